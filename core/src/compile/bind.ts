@@ -1,0 +1,199 @@
+// Owns: giving an entry's conditions and rate limit their meaning, with the capabilities that it decides at hand.
+// Refuses: other files and other layers; votes and arms are compile/arms.ts.
+
+import type { Capability, Catalogue } from '../catalogue/catalogue.js';
+import { parametersOf, readKey, readTest, operatorsFor } from '../conditions/key.js';
+import type { KeyParameter, Operator } from '../conditions/key.js';
+import { domainOf } from '../conditions/domain.js';
+import type { ConditionPair, Entry, PolicyFile, RateLimit, Rule } from '../model/policy.js';
+import { patternMatches, patternsFor } from '../model/pattern.js';
+import type { Pattern } from '../model/pattern.js';
+import { isStricter, rank, TIERS } from '../model/tier.js';
+import type { Tier } from '../model/tier.js';
+import { nearest } from '../problems/nearest.js';
+import type { Problem } from '../problems/problem.js';
+import { problem } from '../problems/problem.js';
+
+export interface BoundEntry {
+  readonly entry: Entry;
+  readonly file: PolicyFile;
+  readonly rules: readonly BoundRule[];
+  readonly limit: BoundLimit | null;
+  /** In error, by shape or by meaning: it can only vote `blocked`. */
+  readonly broken: boolean;
+  /** The known capabilities that it decides in its own policy. */
+  readonly decides: readonly Capability[];
+  readonly problems: readonly Problem[];
+}
+
+export interface BoundRule {
+  readonly rule: Rule;
+  readonly tier: Tier;
+  readonly conditions: readonly BoundCondition[];
+}
+
+export interface BoundCondition {
+  readonly pair: ConditionPair;
+  readonly parameter: KeyParameter;
+  readonly operator: Operator;
+  /** No capability that the entry decides has the parameter: what it says can never be known. */
+  readonly unknown: boolean;
+}
+
+export interface BoundLimit {
+  readonly written: RateLimit;
+  readonly max: number;
+  /** Seconds. */
+  readonly window: number;
+  readonly onExceed: Tier;
+}
+
+/** The known capabilities that match a pattern, in the catalogue's order. */
+export function matching(pattern: Pattern, catalogue: Catalogue): readonly Capability[] {
+  switch (pattern.kind) {
+    case 'exact': {
+      const capability = catalogue.capabilities.get(pattern.text);
+      return capability === undefined ? [] : [capability];
+    }
+    case 'prefix': {
+      const dot = pattern.stem.indexOf('.');
+      const list = catalogue.known.get(dot < 0 ? pattern.stem : pattern.stem.slice(0, dot)) ?? [];
+      return dot < 0 ? list : list.filter((each) => patternMatches(pattern, each.name));
+    }
+    case 'all':
+      return [...catalogue.capabilities.values()];
+  }
+}
+
+/** The known capabilities whose most specific pattern among `patterns` is this one. */
+export function decidedBy(pattern: Pattern, patterns: ReadonlyMap<string, unknown>, catalogue: Catalogue): readonly Capability[] {
+  const matched = matching(pattern, catalogue);
+  if (pattern.kind === 'exact') return matched;
+  return matched.filter((each) => patternsFor(each.name).find((one) => patterns.has(one)) === pattern.text);
+}
+
+/** `patterns` holds the patterns of the whole policy, inherited ones included. */
+export function bindEntry(entry: Entry, file: PolicyFile, patterns: ReadonlyMap<string, unknown>, catalogue: Catalogue): BoundEntry {
+  const { pattern } = entry;
+  const problems: Problem[] = [];
+  const decides = pattern === null ? [] : decidedBy(pattern, patterns, catalogue);
+  // A wildcard whose capabilities all have entries of their own is still reached when those entries' rules fall through.
+  const seen = pattern === null || decides.length > 0 || entry.rules.length === 0 ? decides : matching(pattern, catalogue);
+  const parameters = entry.rules.length === 0 ? new Map<string, KeyParameter>() : parametersOf(seen);
+  const isOpen = seen.length === 0 || seen.some((each) => !each.parametersComplete);
+  const rules: BoundRule[] = [];
+  for (const rule of entry.rules) {
+    const conditions = rule.condition.map((pair) => bindCondition(pair, parameters, seen, isOpen, problems));
+    if (rule.tier !== null) rules.push({ rule, tier: rule.tier.value, conditions });
+  }
+  const limit = entry.broken ? null : bindLimit(entry, rules, problems);
+  const broken = entry.broken || problems.some((each) => each.severity === 'error');
+  return { entry, file, rules, limit, broken, decides, problems };
+}
+
+function bindCondition(
+  pair: ConditionPair,
+  parameters: ReadonlyMap<string, KeyParameter>,
+  capabilities: readonly Capability[],
+  isOpen: boolean,
+  problems: Problem[],
+): BoundCondition {
+  const read = readKey(pair.key, Array.isArray(pair.value), parameters);
+  if (read.kind === 'unknown-operator') {
+    const fitting = operatorsFor(read.parameter);
+    const message = `unknown operator \`${read.word}\` on \`${read.parameter.name}\`${listed(fitting, ': known here are ')}`;
+    const suggestions = [...(OPERATOR_WORDS[read.word] ?? []), ...nearest(read.word, fitting)].filter((each) => (fitting as readonly string[]).includes(each));
+    problems.push(problem('unknown-operator', pair.keySpan, message, { facts: { suggestions: [...new Set(suggestions)].map((each) => `${read.parameter.name}_${each}`) } }));
+    return { pair, parameter: read.parameter, operator: 'eq', unknown: true };
+  }
+  if (read.kind === 'unknown-parameter' && !isOpen) {
+    problems.push(unknownParameter(pair, read.guess, read.operator, parameters, capabilities));
+    return { pair, parameter: read.guess, operator: read.operator, unknown: true };
+  }
+  const parameter = read.kind === 'known' ? read.parameter : read.guess;
+  const misfit = findMisfit(pair, parameter, read.operator, capabilities);
+  if (misfit !== null) problems.push(misfit);
+  return { pair, parameter, operator: read.operator, unknown: misfit !== null };
+}
+
+/** A misfit is a problem only where the test fits none of the types that the parameter has among the capabilities. */
+function findMisfit(pair: ConditionPair, parameter: KeyParameter, operator: Operator, capabilities: readonly Capability[]): Problem | null {
+  const domains = new Set([parameter.domain]);
+  for (const capability of capabilities) {
+    const declared = capability.parameters.find((each) => each.name === parameter.base);
+    if (declared !== undefined && parameter.facet === 'value') domains.add(domainOf(declared.name, declared.type));
+  }
+  for (const domain of domains) if (readTest({ domain, facet: parameter.facet }, operator, pair.value).kind === 'test') return null;
+  const read = readTest(parameter, operator, pair.value);
+  if (read.kind === 'test') return null;
+  const kind = parameter.facet === 'size' ? 'a size' : parameter.facet === 'count' ? 'a count' : `of type ${parameter.type}`;
+  if (read.inOperator) {
+    const fitting = operatorsFor(parameter);
+    const what = fitting.length === 0 ? 'no operator fits it' : `fitting are ${fitting.map((each) => `\`${each}\``).join(', ')}`;
+    return problem('operator-type', pair.keySpan, `\`${operator}\` does not fit \`${parameter.name}\`, which is ${kind}: ${what}`);
+  }
+  return problem('operator-type', pair.valueSpan.end > pair.valueSpan.start ? pair.valueSpan : pair.keySpan, `\`${pair.key}\` takes ${read.expected}, not ${shown(pair.value)}`);
+}
+
+function unknownParameter(
+  pair: ConditionPair,
+  guess: KeyParameter,
+  operator: Operator,
+  parameters: ReadonlyMap<string, KeyParameter>,
+  capabilities: readonly Capability[],
+): Problem {
+  const written = pair.key === guess.name ? '' : `_${operator}`;
+  const suggestions = nearest(guess.name, parameters.keys()).map((each) => each + written);
+  const [first] = capabilities;
+  const owner = capabilities.length === 1 && first !== undefined ? `\`${first.name}\` has no parameter \`${guess.name}\`` : `none of the capabilities that this entry decides has a parameter \`${guess.name}\``;
+  return problem('unknown-parameter', pair.keySpan, `${owner}, so the condition can never be known to hold`, { facts: { suggestions } });
+}
+
+function bindLimit(entry: Entry, rules: readonly BoundRule[], problems: Problem[]): BoundLimit | null {
+  const written = entry.rateLimit;
+  if (written === null) return null;
+  const onExceed = written.onExceed?.value ?? 'blocked';
+  const tiers = [...(entry.tier === null ? [] : [entry.tier.value]), ...rules.map((each) => each.tier)];
+  const limit = { written, max: written.max, window: written.window, onExceed };
+  if (tiers.length > 0 && tiers.every((each) => each === 'blocked')) {
+    problems.push(problem('rate-limit-unreachable', written.keySpan, 'the entry is always `blocked`, so its rate limit never counts a call', { facts: { removal: written.span } }));
+    return limit;
+  }
+  const base = entry.tier?.value ?? rules.map((each) => each.tier).sort((a, b) => rank(a) - rank(b))[0];
+  if (base !== undefined && !isStricter(onExceed, base) && written.onExceed !== null) {
+    const next = TIERS[rank(base) + 1] ?? 'blocked';
+    const message = `\`on_exceed: ${onExceed}\` is not stricter than the tier \`${base}\`, so exceeding the limit would change nothing`;
+    problems.push(problem('rate-limit-not-stricter', written.onExceed.span, message, { facts: { tier: next } }));
+  }
+  return limit;
+}
+
+const OPERATOR_WORDS: Readonly<Record<string, readonly Operator[]>> = {
+  less_than: ['lt'],
+  greater_than: ['gt'],
+  min: ['gte'],
+  max: ['lte'],
+  le: ['lte'],
+  ge: ['gte'],
+  equals: ['eq'],
+  is: ['eq'],
+  not: ['ne'],
+  neq: ['ne'],
+  starts_with: ['prefix'],
+  startswith: ['prefix'],
+  ends_with: ['suffix'],
+  endswith: ['suffix'],
+  includes: ['contains'],
+  has: ['contains'],
+  one_of: ['in'],
+};
+
+function listed(words: readonly string[], lead: string): string {
+  return words.length === 0 ? '' : lead + words.map((each) => `\`${each}\``).join(', ');
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  return value === null || typeof value === 'object' ? 'this value' : `\`${String(value)}\``;
+}
+

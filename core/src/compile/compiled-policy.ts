@@ -1,0 +1,175 @@
+// Owns: one policy, inherited entries included, as an index from patterns to bound entries, and the arms that decide a capability.
+// Refuses: other layers. A policy is compiled once and shared by every agent that it concerns.
+
+import type { Capability, Catalogue } from '../catalogue/catalogue.js';
+import { domainOf } from '../conditions/domain.js';
+import type { Domain, Facet, Test } from '../conditions/domain.js';
+import { readTest } from '../conditions/key.js';
+import type { Entry, PolicyFile } from '../model/policy.js';
+import { patternsFor } from '../model/pattern.js';
+import { bindEntry } from './bind.js';
+import type { BoundCondition, BoundEntry } from './bind.js';
+import { sourcePlace } from './vote.js';
+import type { Vote } from './vote.js';
+
+/** A parameter that arms look at. */
+export interface Slot {
+  readonly name: string;
+  readonly domain: Domain;
+  /**
+   * `declared`: the capability has it. `open`: its parameters are not all known, so it may be given. `impossible`: the capability cannot
+   * have it, and whatever a request says of it is not believed.
+   */
+  readonly presence: 'declared' | 'open' | 'impossible';
+}
+
+export interface Check {
+  readonly slot: Slot;
+  readonly facet: Facet;
+  /** Null where nothing can be known of it: it may hold or not. */
+  readonly test: Test | null;
+  /** What the test has to come out as. */
+  readonly holds: boolean;
+  readonly condition: BoundCondition;
+}
+
+/** One step of the list that decides a capability: all checks hold, or the next arm is tried. */
+export interface Arm {
+  readonly checks: readonly Check[];
+  readonly vote: Vote;
+}
+
+/** What a capability's name and a catalogue say of its parameters. */
+export interface ParameterSource {
+  readonly capability: Capability | undefined;
+}
+
+export class CompiledPolicy {
+  readonly file: PolicyFile;
+  readonly name: string | null;
+  /** Why it votes `blocked` on everything; null where it does not. */
+  readonly broken: string | null;
+  readonly base: CompiledPolicy | null;
+  /** Pattern → the entry that counts for it, own or inherited. */
+  readonly entries: ReadonlyMap<string, BoundEntry>;
+  /** The entries written in this file, in its order. */
+  readonly own: readonly BoundEntry[];
+  readonly defaultVote: Vote | null;
+  readonly #unreadable: readonly { readonly like: RegExp; readonly entry: BoundEntry }[];
+  readonly #catalogue: Catalogue;
+  readonly #arms = new Map<string, readonly Arm[]>();
+
+  constructor(file: PolicyFile, options: { readonly catalogue: Catalogue; readonly base: CompiledPolicy | null; readonly broken: string | null }) {
+    const { catalogue, base } = options;
+    this.file = file;
+    this.name = file.name?.value ?? null;
+    this.base = base;
+    this.broken = file.broken ?? options.broken;
+    this.#catalogue = catalogue;
+    const patterns = new Map<string, unknown>(base?.entries);
+    for (const entry of file.entries) if (entry.pattern !== null) patterns.set(entry.pattern.text, entry);
+    this.own = file.entries.map((entry) => bindEntry(entry, file, patterns, catalogue));
+    const entries = new Map(base?.entries);
+    for (const bound of this.own) if (bound.entry.pattern !== null) entries.set(bound.entry.pattern.text, bound);
+    this.entries = entries;
+    this.#unreadable = this.own
+      .filter((bound) => bound.entry.pattern === null)
+      .map((entry) => ({ like: roughPattern(entry.entry), entry }));
+    this.defaultVote = defaultVote(file, this.name) ?? base?.defaultVote ?? null;
+  }
+
+  /** The entries that can decide a capability, the most specific first. */
+  chain(capability: string): BoundEntry[] {
+    const found: BoundEntry[] = [];
+    for (const pattern of patternsFor(capability)) {
+      const bound = this.entries.get(pattern);
+      if (bound !== undefined) found.push(bound);
+      // A key that spells no pattern is taken to mean what it looks like, but never above an entry for the very name.
+      if (pattern === capability) for (const each of this.#unreadable) if (each.like.test(capability)) found.push(each.entry);
+    }
+    return found;
+  }
+
+  /** `domains` replaces the domains of parameters about which two policies disagree. */
+  arms(capability: string, known: Capability | undefined, domains: ReadonlyMap<string, Domain> | null): readonly Arm[] {
+    if (domains !== null) return this.#compileArms(capability, known, domains);
+    const cached = this.#arms.get(capability);
+    if (cached !== undefined) return cached;
+    const arms = this.#compileArms(capability, known, null);
+    // Names that nobody knows come without end; only known ones are worth keeping.
+    if (known !== undefined) this.#arms.set(capability, arms);
+    return arms;
+  }
+
+  #compileArms(capability: string, known: Capability | undefined, domains: ReadonlyMap<string, Domain> | null): readonly Arm[] {
+    if (this.broken !== null) return [{ checks: [], vote: brokenFileVote(this.file, this.name, this.broken) }];
+    const arms: Arm[] = [];
+    for (const bound of this.chain(capability)) {
+      if (bound.broken) return [...arms, { checks: [], vote: brokenEntryVote(bound, this.name) }];
+      for (const rule of bound.rules) {
+        const checks = rule.conditions.map((each) => this.#check(each, known, domains));
+        const reason = rule.rule.reason?.value ?? bound.entry.reason?.value ?? null;
+        const source = sourcePlace(bound.file, rule.rule.span);
+        arms.push({ checks, vote: { tier: rule.tier, origin: 'rule', policy: this.name, entry: bound, rule, reason, source, limit: bound.limit } });
+      }
+      if (bound.entry.tier !== null) {
+        const reason = bound.entry.reason?.value ?? null;
+        const source = sourcePlace(bound.file, bound.entry.keySpan);
+        return [...arms, { checks: [], vote: { tier: bound.entry.tier.value, origin: 'entry', policy: this.name, entry: bound, rule: null, reason, source, limit: bound.limit } }];
+      }
+    }
+    if (this.defaultVote !== null) arms.push({ checks: [], vote: this.defaultVote });
+    return arms;
+  }
+
+  #check(condition: BoundCondition, known: Capability | undefined, domains: ReadonlyMap<string, Domain> | null): Check {
+    const { parameter, operator, pair } = condition;
+    const declared = known?.parameters.find((each) => each.name === parameter.base);
+    const domain = declared === undefined ? (domains?.get(parameter.base) ?? parameter.domain) : domainOf(declared.name, declared.type);
+    const isOpen = known === undefined || !known.parametersComplete;
+    const presence = declared !== undefined ? 'declared' : isOpen && !condition.unknown ? 'open' : 'impossible';
+    const slot: Slot = { name: parameter.base, domain, presence };
+    const read = condition.unknown && presence !== 'impossible' ? null : readTest({ domain, facet: parameter.facet }, operator, pair.value);
+    const fits = read !== null && read.kind === 'test' && (parameter.facet === 'value' || hasFacet(domain, parameter.facet));
+    return fits ? { slot, facet: parameter.facet, test: read.test, holds: read.holds, condition } : { slot, facet: parameter.facet, test: null, holds: true, condition };
+  }
+
+  get catalogue(): Catalogue {
+    return this.#catalogue;
+  }
+}
+
+function hasFacet(domain: Domain, facet: Facet): boolean {
+  return facet === 'size' ? domain === 'string' || domain === 'path' : domain === 'array';
+}
+
+function defaultVote(file: PolicyFile, policy: string | null): Vote | null {
+  const { defaults } = file;
+  if (defaults === null) return null;
+  const source = sourcePlace(file, defaults.tierKeySpan);
+  if (defaults.broken || defaults.tier === null) {
+    return { tier: 'blocked', origin: 'broken', policy, entry: null, rule: null, reason: '`defaults` is in error', source, limit: null };
+  }
+  return { tier: defaults.tier.value, origin: 'default', policy, entry: null, rule: null, reason: null, source, limit: null };
+}
+
+export function brokenFileVote(file: PolicyFile, policy: string | null, why: string): Vote {
+  const first = file.problems.find((each) => each.severity === 'error')?.span ?? { start: 0, end: 0 };
+  return { tier: 'blocked', origin: 'broken', policy, entry: null, rule: null, reason: `${file.file} does not compile: ${why}`, source: sourcePlace(file, first), limit: null };
+}
+
+function brokenEntryVote(bound: BoundEntry, policy: string | null): Vote {
+  const source = sourcePlace(bound.file, bound.entry.keySpan);
+  return { tier: 'blocked', origin: 'broken', policy, entry: bound, rule: null, reason: `entry \`${bound.entry.key}\` is in error`, source, limit: null };
+}
+
+/** What a key that spells no pattern looks like: case, `-` for `_`, a `*` anywhere, a bare category. */
+function roughPattern(entry: Entry): RegExp {
+  const folded = entry.key.trim().toLowerCase().replaceAll('-', '_');
+  const stem = folded.includes('*') || folded.includes('.') ? folded : `${folded}.*`;
+  const pieces = stem.slice(0, 200).split(/\*+/);
+  // Too odd to guess at: then it may mean anything.
+  if (pieces.length > 4) return /^/;
+  const parts = pieces.map((part) => part.replace(/[^a-z0-9_.]/g, '').replaceAll('.', '\\.'));
+  return new RegExp(`^${parts.join('.*')}$`);
+}

@@ -1,0 +1,199 @@
+// Owns: sets of the values that one parameter can take, narrowed test by test, each with a member to show.
+// Refuses: several parameters at once; how they depend on each other is the explorer's business (decide/explore.ts).
+
+import type { Domain, Facet, ScalarValue, Test } from './domain.js';
+import { flavourOf, textTest } from './domain.js';
+import { writeInstant } from './instants.js';
+import * as numbers from './number-set.js';
+import type { NumberSet } from './number-set.js';
+import { byteLength, findText, testText } from './texts.js';
+import type { Flavour, TextLiteral } from './texts.js';
+
+/** An inhabited set of values of one parameter. Every kind carries what it takes to show a member. */
+export type ValueSet = NumberValues | BooleanValues | TextValues | ArrayValues | AnyValues | OpaqueValues;
+
+interface NumberValues {
+  readonly kind: 'number';
+  readonly domain: 'integer' | 'real' | 'instant';
+  readonly numbers: NumberSet;
+}
+interface BooleanValues {
+  readonly kind: 'boolean';
+  readonly values: readonly boolean[];
+}
+interface TextValues {
+  readonly kind: 'text';
+  readonly flavour: Flavour;
+  readonly literals: readonly TextLiteral[];
+  /** Sizes that are still possible; null where nothing asks for the size. */
+  readonly sizes: NumberSet | null;
+  /** A member; undefined where the search for one did not come to an end. */
+  readonly example: string | undefined;
+}
+interface ArrayValues {
+  readonly kind: 'array';
+  readonly literals: readonly { readonly values: readonly ScalarValue[]; readonly holds: boolean }[];
+  readonly counts: NumberSet;
+  readonly example: readonly ScalarValue[];
+}
+interface AnyValues {
+  readonly kind: 'any';
+  /** One set for each kind of value that is left. */
+  readonly parts: readonly ValueSet[];
+}
+interface OpaqueValues {
+  readonly kind: 'opaque';
+}
+
+/** Everything that a parameter of the domain can be. */
+export function allValues(domain: Domain): ValueSet {
+  switch (domain) {
+    case 'integer':
+    case 'real':
+    case 'instant':
+      return { kind: 'number', domain, numbers: numbers.allNumbers(domain === 'integer') };
+    case 'boolean':
+      return { kind: 'boolean', values: [true, false] };
+    case 'string':
+    case 'path':
+    case 'url':
+      return { kind: 'text', flavour: flavourOf(domain), literals: [], sizes: null, example: domain === 'string' ? 'x' : domain === 'path' ? '/x' : 'https://example.com/' };
+    case 'array':
+      return { kind: 'array', literals: [], counts: numbers.naturals, example: [] };
+    case 'opaque':
+      return { kind: 'opaque' };
+    case 'any':
+      return { kind: 'any', parts: [allValues('real'), allValues('string'), allValues('boolean'), allValues('array')] };
+  }
+}
+
+/** What a parameter can be when only its size or count is known. */
+export function valuesOfSize(domain: Domain, size: number): ValueSet | null {
+  const all = allValues(domain);
+  const sizes = numbers.onlyNumber(true, size);
+  if (all.kind === 'array') return narrowArray(all, all.literals, sizes);
+  return all.kind === 'text' ? narrowText(all, all.literals, sizes) : all;
+}
+
+/**
+ * The members for which `test` holds or does not hold, as asked; null where there is none. Where a search did not come to an end, the
+ * set is taken to be inhabited: a rule then counts as reachable, which can only make an answer stricter.
+ */
+export function narrow(set: ValueSet, facet: Facet, test: Test, holds: boolean): ValueSet | null {
+  switch (set.kind) {
+    case 'number': {
+      const narrowed = narrowNumbers(set.numbers, test, holds);
+      return numbers.isEmpty(narrowed) ? null : { ...set, numbers: narrowed };
+    }
+    case 'boolean': {
+      const values = set.values.filter((value) => (test.kind === 'oneOf' && test.values.includes(value)) === holds);
+      return values.length === 0 ? null : { ...set, values };
+    }
+    case 'text': {
+      if (facet === 'size') {
+        const sizes = narrowNumbers(set.sizes ?? numbers.naturals, test, holds);
+        return numbers.isEmpty(sizes) ? null : narrowText(set, set.literals, sizes);
+      }
+      if (test.kind === 'compare') return holds ? null : set;
+      return narrowText(set, [...set.literals, { test: textTest(test), holds }], set.sizes);
+    }
+    case 'array': {
+      if (facet === 'count') {
+        const counts = narrowNumbers(set.counts, test, holds);
+        return numbers.isEmpty(counts) ? null : narrowArray(set, set.literals, counts);
+      }
+      if (test.kind !== 'contains') return holds ? null : set;
+      return narrowArray(set, [...set.literals, { values: test.values, holds }], set.counts);
+    }
+    case 'any': {
+      const parts = set.parts.map((part) => narrow(part, facet, test, holds)).filter((part) => part !== null);
+      return parts.length === 0 ? null : { kind: 'any', parts };
+    }
+    case 'opaque':
+      return set;
+  }
+}
+
+/** A member as a request would give it; undefined where none can be shown. */
+export function exampleOf(set: ValueSet): unknown {
+  switch (set.kind) {
+    case 'number': {
+      const member = numbers.someMember(set.numbers);
+      return set.domain === 'instant' && member !== undefined ? writeInstant(member) : member;
+    }
+    case 'boolean':
+      return set.values[0];
+    case 'text':
+      return set.example;
+    case 'array':
+      return set.example;
+    case 'any':
+      return set.parts.map(exampleOf).find((each) => each !== undefined);
+    case 'opaque':
+      return {};
+  }
+}
+
+/**
+ * How a request gives a member of the set: under the parameter's name, or under its derived size or count where nothing but that matters. Empty
+ * where none can be shown.
+ */
+export function exampleParameters(name: string, set: ValueSet): Readonly<Record<string, unknown>> {
+  if (set.kind === 'text' && set.literals.length === 0 && set.sizes !== null && set.flavour === 'string') {
+    return { [`${name}_size`]: numbers.leastFrom(set.sizes, 0) };
+  }
+  if (set.kind === 'array' && set.literals.length === 0 && set.example.length > 0) return { [`${name}_count`]: set.example.length };
+  const example = exampleOf(set);
+  return example === undefined ? {} : { [name]: example };
+}
+
+function narrowNumbers(set: NumberSet, test: Test, holds: boolean): NumberSet {
+  if (test.kind === 'compare') {
+    return numbers.comparing(set, holds ? test.comparison : numbers.negated(test.comparison), test.bound);
+  }
+  const points = test.kind === 'oneOf' ? test.values.filter((each): each is number => typeof each === 'number') : [];
+  return holds ? numbers.among(set, points) : numbers.without(set, points);
+}
+
+function narrowText(set: TextValues, literals: readonly TextLiteral[], sizes: NumberSet | null): TextValues | null {
+  const { example, flavour } = set;
+  const last = literals.at(-1);
+  // The member at hand often fits the new literal as well; then there is nothing to search for.
+  if (example !== undefined && flavour === 'string' && (sizes === null || numbers.hasMember(sizes, byteLength(example)))) {
+    if (last === undefined || testText(flavour, last.test, example) === last.holds) return { ...set, literals, sizes };
+  }
+  const found = findText(flavour, literals, sizes);
+  return found === null ? null : { ...set, literals, sizes, example: found?.text };
+}
+
+function narrowArray(set: ArrayValues, literals: ArrayValues['literals'], counts: NumberSet): ArrayValues | null {
+  const forbidden = new Set(literals.filter((each) => !each.holds).flatMap((each) => [...each.values]));
+  const required = literals.filter((each) => each.holds).map((each) => each.values.filter((value) => !forbidden.has(value)));
+  const chosen = fewest(required, numbers.supremum(counts));
+  if (chosen === null) return null;
+  const count = numbers.leastFrom(counts, chosen.length);
+  if (count === undefined) return null;
+  let filler: ScalarValue = 'x';
+  while (forbidden.has(filler)) filler += 'x';
+  // A longer one is not worth making; where only the count matters, the count is shown instead.
+  const filling = Math.min(count, 10_000) - chosen.length;
+  const example = filling <= 0 ? chosen : [...chosen, ...Array<ScalarValue>(filling).fill(chosen[0] ?? filler)];
+  return { ...set, literals, counts, example };
+}
+
+/** The fewest values that hit every list, `most` at the most; null where that cannot be. */
+function fewest(lists: readonly (readonly ScalarValue[])[], most: number): ScalarValue[] | null {
+  let best: ScalarValue[] | null = null;
+  const search = (index: number, chosen: ScalarValue[]): void => {
+    if (chosen.length > most || (best !== null && chosen.length >= best.length)) return;
+    const list = lists[index];
+    if (list === undefined) {
+      best = chosen;
+      return;
+    }
+    if (list.some((value) => chosen.includes(value))) search(index + 1, chosen);
+    else for (const value of list) search(index + 1, [...chosen, value]);
+  };
+  search(0, []);
+  return best;
+}

@@ -1,0 +1,84 @@
+// Owns: walking every way in which a program can come out when parameters are not all known, each with the values that lead there.
+// Refuses: weighing votes (settle.ts) and reading requests (parameters.ts).
+
+import type { Check } from '../compile/compiled-policy.js';
+import { narrow } from '../conditions/value-set.js';
+import type { ValueSet } from '../conditions/value-set.js';
+import type { Part } from './program.js';
+import { checkReading, checkValues } from './parameters.js';
+import type { Reading } from './parameters.js';
+
+/** What is supposed on the way to an outcome: narrowed sets of values by parameter, and guesses at what cannot be known. */
+export interface Supposition {
+  readonly values: ReadonlyMap<string, ValueSet>;
+  readonly guesses: ReadonlyMap<object, boolean>;
+}
+
+export const NOTHING_SUPPOSED: Supposition = { values: new Map(), guesses: new Map() };
+
+/** `chosen[i]` is the arm that part `i` ends at, -1 where it has no vote. */
+export interface Leaf {
+  readonly chosen: readonly number[];
+  readonly supposition: Supposition;
+}
+
+export type Readings = ReadonlyMap<string, Reading>;
+
+/** More outcomes than this and the walk gives up; its caller then takes the strict side. */
+const MOST_LEAVES = 20_000;
+
+/**
+ * Every inhabited outcome, in the order of the arms. `visit` returns true to end the walk. The answer is false where there were too many outcomes to
+ * walk them all.
+ */
+export function explore(parts: readonly Part[], readings: Readings, start: Supposition, visit: (leaf: Leaf) => boolean | undefined): boolean {
+  let leaves = 0;
+  let complete = true;
+  const walk = (part: number, arm: number, chosen: readonly number[], supposition: Supposition): boolean => {
+    const arms = parts[part]?.arms;
+    if (arms === undefined) {
+      if (++leaves > MOST_LEAVES) {
+        complete = false;
+        return true;
+      }
+      return visit({ chosen, supposition }) === true;
+    }
+    const current = arms[arm];
+    if (current === undefined) return walk(part + 1, 0, [...chosen, -1], supposition);
+    let open: Check | null = null;
+    for (const check of current.checks) {
+      const holds = truth(check, readings, supposition);
+      if (holds === false) return walk(part, arm + 1, chosen, supposition);
+      if (holds === undefined) open ??= check;
+    }
+    if (open === null) return walk(part + 1, 0, [...chosen, arm], supposition);
+    const holding = suppose(open, true, readings, supposition);
+    if (holding !== null && walk(part, arm, chosen, holding)) return true;
+    const failing = suppose(open, false, readings, supposition);
+    return failing !== null && walk(part, arm + 1, chosen, failing);
+  };
+  walk(0, 0, [], start);
+  return complete;
+}
+
+/** Whether a check holds under a supposition; undefined where it may or may not. */
+export function truth(check: Check, readings: Readings, supposition: Supposition): boolean | undefined {
+  if (check.test === null) return supposition.guesses.get(check.condition.pair);
+  const values = supposition.values.get(check.slot.name);
+  const reading = readings.get(check.slot.name);
+  if (values === undefined || reading?.kind === 'known') return reading === undefined ? undefined : checkReading(check, reading);
+  return checkValues(check, values);
+}
+
+/** The supposition with the check holding, or failing, as well; null where that contradicts it. */
+export function suppose(check: Check, holds: boolean, readings: Readings, supposition: Supposition): Supposition | null {
+  if (check.test === null) {
+    const guesses = new Map(supposition.guesses).set(check.condition.pair, holds);
+    return { ...supposition, guesses };
+  }
+  const reading = readings.get(check.slot.name);
+  const values = supposition.values.get(check.slot.name) ?? (reading !== undefined && reading.kind !== 'known' ? reading.values : undefined);
+  if (values === undefined) return null;
+  const narrowed = narrow(values, check.facet, check.test, holds === check.holds);
+  return narrowed === null ? null : { ...supposition, values: new Map(supposition.values).set(check.slot.name, narrowed) };
+}

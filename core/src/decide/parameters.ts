@@ -1,0 +1,57 @@
+// Owns: what a request says of each parameter that a program looks at: a known value, or a set of values that it might have.
+// Refuses: deciding anything with them.
+
+import type { Check, Slot } from '../compile/compiled-policy.js';
+import type { KnownValue } from '../conditions/domain.js';
+import { readValue, testNumber, testValue } from '../conditions/domain.js';
+import { allValues, narrow, valuesOfSize } from '../conditions/value-set.js';
+import type { ValueSet } from '../conditions/value-set.js';
+
+export type Parameters = Readonly<Record<string, unknown>>;
+
+/**
+ * `known`: decided by its value. `absent`: not given. `unusable`: given but of no value of its type, or impossible for the capability.
+ * The last two range over `values`; a derived size that was given alone is decided all the same.
+ */
+export type Reading =
+  | { readonly kind: 'known'; readonly value: KnownValue }
+  | { readonly kind: 'absent' | 'unusable'; readonly values: ValueSet; readonly size: number | null };
+
+export function readParameter(slot: Slot, parameters: Parameters): Reading {
+  const { name, domain, presence } = slot;
+  if (presence === 'impossible') return { kind: 'unusable', values: allValues(domain), size: null };
+  const given = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+  if (given === undefined) {
+    const size = derivedSize(slot, parameters);
+    const values = size === null ? null : valuesOfSize(domain, size);
+    return { kind: 'absent', values: values ?? allValues(domain), size };
+  }
+  const value = readValue(domain, given);
+  return value === undefined ? { kind: 'unusable', values: allValues(domain), size: null } : { kind: 'known', value };
+}
+
+/** Whether the check holds for a reading; undefined where that depends on what is not known. */
+export function checkReading(check: Check, reading: Reading): boolean | undefined {
+  const { test } = check;
+  if (test === null) return undefined;
+  if (reading.kind === 'known') return testValue(reading.value, check.facet, test) === check.holds;
+  if (check.facet !== 'value' && reading.size !== null) return testNumber(reading.size, test) === check.holds;
+  return checkValues(check, reading.values);
+}
+
+/** The same for a set of values: undefined where some satisfy the check and some do not. */
+export function checkValues(check: Check, values: ValueSet): boolean | undefined {
+  if (check.test === null) return undefined;
+  if (narrow(values, check.facet, check.test, !check.holds) === null) return true;
+  return narrow(values, check.facet, check.test, check.holds) === null ? false : undefined;
+}
+
+function derivedSize(slot: Slot, parameters: Parameters): number | null {
+  const name = slot.domain === 'array' ? `${slot.name}_count` : `${slot.name}_size`;
+  const given = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+  return typeof given === 'number' && Number.isSafeInteger(given) && given >= 0 && hasSize(slot) ? given : null;
+}
+
+function hasSize(slot: Slot): boolean {
+  return slot.domain === 'string' || slot.domain === 'path' || slot.domain === 'array';
+}

@@ -1,0 +1,182 @@
+// Owns: how the votes of all layers become one answer, and what happened to each vote on the way.
+// Refuses: parameters and call histories; exceeded limits are handed in.
+
+import type { BoundLimit } from '../compile/bind.js';
+import type { Hierarchy, Voice } from '../compile/policy-set.js';
+import type { SourcePlace, Vote } from '../compile/vote.js';
+import { LAYERS, isStricter, rank, stricter } from '../model/tier.js';
+import type { Layer, Tier } from '../model/tier.js';
+
+/** What became of a layer's vote. */
+export type Mark =
+  | { readonly kind: 'default' }
+  | { readonly kind: 'relaxes org' }
+  | { readonly kind: 'overruled' }
+  | { readonly kind: 'raised'; readonly tier: Tier }
+  | { readonly kind: 'rate limited' }
+  | { readonly kind: 'not compiled' };
+
+/** One layer's step in the trace. */
+export interface LayerStep {
+  readonly layer: Layer;
+  /** Null where the layer has no vote. */
+  readonly vote: Vote | null;
+  readonly marks: readonly Mark[];
+  /** Votes of the same layer that a stricter one overruled. */
+  readonly losing: readonly Vote[];
+}
+
+export interface ActiveLimit {
+  readonly layer: Layer;
+  readonly vote: Vote;
+  readonly limit: BoundLimit;
+}
+
+export interface Settled {
+  readonly tier: Tier;
+  /** The vote that is the answer; null where no layer votes, and where a higher vote had to be raised to. */
+  readonly deciding: Vote | null;
+  readonly decidingLayer: Layer | null;
+  readonly reason: string | null;
+  readonly source: SourcePlace | null;
+  readonly steps: readonly LayerStep[];
+  /** The limits of every entry that voted. */
+  readonly limits: readonly ActiveLimit[];
+}
+
+/** The tier alone, for a voice's votes in the order of the voices (null: no vote). */
+export function settleTier(hierarchy: Hierarchy, voices: readonly Voice[], votes: readonly (Vote | null)[]): Tier {
+  const [system, organization, agent] = layerVotes(voices, votes);
+  return combine(hierarchy, system, organization, agent).tier;
+}
+
+export function settle(hierarchy: Hierarchy, voices: readonly Voice[], votes: readonly (Vote | null)[], hasOrganization: boolean): Settled {
+  const [system, organization, agent] = layerVotes(voices, votes);
+  const { tier, standing } = combine(hierarchy, system, organization, agent);
+  const perLayer = [system, organization, agent] as const;
+  const steps = LAYERS.map((layer, i): LayerStep => {
+    const vote = perLayer[i] ?? null;
+    const losing = votes.filter((each, k): each is Vote => each !== null && voices[k]?.layer === layer && each !== vote);
+    return { layer, vote, marks: marksOf(layer, { hierarchy, system, organization, agent, hasOrganization }), losing };
+  });
+  const deciding = standing === null ? null : (perLayer[LAYERS.indexOf(standing)] ?? null);
+  return {
+    tier,
+    deciding,
+    decidingLayer: standing,
+    reason: deciding?.reason ?? (deciding === null ? 'no layer has a rule for it' : null),
+    source: deciding?.source ?? null,
+    steps,
+    limits: limitsOf(voices, votes, organization),
+  };
+}
+
+/** The answer once limits are exceeded: the strictest of what was settled and of every `on_exceed`. */
+export function applyLimits(settled: Settled, exceeded: readonly ActiveLimit[]): Settled {
+  let result = settled;
+  for (const each of exceeded) {
+    const { onExceed } = each.limit;
+    if (!isStricter(onExceed, result.tier)) continue;
+    const source = each.vote.entry === null ? each.vote.source : entrySource(each.vote);
+    result = { ...result, tier: onExceed, deciding: each.vote, decidingLayer: each.layer, source, reason: each.vote.entry?.entry.reason?.value ?? null };
+  }
+  const limited = new Set(exceeded.map((each) => each.layer));
+  if (limited.size === 0) return result;
+  const steps = result.steps.map((step) => (limited.has(step.layer) ? { ...step, marks: [...step.marks, { kind: 'rate limited' } as const] } : step));
+  return { ...result, steps };
+}
+
+/** A limit belongs to the entry as a whole, so its source is the entry's key, whichever rule voted. */
+function entrySource(vote: Vote): SourcePlace | null {
+  const entry = vote.entry;
+  if (entry === null || vote.source === null) return vote.source;
+  return { ...vote.source, line: entry.file.lines.lineOf(entry.entry.keySpan.start) + 1, span: entry.entry.keySpan };
+}
+
+/** One vote a layer: the strictest; of equal ones the first. */
+function layerVotes(voices: readonly Voice[], votes: readonly (Vote | null)[]): [Vote | null, Vote | null, Vote | null] {
+  const found: [Vote | null, Vote | null, Vote | null] = [null, null, null];
+  for (let i = 0; i < voices.length; i++) {
+    const voice = voices[i] as Voice;
+    const vote = votes[i] ?? null;
+    if (vote === null) continue;
+    const layer = voice.layer === 'system' ? 0 : voice.layer === 'organization' ? 1 : 2;
+    const earlier = found[layer];
+    // A policy that only tightens comes after the active ones and has a say only where one of them has.
+    if (earlier === null && voice.kind === 'policy' && voice.tightensOnly) continue;
+    if (earlier === null || earlier === undefined || rank(vote.tier) > rank(earlier.tier)) found[layer] = vote;
+  }
+  return found;
+}
+
+interface Combined {
+  readonly tier: Tier;
+  /** The lowest layer whose vote stands unchanged as the answer. */
+  readonly standing: Layer | null;
+}
+
+function combine(hierarchy: Hierarchy, system: Vote | null, organization: Vote | null, agent: Vote | null): Combined {
+  const tier = combinedTier(hierarchy, system, organization, agent);
+  if (tier === null) return { tier: 'blocked', standing: null };
+  const standing = agent?.tier === tier ? 'agent' : organization?.tier === tier ? 'organization' : 'system';
+  return { tier, standing };
+}
+
+function combinedTier(hierarchy: Hierarchy, system: Vote | null, organization: Vote | null, agent: Vote | null): Tier | null {
+  const above = system === null ? (organization?.tier ?? null) : organization === null ? system.tier : stricter(system.tier, organization.tier);
+  if (agent === null) return above;
+  if (above === null) return agent.tier;
+  if (hierarchy === 'strict' || above === 'blocked') return stricter(above, agent.tier);
+  // An agent's entry replaces what its organization says; its default only ever tightens that.
+  if (isRelaxing(agent)) return system === null ? agent.tier : stricter(system.tier, agent.tier);
+  return stricter(above, agent.tier);
+}
+
+/** Whether a vote of an agent may be more permissive than its organization's: an entry's may, a default's may not. */
+function isRelaxing(agent: Vote): boolean {
+  return agent.origin === 'entry' || agent.origin === 'rule';
+}
+
+interface Hearing {
+  readonly hierarchy: Hierarchy;
+  readonly system: Vote | null;
+  readonly organization: Vote | null;
+  readonly agent: Vote | null;
+  readonly hasOrganization: boolean;
+}
+
+function marksOf(layer: Layer, hearing: Hearing): Mark[] {
+  const vote = hearing[layer];
+  if (vote === null) return [];
+  const marks: Mark[] = [];
+  if (vote.origin === 'default') marks.push({ kind: 'default' });
+  if (vote.origin === 'broken') marks.push({ kind: 'not compiled' });
+  if (layer === 'system') return marks;
+  const { system, organization, hierarchy } = hearing;
+  const above = [system, ...(layer === 'agent' ? [organization] : [])].filter((each) => each !== null);
+  const bound = above.map((each) => each.tier).reduce<Tier | null>((a, b) => (a === null ? b : stricter(a, b)), null);
+  if (bound === 'blocked') return vote.tier === 'blocked' ? marks : [...marks, { kind: 'overruled' }];
+  const relaxes = layer === 'agent' && hierarchy === 'bounded' && isRelaxing(vote) && hearing.hasOrganization && isMorePermissive(vote.tier, organization);
+  if (relaxes) marks.push({ kind: 'relaxes org' });
+  const floor = layer === 'agent' && (hierarchy === 'strict' || !isRelaxing(vote)) ? bound : (system?.tier ?? null);
+  if (floor === null || !isStricter(floor, vote.tier)) return marks;
+  const isIdle = layer === 'agent' && hierarchy === 'bounded' && !isRelaxing(vote) && (system === null || !isStricter(system.tier, organization?.tier ?? 'autonomous'));
+  return [...marks, isIdle ? { kind: 'overruled' } : { kind: 'raised', tier: floor }];
+}
+
+/** An organization without a vote leaves the call blocked, so any other tier relaxes it. */
+function isMorePermissive(tier: Tier, organization: Vote | null): boolean {
+  return isStricter(organization?.tier ?? 'blocked', tier);
+}
+
+function limitsOf(voices: readonly Voice[], votes: readonly (Vote | null)[], organization: Vote | null): ActiveLimit[] {
+  const limits: ActiveLimit[] = [];
+  for (let i = 0; i < voices.length; i++) {
+    const voice = voices[i] as Voice;
+    const vote = votes[i] ?? null;
+    if (vote === null || vote.limit === null) continue;
+    if (voice.kind === 'policy' && voice.tightensOnly && organization === null) continue;
+    limits.push({ layer: voice.layer, vote, limit: vote.limit });
+  }
+  return limits;
+}

@@ -1,0 +1,43 @@
+// Owns: the only door into the core: what servers, command lines and libraries may use of it.
+// Refuses: everything not named here stays inside.
+
+export type { Span, Location } from './text/span.js';
+export { spanContains } from './text/span.js';
+export { LineIndex, fileName } from './text/source.js';
+export type { Source } from './text/source.js';
+export { PROBLEM_CODES, isProblemCode } from './problems/codes.js';
+export type { ProblemCode, Severity } from './problems/codes.js';
+export type { Problem, ProblemFacts, RelatedPlace, Witness } from './problems/problem.js';
+export { compareProblems } from './problems/problem.js';
+export { nearest } from './problems/nearest.js';
+export { TIERS, LAYERS, isTier, isStricter } from './model/tier.js';
+export type { Tier, Layer } from './model/tier.js';
+export { isCapabilityName, readPattern, patternMatches, categoryOf } from './model/pattern.js';
+export type { Pattern } from './model/pattern.js';
+export { readPolicy } from './model/policy.js';
+export type { PolicyFile, Entry, Rule, ConditionPair, RateLimit, Defaults, Written } from './model/policy.js';
+export { buildCatalogue } from './catalogue/catalogue.js';
+export type { Capability, Catalogue, Parameter } from './catalogue/catalogue.js';
+export { PolicySet, isSystemFile } from './compile/policy-set.js';
+export type { PolicySetInput, Active, Hierarchy } from './compile/policy-set.js';
+export type { CompiledPolicy } from './compile/compiled-policy.js';
+export type { SourcePlace, Vote } from './compile/vote.js';
+export { Decider } from './decide/decide.js';
+export type { Decision, DecisionRequest } from './decide/decide.js';
+export { check } from './decide/check.js';
+export type { Answer, Case, CaseCondition, Guard, Question } from './decide/check.js';
+export { MemoryRateLimitStore } from './decide/rate-limits.js';
+export type { RateLimitStore } from './decide/rate-limits.js';
+export type { LayerStep, Mark, Settled } from './decide/settle.js';
+export { diagnose } from './rules/diagnose.js';
+export type { Diagnosis, Severities } from './rules/diagnose.js';
+export { coverageOf } from './rules/coverage.js';
+export type { Coverage, CategoryCoverage } from './rules/coverage.js';
+export { reportOf } from './rules/report.js';
+export type { ValidationReport } from './rules/report.js';
+export { readShipped, SHIPPED_SCHEME } from './shipped/shipped.js';
+export type { Shipped, ShippedFile } from './shipped/shipped.js';
+export { readCatalogue } from './catalogue/definitions.js';
+export type { ReadCatalogue } from './catalogue/definitions.js';
+export { directoryProblems } from './rules/directory.js';
+export type { DirectoryProblem } from './rules/directory.js';

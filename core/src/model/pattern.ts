@@ -1,0 +1,50 @@
+// Owns: capability names and the patterns that stand for them.
+// Refuses: which capabilities exist (catalogue/) and which entry wins (compile/).
+
+export type Pattern =
+  | { readonly kind: 'exact'; readonly text: string }
+  /** `stem.*`: everything below the stem, at any depth. */
+  | { readonly kind: 'prefix'; readonly text: string; readonly stem: string }
+  | { readonly kind: 'all'; readonly text: '*' };
+
+const NAME = /^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+$/;
+const PREFIX = /^([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)\.\*$/;
+
+export function isCapabilityName(text: string): boolean {
+  return NAME.test(text);
+}
+
+/** The pattern that a text spells; null where it spells none. */
+export function readPattern(text: string): Pattern | null {
+  if (text === '*') return { kind: 'all', text };
+  if (NAME.test(text)) return { kind: 'exact', text };
+  const prefix = PREFIX.exec(text);
+  return prefix === null ? null : { kind: 'prefix', text, stem: prefix[1] as string };
+}
+
+export function patternMatches(pattern: Pattern, capability: string): boolean {
+  switch (pattern.kind) {
+    case 'exact':
+      return pattern.text === capability;
+    case 'prefix':
+      return capability.startsWith(pattern.stem) && capability.charCodeAt(pattern.stem.length) === 46;
+    case 'all':
+      return true;
+  }
+}
+
+/** The patterns that match a name, most specific first: the name, its prefixes from long to short, `*`. */
+export function patternsFor(capability: string): string[] {
+  const found = [capability];
+  for (let dot = capability.lastIndexOf('.'); dot > 0; dot = capability.lastIndexOf('.', dot - 1)) {
+    found.push(capability.slice(0, dot) + '.*');
+  }
+  found.push('*');
+  return found;
+}
+
+/** The first segment of a name or pattern. */
+export function categoryOf(name: string): string {
+  const dot = name.indexOf('.');
+  return dot < 0 ? name : name.slice(0, dot);
+}

@@ -1,0 +1,73 @@
+// Owns: what a problem is: plain data with a place, and the facts that a fix needs.
+// Refuses: positions in lines, Markdown, and diagnostics of any protocol.
+
+import type { Span } from '../text/span.js';
+import type { ProblemCode, Severity } from './codes.js';
+import { codeFacts } from './codes.js';
+
+/** One request that shows a semantic finding to be true; evaluated again before the problem is handed out. */
+export interface Witness {
+  readonly agent: string | null;
+  readonly capability: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+export interface RelatedPlace {
+  readonly uri: string;
+  readonly span: Span;
+  readonly message: string;
+}
+
+/** What a fix needs to know, never to be read back out of a message. */
+export interface ProblemFacts {
+  /** Words that the author may have meant, nearest first. */
+  readonly suggestions?: readonly string[];
+  /** The key that is missing, or that repeats an earlier one. */
+  readonly key?: string;
+  /** A text to put in place of the span. */
+  readonly replacement?: string;
+  /** The tier that would settle the matter. */
+  readonly tier?: string;
+  /** Categories or capabilities that the finding is about. */
+  readonly names?: readonly string[];
+  /** The rest of the value's place when the span is narrower than what a fix has to remove. */
+  readonly removal?: Span;
+}
+
+export interface Problem {
+  readonly code: ProblemCode;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly span: Span;
+  readonly related: readonly RelatedPlace[];
+  readonly unnecessary: boolean;
+  readonly facts: ProblemFacts;
+  readonly witness: Witness | null;
+}
+
+interface ProblemParts {
+  readonly severity?: Severity;
+  readonly related?: readonly RelatedPlace[];
+  readonly facts?: ProblemFacts;
+  readonly witness?: Witness;
+}
+
+/** A problem with the severity of its code; `span` is the exact text at fault. */
+export function problem(code: ProblemCode, span: Span, message: string, parts: ProblemParts = {}): Problem {
+  const facts = codeFacts(code);
+  return {
+    code,
+    severity: parts.severity ?? facts.severity,
+    message,
+    span,
+    related: parts.related ?? [],
+    unnecessary: facts.unnecessary === true,
+    facts: parts.facts ?? {},
+    witness: parts.witness ?? null,
+  };
+}
+
+/** In the order of the text; where two start together, the shorter and then the code decides. */
+export function compareProblems(a: Problem, b: Problem): number {
+  return a.span.start - b.span.start || a.span.end - b.span.end || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0);
+}

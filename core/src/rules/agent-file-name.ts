@@ -1,0 +1,15 @@
+// Owns: `agent-file-name`: an agent policy in a file that is not called after its agent.
+// Refuses: files whose agent cannot be read.
+
+import { problem } from '../problems/problem.js';
+import type { PolicyRule } from './rule.js';
+
+export const agentFileName: PolicyRule = {
+  code: 'agent-file-name',
+  find: ({ file }) => {
+    if (file.kind !== 'agent' || file.name === null) return [];
+    const agent = file.name.value;
+    if (file.file === `${agent}.yaml` || file.file === `${agent}.yml`) return [];
+    return [problem('agent-file-name', file.name.span, `the policy of \`${agent}\` belongs in \`${agent}.yaml\`, not in \`${file.file}\``, { facts: { replacement: `${agent}.yaml` } })];
+  },
+};

@@ -1,0 +1,44 @@
+// Owns: which capabilities of the catalogue an organization policy decides, by entries or by its default.
+// Refuses: agent policies, which are not meant to cover anything, and warnings (the rules make those).
+
+import type { CompiledPolicy } from '../compile/compiled-policy.js';
+import { patternsFor } from '../model/pattern.js';
+
+export interface CategoryCoverage {
+  readonly category: string;
+  /** Capabilities of the category that coverage counts. */
+  readonly total: number;
+  /** Those that an entry matches. */
+  readonly byEntry: number;
+  /** Those that an entry matches or the default decides. */
+  readonly covered: number;
+}
+
+export interface Coverage {
+  readonly covered: number;
+  readonly total: number;
+  readonly catalogue: { readonly name: string; readonly version: string };
+  readonly categories: readonly CategoryCoverage[];
+}
+
+/** Null where it would be misleading: what the policy covers cannot be told before its errors are mended. */
+export function coverageOf(policy: CompiledPolicy): Coverage | null {
+  if (policy.file.kind === 'agent' || isWithheld(policy)) return null;
+  const { catalogue } = policy;
+  const hasDefault = policy.defaultVote !== null;
+  const categories = [...catalogue.categories].map(([category, capabilities]): CategoryCoverage => {
+    const byEntry = capabilities.filter((each) => patternsFor(each.name).some((pattern) => policy.entries.has(pattern))).length;
+    return { category, total: capabilities.length, byEntry, covered: hasDefault ? capabilities.length : byEntry };
+  });
+  const covered = categories.reduce((sum, each) => sum + each.covered, 0);
+  return { covered, total: catalogue.total, catalogue: { name: catalogue.name, version: catalogue.version }, categories };
+}
+
+function isWithheld(policy: CompiledPolicy): boolean {
+  for (let each: CompiledPolicy | null = policy; each !== null; each = each.base) {
+    const { file } = each;
+    if (each.broken !== null || file.defaults?.broken === true) return true;
+    if (each.own.some((bound) => bound.broken)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,24 @@
+// Owns: `exceeds-system`: a tier that the system's policy overrules for everything it speaks for.
+// Refuses: wildcards that are overruled in part (partly-overruled.ts).
+
+import { problem } from '../problems/problem.js';
+import type { Problem } from '../problems/problem.js';
+import { conflictsOf, relatedTo } from './layer-conflicts.js';
+import type { PolicyRule } from './rule.js';
+import { namesInWords } from './tier-places.js';
+
+export const exceedsSystem: PolicyRule = {
+  code: 'exceeds-system',
+  find: (policy, set) =>
+    conflictsOf(policy, set).flatMap(({ place, decides, system }): Problem[] => {
+      const first = system[0];
+      if (first === undefined || system.length < decides.length) return [];
+      const { value, span } = place.tier;
+      const message = `\`${value}\` has no effect: the system policy sets \`${first.above.tier}\` for ${namesInWords(system.map((each) => each.capability.name))}`;
+      return [problem('exceeds-system', span, message, {
+        related: relatedTo(first.above, 'the entry of the system policy'),
+        facts: { tier: first.above.tier, names: system.map((each) => each.capability.name) },
+        witness: { agent: policy.file.kind === 'agent' ? policy.name : null, capability: first.capability.name, parameters: {} },
+      })];
+    }),
+};

@@ -1,0 +1,158 @@
+// Owns: where the votes of a policy meet stricter votes of the layers above it: entry by entry, tier by tier, capability by capability.
+// Refuses: saying so; each code has its own file. `defaults` and conditional rules above do not count as binding here.
+
+import type { Capability } from '../catalogue/catalogue.js';
+import type { BoundEntry } from '../compile/bind.js';
+import type { Arm, CompiledPolicy } from '../compile/compiled-policy.js';
+import { agentNames, isSystemFile } from '../compile/policy-set.js';
+import type { PolicySet, Voice } from '../compile/policy-set.js';
+import type { SourcePlace, Vote } from '../compile/vote.js';
+import { explore, NOTHING_SUPPOSED } from '../decide/explore.js';
+import type { Parameters } from '../decide/parameters.js';
+import { isStricter } from '../model/tier.js';
+import type { Tier } from '../model/tier.js';
+import type { RelatedPlace } from '../problems/problem.js';
+import { decidedByDefault } from './default-reach.js';
+import { bareParts, evaluateArms, openReadings, parametersOfSupposition } from './rule-space.js';
+import { tierPlaces } from './tier-places.js';
+import type { TierPlace } from './tier-places.js';
+
+/** A capability for which a layer above is stricter than what is written here. */
+export interface Conflict {
+  readonly capability: Capability;
+  readonly above: Vote;
+}
+
+export interface EntryConflicts {
+  readonly bound: BoundEntry;
+  readonly place: TierPlace;
+  readonly decides: readonly Capability[];
+  /** The system's own entries, without a condition, are stricter. */
+  readonly system: readonly Conflict[];
+  /** The organization's own entries, without a condition, block. Only in an agent's policy. */
+  readonly blocked: readonly Conflict[];
+  /** The organization's own entries, without a condition, are stricter but do not block. Only in an agent's policy. */
+  readonly relaxed: readonly Conflict[];
+}
+
+/** Everything in a policy that an unconditional entry above it contradicts. Empty for the system's own policies. */
+export function conflictsOf(policy: CompiledPolicy, set: PolicySet): EntryConflicts[] {
+  if (isSystemPolicy(policy, set)) return [];
+  const { system, organization } = voicesAbove(policy, set);
+  return policy.own.flatMap((bound) => {
+    if (bound.broken || bound.decides.length === 0) return [];
+    return tierPlaces(bound).map((place): EntryConflicts => {
+      const bySystem = conflicts(system, bound.decides, place.tier.value, set);
+      const taken = new Set(bySystem.map((each) => each.capability));
+      const byOrganization = conflicts(organization, bound.decides.filter((each) => !taken.has(each)), place.tier.value, set);
+      return {
+        bound,
+        place,
+        decides: bound.decides,
+        system: bySystem,
+        blocked: byOrganization.filter((each) => each.above.tier === 'blocked'),
+        relaxed: byOrganization.filter((each) => each.above.tier !== 'blocked'),
+      };
+    });
+  });
+}
+
+/** An agent's tier that is more permissive than what its organization says of a call, by entry, default or condition. */
+export interface Relaxation {
+  readonly capability: Capability;
+  /** The organization's vote; null where it has none. */
+  readonly above: Vote | null;
+  /** A call that shows it. */
+  readonly parameters: Parameters;
+}
+
+/** For each capability that an agent's tier relaxes, one call that shows it. Withheld where the organization's policy is missing or broken. */
+export function relaxationsOf(policy: CompiledPolicy, set: PolicySet, { bound, place, decides }: Pick<EntryConflicts, 'bound' | 'place' | 'decides'>): Relaxation[] {
+  const { organization } = voicesAbove(policy, set);
+  if (organization.length === 0) return [];
+  const tier = place.tier.value;
+  return decides.flatMap((capability) => {
+    const own = policy.arms(capability.name, capability, null);
+    const above = organization.map((voice) => armsOf(voice, capability, set));
+    if (above.some((arms) => arms[0]?.vote.origin === 'broken' || arms[0]?.vote.origin === 'missing')) return [];
+    const all = [own, ...above];
+    const readings = openReadings(all.flat());
+    let found: Relaxation | null = null;
+    explore(bareParts(all), readings, NOTHING_SUPPOSED, ({ chosen, supposition }) => {
+      const arm = own[chosen[0] as number];
+      if (arm?.vote.entry !== bound || (arm.vote.rule?.rule ?? null) !== (place.rule?.rule ?? null)) return undefined;
+      const vote = organizationVote(organization, above.map((arms, i) => arms[chosen[i + 1] as number]?.vote ?? null));
+      if (!isStricter(vote?.tier ?? 'blocked', tier) || vote?.tier === 'blocked') return undefined;
+      const parameters = parametersOfSupposition(supposition);
+      if (evaluateArms(own, parameters) !== arm) return undefined;
+      found = { capability, above: vote, parameters };
+      return true;
+    });
+    return found === null ? [] : [found];
+  });
+}
+
+/** Where an agent's default has no effect, because the organization's vote is stricter. */
+export function idleDefaults(policy: CompiledPolicy, set: PolicySet): Conflict[] {
+  const tier = policy.file.defaults?.tier?.value;
+  if (policy.file.kind !== 'agent' || tier === undefined || policy.broken !== null) return [];
+  const { organization } = voicesAbove(policy, set);
+  return decidedByDefault(policy).flatMap((capability) => {
+    const vote = organizationVote(organization, organization.map((voice) => certainVote(armsOf(voice, capability, set), ['entry', 'default'])));
+    return vote !== null && isStricter(vote.tier, tier) ? [{ capability, above: vote }] : [];
+  });
+}
+
+export function relatedTo(vote: Vote | null, message: string): RelatedPlace[] {
+  const source: SourcePlace | null = vote?.source ?? null;
+  return source === null ? [] : [{ uri: source.uri, span: source.span, message }];
+}
+
+interface Above {
+  readonly system: readonly Voice[];
+  readonly organization: readonly Voice[];
+}
+
+function voicesAbove(policy: CompiledPolicy, set: PolicySet): Above {
+  const agent = policy.file.kind === 'agent' ? (agentNames(policy.file)[0] ?? '') : '';
+  const { voices } = set.voicesFor(agent, 'question');
+  return {
+    system: voices.filter((each) => each.layer === 'system'),
+    organization: policy.file.kind === 'agent' ? voices.filter((each) => each.layer === 'organization') : [],
+  };
+}
+
+function isSystemPolicy(policy: CompiledPolicy, set: PolicySet): boolean {
+  return isSystemFile(policy.file) || policy.file.uri === set.system.file.uri;
+}
+
+function conflicts(voices: readonly Voice[], decides: readonly Capability[], tier: Tier, set: PolicySet): Conflict[] {
+  if (tier === 'blocked') return [];
+  return decides.flatMap((capability) => {
+    const vote = organizationVote(voices, voices.map((voice) => certainVote(armsOf(voice, capability, set), ['entry'])));
+    return vote !== null && isStricter(vote.tier, tier) ? [{ capability, above: vote }] : [];
+  });
+}
+
+/** The vote that a policy gives whatever the parameters are, when it comes from one of these. */
+function certainVote(arms: readonly Arm[], origins: readonly Vote['origin'][]): Vote | null {
+  const first = arms[0];
+  return first !== undefined && first.checks.length === 0 && origins.includes(first.vote.origin) ? first.vote : null;
+}
+
+/** The strictest; a voice that only tightens has a say where another has one. */
+function organizationVote(voices: readonly Voice[], votes: readonly (Vote | null)[]): Vote | null {
+  let found: Vote | null = null;
+  votes.forEach((vote, i) => {
+    const voice = voices[i];
+    if (vote === null || (found === null && voice?.kind === 'policy' && voice.tightensOnly)) return;
+    if (found === null || isStricter(vote.tier, found.tier)) found = vote;
+  });
+  return found;
+}
+
+function armsOf(voice: Voice, capability: Capability, set: PolicySet): readonly Arm[] {
+  if (voice.kind === 'stand-in') return [{ checks: [], vote: voice.vote }];
+  const known = voice.shipped ? (set.input.builtinCatalogue.capabilities.get(capability.name) ?? capability) : capability;
+  return voice.policy.arms(capability.name, known, null);
+}

@@ -1,0 +1,26 @@
+// Owns: `missing-reason`: a tier that stops a call without telling the agent and the approver why.
+// Refuses: `defaults`, which has no place for a reason.
+
+import type { Written } from '../model/policy.js';
+import type { Tier } from '../model/tier.js';
+import { problem } from '../problems/problem.js';
+import type { Problem } from '../problems/problem.js';
+import type { PolicyRule } from './rule.js';
+
+export const missingReason: PolicyRule = {
+  code: 'missing-reason',
+  find: (policy) =>
+    policy.own.flatMap(({ entry, broken }) => {
+      if (broken || entry.reason !== null) return [];
+      const rules = entry.rules.filter((rule) => rule.reason === null).map((rule) => rule.tier);
+      return [entry.tier, ...rules].flatMap((tier) => (tier !== null && stops(tier.value) ? [missing(tier)] : []));
+    }),
+};
+
+function stops(tier: Tier): boolean {
+  return tier === 'approval_required' || tier === 'blocked';
+}
+
+function missing(tier: Written<Tier>): Problem {
+  return problem('missing-reason', tier.span, `\`${tier.value}\` without a \`reason\`: say why, for the agent and whoever is asked`, { facts: { key: 'reason' } });
+}

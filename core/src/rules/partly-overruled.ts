@@ -1,0 +1,58 @@
+// Owns: `partly-overruled`: a wildcard that a layer above overrules for some of its capabilities, and an agent's default that has no effect.
+// Refuses: entries that are overruled as a whole (exceeds-system.ts, lifts-blocked.ts, relaxes-organization.ts).
+
+import type { CompiledPolicy } from '../compile/compiled-policy.js';
+import type { PolicySet } from '../compile/policy-set.js';
+import { problem } from '../problems/problem.js';
+import type { Problem } from '../problems/problem.js';
+import { conflictsOf, idleDefaults, relatedTo } from './layer-conflicts.js';
+import type { Conflict, EntryConflicts } from './layer-conflicts.js';
+import type { PolicyRule } from './rule.js';
+import { namesInWords } from './tier-places.js';
+
+export const partlyOverruled: PolicyRule = {
+  code: 'partly-overruled',
+  find: (policy, set) => {
+    const byEntry = new Map<EntryConflicts['bound'], Conflict[]>();
+    for (const conflicts of conflictsOf(policy, set)) {
+      const overruled = overruledBy(conflicts, set);
+      const seen = byEntry.get(conflicts.bound) ?? [];
+      byEntry.set(conflicts.bound, [...seen, ...overruled.filter((each) => !seen.some((one) => one.capability === each.capability))]);
+    }
+    const entries = [...byEntry].flatMap(([bound, overruled]) => {
+      const first = overruled[0];
+      if (first === undefined) return [];
+      const names = overruled.map((each) => each.capability.name);
+      const who = [...new Set(overruled.map((each) => `\`${each.above.policy ?? ''}\``))].join(' and ');
+      const message = `${who} overrules this entry for ${names.length} of the ${bound.decides.length} capabilities that it decides: ${namesInWords(names)}`;
+      return [problem('partly-overruled', bound.entry.keySpan, message, {
+        related: relatedTo(first.above, 'overrules it'),
+        facts: { names },
+        witness: { agent: policy.file.kind === 'agent' ? policy.name : null, capability: first.capability.name, parameters: {} },
+      })];
+    });
+    return [...entries, ...atDefaults(policy, set)];
+  },
+};
+
+/** What is overruled without the whole entry being at fault. */
+function overruledBy({ decides, system, blocked, relaxed }: EntryConflicts, set: PolicySet): Conflict[] {
+  const strict = set.hierarchy === 'strict' ? relaxed : [];
+  const all = [...system, ...blocked, ...strict];
+  const isWhole = system.length === decides.length || blocked.length === decides.length || (strict.length > 0 && all.length === decides.length);
+  return isWhole ? [] : all;
+}
+
+function atDefaults(policy: CompiledPolicy, set: PolicySet): Problem[] {
+  const tier = policy.file.defaults?.tier;
+  const idle = idleDefaults(policy, set);
+  const first = idle[0];
+  if (tier === null || tier === undefined || first === undefined) return [];
+  const names = idle.map((each) => each.capability.name);
+  const message = `a default only tightens: \`${tier.value}\` has no effect where \`${first.above.policy ?? ''}\` is stricter (${namesInWords(names)})`;
+  return [problem('partly-overruled', tier.span, message, {
+    related: relatedTo(first.above, 'is stricter'),
+    facts: { names },
+    witness: { agent: policy.name, capability: first.capability.name, parameters: {} },
+  })];
+}

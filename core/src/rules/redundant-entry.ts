@@ -1,0 +1,40 @@
+// Owns: `redundant-entry`: an entry that says just what the next wider entry says anyway.
+// Refuses: entries with rules or limits of their own, and those that only `defaults` would replace: an explicit rule is worth having.
+
+import type { BoundEntry } from '../compile/bind.js';
+import type { CompiledPolicy } from '../compile/compiled-policy.js';
+import { patternsFor } from '../model/pattern.js';
+import { problem } from '../problems/problem.js';
+import type { PolicyRule } from './rule.js';
+
+export const redundantEntry: PolicyRule = {
+  code: 'redundant-entry',
+  find: (policy) =>
+    policy.own.flatMap((bound) => {
+      const instead = isPlain(bound) ? insteadOf(policy, bound) : undefined;
+      if (instead === undefined || !isPlain(instead) || !saysTheSame(bound, instead)) return [];
+      const message = `\`${instead.entry.key}\` says the same, so removing this entry changes no decision`;
+      return [problem('redundant-entry', bound.entry.keySpan, message, {
+        related: [{ uri: instead.file.uri, span: instead.entry.keySpan, message: 'says the same' }],
+        facts: { removal: bound.entry.span },
+      })];
+    }),
+};
+
+/** The entry that would decide if this one were gone: the inherited one of the same key, else the next wider one. */
+function insteadOf(policy: CompiledPolicy, bound: BoundEntry): BoundEntry | undefined {
+  const { pattern } = bound.entry;
+  if (pattern === null) return undefined;
+  const inherited = policy.base?.entries.get(pattern.text);
+  if (inherited !== undefined) return inherited;
+  const wider = pattern.kind === 'exact' ? patternsFor(pattern.text).slice(1) : pattern.kind === 'prefix' ? patternsFor(`${pattern.stem}.x`).slice(2) : [];
+  return wider.map((each) => policy.entries.get(each)).find((each) => each !== undefined);
+}
+
+function isPlain(bound: BoundEntry): boolean {
+  return !bound.broken && bound.rules.length === 0 && bound.limit === null && bound.entry.tier !== null;
+}
+
+function saysTheSame(a: BoundEntry, b: BoundEntry): boolean {
+  return a.entry.tier?.value === b.entry.tier?.value && a.entry.reason?.value === b.entry.reason?.value;
+}

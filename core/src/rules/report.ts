@@ -1,0 +1,65 @@
+// Owns: the validation report of one policy file as data: what the guide's `config validate` says of it.
+// Refuses: words and layout (render/).
+
+import type { CompiledPolicy } from '../compile/compiled-policy.js';
+import type { PolicySet } from '../compile/policy-set.js';
+import type { PolicyKind } from '../shape/shape.js';
+import type { Tier } from '../model/tier.js';
+import type { Problem } from '../problems/problem.js';
+import { coverageOf } from './coverage.js';
+import type { Coverage } from './coverage.js';
+import { diagnose } from './diagnose.js';
+import type { Severities } from './diagnose.js';
+
+export interface ValidationReport {
+  readonly uri: string;
+  /** The file's own name. */
+  readonly file: string;
+  readonly kind: PolicyKind;
+  /** `name` or `agent`; null where it cannot be read. */
+  readonly policy: string | null;
+  /** Whether no problem is an error by its own severity, whatever settings or suppressions say. */
+  readonly valid: boolean;
+  readonly coverage: Coverage | null;
+  readonly defaultTier: Tier | null;
+  /** Agents whose policies build on this one, sorted. */
+  readonly agentOverrides: readonly string[];
+  /** Patterns of the entries that carry a rate limit, in the order of the text. */
+  readonly rateLimits: readonly string[];
+  readonly extends: string | null;
+  readonly entries: number;
+  /** In the order of the text. */
+  readonly problems: readonly Problem[];
+}
+
+/** Undefined where the set has no such file. */
+export function reportOf(set: PolicySet, uri: string, severities: Severities = {}): ValidationReport | undefined {
+  const policy = set.policyAt(uri);
+  if (policy === undefined) return undefined;
+  const { file } = policy;
+  const { problems, valid } = diagnose(set, uri, severities);
+  return {
+    uri,
+    file: file.file,
+    kind: file.kind,
+    policy: policy.name,
+    valid,
+    coverage: coverageOf(policy),
+    defaultTier: policy.defaultVote?.tier ?? null,
+    agentOverrides: file.kind === 'organization' ? overridesOf(set, policy) : [],
+    rateLimits: [...policy.entries.values()].filter((each) => each.limit !== null).map((each) => each.entry.key),
+    extends: file.extends?.value ?? null,
+    entries: file.entries.length,
+    problems,
+  };
+}
+
+/** Agent policies that extend this one, or that extend none while it is the active one. */
+function overridesOf(set: PolicySet, policy: CompiledPolicy): string[] {
+  const isActive = set.active.kind === 'chosen' && set.active.policies.some((each) => each.file.uri === policy.file.uri);
+  const names = set.agents.filter((each) => {
+    const extended = each.file.extends?.value;
+    return extended === undefined ? isActive : extended === policy.name;
+  });
+  return [...new Set(names.map((each) => each.name ?? each.file.file))].sort();
+}

@@ -1,0 +1,81 @@
+// Owns: suppression comments (`# kruxos-ignore CODE: reason`): what they silence, and what is wrong with them.
+// Refuses: silencing errors, and findings about layers in an agent's file.
+
+import type { PolicyFile } from '../model/policy.js';
+import { lineNumber } from '../model/policy.js';
+import { PROBLEM_CODES, codeFacts, isProblemCode } from '../problems/codes.js';
+import type { ProblemCode } from '../problems/codes.js';
+import { nearest } from '../problems/nearest.js';
+import type { Problem } from '../problems/problem.js';
+import { problem } from '../problems/problem.js';
+import type { Span } from '../text/span.js';
+
+interface Suppression {
+  readonly code: ProblemCode;
+  readonly span: Span;
+  /** The line that it speaks for, from 1. */
+  readonly line: number;
+  readonly isLoneLine: boolean;
+}
+
+const SHAPE = /^#\s*kruxos-ignore\b[ \t]*([^\s:]*)[ \t]*(:?)(.*)$/;
+
+/** The problems that are left, and those of the suppressions themselves. */
+export function applySuppressions(file: PolicyFile, problems: readonly Problem[]): Problem[] {
+  const invalid: Problem[] = [];
+  const suppressions: Suppression[] = [];
+  for (const span of file.syntax.comments) {
+    const match = SHAPE.exec(file.text.slice(span.start, span.end));
+    if (match === null) continue;
+    const [, code = '', , reason = ''] = match;
+    const fault = faultOf(code, reason.trim(), file);
+    if (fault !== null) invalid.push(problem('invalid-suppression', span, fault.message, { facts: { suggestions: fault.suggestions } }));
+    else if (isProblemCode(code)) suppressions.push({ code, span, line: lineFor(file, span), isLoneLine: isLoneComment(file, span) });
+  }
+  const used = new Set<Suppression>();
+  const kept = problems.filter((each) => {
+    const line = lineNumber(file, each.span.start);
+    const match = suppressions.find((one) => one.code === each.code && one.line === line);
+    if (match === undefined || each.severity === 'error') return true;
+    used.add(match);
+    return false;
+  });
+  const unused = suppressions
+    .filter((each) => !used.has(each))
+    .map((each) => problem('unused-suppression', each.span, `this suppresses nothing: no \`${each.code}\` is found ${each.isLoneLine ? 'on the next line' : 'on this line'}`, { facts: { removal: each.span } }));
+  return [...kept, ...invalid, ...unused];
+}
+
+function faultOf(code: string, reason: string, file: PolicyFile): { readonly message: string; readonly suggestions: readonly string[] } | null {
+  if (!isProblemCode(code)) {
+    const message = code === '' ? 'a suppression names the code that it silences: `# kruxos-ignore CODE: reason`' : `unknown problem code \`${code}\``;
+    return { message, suggestions: nearest(code, Object.keys(PROBLEM_CODES)) };
+  }
+  if (reason === '') return { message: `a suppression gives its reason: \`# kruxos-ignore ${code}: reason\``, suggestions: [] };
+  const facts = codeFacts(code);
+  if (facts.severity === 'error') return { message: `\`${code}\` is an error, which cannot be suppressed`, suggestions: [] };
+  if (facts.layer === true && file.kind === 'agent') return { message: `\`${code}\` is about what binds this agent, which its own file cannot suppress`, suggestions: [] };
+  if (UNSUPPRESSIBLE.has(code)) return { message: `\`${code}\` cannot be suppressed`, suggestions: [] };
+  return null;
+}
+
+const UNSUPPRESSIBLE: ReadonlySet<ProblemCode> = new Set(['unused-suppression', 'invalid-suppression', 'no-active-policy']);
+
+/** At the end of a line a suppression speaks for it; alone on a line, for the next line that is not a comment. */
+function lineFor(file: PolicyFile, span: Span): number {
+  const own = lineNumber(file, span.start);
+  if (!isLoneComment(file, span)) return own;
+  let line = own;
+  for (;;) {
+    const start = file.lines.starts[line];
+    if (start === undefined) return own + 1;
+    const end = file.lines.starts[line + 1] ?? file.text.length;
+    if (!/^\s*#/.test(file.text.slice(start, end))) return line + 1;
+    line++;
+  }
+}
+
+function isLoneComment(file: PolicyFile, span: Span): boolean {
+  const start = file.lines.startOf(lineNumber(file, span.start) - 1);
+  return file.text.slice(start, span.start).trim() === '';
+}

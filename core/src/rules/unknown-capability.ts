@@ -1,0 +1,37 @@
+// Owns: `unknown-capability`: an entry that matches nothing in the catalogue.
+// Refuses: keys that spell no pattern (invalid-pattern).
+
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { matching } from '../compile/bind.js';
+import type { Pattern } from '../model/pattern.js';
+import { nearest } from '../problems/nearest.js';
+import { problem } from '../problems/problem.js';
+import type { PolicyRule } from './rule.js';
+
+export const unknownCapability: PolicyRule = {
+  code: 'unknown-capability',
+  find: (policy) =>
+    policy.own.flatMap(({ entry }) => {
+      const { pattern } = entry;
+      if (pattern === null || matching(pattern, policy.catalogue).length > 0) return [];
+      const { name, version } = policy.catalogue;
+      const what = pattern.kind === 'exact' ? `\`${entry.key}\` is not in the catalogue` : `\`${entry.key}\` matches none of the catalogue's capabilities`;
+      return [problem('unknown-capability', entry.keySpan, `${what} (${name} ${version})`, { facts: { suggestions: suggestionsFor(pattern, policy.catalogue) } })];
+    }),
+};
+
+function suggestionsFor(pattern: Pattern, catalogue: Catalogue): string[] {
+  if (pattern.kind === 'prefix') {
+    const stems = new Set<string>();
+    for (const name of catalogue.capabilities.keys()) {
+      for (let dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) stems.add(`${name.slice(0, dot)}.*`);
+    }
+    return nearest(pattern.text, stems);
+  }
+  const known = [...catalogue.capabilities.keys()];
+  const close = nearest(pattern.text, known);
+  const last = pattern.text.slice(pattern.text.lastIndexOf('.'));
+  // `fs.write` is far from `filesystem.write` letter by letter, yet plainly meant.
+  const sameEnding = known.filter((each) => each.endsWith(last));
+  return [...new Set([...close, ...(sameEnding.length <= 3 ? sameEnding : [])])].slice(0, 3);
+}

@@ -1,0 +1,25 @@
+// Owns: `unknown-extends`: `extends` names no policy of the directory and no template, or one that does not compile.
+// Refuses: circles (extends-cycle.ts).
+
+import { nearest } from '../problems/nearest.js';
+import { problem } from '../problems/problem.js';
+import { extendsCycle } from './extends-cycle.js';
+import type { PolicyRule } from './rule.js';
+
+export const unknownExtends: PolicyRule = {
+  code: 'unknown-extends',
+  find: (policy, set) => {
+    const written = policy.file.extends;
+    if (written === null) return [];
+    const named = set.named(written.value);
+    if (named.length === 0) {
+      const known = set.policyNames().filter((each) => each !== policy.name);
+      const why = written.value === 'system' ? 'the system policy binds every policy anyway and cannot be extended' : `there is no policy \`${written.value}\` in this directory or among the templates`;
+      return [problem('unknown-extends', written.span, why, { facts: { suggestions: nearest(written.value, known), names: known } })];
+    }
+    const broken = named.find((each) => each.broken !== null);
+    if (broken === undefined || policy.file.kind === 'agent' || extendsCycle.find(policy, set).length > 0) return [];
+    const related = [{ uri: broken.file.uri, span: broken.file.problems[0]?.span ?? { start: 0, end: 0 }, message: 'does not compile' }];
+    return [problem('unknown-extends', written.span, `\`${written.value}\` does not compile (${broken.file.file}), so nothing can be inherited from it`, { related })];
+  },
+};

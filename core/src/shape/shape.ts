@@ -1,0 +1,262 @@
+// Owns: whether a policy has the shape of the schema: keys, types, required keys. The only place that knows the schema validators.
+// Refuses: patterns, conditions and anything that needs the catalogue or another file.
+
+import { nearest } from '../problems/nearest.js';
+import type { Problem } from '../problems/problem.js';
+import { problem } from '../problems/problem.js';
+import { TIERS } from '../model/tier.js';
+import type { MappingNode, Pair, SyntaxNode } from '../syntax/tree.js';
+import { pairNamed, toPlain } from '../syntax/tree.js';
+import type { Span } from '../text/span.js';
+import * as validators from './generated/validators.js';
+import type { ShapeError } from './generated/validators.js';
+
+export const POLICY_KEYS = validators.KEYS;
+
+export type PolicyKind = 'organization' | 'agent';
+
+/** What is wrong with the top of a policy, its entries left out. */
+export function checkHeader(kind: PolicyKind, root: MappingNode, documentLine: Span): Problem[] {
+  const header: MappingNode = { ...root, pairs: root.pairs.map((pair) => (pair.name === 'capabilities' ? withoutEntries(pair) : pair)) };
+  const validate = kind === 'agent' ? validators.agent : validators.organization;
+  validate(toPlain(header));
+  const place = { span: documentLine, node: header, pair: null };
+  return [...repeatedKeys(header), ...errorsOf(validate, place, kind)];
+}
+
+/** What is wrong with one entry of `capabilities`. */
+export function checkEntry(pair: Pair): Problem[] {
+  const { value } = pair;
+  if (value.kind === 'scalar' && value.value === null) return [emptyEntry(pair)];
+  if (value.kind !== 'mapping') return [wrongEntry(pair)];
+  validators.entry(toPlain(value));
+  const problems = [...repeatedKeys(value), ...errorsOf(validators.entry, { span: pair.keySpan, node: value, pair }, 'entry')];
+  const rules = pairNamed(value, 'rules')?.value;
+  const isEmpty = pairNamed(value, 'tier') === undefined && (rules === undefined || (rules.kind === 'sequence' && rules.items.length === 0));
+  const misspelt = problems.some((each) => each.code === 'unknown-key' && each.facts.suggestions?.some((word) => word === 'tier' || word === 'rules'));
+  if (isEmpty && !misspelt) problems.push(emptyEntry(pair));
+  return problems;
+}
+
+function emptyEntry(pair: Pair): Problem {
+  return problem('empty-entry', pair.keySpan, `entry \`${pair.name ?? ''}\` has neither \`tier\` nor a rule`, { facts: { key: 'tier' } });
+}
+
+function wrongEntry(pair: Pair): Problem {
+  const { value } = pair;
+  const word = value.kind === 'scalar' ? String(value.value) : '';
+  const tier = [...(TIERS as readonly string[]).filter((each) => each === word), ...nearest(word, TIERS)][0];
+  const hint = tier === undefined ? '' : `: write \`tier: ${tier}\` below the key`;
+  return problem('wrong-type', placeOf(pair), `an entry is a mapping, not ${nameOf(value)}${hint}`, {
+    facts: tier === undefined ? {} : { tier },
+  });
+}
+
+interface Place {
+  readonly span: Span;
+  readonly node: SyntaxNode;
+  /** The pair whose value the node is; null for the document and for items of a list. */
+  readonly pair: Pair | null;
+  readonly isDocument?: boolean;
+}
+
+function errorsOf(validator: validators.Validator, top: Place, level: string): Problem[] {
+  const errors = validator.errors ?? [];
+  const unknown = errors.filter((each) => each.keyword === 'additionalProperties').map((each) => unknownKey(each, top, level));
+  const suggested = new Map(unknown.map((each) => [each.facts.suggestions?.[0], each.span]));
+  const found: Problem[] = [...unknown];
+  const told = new Set<string>();
+  for (const error of errors) {
+    if (error.keyword === 'additionalProperties' || told.has(error.instancePath)) continue;
+    const at = locate(top, error.instancePath);
+    if (at === null) continue;
+    if (error.keyword === 'required') {
+      const key = String(error.params['missingProperty']);
+      const misspelt = suggested.get(key);
+      const isHere = misspelt !== undefined && at.node.kind === 'mapping' && at.node.pairs.some((each) => each.keySpan === misspelt);
+      if (!isHere) found.push(missingKey(key, at));
+      continue;
+    }
+    told.add(error.instancePath);
+    found.push(wrongValue(error, at));
+  }
+  return found;
+}
+
+function unknownKey(error: ShapeError, top: Place, level: string): Problem {
+  const key = String(error.params['additionalProperty']);
+  const at = locate(top, error.instancePath);
+  const pair = at?.node.kind === 'mapping' ? pairNamed(at.node, key) : undefined;
+  const last = error.instancePath.slice(error.instancePath.lastIndexOf('/') + 1);
+  const known = keysAt(level, last);
+  const present = at?.node.kind === 'mapping' ? new Set(at.node.pairs.map((each) => each.name)) : new Set();
+  const free = known.filter((each) => !present.has(each));
+  const alias = OTHER_WORDS[key];
+  const suggestions = [...(alias !== undefined && free.includes(alias) ? [alias] : []), ...nearest(key, free)];
+  const listed = known.map((each) => `\`${each}\``).join(', ');
+  return problem('unknown-key', pair?.keySpan ?? top.span, `unknown key \`${key}\`: known here are ${listed}`, {
+    facts: { suggestions: [...new Set(suggestions)], key, ...(pair === undefined ? {} : { removal: pair.span }) },
+  });
+}
+
+/** Words of neighbouring languages, and of the other kind of policy file, for our keys. */
+const OTHER_WORDS: Readonly<Record<string, string>> = {
+  name: 'agent',
+  agent: 'name',
+  default: 'defaults',
+  default_tier: 'defaults',
+  conditions: 'condition',
+  when: 'condition',
+  if: 'condition',
+  permissions: 'capabilities',
+  action: 'tier',
+  permission: 'tier',
+  level: 'tier',
+  because: 'reason',
+  comment: 'reason',
+  limit: 'max',
+  period: 'window',
+  escalate_to: 'on_exceed',
+  inherits: 'extends',
+  extend: 'extends',
+};
+
+function keysAt(level: string, last: string): readonly string[] {
+  if (last === 'defaults') return POLICY_KEYS.defaults;
+  if (last === 'rate_limit') return POLICY_KEYS.rate_limit;
+  if (/^\d+$/.test(last)) return POLICY_KEYS.rule;
+  return level === 'organization' || level === 'agent' ? POLICY_KEYS[level] : POLICY_KEYS.entry;
+}
+
+function missingKey(key: string, at: Place): Problem {
+  if (at.pair?.name === 'rate_limit') {
+    return problem('invalid-rate-limit', at.pair.keySpan, `the rate limit has no \`${key}\``, { facts: { key } });
+  }
+  const first = at.node.kind === 'mapping' ? at.node.pairs[0] : undefined;
+  const span = at.pair === null ? (first?.keySpan ?? at.span) : at.pair.keySpan;
+  return problem('missing-key', at.isDocument === true ? at.span : span, `\`${key}\` is missing`, { facts: { key } });
+}
+
+function wrongValue(error: ShapeError, at: Place): Problem {
+  const { node, pair } = at;
+  const name = pair?.name ?? '';
+  const span = at.pair === null ? valuePlace(at) : placeOf(at.pair);
+  const text = node.kind === 'scalar' ? node.text : '';
+  if (name === 'max' || name === 'window') return wrongLimit(name, node, span);
+  if ((name === 'tier' || name === 'on_exceed') && node.kind === 'scalar' && typeof node.value === 'string') {
+    return problem('unknown-tier', span, `unknown tier \`${node.value}\`: known are ${TIERS.map((each) => `\`${each}\``).join(', ')}`, {
+      facts: { suggestions: [...new Set([...(TIER_WORDS[node.value.toLowerCase()] ?? []), ...nearest(node.value, TIERS)])] },
+    });
+  }
+  if (name === 'version' && node.kind === 'scalar' && typeof node.value === 'number') {
+    return problem('unquoted-version', span, `\`${text}\` is read as a number: a version is a text, so quote it`, {
+      facts: { replacement: `"${text}"` },
+    });
+  }
+  if (name === 'condition' && error.keyword === 'minProperties') {
+    return problem('wrong-type', span, 'a condition needs at least one key');
+  }
+  if (error.keyword === 'pattern' || error.keyword === 'minLength') {
+    return problem('wrong-type', span, `\`${text}\` cannot be a ${name === 'agent' ? 'name of an agent' : 'policy name'}: use letters, digits, \`-\`, \`_\` and \`.\``);
+  }
+  if (error.keyword === 'minItems') return problem('wrong-type', span, 'an empty list never matches: give at least one value');
+  return problem('wrong-type', span, `expected ${expected(error, name)}, found ${nameOf(node)}`);
+}
+
+const TIER_WORDS: Readonly<Record<string, readonly string[]>> = {
+  allow: ['autonomous', 'notify'],
+  allowed: ['autonomous', 'notify'],
+  auto: ['autonomous'],
+  ask: ['approval_required'],
+  approve: ['approval_required'],
+  approval: ['approval_required'],
+  deny: ['blocked'],
+  denied: ['blocked'],
+  block: ['blocked'],
+  forbidden: ['blocked'],
+};
+
+function wrongLimit(name: string, node: SyntaxNode, span: Span): Problem {
+  const unit = name === 'window' ? 'seconds' : 'calls';
+  const text = node.kind === 'scalar' ? String(node.value) : '';
+  const seconds = name === 'window' ? secondsOf(text) : null;
+  const found = node.kind === 'scalar' && node.value !== null ? `\`${text}\`` : nameOf(node);
+  const hint = seconds === null ? '' : `: write \`${seconds}\``;
+  return problem('invalid-rate-limit', span, `\`${name}\` is a whole number of ${unit}, 1 or more, not ${found}${hint}`, {
+    facts: seconds === null ? {} : { replacement: String(seconds) },
+  });
+}
+
+/** The seconds that a text like `1h` or `30 minutes` means; null for anything else. */
+function secondsOf(text: string): number | null {
+  const match = /^(\d+)\s*(s|sec|secs|seconds?|m|min|mins|minutes?|h|hrs?|hours?|d|days?)$/i.exec(text.trim());
+  if (match === null) return null;
+  const unit = (match[2] as string).charAt(0).toLowerCase();
+  const seconds = Number(match[1]) * (unit === 's' ? 1 : unit === 'm' ? 60 : unit === 'h' ? 3600 : 86_400);
+  return seconds >= 1 ? seconds : null;
+}
+
+function repeatedKeys(node: SyntaxNode): Problem[] {
+  if (node.kind === 'scalar') return [];
+  if (node.kind === 'sequence') return node.items.flatMap((item) => repeatedKeys(item.node));
+  return node.pairs.flatMap((pair) => {
+    const inner = repeatedKeys(pair.value);
+    if (pair.name === null) return [...inner, problem('wrong-type', pair.keySpan, 'a key is a plain text, not a collection')];
+    if (pair.repeats === null) return inner;
+    return [repeatedKey(pair, pair.repeats), ...inner];
+  });
+}
+
+export function repeatedKey(pair: Pair, earlier: Pair): Problem {
+  const related = [{ uri: '', span: earlier.keySpan, message: 'first written here' }];
+  return problem('duplicate-key', pair.keySpan, `key \`${pair.name ?? ''}\` is written twice`, { related, facts: { removal: pair.span } });
+}
+
+function withoutEntries(pair: Pair): Pair {
+  return pair.value.kind === 'mapping' ? { ...pair, value: { ...pair.value, pairs: [] } } : pair;
+}
+
+/** The node that a JSON pointer names, with the pair that it is the value of. */
+function locate(top: Place, pointer: string): Place | null {
+  let place: Place = { ...top, isDocument: top.pair === null };
+  for (const step of pointer.split('/').slice(1)) {
+    const name = step.replaceAll('~1', '/').replaceAll('~0', '~');
+    if (place.node.kind === 'mapping') {
+      const pair = pairNamed(place.node, name);
+      if (pair === undefined) return null;
+      place = { span: pair.keySpan, node: pair.value, pair };
+    } else if (place.node.kind === 'sequence') {
+      const item = place.node.items[Number(name)];
+      if (item === undefined) return null;
+      place = { span: item.span, node: item.node, pair: null };
+    } else return null;
+  }
+  return place;
+}
+
+function placeOf(pair: Pair): Span {
+  const { span } = pair.value;
+  return span.end > span.start ? span : pair.keySpan;
+}
+
+function valuePlace(at: Place): Span {
+  return at.node.span.end > at.node.span.start ? at.node.span : at.span;
+}
+
+function expected(error: ShapeError, name: string): string {
+  const type = error.params['type'];
+  if (name === 'tier' || name === 'on_exceed') return 'a tier';
+  if (type === 'object') return 'a mapping';
+  if (type === 'array') return 'a list';
+  if (type === 'string') return 'a text';
+  if (Array.isArray(type)) return 'a text, a number, true or false, or a list of them';
+  return 'another value';
+}
+
+export function nameOf(node: SyntaxNode): string {
+  if (node.kind === 'mapping') return 'a mapping';
+  if (node.kind === 'sequence') return 'a list';
+  if (node.value === null) return 'nothing';
+  if (typeof node.value === 'string') return 'a text';
+  return typeof node.value === 'number' ? 'a number' : `\`${node.text}\``;
+}

@@ -1,0 +1,72 @@
+// Owns: the syntax tree of one YAML document: plain nodes with spans, aliases resolved, merge keys applied.
+// Refuses: meaning. A node knows where it stands and what YAML says its value is, nothing of policies.
+
+import type { Span } from '../text/span.js';
+
+export type SyntaxNode = ScalarNode | MappingNode | SequenceNode;
+
+export interface ScalarNode {
+  readonly kind: 'scalar';
+  readonly span: Span;
+  readonly value: string | number | boolean | null;
+  /** As written, without quotes' content being changed. */
+  readonly text: string;
+  readonly quoted: boolean;
+}
+
+export interface MappingNode {
+  readonly kind: 'mapping';
+  readonly span: Span;
+  readonly flow: boolean;
+  /** In the order of the text; those brought in by a merge key come after the mapping's own. */
+  readonly pairs: readonly Pair[];
+}
+
+export interface SequenceNode {
+  readonly kind: 'sequence';
+  readonly span: Span;
+  readonly flow: boolean;
+  readonly items: readonly Item[];
+}
+
+export interface Item {
+  /** From the `-` of a block sequence, or the item itself in a flow sequence. */
+  readonly span: Span;
+  readonly node: SyntaxNode;
+}
+
+export interface Pair {
+  /** The key as a name; null where the key is not a scalar. */
+  readonly name: string | null;
+  readonly keySpan: Span;
+  readonly value: SyntaxNode;
+  /** Where the value stands in this mapping: at an alias, the alias. Empty where nothing is written. */
+  readonly valueSpan: Span;
+  readonly span: Span;
+  /** Whether a merge key brought it in; its spans are then those of the merged mapping. */
+  readonly merged: boolean;
+  /** The earlier pair with the same key. */
+  readonly repeats: Pair | null;
+}
+
+/** The pair that counts for a key: its first one, an own one before a merged one. */
+export function pairNamed(mapping: MappingNode, name: string): Pair | undefined {
+  return mapping.pairs.find((each) => each.name === name && each.repeats === null);
+}
+
+/** The value as JSON would have it; mappings without a prototype, repeated keys left out. */
+export function toPlain(node: SyntaxNode): unknown {
+  switch (node.kind) {
+    case 'scalar':
+      return node.value;
+    case 'sequence':
+      return node.items.map((item) => toPlain(item.node));
+    case 'mapping': {
+      const plain = Object.create(null) as Record<string, unknown>;
+      for (const pair of node.pairs) {
+        if (pair.name !== null && pair.repeats === null && !(pair.name in plain)) plain[pair.name] = toPlain(pair.value);
+      }
+      return plain;
+    }
+  }
+}
