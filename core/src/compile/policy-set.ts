@@ -79,7 +79,7 @@ export class PolicySet {
     this.directorySystem = input.organizations.filter(isSystemFile).flatMap((file) => this.#compile(file));
     this.organizations = plain.flatMap((file) => this.#compile(file));
     this.agents = input.agents.map((file) => new CompiledPolicy(file, { catalogue: input.catalogue, base: null, broken: this.#agentFault(file) }));
-    for (const policy of this.agents) for (const name of agentNames(policy.file)) pushTo(this.#agentsByName, name, policy);
+    for (const policy of this.agents) for (const name of agentNames(policy)) pushTo(this.#agentsByName, name, policy);
     this.active = this.#findActive(plain);
   }
 
@@ -219,12 +219,11 @@ export function isSystemFile(file: PolicyFile): boolean {
   return /^system\.ya?ml$/.test(file.file);
 }
 
-/** The agents that a file speaks for: the one it names and, where it is broken, the one it is called after as well. */
-export function agentNames(file: PolicyFile): string[] {
+/** The agents that a policy speaks for: the one it names and, where it is broken, the one its file is called after as well. */
+export function agentNames({ file, broken }: Pick<CompiledPolicy, 'file' | 'broken'>): string[] {
   const stem = file.file.replace(/\.ya?ml$/, '');
-  const named = file.name?.value ?? readableAgent(file.text);
-  if (file.broken === null) return named === undefined ? [stem] : [named];
-  return named === undefined || named === stem ? [stem] : [stem, named];
+  const named = file.name?.value ?? readableAgent(file.text) ?? stem;
+  return broken === null || named === stem ? [named] : [stem, named];
 }
 
 /** The `agent` of a file whose YAML does not parse, as far as one line tells. */

@@ -114,7 +114,7 @@ interface Above {
 }
 
 function voicesAbove(policy: CompiledPolicy, set: PolicySet): Above {
-  const agent = policy.file.kind === 'agent' ? (agentNames(policy.file)[0] ?? '') : '';
+  const agent = policy.file.kind === 'agent' ? (agentNames(policy).at(-1) ?? '') : '';
   const { voices } = set.voicesFor(agent, 'question');
   return {
     system: voices.filter((each) => each.layer === 'system'),
