@@ -63,6 +63,8 @@ export interface Answer {
   readonly tier: Tier | null;
   /** In order: the first that applies decides. One case where the tier depends on nothing. */
   readonly cases: readonly Case[];
+  /** What the layers said in each way the answer can come out, also where all of them come to one tier. For the trace. */
+  readonly outcomes: readonly Settled[];
   /** Open parameters that the tier depends on, in the order of the cases. */
   readonly dependsOn: readonly string[];
   readonly guards: readonly Guard[];
@@ -93,12 +95,31 @@ export function check(set: PolicySet, question: Question): Answer {
     capability: question.capability,
     isKnown: program.known !== undefined,
     tier: single ? first.tier : null,
-    cases: single ? [{ ...first, when: [] }] : cases,
+    cases: single ? [onlyCase(cases)] : cases,
+    outcomes: cases.map((each) => each.settled),
     dependsOn: single ? [] : [...new Set(cases.flatMap((each) => each.when.map((one) => one.parameter)))],
     guards: [...guards.values()],
     policies: policiesOf(program),
     notes,
   };
+}
+
+/** Cases with one tier are one answer. Its source is a vote that says so in all of them, of the lowest layer that has one. */
+function onlyCase(cases: readonly Case[]): Case {
+  const first = cases[0] as Case;
+  const only = { ...first, when: [], example: {} };
+  for (const step of [...first.settled.steps].reverse()) {
+    const { vote } = step;
+    const source = vote?.source ?? null;
+    const isCommon =
+      source !== null &&
+      cases.every((each) => {
+        const other = each.settled.steps.find((one) => one.layer === step.layer)?.vote;
+        return other?.tier === first.tier && other.source?.uri === source.uri && other.source.line === source.line;
+      });
+    if (isCommon && vote !== null && first.exceeded.length === 0) return { ...only, source, reason: vote.reason };
+  }
+  return only;
 }
 
 /** A part of what open parameters can be in which every open check comes out the same, with the answer there. */

@@ -110,8 +110,8 @@ export function readPolicy(source: Source, place: { readonly inAgents: boolean }
     } else problems.push(problem('wrong-type', clip(syntax.root.span, lines), 'a policy is a mapping with `capabilities`'));
   }
   const header = root === null ? [] : checkHeader(kind, root, firstLine);
-  // After a syntax error a key that is not there may just not have been read.
-  problems.push(...header.filter((each) => parsed || each.code !== 'missing-key'));
+  // After a syntax error a key that is not there may just not have been read, and one that is there twice may be two versions of it.
+  problems.push(...header.filter((each) => parsed || (each.code !== 'missing-key' && each.code !== 'duplicate-key')));
   const capabilities = root === null ? undefined : pairNamed(root, 'capabilities');
   const entries = capabilities?.value.kind === 'mapping' ? readEntries(capabilities.value, problems) : [];
   const nameKey = kind === 'agent' ? 'agent' : 'name';
@@ -182,7 +182,7 @@ function readEntries(capabilities: MappingNode, problems: Problem[]): Entry[] {
 
 function invalidPattern(text: string, span: Span): Problem {
   const lower = text.toLowerCase().replaceAll('-', '_');
-  const suggestions = [lower, `${lower}.*`, lower.replace(/\*+$/, '.*')].filter((each) => each !== text && readPattern(each) !== null);
+  const suggestions = [lower, ...(lower.includes('.') ? [] : [`${lower}.*`]), lower.replace(/\*+$/, '.*')].filter((each) => each !== text && readPattern(each) !== null);
   const message = `\`${text}\` is neither a capability name (\`filesystem.read\`) nor a pattern (\`filesystem.*\`, \`*\`)`;
   return problem('invalid-pattern', span, message, { facts: { suggestions: [...new Set(suggestions)] } });
 }
@@ -270,7 +270,7 @@ function clip(span: Span, lines: LineIndex): Span {
 function once(problems: readonly Problem[]): Problem[] {
   const seen = new Set<string>();
   return [...problems].sort(compareProblems).filter((each) => {
-    const key = `${each.code} ${each.span.start} ${each.span.end}`;
+    const key = `${each.code} ${each.span.start} ${each.span.end} ${each.message}`;
     return seen.has(key) ? false : seen.add(key);
   });
 }

@@ -2,13 +2,13 @@
 // Refuses: deciding whether a word is known.
 
 /**
- * The known words within reach of `word`, nearest first, three at the most. A word is within reach when it takes at
- * most one edit per three letters (two at least for words of four letters or more) to get from one to the other, a swap of neighbours counting once;
- * case and `-`/`_` differences count for nothing.
+ * The known words within reach of `word`, nearest first, three at the most. A word is within reach when it takes at most three edits to get from
+ * one to the other, fewer for short words, a swap of neighbours counting once; words that are clearly further off than the nearest one are left
+ * out. Case and `-`/`_` differences count for nothing.
  */
 export function nearest(word: string, known: Iterable<string>): string[] {
   const folded = fold(word);
-  const reach = Math.max(folded.length >= 4 ? 2 : 1, Math.floor(folded.length / 3));
+  const reach = folded.length < 4 ? 1 : Math.min(3, Math.max(2, Math.floor(folded.length / 3)));
   const found: { readonly name: string; readonly distance: number }[] = [];
   for (const name of known) {
     if (name === word) continue;
@@ -16,7 +16,8 @@ export function nearest(word: string, known: Iterable<string>): string[] {
     if (distance <= reach && distance < name.length) found.push({ name, distance });
   }
   found.sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1));
-  return found.slice(0, 3).map((each) => each.name);
+  const best = found[0]?.distance ?? 0;
+  return found.filter((each) => each.distance <= best + 1).slice(0, 3).map((each) => each.name);
 }
 
 function fold(word: string): string {

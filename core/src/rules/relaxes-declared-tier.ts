@@ -23,8 +23,10 @@ export const relaxesDeclaredTier: PolicyRule = {
 };
 
 function atDefaults(policy: CompiledPolicy): Problem[] {
-  const tier = policy.file.defaults?.tier ?? null;
-  return tier === null || policy.file.defaults?.broken === true ? [] : found(tier, decidedByDefault(policy));
+  const { defaults, kind } = policy.file;
+  // An agent's default only tightens, so it relaxes nothing.
+  if (defaults === null || defaults.tier === null || defaults.broken || kind === 'agent') return [];
+  return found(defaults.tier, decidedByDefault(policy));
 }
 
 function found(tier: Written<Tier>, decides: readonly Capability[]): Problem[] {

@@ -27,6 +27,7 @@ export function checkHeader(kind: PolicyKind, root: MappingNode, documentLine: S
 /** What is wrong with one entry of `capabilities`. */
 export function checkEntry(pair: Pair): Problem[] {
   const { value } = pair;
+  if (isUnresolved(value)) return [];
   if (value.kind === 'scalar' && value.value === null) return [emptyEntry(pair)];
   if (value.kind !== 'mapping') return [wrongEntry(pair)];
   validators.entry(toPlain(value));
@@ -78,9 +79,13 @@ function errorsOf(validator: validators.Validator, top: Place, level: string): P
       continue;
     }
     told.add(error.instancePath);
-    found.push(wrongValue(error, at));
+    if (!isUnresolved(at.node)) found.push(wrongValue(error, at));
   }
   return found;
+}
+
+function isUnresolved(node: SyntaxNode): boolean {
+  return node.kind === 'scalar' && node.unresolved === true;
 }
 
 function unknownKey(error: ShapeError, top: Place, level: string): Problem {
@@ -160,6 +165,7 @@ function wrongValue(error: ShapeError, at: Place): Problem {
     return problem('wrong-type', span, `\`${text}\` cannot be a ${name === 'agent' ? 'name of an agent' : 'policy name'}: use letters, digits, \`-\`, \`_\` and \`.\``);
   }
   if (error.keyword === 'minItems') return problem('wrong-type', span, 'an empty list never matches: give at least one value');
+  if (node.kind === 'scalar' && node.value === null) return problem('wrong-type', span, `\`${name}\` has no value: expected ${expected(error, name)}`);
   return problem('wrong-type', span, `expected ${expected(error, name)}, found ${nameOf(node)}`);
 }
 

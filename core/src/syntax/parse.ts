@@ -35,14 +35,16 @@ export function parseSyntax(text: string): SyntaxTree {
     return { root: null, problems: [problem('yaml-syntax', firstLine(text), message)], comments: [] };
   }
   const whole = parseFragment(text, 0);
-  // A second document leaves the first one as readable as it was.
-  if (whole.limit || whole.problems.every((each) => each.code === 'multiple-documents')) return whole;
+  // A second document, or an alias to nothing, leaves the rest as readable as it was.
+  if (whole.limit || whole.malformed === 0) return whole;
   return recover(text, whole);
 }
 
 interface Fragment extends SyntaxTree {
   /** Whether a limit stopped the reading; then nothing else is tried. */
   readonly limit: boolean;
+  /** How many of the problems, the first ones, come from malformed text, so that the tree is partly a guess. */
+  readonly malformed: number;
 }
 
 /**
@@ -58,9 +60,10 @@ function recover(text: string, whole: Fragment): SyntaxTree {
     for (const part of section.parts) {
       const read = parseFragment(text.slice(part.start, part.end), part.start);
       comments.push(...read.comments);
-      const first = read.problems[0];
-      if (first !== undefined && first.code === 'yaml-syntax') problems.push(first);
+      const first = read.malformed > 0 ? read.problems[0] : undefined;
+      if (first !== undefined) problems.push(first);
       else if (read.root?.kind === 'mapping') inner.push(...read.root.pairs);
+      else if (read.root !== null) problems.push(strayText(text, read.root.span));
     }
     if (section.head === null) pairs.push(...inner);
     else {
@@ -69,10 +72,9 @@ function recover(text: string, whole: Fragment): SyntaxTree {
       pairs.push({ name, keySpan, value, valueSpan: value.span, span, merged: false, repeats: null });
     }
   }
-  const first = whole.problems[0] as Problem;
   const root: MappingNode = { kind: 'mapping', span: { start: 0, end: text.length }, flow: false, pairs: marked(pairs) };
   // Where no part is broken by itself, the parts do not fit together: then the whole document's own error is the one.
-  const told = problems.length > 0 && first.code === 'yaml-syntax' ? problems : [first];
+  const told = problems.length > 0 ? problems : whole.problems.slice(0, 1);
   return { root: pairs.length === 0 ? null : root, problems: told, comments };
 }
 
@@ -82,14 +84,20 @@ function parseFragment(text: string, base: number): Fragment {
   if (tooDeep !== null) {
     const message = `collections are nested more than ${LIMITS.depth} deep, the most that is read`;
     const span = { start: base + tooDeep, end: base + Math.min(tooDeep + 1, text.length) };
-    return { root: null, problems: [problem('yaml-syntax', span, message)], comments: [], limit: true };
+    return { root: null, problems: [problem('yaml-syntax', span, message)], comments: [], limit: true, malformed: 1 };
   }
   const comments = commentsOf(tokens, base);
   const document = firstDocument(tokens);
-  if (document === undefined) return { root: null, problems: [], comments, limit: false };
+  if (document === undefined) return { root: null, problems: [], comments, limit: false, malformed: 0 };
   const conversion = new Conversion(text, base);
   const errors = [...document.errors, ...document.warnings.filter((each) => each.code === 'TAG_RESOLVE_FAILED')];
-  const problems = errors.map((each) => syntaxProblem(each, text, base));
+  const unclosed = firstUnclosed(tokens);
+  const malformed = errors.filter((each) => unclosed === null || each.pos[0] < unclosed).map((each) => syntaxProblem(each, text, base));
+  // Everything behind an open bracket or quote is guessed at, so that the bracket is all there is to say.
+  if (unclosed !== null && errors.length > malformed.length) {
+    malformed.push(problem('yaml-syntax', shift({ start: unclosed, end: unclosed + 1 }, base), `this \`${text[unclosed] ?? ''}\` is never closed`));
+  }
+  const problems: Problem[] = [];
   const { yaml } = document.directives;
   if (yaml.explicit === true && yaml.version !== '1.2') {
     problems.push(problem('yaml-syntax', shift(lineAround(text, Math.max(0, text.indexOf('%YAML'))), base), 'only YAML 1.2 is read: remove the `%YAML` line'));
@@ -99,9 +107,19 @@ function parseFragment(text: string, base: number): Fragment {
     problems.push(problem('multiple-documents', shift(documentStart(second, text), base), 'a policy file holds one document: move the second one to a file of its own'));
   }
   const root = document.contents === null ? null : conversion.node(document.contents as YamlNode);
-  const found = [...problems, ...conversion.problems].sort((a, b) => a.span.start - b.span.start);
+  malformed.sort((a, b) => a.span.start - b.span.start);
+  const found = [...malformed, ...[...problems, ...conversion.problems].sort((a, b) => a.span.start - b.span.start)];
   const isVoid = root?.kind === 'scalar' && root.value === null && root.text === '';
-  return { root: isVoid ? null : root, problems: found, comments, limit: conversion.overLimit };
+  return { root: isVoid ? null : root, problems: found, comments, limit: conversion.overLimit, malformed: malformed.length };
+}
+
+/** Text at the top of a policy, or among its entries, that is no key. */
+function strayText(text: string, span: Span): Problem {
+  const line = lineAround(text, span.start);
+  const placed = trimmed({ start: span.start, end: Math.min(span.end, line.end) }, text);
+  const word = text.slice(placed.start, placed.end);
+  if (/^(?:<{7}|={7}|>{7}|\|{7})/.test(word)) return problem('yaml-syntax', placed, 'a merge conflict is not resolved');
+  return problem('yaml-syntax', placed, `expected \`:\` after \`${cut(word)}\``);
 }
 
 function firstDocument(tokens: readonly CST.Token[]): Document.Parsed | undefined {
@@ -140,7 +158,9 @@ class Conversion {
       for (const each of node.items) {
         const keyNode = each.key as YamlNode | null;
         const key = keyNode === null ? emptyScalar(span.start) : this.node(keyNode);
-        const keySpan = keyNode === null ? { start: span.start, end: span.start } : this.#span(keyNode);
+        const written = keyNode === null ? { start: span.start, end: span.start } : this.#span(keyNode);
+        // An empty key is shown at its colon.
+        const keySpan = written.end > written.start ? written : { start: written.start, end: written.start + 1 };
         const valueNode = each.value as YamlNode | null;
         const value = valueNode === null ? emptyScalar(keySpan.end) : this.node(valueNode);
         const valueSpan = valueNode === null ? value.span : this.#span(valueNode);
@@ -176,11 +196,11 @@ class Conversion {
     const target = this.#anchors.get(name);
     if (target === undefined) {
       this.problems.push(problem('yaml-syntax', span, `no anchor \`&${name}\` stands before this alias`));
-      return { ...emptyScalar(span.start), span };
+      return { ...emptyScalar(span.start), span, unresolved: true };
     }
     if (target === 'open') {
       this.problems.push(problem('yaml-syntax', span, `alias \`*${name}\` stands inside the node that it refers to`));
-      return { ...emptyScalar(span.start), span };
+      return { ...emptyScalar(span.start), span, unresolved: true };
     }
     this.#aliasNodes += this.#sizes.get(target) ?? 1;
     if (this.#aliasNodes > LIMITS.aliasNodes) {
@@ -188,7 +208,7 @@ class Conversion {
         this.problems.push(problem('yaml-syntax', span, `aliases stand for more than ${LIMITS.aliasNodes} nodes, the most that is expanded`));
       }
       this.overLimit = true;
-      return { ...emptyScalar(span.start), span };
+      return { ...emptyScalar(span.start), span, unresolved: true };
     }
     return target;
   }
@@ -279,6 +299,9 @@ function syntaxProblem(error: YAMLError, text: string, base: number): Problem {
   const span = { start, end: Math.max(start, Math.min(end, line.end)) };
   const word = text.slice(span.start, span.end).trim();
   const placed = shift(nonEmptyIn(span, text), base);
+  if (/^(?:<{7}|={7}|>{7}|\|{7})/.test(text.slice(line.start, line.end))) {
+    return problem('yaml-syntax', shift(trimmed(line, text), base), 'a merge conflict is not resolved');
+  }
   switch (error.code) {
     case 'TAB_AS_INDENT': {
       let tabs = start;
@@ -289,13 +312,18 @@ function syntaxProblem(error: YAMLError, text: string, base: number): Problem {
     }
     case 'MULTILINE_IMPLICIT_KEY':
     case 'KEY_OVER_1024_CHARS':
-      return problem('yaml-syntax', shift(trimmed(span, text), base), word === '' ? 'expected a key and `:`' : `expected \`:\` after \`${cut(word)}\``);
+      return problem('yaml-syntax', shift(nonEmptyIn(trimmed(span, text), text), base), word === '' ? 'expected a key and `:`' : `expected \`:\` after \`${cut(word)}\``);
     case 'MISSING_CHAR':
       if (start >= text.trimEnd().length) return problem('yaml-syntax', placed, 'the document ends before a quote or bracket is closed');
-      return problem('yaml-syntax', shift(trimmed(span, text), base), word === '' ? 'a character is missing here' : `expected \`:\` after \`${cut(word)}\``);
+      return problem('yaml-syntax', shift(nonEmptyIn(trimmed(span, text), text), base), word === '' ? 'a character is missing here' : `expected \`:\` after \`${cut(word)}\``);
     case 'BAD_INDENT':
       return problem('yaml-syntax', placed, 'wrong indentation: the line does not line up with what it belongs to');
     case 'BLOCK_AS_IMPLICIT_KEY':
+      if (!/:(?:[ \t]|$)/.test(text.slice(start, line.end).trimEnd())) {
+        const next = lineAround(text, line.end + 1);
+        const indented = { start: next.start + (/^[ \t]*/.exec(text.slice(next.start, next.end))?.[0].length ?? 0), end: next.end };
+        return problem('yaml-syntax', shift(trimmed(indented, text), base), 'wrong indentation: this line is indented as if it went on with the value above');
+      }
       return problem('yaml-syntax', placed, 'a second `:` on one line: put the inner mapping on a line of its own, or quote the value');
     case 'BLOCK_IN_FLOW':
       return problem('yaml-syntax', placed, 'a block cannot stand inside `{…}` or `[…]`');
@@ -338,6 +366,29 @@ function firstTooDeep(tokens: readonly CST.Token[]): number | null {
     }
   }
   return null;
+}
+
+/** Offset of the first bracket or quote that is open at the end of its block; null where all are closed. */
+function firstUnclosed(tokens: readonly CST.Token[]): number | null {
+  let first: number | null = null;
+  const stack: CST.Token[] = [...tokens];
+  for (let token = stack.pop(); token !== undefined; token = stack.pop()) {
+    if (token.type === 'document' && token.value !== undefined) stack.push(token.value);
+    const isOpenFlow = token.type === 'flow-collection' && !token.end.some((each) => each.type === 'flow-map-end' || each.type === 'flow-seq-end');
+    const isOpenQuote = (token.type === 'double-quoted-scalar' || token.type === 'single-quoted-scalar') && !isClosed(token.source);
+    if ((isOpenFlow || isOpenQuote) && (first === null || token.offset < first)) first = token.offset;
+    if (token.type === 'block-map' || token.type === 'block-seq' || token.type === 'flow-collection') {
+      for (const item of token.items) {
+        if (item.key) stack.push(item.key);
+        if (item.value) stack.push(item.value);
+      }
+    }
+  }
+  return first;
+}
+
+function isClosed(source: string): boolean {
+  return source.length > 1 && source.at(-1) === source[0];
 }
 
 function commentsOf(tokens: readonly CST.Token[], base: number): Span[] {

@@ -12,6 +12,8 @@ export interface ScalarNode {
   /** As written, without quotes' content being changed. */
   readonly text: string;
   readonly quoted: boolean;
+  /** Stands for an alias that leads nowhere; that is said once, and nothing else about it is worth saying. */
+  readonly unresolved?: true;
 }
 
 export interface MappingNode {

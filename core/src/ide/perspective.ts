@@ -1,0 +1,26 @@
+// Owns: for whom a policy file is read: its own agent, or any agent without a file where the file is an organization's.
+// Refuses: deciding anything.
+
+import { PolicySet, agentNames, isSystemFile } from '../compile/policy-set.js';
+import type { PolicyFile } from '../model/policy.js';
+import type { Layer } from '../model/tier.js';
+
+export interface Perspective {
+  /** What decides, seen from here. */
+  readonly set: PolicySet;
+  /** Null for agents without a file. */
+  readonly agent: string | null;
+  readonly layer: Layer;
+  /** The organization policy that is supposed to be the active one, because the file's own entries would decide nothing otherwise. */
+  readonly supposed: string | null;
+}
+
+export function perspectiveOf(set: PolicySet, file: PolicyFile): Perspective {
+  if (isSystemFile(file) || file.uri === set.system.file.uri) return { set, agent: null, layer: 'system', supposed: null };
+  if (file.kind === 'agent') return { set, agent: agentNames(file)[0] ?? null, layer: 'agent', supposed: null };
+  const { active } = set;
+  const isActive = active.kind === 'chosen' && active.policies.some((each) => each.file.uri === file.uri);
+  const name = file.name?.value;
+  if (isActive || name === undefined) return { set, agent: null, layer: 'organization', supposed: null };
+  return { set: new PolicySet({ ...set.input, activeSetting: name }), agent: null, layer: 'organization', supposed: name };
+}

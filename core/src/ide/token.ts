@@ -1,0 +1,110 @@
+// Owns: what stands at an offset of a policy file: a key of which level, an entry, a tier, a rule, a condition, a value, a suppression.
+// Refuses: meaning; who asks looks up the entry or rule that it belongs to.
+
+import type { ConditionPair, Entry, PolicyFile, Rule } from '../model/policy.js';
+import type { MappingNode, Pair } from '../syntax/tree.js';
+import type { Span } from '../text/span.js';
+import { spanContains } from '../text/span.js';
+
+/** The mappings that a policy is made of, as the schema names them. */
+export type Level = 'organization' | 'agent' | 'defaults' | 'entry' | 'rule' | 'rate_limit';
+
+/** The entry and the rule around a token; null where it stands outside of any. */
+export interface Holder {
+  readonly entry: Entry | null;
+  readonly rule: Rule | null;
+}
+
+export type Token = { readonly span: Span; readonly holder: Holder } & (
+  | { readonly kind: 'key'; readonly level: Level; readonly key: string }
+  /** The value of `tier` or `on_exceed`, a known tier or not. */
+  | { readonly kind: 'tier'; readonly level: Level; readonly key: string; readonly text: string }
+  | { readonly kind: 'value'; readonly level: Level; readonly key: string; readonly text: string }
+  /** The key of an entry. */
+  | { readonly kind: 'entry'; readonly entry: Entry }
+  /** The dash of a rule. */
+  | { readonly kind: 'rule'; readonly rule: Rule }
+  | { readonly kind: 'condition'; readonly pair: ConditionPair; readonly part: 'key' | 'value' }
+  | { readonly kind: 'suppression'; readonly code: string }
+);
+
+const NOWHERE: Holder = { entry: null, rule: null };
+
+/**
+ * The token at an offset: the innermost one whose text the offset touches, its end included, so that a cursor behind a word is on the word. Null
+ * between tokens, in other comments, and where the text could not be read.
+ */
+export function findToken(file: PolicyFile, offset: number): Token | null {
+  const comment = file.syntax.comments.find((each) => each.start <= offset && offset <= each.end);
+  if (comment !== undefined) return suppressionIn(file.text.slice(comment.start, comment.end), comment);
+  const { root } = file.syntax;
+  if (root?.kind !== 'mapping') return null;
+  const pair = pairAt(root, offset);
+  if (pair === undefined) return null;
+  const header = tokenOf(pair, file.kind, offset, NOWHERE);
+  if (header !== null && header.kind === 'key') return header;
+  if (pair.value.kind !== 'mapping') return header;
+  const inner = pairAt(pair.value, offset);
+  if (inner === undefined) return null;
+  if (pair.name === 'defaults') return tokenOf(inner, 'defaults', offset, NOWHERE);
+  return pair.name === 'capabilities' ? inEntry(file, inner, offset) : null;
+}
+
+function inEntry(file: PolicyFile, pair: Pair, offset: number): Token | null {
+  const entry = file.entries.find((each) => each.keySpan.start === pair.keySpan.start);
+  if (entry === undefined) return null;
+  const holder: Holder = { entry, rule: null };
+  if (spanContains(pair.keySpan, offset)) return { kind: 'entry', span: pair.keySpan, holder, entry };
+  if (pair.value.kind !== 'mapping') return null;
+  const inner = pairAt(pair.value, offset);
+  if (inner === undefined) return null;
+  const token = tokenOf(inner, 'entry', offset, holder);
+  if (token !== null) return token;
+  if (inner.name === 'rate_limit' && inner.value.kind === 'mapping') {
+    const part = pairAt(inner.value, offset);
+    return part === undefined ? null : tokenOf(part, 'rate_limit', offset, holder);
+  }
+  return inner.name === 'rules' ? inRules(inner, entry, offset) : null;
+}
+
+function inRules(rules: Pair, entry: Entry, offset: number): Token | null {
+  if (rules.value.kind !== 'sequence') return null;
+  const index = rules.value.items.findIndex((each) => spanContains(each.span, offset));
+  const item = rules.value.items[index];
+  const rule = entry.rules[index];
+  if (item === undefined || rule === undefined) return null;
+  const holder: Holder = { entry, rule };
+  const pair = item.node.kind === 'mapping' ? pairAt(item.node, offset) : undefined;
+  if (pair === undefined) {
+    const dash = { start: item.span.start, end: item.span.start + 1 };
+    return spanContains(dash, offset) && offset < item.node.span.start ? { kind: 'rule', span: dash, holder, rule } : null;
+  }
+  const token = tokenOf(pair, 'rule', offset, holder);
+  if (token !== null || pair.name !== 'condition' || pair.value.kind !== 'mapping') return token;
+  const written = pairAt(pair.value, offset);
+  const condition = rule.condition.find((each) => each.keySpan.start === written?.keySpan.start);
+  if (written === undefined || condition === undefined) return null;
+  const isKey = spanContains(written.keySpan, offset);
+  return { kind: 'condition', span: isKey ? written.keySpan : written.valueSpan, holder, pair: condition, part: isKey ? 'key' : 'value' };
+}
+
+/** A pair's key, or its value where that is a scalar or an alias. */
+function tokenOf(pair: Pair, level: Level, offset: number, holder: Holder): Token | null {
+  const key = pair.name ?? '';
+  if (spanContains(pair.keySpan, offset)) return { kind: 'key', span: pair.keySpan, holder, level, key };
+  const isAlias = pair.valueSpan.start !== pair.value.span.start;
+  if (pair.value.kind !== 'scalar' && !isAlias) return null;
+  const text = pair.value.kind === 'scalar' ? String(pair.value.value ?? '') : '';
+  return { kind: key === 'tier' || key === 'on_exceed' ? 'tier' : 'value', span: pair.valueSpan, holder, level, key, text };
+}
+
+/** Of the pairs written here: the one whose key the offset touches, else the one whose value does. */
+function pairAt(mapping: MappingNode, offset: number): Pair | undefined {
+  const own = mapping.pairs.filter((each) => !each.merged);
+  return own.find((each) => spanContains(each.keySpan, offset)) ?? own.find((each) => each.valueSpan.end > each.valueSpan.start && spanContains(each.valueSpan, offset));
+}
+
+function suppressionIn(comment: string, span: Span): Token | null {
+  const match = /^#\s*kruxos-ignore\b[ \t]*([^\s:]+)/.exec(comment);
+  return match === null ? null : { kind: 'suppression', span, holder: NOWHERE, code: match[1] as string };
+}

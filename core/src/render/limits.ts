@@ -1,0 +1,35 @@
+// Owns: which rate limit an answer speaks of where several apply, and saying it in words.
+// Refuses: counting calls.
+
+import type { BoundLimit } from '../compile/bind.js';
+import type { Answer } from '../decide/check.js';
+import type { ActiveLimit } from '../decide/settle.js';
+import { rank } from '../model/tier.js';
+
+export interface LimitInForce {
+  readonly active: ActiveLimit;
+  readonly limit: BoundLimit;
+  readonly exceeded: boolean;
+}
+
+/**
+ * Of the limits of all cases: an exceeded one before others, among those the one with the strictest `on_exceed`, then the longest window;
+ * where none is exceeded, the one that the fewest calls reach. Null where no entry that voted carries a limit.
+ */
+export function limitInForce(answer: Answer): LimitInForce | null {
+  const exceeded = unique(answer.cases.flatMap((each) => each.exceeded));
+  const [hit] = [...exceeded].sort((a, b) => rank(b.limit.onExceed) - rank(a.limit.onExceed) || b.limit.window - a.limit.window);
+  if (hit !== undefined) return { active: hit, limit: hit.limit, exceeded: true };
+  const all = unique(answer.cases.flatMap((each) => each.settled.limits));
+  const [next] = [...all].sort((a, b) => a.limit.max - b.limit.max || rank(b.limit.onExceed) - rank(a.limit.onExceed) || b.limit.window - a.limit.window);
+  return next === undefined ? null : { active: next, limit: next.limit, exceeded: false };
+}
+
+/** `10 calls in 3600 seconds, then approval_required` */
+export function limitText({ max, window, onExceed }: BoundLimit): string {
+  return `${max} ${max === 1 ? 'call' : 'calls'} in ${window} ${window === 1 ? 'second' : 'seconds'}, then ${onExceed}`;
+}
+
+function unique(limits: readonly ActiveLimit[]): readonly ActiveLimit[] {
+  return [...new Map(limits.map((each) => [each.limit, each])).values()];
+}

@@ -1,0 +1,52 @@
+// Owns: what has to be said beside an answer, in plain words: guards, exceeded limits, notes of the answer.
+// Refuses: the answer itself (text.ts).
+
+import type { Capability } from '../catalogue/catalogue.js';
+import type { Answer, Guard } from '../decide/check.js';
+import { conditionsText } from './conditions.js';
+import { limitInForce, limitText } from './limits.js';
+import type { LimitInForce } from './limits.js';
+import { sourceText } from './places.js';
+import { printable } from './printable.js';
+
+/** The values of a guard that one line has room for; its place leads to the others. */
+const MOST_VALUES = 6;
+
+/** One line each. `capability` as the policy of the guard reads it. */
+export function guardText(guard: Guard, capability: Capability | undefined): string {
+  const reason = guard.reason === null ? '' : `: ${printable(guard.reason)}`;
+  return `${guard.tier} where ${conditionsText(guard.conditions, capability, { most: MOST_VALUES })}, ${sourceText(guard.source)}${reason}`;
+}
+
+/** Why a policy that speaks in the answer is not in force as written; each fault once. */
+export function faultTexts(answer: Answer): readonly string[] {
+  const votes = answer.cases.flatMap((each) => each.settled.steps.map((step) => step.vote));
+  const reasons = votes.map((vote) => (vote?.origin === 'broken' ? vote.reason : null)).filter((each) => each !== null);
+  return [...new Set(reasons.map(printable))];
+}
+
+/** Why a case is `blocked` although no vote says so; null where there is none such. */
+export function silenceText(answer: Answer): string | null {
+  const silent = answer.cases.find((each) => each.settled.deciding === null);
+  if (silent === undefined || silent.reason === null) return null;
+  return `blocked${answer.cases.length === 1 ? '' : ' in one case'}, because ${printable(silent.reason)}`;
+}
+
+/** The limit that is not reached yet; null where there is none. */
+export function limitNote(answer: Answer): string | null {
+  const found = limitInForce(answer);
+  return found === null || found.exceeded ? null : `rate limit${entryWords(found)}: ${limitText(found.limit)}`;
+}
+
+/** What exceeding the limit means for the agent; null where no limit is exceeded. */
+export function exceededText(answer: Answer): string | null {
+  const found = limitInForce(answer);
+  if (found === null || !found.exceeded) return null;
+  const { max, window } = found.limit;
+  return `beyond the rate limit${entryWords(found)} of ${max} ${max === 1 ? 'call' : 'calls'}: the agent gets \`RateLimitedError\` with a \`retry_after\` of ${window} seconds at the most`;
+}
+
+function entryWords(found: LimitInForce): string {
+  const entry = found.active.vote.entry?.entry.key;
+  return entry === undefined ? '' : ` on \`${printable(entry)}\``;
+}
