@@ -7,7 +7,9 @@ import { isCapabilityName } from '../model/pattern.js';
 import { LAYERS, isStricter } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
 import { NOTHING_SUPPOSED, explore } from './explore.js';
-import { checkReading, readParameter } from './parameters.js';
+import { prepareCheck } from './known-check.js';
+import type { KnownCheck } from './known-check.js';
+import { readParameter } from './parameters.js';
 import type { Parameters, Reading } from './parameters.js';
 import { programFor, slotsOf } from './program.js';
 import type { Program } from './program.js';
@@ -34,22 +36,72 @@ export interface Decision {
   readonly exceeded: readonly ActiveLimit[];
 }
 
-/** Keeps the programs of a set, so that a capability is lined up once for each agent. */
-export class Decider {
-  readonly #programs = new Map<string, Map<string, Program>>();
+/** A program with what repeated requests have in common. */
+interface Prepared {
+  readonly program: Program;
+  /** By part and arm. */
+  readonly checks: readonly (readonly (readonly KnownCheck[])[])[];
+  /** Where nothing depends on parameters and nothing is counted. */
+  readonly constant: Decision | null;
+  /** What is settled for each way through the arms that was met so far, by its number. */
+  readonly settled: Map<number, Settled>;
+  /** The decisions among them that no limit can change. */
+  readonly decisions: Map<number, Decision>;
+}
 
-  constructor(
-    readonly set: PolicySet,
-    readonly store: RateLimitStore | null,
-  ) {}
+/** Decides requests by one set of policies. Lines a capability up once for each agent and keeps that. */
+export class Decider {
+  readonly set: PolicySet;
+  readonly store: RateLimitStore | null;
+  readonly #agents: ReadonlyMap<string, Map<string, Prepared>>;
+  /** For every agent without a file. */
+  readonly #others = new Map<string, Prepared>();
+
+  constructor(set: PolicySet, store: RateLimitStore | null) {
+    this.set = set;
+    this.store = store;
+    this.#agents = new Map(set.agentNames().map((name) => [name, new Map()]));
+  }
 
   decide(request: DecisionRequest): Decision {
-    const { agent, capability, parameters } = request;
-    if (!isCapabilityName(capability)) return illFormed();
-    const program = this.#program(agent, capability);
-    const votes = program.isConstant ? firstVotes(program) : knownVotes(program, parameters);
-    if (votes !== null) return this.#limited(request, this.#settle(program, votes), []);
-    return this.#strictest(request, program);
+    const programs = this.#agents.get(request.agent) ?? this.#others;
+    const prepared = programs.get(request.capability) ?? this.#prepare(programs, request);
+    if (prepared === null) return undecided('the capability is no well-formed name');
+    if (prepared.constant !== null) return prepared.constant;
+    const path = knownPath(prepared, request.parameters);
+    if (path < 0) return this.#strictest(request, prepared.program);
+    const decision = prepared.decisions.get(path);
+    if (decision !== undefined) return decision;
+    const settled = prepared.settled.get(path) ?? this.#settlePath(prepared, path);
+    return this.#limited(request, settled, []);
+  }
+
+  /** Null for a name that is not well-formed. */
+  #prepare(programs: Map<string, Prepared>, { agent, capability }: DecisionRequest): Prepared | null {
+    if (!isCapabilityName(capability)) return null;
+    const program = programFor(this.set, agent, capability, 'enforcement');
+    const settled = program.isConstant ? this.#settle(program, program.parts.map(({ arms }) => arms[0]?.vote ?? null)) : null;
+    const prepared: Prepared = {
+      program,
+      checks: program.parts.map(({ arms }) => arms.map((arm) => arm.checks.map(prepareCheck))),
+      constant: settled === null || this.#counts(settled) ? null : decided(settled),
+      settled: new Map(),
+      decisions: new Map(),
+    };
+    // Unknown names come without end; only known ones are worth keeping.
+    if (program.known !== undefined) programs.set(capability, prepared);
+    return prepared;
+  }
+
+  #settlePath({ program, settled, decisions }: Prepared, path: number): Settled {
+    const found = this.#settle(program, votesAt(program, chosenAt(program, path)));
+    settled.set(path, found);
+    if (!this.#counts(found)) decisions.set(path, decided(found));
+    return found;
+  }
+
+  #counts(settled: Settled): boolean {
+    return this.store !== null && settled.limits.length > 0;
   }
 
   /** The strictest final answer over everything that undecidable parameters could be; of equal ones the first in the order of the arms. */
@@ -65,7 +117,7 @@ export class Decider {
       return tier === 'blocked';
     });
     const found = best as { readonly settled: Settled; readonly tier: Tier } | null;
-    if (!complete || found === null) return { ...illFormed(), undecidable };
+    if (!complete || found === null) return { ...undecided('too many ways to come out while parameters are missing'), undecidable };
     return this.#limited(request, found.settled, undecidable);
   }
 
@@ -100,48 +152,43 @@ export class Decider {
       return state.retryAfter === null ? [] : [{ limit, key, retryAfter: state.retryAfter }];
     });
   }
-
-  #program(agent: string, capability: string): Program {
-    const key = this.set.agentPolicies(agent).length > 0 ? agent : '';
-    let programs = this.#programs.get(key);
-    if (programs === undefined) this.#programs.set(key, (programs = new Map()));
-    const cached = programs.get(capability);
-    if (cached !== undefined) return cached;
-    const program = programFor(this.set, agent, capability, 'enforcement');
-    // Unknown names come without end; only known ones are worth keeping.
-    if (program.known !== undefined) programs.set(capability, program);
-    return program;
-  }
 }
 
-/** What every part votes when all parameters that matter are known; null where one is not. */
-function knownVotes(program: Program, parameters: Parameters): (Vote | null)[] | null {
-  const votes: (Vote | null)[] = [];
-  for (const { arms } of program.parts) {
-    let vote: Vote | null = null;
-    for (const arm of arms) {
+/** The number of the way through the arms that the parameters lead, -1 where one that matters is not known. */
+function knownPath({ checks }: Prepared, parameters: Parameters): number {
+  let path = 0;
+  for (const arms of checks) {
+    let chosen = -1;
+    for (let i = 0; i < arms.length; i++) {
       let holds: boolean | undefined = true;
-      for (const check of arm.checks) {
-        const one = checkReading(check, readParameter(check.slot, parameters));
+      for (const check of arms[i] as readonly KnownCheck[]) {
+        const one = check(parameters);
         if (one === false) {
           holds = false;
           break;
         }
         if (one === undefined) holds = undefined;
       }
-      if (holds === undefined) return null;
+      if (holds === undefined) return -1;
       if (holds) {
-        vote = arm.vote;
+        chosen = i;
         break;
       }
     }
-    votes.push(vote);
+    path = path * (arms.length + 1) + chosen + 1;
   }
-  return votes;
+  return path;
 }
 
-function firstVotes(program: Program): (Vote | null)[] {
-  return program.parts.map(({ arms }) => arms[0]?.vote ?? null);
+/** The arms that a way's number stands for. */
+function chosenAt(program: Program, path: number): number[] {
+  const chosen: number[] = [];
+  let rest = path;
+  for (const { arms } of [...program.parts].reverse()) {
+    chosen.unshift((rest % (arms.length + 1)) - 1);
+    rest = Math.floor(rest / (arms.length + 1));
+  }
+  return chosen;
 }
 
 export function votesAt(program: Program, chosen: readonly number[]): (Vote | null)[] {
@@ -156,8 +203,11 @@ function counterKey(agent: string, { layer, vote }: ActiveLimit): string {
   return JSON.stringify([agent, layer, vote.policy, vote.entry?.entry.key ?? null]);
 }
 
-function illFormed(): Decision {
+function decided(settled: Settled): Decision {
+  return { tier: settled.tier, settled, undecidable: [], retryAfter: null, exceeded: [] };
+}
+
+function undecided(reason: string): Decision {
   const steps = LAYERS.map((layer) => ({ layer, vote: null, marks: [], losing: [] }));
-  const settled: Settled = { tier: 'blocked', deciding: null, decidingLayer: null, reason: 'the request cannot be decided', source: null, steps, limits: [] };
-  return { tier: 'blocked', settled, undecidable: [], retryAfter: null, exceeded: [] };
+  return decided({ tier: 'blocked', deciding: null, decidingLayer: null, reason, source: null, steps, limits: [] });
 }

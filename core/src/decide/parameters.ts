@@ -46,10 +46,12 @@ export function checkValues(check: Check, values: ValueSet): boolean | undefined
   return narrow(values, check.facet, check.test, check.holds) === null ? false : undefined;
 }
 
-function derivedSize(slot: Slot, parameters: Parameters): number | null {
+/** The size or count that a request gives in place of the value; null where it gives none, or the slot has none. */
+export function derivedSize(slot: Slot, parameters: Parameters): number | null {
+  if (!hasSize(slot)) return null;
   const name = slot.domain === 'array' ? `${slot.name}_count` : `${slot.name}_size`;
   const given = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
-  return typeof given === 'number' && Number.isSafeInteger(given) && given >= 0 && hasSize(slot) ? given : null;
+  return typeof given === 'number' && Number.isSafeInteger(given) && given >= 0 ? given : null;
 }
 
 function hasSize(slot: Slot): boolean {

@@ -1,0 +1,47 @@
+// Owns: one check on the parameters of a request, made ready to run many times.
+// Refuses: sets of values; where a parameter is not known it says so, and the explorer takes over.
+
+import type { Check, Slot } from '../compile/compiled-policy.js';
+import { readValue, testNumber, testValue } from '../conditions/domain.js';
+import type { Test } from '../conditions/domain.js';
+import { byteLength } from '../conditions/texts.js';
+import type { Parameters } from './parameters.js';
+import { checkReading, derivedSize, readParameter } from './parameters.js';
+
+/** Whether the check holds; undefined where the parameters do not tell. */
+export type KnownCheck = (parameters: Parameters) => boolean | undefined;
+
+export function prepareCheck(check: Check): KnownCheck {
+  const { slot, facet, test, holds } = check;
+  // What may be anything is settled by sets of values: some tests hold for all of them.
+  const general: KnownCheck = (parameters) => checkReading(check, readParameter(slot, parameters));
+  if (test === null || slot.presence === 'impossible') return general;
+  const { name, domain } = slot;
+  if (facet === 'size' && domain === 'string' && test.kind === 'compare') return sizeCheck(slot, test, holds, general);
+  return (parameters) => {
+    const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+    if (value === undefined || value === null) return general(parameters);
+    if (typeof value === 'number' && facet === 'value' && (domain === 'integer' ? Number.isInteger(value) : domain === 'real' && Number.isFinite(value))) {
+      return testNumber(value, test) === holds;
+    }
+    const known = readValue(domain, value);
+    return known === undefined ? general(parameters) : testValue(known, facet, test) === holds;
+  };
+}
+
+/** A text has at least one byte a unit and at most three, so that most sizes are settled without counting. */
+function sizeCheck(slot: Slot, test: Test & { kind: 'compare' }, holds: boolean, general: KnownCheck): KnownCheck {
+  const { name } = slot;
+  const { comparison, bound } = test;
+  const holdsAbove = (comparison === 'gt' || comparison === 'gte') === holds;
+  return (parameters) => {
+    const text = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+    if (typeof text === 'string') {
+      if (text.length > bound) return holdsAbove;
+      if (text.length * 3 < bound) return !holdsAbove;
+      return testNumber(byteLength(text), test) === holds;
+    }
+    const size = text === undefined ? derivedSize(slot, parameters) : null;
+    return size === null ? general(parameters) : testNumber(size, test) === holds;
+  };
+}
