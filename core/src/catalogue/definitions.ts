@@ -1,13 +1,13 @@
-// Owns: reading a catalogue from a definition file: a list of capabilities with their inputs and tiers.
-// Refuses: finding such files, and redefining what is built in (buildCatalogue keeps the first of a name).
+// Owns: reading capabilities from files: definition files (a list of capabilities with their inputs and tiers) and saved `tools/list` answers.
+// Refuses: finding such files, and letting them redefine what a catalogue already has.
 
 import { isCapabilityName, categoryOf } from '../model/pattern.js';
 import { isTier } from '../model/tier.js';
 import type { Problem } from '../problems/problem.js';
 import { problem } from '../problems/problem.js';
 import { parseSyntax } from '../syntax/parse.js';
-import type { MappingNode, SyntaxNode } from '../syntax/tree.js';
-import { pairNamed } from '../syntax/tree.js';
+import type { MappingNode, SequenceNode, SyntaxNode } from '../syntax/tree.js';
+import { pairNamed, toPlain } from '../syntax/tree.js';
 import { fileName } from '../text/source.js';
 import type { Source } from '../text/source.js';
 import { buildCatalogue } from './catalogue.js';
@@ -21,22 +21,74 @@ export interface ReadCatalogue {
 
 /** A catalogue that replaces the built-in one; the names reserved for the system policy stay known. */
 export function readCatalogue(source: Source, builtin: Catalogue): ReadCatalogue {
-  const { root, problems: syntax } = parseSyntax(source.text);
-  if (syntax.length > 0) return { catalogue: null, problems: syntax };
-  if (root?.kind !== 'sequence') {
-    const span = { start: 0, end: Math.min(1, source.text.length) };
-    return { catalogue: null, problems: [problem('wrong-type', span, 'a catalogue is a list of capabilities with `name`, `inputs` and `permission_tier`')] };
-  }
-  const problems: Problem[] = [];
-  const capabilities: Capability[] = [];
-  for (const item of root.items) {
-    const read = readCapability(item.node, problems);
-    if (read !== null) capabilities.push(read);
-  }
+  const read = readDefinitions(source);
+  if (read.capabilities === null) return { catalogue: null, problems: read.problems };
   const reserved = [...builtin.capabilities.values()].filter((each) => each.reserved);
   const name = fileName(source.uri).replace(/\.(ya?ml|json)$/, '');
-  return { catalogue: buildCatalogue(name, commonVersion(root.items.map((item) => item.node)), [...capabilities, ...reserved]), problems };
+  return { catalogue: buildCatalogue(name, read.version, [...read.capabilities, ...reserved]), problems: read.problems };
 }
+
+export interface ReadDefinitions {
+  /** Null where nothing of the file can be used. */
+  readonly capabilities: readonly Capability[] | null;
+  /** The version that all definitions share, else `mixed`. */
+  readonly version: string;
+  readonly problems: readonly Problem[];
+}
+
+/** The capabilities of a definition file, or of a saved `tools/list` answer of an MCP server. */
+export function readDefinitions(source: Source): ReadDefinitions {
+  const { root, problems: syntax } = parseSyntax(source.text);
+  if (syntax.length > 0 || root === null) return { capabilities: null, version: 'mixed', problems: syntax };
+  const problems: Problem[] = [];
+  const tools = toolsOf(root);
+  if (root.kind !== 'sequence' && tools === null) {
+    const span = { start: 0, end: Math.min(1, source.text.length) };
+    return { capabilities: null, version: 'mixed', problems: [problem('wrong-type', span, 'a catalogue is a list of capabilities with `name`, `inputs` and `permission_tier`')] };
+  }
+  const nodes = (tools ?? (root as SequenceNode)).items.map((item) => item.node);
+  const read = nodes.map((node) => (tools === null ? readCapability(node, problems) : readTool(node, problems)));
+  return { capabilities: read.filter((each) => each !== null), version: commonVersion(nodes), problems };
+}
+
+/** The catalogue with more capabilities. A name that it already has is not defined again; those are named. */
+export function extendCatalogue(catalogue: Catalogue, more: readonly Capability[]): { readonly catalogue: Catalogue; readonly redefined: readonly string[] } {
+  const redefined = more.filter((each) => catalogue.capabilities.has(each.name)).map((each) => each.name);
+  const added = more.filter((each) => !catalogue.capabilities.has(each.name));
+  if (added.length === 0) return { catalogue, redefined };
+  const version = `${catalogue.version} with ${new Set(added.map((each) => each.name)).size} more`;
+  return { catalogue: buildCatalogue(catalogue.name, version, [...catalogue.capabilities.values(), ...added]), redefined };
+}
+
+/** The list of tools in an answer to `tools/list`, with or without its JSON-RPC envelope. */
+function toolsOf(root: SyntaxNode): SequenceNode | null {
+  if (root.kind !== 'mapping') return null;
+  const result = pairNamed(root, 'result')?.value;
+  const tools = pairNamed(result?.kind === 'mapping' ? result : root, 'tools')?.value;
+  return tools?.kind === 'sequence' ? tools : null;
+}
+
+function readTool(node: SyntaxNode, problems: Problem[]): Capability | null {
+  // Servers write the dots of a capability's name as double underscores.
+  const name = node.kind === 'mapping' ? (textAt(node, 'name')?.replaceAll('__', '.') ?? null) : null;
+  if (node.kind !== 'mapping' || name === null || !isCapabilityName(name)) {
+    problems.push(problem('wrong-type', node.span, 'a tool has the name of a capability, such as `rss.fetch` or `rss__fetch`'));
+    return null;
+  }
+  const schema = pairNamed(node, 'inputSchema')?.value;
+  const properties = schema?.kind === 'mapping' ? pairNamed(schema, 'properties')?.value : undefined;
+  const required = schema?.kind === 'mapping' ? pairNamed(schema, 'required')?.value : undefined;
+  const needed = new Set(required?.kind === 'sequence' ? required.items.map((item) => toPlain(item.node)) : []);
+  const parameters = properties?.kind === 'mapping' ? properties.pairs.flatMap((pair) => (pair.name === null ? [] : [toolParameter(pair.name, pair.value, needed)])) : [];
+  return { name, category: categoryOf(name), purpose: textAt(node, 'description'), declaredTier: null, parameters, parametersComplete: schema?.kind === 'mapping', reserved: false };
+}
+
+function toolParameter(name: string, node: SyntaxNode, needed: ReadonlySet<unknown>): Parameter {
+  const type = node.kind === 'mapping' ? textAt(node, 'type') : null;
+  return { name, type: JSON_TYPES[type ?? ''] ?? 'any', required: needed.has(name), description: node.kind === 'mapping' ? textAt(node, 'description') : null };
+}
+
+const JSON_TYPES: Readonly<Record<string, string>> = { string: 'String', integer: 'Integer', number: 'Float', boolean: 'Boolean', array: 'Array', object: 'Object' };
 
 function readCapability(node: SyntaxNode, problems: Problem[]): Capability | null {
   if (node.kind !== 'mapping') {

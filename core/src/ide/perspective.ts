@@ -17,7 +17,7 @@ export interface Perspective {
 
 export function perspectiveOf(set: PolicySet, file: PolicyFile): Perspective {
   if (isSystemFile(file) || file.uri === set.system.file.uri) return { set, agent: null, layer: 'system', supposed: null };
-  if (file.kind === 'agent') return { set, agent: agentNames(file)[0] ?? null, layer: 'agent', supposed: null };
+  if (file.kind === 'agent') return { set, agent: file.name?.value ?? agentNames({ file, broken: null })[0] ?? null, layer: 'agent', supposed: null };
   const { active } = set;
   const isActive = active.kind === 'chosen' && active.policies.some((each) => each.file.uri === file.uri);
   const name = file.name?.value;

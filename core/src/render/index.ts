@@ -9,7 +9,7 @@ export { answerText, problemText, reportText, warningTexts } from './text.js';
 export type { ReportTextOptions } from './text.js';
 export { answerJson, reportJson } from './json.js';
 export type { AnswerJson, CaseJson, LayerJson, LimitJson, ProblemJson, ReportJson, SourceJson } from './json.js';
-export { exceededText, faultTexts, guardText, limitNote, silenceText } from './notes.js';
+export { exceededText, faultTexts, guardText, limitNote, livingGuards, silenceText } from './notes.js';
 export { limitInForce, limitText } from './limits.js';
 export type { LimitInForce } from './limits.js';
 export { PLAIN } from './paint.js';

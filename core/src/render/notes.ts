@@ -3,6 +3,7 @@
 
 import type { Capability } from '../catalogue/catalogue.js';
 import type { Answer, Guard } from '../decide/check.js';
+import { isStricter } from '../model/tier.js';
 import { conditionsText } from './conditions.js';
 import { limitInForce, limitText } from './limits.js';
 import type { LimitInForce } from './limits.js';
@@ -12,7 +13,12 @@ import { printable } from './printable.js';
 /** The values of a guard that one line has room for; its place leads to the others. */
 const MOST_VALUES = 6;
 
-/** One line each. `capability` as the policy of the guard reads it. */
+/** The guards that can still make the answer stricter: beside an answer that is as strict anyway they say nothing. */
+export function livingGuards(answer: Answer): readonly Guard[] {
+  return answer.guards.filter((guard) => answer.cases.some((each) => isStricter(guard.tier, each.tier)));
+}
+
+/** One line. `capability` as the policy of the guard reads it. */
 export function guardText(guard: Guard, capability: Capability | undefined): string {
   const reason = guard.reason === null ? '' : `: ${printable(guard.reason)}`;
   return `${guard.tier} where ${conditionsText(guard.conditions, capability, { most: MOST_VALUES })}, ${sourceText(guard.source)}${reason}`;
