@@ -268,6 +268,12 @@ function simplify(regions: readonly Region[]): Case[] {
   if (canCheck && !agrees(drafts, regions)) drafts = exactDrafts(regions);
   // Never an answer that is more permissive than some region's: then the strictest stands for all.
   if (canCheck && !agrees(drafts, regions)) drafts = [{ when: [], region: (drafts[0] as Draft).region }];
+  // A case that a later one would answer alike is not worth a line.
+  for (let i = 0; canCheck && i < drafts.length && drafts.length > 1; ) {
+    const without = [...drafts.slice(0, i), ...drafts.slice(i + 1)];
+    if (agrees(without, regions)) drafts = without;
+    else i++;
+  }
   for (let i = 0; canCheck && i + 1 < drafts.length; ) {
     const [a, b] = [drafts[i] as Draft, drafts[i + 1] as Draft];
     const merged = outcomeKey(a.region) === outcomeKey(b.region) ? mergedDrafts(a, b).find((each) => agrees([...drafts.slice(0, i), each, ...drafts.slice(i + 2)], regions)) : undefined;

@@ -6,7 +6,7 @@ import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import { problem } from '../problems/problem.js';
 import type { Problem } from '../problems/problem.js';
 import { conflictsOf, relatedTo, relaxationsOf } from './layer-conflicts.js';
-import type { EntryConflicts } from './layer-conflicts.js';
+import type { EntryConflicts, Relaxation } from './layer-conflicts.js';
 import type { PolicyRule } from './rule.js';
 import { namesInWords } from './tier-places.js';
 
@@ -14,42 +14,54 @@ export const relaxesOrganization: PolicyRule = {
   code: 'relaxes-organization',
   find: (policy, set) => {
     if (policy.file.kind !== 'agent' || policy.broken !== null) return [];
-    return conflictsOf(policy, set).flatMap((each) => (set.hierarchy === 'strict' ? underStrict(policy, each) : accepted(policy, set, each)));
+    return conflictsOf(policy, set).flatMap((each) => (set.hierarchy === 'strict' ? underStrict(policy, set, each) : accepted(policy, set, each)));
   },
 };
 
 function accepted(policy: CompiledPolicy, set: PolicySet, conflicts: EntryConflicts): Problem[] {
-  const { bound, place } = conflicts;
   const overruled = new Set([...conflicts.system, ...conflicts.blocked].map((each) => each.capability));
-  const open = conflicts.decides.filter((each) => !overruled.has(each));
-  const relaxed = relaxationsOf(policy, set, { bound, place, decides: open });
-  const first = relaxed[0];
-  if (first === undefined) return [];
-  const names = relaxed.map((each) => each.capability.name);
+  const relaxed = relaxationsOf(policy, set, { ...conflicts, decides: conflicts.decides.filter((each) => !overruled.has(each)) });
+  return relaxed.length === 0 ? [] : [said(policy, conflicts, relaxed, 'relaxes the organization')];
+}
+
+function said(policy: CompiledPolicy, { place }: EntryConflicts, relaxed: readonly Relaxation[], what: string): Problem {
+  const first = relaxed[0] as Relaxation;
   const { value, span } = place.tier;
-  const { above } = first;
-  const what = above === null ? `has no rule for ${namesInWords(names)}` : `sets ${tiersInWords(relaxed.map((each) => each.above?.tier ?? 'blocked'))} for ${namesInWords(names)}`;
-  return [problem('relaxes-organization', span, `\`${value}\` relaxes the organization, which ${what}`, {
-    related: relatedTo(above, 'the vote of the organization policy'),
-    facts: { names, ...(above === null ? {} : { tier: above.tier }) },
+  return problem('relaxes-organization', span, `\`${value}\` ${what}: ${groupsInWords(relaxed)}`, {
+    related: relatedTo(first.above, 'the vote of the organization policy'),
+    facts: { names: relaxed.map((each) => each.capability.name), ...(first.above === null ? {} : { tier: first.above.tier }) },
     witness: { agent: policy.name, capability: first.capability.name, parameters: first.parameters },
-  })];
+  });
 }
 
-/** Only an entry without a condition makes it an error, and only when it concerns all that is decided here. */
-function underStrict(policy: CompiledPolicy, { place, decides, system, blocked, relaxed }: EntryConflicts): Problem[] {
+/** What the organization says instead, for which capabilities; of a conditional rule, that it says so at times. */
+function groupsInWords(relaxed: readonly Relaxation[]): string {
+  const groups = new Map<string, string[]>();
+  for (const { above, capability } of relaxed) {
+    const vote = above === null ? 'no rule' : above.origin === 'rule' ? `\`${above.tier}\` in some calls` : `\`${above.tier}\``;
+    groups.set(vote, [...(groups.get(vote) ?? []), capability.name]);
+  }
+  return [...groups].map(([vote, names]) => `${vote} for ${namesInWords(names)}`).join('; ');
+}
+
+/**
+ * Only entries without a condition make it an error, and only when they concern all that is decided here. What a default or a conditional rule
+ * raises is said all the same; the rest is partly-overruled.ts.
+ */
+function underStrict(policy: CompiledPolicy, set: PolicySet, conflicts: EntryConflicts): Problem[] {
+  const { place, decides, system, blocked, relaxed } = conflicts;
+  const certain = new Set([...system, ...blocked, ...relaxed].map((each) => each.capability));
   const first = relaxed[0];
-  if (first === undefined || system.length + blocked.length + relaxed.length < decides.length) return [];
-  const { value, span } = place.tier;
-  const message = `\`${value}\` has no effect under \`strict\`: \`${first.above.policy ?? ''}\` sets ${tiersInWords(relaxed.map((each) => each.above.tier))} for ${namesInWords(relaxed.map((each) => each.capability.name))}`;
-  return [problem('relaxes-organization', span, message, {
-    severity: 'error',
-    related: relatedTo(first.above, 'the entry of the organization policy'),
-    facts: { tier: first.above.tier, names: relaxed.map((each) => each.capability.name) },
-    witness: { agent: policy.name, capability: first.capability.name, parameters: {} },
-  })];
-}
-
-function tiersInWords(tiers: readonly string[]): string {
-  return [...new Set(tiers)].map((each) => `\`${each}\``).join(' or ');
+  if (first !== undefined && certain.size === decides.length) {
+    const { value, span } = place.tier;
+    const message = `\`${value}\` has no effect under \`strict\`: ${groupsInWords(relaxed.map((each) => ({ ...each, parameters: {} })))}`;
+    return [problem('relaxes-organization', span, message, {
+      severity: 'error',
+      related: relatedTo(first.above, 'the entry of the organization policy'),
+      facts: { tier: first.above.tier, names: relaxed.map((each) => each.capability.name) },
+      witness: { agent: policy.name, capability: first.capability.name, parameters: {} },
+    })];
+  }
+  const raised = relaxationsOf(policy, set, { ...conflicts, decides: decides.filter((each) => !certain.has(each)) }).filter((each) => each.above !== null);
+  return raised.length === 0 ? [] : [said(policy, conflicts, raised, 'is raised under `strict`')];
 }
