@@ -41,3 +41,28 @@ export { readCatalogue, readDefinitions, extendCatalogue } from './catalogue/def
 export type { ReadCatalogue, ReadDefinitions } from './catalogue/definitions.js';
 export { directoryProblems } from './rules/directory.js';
 export type { DirectoryProblem } from './rules/directory.js';
+export { findToken } from './ide/token.js';
+export type { Level, Token } from './ide/token.js';
+export { agentOf } from './ide/perspective.js';
+export { hoverOf } from './ide/hover.js';
+export type { Hover, HoverInput } from './ide/hover.js';
+export { hoverBlocks } from './render/hover.js';
+export { toMarkdown, toPlainText } from './render/markdown.js';
+export type { Block, Inline, LinkTo } from './render/markdown.js';
+
+export { hierarchyText, joinSteps, layerWord, markText, settledText, silentWord, stepText, traceOf } from './render/trace.js';
+export type { TraceStep, TraceVote } from './render/trace.js';
+export { caseText, conditionText, conditionWords, conditionsText, isOtherwise, valueText } from './render/conditions.js';
+export type { ConditionOptions, ConditionWords } from './render/conditions.js';
+export { answerText, problemText, reportText, warningTexts } from './render/text.js';
+export type { ReportTextOptions } from './render/text.js';
+export { answerJson, reportJson } from './render/json.js';
+export type { AnswerJson, CaseJson, LayerJson, LimitJson, ProblemJson, ReportJson, SourceJson } from './render/json.js';
+export { exceededText, faultTexts, guardText, limitNote, livingGuards, silenceText } from './render/notes.js';
+export { limitInForce, limitText } from './render/limits.js';
+export type { LimitInForce } from './render/limits.js';
+export { PLAIN } from './render/paint.js';
+export type { Paint } from './render/paint.js';
+export { extentOf, sourceText } from './render/places.js';
+export type { Extent } from './render/places.js';
+export { printable } from './render/printable.js';

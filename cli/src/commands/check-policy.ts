@@ -1,0 +1,91 @@
+// Owns: `config check-policy`: the tier that an agent's call gets, where it comes from, and what each layer said.
+// Refuses: counting calls; `--calls` only supposes a count.
+
+import { answerJson, answerText, check, exceededText, faultTexts, guardText, isCapabilityName, limitNote, livingGuards, nearest, printable, readShipped, silenceText } from '../../../core/src/index.js';
+import type { Answer, Capability, Catalogue, PolicySet } from '../../../core/src/index.js';
+import { openCatalogue } from '../catalogue-file.js';
+import type { Command } from '../command.js';
+import { UsageError, didYouMean } from '../failure.js';
+import { requiredValueOf, valueOf, wholeNumberOf, wordOf } from '../flags.js';
+import type { Flags } from '../flags.js';
+import { EXIT } from '../io.js';
+import type { ExitCode, Io } from '../io.js';
+import { paintFor } from '../paint.js';
+import { readParameters } from '../parameters.js';
+import { openPolicies, policyFlags } from '../policies.js';
+import { say } from '../say.js';
+
+export const checkPolicy: Command = {
+  words: ['config', 'check-policy'],
+  summary: 'say what tier an agent gets for a capability, and why',
+  synopsis: '--agent NAME --capability CAP [flags]',
+  flags: [
+    { name: 'agent', value: 'NAME', summary: 'the agent that calls; one without a policy file is an agent, too' },
+    { name: 'capability', value: 'CAP', summary: 'the capability that it calls, such as filesystem.write' },
+    { name: 'param', value: 'K=V', repeats: true, summary: 'a parameter of the call, read by its declared type; those left out stay open' },
+    { name: 'params', value: 'JSON', summary: 'parameters of the call as one JSON object' },
+    { name: 'calls', value: 'N', summary: 'ask about the Nth call inside the windows of all rate limits' },
+    ...policyFlags({ ownDirectory: false }),
+    { name: 'format', value: 'text|json', summary: 'how the answer is written (text)' },
+  ],
+  examples: [
+    { says: 'What happens when my-agent deletes a file', line: 'kruxos-policy config check-policy --agent my-agent --capability filesystem.delete' },
+    {
+      says: 'What happens to one certain call',
+      line: 'kruxos-policy config check-policy --agent my-agent --capability filesystem.write --param path=/workspace/a.txt --param content_size=20000',
+    },
+    { says: 'What happens to the eleventh mail inside the hour', line: 'kruxos-policy config check-policy --agent my-agent --capability email.send --calls 11' },
+  ],
+  failure: null,
+  run: runCheckPolicy,
+};
+
+async function runCheckPolicy(flags: Flags, io: Io): Promise<ExitCode> {
+  const [surplus] = flags.operands;
+  if (surplus !== undefined) throw new UsageError(`unexpected argument \`${surplus}\`: agent and capability are given as \`--agent NAME --capability CAP\``);
+  const agent = requiredValueOf(flags, 'agent', 'NAME');
+  const name = requiredValueOf(flags, 'capability', 'CAP');
+  const format = wordOf(flags, 'format', ['text', 'json']);
+  const calls = wholeNumberOf(flags, 'calls', 1);
+  if (!isCapabilityName(name)) throw new UsageError(illFormed(name, await openCatalogue(valueOf(flags, 'catalogue'), readShipped().catalogue, io)));
+  const set = await openPolicies(flags, null, io);
+  const { builtinCatalogue } = set.input;
+  const capability = set.catalogue.capabilities.get(name);
+  const parameters = readParameters(flags.values.get('param') ?? [], valueOf(flags, 'params'), capability ?? builtinCatalogue.capabilities.get(name));
+  const answer = check(set, { agent, capability: name, parameters, ...(calls === null ? {} : { calls }) });
+  if (format === 'json') io.stdout.write(`${JSON.stringify(answerJson(answer), null, 2)}\n`);
+  else {
+    io.stdout.write(answerText(answer, capability, paintFor(io.stdout)));
+    // As data, these are part of the answer.
+    for (const each of livingGuards(answer)) say(io, 'note', `system guard: ${guardText(each, builtinCatalogue.capabilities.get(name) ?? capability)}`);
+    const limit = exceededText(answer) ?? limitNote(answer);
+    if (limit !== null) say(io, 'note', limit);
+  }
+  sayNotes(answer, capability, set, io);
+  return EXIT.fine;
+}
+
+function sayNotes(answer: Answer, capability: Capability | undefined, set: PolicySet, io: Io): void {
+  for (const each of faultTexts(answer)) say(io, 'warning', each);
+  const silence = silenceText(answer);
+  if (silence !== null) say(io, 'note', silence);
+  for (const each of answer.notes) say(io, 'note', printable(each));
+  const names = [...set.catalogue.capabilities.keys()];
+  if (capability === undefined) sayNearest(answer.capability, names, io);
+  if (set.agentPolicies(answer.agent).length === 0) sayNearest(answer.agent, set.agentNames(), io, ' has no policy file');
+}
+
+function sayNearest(word: string, known: readonly string[], io: Io, what = ''): void {
+  const suggestions = nearest(word, known);
+  if (suggestions.length > 0) say(io, 'note', `\`${printable(word)}\`${what}${printable(didYouMean(suggestions))}`);
+}
+
+function illFormed(name: string, catalogue: Catalogue): string {
+  const known = [...catalogue.capabilities.keys()];
+  const isPattern = name === '*' || name.endsWith('.*');
+  if (isPattern) return `\`${name}\` is a pattern: ask about one capability, such as \`${known.find((each) => each.startsWith(name.slice(0, -1))) ?? 'filesystem.read'}\``;
+  const suggestions = nearest(name, known);
+  const inCategory = known.filter((each) => each.startsWith(`${name}.`)).slice(0, 3);
+  const words = inCategory.length > 0 ? inCategory : suggestions;
+  return `\`${name}\` is no capability name${words.length > 0 ? didYouMean(words) : ': a name has two or more parts, such as `filesystem.read`'}`;
+}

@@ -1,0 +1,22 @@
+// Owns: what a command may touch of the outside: two streams, the environment, the working directory; and the exit codes.
+// Refuses: files (read-text.ts and policy-directory.ts).
+
+export interface Output {
+  readonly write: (text: string) => void;
+  /** Whether colours are welcome. */
+  readonly colour: boolean;
+}
+
+export interface Io {
+  /** Results, and nothing else. */
+  readonly stdout: Output;
+  /** Whatever has to be said beside a result. */
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute. */
+  readonly cwd: string;
+}
+
+/** `problems`: the input was read and is not in order. `unusable`: the question or its input could not be read. */
+export const EXIT = { fine: 0, problems: 1, unusable: 2 } as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

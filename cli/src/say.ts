@@ -1,0 +1,12 @@
+// Owns: one line on the standard error stream: what has to be said beside a result.
+// Refuses: results.
+
+import type { Severity } from '../../core/src/index.js';
+import type { Io } from './io.js';
+import { paintFor } from './paint.js';
+
+/** `message` starts in lower case and is safe to print. */
+export function say(io: Io, kind: Severity | 'note', message: string): void {
+  const word = kind === 'note' ? kind : paintFor(io.stderr).severity(kind, kind);
+  io.stderr.write(`${word}: ${message}\n`);
+}

@@ -1,0 +1,61 @@
+// Owns: running the built command line as people do, in a directory of its own made from a fixture.
+// Refuses: the bundle, which is the same program packed.
+
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { projectPath } from '../support/project-root.js';
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Place {
+  /** Absolute; the program runs there. */
+  readonly path: string;
+  readonly run: (...args: readonly string[]) => Promise<Finished>;
+}
+
+/** A directory with these files (path → content), gone after the test. */
+export function placeWith(t: TestContext, files: Readonly<Record<string, string | Uint8Array>>): Place {
+  const path = realpathSync(mkdtempSync(join(tmpdir(), 'kruxos-policy-cli-')));
+  t.after(() => rmSync(path, { recursive: true, force: true }));
+  for (const [name, content] of Object.entries(files)) {
+    const file = join(path, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  }
+  return { path, run: (...args) => runProgram(args, { cwd: path }) };
+}
+
+export interface Surroundings {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Whether the reader of the results goes away before there are any. */
+  readonly closesOutput?: true;
+}
+
+export const MAIN = projectPath('out', 'cli', 'src', 'main.js');
+
+export function runProgram(args: readonly string[], { cwd = projectPath(), env = {}, closesOutput }: Surroundings = {}): Promise<Finished> {
+  const { KRUXOS_POLICY_DIR: _, ...inherited } = process.env;
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  if (closesOutput === true) child.stdout.destroy();
+  const read = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) child[name].setEncoding('utf8').on('data', (text: string) => (read[name] += text));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, ...read }));
+  });
+}
+
+/** Lines with the indentation of the first one taken away, so that expected outputs can be indented like code. */
+export function lines(text: string): string {
+  const [, ...rest] = text.split('\n');
+  const indent = /^ */.exec(rest[0] ?? '')?.[0].length ?? 0;
+  return rest.map((each) => each.slice(indent)).join('\n');
+}

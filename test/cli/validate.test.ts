@@ -1,0 +1,100 @@
+// Owns: `config validate`: its reports, exit codes and the report as data.
+// Refuses: which problems a policy has; that is tested where they are found.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { lines, placeWith } from './program.js';
+
+const SPARSE = `name: sparse
+version: 1.0
+capabilities:
+  email.send:
+    tier: notify
+  "*":
+    tier: notify
+`;
+
+test('zero counts, a missing default, and warnings after those about coverage', async (t) => {
+  const place = placeWith(t, { 'policies/sparse.yaml': SPARSE, 'policies/few.yaml': 'name: few\nversion: 1.0\ncapabilities:\n  git.push: { tier: blocked, reason: "no" }\n' });
+  const { code, stdout } = await place.run('config', 'validate', 'policies/sparse.yaml');
+  assert.equal(
+    stdout,
+    lines(`
+      Policy 'sparse' is valid.
+
+        Capabilities covered: 92/92
+        Default tier: none
+        Agent overrides: 0
+        Rate limits: 0
+
+        Warnings:
+          - line 2: \`1.0\` is read as a number: a version is a text, so quote it [unquoted-version]
+    `).replace(/ +$/, ''),
+  );
+  assert.equal(code, 0);
+  const few = (await place.run('config', 'validate', 'policies/few.yaml')).stdout.split('\n');
+  assert.ok(few.includes('    - No rule for 8 of 9 git.* capabilities (no default: blocked)'), few.join('\n'));
+  assert.match(few.at(-2) ?? '', /^ {4}- line 2: .* \[unquoted-version\]$/);
+});
+
+test('--max-warnings turns warnings into a failure', async (t) => {
+  const place = placeWith(t, { 'policies/sparse.yaml': SPARSE });
+  assert.equal((await place.run('config', 'validate', 'policies/sparse.yaml', '--max-warnings', '1')).code, 0);
+  const { code, stdout, stderr } = await place.run('config', 'validate', 'policies/sparse.yaml', '--max-warnings=0');
+  assert.equal(code, 1);
+  assert.match(stdout, /^Policy 'sparse' is valid\.$/m);
+  assert.match(stderr, /^error: 1 warning, more than `--max-warnings 0` allows\n$/m);
+});
+
+test('an invalid policy prints its problems with their places', async (t) => {
+  const place = placeWith(t, { 'policies/broken.yaml': 'name: broken\ncapabilities:\n  git.push:\n    tier: bloked\n    reason: "no"\n' });
+  const { code, stdout } = await place.run('config', 'validate', 'policies/broken.yaml');
+  assert.equal(code, 1);
+  const [first, last] = stdout.trimEnd().split('\n');
+  assert.match(first ?? '', /^policies\/broken\.yaml:4:11 error unknown-tier unknown tier `bloked`/);
+  assert.equal(last, "Policy 'broken' is invalid.");
+});
+
+test('agent policies, and files without a name, have their own words', async (t) => {
+  const place = placeWith(t, {
+    'policies/my-policy.yaml': 'name: my-policy\ndefaults: { tier: blocked }\ncapabilities:\n  process.run: { tier: approval_required, reason: "ask" }\n',
+    'policies/agents/deploy-bot.yaml': 'agent: deploy-bot\nextends: my-policy\ncapabilities:\n  process.run: { tier: autonomous }\n',
+    'policies/agents/broken.yaml': 'agent: broken\ncapabilities:\n  process.run: { teir: blocked }\n',
+    'policies/nameless.yaml': 'capabilities: {}\n',
+  });
+  const valid = await place.run('config', 'validate', 'policies/agents/deploy-bot.yaml', '--active', 'my-policy');
+  assert.equal(valid.stdout, "Agent policy 'deploy-bot' is valid.\n\n  Extends: my-policy\n  Entries: 1\n  Rate limits: 0\n");
+  assert.match(valid.stderr, /^policies\/agents\/deploy-bot\.yaml:4:\d+ information relaxes-organization /m);
+  const strict = await place.run('config', 'validate', 'policies/agents/deploy-bot.yaml', '--active', 'my-policy', '--strict');
+  assert.equal(strict.code, 1);
+  assert.match(strict.stdout, /error relaxes-organization .*\nAgent policy 'deploy-bot' is invalid\.\n$/);
+  assert.match((await place.run('config', 'validate', 'policies/agents/broken.yaml')).stdout, /\nAgent policy 'broken' is invalid\.\n$/);
+  assert.match((await place.run('config', 'validate', 'policies/nameless.yaml')).stdout, /\nPolicy 'nameless\.yaml' is invalid\.\n$/);
+});
+
+test('the report as data has every key of its documented shape', async (t) => {
+  const place = placeWith(t, { 'policies/sparse.yaml': SPARSE });
+  const { stdout, code } = await place.run('config', 'validate', 'policies/sparse.yaml', '--format', 'json');
+  const report = JSON.parse(stdout) as { readonly problems: readonly { readonly code: string }[] };
+  const { problems, ...rest } = report;
+  assert.deepEqual(rest, {
+    policy: 'sparse',
+    valid: true,
+    coverage: { covered: 92, total: 92, catalogue: { name: 'kruxos', version: '0.0.3' } },
+    defaultTier: null,
+    agentOverrides: [],
+    rateLimits: [],
+  });
+  assert.deepEqual(
+    problems.find((each) => each.code === 'unquoted-version'),
+    { code: 'unquoted-version', severity: 'warning', message: '`1.0` is read as a number: a version is a text, so quote it', file: 'policies/sparse.yaml', line: 2, column: 10, endLine: 2, endColumn: 13 },
+  );
+  assert.equal(code, 0);
+});
+
+test('a broken agent policy as data', async (t) => {
+  const place = placeWith(t, { 'policies/agents/x.yaml': 'agent: x\ncapabilities: [\n' });
+  const { stdout, code } = await place.run('config', 'validate', 'policies/agents/x.yaml', '--format', 'json');
+  const report = JSON.parse(stdout) as Record<string, unknown>;
+  assert.deepEqual([code, report['valid'], report['coverage'], report['policy']], [1, false, null, 'x']);
+});
