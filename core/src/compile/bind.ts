@@ -73,12 +73,12 @@ export function decidedBy(pattern: Pattern, patterns: ReadonlyMap<string, unknow
 }
 
 /** `patterns` holds the patterns of the whole policy, inherited ones included. */
-export function bindEntry(entry: Entry, file: PolicyFile, patterns: ReadonlyMap<string, unknown>, catalogue: Catalogue): BoundEntry {
+export function bindEntry(entry: Entry, file: PolicyFile, patterns: ReadonlyMap<string, Entry>, catalogue: Catalogue): BoundEntry {
   const { pattern } = entry;
   const problems: Problem[] = [];
   const decides = pattern === null ? [] : decidedBy(pattern, patterns, catalogue);
-  // A wildcard whose capabilities all have entries of their own is still reached when those entries' rules fall through.
-  const seen = pattern === null || decides.length > 0 || entry.rules.length === 0 ? decides : matching(pattern, catalogue);
+  // The rules of a narrower entry may fall through to this one, so those capabilities are decided here as well.
+  const seen = pattern === null || pattern.kind === 'exact' || entry.rules.length === 0 ? decides : matching(pattern, catalogue).filter((each) => reaches(pattern, each, patterns));
   const parameters = entry.rules.length === 0 ? new Map<string, KeyParameter>() : parametersOf(seen);
   const isOpen = seen.length === 0 || seen.some((each) => !each.parametersComplete);
   const rules: BoundRule[] = [];
@@ -89,6 +89,16 @@ export function bindEntry(entry: Entry, file: PolicyFile, patterns: ReadonlyMap<
   const limit = entry.broken ? null : bindLimit(entry, rules, problems);
   const broken = entry.broken || problems.some((each) => each.severity === 'error');
   return { entry, file, rules, limit, broken, decides, problems };
+}
+
+/** Whether a call of the capability can get to the entry of a pattern: no narrower entry has a tier of its own, which would end the search. */
+function reaches(pattern: Pattern, capability: Capability, patterns: ReadonlyMap<string, Entry>): boolean {
+  for (const text of patternsFor(capability.name)) {
+    if (text === pattern.text) return true;
+    const narrower = patterns.get(text);
+    if (narrower !== undefined && (narrower.tier !== null || narrower.broken)) return false;
+  }
+  return false;
 }
 
 function bindCondition(

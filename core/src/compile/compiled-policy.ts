@@ -66,7 +66,7 @@ export class CompiledPolicy {
     this.base = base;
     this.broken = file.broken ?? options.broken;
     this.#catalogue = catalogue;
-    const patterns = new Map<string, unknown>(base?.entries);
+    const patterns = new Map<string, Entry>([...(base?.entries ?? [])].map(([pattern, bound]) => [pattern, bound.entry]));
     for (const entry of file.entries) if (entry.pattern !== null) patterns.set(entry.pattern.text, entry);
     this.own = file.entries.map((entry) => bindEntry(entry, file, patterns, catalogue));
     const entries = new Map(base?.entries);

@@ -1,7 +1,7 @@
 // Owns: points in time as values: RFC 3339 texts as microseconds.
 // Refuses: the current time.
 
-const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
+const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 
 /** Microseconds since 1970 of an RFC 3339 text with an offset; undefined for anything else. Finer digits are cut off. */
 export function readInstant(text: string): number | undefined {
@@ -9,7 +9,7 @@ export function readInstant(text: string): number | undefined {
   if (match === null) return undefined;
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [number, number, number, number, number, number];
   if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return undefined;
-  if (hour > 23 || minute > 59 || second > 60) return undefined;
+  if (hour > 23 || minute > 59 || second > 59) return undefined;
   const offset = offsetMinutes(match[8] as string);
   if (offset === undefined) return undefined;
   const fraction = Number(((match[7] ?? '.') + '000000').slice(1, 7));

@@ -149,9 +149,10 @@ class PieceSearch {
     }
     if (this.flavour === 'url') return this.#urlContradiction() ? null : undefined;
     if (this.sizes === null) return null;
-    if (this.flavour === 'path') return this.#canonical().every((text) => supremum(this.sizes as NumberSet) >= byteLength(text)) ? null : undefined;
     const canonical = this.#canonical()[0] as string;
     if (supremum(this.sizes) < byteLength(canonical)) return this.#searchShort(supremum(this.sizes));
+    // A path is padded with slashes at its end whenever it is looked at.
+    if (this.flavour === 'path') return null;
     // Long enough: padding with the fresh character changes the size and nothing else.
     const length = leastFrom(this.sizes, byteLength(canonical)) as number;
     const padding = length - byteLength(canonical);
@@ -222,9 +223,10 @@ class PieceSearch {
 
   /** All texts up to `most` bytes over the characters of the literals, those alike for every literal taken once. */
   #searchShort(most: number): Found {
-    const start = this.pieces.prefix ?? '';
+    const start = this.pieces.prefix ?? (this.flavour === 'path' ? '/' : '');
     const characters = new Set<string>([this.#fresh]);
     for (const each of this.literals) for (const text of each.test.texts) for (const character of text) characters.add(character);
+    if (this.flavour === 'path') characters.add('/');
     const inner = this.literals.filter((each) => each.test.kind === 'contains' || each.test.kind === 'suffix').flatMap((each) => each.test.texts);
     const outer = this.literals.filter((each) => each.test.kind === 'prefix' || each.test.kind === 'oneOf').flatMap((each) => each.test.texts);
     const stateOf = (text: string) => {
@@ -238,7 +240,7 @@ class PieceSearch {
         }
       }
       const seen = inner.map((each) => (text.includes(each) ? '1' : '0')).join('');
-      const begun = outer.map((each) => (each.startsWith(text) ? text.length : text.startsWith(each) ? '+' : '-')).join(',');
+      const begun = outer.map((each) => (each.startsWith(text) ? text.length : startsWith(this.flavour, text, each) ? '+' : '-')).join(',');
       return JSON.stringify([byteLength(text), tail, seen, begun]);
     };
     const seenStates = new Set<string>([stateOf(start)]);
@@ -251,7 +253,7 @@ class PieceSearch {
         if (found) return found;
         for (const character of characters) {
           const longer = text + character;
-          if (byteLength(longer) > most) continue;
+          if (byteLength(longer) > most || (this.flavour === 'path' && !isPathBeginning(longer))) continue;
           const state = stateOf(longer);
           if (seenStates.has(state)) continue;
           seenStates.add(state);
@@ -275,6 +277,11 @@ function startsWith(flavour: Flavour, text: string, top: string): boolean {
 function isValue(flavour: Flavour, text: string): boolean {
   if (flavour === 'string') return true;
   return flavour === 'path' ? normalizePath(text) !== undefined : readUrl(text) !== undefined;
+}
+
+/** Whether a path in normal form may begin like this. */
+function isPathBeginning(text: string): boolean {
+  return !/\/\/|\/\.{1,2}\/|\0/.test(text);
 }
 
 /** The path written long enough to have one of the sizes; slashes at its end change nothing else. */

@@ -8,7 +8,7 @@ export interface UrlParts {
   readonly host: string;
   /** As written, or the scheme's own; empty where neither is known. */
   readonly port: string;
-  /** Path components with dot segments resolved. */
+  /** Path components with dot segments resolved; one slash at the end counts for nothing. */
   readonly components: readonly string[];
 }
 
@@ -43,10 +43,12 @@ export function urlWithin(url: UrlParts, top: UrlParts): boolean {
 }
 
 function pathComponents(path: string): string[] {
+  const parts = path.split('/').slice(1);
+  if (parts.at(-1) === '') parts.pop();
   const kept: string[] = [];
-  for (const part of path.split('/')) {
+  for (const part of parts) {
     const plain = part.replace(/%2e/gi, '.');
-    if (plain === '' || plain === '.') continue;
+    if (plain === '.') continue;
     if (plain === '..') kept.pop();
     else kept.push(part);
   }

@@ -81,7 +81,7 @@ export function check(set: PolicySet, question: Question): Answer {
   const upper: Part[] = program.parts.filter(({ voice }) => voice.layer === 'system');
   const guards = new Map<Arm, Guard>();
   const regions = regionsOf(set, program, { lower, upper, readings, calls: question.calls ?? 1, guards });
-  const cases = simplify(regions);
+  const cases = simplify(regions, openChecks(lower, readings));
   const tiers = new Set(cases.map((each) => each.tier));
   const first = cases[0] as Case;
   const single = tiers.size === 1;
@@ -184,11 +184,15 @@ function coarseRegions(set: PolicySet, program: Program, exploration: Exploratio
 function regionAt(set: PolicySet, program: Program, exploration: Exploration, truths: ReadonlyMap<string, boolean>, supposition: Supposition): Region {
   const { lower, upper, readings, calls } = exploration;
   let best: { readonly outcome: Settled; readonly exceeded: readonly ActiveLimit[]; readonly order: readonly number[] } | null = null;
-  const complete = explore(lower, readings, supposition, ({ chosen, supposition: inner }) => {
-    const systemChosen = upper.map((part) => systemArm(part, exploration, inner));
+  const certain = upper.map((part) => unguarded(part, exploration, supposition));
+  const complete = explore([...lower, ...certain], readings, supposition, ({ chosen }) => {
     let low = 0;
     let high = 0;
-    const order = program.parts.map(({ voice }) => (voice.layer === 'system' ? (systemChosen[high++] as number) : (chosen[low++] as number)));
+    const order = program.parts.map((part) => {
+      if (part.voice.layer !== 'system') return chosen[low++] as number;
+      const arm = certain[high]?.arms[chosen[lower.length + high++] as number];
+      return arm === undefined ? -1 : part.arms.indexOf(arm);
+    });
     const settled = settle(set.hierarchy, program.voices.voices, votesAt(program, order), program.voices.hasOrganization);
     const exceeded = settled.tier === 'blocked' ? [] : settled.limits.filter((each) => calls > each.limit.max);
     const outcome = applyLimits(settled, exceeded);
@@ -213,22 +217,18 @@ function regionAt(set: PolicySet, program: Program, exploration: Exploration, tr
 }
 
 /**
- * The arm of a system policy that applies. One that open parameters leave undecided does not turn the answer into cases: it becomes a guard beside it.
- * An unusable parameter counts against the call.
+ * The arms of a system policy that open parameters do not leave undecided. Those that they do become guards beside the answer instead of cases of it;
+ * an unusable parameter counts against the call as it does elsewhere.
  */
-function systemArm(part: Part, { readings, guards }: Exploration, supposition: Supposition): number {
-  for (let i = 0; i < part.arms.length; i++) {
-    const arm = part.arms[i] as Arm;
+function unguarded(part: Part, { readings, guards }: Exploration, supposition: Supposition): Part {
+  const arms = part.arms.filter((arm) => {
     const truths = arm.checks.map((check) => truth(check, readings, supposition));
-    if (truths.includes(false)) continue;
-    const undecided = arm.checks.filter((_, k) => truths[k] === undefined);
-    if (undecided.some((check) => isOpen(check, readings))) {
-      guards.set(arm, { conditions: arm.checks.map((check) => conditionOf(check.condition)), tier: arm.vote.tier, reason: arm.vote.reason, source: arm.vote.source });
-      continue;
-    }
-    return i;
-  }
-  return -1;
+    if (truths.includes(false)) return false;
+    const isGuard = arm.checks.some((check, i) => truths[i] === undefined && isOpen(check, readings));
+    if (isGuard) guards.set(arm, { conditions: arm.checks.map((check) => conditionOf(check.condition)), tier: arm.vote.tier, reason: arm.vote.reason, source: arm.vote.source });
+    return !isGuard;
+  });
+  return { ...part, arms };
 }
 
 function openChecks(parts: readonly Part[], readings: Readings): Check[] {
@@ -257,7 +257,7 @@ interface Draft {
 }
 
 /** Cases in the order of the arms, neighbours with the same outcome made one wherever every region keeps its answer. */
-function simplify(regions: readonly Region[]): Case[] {
+function simplify(regions: readonly Region[], open: readonly Check[]): Case[] {
   const byArms = new Map<string, Region>();
   for (const region of regions) {
     const key = region.order.join();
@@ -265,9 +265,7 @@ function simplify(regions: readonly Region[]): Case[] {
   }
   let drafts: Draft[] = [...byArms.values()].sort(byOrder).map((region) => ({ when: region.when, region }));
   const canCheck = regions.every((region) => region.truths.size > 0 || region.when.length === 0);
-  if (canCheck && !agrees(drafts, regions)) drafts = exactDrafts(regions);
-  // Never an answer that is more permissive than some region's: then the strictest stands for all.
-  if (canCheck && !agrees(drafts, regions)) drafts = [{ when: [], region: (drafts[0] as Draft).region }];
+  if (canCheck && !agrees(drafts, regions)) drafts = exactDrafts(regions, open);
   // A case that a later one would answer alike is not worth a line.
   for (let i = 0; canCheck && i < drafts.length && drafts.length > 1; ) {
     const without = [...drafts.slice(0, i), ...drafts.slice(i + 1)];
@@ -305,10 +303,13 @@ function mergedDrafts(a: Draft, b: Draft): Draft[] {
   ];
 }
 
-/** Where unusable parameters make the order of the arms misleading: a case for each region, the strict ones first. */
-function exactDrafts(regions: readonly Region[]): Draft[] {
-  const sorted = [...regions].sort((a, b) => (isStricter(a.outcome.tier, b.outcome.tier) ? -1 : isStricter(b.outcome.tier, a.outcome.tier) ? 1 : byOrder(a, b)));
-  return sorted.map((region) => ({ when: region.when, region }));
+/**
+ * Where unusable parameters make the order of the arms misleading: a case for each region, with everything that holds there, the most conditions
+ * first. A case then never applies to a region before the region's own does.
+ */
+function exactDrafts(regions: readonly Region[], open: readonly Check[]): Draft[] {
+  const drafts = regions.map((region) => ({ when: open.filter((check) => region.truths.get(checkKey(check)) === true), region }));
+  return drafts.sort((a, b) => b.when.length - a.when.length || byOrder(a.region, b.region));
 }
 
 function agrees(drafts: readonly Draft[], regions: readonly Region[]): boolean {

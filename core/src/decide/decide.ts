@@ -200,7 +200,7 @@ export function readAll(program: Program, parameters: Parameters): Map<string, R
 }
 
 function counterKey(agent: string, { layer, vote }: ActiveLimit): string {
-  return JSON.stringify([agent, layer, vote.policy, vote.entry?.entry.key ?? null]);
+  return JSON.stringify([agent, layer, vote.policy, vote.entry?.file.uri ?? null, vote.entry?.entry.key ?? null]);
 }
 
 function decided(settled: Settled): Decision {

@@ -3,18 +3,22 @@
 
 import type { Check } from '../compile/compiled-policy.js';
 import { narrow } from '../conditions/value-set.js';
+import type { ConditionPair } from '../model/policy.js';
 import type { ValueSet } from '../conditions/value-set.js';
 import type { Part } from './program.js';
 import { checkReading, checkValues } from './parameters.js';
 import type { Reading } from './parameters.js';
 
-/** What is supposed on the way to an outcome: narrowed sets of values by parameter, and guesses at what cannot be known. */
+/**
+ * What is supposed on the way to an outcome: narrowed sets of values by parameter, and how conditions come out, by their place in the policy. The latter keeps
+ * the walk going forward also where no set of values can tell.
+ */
 export interface Supposition {
   readonly values: ReadonlyMap<string, ValueSet>;
-  readonly guesses: ReadonlyMap<object, boolean>;
+  readonly outcomes: ReadonlyMap<ConditionPair, boolean>;
 }
 
-export const NOTHING_SUPPOSED: Supposition = { values: new Map(), guesses: new Map() };
+export const NOTHING_SUPPOSED: Supposition = { values: new Map(), outcomes: new Map() };
 
 /** `chosen[i]` is the arm that part `i` ends at, -1 where it has no vote. */
 export interface Leaf {
@@ -63,22 +67,24 @@ export function explore(parts: readonly Part[], readings: Readings, start: Suppo
 
 /** Whether a check holds under a supposition; undefined where it may or may not. */
 export function truth(check: Check, readings: Readings, supposition: Supposition): boolean | undefined {
-  if (check.test === null) return supposition.guesses.get(check.condition.pair);
-  const values = supposition.values.get(check.slot.name);
   const reading = readings.get(check.slot.name);
-  if (values === undefined || reading?.kind === 'known') return reading === undefined ? undefined : checkReading(check, reading);
-  return checkValues(check, values);
+  const isSized = reading !== undefined && reading.kind !== 'known' && check.facet !== 'value' && reading.size !== null;
+  if (reading !== undefined && check.test !== null && (reading.kind === 'known' || isSized)) return checkReading(check, reading);
+  const supposed = supposition.outcomes.get(check.condition.pair);
+  if (supposed !== undefined || check.test === null || reading === undefined) return supposed;
+  const values = supposition.values.get(check.slot.name);
+  return values === undefined ? checkReading(check, reading) : checkValues(check, values);
 }
 
 /** The supposition with the check holding, or failing, as well; null where that contradicts it. */
 export function suppose(check: Check, holds: boolean, readings: Readings, supposition: Supposition): Supposition | null {
-  if (check.test === null) {
-    const guesses = new Map(supposition.guesses).set(check.condition.pair, holds);
-    return { ...supposition, guesses };
-  }
+  const supposed = supposition.outcomes.get(check.condition.pair);
+  if (supposed !== undefined) return supposed === holds ? supposition : null;
+  const outcomes = new Map(supposition.outcomes).set(check.condition.pair, holds);
+  if (check.test === null) return { ...supposition, outcomes };
   const reading = readings.get(check.slot.name);
-  const values = supposition.values.get(check.slot.name) ?? (reading !== undefined && reading.kind !== 'known' ? reading.values : undefined);
-  if (values === undefined) return null;
-  const narrowed = narrow(values, check.facet, check.test, holds === check.holds);
-  return narrowed === null ? null : { ...supposition, values: new Map(supposition.values).set(check.slot.name, narrowed) };
+  if (reading === undefined || reading.kind === 'known') return null;
+  if (check.facet !== 'value' && reading.size !== null) return checkReading(check, reading) === holds ? { ...supposition, outcomes } : null;
+  const narrowed = narrow(supposition.values.get(check.slot.name) ?? reading.values, check.facet, check.test, holds === check.holds);
+  return narrowed === null ? null : { values: new Map(supposition.values).set(check.slot.name, narrowed), outcomes };
 }

@@ -4,6 +4,7 @@
 import type { Check, Slot } from '../compile/compiled-policy.js';
 import type { KnownValue } from '../conditions/domain.js';
 import { readValue, testNumber, testValue } from '../conditions/domain.js';
+import { byteLength } from '../conditions/texts.js';
 import { allValues, narrow, valuesOfSize } from '../conditions/value-set.js';
 import type { ValueSet } from '../conditions/value-set.js';
 
@@ -27,7 +28,10 @@ export function readParameter(slot: Slot, parameters: Parameters): Reading {
     return { kind: 'absent', values: values ?? allValues(domain), size };
   }
   const value = readValue(domain, given);
-  return value === undefined ? { kind: 'unusable', values: allValues(domain), size: null } : { kind: 'known', value };
+  if (value !== undefined) return { kind: 'known', value };
+  // A relative path is no usable path, yet it is a text of some size.
+  const size = domain === 'path' && typeof given === 'string' ? byteLength(given) : null;
+  return { kind: 'unusable', values: allValues(domain), size };
 }
 
 /** Whether the check holds for a reading; undefined where that depends on what is not known. */

@@ -160,7 +160,7 @@ class Conversion {
         const key = keyNode === null ? emptyScalar(span.start) : this.node(keyNode);
         const written = keyNode === null ? { start: span.start, end: span.start } : this.#span(keyNode);
         // An empty key is shown at its colon.
-        const keySpan = written.end > written.start ? written : { start: written.start, end: written.start + 1 };
+        const keySpan = written.end > written.start ? written : { start: written.start, end: Math.min(written.start + 1, this.base + this.text.length) };
         const valueNode = each.value as YamlNode | null;
         const value = valueNode === null ? emptyScalar(keySpan.end) : this.node(valueNode);
         const valueSpan = valueNode === null ? value.span : this.#span(valueNode);
@@ -451,7 +451,7 @@ function nonEmptyIn(span: Span, text: string): Span {
 }
 
 function nonEmpty(span: Span): Span {
-  return span.end > span.start ? span : { start: span.start, end: span.start + 1 };
+  return span.end > span.start ? span : { start: Math.max(0, span.start - 1), end: span.start };
 }
 
 function shift(span: Span, base: number): Span {
