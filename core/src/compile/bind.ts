@@ -109,6 +109,8 @@ function bindCondition(
   problems: Problem[],
 ): BoundCondition {
   const read = readKey(pair.key, Array.isArray(pair.value), parameters);
+  // What is no value at all was reported with the shape of the entry.
+  if (!isConditionValue(pair.value)) return { pair, parameter: read.kind === 'unknown-parameter' ? read.guess : read.parameter, operator: 'eq', unknown: true };
   if (read.kind === 'unknown-operator') {
     const fitting = operatorsFor(read.parameter);
     const message = `unknown operator \`${read.word}\` on \`${read.parameter.name}\`${listed(fitting, ': known here are ')}`;
@@ -143,6 +145,11 @@ function findMisfit(pair: ConditionPair, parameter: KeyParameter, operator: Oper
     return problem('operator-type', pair.keySpan, `\`${operator}\` does not fit \`${parameter.name}\`, which is ${kind}: ${what}`);
   }
   return problem('operator-type', pair.valueSpan.end > pair.valueSpan.start ? pair.valueSpan : pair.keySpan, `\`${pair.key}\` takes ${read.expected}, not ${shown(pair.value)}`);
+}
+
+function isConditionValue(value: unknown): boolean {
+  const isScalar = (each: unknown) => each !== null && typeof each !== 'object';
+  return Array.isArray(value) ? value.length > 0 && value.every(isScalar) : isScalar(value);
 }
 
 function unknownParameter(

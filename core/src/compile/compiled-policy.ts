@@ -163,13 +163,12 @@ function brokenEntryVote(bound: BoundEntry, policy: string | null): Vote {
   return { tier: 'blocked', origin: 'broken', policy, entry: bound, rule: null, reason: `entry \`${bound.entry.key}\` is in error`, source, limit: null };
 }
 
-/** What a key that spells no pattern looks like: case, `-` for `_`, a `*` anywhere, a bare category. */
+/** What a key that spells no pattern looks like: case, `-` for `_`, another separator for the dot, a `*` anywhere, a bare category. */
 function roughPattern(entry: Entry): RegExp {
-  const folded = entry.key.trim().toLowerCase().replaceAll('-', '_');
+  const folded = entry.key.toLowerCase().slice(0, 200).replaceAll('-', '_').replace(/[^a-z0-9_*]+/g, '.').replace(/^\.|\.$/g, '');
   const stem = folded.includes('*') || folded.includes('.') ? folded : `${folded}.*`;
-  const pieces = stem.slice(0, 200).split(/\*+/);
+  const pieces = stem.split(/\*+/);
   // Too odd to guess at: then it may mean anything.
-  if (pieces.length > 4) return /^/;
-  const parts = pieces.map((part) => part.replace(/[^a-z0-9_.]/g, '').replaceAll('.', '\\.'));
-  return new RegExp(`^${parts.join('.*')}$`);
+  if (folded === '' || pieces.length > 4) return /^/;
+  return new RegExp(`^${pieces.map((piece) => piece.replaceAll('.', '\\.')).join('.*')}$`);
 }

@@ -114,6 +114,12 @@ export class PolicySet {
     return kept ?? [this.system, ...this.organizations, ...this.agents].find((each) => each.file.uri === uri);
   }
 
+  /** All compilations of one of the set's files: several where two files have the name that it extends. */
+  policiesAt(uri: string): readonly CompiledPolicy[] {
+    const found = this.#policies.get(uri) ?? [this.policyAt(uri)];
+    return found.filter((each) => each !== undefined);
+  }
+
   /** The same for every agent without a file. */
   voicesFor(agent: string, purpose: Purpose): AgentVoices {
     const key = this.#agentsByName.has(agent) ? agent : '';
@@ -216,7 +222,7 @@ export class PolicySet {
 
 /** Whether a file belongs to the system layer of its directory. */
 export function isSystemFile(file: PolicyFile): boolean {
-  return /^system\.ya?ml$/.test(file.file);
+  return file.kind === 'organization' && /^system\.ya?ml$/.test(file.file);
 }
 
 /** The agents that a policy speaks for: the one it names and, where it is broken, the one its file is called after as well. */

@@ -133,6 +133,7 @@ export function readTest(parameter: Pick<KeyParameter, 'domain' | 'facet'>, oper
       if (!values.every((each) => typeof each === 'string')) {
         return misfit(operator === 'prefix' ? operandName(domain, facet, true) : 'a text or a list of texts');
       }
+      if (operator === 'prefix' && domain === 'url' && values.some((each) => /[?#]/.test(each))) return misfit('URLs without `?` and `#`, since a prefix compares paths');
       return { kind: 'test', test: { kind: operator, values: values as readonly string[] }, holds: true };
     }
   }
@@ -188,7 +189,7 @@ const OPERAND_NAMES: Readonly<Record<Domain, readonly [string, string]>> = {
 
 /** Finite, and where it is whole also exact: beyond 2^53 neighbouring integers could not be told apart. */
 function isNumber(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && (!Number.isInteger(value) || Math.abs(value) <= 2 ** 53);
+  return typeof value === 'number' && Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 }
 
 function isScalar(value: unknown): value is ScalarValue {

@@ -28,8 +28,11 @@ export function readUrl(text: string): UrlParts | undefined {
   const host = (portAt === null ? address : address.slice(0, portAt.index)).toLowerCase();
   if (!HOST_SHAPE.test(host)) return undefined;
   const written = portAt?.[1] ?? '';
+  const path = match[3] as string;
+  // Whether these separate components, or end one, depends on who reads them.
+  if (/%2f|%5c|(?:^|\/)\.{1,2};/i.test(path)) return undefined;
   const port = written === '' ? (DEFAULT_PORTS[scheme] ?? '') : String(Number(written));
-  return { scheme, host, port, components: pathComponents(match[3] as string) };
+  return { scheme, host, port, components: pathComponents(path) };
 }
 
 export function urlWithin(url: UrlParts, top: UrlParts): boolean {

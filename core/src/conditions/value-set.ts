@@ -51,7 +51,8 @@ export function allValues(domain: Domain): ValueSet {
     case 'integer':
     case 'real':
     case 'instant':
-      return { kind: 'number', domain, numbers: numbers.allNumbers(domain === 'integer') };
+      // Instants are whole microseconds.
+      return { kind: 'number', domain, numbers: numbers.allNumbers(domain !== 'real') };
     case 'boolean':
       return { kind: 'boolean', values: [true, false] };
     case 'string':

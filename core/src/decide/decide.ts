@@ -41,6 +41,8 @@ interface Prepared {
   readonly program: Program;
   /** By part and arm. */
   readonly checks: readonly (readonly (readonly KnownCheck[])[])[];
+  /** Whether the ways through the arms are few enough to be numbered exactly, and so to be kept. */
+  readonly isNumbered: boolean;
   /** Where nothing depends on parameters and nothing is counted. */
   readonly constant: Decision | null;
   /** What is settled for each way through the arms that was met so far, by its number. */
@@ -68,11 +70,13 @@ export class Decider {
     const prepared = programs.get(request.capability) ?? this.#prepare(programs, request);
     if (prepared === null) return undecided('the capability is no well-formed name');
     if (prepared.constant !== null) return prepared.constant;
-    const path = knownPath(prepared, request.parameters);
-    if (path < 0) return this.#strictest(request, prepared.program);
+    const chosen = knownArms(prepared, request.parameters);
+    if (chosen === null) return this.#strictest(request, prepared.program);
+    if (!prepared.isNumbered) return this.#limited(request, this.#settle(prepared.program, votesAt(prepared.program, chosen)), []);
+    const path = pathNumber(prepared, chosen);
     const decision = prepared.decisions.get(path);
     if (decision !== undefined) return decision;
-    const settled = prepared.settled.get(path) ?? this.#settlePath(prepared, path);
+    const settled = prepared.settled.get(path) ?? this.#settlePath(prepared, path, chosen);
     return this.#limited(request, settled, []);
   }
 
@@ -84,6 +88,7 @@ export class Decider {
     const prepared: Prepared = {
       program,
       checks: program.parts.map(({ arms }) => arms.map((arm) => arm.checks.map(prepareCheck))),
+      isNumbered: program.parts.reduce((ways, { arms }) => ways * (arms.length + 1), 1) <= Number.MAX_SAFE_INTEGER,
       constant: settled === null || this.#counts(settled) ? null : decided(settled),
       settled: new Map(),
       decisions: new Map(),
@@ -93,8 +98,8 @@ export class Decider {
     return prepared;
   }
 
-  #settlePath({ program, settled, decisions }: Prepared, path: number): Settled {
-    const found = this.#settle(program, votesAt(program, chosenAt(program, path)));
+  #settlePath({ program, settled, decisions }: Prepared, path: number, chosen: readonly number[]): Settled {
+    const found = this.#settle(program, votesAt(program, chosen));
     settled.set(path, found);
     if (!this.#counts(found)) decisions.set(path, decided(found));
     return found;
@@ -154,11 +159,11 @@ export class Decider {
   }
 }
 
-/** The number of the way through the arms that the parameters lead, -1 where one that matters is not known. */
-function knownPath({ checks }: Prepared, parameters: Parameters): number {
-  let path = 0;
+/** The arm at which each part ends, -1 where it has no vote; null where a parameter that matters is not known. */
+function knownArms({ checks }: Prepared, parameters: Parameters): number[] | null {
+  const chosen: number[] = [];
   for (const arms of checks) {
-    let chosen = -1;
+    let end = -1;
     for (let i = 0; i < arms.length; i++) {
       let holds: boolean | undefined = true;
       for (const check of arms[i] as readonly KnownCheck[]) {
@@ -169,26 +174,21 @@ function knownPath({ checks }: Prepared, parameters: Parameters): number {
         }
         if (one === undefined) holds = undefined;
       }
-      if (holds === undefined) return -1;
+      if (holds === undefined) return null;
       if (holds) {
-        chosen = i;
+        end = i;
         break;
       }
     }
-    path = path * (arms.length + 1) + chosen + 1;
-  }
-  return path;
-}
-
-/** The arms that a way's number stands for. */
-function chosenAt(program: Program, path: number): number[] {
-  const chosen: number[] = [];
-  let rest = path;
-  for (const { arms } of [...program.parts].reverse()) {
-    chosen.unshift((rest % (arms.length + 1)) - 1);
-    rest = Math.floor(rest / (arms.length + 1));
+    chosen.push(end);
   }
   return chosen;
+}
+
+function pathNumber({ checks }: Prepared, chosen: readonly number[]): number {
+  let path = 0;
+  for (let i = 0; i < checks.length; i++) path = path * ((checks[i] as readonly unknown[]).length + 1) + (chosen[i] as number) + 1;
+  return path;
 }
 
 export function votesAt(program: Program, chosen: readonly number[]): (Vote | null)[] {

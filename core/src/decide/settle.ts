@@ -104,9 +104,15 @@ function layerVotes(voices: readonly Voice[], votes: readonly (Vote | null)[]): 
     const earlier = found[layer];
     // A policy that only tightens comes after the active ones and has a say only where one of them has.
     if (earlier === null && voice.kind === 'policy' && voice.tightensOnly) continue;
-    if (earlier === null || earlier === undefined || rank(vote.tier) > rank(earlier.tier)) found[layer] = vote;
+    if (earlier === null || earlier === undefined || weight(vote, layer, found[1]) > weight(earlier, layer, found[1])) found[layer] = vote;
   }
   return found;
+}
+
+/** How strict a vote comes out: of an agent's two files, one's idle default stands for what the organization says, whatever the other's entry relaxes. */
+function weight(vote: Vote, layer: number, organization: Vote | null): number {
+  const isIdle = layer === 2 && organization !== null && !isRelaxing(vote) && isStricter(organization.tier, vote.tier);
+  return rank(isIdle ? organization.tier : vote.tier);
 }
 
 interface Combined {

@@ -149,7 +149,7 @@ function headerFault(root: MappingNode, header: readonly Problem[], nameKey: str
     const pair = pairs[0];
     // A misspelt `extends` would drop what the other policy forbids.
     if (pair === undefined) {
-      if (key !== 'extends' || misspelt) return `\`${key}\` is missing`;
+      if (key !== 'extends' || misspelt) return misspelt ? `\`${key}\` is misspelt` : `\`${key}\` is missing`;
       continue;
     }
     const valid = key === 'capabilities' ? pair.value.kind === 'mapping' : writtenText(root, key) !== null;

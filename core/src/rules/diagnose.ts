@@ -22,8 +22,11 @@ export interface Diagnosis {
 export function diagnose(set: PolicySet, uri: string, severities: Severities = {}): Diagnosis {
   const policy = set.policyAt(uri);
   if (policy === undefined) return { problems: [], valid: true };
-  const found: Problem[] = [...policy.file.problems, ...policy.own.flatMap((each) => each.problems)];
-  for (const rule of RULES) found.push(...rule.find(policy, set));
+  const found: Problem[] = [...policy.file.problems];
+  for (const each of set.policiesAt(uri)) {
+    found.push(...each.own.flatMap((bound) => bound.problems));
+    for (const rule of RULES) found.push(...rule.find(each, set));
+  }
   const valid = found.every((each) => each.severity !== 'error');
   const kept = applySuppressions(policy.file, once(found));
   return { problems: kept.flatMap((each) => withSeverity(each, severities)).sort(compareProblems), valid };

@@ -18,8 +18,10 @@ export const unknownExtends: PolicyRule = {
       return [problem('unknown-extends', written.span, why, { facts: { suggestions: nearest(written.value, known), names: known } })];
     }
     const broken = named.find((each) => each.broken !== null);
-    if (broken === undefined || policy.file.kind === 'agent' || extendsCycle.find(policy, set).length > 0) return [];
+    // What the active policy's errors do to its agents is said of the active policy.
+    const isSaidElsewhere = policy.file.kind === 'agent' && (set.active.kind !== 'chosen' || set.active.name === written.value);
+    if (broken === undefined || isSaidElsewhere || extendsCycle.find(policy, set).length > 0) return [];
     const related = [{ uri: broken.file.uri, span: broken.file.problems[0]?.span ?? { start: 0, end: 0 }, message: 'does not compile' }];
-    return [problem('unknown-extends', written.span, `\`${written.value}\` does not compile (${broken.file.file}), so nothing can be inherited from it`, { related })];
+    return [problem('unknown-extends', written.span, `\`${written.value}\` does not compile (${broken.file.file}), so ${policy.file.kind === 'agent' ? 'it blocks everything for this agent' : 'nothing can be inherited from it'}`, { related })];
   },
 };

@@ -123,6 +123,10 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
   period: 'window',
   escalate_to: 'on_exceed',
   inherits: 'extends',
+  base: 'extends',
+  based_on: 'extends',
+  parent: 'extends',
+  from: 'extends',
   extend: 'extends',
 };
 
@@ -162,7 +166,7 @@ function wrongValue(error: ShapeError, at: Place): Problem {
     return problem('wrong-type', span, 'a condition needs at least one key');
   }
   if (error.keyword === 'pattern' || error.keyword === 'minLength') {
-    return problem('wrong-type', span, `\`${text}\` cannot be a ${name === 'agent' ? 'name of an agent' : 'policy name'}: use letters, digits, \`-\`, \`_\` and \`.\``);
+    return problem('wrong-type', span, `\`${text}\` cannot be a ${name === 'agent' ? 'name of an agent' : 'policy name'}: use letters, digits, blanks, \`-\`, \`_\` and \`.\``);
   }
   if (error.keyword === 'minItems') return problem('wrong-type', span, 'an empty list never matches: give at least one value');
   if (node.kind === 'scalar' && node.value === null) return problem('wrong-type', span, `\`${name}\` has no value: expected ${expected(error, name)}`);
