@@ -70,6 +70,10 @@ export class CompiledPolicy {
     for (const entry of file.entries) if (entry.pattern !== null) patterns.set(entry.pattern.text, entry);
     this.own = file.entries.map((entry) => bindEntry(entry, file, patterns, catalogue));
     const entries = new Map(base?.entries);
+    // What an inherited wildcard decides, and so which parameters its conditions can name, depends on the entries beside it.
+    for (const [pattern, bound] of entries) {
+      if (bound.rules.length > 0 && bound.entry.pattern?.kind !== 'exact') entries.set(pattern, bindEntry(bound.entry, bound.file, patterns, catalogue));
+    }
     for (const bound of this.own) if (bound.entry.pattern !== null) entries.set(bound.entry.pattern.text, bound);
     this.entries = entries;
     this.#unreadable = this.own

@@ -8,6 +8,8 @@ import type { Layer } from '../model/tier.js';
 export interface Perspective {
   /** What decides, seen from here. */
   readonly set: PolicySet;
+  /** What is in force. The same, but for what is supposed. */
+  readonly actual: PolicySet;
   /** Null for agents without a file. */
   readonly agent: string | null;
   readonly layer: Layer;
@@ -16,11 +18,17 @@ export interface Perspective {
 }
 
 export function perspectiveOf(set: PolicySet, file: PolicyFile): Perspective {
-  if (isSystemFile(file) || file.uri === set.system.file.uri) return { set, agent: null, layer: 'system', supposed: null };
-  if (file.kind === 'agent') return { set, agent: file.name?.value ?? agentNames({ file, broken: null })[0] ?? null, layer: 'agent', supposed: null };
+  if ((file.kind === 'organization' && isSystemFile(file)) || file.uri === set.system.file.uri) return { set, actual: set, agent: null, layer: 'system', supposed: null };
+  if (file.kind === 'agent') return { set, actual: set, agent: file.name?.value ?? agentNames({ file, broken: null })[0] ?? null, layer: 'agent', supposed: null };
   const { active } = set;
   const isActive = active.kind === 'chosen' && active.policies.some((each) => each.file.uri === file.uri);
   const name = file.name?.value;
-  if (isActive || name === undefined) return { set, agent: null, layer: 'organization', supposed: null };
-  return { set: new PolicySet({ ...set.input, activeSetting: name }), agent: null, layer: 'organization', supposed: name };
+  if (isActive || name === undefined) return { set, actual: set, agent: null, layer: 'organization', supposed: null };
+  return { actual: set, set: new PolicySet({ ...set.input, activeSetting: name }), agent: null, layer: 'organization', supposed: name };
+}
+
+/** The agent that a file of the set speaks for; where it names one that differs from the file's name, the named one. */
+export function agentOf(set: PolicySet, file: PolicyFile): string | null {
+  const policy = set.agents.find((each) => each.file.uri === file.uri);
+  return file.name?.value ?? (policy === undefined ? null : (agentNames(policy)[0] ?? null));
 }

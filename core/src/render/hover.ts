@@ -98,7 +98,7 @@ function decisionBlocks(answer: Answer, capability: Capability | null, entry: Bo
   if (answer.tier === null) {
     const items = answer.cases.map((each) => [text(`${caseText(answer, each, known)} → `), strong(each.tier), ...sourceParts(each.source)]);
     blocks.push(list(items));
-  } else if (only?.reason != null) blocks.push(paragraph(text(only.reason), ...sourceParts(only.source)));
+  } else if (only?.reason != null) blocks.push(paragraph(...withCode(only.reason), ...sourceParts(only.source)));
   const losing = answer.cases.flatMap((each) => each.settled.steps.flatMap((step) => step.losing));
   const overruled = [...new Map(losing.map((each) => [`${each.source?.uri} ${each.source?.line}`, each])).values()];
   const limits = new Set(answer.cases.flatMap((each) => each.settled.limits).map((each) => each.limit));
@@ -107,7 +107,8 @@ function decisionBlocks(answer: Answer, capability: Capability | null, entry: Bo
     ...overruled.map((each) => paragraph(text(`Overruled in its own layer: ${each.tier}`), ...sourceParts(each.source))),
     ...livingGuards(answer).map((each) => guardBlock(each, known)),
     ...[...limits].filter((each) => each !== entry.limit).map((each) => paragraph(text(`Rate limit of another layer: ${limitText(each)}.`))),
-    ...[...faultTexts(answer), silenceText(answer), ...answer.notes].filter((each) => each !== null).map((each) => paragraph(text('Note: '), ...withCode(each))),
+    // The reason of the only case stands above already.
+    ...[...faultTexts(answer).filter((each) => answer.tier === null || each !== only?.reason), silenceText(answer), ...answer.notes].filter((each) => each !== null).map((each) => paragraph(text('Note: '), ...withCode(each))),
   ];
 }
 

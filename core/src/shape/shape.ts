@@ -13,6 +13,9 @@ import type { ShapeError } from './generated/validators.js';
 
 export const POLICY_KEYS = validators.KEYS;
 
+/** Level → key → what the schema says of it. */
+export const KEY_DESCRIPTIONS = validators.DESCRIPTIONS;
+
 export type PolicyKind = 'organization' | 'agent';
 
 /** What is wrong with the top of a policy, its entries left out. */

@@ -57,8 +57,7 @@ function recover(text: string, whole: Fragment): SyntaxTree {
   const comments: Span[] = [];
   for (const section of sectionsOf(text)) {
     const inner: Pair[] = [];
-    for (const part of section.parts) {
-      const read = parseFragment(text.slice(part.start, part.end), part.start);
+    for (const read of readParts(text, section.parts)) {
       comments.push(...read.comments);
       const first = read.malformed > 0 ? read.problems[0] : undefined;
       if (first !== undefined) problems.push(first);
@@ -76,6 +75,17 @@ function recover(text: string, whole: Fragment): SyntaxTree {
   // Where no part is broken by itself, the parts do not fit together: then the whole document's own error is the one.
   const told = problems.length > 0 ? problems : whole.problems.slice(0, 1);
   return { root: pairs.length === 0 ? null : root, problems: told, comments };
+}
+
+/** The parts, as many together as are well-formed together: among thousands of entries only a few are broken. */
+function readParts(text: string, parts: readonly Span[]): Fragment[] {
+  const [first] = parts;
+  const last = parts.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const read = parseFragment(text.slice(first.start, last.end), first.start);
+  if (parts.length === 1 || (read.malformed === 0 && !read.limit && read.root?.kind === 'mapping')) return [read];
+  const middle = parts.length >> 1;
+  return [...readParts(text, parts.slice(0, middle)), ...readParts(text, parts.slice(middle))];
 }
 
 function parseFragment(text: string, base: number): Fragment {

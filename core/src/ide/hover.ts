@@ -1,0 +1,277 @@
+// Owns: what is to be known about the token at an offset, as plain data: decisions, standings, limits, references.
+// Refuses: words and Markdown (render/), and lines.
+
+import type { Capability } from '../catalogue/catalogue.js';
+import type { BoundCondition, BoundEntry, BoundLimit } from '../compile/bind.js';
+import { matching } from '../compile/bind.js';
+import type { CompiledPolicy } from '../compile/compiled-policy.js';
+import type { PolicySet } from '../compile/policy-set.js';
+import { check } from '../decide/check.js';
+import type { Answer } from '../decide/check.js';
+import { explore, NOTHING_SUPPOSED } from '../decide/explore.js';
+import type { Parameters } from '../decide/parameters.js';
+import type { Vote } from '../compile/vote.js';
+import { patternsFor } from '../model/pattern.js';
+import type { Entry, PolicyFile, Rule } from '../model/policy.js';
+import { isTier, rank } from '../model/tier.js';
+import type { Tier } from '../model/tier.js';
+import { isProblemCode } from '../problems/codes.js';
+import type { ProblemCode } from '../problems/codes.js';
+import { bareParts, evaluateArms, openReadings, parametersOfSupposition, variantsOf } from '../rules/rule-space.js';
+import { KEY_DESCRIPTIONS } from '../shape/shape.js';
+import type { Span } from '../text/span.js';
+import { perspectiveOf } from './perspective.js';
+import type { Perspective } from './perspective.js';
+import { findToken } from './token.js';
+import type { Level, Token } from './token.js';
+
+export interface HoverInput {
+  /** What is in force. */
+  readonly set: PolicySet;
+  /** The same with the file as it reads now, where that differs. */
+  readonly own: PolicySet;
+  readonly file: PolicyFile;
+  readonly offset: number;
+}
+
+export type Hover = HoverSubject & {
+  readonly span: Span;
+  readonly perspective: Perspective;
+  /** Whether the file as it reads now does not compile, so that an earlier version of it decides. */
+  readonly isBehind: boolean;
+};
+
+export type HoverSubject =
+  | { readonly kind: 'capability'; readonly name: string; readonly capability: Capability | null; readonly entry: BoundEntry; readonly answer: Answer }
+  | { readonly kind: 'wildcard'; readonly entry: BoundEntry; readonly covered: number; readonly groups: readonly Group[]; readonly elsewhere: readonly Elsewhere[] }
+  | { readonly kind: 'tier'; readonly tier: Tier; readonly standing: Standing }
+  | { readonly kind: 'exceeded tier'; readonly tier: Tier; readonly limit: BoundLimit; readonly entry: BoundEntry }
+  | { readonly kind: 'rule'; readonly number: number; readonly tier: Tier | null; readonly conditions: readonly BoundCondition[]; readonly capability: Capability | null; readonly reach: Reach; readonly standing: Standing }
+  | { readonly kind: 'condition'; readonly condition: BoundCondition; readonly capability: Capability | null }
+  | { readonly kind: 'limit'; readonly limit: BoundLimit; readonly entry: BoundEntry; readonly description: string | null }
+  | { readonly kind: 'default'; readonly tier: Tier; readonly decides: readonly Capability[]; readonly standing: Standing }
+  | { readonly kind: 'extends'; readonly name: string; readonly policies: readonly CompiledPolicy[]; readonly isTemplate: boolean; readonly isActive: boolean; readonly active: string | null }
+  | { readonly kind: 'policy name'; readonly name: string; readonly isActive: boolean; readonly active: string | null; readonly agents: readonly string[] }
+  | { readonly kind: 'agent name'; readonly name: string; readonly active: string | null; readonly extended: string | null }
+  | { readonly kind: 'key'; readonly level: Level; readonly key: string; readonly description: string }
+  | { readonly kind: 'suppression'; readonly code: ProblemCode };
+
+/** Capabilities of one wildcard entry that come out alike. */
+export interface Group {
+  /** Null where it depends on parameters. */
+  readonly tier: Tier | null;
+  readonly names: readonly string[];
+  /** Of the first of them. */
+  readonly answer: Answer;
+}
+
+/** A more specific entry that decides some of what a wildcard matches. */
+export interface Elsewhere {
+  readonly pattern: string;
+  readonly tier: Tier | null;
+  readonly names: readonly string[];
+}
+
+/** What becomes of a tier where it was written. */
+export interface Standing {
+  readonly written: Tier | null;
+  /** The tiers in force where it votes, most permissive first, each with the capabilities. */
+  readonly inForce: readonly { readonly tier: Tier; readonly names: readonly string[]; readonly answer: Answer }[];
+}
+
+export interface Reach {
+  /** Parameters that lead to the rule, evaluated again; null where none can be shown. */
+  readonly example: { readonly capability: string; readonly parameters: Parameters } | null;
+  /** Proved: the rules before it leave nothing for it. */
+  readonly isNever: boolean;
+}
+
+/** Null where the offset is on no token that means anything. */
+export function hoverOf(input: HoverInput): Hover | null {
+  const { set, own, file, offset } = input;
+  const token = findToken(file, offset);
+  if (token === null) return null;
+  const perspective = perspectiveOf(set, file);
+  const subject = subjectOf(token, { ...input, perspective });
+  return subject === null ? null : { ...subject, span: token.span, perspective, isBehind: own !== set };
+}
+
+type Context = HoverInput & { readonly perspective: Perspective };
+
+function subjectOf(token: Token, context: Context): HoverSubject | null {
+  const bound = boundEntry(token.holder.entry, context);
+  switch (token.kind) {
+    case 'suppression':
+      return isProblemCode(token.code) ? { kind: 'suppression', code: token.code } : null;
+    case 'entry':
+      return bound === null ? null : aboutEntry(bound, context);
+    case 'rule':
+      return bound === null ? null : aboutRule(token.rule, bound, context);
+    case 'condition': {
+      const rule = bound?.rules.find((each) => each.rule === token.holder.rule);
+      const condition = rule?.conditions.find((each) => each.pair === token.pair);
+      return condition === undefined || bound === null ? null : { kind: 'condition', condition, capability: subjectCapability(bound) };
+    }
+    case 'tier':
+      return aboutTier(token, bound, context) ?? aboutKey(token.level, token.key);
+    case 'value':
+      return aboutValue(token, bound, context) ?? aboutKey(token.level, token.key);
+    case 'key':
+      if (token.key === 'condition' && bound !== null && token.holder.rule !== null) return aboutRule(token.holder.rule, bound, context);
+      if (token.key === 'rate_limit' || token.level === 'rate_limit') return aboutLimit(token.level === 'rate_limit' ? token.key : null, bound) ?? aboutKey(token.level, token.key);
+      if (token.key === 'defaults' || token.level === 'defaults') return aboutDefault(context) ?? aboutKey(token.level, token.key);
+      return aboutKey(token.level, token.key);
+  }
+}
+
+function aboutKey(level: Level, key: string): HoverSubject | null {
+  const description = Object.hasOwn(KEY_DESCRIPTIONS[level], key) ? KEY_DESCRIPTIONS[level][key] : undefined;
+  return description === undefined ? null : { kind: 'key', level, key, description };
+}
+
+function aboutEntry(entry: BoundEntry, context: Context): HoverSubject | null {
+  const { pattern } = entry.entry;
+  if (pattern === null) return null;
+  const { set } = context.perspective;
+  if (pattern.kind === 'exact') {
+    return { kind: 'capability', name: pattern.text, capability: set.catalogue.capabilities.get(pattern.text) ?? null, entry, answer: ask(context, pattern.text) };
+  }
+  const covered = matching(pattern, set.catalogue);
+  const patterns: ReadonlyMap<string, BoundEntry> = context.own.policyAt(context.file.uri)?.entries ?? new Map<string, BoundEntry>();
+  const elsewhere = new Map<string, string[]>();
+  for (const { name } of covered) {
+    const decider: string = patternsFor(name).find((each) => patterns.has(each)) ?? pattern.text;
+    if (decider !== pattern.text) elsewhere.set(decider, [...(elsewhere.get(decider) ?? []), name]);
+  }
+  return {
+    kind: 'wildcard',
+    entry,
+    covered: covered.length,
+    groups: groupsOf(entry.decides.map((each) => ask(context, each.name))),
+    elsewhere: [...elsewhere].map(([text, names]) => ({ pattern: text, tier: patterns.get(text)?.entry.tier?.value ?? null, names })),
+  };
+}
+
+function groupsOf(answers: readonly Answer[]): Group[] {
+  const groups = new Map<Tier | null, Answer[]>();
+  for (const each of answers) groups.set(each.tier, [...(groups.get(each.tier) ?? []), each]);
+  const sorted = [...groups].sort(([a], [b]) => (a === null ? 1 : b === null ? -1 : rank(a) - rank(b)));
+  return sorted.map(([tier, list]) => ({ tier, names: list.map((each) => each.capability), answer: list[0] as Answer }));
+}
+
+function aboutRule(rule: Rule, bound: BoundEntry, context: Context): HoverSubject {
+  const conditions = bound.rules.find((each) => each.rule === rule)?.conditions ?? [];
+  return {
+    kind: 'rule',
+    number: bound.entry.rules.indexOf(rule) + 1,
+    tier: rule.tier?.value ?? null,
+    conditions,
+    capability: subjectCapability(bound),
+    reach: reachOf(rule, bound, context),
+    standing: standingOf(rule.tier?.value ?? null, namesOf(bound), context, (vote) => isRuleVote(vote, bound.entry, rule)),
+  };
+}
+
+function aboutTier(token: Token & { kind: 'tier' }, bound: BoundEntry | null, context: Context): HoverSubject | null {
+  if (!isTier(token.text)) return null;
+  if (token.level === 'defaults') return aboutDefault(context);
+  if (bound === null) return null;
+  if (token.key === 'on_exceed') return bound.limit === null ? null : { kind: 'exceeded tier', tier: token.text, limit: bound.limit, entry: bound };
+  const { rule } = token.holder;
+  const isVote = (vote: Vote) => isRuleVote(vote, bound.entry, rule);
+  return { kind: 'tier', tier: token.text, standing: standingOf(token.text, namesOf(bound), context, isVote) };
+}
+
+function aboutValue(token: Token & { kind: 'value' }, bound: BoundEntry | null, context: Context): HoverSubject | null {
+  if (token.level === 'rate_limit') return aboutLimit(token.key, bound);
+  const { own, file } = context;
+  const { active } = own;
+  const activeName = active.kind === 'chosen' ? active.name : null;
+  const isActive = (name: string) => active.kind === 'chosen' && active.name === name;
+  switch (`${token.level} ${token.key}`) {
+    case 'organization extends':
+    case 'agent extends':
+      return { kind: 'extends', name: token.text, policies: own.named(token.text), isTemplate: own.isTemplateName(token.text), isActive: isActive(token.text), active: activeName };
+    case 'organization name': {
+      const builds = own.agents.filter((each) => (each.file.extends === null ? isActive(token.text) : each.file.extends.value === token.text));
+      return { kind: 'policy name', name: token.text, isActive: isActive(token.text), active: activeName, agents: builds.map((each) => each.name ?? each.file.file) };
+    }
+    case 'agent agent':
+      return { kind: 'agent name', name: token.text, active: activeName, extended: file.extends?.value ?? null };
+    default:
+      return null;
+  }
+}
+
+function aboutLimit(key: string | null, bound: BoundEntry | null): HoverSubject | null {
+  if (bound === null || bound.limit === null) return null;
+  return { kind: 'limit', limit: bound.limit, entry: bound, description: key === null ? null : (KEY_DESCRIPTIONS.rate_limit[key] ?? null) };
+}
+
+function aboutDefault(context: Context): HoverSubject | null {
+  const { file, own } = context;
+  const tier = file.defaults?.tier?.value;
+  const policy = own.policyAt(file.uri);
+  if (tier === undefined || policy === undefined) return null;
+  const decides = [...own.catalogue.capabilities.values()].filter((each) => !each.reserved && patternsFor(each.name).every((one) => !policy.entries.has(one)));
+  const isVote = (vote: Vote) => vote.origin === 'default' && vote.source?.uri === file.uri;
+  return { kind: 'default', tier, decides, standing: standingOf(tier, decides.map((each) => each.name), context, isVote) };
+}
+
+/** The tiers that come out wherever a vote is cast. Where all cases of a capability come out alike, that tier is in force whichever of them applies. */
+function standingOf(written: Tier | null, names: readonly string[], context: Context, isVote: (vote: Vote) => boolean): Standing {
+  const found = new Map<Tier, { readonly names: string[]; readonly answer: Answer }>();
+  for (const name of names) {
+    const answer = ask(context, name);
+    const tiers = answer.tier !== null ? [answer.tier] : answer.cases.filter((each) => each.settled.steps.some((step) => [step.vote, ...step.losing].some((vote) => vote !== null && isVote(vote)))).map((each) => each.tier);
+    for (const tier of new Set(tiers)) {
+      const known = found.get(tier);
+      if (known === undefined) found.set(tier, { names: [name], answer });
+      else known.names.push(name);
+    }
+  }
+  return { written, inForce: [...found].sort(([a], [b]) => rank(a) - rank(b)).map(([tier, rest]) => ({ tier, ...rest })) };
+}
+
+/** By key and place in the list, so that a file's earlier version is recognised as well. */
+function isRuleVote({ entry, rule }: Vote, wanted: Entry, wantedRule: Rule | null): boolean {
+  if (entry?.entry.key !== wanted.key) return false;
+  return (rule === null ? -1 : entry.entry.rules.indexOf(rule.rule)) === (wantedRule === null ? -1 : wanted.rules.indexOf(wantedRule));
+}
+
+function reachOf(rule: Rule, bound: BoundEntry, { own, file }: Context): Reach {
+  const policy = own.policyAt(file.uri);
+  if (policy === undefined || bound.broken) return { example: null, isNever: false };
+  let isNever = bound.decides.length > 0;
+  for (const { capability, arms } of variantsOf(policy, bound)) {
+    const index = arms.findIndex((each) => each.vote.rule?.rule === rule && each.vote.entry?.entry === bound.entry);
+    let parameters: Parameters | null = null;
+    let isReached = false;
+    const isComplete = explore(bareParts([arms]), openReadings(arms), NOTHING_SUPPOSED, ({ chosen, supposition }) => {
+      if (chosen[0] !== index) return undefined;
+      isReached = true;
+      parameters = parametersOfSupposition(supposition);
+      return true;
+    });
+    if (isReached || !isComplete) isNever = false;
+    if (parameters !== null && evaluateArms(arms, parameters) === arms[index]) return { example: { capability: capability.name, parameters }, isNever: false };
+  }
+  return { example: null, isNever };
+}
+
+function ask({ perspective }: Context, capability: string): Answer {
+  return check(perspective.set, { agent: perspective.agent ?? '', capability, parameters: {} });
+}
+
+function boundEntry(entry: Entry | null, { own, file }: Context): BoundEntry | null {
+  return entry === null ? null : (own.policyAt(file.uri)?.own.find((each) => each.entry === entry) ?? null);
+}
+
+function namesOf(bound: BoundEntry): string[] {
+  const { pattern } = bound.entry;
+  return pattern?.kind === 'exact' ? [pattern.text] : bound.decides.map((each) => each.name);
+}
+
+function subjectCapability(bound: BoundEntry): Capability | null {
+  return bound.decides[0] ?? null;
+}
