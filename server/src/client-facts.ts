@@ -1,0 +1,68 @@
+// Owns: what the client can do and wants, read once from its `initialize`.
+// Refuses: guessing: what the client does not say, it cannot do.
+
+import type { InitializeParams } from 'vscode-languageserver/node';
+import type { InitializationOptions } from './protocol.js';
+
+/** How positions count characters. */
+export type Encoding = 'utf-8' | 'utf-16' | 'utf-32';
+
+export interface ClientFacts {
+  readonly encoding: Encoding;
+  readonly pullsDiagnostics: boolean;
+  readonly refreshesDiagnostics: boolean;
+  readonly showsRelatedInformation: boolean;
+  readonly showsCodeDescription: boolean;
+  readonly showsUnnecessary: boolean;
+  readonly keepsDiagnosticData: boolean;
+  readonly readsMarkdown: boolean;
+  readonly answersConfiguration: boolean;
+  readonly registersConfiguration: boolean;
+  readonly registersWatchers: boolean;
+  readonly tellsFolders: boolean;
+  /** Whether documents of the shipped policies' scheme can be opened. */
+  readonly opensShipped: boolean;
+  readonly opensServerContent: boolean;
+  /** The workspace folders, or the root of an older client. */
+  readonly roots: readonly string[];
+  readonly options: InitializationOptions;
+}
+
+export function readClientFacts({ capabilities, initializationOptions, rootUri, workspaceFolders }: InitializeParams): ClientFacts {
+  const { general, textDocument, workspace } = capabilities;
+  const options = optionsOf(initializationOptions);
+  // Where documents are pulled, reports have the shape that the pulling side says it understands.
+  const { diagnostic, publishDiagnostics } = textDocument ?? {};
+  const shape = diagnostic ?? publishDiagnostics;
+  const shows = (fact: 'relatedInformation' | 'codeDescriptionSupport' | 'dataSupport') => shape?.[fact] === true || publishDiagnostics?.[fact] === true;
+  const opensServerContent = workspace?.textDocumentContent !== undefined;
+  return {
+    encoding: encodingOf(general?.positionEncodings),
+    pullsDiagnostics: diagnostic !== undefined,
+    refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
+    showsRelatedInformation: shows('relatedInformation'),
+    showsCodeDescription: shows('codeDescriptionSupport'),
+    showsUnnecessary: [shape, publishDiagnostics].some((each) => each?.tagSupport?.valueSet.includes(1) === true),
+    keepsDiagnosticData: shows('dataSupport'),
+    readsMarkdown: textDocument?.hover?.contentFormat?.includes('markdown') === true,
+    answersConfiguration: workspace?.configuration === true,
+    registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
+    registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    tellsFolders: workspace?.workspaceFolders === true,
+    opensShipped: options.shippedScheme === true || opensServerContent,
+    opensServerContent,
+    roots: workspaceFolders?.map((each) => each.uri) ?? (typeof rootUri === 'string' ? [rootUri] : []),
+    options,
+  };
+}
+
+/** UTF-8 saves both sides work, but only where the client likes it best; UTF-16 is what every client can. */
+function encodingOf(offered: readonly string[] | undefined): Encoding {
+  const [first] = offered ?? [];
+  if (first === 'utf-8' || first === 'utf-32') return first;
+  return 'utf-16';
+}
+
+function optionsOf(value: unknown): InitializationOptions {
+  return typeof value === 'object' && value !== null ? value : {};
+}

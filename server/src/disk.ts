@@ -1,0 +1,86 @@
+// Owns: what the disk says of one policy directory: its policies, its `.active`, the catalogue that its settings name.
+// Refuses: open documents and keeping anything (workspace.ts).
+
+import type { Source } from '../../core/src/index.js';
+import type { CatalogueSources } from './catalogues.js';
+import type { Files, FolderItem } from './files.js';
+import { hintsAtPolicy, isYaml, looksLikePolicy } from './policy-directories.js';
+import { readSettings } from './settings.js';
+import type { Settings } from './settings.js';
+import { childOf, folderOf, nameOf, uriOf } from './uris.js';
+
+export interface Disk {
+  readonly files: readonly DiskFile[];
+  readonly activeFile: { readonly uri: string; readonly text: string } | null;
+  /** Whether every YAML file counts as a policy, whatever it looks like. */
+  readonly takesAll: boolean;
+  readonly settings: Settings;
+  readonly catalogue: CatalogueSources;
+}
+
+export interface DiskFile {
+  readonly uri: string;
+  readonly text: string;
+  readonly unreadable: string | null;
+}
+
+export const NOTHING: Disk = { files: [], activeFile: null, takesAll: false, settings: readSettings(undefined), catalogue: { replacement: null, definitions: [] } };
+
+/** What surrounds a directory. */
+export interface Surroundings {
+  readonly settings: Settings;
+  /** What relative paths in settings start from. */
+  readonly root: string;
+  readonly definitionFolders: readonly string[];
+}
+
+/** `directory` is null for a document that has no directory. */
+export async function readDisk(files: Files, directory: string | null, { settings, root, definitionFolders }: Surroundings): Promise<Disk> {
+  const catalogue = { replacement: await readReplacement(files, settings.catalogue, root), definitions: await readDefinitionFiles(files, definitionFolders) };
+  if (directory === null) return { ...NOTHING, takesAll: true, settings, catalogue };
+  const items = (await files.list(directory)) ?? [];
+  const activeUri = childOf(directory, '.active');
+  const active = items.some((each) => each.name === '.active') ? await files.readText(activeUri) : null;
+  const found = await readYaml(files, directory, items);
+  if (items.some((each) => each.kind === 'folder' && each.name === 'agents')) {
+    const agents = childOf(directory, 'agents');
+    found.push(...(await readYaml(files, agents, (await files.list(agents)) ?? [])));
+  }
+  const takesAll = active?.kind === 'text' || (nameOf(directory) === 'policies' && found.some((each) => hintsAtPolicy(each.text)));
+  const counting = takesAll ? found : found.filter((each) => looksLikePolicy(each.text));
+  return { files: counting, activeFile: active?.kind === 'text' ? { uri: activeUri, text: active.text } : null, takesAll, settings, catalogue };
+}
+
+/** Whether a directory would look the same, apart from files that are open in the editor. */
+export function isSameDisk(a: Disk, b: Disk, isOpen: (uri: string) => boolean): boolean {
+  const told = (disk: Disk) => JSON.stringify({ ...disk, files: disk.files.filter((each) => !isOpen(each.uri)) });
+  return told(a) === told(b);
+}
+
+async function readYaml(files: Files, folder: string, items: readonly FolderItem[]): Promise<DiskFile[]> {
+  const found: DiskFile[] = [];
+  for (const { name } of items.filter((each) => each.kind === 'file' && isYaml(each.name))) {
+    const uri = childOf(folder, name);
+    const read = await files.readText(uri);
+    if (read.kind === 'text') found.push({ uri, text: read.text, unreadable: null });
+    else if (read.kind === 'unreadable') found.push({ uri, text: '', unreadable: read.why });
+  }
+  return found;
+}
+
+async function readDefinitionFiles(files: Files, folders: readonly string[]): Promise<Source[]> {
+  const found: Source[] = [];
+  for (const folder of folders) {
+    for (const { uri, text, unreadable } of await readYaml(files, folder, (await files.list(folder)) ?? [])) if (unreadable === null) found.push({ uri, text });
+  }
+  return found;
+}
+
+async function readReplacement(files: Files, path: string | null, root: string): Promise<CatalogueSources['replacement']> {
+  if (path === null) return null;
+  const isAbsolute = path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path);
+  const step = (at: string, part: string) => (part === '..' ? folderOf(at) : part === '.' ? at : childOf(at, part));
+  const uri = isAbsolute ? uriOf(path) : path.split(/[\\/]+/).reduce(step, root);
+  const read = await files.readText(uri);
+  return { uri, text: read.kind === 'text' ? read.text : null, why: read.kind === 'unreadable' ? read.why : 'there is no such file' };
+}

@@ -1,0 +1,78 @@
+// Owns: what a feature is, and the guard around its handlers: a crash costs one answer, never the server.
+// Refuses: any feature; each has a file of its own in features/.
+
+import type { CancellationToken, ServerCapabilities } from 'vscode-languageserver/node';
+import { ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
+import type { ClientFacts } from './client-facts.js';
+import type { Session } from './session.js';
+
+export interface Feature {
+  /** What the feature adds to the server's capabilities. */
+  readonly capability: (client: ClientFacts) => ServerCapabilities;
+  readonly register: (on: Handlers, session: Session) => void;
+}
+
+/** No capability to announce: custom requests, and what a client sends anyway. */
+export const UNANNOUNCED = (): ServerCapabilities => ({});
+
+/** Where a feature puts its handlers; parameters are as the protocol has them. */
+export class Handlers {
+  readonly #session: Session;
+  readonly #starting: (() => Promise<void> | void)[] = [];
+
+  constructor(session: Session) {
+    this.#session = session;
+    // One method has one handler; this is the one for everybody.
+    this.notification('initialized', async () => {
+      for (const start of this.#starting) await start();
+    });
+  }
+
+  /** From `initialized` on the server may ask the client things. */
+  initialized(start: () => Promise<void> | void): void {
+    this.#starting.push(start);
+  }
+
+  request<Params, Result>(method: string, answer: (params: Params, token: CancellationToken) => Promise<Result> | Result): void {
+    const { connection } = this.#session;
+    connection.onRequest(method, async (params: Params, token: CancellationToken): Promise<unknown> => {
+      this.#refuseOutsideSession();
+      try {
+        const result = await answer(params, token);
+        return token.isCancellationRequested ? cancelled() : result;
+      } catch (error) {
+        if (error instanceof ResponseError) throw error;
+        connection.console.error(`${method} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+        const message = error instanceof Error ? error.message : String(error);
+        throw new ResponseError(ErrorCodes.InternalError, `${method} failed: ${message}`);
+      }
+    });
+  }
+
+  notification<Params>(method: string, take: (params: Params) => Promise<void> | void): void {
+    const { connection } = this.#session;
+    connection.onNotification(method, async (params: Params) => {
+      if (!this.#session.isInitialized) return;
+      try {
+        await take(params);
+      } catch (error) {
+        connection.console.error(`${method} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      }
+    });
+  }
+
+  #refuseOutsideSession(): void {
+    if (!this.#session.isInitialized) throw new ResponseError(ErrorCodes.ServerNotInitialized, 'the server waits for `initialize`');
+    if (this.#session.isShutDown) throw new ResponseError(ErrorCodes.InvalidRequest, 'the server has been shut down');
+  }
+}
+
+export function cancelled(): never {
+  throw new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled by the client');
+}
+
+/** For loops: lets other messages in, and ends a request that nobody waits for any more. */
+export async function breathe(token: CancellationToken): Promise<void> {
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  if (token.isCancellationRequested) cancelled();
+}

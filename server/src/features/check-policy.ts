@@ -1,0 +1,49 @@
+// Owns: kruxosPolicy/checkPolicy: one question to the compiler, as text with links and as data.
+// Refuses: counting calls; a question about the Nth call is the command line's.
+
+import { answerJson, answerText, check, exceededText, faultTexts, guardText, isCapabilityName, limitNote, livingGuards, silenceText } from '../../../core/src/index.js';
+import type { Answer, Capability } from '../../../core/src/index.js';
+import { ErrorCodes, ResponseError } from 'vscode-languageserver/node';
+import type { Feature } from '../feature.js';
+import { UNANNOUNCED } from '../feature.js';
+import { linksIn, placesOf } from '../links.js';
+import { CheckPolicyRequest } from '../protocol.js';
+import type { CheckPolicyParams, CheckPolicyResult } from '../protocol.js';
+import { snapshotFor } from '../questions.js';
+import { parametersOf } from './capabilities.js';
+
+export const checkPolicy: Feature = {
+  capability: UNANNOUNCED,
+  register(on, session) {
+    on.request(CheckPolicyRequest, async ({ uri, agent, capability, parameters = {} }: CheckPolicyParams): Promise<CheckPolicyResult> => {
+      if (!isCapabilityName(capability)) throw new ResponseError(ErrorCodes.InvalidParams, `\`${capability}\` is not a capability name`);
+      const snapshot = await snapshotFor(session, uri);
+      const { set } = snapshot;
+      const answer = check(set, { agent, capability, parameters });
+      const known = set.catalogue.capabilities.get(capability);
+      const text = answerText(answer, known) + besideText(answer, set.input.builtinCatalogue.capabilities.get(capability) ?? known, snapshot.notes());
+      const types = new Map((known === undefined ? [] : parametersOf(known)).map((each) => [each.name, each]));
+      return {
+        text,
+        links: linksIn(text, placesOf(answer), (each) => session.addressOf(each, snapshot)),
+        summary: answer.tier ?? `depends on ${answer.dependsOn.join(', ')}`,
+        dependsOn: answer.dependsOn.map((name) => types.get(name) ?? { name, type: typeOf(name), required: false }),
+        answer: answerJson(answer),
+      };
+    });
+  },
+};
+
+/** What the guide's output has no line for, under it; empty where there is nothing of the kind. */
+function besideText(answer: Answer, capability: Capability | undefined, directoryNotes: readonly string[]): string {
+  const guards = livingGuards(answer).map((each) => `Guard: ${guardText(each, capability)}`);
+  const limits = [limitNote(answer), exceededText(answer)].filter((each) => each !== null);
+  const notes = [...limits, ...faultTexts(answer), silenceText(answer), ...answer.notes, ...directoryNotes].filter((each) => each !== null);
+  const lines = [...guards, ...new Set(notes.map((each) => `Note: ${each}`))];
+  return lines.length === 0 ? '' : `\n${lines.map((each) => `${each}\n`).join('')}`;
+}
+
+/** Sizes and counts are whole numbers that no capability declares. */
+function typeOf(name: string): string {
+  return /_(?:size|count)$/.test(name) ? 'Integer' : 'any';
+}

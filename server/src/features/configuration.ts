@@ -1,0 +1,23 @@
+// Owns: workspace/didChangeConfiguration, and asking to be told.
+// Refuses: reading settings (settings.ts).
+
+import { DidChangeConfigurationNotification } from 'vscode-languageserver/node';
+import type { DidChangeConfigurationParams } from 'vscode-languageserver/node';
+import type { Feature } from '../feature.js';
+import { UNANNOUNCED } from '../feature.js';
+import { SETTINGS_SECTION, sectionOf } from '../settings.js';
+
+export const configuration: Feature = {
+  capability: UNANNOUNCED,
+  register(on, session) {
+    on.initialized(() => {
+      if (!session.client.registersConfiguration) return;
+      // Nothing waits for the registration: a client that refuses it still has its settings read.
+      void session.connection.client.register(DidChangeConfigurationNotification.type, { section: SETTINGS_SECTION }).catch(() => undefined);
+    });
+    on.notification('workspace/didChangeConfiguration', ({ settings }: DidChangeConfigurationParams) => {
+      if (settings !== null && settings !== undefined) session.pushedSettings = sectionOf(settings);
+      session.workspace.settingsChanged();
+    });
+  },
+};

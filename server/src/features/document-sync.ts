@@ -1,0 +1,34 @@
+// Owns: textDocument/didOpen, didChange, didClose, didSave: the client's documents as the workspace sees them.
+// Refuses: judging texts.
+
+import { TextDocumentSyncKind } from 'vscode-languageserver/node';
+import type {
+  DidChangeTextDocumentParams,
+  DidCloseTextDocumentParams,
+  DidOpenTextDocumentParams,
+  DidSaveTextDocumentParams,
+} from 'vscode-languageserver/node';
+import type { Feature } from '../feature.js';
+import { applyChanges } from '../from-lsp.js';
+
+export const documentSync: Feature = {
+  capability: () => ({ textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true } }),
+  register(on, session) {
+    const { workspace } = session;
+    on.notification('textDocument/didOpen', ({ textDocument }: DidOpenTextDocumentParams) => {
+      workspace.put(textDocument);
+    });
+    on.notification('textDocument/didChange', ({ textDocument, contentChanges }: DidChangeTextDocumentParams) => {
+      const open = workspace.openDocument(textDocument.uri);
+      if (open === undefined) return;
+      workspace.put({ ...open, version: textDocument.version, text: applyChanges(open.text, contentChanges, session.client.encoding) });
+    });
+    on.notification('textDocument/didClose', ({ textDocument }: DidCloseTextDocumentParams) => {
+      workspace.close(textDocument.uri);
+    });
+    // Clients without file watching tell at least of what they save themselves.
+    on.notification('textDocument/didSave', ({ textDocument }: DidSaveTextDocumentParams) => {
+      workspace.touch([textDocument.uri]);
+    });
+  },
+};

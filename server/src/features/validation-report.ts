@@ -1,0 +1,41 @@
+// Owns: kruxosPolicy/validationReport: the guide's report of one file, as it reads now. Refuses: files that are no policies.
+
+import { LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
+import { problemText, reportOf, reportText } from '../../../core/src/index.js';
+import type { ValidationReport } from '../../../core/src/index.js';
+import type { CurrentFile } from '../directory-snapshot.js';
+import type { Feature } from '../feature.js';
+import { UNANNOUNCED } from '../feature.js';
+import { ValidationReportRequest } from '../protocol.js';
+import type { RenderedText, TextLink, ValidationReportParams } from '../protocol.js';
+
+export const validationReport: Feature = {
+  capability: UNANNOUNCED,
+  register(on, session) {
+    on.request(ValidationReportRequest, async ({ uri }: ValidationReportParams): Promise<RenderedText> => {
+      const located = await session.workspace.locate(uri);
+      const { snapshot, current } = located ?? refuse();
+      const report = reportOf(snapshot.setWith(current.file.uri), current.file.uri, snapshot.input.settings.problems) ?? refuse();
+      const text = reportText(report, current.file.text);
+      return { text, links: reportLinks(text, report, current) };
+    });
+  },
+};
+
+/** Each line about a problem leads to it. */
+function reportLinks(text: string, report: ValidationReport, { file, shownUri }: CurrentFile): TextLink[] {
+  const lines = text.split('\n');
+  return report.problems.flatMap((problem): TextLink[] => {
+    const at = file.lines.lineOf(problem.span.start) + 1;
+    const whole = problemText(problem, file.lines, file.file);
+    const number = lines.findIndex((each) => each === whole || (each.includes(`line ${at}: `) && each.endsWith(`[${problem.code}]`)));
+    const line = lines[number];
+    if (line === undefined) return [];
+    const start = line.search(/\S/);
+    return [{ line: number, start, end: line.length, target: { uri: shownUri, line: at } }];
+  });
+}
+
+function refuse(): never {
+  throw new ResponseError(LSPErrorCodes.RequestFailed, 'this document is no policy');
+}

@@ -1,0 +1,26 @@
+// Owns: the program: `--stdio`, `--node-ipc`, `--socket=PORT`, `--pipe=NAME`, `--version`, `--help`.
+// Refuses: everything after the connection stands. It ends with the process that started it.
+
+import { ProposedFeatures, createConnection } from 'vscode-languageserver/node';
+import { diskFiles, findProduct } from './files.js';
+import { serve } from './server.js';
+
+const USAGE = `Usage: kruxos-policy-language-server (--stdio | --node-ipc | --socket=PORT | --pipe=NAME)
+`;
+
+const [, program, ...args] = process.argv;
+const product = findProduct(program);
+if (args.includes('--version')) process.stdout.write(`${product.version}\n`);
+else if (args.includes('--help')) process.stdout.write(USAGE);
+else if (!args.some((each) => /^--(?:stdio|node-ipc|socket|pipe)\b/.test(each))) {
+  process.stderr.write(USAGE);
+  process.exitCode = 2;
+} else start();
+
+function start(): void {
+  const connection = createConnection(ProposedFeatures.all);
+  // What nobody caught is said, and costs no more than it has to.
+  process.on('unhandledRejection', (reason) => connection.console.error(`Unhandled: ${reason instanceof Error ? (reason.stack ?? '') : String(reason)}`));
+  serve(connection, { files: diskFiles, product });
+  connection.listen();
+}

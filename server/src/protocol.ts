@@ -1,0 +1,139 @@
+// Owns: the custom requests and notifications between the client and the server, as types and names.
+// Refuses: any behaviour, and anything that a standard LSP method already carries. All of it is optional: a plain LSP
+// client keeps every feature that LSP has a method for. docs/protocol.md documents each for users of other clients.
+
+/** The client's `initializationOptions`; every one may be left out. */
+export interface InitializationOptions {
+  /** What a diagnostic's code links to is `<this>/<code>.md`; without it, codes carry no link. */
+  readonly problemPagesUri?: string;
+  /** Whether the client can open documents of the scheme `kruxos-policy-shipped` (it asks `kruxosPolicy/shippedText` for them). */
+  readonly shippedScheme?: boolean;
+  /** The section `kruxosPolicy` of the settings, for clients that do not answer `workspace/configuration`. */
+  readonly settings?: unknown;
+}
+
+/** A place that the client can open. Lines are counted from 1, as people read them; `uri` is a document URI. */
+export interface Place {
+  readonly uri: string;
+  readonly line: number;
+}
+
+/** A stretch of a `RenderedText` that leads to a place. Lines and characters from 0, characters in UTF-16 units. */
+export interface TextLink {
+  readonly line: number;
+  readonly start: number;
+  readonly end: number;
+  readonly target: Place;
+}
+
+/** A read-only document made by the server: the text as it is shown, and its links. */
+export interface RenderedText {
+  readonly text: string;
+  readonly links: readonly TextLink[];
+}
+
+/** Request: the agents that the policy directory of `uri` knows (every directory of the workspace without `uri`), sorted by name. */
+export const AgentsRequest = 'kruxosPolicy/agents';
+export interface AgentsParams {
+  readonly uri?: string;
+}
+export interface AgentInfo {
+  readonly name: string;
+  /** The agent's policy file. */
+  readonly uri: string;
+  readonly extends: string | null;
+}
+
+/** Request: the catalogue, for pickers: every known capability in the catalogue's order. */
+export const CapabilitiesRequest = 'kruxosPolicy/capabilities';
+export interface CapabilitiesParams {
+  readonly uri?: string;
+}
+export interface CapabilityInfo {
+  readonly name: string;
+  readonly category: string;
+  /** What it does, one plain sentence; null where the catalogue does not say. */
+  readonly purpose: string | null;
+  readonly declaredTier: string | null;
+  readonly parameters: readonly ParameterInfo[];
+}
+export interface ParameterInfo {
+  readonly name: string;
+  readonly type: string;
+  readonly required: boolean;
+}
+
+/** Request: what the cursor is on, to start pickers there. `position` is an LSP position in the negotiated encoding. */
+export const ContextRequest = 'kruxosPolicy/context';
+export interface ContextParams {
+  readonly uri: string;
+  readonly position: { readonly line: number; readonly character: number };
+}
+export interface ContextResult {
+  /** A capability name under the cursor, or the first one that the entry under the cursor decides. */
+  readonly capability: string | null;
+  /** The agent of an agent policy file. */
+  readonly agent: string | null;
+}
+
+/** Request: a question to the compiler. `parameters` holds JSON values; those left out stay open and become cases. */
+export const CheckPolicyRequest = 'kruxosPolicy/checkPolicy';
+export interface CheckPolicyParams {
+  /** Any document of the policy directory that is asked; without it, the workspace's only directory. */
+  readonly uri?: string;
+  readonly agent: string;
+  readonly capability: string;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+}
+export interface CheckPolicyResult extends RenderedText {
+  /** One line for a title or a screen reader: the tier, or what it depends on. */
+  readonly summary: string;
+  /** The parameters that the answer depends on and that the question left open. */
+  readonly dependsOn: readonly ParameterInfo[];
+  /** The machine-readable answer: the shape of `check-policy --format json`. */
+  readonly answer: unknown;
+}
+
+/** Request: the guide's validation report of one policy file. */
+export const ValidationReportRequest = 'kruxosPolicy/validationReport';
+export interface ValidationReportParams {
+  readonly uri: string;
+}
+
+/** Request: the policy templates that ship with the product. */
+export const TemplatesRequest = 'kruxosPolicy/templates';
+export interface TemplateInfo {
+  readonly name: string;
+  /** What the template is for, one line. */
+  readonly description: string;
+  readonly text: string;
+}
+
+/** Request: what the language status item shows for a document; null where the document is no policy. */
+export const StatusRequest = 'kruxosPolicy/status';
+export interface StatusParams {
+  readonly uri: string;
+}
+export interface StatusResult {
+  readonly policyDirectory: string;
+  readonly activePolicy: string | null;
+  /** How the active policy was chosen: `setting`, `.active`, `only policy`, or null. */
+  readonly activeFrom: string | null;
+  readonly hierarchy: 'bounded' | 'strict';
+  readonly catalogue: { readonly name: string; readonly version: string };
+  readonly coverage: { readonly covered: number; readonly total: number } | null;
+  /** What is wrong or withheld in the whole directory, each said once. */
+  readonly notes: readonly string[];
+}
+
+/** Request: the text of a policy that ships with the product, by its `kruxos-policy-shipped:` address; null where there is none. */
+export const ShippedTextRequest = 'kruxosPolicy/shippedText';
+export interface ShippedTextParams {
+  readonly uri: string;
+}
+export interface ShippedTextResult {
+  readonly text: string;
+}
+
+/** Notification, server to client: answers may have changed; virtual documents and the status item should ask again. */
+export const ChangedNotification = 'kruxosPolicy/changed';

@@ -1,0 +1,48 @@
+// Owns: the diagnostics of one file or of `.active` as the client gets them, with an id that changes when they do.
+// Refuses: sending them.
+
+import { createHash } from 'node:crypto';
+import type { Diagnostic } from 'vscode-languageserver/node';
+import { LineIndex } from '../../core/src/index.js';
+import type { DirectorySnapshot } from './directory-snapshot.js';
+import type { Session } from './session.js';
+import { toDiagnostic } from './to-lsp.js';
+
+export interface FileReport {
+  /** In the client's spelling. */
+  readonly uri: string;
+  readonly version: number | null;
+  readonly items: Diagnostic[];
+  readonly resultId: string;
+}
+
+/** Of the file as it reads now. */
+export function fileReport(session: Session, snapshot: DirectorySnapshot, uri: string): FileReport | null {
+  const current = snapshot.files.get(uri);
+  if (current === undefined) return null;
+  const context = session.diagnosticContext(snapshot);
+  const items = snapshot.diagnosis(uri).problems.map((each) => toDiagnostic(each, current.file, context));
+  return report(current.shownUri, current.version, items);
+}
+
+/** Of the directory's `.active`; null where it has none. */
+export function activeFileReport(session: Session, snapshot: DirectorySnapshot): FileReport | null {
+  const { activeFile } = snapshot.input;
+  if (activeFile === null) return null;
+  const text = { text: activeFile.text, lines: new LineIndex(activeFile.text) };
+  const span = { start: 0, end: activeFile.text.trimEnd().length };
+  const context = session.diagnosticContext(snapshot);
+  const found = snapshot.directoryProblems().filter((each) => each.atActiveFile);
+  const items = found.map((each) => toDiagnostic({ ...each, span, related: [], unnecessary: false, witness: null }, text, context));
+  return report(activeFile.uri, null, items);
+}
+
+export function emptyReport(uri: string): FileReport {
+  return report(uri, null, []);
+}
+
+/** The version is part of the id: an edit may have moved what the editor shows, even where it left the reports alike. */
+function report(uri: string, version: number | null, items: Diagnostic[]): FileReport {
+  const hash = createHash('sha1').update(JSON.stringify(items)).digest('base64url').slice(0, 16);
+  return { uri, version, items, resultId: `${version ?? 'saved'}-${hash}` };
+}

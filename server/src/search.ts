@@ -1,0 +1,38 @@
+// Owns: finding the folders of a workspace that may hold policies or capability definitions.
+// Refuses: reading files, and other people's folders.
+
+import type { Files } from './files.js';
+import { isSkippedFolder, isYaml, placeOf } from './policy-directories.js';
+import { childOf, folderOf, nameOf } from './uris.js';
+
+export interface Found {
+  /** Folders with YAML files or an `.active`, and the parents of such `agents/`. */
+  readonly directories: ReadonlySet<string>;
+  readonly definitionFolders: ReadonlySet<string>;
+  readonly isComplete: boolean;
+}
+
+/** More folders than this are no workspace that a person keeps policies in. */
+export const MOST_FOLDERS = 50_000;
+
+/** One folder after the other, so that requests are answered in between. */
+export async function searchFolders(files: Files, folders: readonly string[]): Promise<Found> {
+  const [directories, definitionFolders] = [new Set<string>(), new Set<string>()];
+  const waiting = [...folders];
+  let next = 0;
+  for (; next < waiting.length && next < MOST_FOLDERS; next++) {
+    const folder = waiting[next] as string;
+    for (const { name, kind } of (await files.list(folder)) ?? []) {
+      const uri = childOf(folder, name);
+      if (kind === 'folder' && !isSkippedFolder(name)) waiting.push(uri);
+      if (kind === 'file' && isDefinition(uri)) definitionFolders.add(folder);
+      else if (kind === 'file' && (isYaml(name) || name === '.active')) directories.add(placeOf(uri).directory);
+    }
+  }
+  return { directories, definitionFolders, isComplete: next === waiting.length };
+}
+
+/** Whether a file stands where capability definitions are looked for. */
+export function isDefinition(uri: string): boolean {
+  return isYaml(nameOf(uri)) && nameOf(folderOf(uri)) === 'definitions';
+}

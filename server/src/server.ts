@@ -1,0 +1,73 @@
+// Owns: the table of features, and the conversation's start and end.
+// Refuses: transports (main.ts) and what any feature does.
+
+import type { Connection, InitializeResult, ServerCapabilities } from 'vscode-languageserver/node';
+import { readClientFacts } from './client-facts.js';
+import { Handlers } from './feature.js';
+import type { Feature } from './feature.js';
+import { agents } from './features/agents.js';
+import { capabilities } from './features/capabilities.js';
+import { changeNews } from './features/change-news.js';
+import { checkPolicy } from './features/check-policy.js';
+import { configuration } from './features/configuration.js';
+import { context } from './features/context.js';
+import { documentDiagnostic } from './features/document-diagnostic.js';
+import { documentSync } from './features/document-sync.js';
+import { hover } from './features/hover.js';
+import { publishDiagnostics } from './features/publish-diagnostics.js';
+import { shippedText } from './features/shipped-text.js';
+import { status } from './features/status.js';
+import { templates } from './features/templates.js';
+import { validationReport } from './features/validation-report.js';
+import { watchedFiles } from './features/watched-files.js';
+import { workspaceDiagnostic } from './features/workspace-diagnostic.js';
+import { workspaceFolders } from './features/workspace-folders.js';
+import type { Files, Product } from './files.js';
+import { Session } from './session.js';
+import { Workspace } from './workspace.js';
+
+const FEATURES: readonly Feature[] = [
+  documentSync,
+  configuration,
+  workspaceFolders,
+  watchedFiles,
+  changeNews,
+  documentDiagnostic,
+  workspaceDiagnostic,
+  publishDiagnostics,
+  hover,
+  agents,
+  capabilities,
+  context,
+  checkPolicy,
+  validationReport,
+  templates,
+  status,
+  shippedText,
+];
+
+export interface ServerOptions {
+  readonly files: Files;
+  readonly product: Product;
+}
+
+/** Registers everything; the caller starts to listen. */
+export function serve(connection: Connection, { files, product }: ServerOptions): void {
+  const log = (message: string) => connection.console.warn(message);
+  const workspace = new Workspace({ files, settingsFor: (scope) => session.settingsFor(scope), log });
+  const session: Session = new Session(connection, workspace, product);
+  connection.onInitialize((params): InitializeResult => {
+    session.client = readClientFacts(params);
+    const announced = FEATURES.map((each) => each.capability(session.client));
+    const together = announced.reduce<ServerCapabilities>((all, each) => ({ ...all, ...each, workspace: { ...all.workspace, ...each.workspace } }), {});
+    return {
+      capabilities: { positionEncoding: session.client.encoding, ...together },
+      serverInfo: { name: 'kruxos-policy-language-server', version: product.version },
+    };
+  });
+  connection.onShutdown(() => {
+    session.isShutDown = true;
+  });
+  const handlers = new Handlers(session);
+  for (const each of FEATURES) each.register(handlers, session);
+}

@@ -1,0 +1,95 @@
+// Owns: what every feature shares: the connection, the client's abilities, the workspace, and where shipped things can be opened.
+// Refuses: answering requests; that is features/.
+
+import type { Connection, TextDocumentPositionParams } from 'vscode-languageserver/node';
+import { SHIPPED_SCHEME } from '../../core/src/index.js';
+import type { ClientFacts } from './client-facts.js';
+import type { Product } from './files.js';
+import { toOffset } from './from-lsp.js';
+import { SETTINGS_SECTION, sectionOf } from './settings.js';
+import type { DiagnosticContext } from './to-lsp.js';
+import { childOf } from './uris.js';
+import type { Located, Workspace } from './workspace.js';
+import type { DirectorySnapshot } from './directory-snapshot.js';
+
+export class Session {
+  #client: ClientFacts | null = null;
+  /** What the client told of the settings without being asked. */
+  pushedSettings: unknown = undefined;
+  isShutDown = false;
+
+  constructor(
+    readonly connection: Connection,
+    readonly workspace: Workspace,
+    readonly product: Product,
+  ) {}
+
+  get isInitialized(): boolean {
+    return this.#client !== null;
+  }
+
+  /** Known from `initialize` on; no handler runs before it. */
+  get client(): ClientFacts {
+    if (this.#client === null) throw new Error('the client has not introduced itself');
+    return this.#client;
+  }
+
+  set client(client: ClientFacts) {
+    this.#client = client;
+    this.pushedSettings = sectionOf(client.options.settings ?? client.options);
+  }
+
+  /** The settings that hold for a place: asked for where the client answers, else what it pushed. */
+  async settingsFor(scopeUri: string): Promise<unknown> {
+    if (!this.client.answersConfiguration) return this.pushedSettings;
+    try {
+      return ((await this.connection.workspace.getConfiguration({ scopeUri, section: SETTINGS_SECTION })) as unknown) ?? this.pushedSettings;
+    } catch {
+      return this.pushedSettings;
+    }
+  }
+
+  /** A position in a policy file as an offset; null where the document is no policy. */
+  async locate({ textDocument, position }: TextDocumentPositionParams): Promise<(Located & { readonly offset: number }) | null> {
+    const located = await this.workspace.locate(textDocument.uri);
+    if (located === null) return null;
+    const { text, lines } = located.current.file;
+    return { ...located, offset: toOffset(position, text, lines, this.client.encoding) };
+  }
+
+  /** The address that leads a person to a document; null where the client could not open it. */
+  addressOf(uri: string, snapshot: DirectorySnapshot): string | null {
+    if (!uri.startsWith(`${SHIPPED_SCHEME}:`)) return snapshot.files.get(uri)?.shownUri ?? uri;
+    return this.client.opensShipped ? uri : this.shippedFileOf(uri);
+  }
+
+  /** The real file of a shipped policy, where the product's folder has it. */
+  shippedFileOf(uri: string): string | null {
+    const { templates } = this.product;
+    return templates === null ? null : childOf(templates, uri.slice(uri.lastIndexOf('/') + 1));
+  }
+
+  /** A link for Markdown; editors open real files from there, and hardly anything else. */
+  hoverLink(uri: string, line: number, snapshot: DirectorySnapshot): string | null {
+    const isShipped = uri.startsWith(`${SHIPPED_SCHEME}:`);
+    const address = (isShipped ? this.shippedFileOf(uri) : null) ?? this.addressOf(uri, snapshot);
+    return address === null ? null : `${address}#L${line}`;
+  }
+
+  pageOf(code: string): string | null {
+    const base = this.client.options.problemPagesUri ?? this.product.problemPages;
+    return base === null ? null : `${base.replace(/\/$/, '')}/${code}.md`;
+  }
+
+  diagnosticContext(snapshot: DirectorySnapshot): DiagnosticContext {
+    return {
+      client: this.client,
+      pageOf: (code) => this.pageOf(code),
+      related: (uri) => {
+        const address = this.addressOf(uri, snapshot);
+        const text = snapshot.set.policyAt(uri)?.file ?? snapshot.files.get(uri)?.file;
+        return address === null || text === undefined ? null : { uri: address, text };
+      },
+    };
+  }
+}

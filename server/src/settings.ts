@@ -1,0 +1,46 @@
+// Owns: the settings of the section `kruxosPolicy`, read from whatever a client sends.
+// Refuses: asking for them, and complaining: what is not understood counts as not set.
+
+import type { Hierarchy, Severities, Severity } from '../../core/src/index.js';
+import { isProblemCode } from '../../core/src/index.js';
+
+export const SETTINGS_SECTION = 'kruxosPolicy';
+
+export interface Settings {
+  readonly hierarchy: Hierarchy;
+  /** Name of the organization policy that binds every agent; null where the directory says so itself. */
+  readonly activePolicy: string | null;
+  /** Path of a catalogue file, absolute or relative to the workspace folder; null for the built-in one. */
+  readonly catalogue: string | null;
+  readonly problems: Severities;
+}
+
+export function readSettings(value: unknown): Settings {
+  const given = isRecord(value) ? value : {};
+  return {
+    hierarchy: given['hierarchy'] === 'strict' ? 'strict' : 'bounded',
+    activePolicy: textOf(given['activePolicy']),
+    catalogue: textOf(given['catalogue']),
+    problems: isRecord(given['problems']) ? severitiesOf(given['problems']) : {},
+  };
+}
+
+/** The section inside a settings object: under its name, or the object itself. */
+export function sectionOf(value: unknown): unknown {
+  return isRecord(value) && isRecord(value[SETTINGS_SECTION]) ? value[SETTINGS_SECTION] : value;
+}
+
+function severitiesOf(given: Readonly<Record<string, unknown>>): Severities {
+  const known = Object.entries(given).filter((each): each is [string, Severity | 'off'] => isProblemCode(each[0]) && WORDS.has(each[1]));
+  return Object.fromEntries(known);
+}
+
+const WORDS: ReadonlySet<unknown> = new Set(['error', 'warning', 'information', 'hint', 'off']);
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,77 @@
+// Owns: the core's spans, problems and places → the client's ranges, diagnostics and links, in the negotiated encoding.
+// Refuses: the way in (from-lsp.ts), and deciding what is reported.
+
+import type { Diagnostic, DiagnosticRelatedInformation, Position, Range } from 'vscode-languageserver/node';
+import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver/node';
+import type { LineIndex, Problem, Severity, Span } from '../../core/src/index.js';
+import type { ClientFacts, Encoding } from './client-facts.js';
+
+/** A text whose places can be told. */
+export interface Text {
+  readonly text: string;
+  readonly lines: LineIndex;
+}
+
+export function toPosition(offset: number, { text, lines }: Text, encoding: Encoding): Position {
+  const line = lines.lineOf(offset);
+  const before = text.slice(lines.startOf(line), offset).replace(/[\r\n]+$/, '');
+  return { line, character: lengthIn(before, encoding) };
+}
+
+export function toRange(span: Span, text: Text, encoding: Encoding): Range {
+  return { start: toPosition(span.start, text, encoding), end: toPosition(span.end, text, encoding) };
+}
+
+export interface DiagnosticContext {
+  readonly client: ClientFacts;
+  /** What the code links to; null where there is no page. */
+  readonly pageOf: (code: string) => string | null;
+  /** The text in which the spans of a document are counted, and the address to show; null where the client could not open it. */
+  readonly related: (uri: string) => { readonly uri: string; readonly text: Text } | null;
+}
+
+export function toDiagnostic(problem: Problem, text: Text, { client, pageOf, related }: DiagnosticContext): Diagnostic {
+  const page = client.showsCodeDescription ? pageOf(problem.code) : null;
+  const places = client.showsRelatedInformation ? problem.related.map((each) => toRelated(each, related, client.encoding)).filter((each) => each !== null) : [];
+  return {
+    range: toRange(problem.span, text, client.encoding),
+    severity: toSeverity(problem.severity),
+    code: problem.code,
+    ...(page === null ? {} : { codeDescription: { href: page } }),
+    source: 'kruxos-policy',
+    message: problem.message,
+    ...(problem.unnecessary && client.showsUnnecessary ? { tags: [DiagnosticTag.Unnecessary] } : {}),
+    ...(places.length === 0 ? {} : { relatedInformation: places }),
+    ...(client.keepsDiagnosticData ? { data: { facts: problem.facts, witness: problem.witness } } : {}),
+  };
+}
+
+export function toSeverity(severity: Severity): DiagnosticSeverity {
+  switch (severity) {
+    case 'error':
+      return DiagnosticSeverity.Error;
+    case 'warning':
+      return DiagnosticSeverity.Warning;
+    case 'information':
+      return DiagnosticSeverity.Information;
+    case 'hint':
+      return DiagnosticSeverity.Hint;
+  }
+}
+
+function toRelated(place: Problem['related'][number], related: DiagnosticContext['related'], encoding: Encoding): DiagnosticRelatedInformation | null {
+  const target = related(place.uri);
+  if (target === null) return null;
+  return { location: { uri: target.uri, range: toRange(place.span, target.text, encoding) }, message: place.message };
+}
+
+function lengthIn(text: string, encoding: Encoding): number {
+  switch (encoding) {
+    case 'utf-16':
+      return text.length;
+    case 'utf-8':
+      return Buffer.byteLength(text, 'utf8');
+    case 'utf-32':
+      return [...text].length;
+  }
+}

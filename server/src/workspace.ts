@@ -1,0 +1,352 @@
+// Owns: the only state of the server: open documents, what was read from disk, and the latest snapshot of each policy directory.
+// Refuses: answering anything itself; it hands out snapshots. It says what changed, and not what is to be done about it.
+
+import { readPolicy, readShipped } from '../../core/src/index.js';
+import type { PolicyFile, Shipped } from '../../core/src/index.js';
+import { catalogueFrom } from './catalogues.js';
+import type { CatalogueInUse, CatalogueSources } from './catalogues.js';
+import { DirectorySnapshot } from './directory-snapshot.js';
+import type { CurrentFile } from './directory-snapshot.js';
+import { NOTHING, isSameDisk, readDisk } from './disk.js';
+import type { Disk } from './disk.js';
+import type { Files } from './files.js';
+import { isYaml, looksLikePolicy, placeOf } from './policy-directories.js';
+import { MOST_FOLDERS, isDefinition, searchFolders } from './search.js';
+import { readSettings } from './settings.js';
+import { canonicalUri, folderOf, isInside, nameOf, pathOf } from './uris.js';
+
+export interface OpenDocument {
+  /** In the client's spelling. */
+  readonly uri: string;
+  readonly languageId: string;
+  readonly version: number;
+  readonly text: string;
+}
+
+export interface WorkspaceOptions {
+  readonly files: Files;
+  /** The settings that hold for a place; never rejects. */
+  readonly settingsFor: (scopeUri: string) => Promise<unknown>;
+  readonly log: (message: string) => void;
+}
+
+/** A place that a request is about: a file of a directory, at one moment. */
+export interface Located {
+  readonly snapshot: DirectorySnapshot;
+  readonly current: CurrentFile;
+}
+
+interface DirectoryState {
+  readonly uri: string;
+  isStale: boolean;
+  loading: Promise<void> | null;
+  disk: Disk | null;
+  snapshot: DirectorySnapshot | null;
+  /** The files of the latest snapshot with the texts that they were read from, so that only what changed is read again. */
+  read: ReadonlyMap<string, ReadFile>;
+  /** Kept when a snapshot is given up, so that the last good versions are not forgotten. */
+  lastGood: ReadonlyMap<string, PolicyFile>;
+}
+
+interface ReadFile {
+  readonly text: string;
+  readonly unreadable: string | null;
+  readonly file: PolicyFile;
+}
+
+export class Workspace {
+  readonly shipped: Shipped = readShipped();
+  readonly #options: WorkspaceOptions;
+  readonly #open = new Map<string, OpenDocument>();
+  readonly #directories = new Map<string, DirectoryState>();
+  /** The last ones made, so that directories with the same sources share one catalogue. */
+  readonly #catalogues: { readonly sources: CatalogueSources; readonly inUse: CatalogueInUse }[] = [];
+  readonly #definitionFolders = new Set<string>();
+  readonly #listeners: ((directory: string, origin: string | null) => void)[] = [];
+  #folders: readonly string[] = [];
+  #scan: Promise<void> = Promise.resolve();
+
+  constructor(options: WorkspaceOptions) {
+    this.#options = options;
+  }
+
+  /** `origin` is the one document whose edit made the change; null where there is none. */
+  onChange(listener: (directory: string, origin: string | null) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  openDocument(uri: string): OpenDocument | undefined {
+    return this.#open.get(canonicalUri(uri));
+  }
+
+  /** A document was opened or edited. */
+  put(document: OpenDocument): void {
+    const uri = canonicalUri(document.uri);
+    const isNew = !this.#open.has(uri);
+    this.#open.set(uri, document);
+    const state = this.#stateFor(directoryOf(uri));
+    state.snapshot = null;
+    if (isNew) void this.#fresh(state);
+    this.#tell(state, uri);
+  }
+
+  /** From now on what the disk says counts again. */
+  close(documentUri: string): void {
+    const uri = canonicalUri(documentUri);
+    if (!this.#open.delete(uri)) return;
+    const directory = directoryOf(uri);
+    if (isSingle(directory)) {
+      this.#directories.delete(directory);
+      this.#tellUri(directory, uri);
+    } else this.#reload(this.#stateFor(directory), true);
+  }
+
+  /** Something at these addresses was made, changed or deleted outside the editor. */
+  touch(uris: readonly string[]): void {
+    const touched = uris.map(canonicalUri);
+    const stale = new Set<DirectoryState>();
+    for (const uri of touched) {
+      const isNewDefinition = isDefinition(uri) && this.#rootOf(uri) !== null;
+      if (isNewDefinition) this.#definitionFolders.add(folderOf(uri));
+      const isPolicyLike = isYaml(nameOf(uri)) || nameOf(uri) === '.active';
+      if (isPolicyLike && pathOf(uri) !== null) stale.add(this.#stateFor(placeOf(uri).directory));
+      for (const state of this.#directories.values()) {
+        // A folder that came or went: the directory itself, one above it, or its `agents`.
+        const isAround = state.uri === uri || isInside(state.uri, uri) || (nameOf(uri) === 'agents' && folderOf(uri) === state.uri);
+        const isCatalogue = state.disk?.catalogue.replacement?.uri === uri || (isNewDefinition && this.#rootOf(state.uri) === this.#rootOf(uri));
+        if (isAround || isCatalogue) stale.add(state);
+      }
+    }
+    for (const state of stale) this.#reload(state, false);
+  }
+
+  /** The settings may be different ones now. */
+  settingsChanged(): void {
+    for (const state of this.#directories.values()) this.#reload(state, true);
+  }
+
+  setFolders(uris: readonly string[]): void {
+    this.#folders = uris.map(canonicalUri).filter((each) => pathOf(each) !== null);
+    this.#scan = this.#scan.then(() => this.#scanFolders()).catch((error: unknown) => this.#options.log(`The workspace could not be scanned: ${String(error)}`));
+  }
+
+  get folders(): readonly string[] {
+    return this.#folders;
+  }
+
+  /** The directory of a document with its latest texts; null where the document is no policy. */
+  async locate(documentUri: string): Promise<Located | null> {
+    const uri = canonicalUri(documentUri);
+    const snapshot = await this.directoryOf(uri);
+    const current = snapshot?.files.get(uri);
+    return snapshot === null || current === undefined ? null : { snapshot, current };
+  }
+
+  /** The directory of any document, whether or not the document itself is a policy; null where there are no policies. */
+  async directoryOf(documentUri: string): Promise<DirectorySnapshot | null> {
+    const uri = canonicalUri(documentUri);
+    const directory = directoryOf(uri);
+    const state = this.#directories.get(directory) ?? (isSingle(directory) ? undefined : this.#stateFor(directory));
+    if (state === undefined) return null;
+    await this.#fresh(state);
+    const snapshot = this.#snapshot(state);
+    this.#forgetIfIdle(state);
+    return snapshot.files.size === 0 ? null : snapshot;
+  }
+
+  /** The snapshot behind a change that was told; null where there is no such directory any more. */
+  async snapshotAt(directory: string): Promise<DirectorySnapshot | null> {
+    const state = this.#directories.get(directory);
+    if (state === undefined) return null;
+    await this.#fresh(state);
+    return this.#snapshot(state);
+  }
+
+  /** Whether a document is all that its directory holds, as far as is known. */
+  isAlone(directory: string, uri: string | null): boolean {
+    const files = this.#directories.get(directory)?.disk?.files ?? [];
+    const isOther = (each: string) => each !== uri;
+    return uri !== null && !files.some((each) => isOther(each.uri)) && ![...this.#open.keys()].some((each) => isOther(each) && directoryOf(each) === directory);
+  }
+
+  /** Every policy directory that is known, in the order of their addresses. */
+  async *directories(): AsyncGenerator<DirectorySnapshot> {
+    await this.#scan;
+    for (const uri of [...this.#directories.keys()].sort()) {
+      const state = this.#directories.get(uri);
+      if (state === undefined) continue;
+      await this.#fresh(state);
+      const snapshot = this.#snapshot(state);
+      if (snapshot.files.size > 0 || snapshot.input.activeFile !== null) yield snapshot;
+    }
+  }
+
+  #stateFor(directory: string): DirectoryState {
+    let state = this.#directories.get(directory);
+    if (state === undefined) {
+      state = { uri: directory, isStale: true, loading: null, disk: null, snapshot: null, read: new Map(), lastGood: new Map() };
+      this.#directories.set(directory, state);
+    }
+    return state;
+  }
+
+  /** Reads again and tells of it, but only where what counts came out different. `always` tells in any case. */
+  #reload(state: DirectoryState, always: boolean): void {
+    const before = state.disk;
+    state.isStale = true;
+    void this.#fresh(state).then(() => {
+      const isSame = state.disk !== null && isSameDisk(before ?? NOTHING, state.disk, (uri) => this.#open.has(uri));
+      if (always || !isSame) this.#tell(state, null);
+      this.#forgetIfIdle(state);
+    });
+  }
+
+  #fresh(state: DirectoryState): Promise<void> {
+    if (!state.isStale) return state.loading ?? Promise.resolve();
+    return (state.loading ??= this.#load(state).finally(() => (state.loading = null)));
+  }
+
+  async #load(state: DirectoryState): Promise<void> {
+    while (state.isStale) {
+      state.isStale = false;
+      try {
+        state.disk = await this.#readDisk(state.uri);
+      } catch (error) {
+        this.#options.log(`${state.uri} could not be read: ${String(error)}`);
+        state.disk ??= NOTHING;
+      }
+      state.snapshot = null;
+    }
+  }
+
+  async #readDisk(directory: string): Promise<Disk> {
+    const settings = readSettings(await this.#options.settingsFor(isSingle(directory) ? directory.slice(SINGLE.length) : directory));
+    const root = this.#rootOf(directory);
+    const definitionFolders = [...this.#definitionFolders].filter((each) => root !== null && this.#rootOf(each) === root).sort();
+    return readDisk(this.#options.files, isSingle(directory) ? null : directory, { settings, root: root ?? directory, definitionFolders });
+  }
+
+  /** The innermost workspace folder around a place. */
+  #rootOf(uri: string): string | null {
+    return this.#folders.filter((each) => uri === each || isInside(uri, each)).sort((a, b) => b.length - a.length)[0] ?? null;
+  }
+
+  #snapshot(state: DirectoryState): DirectorySnapshot {
+    if (state.snapshot !== null) return state.snapshot;
+    const { disk } = state;
+    const settings = disk?.settings ?? readSettings(undefined);
+    const { catalogue, notes } = this.#catalogueOf((disk ?? NOTHING).catalogue);
+    const files = this.#currentFiles(state);
+    const snapshot = new DirectorySnapshot({
+      uri: isSingle(state.uri) ? state.uri.slice(SINGLE.length) : state.uri,
+      isSingle: isSingle(state.uri),
+      files,
+      activeFile: disk?.activeFile ?? null,
+      settings,
+      catalogue,
+      catalogueNotes: notes,
+      shipped: this.shipped,
+      lastGood: new Map([...savedVersions(files, state), ...state.lastGood]),
+    });
+    state.lastGood = snapshot.lastGood;
+    state.snapshot = snapshot;
+    return snapshot;
+  }
+
+  #currentFiles(state: DirectoryState): CurrentFile[] {
+    const disk = new Map((state.disk?.files ?? []).map((each) => [each.uri, each]));
+    const open = [...this.#open].filter(([uri]) => directoryOf(uri) === state.uri);
+    const isNeeded = ([uri, { text, languageId }]: readonly [string, OpenDocument]) =>
+      languageId === 'kruxos-policy' || disk.has(uri) || (isYaml(nameOf(uri)) && (state.disk?.takesAll === true || looksLikePolicy(text)));
+    const counting = new Map(open.filter(isNeeded));
+    const uris = [...new Set([...disk.keys(), ...counting.keys()])].sort();
+    const read = new Map<string, ReadFile>();
+    const current = uris.map((uri): CurrentFile => {
+      const document = counting.get(uri);
+      const saved = disk.get(uri);
+      const text = document?.text ?? saved?.text ?? '';
+      const unreadable = document === undefined ? (saved?.unreadable ?? null) : null;
+      const known = state.read.get(uri);
+      const isSame = known !== undefined && known.text === text && known.unreadable === unreadable;
+      const file = isSame ? known.file : readable(readPolicy({ uri, text }, { inAgents: placeOf(uri).inAgents }), unreadable);
+      read.set(uri, { text, unreadable, file });
+      return { file, version: document?.version ?? null, shownUri: document?.uri ?? uri, unreadable };
+    });
+    state.read = read;
+    return current;
+  }
+
+  #catalogueOf(sources: CatalogueSources): CatalogueInUse {
+    const isSame = (each: CatalogueSources) => JSON.stringify(each) === JSON.stringify(sources);
+    const cached = this.#catalogues.find((each) => each.sources === sources) ?? this.#catalogues.find((each) => isSame(each.sources));
+    if (cached !== undefined) return cached.inUse;
+    const inUse = catalogueFrom(sources, this.shipped.catalogue);
+    this.#catalogues.unshift({ sources, inUse });
+    this.#catalogues.length = Math.min(this.#catalogues.length, 8);
+    return inUse;
+  }
+
+  async #scanFolders(): Promise<void> {
+    const { directories, definitionFolders, isComplete } = await searchFolders(this.#options.files, this.#folders);
+    if (!isComplete) this.#options.log(`The workspace has more than ${MOST_FOLDERS} folders; policies in the rest are read when they are opened.`);
+    for (const each of definitionFolders) this.#definitionFolders.add(each);
+    // What was opened while the search went on did not know of the definitions yet.
+    if (this.#definitionFolders.size > 0) for (const state of this.#directories.values()) this.#reload(state, false);
+    for (const directory of directories) {
+      const state = this.#stateFor(directory);
+      const wasKnown = state.disk !== null;
+      await this.#fresh(state);
+      if (!wasKnown && (state.disk?.files.length ?? 0) > 0) this.#tell(state, null);
+      this.#forgetIfIdle(state);
+    }
+    for (const state of this.#directories.values()) {
+      if (this.#rootOf(state.uri) === null && !this.#isOpen(state)) this.#tell(state, null);
+      this.#forgetIfIdle(state);
+    }
+  }
+
+  /** A directory without policies, or one that nobody looks at any more, is not kept. */
+  #forgetIfIdle(state: DirectoryState): void {
+    const isWatched = this.#rootOf(state.uri) !== null;
+    const isEmpty = state.disk !== null && state.disk.files.length === 0 && state.disk.activeFile === null;
+    if (!this.#isOpen(state) && state.loading === null && (isEmpty || !isWatched)) this.#directories.delete(state.uri);
+  }
+
+  #isOpen(state: DirectoryState): boolean {
+    return [...this.#open.keys()].some((uri) => directoryOf(uri) === state.uri);
+  }
+
+  #tell(state: DirectoryState, origin: string | null): void {
+    this.#tellUri(state.uri, origin);
+  }
+
+  #tellUri(directory: string, origin: string | null): void {
+    for (const listener of this.#listeners) listener(directory, origin);
+  }
+}
+
+/** Marks the directories of documents that are no files: each stands alone. */
+const SINGLE = 'single:';
+
+function isSingle(directory: string): boolean {
+  return directory.startsWith(SINGLE);
+}
+
+function directoryOf(uri: string): string {
+  return pathOf(uri) === null ? `${SINGLE}${uri}` : placeOf(uri).directory;
+}
+
+/** Behind buffers that do not compile: what is saved, which is what a running product enforces. */
+function savedVersions(files: readonly CurrentFile[], { disk, lastGood }: DirectoryState): [string, PolicyFile][] {
+  const broken = files.filter((each) => each.version !== null && each.file.broken !== null && !lastGood.has(each.file.uri));
+  return broken.flatMap(({ file: { uri } }) => {
+    const saved = disk?.files.find((each) => each.uri === uri && each.unreadable === null);
+    const file = saved === undefined ? null : readPolicy(saved, { inAgents: placeOf(uri).inAgents });
+    return file === null || file.broken !== null ? [] : [[uri, file]];
+  });
+}
+
+/** A file that cannot be read does not compile, and there is nothing to point at in it. */
+function readable(file: PolicyFile, unreadable: string | null): PolicyFile {
+  return unreadable === null ? file : { ...file, broken: `it cannot be read (${unreadable})`, problems: [] };
+}

@@ -1,0 +1,201 @@
+// Owns: a small LSP client over in-memory streams, and policy directories on disk for it to work in.
+// Refuses: knowing anything of policies; it sends, waits and keeps what the server says.
+
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { pathToFileURL } from 'node:url';
+import { StreamMessageReader, StreamMessageWriter, createConnection, createMessageConnection } from 'vscode-languageserver/node';
+import type {
+  CancellationToken,
+  ClientCapabilities,
+  Diagnostic,
+  DocumentDiagnosticReport,
+  Hover,
+  InitializeResult,
+  MessageConnection,
+  WorkspaceDiagnosticReport,
+} from 'vscode-languageserver/node';
+import { diskFiles } from '../../server/src/files.js';
+import type { Files, Product } from '../../server/src/files.js';
+import { serve } from '../../server/src/server.js';
+
+export interface ClientOptions {
+  /** Files of the workspace folder, by path. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly capabilities?: ClientCapabilities;
+  readonly initializationOptions?: unknown;
+  /** The answer to `workspace/configuration`, by scope. */
+  readonly settings?: (scopeUri: string | undefined) => unknown;
+  readonly product?: Partial<Product>;
+  /** Where the server reads instead of the disk. */
+  readonly disk?: Files;
+}
+
+/** What a modern editor says of itself. */
+export const MODERN: ClientCapabilities = {
+  workspace: {
+    configuration: true,
+    workspaceFolders: true,
+    didChangeConfiguration: { dynamicRegistration: true },
+    didChangeWatchedFiles: { dynamicRegistration: true },
+    diagnostics: { refreshSupport: true },
+  },
+  textDocument: {
+    diagnostic: { relatedInformation: true, codeDescriptionSupport: true, dataSupport: true, tagSupport: { valueSet: [1, 2] } },
+    hover: { contentFormat: ['markdown', 'plaintext'] },
+  },
+};
+
+export class WireClient {
+  readonly #arrived = new Map<string, unknown[]>();
+  readonly #waiting = new Map<string, ((params: unknown) => void)[]>();
+  readonly #versions = new Map<string, number>();
+  initialized: InitializeResult | null = null;
+  settings: (scopeUri: string | undefined) => unknown;
+
+  private constructor(
+    readonly connection: MessageConnection,
+    readonly folder: string,
+    options: ClientOptions,
+  ) {
+    this.settings = options.settings ?? (() => null);
+    connection.onNotification((method, params) => this.#arrive(method, params));
+    connection.onRequest((method, params) => {
+      this.#arrive(method, params);
+      if (method !== 'workspace/configuration') return null;
+      const { items } = params as unknown as { readonly items: readonly { readonly scopeUri?: string }[] };
+      return items.map((each) => this.settings(each.scopeUri));
+    });
+  }
+
+  static async start(options: ClientOptions = {}): Promise<WireClient> {
+    const folder = await mkdtemp(join(tmpdir(), 'kruxos-policy-wire-'));
+    for (const [path, text] of Object.entries(options.files ?? {})) await writeUnder(folder, path, text);
+    const [toServer, toClient] = [new PassThrough(), new PassThrough()];
+    const server = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
+    serve(server, { files: options.disk ?? diskFiles, product: { version: '1.2.3', problemPages: null, templates: null, ...options.product } });
+    server.listen();
+    const connection = createMessageConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
+    const client = new WireClient(connection, folder, options);
+    connection.listen();
+    client.initialized = await connection.sendRequest<InitializeResult>('initialize', {
+      processId: null,
+      capabilities: options.capabilities ?? MODERN,
+      rootUri: null,
+      workspaceFolders: [{ uri: pathToFileURL(folder).href, name: 'test' }],
+      initializationOptions: options.initializationOptions,
+    });
+    await connection.sendNotification('initialized', {});
+    return client;
+  }
+
+  async stop(): Promise<void> {
+    await this.connection.sendRequest('shutdown');
+    this.connection.dispose();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  uri(path: string): string {
+    return pathToFileURL(join(this.folder, path)).href;
+  }
+
+  request<Result>(method: string, params: unknown, token?: CancellationToken): Promise<Result> {
+    return token === undefined ? this.connection.sendRequest<Result>(method, params) : this.connection.sendRequest<Result>(method, params, token);
+  }
+
+  notify(method: string, params: unknown): Promise<void> {
+    return this.connection.sendNotification(method, params);
+  }
+
+  /** `path` may be a whole URI. */
+  async open(path: string, text: string, languageId = 'kruxos-policy'): Promise<string> {
+    const uri = path.includes(':') ? path : this.uri(path);
+    this.#versions.set(uri, 1);
+    await this.notify('textDocument/didOpen', { textDocument: { uri, languageId, version: 1, text } });
+    return uri;
+  }
+
+  /** Changes without a range replace the whole text. */
+  async change(uri: string, ...contentChanges: readonly unknown[]): Promise<void> {
+    const version = (this.#versions.get(uri) ?? 1) + 1;
+    this.#versions.set(uri, version);
+    await this.notify('textDocument/didChange', { textDocument: { uri, version }, contentChanges });
+  }
+
+  close(uri: string): Promise<void> {
+    return this.notify('textDocument/didClose', { textDocument: { uri } });
+  }
+
+  /** Writes outside the editor; the server learns of it only by `touched`. */
+  write(path: string, text: string): Promise<void> {
+    return writeUnder(this.folder, path, text);
+  }
+
+  async remove(path: string): Promise<void> {
+    await rm(join(this.folder, path), { recursive: true });
+  }
+
+  touched(...paths: readonly string[]): Promise<void> {
+    return this.notify('workspace/didChangeWatchedFiles', { changes: paths.map((each) => ({ uri: this.uri(each), type: 2 })) });
+  }
+
+  pull(uri: string, previousResultId?: string): Promise<DocumentDiagnosticReport> {
+    return this.request('textDocument/diagnostic', { textDocument: { uri }, ...(previousResultId === undefined ? {} : { previousResultId }) });
+  }
+
+  async problems(uri: string): Promise<Diagnostic[]> {
+    const report = await this.pull(uri);
+    return report.kind === 'full' ? report.items : [];
+  }
+
+  async codes(uri: string): Promise<string[]> {
+    return (await this.problems(uri)).map((each) => String(each.code));
+  }
+
+  pullWorkspace(previousResultIds: readonly { readonly uri: string; readonly value: string }[] = []): Promise<WorkspaceDiagnosticReport> {
+    return this.request('workspace/diagnostic', { previousResultIds });
+  }
+
+  /** The hover on the first occurrence of `word` in `text`. */
+  async hover(uri: string, text: string, word: string): Promise<Hover | null> {
+    const before = text.slice(0, text.indexOf(word)).split('\n');
+    const position = { line: before.length - 1, character: (before.at(-1) ?? '').length };
+    return this.request('textDocument/hover', { textDocument: { uri }, position });
+  }
+
+  async hoverText(uri: string, text: string, word: string): Promise<string> {
+    const hover = await this.hover(uri, text, word);
+    return hover === null ? '' : (hover.contents as { readonly value: string }).value;
+  }
+
+  /** The next message of a method from the server, arrived already or to come; each is given once. */
+  next<Params>(method: string): Promise<Params> {
+    const arrived = this.#arrived.get(method)?.shift();
+    if (arrived !== undefined) return Promise.resolve(arrived as Params);
+    return new Promise((resolve) => {
+      this.#waiting.set(method, [...(this.#waiting.get(method) ?? []), resolve as (params: unknown) => void]);
+    });
+  }
+
+  /** Waits until a message of the method fits. */
+  async until<Params>(method: string, fits: (params: Params) => boolean): Promise<Params> {
+    for (;;) {
+      const params = await this.next<Params>(method);
+      if (fits(params)) return params;
+    }
+  }
+
+  #arrive(method: string, params: unknown): void {
+    const waiting = this.#waiting.get(method)?.shift();
+    if (waiting !== undefined) waiting(params ?? {});
+    else this.#arrived.set(method, [...(this.#arrived.get(method) ?? []), params ?? {}]);
+  }
+}
+
+async function writeUnder(folder: string, path: string, text: string): Promise<void> {
+  const target = join(folder, path);
+  await mkdir(dirname(target), { recursive: true });
+  await writeFile(target, text);
+}

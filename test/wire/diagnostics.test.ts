@@ -1,0 +1,230 @@
+// Owns: diagnostics over the wire: pulled, for the workspace, refreshed, published, and what they carry.
+// Refuses: which problems there are (test/core).
+
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import { CancellationTokenSource, WorkspaceDiagnosticRequest } from 'vscode-languageserver/node';
+import type { Diagnostic, PublishDiagnosticsParams, WorkspaceDocumentDiagnosticReport } from 'vscode-languageserver/node';
+import { MODERN, WireClient } from './client.js';
+import type { ClientOptions } from './client.js';
+import { AGENT, DIRECTORY, ORGANIZATION } from './policies.js';
+
+const clients: WireClient[] = [];
+after(() => Promise.all(clients.map((each) => each.stop())));
+
+async function start(options: ClientOptions = {}): Promise<WireClient> {
+  const client = await WireClient.start({ files: DIRECTORY, ...options });
+  clients.push(client);
+  return client;
+}
+
+function reportOf(items: readonly WorkspaceDocumentDiagnosticReport[], uri: string): readonly Diagnostic[] | undefined {
+  const report = items.find((each) => each.uri === uri);
+  return report?.kind === 'full' ? report.items : undefined;
+}
+
+const BROKEN_TIER = ORGANIZATION.replace('tier: autonomous', 'tier: autonomos');
+
+describe('textDocument/diagnostic', () => {
+  it('reports problems with code, source, severity, range and data', async () => {
+    const client = await start({ initializationOptions: { problemPagesUri: 'pages:' } });
+    const uri = await client.open('policies/acme.yaml', BROKEN_TIER);
+    const found = (await client.problems(uri)).find((each) => each.code === 'unknown-tier');
+    assert.equal(found?.source, 'kruxos-policy');
+    assert.equal(found?.severity, 1);
+    assert.deepEqual(found?.range, { start: { line: 6, character: 10 }, end: { line: 6, character: 19 } });
+    assert.equal(found?.codeDescription?.href, 'pages:/unknown-tier.md');
+    assert.deepEqual((found?.data as { facts: { suggestions: string[] } }).facts.suggestions, ['autonomous']);
+  });
+
+  it('tags what has no effect and names the other places', async () => {
+    const client = await start();
+    const shadowed = ORGANIZATION.replace('content_size_gte: 10240', 'content_size_lt: 100');
+    const uri = await client.open('policies/acme.yaml', shadowed);
+    const found = (await client.problems(uri)).find((each) => each.code === 'unreachable-rule');
+    assert.deepEqual(found?.tags, [1]);
+    assert.equal(found?.relatedInformation?.[0]?.location.uri, uri);
+  });
+
+  it('answers unchanged until something changes', async () => {
+    const client = await start();
+    const uri = await client.open('policies/acme.yaml', BROKEN_TIER);
+    const first = await client.pull(uri);
+    assert.equal(first.kind, 'full');
+    assert.equal((await client.pull(uri, first.resultId)).kind, 'unchanged');
+    await client.change(uri, { text: ORGANIZATION });
+    assert.equal((await client.pull(uri, first.resultId)).kind, 'full');
+  });
+
+  it('is silent about documents that are no policies', async () => {
+    const client = await start();
+    const uri = await client.open('compose.yaml', 'services:\n  web:\n    image: x\n', 'yaml');
+    assert.deepEqual(await client.problems(uri), []);
+  });
+
+  it('follows a change of the organization in the agent file, and asks the client to pull again', async () => {
+    const client = await start();
+    const agent = await client.open('policies/agents/deploy-bot.yaml', AGENT);
+    assert.ok((await client.codes(agent)).includes('relaxes-organization'));
+    const organization = await client.open('policies/acme.yaml', ORGANIZATION);
+    await client.change(organization, { text: ORGANIZATION.replace('process.*:\n    tier: approval_required', 'process.*:\n    tier: blocked') });
+    assert.deepEqual((await client.codes(agent)).filter((each) => each === 'lifts-blocked' || each === 'relaxes-organization'), ['lifts-blocked']);
+    await client.next('workspace/diagnostic/refresh');
+    await client.next('kruxosPolicy/changed');
+  });
+
+  it('keeps the last good version of a broken file in force for others, and says so', async () => {
+    const client = await start();
+    const agent = await client.open('policies/agents/deploy-bot.yaml', AGENT);
+    const organization = await client.open('policies/acme.yaml', ORGANIZATION);
+    const before = await client.codes(agent);
+    await client.change(organization, { text: `${ORGANIZATION}  broken` });
+    assert.ok((await client.codes(organization)).includes('yaml-syntax'));
+    assert.deepEqual(await client.codes(agent), before);
+    const { notes } = await client.request<{ notes: string[] }>('kruxosPolicy/status', { uri: agent });
+    assert.deepEqual(notes, ['acme.yaml does not compile: its last good version stays in force']);
+  });
+
+  it('takes what is saved for the last good version of a buffer that is broken from the start', async () => {
+    const client = await start();
+    await client.open('policies/acme.yaml', `${ORGANIZATION}  broken`);
+    const { summary } = await client.request<{ summary: string }>('kruxosPolicy/checkPolicy', { agent: 'x', capability: 'filesystem.delete' });
+    assert.equal(summary, 'approval_required');
+  });
+
+  it('takes a file that never compiled for a closed door', async () => {
+    const client = await start({ files: { ...DIRECTORY, 'policies/acme.yaml': `${ORGANIZATION}  broken` } });
+    const { summary } = await client.request<{ summary: string }>('kruxosPolicy/checkPolicy', { agent: 'x', capability: 'filesystem.read' });
+    assert.equal(summary, 'blocked');
+  });
+});
+
+describe('settings', () => {
+  it('come from workspace/configuration and change what is reported', async () => {
+    const client = await start({ settings: () => ({ hierarchy: 'strict', problems: { 'relaxes-declared-tier': 'off' } }) });
+    const agent = await client.open('policies/agents/deploy-bot.yaml', AGENT);
+    const relaxes = (await client.problems(agent)).find((each) => each.code === 'relaxes-organization');
+    assert.equal(relaxes?.severity, 1);
+    client.settings = () => ({ hierarchy: 'bounded' });
+    await client.notify('workspace/didChangeConfiguration', { settings: null });
+    const later = (await client.problems(agent)).find((each) => each.code === 'relaxes-organization');
+    assert.equal(later?.severity, 3);
+  });
+
+  it('come from initializationOptions where the client answers no questions', async () => {
+    const client = await start({ capabilities: {}, initializationOptions: { settings: { activePolicy: 'nobody' } } });
+    const { notes } = await client.request<{ notes: string[] }>('kruxosPolicy/status', { uri: client.uri('policies/acme.yaml') });
+    assert.match(notes.join(), /`nobody` does not exist/);
+  });
+
+  it('say once what is wrong with a catalogue, and go on with the built-in one', async () => {
+    const client = await start({ settings: () => ({ catalogue: 'missing.yaml' }) });
+    const { notes, catalogue } = await client.request<{ notes: string[]; catalogue: { name: string } }>('kruxosPolicy/status', { uri: client.uri('policies/acme.yaml') });
+    assert.equal(catalogue.name, 'kruxos');
+    assert.deepEqual(notes, ['the catalogue missing.yaml cannot be read (there is no such file): the built-in one is used']);
+  });
+
+  it('name a catalogue relative to the workspace folder', async () => {
+    const text = '- name: rss.fetch\n  version: "1"\n  permission_tier: notify\n  inputs: []\n';
+    const client = await start({ files: { ...DIRECTORY, 'data/rss.yaml': text }, settings: () => ({ catalogue: './data/rss.yaml' }) });
+    const { catalogue } = await client.request<{ catalogue: { name: string } }>('kruxosPolicy/status', { uri: client.uri('policies/acme.yaml') });
+    assert.equal(catalogue.name, 'rss');
+  });
+});
+
+describe('workspace/diagnostic', () => {
+  it('covers every policy, opened or not, and nothing else', async () => {
+    const client = await start({ files: { ...DIRECTORY, 'compose.yaml': 'services: {}\n', 'node_modules/x/policy.yaml': ORGANIZATION } });
+    const { items } = await client.pullWorkspace();
+    assert.deepEqual(items.map((each) => each.uri), [client.uri('policies/acme.yaml'), client.uri('policies/agents/deploy-bot.yaml')]);
+    assert.ok(reportOf(items, client.uri('policies/agents/deploy-bot.yaml'))?.some((each) => each.code === 'relaxes-organization'));
+    const again = await client.pullWorkspace(items.map(({ uri, resultId }) => ({ uri, value: resultId ?? '' })));
+    assert.deepEqual(again.items.map((each) => each.kind), ['unchanged', 'unchanged']);
+  });
+
+  it('streams where the client asks for it', async () => {
+    const client = await start();
+    const streamed: WorkspaceDocumentDiagnosticReport[] = [];
+    client.connection.onProgress(WorkspaceDiagnosticRequest.partialResult, 'stream', ({ items }) => void streamed.push(...items));
+    const report = await client.request<{ items: unknown[] }>('workspace/diagnostic', { previousResultIds: [], partialResultToken: 'stream' });
+    assert.deepEqual(report.items, []);
+    assert.equal(streamed.length, 2);
+  });
+
+  it('learns of files that change, come and go outside the editor', async () => {
+    const client = await start();
+    const uri = client.uri('policies/acme.yaml');
+    const before = await client.pullWorkspace();
+    assert.equal(reportOf(before.items, uri)?.some((each) => each.code === 'unknown-tier'), false);
+    await client.write('policies/acme.yaml', BROKEN_TIER);
+    await client.write('other/policies/new.yaml', 'name: new\ncapabilities: {}\n');
+    await client.touched('policies/acme.yaml', 'other/policies/new.yaml');
+    const { items } = await client.pullWorkspace();
+    assert.ok(reportOf(items, uri)?.some((each) => each.code === 'unknown-tier'));
+    assert.ok(items.some((each) => each.uri === client.uri('other/policies/new.yaml')));
+    await client.remove('policies/acme.yaml');
+    await client.touched('policies/acme.yaml');
+    const gone = await client.pullWorkspace([{ uri, value: 'known' }]);
+    assert.deepEqual(reportOf(gone.items, uri), []);
+  });
+
+  it('learns of another active policy, and of folders that come and go', async () => {
+    const client = await start({ files: { ...DIRECTORY, 'policies/other.yaml': ORGANIZATION.replace('acme', 'other') } });
+    const status = () => client.request<{ activePolicy: string | null; notes: string[] }>('kruxosPolicy/status', { uri: client.uri('policies/acme.yaml') });
+    assert.match((await status()).notes.join(), /several organization policies/);
+    await client.write('policies/.active', 'other\n');
+    await client.touched('policies/.active');
+    assert.deepEqual(await status().then(({ activePolicy, notes }) => [activePolicy, notes]), ['other', []]);
+    const folder = { uri: client.uri(''), name: 'test' };
+    await client.notify('workspace/didChangeWorkspaceFolders', { event: { added: [], removed: [folder] } });
+    assert.deepEqual((await client.pullWorkspace()).items, []);
+    await client.notify('workspace/didChangeWorkspaceFolders', { event: { added: [folder], removed: [] } });
+    assert.equal((await client.pullWorkspace()).items.length, 4);
+  });
+
+  it('reports an unknown active policy at .active', async () => {
+    const client = await start({ files: { ...DIRECTORY, 'policies/.active': 'acmee\n' } });
+    const { items } = await client.pullWorkspace();
+    const [found] = reportOf(items, client.uri('policies/.active')) ?? [];
+    assert.equal(found?.code, 'unknown-active');
+    assert.deepEqual(found?.range, { start: { line: 0, character: 0 }, end: { line: 0, character: 5 } });
+  });
+
+  it('is cancelled in the middle', async () => {
+    const files = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`policies/agents/a${i}.yaml`, AGENT.replace('deploy-bot', `a${i}`)]));
+    const client = await start({ files: { ...DIRECTORY, ...files } });
+    const source = new CancellationTokenSource();
+    const answer = client.request('workspace/diagnostic', { previousResultIds: [], partialResultToken: 'cancelled' }, source.token);
+    await client.next('workspace/configuration');
+    source.cancel();
+    await assert.rejects(answer, { code: -32800 });
+    assert.ok((await client.codes(client.uri('policies/agents/a1.yaml'))).length > 0);
+  });
+});
+
+describe('textDocument/publishDiagnostics', () => {
+  const PUSH = { workspace: { workspaceFolders: true }, textDocument: { publishDiagnostics: { relatedInformation: true } } };
+
+  it('tells clients that cannot pull, about unopened files too, and clears what is gone', async () => {
+    const client = await start({ capabilities: PUSH });
+    assert.equal(client.initialized?.capabilities.diagnosticProvider, undefined);
+    const organization = await client.open('policies/acme.yaml', ORGANIZATION);
+    const agent = client.uri('policies/agents/deploy-bot.yaml');
+    const told = (uri: string, code: string) => client.until<PublishDiagnosticsParams>('textDocument/publishDiagnostics', (each) => each.uri === uri && each.diagnostics.some((one) => one.code === code));
+    await told(agent, 'relaxes-organization');
+    await client.change(organization, { text: ORGANIZATION.replace('process.*:\n    tier: approval_required', 'process.*:\n    tier: blocked') });
+    await told(agent, 'lifts-blocked');
+    await client.remove('policies/agents/deploy-bot.yaml');
+    await client.touched('policies/agents/deploy-bot.yaml');
+    await client.until<PublishDiagnosticsParams>('textDocument/publishDiagnostics', (each) => each.uri === agent && each.diagnostics.length === 0);
+  });
+
+  it('is silent for clients that pull', async () => {
+    const client = await start({ capabilities: MODERN });
+    let published = 0;
+    client.connection.onNotification('textDocument/publishDiagnostics', () => void published++);
+    await client.problems(await client.open('policies/acme.yaml', BROKEN_TIER));
+    await client.next('kruxosPolicy/changed');
+    assert.equal(published, 0);
+  });
+});

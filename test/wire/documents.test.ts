@@ -1,0 +1,148 @@
+// Owns: documents over the wire: edits, encodings, line ends, buffers against the disk.
+// Refuses: what is reported about them, beyond where.
+
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import fc from 'fast-check';
+import { LineIndex } from '../../core/src/index.js';
+import type { Encoding } from '../../server/src/client-facts.js';
+import { applyChanges, toOffset } from '../../server/src/from-lsp.js';
+import { toPosition } from '../../server/src/to-lsp.js';
+import { MODERN, WireClient } from './client.js';
+import type { ClientOptions } from './client.js';
+import { AGENT, DIRECTORY, ORGANIZATION } from './policies.js';
+
+const clients: WireClient[] = [];
+after(() => Promise.all(clients.map((each) => each.stop())));
+
+async function start(options: ClientOptions = {}): Promise<WireClient> {
+  const client = await WireClient.start({ files: DIRECTORY, ...options });
+  clients.push(client);
+  return client;
+}
+
+const ASTRAL = 'name: a\ncapabilities:\n  process.run: { reason: "😀é", tier: oops }\n';
+
+describe('positions', () => {
+  for (const [encoding, character] of [
+    ['utf-8', 41],
+    ['utf-16', 38],
+    ['utf-32', 37],
+  ] as const) {
+    it(`count in ${encoding}`, async () => {
+      const client = await start({ capabilities: { ...MODERN, general: { positionEncodings: [encoding, 'utf-16'] } } });
+      assert.equal(client.initialized?.capabilities.positionEncoding, encoding);
+      const uri = await client.open('policies/astral.yaml', ASTRAL);
+      const found = (await client.problems(uri)).find((each) => each.code === 'unknown-tier');
+      assert.deepEqual(found?.range, { start: { line: 2, character: character }, end: { line: 2, character: character + 4 } });
+      await client.change(uri, { range: found?.range, text: 'blocked' });
+      assert.equal((await client.codes(uri)).includes('unknown-tier'), false);
+    });
+  }
+
+  it('stay with UTF-16 where UTF-8 is only a second choice', async () => {
+    const client = await start({ capabilities: { ...MODERN, general: { positionEncodings: ['utf-16', 'utf-8'] } } });
+    assert.equal(client.initialized?.capabilities.positionEncoding, 'utf-16');
+  });
+
+  for (const [name, end] of [
+    ['CR LF', '\r\n'],
+    ['lone CR', '\r'],
+  ] as const) {
+    it(`count lines that end with ${name}`, async () => {
+      const client = await start();
+      const uri = await client.open('policies/ends.yaml', `name: a\nversion: 1\ncapabilities: {}\n`.replaceAll('\n', end));
+      const found = (await client.problems(uri)).find((each) => each.code === 'unquoted-version');
+      // YAML itself knows no lone CR; then nothing has to be found, but nothing may crash either.
+      if (end === '\r\n') assert.deepEqual(found?.range, { start: { line: 1, character: 9 }, end: { line: 1, character: 10 } });
+    });
+  }
+
+  it('do not count a byte order mark that is only on disk', async () => {
+    const client = await start({ files: { 'policies/bom.yaml': '\uFEFFname: [x]\ncapabilities: {}\n' } });
+    const [found] = await client.problems(client.uri('policies/bom.yaml'));
+    assert.deepEqual(found?.range.start, { line: 0, character: 6 });
+  });
+
+  it('survive the way there and back, at every offset, in every encoding', () => {
+    const texts = fc.string({ unit: fc.constantFrom('a', 'é', '€', '😀', '\n', '\r\n', '\r', ' ') });
+    const encodings = fc.constantFrom<Encoding>('utf-8', 'utf-16', 'utf-32');
+    fc.assert(
+      fc.property(texts, encodings, (text, encoding) => {
+        const lines = new LineIndex(text);
+        for (let offset = 0; offset <= text.length; offset++) {
+          // Inside a character or a line end there is no position.
+          if (/^[\uDC00-\uDFFF]/.test(text.slice(offset)) || (text[offset] === '\n' && text[offset - 1] === '\r')) continue;
+          assert.equal(toOffset(toPosition(offset, { text, lines }, encoding), text, lines, encoding), offset);
+        }
+      }),
+    );
+  });
+
+  it('apply random edits as a plain replacement of text would', () => {
+    const units = fc.constantFrom('a', 'é', '😀', '\n', '\r\n', '\r', ': ');
+    const edit = fc.record({ at: fc.nat(), length: fc.nat(4), text: fc.string({ unit: units, maxLength: 4 }) });
+    fc.assert(
+      fc.property(fc.string({ unit: units }), fc.array(edit, { maxLength: 6 }), fc.constantFrom<Encoding>('utf-8', 'utf-16', 'utf-32'), (start, edits, encoding) => {
+        let [expected, actual] = [start, start];
+        for (const each of edits) {
+          const points = boundaries(expected);
+          const from = points[each.at % points.length] as number;
+          const to = points[Math.min(points.indexOf(from) + each.length, points.length - 1)] as number;
+          const at = { text: expected, lines: new LineIndex(expected) };
+          const range = { start: toPosition(from, at, encoding), end: toPosition(to, at, encoding) };
+          actual = applyChanges(actual, [{ range, text: each.text }], encoding);
+          expected = expected.slice(0, from) + each.text + expected.slice(to);
+          assert.equal(actual, expected);
+        }
+      }),
+    );
+  });
+});
+
+/** Offsets between whole characters and line ends. */
+function boundaries(text: string): number[] {
+  const all = Array.from({ length: text.length + 1 }, (_, i) => i);
+  return all.filter((i) => !/^[\uDC00-\uDFFF]/.test(text.slice(i)) && !(text[i] === '\n' && text[i - 1] === '\r'));
+}
+
+describe('buffers', () => {
+  it('win over the disk until they are closed', async () => {
+    const client = await start();
+    const agent = await client.open('policies/agents/deploy-bot.yaml', AGENT);
+    const organization = await client.open('policies/acme.yaml', ORGANIZATION.replace('process.*:\n    tier: approval_required', 'process.*:\n    tier: blocked'));
+    assert.ok((await client.codes(agent)).includes('lifts-blocked'));
+    await client.touched('policies/acme.yaml');
+    assert.ok((await client.codes(agent)).includes('lifts-blocked'));
+    await client.close(organization);
+    assert.equal((await client.codes(agent)).includes('lifts-blocked'), false);
+  });
+
+  it('stand alone where they are no files', async () => {
+    const client = await start();
+    const uri = await client.open('untitled:Untitled-1', AGENT.replace('acme', 'elsewhere').replace('tier: autonomous', 'tier: nope'));
+    const codes = await client.codes(uri);
+    assert.ok(codes.includes('unknown-tier'));
+    assert.equal(codes.includes('unknown-extends'), false);
+    await client.close(uri);
+    assert.deepEqual(await client.codes(uri), []);
+  });
+
+  it('count without being saved, in a directory that is nobody’s workspace', async () => {
+    const client = await start({ files: {} });
+    const other = await WireClient.start({ files: DIRECTORY });
+    clients.push(other);
+    const uri = await client.open(other.uri('policies/agents/deploy-bot.yaml'), AGENT);
+    assert.ok((await client.codes(uri)).includes('relaxes-organization'));
+  });
+
+  it('outlive their file', async () => {
+    const client = await start();
+    const uri = await client.open('policies/agents/deploy-bot.yaml', AGENT);
+    await client.remove('policies');
+    await client.touched('policies/agents/deploy-bot.yaml', 'policies/acme.yaml');
+    assert.ok((await client.codes(uri)).includes('unknown-extends'));
+    await client.close(uri);
+    assert.deepEqual((await client.pullWorkspace()).items, []);
+  });
+});

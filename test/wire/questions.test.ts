@@ -1,0 +1,149 @@
+// Owns: the custom requests over the wire: shapes, links, places.
+// Refuses: the words of answers and reports (test/core).
+
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import {
+  AgentsRequest,
+  CapabilitiesRequest,
+  CheckPolicyRequest,
+  ContextRequest,
+  ShippedTextRequest,
+  StatusRequest,
+  TemplatesRequest,
+  ValidationReportRequest,
+} from '../../server/src/protocol.js';
+import type {
+  AgentInfo,
+  CapabilityInfo,
+  CheckPolicyResult,
+  ContextResult,
+  RenderedText,
+  ShippedTextResult,
+  StatusResult,
+  TemplateInfo,
+} from '../../server/src/protocol.js';
+import { MODERN, WireClient } from './client.js';
+import type { ClientOptions } from './client.js';
+import { AGENT, DIRECTORY, ORGANIZATION } from './policies.js';
+
+const clients: WireClient[] = [];
+after(() => Promise.all(clients.map((each) => each.stop())));
+
+async function start(options: ClientOptions = {}): Promise<WireClient> {
+  const client = await WireClient.start({ files: DIRECTORY, ...options });
+  clients.push(client);
+  return client;
+}
+
+function linked({ text, links }: RenderedText): string[] {
+  const lines = text.split('\n');
+  return links.map((each) => (lines[each.line] ?? '').slice(each.start, each.end));
+}
+
+describe('kruxosPolicy requests', () => {
+  it('agents: those of the directory, with their files', async () => {
+    const client = await start();
+    const expected = [{ name: 'deploy-bot', uri: client.uri('policies/agents/deploy-bot.yaml'), extends: 'acme' }];
+    assert.deepEqual(await client.request<AgentInfo[]>(AgentsRequest, {}), expected);
+    assert.deepEqual(await client.request<AgentInfo[]>(AgentsRequest, { uri: client.uri('policies/acme.yaml') }), expected);
+  });
+
+  it('capabilities: the catalogue, definitions of the workspace included', async () => {
+    const client = await start({ files: { ...DIRECTORY, 'definitions/rss.yaml': '- name: rss.fetch\n  version: "1"\n  permission_tier: notify\n  inputs: []\n- name: filesystem.read\n' } });
+    // The search of the workspace has to be over for definitions to be known.
+    await client.pullWorkspace();
+    const found = await client.request<CapabilityInfo[]>(CapabilitiesRequest, { uri: client.uri('policies/acme.yaml') });
+    assert.deepEqual(found.find((each) => each.name === 'rss.fetch'), { name: 'rss.fetch', category: 'rss', purpose: null, declaredTier: 'notify', parameters: [] });
+    assert.ok(found.find((each) => each.name === 'filesystem.write')?.parameters.some((each) => each.name === 'content' && each.type === 'String'));
+    const { notes } = await client.request<StatusResult>(StatusRequest, { uri: client.uri('policies/acme.yaml') });
+    assert.deepEqual(notes, ['definitions/rss.yaml cannot redefine `filesystem.read`: the catalogue has it already']);
+  });
+
+  it('context: the capability under the cursor, and the agent of the file', async () => {
+    const client = await start();
+    const uri = await client.open('policies/agents/deploy-bot.yaml', AGENT);
+    const at = (line: number, character: number) => client.request<ContextResult>(ContextRequest, { uri, position: { line, character } });
+    assert.deepEqual(await at(3, 6), { capability: 'process.run', agent: 'deploy-bot' });
+    assert.deepEqual(await at(4, 6), { capability: 'process.run', agent: 'deploy-bot' });
+    assert.deepEqual(await at(0, 0), { capability: null, agent: 'deploy-bot' });
+    const organization = await client.open('policies/acme.yaml', ORGANIZATION);
+    assert.deepEqual(await client.request(ContextRequest, { uri: organization, position: { line: 5, character: 4 } }), { capability: 'filesystem.read', agent: null });
+  });
+
+  it('checkPolicy: the guide’s answer with links, and the same as data', async () => {
+    const client = await start();
+    const result = await client.request<CheckPolicyResult>(CheckPolicyRequest, { agent: 'my-agent', capability: 'filesystem.delete' });
+    assert.ok(result.text.startsWith('Agent:       my-agent\nCapability:  filesystem.delete\nTier:        approval_required\nSource:      acme.yaml (line 8)\n'));
+    assert.equal(linked(result)[0], 'acme.yaml (line 8)');
+    assert.deepEqual(result.links[0]?.target, { uri: client.uri('policies/acme.yaml'), line: 8 });
+    assert.equal(result.summary, 'approval_required');
+    assert.equal((result.answer as { tier: string }).tier, 'approval_required');
+  });
+
+  it('checkPolicy: what an answer depends on, until it is given', async () => {
+    const client = await start();
+    const question = { agent: 'my-agent', capability: 'filesystem.write' };
+    const open = await client.request<CheckPolicyResult>(CheckPolicyRequest, question);
+    assert.deepEqual(open.dependsOn, [{ name: 'content_size', type: 'Integer', required: false }]);
+    assert.equal(open.summary, 'depends on content_size');
+    const given = await client.request<CheckPolicyResult>(CheckPolicyRequest, { ...question, parameters: { content_size: 1, path: '/workspace/x' } });
+    assert.deepEqual([given.summary, given.dependsOn], ['autonomous', []]);
+  });
+
+  it('checkPolicy: asks which directory is meant, and refuses names that are none', async () => {
+    const client = await start({ files: { ...DIRECTORY, 'more/policies/acme.yaml': ORGANIZATION } });
+    await assert.rejects(client.request(CheckPolicyRequest, { agent: 'a', capability: 'filesystem.read' }), /several policy directories/);
+    await assert.rejects(client.request(CheckPolicyRequest, { uri: client.uri('policies/acme.yaml'), agent: 'a', capability: 'read' }), /not a capability name/);
+  });
+
+  it('validationReport: the guide’s report, its warnings linked', async () => {
+    const client = await start();
+    const uri = await client.open('policies/acme.yaml', ORGANIZATION.replace('process.*', 'proces.run'));
+    const report = await client.request<RenderedText>(ValidationReportRequest, { uri });
+    assert.match(report.text, /^Policy 'acme' is valid\.\n\n {2}Capabilities covered: 92\/92\n/);
+    assert.ok(linked(report).some((each) => each.endsWith('[unknown-capability]')));
+    await client.change(uri, { text: ORGANIZATION.replace('tier: notify', 'tier: nope') });
+    const invalid = await client.request<RenderedText>(ValidationReportRequest, { uri });
+    assert.match(invalid.text, /^acme\.yaml:4:9 error unknown-tier/);
+    assert.ok(linked(invalid)[0]?.startsWith('acme.yaml:4:9 error unknown-tier'));
+  });
+
+  it('templates: three policies and the starters, each with a description', async () => {
+    const client = await start();
+    const found = await client.request<TemplateInfo[]>(TemplatesRequest, {});
+    assert.deepEqual(found.slice(0, 3).map((each) => each.name), ['personal-permissive', 'team-moderate', 'enterprise-restrictive']);
+    assert.ok(found.length > 3 && found.every((each) => each.description !== '' && each.text.includes('capabilities:')));
+  });
+
+  it('status: what is in force, and null for what is no policy', async () => {
+    const client = await start();
+    const status = await client.request<StatusResult>(StatusRequest, { uri: client.uri('policies/acme.yaml') });
+    assert.deepEqual(status, {
+      policyDirectory: client.uri('policies'),
+      activePolicy: 'acme',
+      activeFrom: 'only policy',
+      hierarchy: 'bounded',
+      catalogue: status.catalogue,
+      coverage: { covered: 92, total: 92 },
+      notes: [],
+    });
+    assert.equal(await client.request(StatusRequest, { uri: client.uri('policies/none.yaml') }), null);
+  });
+
+  it('shippedText: the templates by their addresses; and diagnostics lead there only where the client can open them', async () => {
+    const files = { 'policies/agents/a.yaml': 'agent: a\nextends: team-moderate\ncapabilities:\n  filesystem.delete:\n    tier: autonomous\n' };
+    const able = await start({ files, initializationOptions: { shippedScheme: true } });
+    const relatedOf = async (client: WireClient) => (await client.problems(client.uri('policies/agents/a.yaml'))).find((each) => each.code === 'relaxes-organization')?.relatedInformation?.[0]?.location;
+    const place = await relatedOf(able);
+    assert.deepEqual([place?.uri, place?.range.start.line], ['kruxos-policy-shipped:/team-moderate.yaml', 14]);
+    const { text } = await able.request<ShippedTextResult>(ShippedTextRequest, { uri: place?.uri });
+    assert.match(text, /^# KruxOS policy template/);
+    assert.equal(await able.request(ShippedTextRequest, { uri: 'kruxos-policy-shipped:/none.yaml' }), null);
+    assert.equal((await relatedOf(await start({ files, product: { templates: 'file:///product/templates' } })))?.uri, 'file:///product/templates/team-moderate.yaml');
+    assert.equal(await relatedOf(await start({ files })), undefined);
+    const standard = await start({ files, capabilities: { ...MODERN, workspace: { ...MODERN.workspace, textDocumentContent: {} } } });
+    assert.deepEqual(standard.initialized?.capabilities.workspace?.textDocumentContent, { schemes: ['kruxos-policy-shipped'] });
+    assert.deepEqual(await standard.request('workspace/textDocumentContent', { uri: place?.uri }), { text });
+  });
+});

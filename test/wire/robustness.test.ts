@@ -1,0 +1,90 @@
+// Owns: what must never end the server: crashing handlers, messages out of order, ugly texts, files that misbehave.
+// Refuses: what a healthy answer says.
+
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import { diskFiles } from '../../server/src/files.js';
+import { WireClient } from './client.js';
+import type { ClientOptions } from './client.js';
+import { AGENT, DIRECTORY, ORGANIZATION } from './policies.js';
+
+const clients: WireClient[] = [];
+after(() => Promise.all(clients.map((each) => each.stop())));
+
+async function start(options: ClientOptions = {}): Promise<WireClient> {
+  const client = await WireClient.start({ files: DIRECTORY, ...options });
+  clients.push(client);
+  return client;
+}
+
+/** Bytes that look random and are the same every time. */
+function noise(length: number): string {
+  let state = 1;
+  const codes = Array.from({ length }, () => (state = (state * 48_271) % 2_147_483_647) % 0x500);
+  return String.fromCharCode(...codes);
+}
+
+describe('the server', () => {
+  it('loses one answer to a crash, and no more', async () => {
+    const client = await start();
+    const uri = await client.open('policies/acme.yaml', ORGANIZATION);
+    await assert.rejects(client.request('textDocument/hover', { textDocument: { uri } }), /textDocument\/hover failed: /);
+    await client.notify('textDocument/didChange', { textDocument: { uri, version: 9 }, contentChanges: 5 });
+    assert.match(await client.hoverText(uri, ORGANIZATION, 'filesystem.delete'), /approval_required/);
+  });
+
+  it('refuses requests after shutdown', async () => {
+    const client = await start();
+    await client.request('shutdown', undefined);
+    await assert.rejects(client.request('textDocument/diagnostic', { textDocument: { uri: client.uri('policies/acme.yaml') } }), { code: -32600 });
+  });
+
+  const uglies: Readonly<Record<string, string>> = {
+    'random characters': noise(20_000),
+    '5,000 nested brackets': `name: a\ncapabilities: ${'['.repeat(5_000)}`,
+    '5,000 nested mappings': Array.from({ length: 2_000 }, (_, i) => `${' '.repeat(i)}a:`).join('\n'),
+    'an alias bomb': `a: &a [x, x, x, x, x, x, x, x, x]\n${'bcdefghij'.split('').map((each, i) => `${each}: &${each} [${Array(9).fill(`*${'abcdefghij'[i]}`).join(', ')}]`).join('\n')}\n`,
+    '10 MB': `${ORGANIZATION}# ${'x'.repeat(99)}\n`.repeat(1) + `  filesystem.read:\n    reason: "${'y'.repeat(99)}"\n`.repeat(70_000),
+    'a merge conflict': `${ORGANIZATION}<<<<<<< HEAD\n  git.*:\n=======\n  git.push:\n>>>>>>> other\n`,
+    'nothing': '',
+    'NUL characters': '\0\0name: a\0\n',
+  };
+  for (const [name, text] of Object.entries(uglies)) {
+    it(`answers about ${name}`, { timeout: 20_000 }, async () => {
+      const client = await start();
+      const uri = await client.open('policies/acme.yaml', text);
+      assert.ok((await client.codes(uri)).length > 0);
+      await client.request('textDocument/hover', { textDocument: { uri }, position: { line: 1, character: 16 } });
+      await client.request('kruxosPolicy/checkPolicy', { uri, agent: 'deploy-bot', capability: 'process.run' });
+      await client.request('kruxosPolicy/validationReport', { uri });
+    });
+  }
+
+  it('closes the door for a file that it cannot read', async () => {
+    const disk = {
+      ...diskFiles,
+      readText: async (uri: string) => (uri.endsWith('/acme.yaml') ? ({ kind: 'unreadable', why: 'EACCES' } as const) : diskFiles.readText(uri)),
+    };
+    const client = await start({ disk, files: { ...DIRECTORY, 'policies/.active': '' } });
+    const uri = client.uri('policies/agents/deploy-bot.yaml');
+    const { summary } = await client.request<{ summary: string }>('kruxosPolicy/checkPolicy', { uri, agent: 'x', capability: 'filesystem.read' });
+    assert.equal(summary, 'blocked');
+    const { notes } = await client.request<{ notes: string[] }>('kruxosPolicy/status', { uri });
+    assert.ok(notes.some((each) => each === 'acme.yaml cannot be read (EACCES): it blocks everything'));
+  });
+
+  it('goes on while files come and go under its hands', async () => {
+    const client = await start();
+    const uri = await client.open('policies/agents/deploy-bot.yaml', AGENT);
+    for (let i = 0; i < 20; i++) {
+      const text = ORGANIZATION.replace('version: "1.0"', `version: "${i}"`);
+      await client.write('policies/acme.yaml', text);
+      await client.touched('policies/acme.yaml');
+      const answers = [client.pull(uri), client.pullWorkspace(), client.hover(uri, AGENT, 'process.run')];
+      await client.remove('policies/acme.yaml');
+      await client.touched('policies/acme.yaml');
+      await Promise.all(answers);
+    }
+    assert.ok((await client.codes(uri)).includes('unknown-extends'));
+  });
+});
