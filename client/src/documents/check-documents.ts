@@ -1,0 +1,30 @@
+// Owns: the documents that answer "which tier does this capability get for this agent?". The question is in the address, so
+// that a document can be asked again. Refuses: asking the person (pickers/).
+
+import * as vscode from 'vscode';
+import { CheckPolicyRequest } from '../../../server/src/protocol.js';
+import type { CheckPolicyParams, CheckPolicyResult } from '../../../server/src/protocol.js';
+import type { PolicyServer } from '../policy-server.js';
+import { ANSWERS_FOLDER, RenderedDocuments } from './rendered-documents.js';
+
+const SCHEME = 'kruxos-policy-check';
+
+export class CheckDocuments implements vscode.Disposable {
+  readonly #documents: RenderedDocuments;
+
+  constructor(server: PolicyServer) {
+    this.#documents = new RenderedDocuments(server, {
+      scheme: SCHEME,
+      render: (uri) => server.request<CheckPolicyResult>(CheckPolicyRequest, JSON.parse(uri.query) as CheckPolicyParams),
+    });
+  }
+
+  show(question: CheckPolicyParams): Promise<void> {
+    const title = `${question.capability} for ${question.agent}`.replaceAll('/', '∕');
+    return this.#documents.show(vscode.Uri.from({ scheme: SCHEME, path: `${ANSWERS_FOLDER}/${title}`, query: JSON.stringify(question) }));
+  }
+
+  dispose(): void {
+    this.#documents.dispose();
+  }
+}

@@ -1,0 +1,55 @@
+// Owns: wiring the parts of the extension together, and ending them. Refuses: behaviour of its own.
+
+import * as vscode from 'vscode';
+import { checkPolicy } from './commands/check-policy.js';
+import { newPolicyFromTemplate } from './commands/new-policy-from-template.js';
+import { restartServer } from './commands/restart-server.js';
+import { showServerLog } from './commands/show-server-log.js';
+import { validatePolicy } from './commands/validate-policy.js';
+import { detectPolicyLanguage } from './detection/detect-policy-language.js';
+import { CheckDocuments } from './documents/check-documents.js';
+import { registerProblemPages } from './documents/problem-pages.js';
+import { ReportDocuments } from './documents/report-documents.js';
+import { PolicyServer } from './policy-server.js';
+import { PolicyStatus } from './policy-status.js';
+
+let server: PolicyServer | undefined;
+
+export function activate(context: vscode.ExtensionContext): void {
+  const policyServer = new PolicyServer(context.extensionUri);
+  server = policyServer;
+  const checks = new CheckDocuments(policyServer);
+  const reports = new ReportDocuments(policyServer);
+  const command = (name: string, run: (argument?: unknown) => unknown): vscode.Disposable =>
+    vscode.commands.registerCommand(`kruxosPolicy.${name}`, run);
+
+  context.subscriptions.push(
+    policyServer,
+    checks,
+    reports,
+    registerProblemPages(context.extensionUri),
+    new PolicyStatus(policyServer),
+    command('checkPolicy', (argument) => checkPolicy({ server: policyServer, checks, argument })),
+    command('validatePolicy', (argument) => validatePolicy({ reports, argument })),
+    command('newPolicyFromTemplate', () => newPolicyFromTemplate(policyServer)),
+    command('showServerLog', () => showServerLog(policyServer)),
+    command('restartServer', () => restartServer(policyServer)),
+    startWithFirstPolicy(policyServer),
+    detectPolicyLanguage(context.workspaceState),
+  );
+}
+
+export function deactivate(): Promise<void> {
+  return server?.stop() ?? Promise.resolve();
+}
+
+/** A window without a policy pays for no server. */
+function startWithFirstPolicy(policyServer: PolicyServer): vscode.Disposable {
+  const startFor = (document: vscode.TextDocument): void => {
+    if (document.languageId === 'kruxos-policy') {
+      policyServer.startInBackground();
+    }
+  };
+  vscode.workspace.textDocuments.forEach(startFor);
+  return vscode.workspace.onDidOpenTextDocument(startFor);
+}

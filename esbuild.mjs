@@ -1,0 +1,67 @@
+// Owns: the bundles: the extension, the language server, the command line, and the suite that runs inside VS Code.
+// Refuses: reading anything at run time: schemas, templates and the catalogue are part of the bundles.
+
+import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { build } from 'esbuild';
+
+const production = process.argv.includes('--production');
+
+const shared = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  charset: 'utf8',
+  logLevel: 'warning',
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  // The files that the sources read as text.
+  loader: { '.yaml': 'text', '.md': 'text' },
+  // The packages' ES modules bundle smaller and, unlike their UMD files, completely.
+  mainFields: ['module', 'main'],
+  legalComments: 'none',
+};
+
+const program = { ...shared, banner: { js: '#!/usr/bin/env node' } };
+
+await rm('dist', { recursive: true, force: true });
+await Promise.all([
+  build({ ...shared, entryPoints: ['client/src/extension.ts'], outfile: 'dist/client.cjs', external: ['vscode'] }),
+  build({ ...program, entryPoints: ['server/src/main.ts'], outfile: 'dist/server.cjs' }),
+  build({ ...program, entryPoints: ['cli/src/main.ts'], outfile: 'dist/cli.cjs' }),
+  buildSuite(),
+]);
+await Promise.all(['dist/server.cjs', 'dist/cli.cjs'].map((file) => chmod(file, 0o755)));
+
+/**
+ * The suite is an extension of its own: VS Code can load it beside the extension under development and beside the
+ * packaged one alike. It finds Mocha in node_modules; only developers run it.
+ */
+async function buildSuite() {
+  const folder = 'out/vscode-suite';
+  const tests = (await readdir('test/vscode')).filter((name) => name.endsWith('.test.ts')).sort();
+  const entry = [
+    `import { runSuite } from './run-suite.ts';`,
+    `export const run = () => runSuite([${tests
+      .map((name) => `{ name: ${JSON.stringify(basename(name, '.test.ts'))}, load: () => require(${JSON.stringify(`./${name}`)}) }`)
+      .join(', ')}]);`,
+  ].join('\n');
+  await mkdir(folder, { recursive: true });
+  await build({
+    ...shared,
+    minify: false,
+    sourcemap: 'inline',
+    stdin: { contents: entry, resolveDir: 'test/vscode', sourcefile: 'index.ts', loader: 'ts' },
+    outfile: `${folder}/index.cjs`,
+    external: ['vscode', 'mocha'],
+  });
+  const manifest = {
+    name: 'kruxos-policy-suite',
+    publisher: 'kruxos-policy',
+    version: '0.0.0',
+    engines: { vscode: '*' },
+    description: 'Carries the tests of KruxOS Policy into a VS Code that has the extension itself from its package.',
+  };
+  await writeFile(`${folder}/package.json`, `${JSON.stringify(manifest, null, 2)}\n`);
+}

@@ -1,0 +1,27 @@
+// Owns: `npm test` and its parts: what runs, in which order, and the closing line. Refuses: any test of its own.
+// Arguments: `unit` or `vscode` run that part alone.
+
+import { buildProject } from './toolchain/build-project.mjs';
+import { ensureDependencies } from './toolchain/dependencies.mjs';
+import { packageExtension } from './toolchain/package-extension.mjs';
+import { runUnitTests } from './toolchain/run-unit-tests.mjs';
+import { runMain, step } from './toolchain/step.mjs';
+import { runEditorTests } from './vscode-host/run-editor-tests.mjs';
+
+const part = process.argv[2];
+
+await runMain(async () => {
+  await ensureDependencies();
+  await buildProject();
+  await packageExtension();
+  const results = [];
+  if (part !== 'vscode') {
+    results.push(await step('Testing without an editor', runUnitTests));
+  }
+  if (part !== 'unit') {
+    results.push(await runEditorTests());
+  }
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
+  return sum('failed') === 0 && sum('passed') > 0 ? 0 : 1;
+});

@@ -1,0 +1,49 @@
+// Owns: running the tests that need no editor, with Node's own runner. Refuses: tests of sources that are gone.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inProject } from './project-root.mjs';
+import { StepFailed } from './run-command.mjs';
+
+/** Resolves to `{ passed, failed }`. */
+export async function runUnitTests() {
+  const files = await unitTestFiles();
+  const record = inProject('out', 'unit-tests.tap');
+  await mkdir(inProject('out'), { recursive: true });
+  await rm(record, { force: true });
+  const child = spawn(
+    process.execPath,
+    [
+      ...['--test', '--enable-source-maps', '--test-reporter=spec', '--test-reporter-destination=stdout'],
+      ...['--test-reporter=tap', `--test-reporter-destination=${record}`],
+      ...files,
+    ],
+    { cwd: inProject(), stdio: ['ignore', 'inherit', 'inherit'] },
+  );
+  const [code] = await once(child, 'close');
+  return countsOf(await readFile(record, 'utf8'), code);
+}
+
+async function unitTestFiles() {
+  const folder = inProject('out', 'test');
+  const compiled = await readdir(folder, { recursive: true });
+  const files = compiled
+    .filter((name) => name.endsWith('.test.js') && !/^vscode[\\/]/.test(name))
+    // The compiler leaves the output of a deleted source behind.
+    .filter((name) => existsSync(inProject('test', name.replace(/\.js$/, '.ts'))))
+    .sort();
+  if (files.length === 0) {
+    throw new StepFailed('no compiled test was found under out/test');
+  }
+  return files.map((name) => join(folder, name));
+}
+
+function countsOf(tap, exitCode) {
+  const count = (word) => Number(new RegExp(`^# ${word} (\\d+)$`, 'm').exec(tap)?.[1] ?? 0);
+  const failed = count('fail') + count('cancelled') + count('skipped') + count('todo');
+  // An exit code without a failed test is a file that could not be run at all.
+  return { passed: count('pass'), failed: failed === 0 && exitCode !== 0 ? 1 : failed };
+}

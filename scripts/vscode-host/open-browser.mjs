@@ -1,0 +1,19 @@
+// Owns: a headless Chromium that shows one page. Refuses: knowing what the page is.
+
+import { chromiumPath } from './chromium.mjs';
+
+/** Resolves to a Playwright page in a browser of its own; `close` ends both. */
+export async function openBrowser({ width = 1280, height = 800, scale = 1 } = {}) {
+  const executablePath = await chromiumPath();
+  const { chromium } = await import('playwright-core');
+  const browser = await chromium.launch({
+    executablePath,
+    args: [
+      // Chromium's own sandbox cannot be used by root, and containers rarely have another user.
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ...['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    ],
+  });
+  const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale, colorScheme: 'light' });
+  return { page: await context.newPage(), close: () => browser.close() };
+}

@@ -1,0 +1,63 @@
+// Owns: the suite of test/vscode in a real VS Code, twice: with the extension as it is developed and as it is shipped.
+// Refuses: the tests themselves, and choosing a desktop VS Code that nobody asked for.
+
+import { spawnSync } from 'node:child_process';
+import { mkdir, rm } from 'node:fs/promises';
+import { inProject } from '../toolchain/project-root.mjs';
+import { packagePath } from '../toolchain/package-extension.mjs';
+import { StepFailed } from '../toolchain/run-command.mjs';
+import { step } from '../toolchain/step.mjs';
+import { installHost } from './install-host.mjs';
+import { openExamples } from './open-examples.mjs';
+import { runSuiteInBrowser } from './run-suite-in-browser.mjs';
+import { runSuiteOnDesktop, wantsDesktop } from './run-suite-on-desktop.mjs';
+
+/** Resolves to `{ passed, failed }` of both runs. Needs the bundles and the package. */
+export async function runEditorTests() {
+  if (wantsDesktop()) {
+    return runBoth((run) => runSuiteOnDesktop(run));
+  }
+  const host = await installHost();
+  const started = await step('Starting as `npm start` does', () => startsUp(host));
+  const suites = await runBoth(async ({ origin }) => {
+    const extensionsFolder = origin === 'package' ? await installPackage(host) : undefined;
+    return runSuiteInBrowser({ host, origin, extensionsFolder });
+  });
+  return { passed: suites.passed + started.passed, failed: suites.failed + started.failed };
+}
+
+/** One test: the examples open in a browser, with the extension at work. */
+async function startsUp(host) {
+  const failure = await openExamples({ host, smoke: true }).then(
+    () => undefined,
+    (error) => error,
+  );
+  console.log(failure === undefined ? '  ✔ npm start' : `  ✖ npm start\n${failure.stack}`);
+  return { passed: failure === undefined ? 1 : 0, failed: failure === undefined ? 0 : 1 };
+}
+
+async function runBoth(runSuite) {
+  const developed = await step('Testing in VS Code: the extension under development', () => runSuite({ origin: 'development' }));
+  const packaged = await step('Testing in VS Code: the packaged extension', () => runSuite({ origin: 'package' }));
+  return { passed: developed.passed + packaged.passed, failed: developed.failed + packaged.failed };
+}
+
+/** Installs the package the way VS Code itself does. */
+async function installPackage(host) {
+  const folder = inProject('out', 'vscode-runs', 'extensions');
+  const data = inProject('out', 'vscode-runs', 'install-data');
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const [command, ...args] = [
+    host.node,
+    host.server,
+    ...['--install-extension', packagePath, '--extensions-dir', folder, '--server-data-dir', data],
+    ...['--accept-server-license-terms', '--telemetry-level', 'off'],
+  ];
+  // Its output is mostly about native modules that this host does without.
+  const installed = spawnSync(command, args, { encoding: 'utf8' });
+  if (installed.status !== 0) {
+    throw new StepFailed(`VS Code did not install the package:\n${installed.stdout}${installed.stderr}`);
+  }
+  return folder;
+}

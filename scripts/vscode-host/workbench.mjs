@@ -1,0 +1,42 @@
+// Owns: doing in the workbench's page what a person does with the keyboard: files, commands, the cursor, the hover.
+// Refuses: waiting for a time instead of for what should appear.
+
+/** Opens the palette, types the start of a command's title, and resolves once the palette has it in front. */
+export async function findCommand(page, title) {
+  await page.keyboard.press('F1');
+  await page.getByRole('textbox', { name: 'Type the name of a command to run.' }).fill(`>${title}`);
+  await page.getByRole('option', { name: title }).first().waitFor();
+}
+
+export async function runCommand(page, title) {
+  await findCommand(page, title);
+  await page.keyboard.press('Enter');
+}
+
+/** Opens a file of the workspace, and resolves once the status bar shows that it is a policy. */
+export async function openPolicy(page, path) {
+  await page.keyboard.press('Control+P');
+  await quickInput(page).fill(path);
+  await page.getByRole('option', { name: path.split('/').pop() }).first().waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('#status\\.editor\\.mode', { hasText: 'KruxOS Policy' }).waitFor();
+}
+
+/** Puts the cursor on a line and column, counted from 1. */
+export async function goTo(page, line, column = 1) {
+  await page.keyboard.press('Control+G');
+  await quickInput(page).fill(`:${line}:${column}`);
+  await page.keyboard.press('Enter');
+  await quickInput(page).waitFor({ state: 'hidden' });
+}
+
+/** Shows the hover at the cursor. */
+export async function showHover(page) {
+  await page.keyboard.press('Control+K');
+  await page.keyboard.press('Control+I');
+  await page.locator('.monaco-hover:visible .hover-contents').first().waitFor();
+}
+
+export function quickInput(page) {
+  return page.locator('.quick-input-widget input.input');
+}

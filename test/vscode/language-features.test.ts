@@ -1,0 +1,46 @@
+// Owns: the tests that what the language server offers arrives in the editor, one for each way in which a person meets it.
+// Refuses: the cases of each feature (test/wire/).
+
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { closeEverything, eventually, openPolicy, replaceText } from './editor.js';
+
+suite('language features', () => {
+  teardown(closeEverything);
+
+  test('a hover says what is decided', async () => {
+    const { document } = await openPolicy('policies/team.yaml');
+    const position = document.positionAt(document.getText().indexOf('filesystem.delete') + 3);
+    const text = await eventually('there is a hover', async () => {
+      const hovers: readonly vscode.Hover[] = await vscode.commands.executeCommand('vscode.executeHoverProvider', document.uri, position);
+      return hovers.length > 0 && hovers.flatMap(({ contents }) => contents.map((part) => (typeof part === 'string' ? part : part.value))).join('\n');
+    });
+    assert.match(text, /approval_required/);
+  });
+
+  test('a misspelt tier is reported while it stands', async () => {
+    const editor = await openPolicy('policies/team.yaml');
+    const { document } = editor;
+    const before = document.getText();
+    await replaceText(editor, 'tier: approval_required\n    reason: "File deletion', 'tier: aproval_required\n    reason: "File deletion');
+    const problem = await eventually('the problem is reported', () =>
+      vscode.languages.getDiagnostics(document.uri).find(({ code }) => typeof code === 'object' && code.value === 'unknown-tier'),
+    );
+    assert.equal(document.getText(problem.range), 'aproval_required');
+    assert.equal(problem.severity, vscode.DiagnosticSeverity.Error);
+    await replaceText(editor, 'aproval_required', 'approval_required');
+    assert.equal(document.getText(), before);
+    await eventually('the problem is gone', () =>
+      vscode.languages.getDiagnostics(document.uri).every(({ code }) => typeof code !== 'object' || code.value !== 'unknown-tier'),
+    );
+  });
+
+  test('the server is back after a restart', async () => {
+    const editor = await openPolicy('policies/team.yaml');
+    await vscode.commands.executeCommand('kruxosPolicy.restartServer');
+    await replaceText(editor, 'tier: blocked', 'tier: bloked');
+    await eventually('the problem is reported', () =>
+      vscode.languages.getDiagnostics(editor.document.uri).some(({ code }) => typeof code === 'object' && code.value === 'unknown-tier'),
+    );
+  });
+});
