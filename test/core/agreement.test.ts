@@ -1,0 +1,157 @@
+// Owns: the compiled tree against the naive reading of the specification (test/reference/) on random worlds: decisions, replays, cases.
+// Refuses: hand-worked expectations. A failure shrinks to a small directory, printed as its files, with both answers.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { Decider, MemoryRateLimitStore, check } from '../../core/src/index.js';
+import type { CaseCondition } from '../../core/src/index.js';
+import { isPlain, referenceCases, referenceDecide, referenceReplay } from '../reference/evaluate.js';
+import type { RefParameter, RefRequest, RefWorld } from '../reference/evaluate.js';
+import { arbCase, arbDecidedCase, arbReplay, arbRequest } from '../reference/generate.js';
+import { holds, isDecidable, kindOf } from '../reference/operators.js';
+import { agree } from '../support/agree.js';
+import { compileWorld, drawWorld } from '../support/reference-world.js';
+
+/** A world, a request that it is about, and others. */
+const arbAsked = fc.tuple(arbCase, fc.array(arbRequest, { maxLength: 6 })).map(([{ world, request }, others]) => ({
+  world,
+  requests: [...neighboursOf(request), ...others],
+}));
+
+describe('the compiled tree and the reference', () => {
+  it('give the same decisions', (t) => {
+    let decisions = 0;
+    const told = agree([arbAsked], ({ world, requests }) => {
+      const decider = new Decider(compileWorld(world), null);
+      for (const request of requests) {
+        decisions++;
+        same(decider.decide(request).tier, referenceDecide(world, request), () => [drawWorld(world), shown(request)]);
+      }
+    });
+    t.diagnostic(`${decisions} decisions, ${told}`);
+  });
+
+  it('give the same decisions and waits when calls are replayed against rate limits', (t) => {
+    let calls = 0;
+    const told = agree([arbReplay], ({ world, history }) => {
+      const decider = new Decider(compileWorld(world), new MemoryRateLimitStore());
+      // With open parameters the calls that count depend on which of several equal answers is taken.
+      const plain = history.filter(({ request }) => isPlain(world, request));
+      const expected = referenceReplay(world, plain);
+      plain.forEach(({ request, at }, index) => {
+        calls++;
+        const { tier, retryAfter } = decider.decide({ ...request, at });
+        same({ tier, retryAfter }, expected[index], () => [drawWorld(world), ...plain.slice(0, index + 1).map((each) => `${each.at} ms: ${shown(each.request)}`)]);
+      });
+    });
+    t.diagnostic(`${calls} calls, ${told}`);
+  });
+
+  it('give the same answers to questions: the first case that applies has the tier of the values that it applies to', (t) => {
+    let questions = 0;
+    const told = agree([arbAsked], ({ world, requests }) => {
+      const set = compileWorld(world);
+      for (const request of requests) {
+        const question = { ...request, parameters: withoutClaims(world, request) };
+        if (!isFullyKnown(world, question.capability)) continue;
+        questions++;
+        const answer = check(set, question);
+        for (const one of referenceCases(world, question)) {
+          const parameters = { ...question.parameters, ...one.parameters };
+          const first = answer.cases.find((each) => each.when.every((condition) => isMet(world, question.capability, condition, parameters)));
+          same(first?.tier, one.tier, () => [drawWorld(world), shown(question), `with ${JSON.stringify(one.parameters)}`, casesOf(answer.cases)]);
+        }
+      }
+    });
+    t.diagnostic(`${questions} questions, ${told}`);
+  });
+
+  it('give cases whose first that applies is what is decided for complete parameters, where no guard applies', (t) => {
+    let compared = 0;
+    const told = agree([arbDecidedCase], ({ world, request }) => {
+      const set = compileWorld(world);
+      if (set.active.kind === 'ambiguous' || !isFullyKnown(world, request.capability)) return;
+      const decided = new Decider(set, null).decide(request).tier;
+      for (const asked of neighboursOf(request)) {
+        const answer = check(set, asked);
+        const meets = (condition: CaseCondition) => isMet(world, request.capability, condition, request.parameters);
+        if (answer.guards.some((guard) => guard.conditions.every(meets))) continue;
+        compared++;
+        const first = answer.cases.find((each) => each.when.every(meets));
+        same(first?.tier, decided, () => [drawWorld(world), shown(request), `asked with ${JSON.stringify(asked.parameters)}`, casesOf(answer.cases)]);
+      }
+    });
+    t.diagnostic(`${compared} complete requests, ${told}`);
+  });
+
+  it('agree that the example of each case leads to its answer, where there are no guards', (t) => {
+    let examples = 0;
+    const told = agree([arbAsked], ({ world, requests }) => {
+      const set = compileWorld(world);
+      if (set.active.kind === 'ambiguous') return;
+      const decider = new Decider(set, null);
+      for (const request of requests) {
+        const answer = check(set, request);
+        if (answer.tier !== null || answer.guards.length > 0) continue;
+        for (const one of answer.cases) {
+          examples++;
+          const full = { ...request, parameters: { ...request.parameters, ...one.example } };
+          same(decider.decide(full).tier, one.tier, () => [drawWorld(world), shown(full), casesOf(answer.cases)]);
+        }
+      }
+    });
+    t.diagnostic(`${examples} examples, ${told}`);
+  });
+});
+
+/** The request, the ones with one parameter left out, and the one with none. */
+function neighboursOf(request: RefRequest): RefRequest[] {
+  const names = Object.keys(request.parameters);
+  const without = names.map((name) => Object.fromEntries(Object.entries(request.parameters).filter(([each]) => each !== name)));
+  return [request.parameters, ...without, ...(names.length > 1 ? [{}] : [])].map((parameters) => ({ ...request, parameters }));
+}
+
+function same(core: unknown, reference: unknown, tell: () => readonly string[]): void {
+  if (JSON.stringify(core) === JSON.stringify(reference)) return;
+  const answers = [`core:      ${JSON.stringify(core)}`, `reference: ${JSON.stringify(reference)}`];
+  assert.fail([...tell(), ...answers].join('\n'));
+}
+
+function shown({ agent, capability, parameters }: RefRequest): string {
+  return `agent ${agent}, capability ${capability}, parameters ${JSON.stringify(parameters)}`;
+}
+
+function casesOf(cases: readonly { readonly when: readonly CaseCondition[]; readonly tier: string }[]): string {
+  return cases.map(({ when, tier }) => `  ${when.map((each) => `${each.parameter} ${each.operator} ${JSON.stringify(each.value)}`).join(', ')} -> ${tier}`).join('\n');
+}
+
+/** Only then does a condition's parameter mean the same in every entry. */
+function isFullyKnown(world: RefWorld, capability: string): boolean {
+  return world.catalogue.some((each) => each.name === capability && each.paramsComplete);
+}
+
+/** The parameters without what a caller says of sizes and counts, which the values of a case would contradict. */
+function withoutClaims(world: RefWorld, { capability, parameters }: RefRequest): Record<string, unknown> {
+  const declared = parametersOf(world, capability);
+  const derived = new Set(declared.flatMap(({ name }) => [`${name}_size`, `${name}_count`]));
+  return Object.fromEntries(Object.entries(parameters).filter(([name]) => !derived.has(name)));
+}
+
+function parametersOf(world: RefWorld, capability: string): readonly RefParameter[] {
+  return world.catalogue.find((each) => each.name === capability)?.params ?? [];
+}
+
+/** Whether a case's condition holds, by the reference's reading of its operator. */
+function isMet(world: RefWorld, capability: string, { parameter, operator, value }: CaseCondition, parameters: Record<string, unknown>): boolean {
+  const declared = parametersOf(world, capability);
+  const own = declared.find((each) => each.name === parameter);
+  if (own !== undefined) {
+    const kind = kindOf(own.type, own.name);
+    return isDecidable(kind, parameters[parameter]) && holds(kind, operator, value, parameters[parameter]);
+  }
+  const base = declared.find(({ name }) => parameter === `${name}_size` || parameter === `${name}_count`);
+  const given = base === undefined ? undefined : parameters[base.name];
+  if (typeof given === 'string') return holds('integer', operator, value, Buffer.byteLength(given));
+  return Array.isArray(given) && holds('integer', operator, value, given.length);
+}

@@ -1,0 +1,102 @@
+// Owns: coverage of the catalogue by an organization policy, and the validation report as data.
+// Refuses: the warnings made of it (the pages of docs/problems/) and their words.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { coverageOf, reportOf } from '../../core/src/index.js';
+import { SHIPPED, uriOf, workspaceOf } from '../support/workspace.js';
+
+function coverage(fixture: string, path = 'policy.yaml') {
+  const policy = workspaceOf(fixture).set.policyAt(uriOf(path));
+  assert.ok(policy !== undefined);
+  return coverageOf(policy);
+}
+
+const TOTAL = SHIPPED.catalogue.total;
+
+describe('the built-in catalogue', () => {
+  it('has the 92 capabilities of the product in 13 categories, and knows the reserved names beside them', () => {
+    assert.deepEqual([TOTAL, SHIPPED.catalogue.categories.size], [92, 13]);
+    for (const name of ['secrets.read_raw', 'secrets.export', 'audit.write', 'audit.delete', 'audit.truncate', 'policy.modify_system', 'state.read_private', 'state.write_private']) {
+      assert.equal(SHIPPED.catalogue.capabilities.get(name)?.reserved, true, name);
+    }
+  });
+});
+
+describe('coverage', () => {
+  it('counts what an entry matches', () => {
+    const found = coverage('name: a\ncapabilities:\n  filesystem.*: {tier: notify}\n  email.send: {tier: notify}\n');
+    const category = (name: string) => found?.categories.find((each) => each.category === name);
+    assert.equal(category('filesystem')?.byEntry, category('filesystem')?.total);
+    assert.equal(category('email')?.byEntry, 1);
+    assert.equal(found?.covered, (category('filesystem')?.total ?? 0) + 1);
+    assert.equal(found?.total, TOTAL);
+  });
+
+  it('is whole with a default or a *', () => {
+    assert.equal(coverage('name: a\ndefaults: {tier: notify}\ncapabilities: {}\n')?.covered, TOTAL);
+    assert.equal(coverage('name: a\ncapabilities:\n  "*": {tier: notify}\n')?.covered, TOTAL);
+    assert.equal(coverage('name: a\ncapabilities: {}\n')?.covered, 0);
+  });
+
+  it('does not count reserved names', () => assert.equal(coverage('name: a\ncapabilities:\n  secrets.read_raw: {tier: blocked}\n')?.covered, 0));
+
+  it('counts what is inherited', () => {
+    assert.equal(coverage('#- base.yaml\nname: base\ncapabilities:\n  "*": {tier: notify}\n#- policy.yaml\nname: a\nextends: base\ncapabilities: {}\n')?.covered, TOTAL);
+  });
+
+  it('is withheld of an agent policy, and where an error makes it misleading', () => {
+    assert.equal(coverage('#- agents/bot.yaml\nagent: bot\ncapabilities: {}\n', 'agents/bot.yaml'), null);
+    assert.equal(coverage('name: a\ncapabilities:\n  email.send: {tier: alow}\n'), null);
+    assert.equal(coverage('name: a\ndefaults: {tier: alow}\ncapabilities: {}\n'), null);
+    assert.equal(coverage('name: a\nextends: nowhere\ncapabilities: {}\n'), null);
+    assert.equal(coverage('#- base.yaml\nname: base\ncapabilities:\n  email.send: {tier: alow}\n#- policy.yaml\nname: a\nextends: base\ncapabilities: {}\n'), null);
+  });
+
+  it('is not withheld for a slip elsewhere', () => assert.equal(coverage('name: a\nversion: [1]\ncapabilities:\n  "*": {tier: notify}\n')?.covered, TOTAL));
+});
+
+describe('the validation report', () => {
+  const GUIDE = `
+#- my-policy.yaml
+name: my-custom-policy
+version: "1.0"
+defaults:
+  tier: notify
+capabilities:
+  filesystem.*: {tier: autonomous}
+  email.send:
+    tier: notify
+    rate_limit: {max: 10, window: 3600, on_exceed: approval_required}
+#- agents/deploy-bot.yaml
+agent: deploy-bot
+extends: my-custom-policy
+capabilities: {}
+#- agents/plain.yaml
+agent: plain
+capabilities: {}
+#- agents/other.yaml
+agent: other
+extends: team-moderate
+capabilities: {}
+`;
+  it('has what the guide prints', () => {
+    const report = reportOf(workspaceOf(GUIDE).set, uriOf('my-policy.yaml'));
+    assert.deepEqual(
+      [report?.policy, report?.valid, report?.defaultTier, report?.agentOverrides, report?.rateLimits, report?.kind],
+      ['my-custom-policy', true, 'notify', ['deploy-bot', 'plain'], ['email.send'], 'organization'],
+    );
+  });
+
+  it('of an agent policy has its own facts', () => {
+    const report = reportOf(workspaceOf(GUIDE).set, uriOf('agents/deploy-bot.yaml'));
+    assert.deepEqual([report?.policy, report?.kind, report?.extends, report?.entries, report?.coverage, report?.agentOverrides], ['deploy-bot', 'agent', 'my-custom-policy', 0, null, []]);
+  });
+
+  it('of a file that the set does not have is none', () => assert.equal(reportOf(workspaceOf(GUIDE).set, uriOf('nowhere.yaml')), undefined));
+
+  it('of an invalid policy says so', () => {
+    const report = reportOf(workspaceOf('name: a\ncapabilities:\n  email.send: {tier: alow}\n').set, uriOf('policy.yaml'));
+    assert.deepEqual([report?.valid, report?.coverage, report?.problems.map((each) => each.code)], [false, null, ['unknown-tier']]);
+  });
+});

@@ -1,0 +1,244 @@
+// Owns: decisions as an enforcement point gets them: conditions, falling through, failing closed, errors in files, the active policy.
+// Refuses: how layers combine (settle.test.ts) and questions (check.test.ts).
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { Decider, isStricter } from '../../core/src/index.js';
+import type { Decision } from '../../core/src/index.js';
+import { compileWorld, drawWorld } from '../support/reference-world.js';
+import { arbDecidedCase } from '../reference/generate.js';
+import { uriOf, workspaceOf } from '../support/workspace.js';
+import type { WorkspaceOptions } from '../support/workspace.js';
+
+type Parameters = Readonly<Record<string, unknown>>;
+
+function decide(fixture: string, capability: string, parameters: Parameters = {}, agent = 'bot', options: WorkspaceOptions = {}): Decision {
+  return new Decider(workspaceOf(fixture, options).set, null).decide({ agent, capability, parameters });
+}
+
+const SIZES = `
+name: acme
+capabilities:
+  filesystem.write:
+    rules:
+      - condition: {content_size_lt: 10}
+        tier: autonomous
+      - condition: {content_size_gte: 100}
+        tier: blocked
+  filesystem.*:
+    tier: approval_required
+`;
+
+describe('conditional rules', () => {
+  const tier = (parameters: Parameters) => decide(SIZES, 'filesystem.write', { path: '/workspace/a', ...parameters }).tier;
+
+  it('are tried in order, the first that holds decides', () => {
+    assert.equal(tier({ content: 'x' }), 'autonomous');
+    assert.equal(tier({ content: 'x'.repeat(100) }), 'blocked');
+  });
+
+  it('fall through to the next less specific entry where none holds', () => assert.equal(tier({ content: 'x'.repeat(10) }), 'approval_required'));
+
+  it('measure in bytes', () => {
+    assert.equal(tier({ content: 'é'.repeat(4) }), 'autonomous');
+    assert.equal(tier({ content: 'é'.repeat(5) }), 'approval_required');
+  });
+
+  it('measure what is given, whatever its size is said to be', () => assert.equal(tier({ content: 'x'.repeat(200), content_size: 1 }), 'blocked'));
+
+  it('believe a size that is said alone, where it is one', () => {
+    assert.equal(tier({ content_size: 1 }), 'autonomous');
+    for (const size of [-1, 1.5, '1', null, NaN]) assert.equal(tier({ content_size: size }), 'blocked', String(size));
+  });
+});
+
+describe('failing closed', () => {
+  it('a missing, null or mistyped parameter is taken at its strictest', () => {
+    for (const parameters of [{}, { content: null }, { content: 5 }, { content: ['x'] }]) {
+      const { tier, undecidable } = decide(SIZES, 'filesystem.write', { path: '/workspace/a', ...parameters });
+      assert.equal(tier, 'blocked');
+      assert.deepEqual(undecidable, ['content']);
+    }
+  });
+
+  it('what never matters is not asked for', () => {
+    const { tier, undecidable } = decide('name: acme\ncapabilities:\n  email.send: {tier: notify}\n', 'email.send');
+    assert.deepEqual([tier, undecidable], ['notify', []]);
+  });
+
+  it('a condition with one false key is false, whatever the others', () => {
+    const fixture = 'name: acme\ncapabilities:\n  filesystem.edit:\n    rules: [{condition: {path_prefix: /a, content_size_lt: 5}, tier: blocked}]\n    tier: notify\n';
+    assert.equal(decide(fixture, 'filesystem.edit', { path: '/b' }).tier, 'notify');
+  });
+
+  it('a rule that earlier ones cover counts for nothing', () => {
+    const fixture = 'name: acme\ncapabilities:\n  state.list:\n    rules:\n      - {condition: {limit_lt: 10}, tier: notify}\n      - {condition: {limit_gte: 10}, tier: notify}\n      - {condition: {limit_lt: 5}, tier: blocked}\n    tier: blocked\n#- catalogue.yaml\n- {name: state.list, version: "1", inputs: [{name: limit, type: Integer}], permission_tier: notify}\n';
+    assert.equal(decide(fixture, 'state.list').tier, 'notify');
+  });
+
+  it('a relative path and one with a NUL are undecidable', () => {
+    const fixture = 'name: acme\ncapabilities:\n  filesystem.read:\n    rules: [{condition: {path_prefix: /secret}, tier: approval_required}]\n    tier: notify\n';
+    for (const path of ['secret', './a', '', '/a\0', 7]) assert.equal(decide(fixture, 'filesystem.read', { path }).tier, 'approval_required', JSON.stringify(path));
+    assert.equal(decide(fixture, 'filesystem.read', { path: '/a/../b' }).tier, 'notify');
+  });
+
+  it('inherited properties of the parameters are not parameters', () => {
+    assert.equal(decide(SIZES, 'filesystem.write', Object.create({ path: '/workspace/a', content: 'x' }) as Parameters).tier, 'blocked');
+  });
+
+  it('the layers are taken together: an undecidable parameter cannot be two things at once', () => {
+    const fixture = `
+#- acme.yaml
+name: acme
+capabilities:
+  filesystem.read:
+    rules: [{condition: {path_prefix: /a}, tier: approval_required}]
+    tier: notify
+#- agents/bot.yaml
+agent: bot
+capabilities:
+  filesystem.read:
+    rules: [{condition: {path_prefix: /a}, tier: notify}]
+    tier: notify
+`;
+    assert.equal(decide(fixture, 'filesystem.read').tier, 'notify');
+  });
+
+  it('leaving a parameter out never makes an answer more permissive', () => {
+    fc.assert(fc.property(arbDecidedCase, fc.nat(), ({ world, request }, mask) => {
+      const decider = new Decider(compileWorld(world), null);
+      const kept = Object.fromEntries(Object.entries(request.parameters).filter((_, index) => ((mask >> index) & 1) === 1));
+      const [full, partial] = [decider.decide(request).tier, decider.decide({ ...request, parameters: kept }).tier];
+      assert.ok(!isStricter(full, partial), `${drawWorld(world)}\n${JSON.stringify(request)} is ${full}, with only ${JSON.stringify(kept)} it is ${partial}`);
+    }), { numRuns: 300, interruptAfterTimeLimit: 20_000 });
+  });
+});
+
+describe('the shipped system policy', () => {
+  const OPEN = 'name: acme\ndefaults: {tier: autonomous}\ncapabilities: {}\n';
+  const BLOCKED: readonly (readonly [string, Parameters])[] = [
+    ['secrets.read_raw', {}], ['secrets.export', {}], ['audit.write', {}], ['audit.delete', {}], ['audit.truncate', {}], ['policy.modify_system', {}], ['state.read_private', {}], ['state.write_private', {}],
+    ['filesystem.write', { path: '/etc/passwd' }], ['filesystem.write', { path: '/workspace/../etc/passwd' }], ['filesystem.append', { path: '/usr' }], ['filesystem.edit', { path: '/boot/x' }],
+    ['filesystem.delete', { path: '/proc/1' }], ['filesystem.move', { source: '/sys/x', destination: '/workspace/x' }], ['filesystem.move', { source: '/workspace/x', destination: '/dev/x' }],
+    ['filesystem.copy', { source: '/workspace/x', destination: '/bin/x' }], ['network.download', { path: '/sbin/x' }], ['git.clone', { path: '/lib/x' }], ['state.backup.export', { path: '/root/x' }],
+    ['filesystem.write', { path: '/opt/kruxos/x' }], ['filesystem.write', { path: '/data/kruxos/policies/x' }], ['filesystem.write', { path: '/data/kruxos/audit' }], ['filesystem.write', { path: '/lib32' }], ['filesystem.write', { path: '/lib64/' }],
+    ['filesystem.write', {}], ['filesystem.write', { path: 'relative' }],
+  ];
+  for (const [capability, parameters] of BLOCKED) {
+    it(`blocks ${capability} ${JSON.stringify(parameters)}`, () => {
+      const { tier, settled } = decide(OPEN, capability, parameters);
+      assert.deepEqual([tier, settled.decidingLayer], ['blocked', 'system']);
+    });
+  }
+  const ALLOWED: readonly (readonly [string, Parameters])[] = [
+    ['filesystem.write', { path: '/etcetera/x', content: '' }], ['filesystem.read', { path: '/etc/passwd' }], ['filesystem.copy', { source: '/etc/passwd', destination: '/workspace/x' }], ['filesystem.write', { path: '/opt/other' }],
+  ];
+  for (const [capability, parameters] of ALLOWED) it(`leaves ${capability} ${JSON.stringify(parameters)} to the others`, () => assert.equal(decide(OPEN, capability, parameters).tier, 'autonomous'));
+});
+
+describe('what is in error', () => {
+  it('in an entry blocks that entry, and never falls through to a wider one', () => {
+    const fixture = 'name: acme\ncapabilities:\n  "*": {tier: autonomous}\n  email.send: {tier: alow}\n  email.read: {tier: notify, teir: blocked}\n';
+    assert.deepEqual(['email.send', 'email.read', 'email.search'].map((each) => decide(fixture, each).tier), ['blocked', 'blocked', 'autonomous']);
+  });
+
+  it('in `defaults` blocks what only the default decides', () => {
+    const fixture = 'name: acme\ndefaults: {tier: alow}\ncapabilities:\n  email.send: {tier: notify}\n';
+    assert.deepEqual(['email.send', 'email.read'].map((each) => decide(fixture, each).tier), ['notify', 'blocked']);
+  });
+
+  it('in a key blocks what the key may have meant', () => {
+    const fixture = 'name: acme\ncapabilities:\n  "*": {tier: autonomous}\n  Email.Send: {tier: blocked}\n  filesystem: {tier: blocked}\n';
+    assert.deepEqual(['email.send', 'filesystem.read', 'git.push'].map((each) => decide(fixture, each).tier), ['blocked', 'blocked', 'autonomous']);
+  });
+
+  for (const [what, text] of [
+    ['YAML that does not parse', 'name: "acme\ncapabilities: {email.send: {tier: autonomous}}\n'],
+    ['several documents', 'name: acme\ncapabilities: {email.send: {tier: autonomous}}\n---\na: 1\n'],
+    ['a missing name', 'capabilities: {email.send: {tier: autonomous}}\n'],
+    ['missing capabilities', 'name: acme\n'],
+    ['a root that is no mapping', '- name: acme\n'],
+    ['an unknown extends', 'name: acme\nextends: nowhere\ncapabilities: {email.send: {tier: autonomous}}\n'],
+    ['a circle', 'name: acme\nextends: acme\ncapabilities: {email.send: {tier: autonomous}}\n'],
+    ['nothing', ''],
+  ] as const) {
+    it(`${what} in the only organization policy blocks everything`, () => assert.equal(decide(text, 'email.send').tier, 'blocked'));
+    // An agent extends organization policies only, so it cannot extend itself.
+    if (what === 'a circle') continue;
+    it(`${what} in an agent's file blocks everything for that agent`, () => {
+      const fixture = `#- acme.yaml\nname: acme\ncapabilities: {email.send: {tier: notify}}\n#- agents/bot.yaml\n${text.replace('name:', 'agent:').replace('acme', 'bot')}`;
+      assert.deepEqual([decide(fixture, 'email.send', {}, 'bot').tier, decide(fixture, 'email.send', {}, 'other').tier], ['blocked', 'notify']);
+    });
+  }
+
+  it('a broken agent file blocks the agent that it names as well as the one that it is called after', () => {
+    const fixture = '#- acme.yaml\nname: acme\ncapabilities: {email.send: {tier: notify}}\n#- agents/bot.yaml\nagent: ada\ncapabilities: "\n';
+    assert.deepEqual(['bot', 'ada', 'eve'].map((agent) => decide(fixture, 'email.send', {}, agent).tier), ['blocked', 'blocked', 'notify']);
+  });
+});
+
+describe('the active policy', () => {
+  const two = (active: string) => `#- a.yaml\nname: a\ncapabilities: {email.send: {tier: notify}}\n#- b.yaml\nname: b\ncapabilities: {email.send: {tier: autonomous}}\n#- agents/bot.yaml\nagent: bot\nextends: a\ncapabilities: {}\n${active}`;
+  const tier = (fixture: string, options: WorkspaceOptions = {}, agent = 'other') => decide(fixture, 'email.send', {}, agent, options).tier;
+
+  it('is the one that a setting names, else `.active`, else the only one', () => {
+    assert.equal(tier(two('#- .active\nb\n')), 'autonomous');
+    assert.equal(tier(two('#- .active\nb\n'), { active: 'a' }), 'notify');
+    assert.equal(tier('name: a\ncapabilities: {email.send: {tier: notify}}\n'), 'notify');
+  });
+
+  it('can be a template', () => assert.notEqual(decide(two('#- .active\nteam-moderate\n'), 'filesystem.read', { path: '/workspace/a' }).tier, 'blocked'));
+
+  it('blocks everything where it is missing, broken, or several could be it', () => {
+    assert.equal(tier(two('#- .active\nc\n')), 'blocked');
+    assert.equal(tier(two('')), 'blocked');
+    assert.equal(tier(two('#- c.yaml\nname: c\n#- .active\nc\n')), 'blocked');
+    assert.equal(tier(two(''), {}, 'bot'), 'blocked', 'an enforcement point never guesses');
+  });
+
+  it('binds an agent that extends another one, which then only tightens', () => {
+    assert.equal(tier(two('#- .active\nb\n'), {}, 'bot'), 'notify');
+    assert.equal(tier(two('#- .active\nb\n#- b2.yaml\nname: b\ncapabilities: {}\n'), {}, 'bot'), 'notify');
+  });
+
+  it('with no organization policy, what an agent extends is its organization', () => {
+    const fixture = '#- agents/bot.yaml\nagent: bot\nextends: enterprise-restrictive\ncapabilities: {}\n';
+    assert.equal(decide(fixture, 'secrets.read_raw', {}, 'bot').tier, 'blocked');
+    assert.equal(decide(fixture, 'email.send', {}, 'other').settled.source, null);
+  });
+});
+
+describe('sources', () => {
+  const FIXTURE = `
+#- base.yaml
+name: base
+defaults:
+  tier: notify
+capabilities:
+  email.read:
+    tier: autonomous
+#- acme.yaml
+name: acme
+extends: base
+capabilities:
+  filesystem.write:
+    rules:
+      - tier: blocked
+        condition: {content_size_gt: 5}
+    tier: notify
+#- .active
+acme
+`;
+  const source = (capability: string, parameters: Parameters = {}) => {
+    const { settled } = decide(FIXTURE, capability, parameters);
+    return settled.source === null ? null : `${settled.source.uri} ${settled.source.line}`;
+  };
+
+  it('are the entry, the rule\'s dash, the inherited entry, the tier of the defaults', () => {
+    assert.equal(source('filesystem.write', { path: '/workspace/a', content: '' }), `${uriOf('acme.yaml')} 4`);
+    assert.equal(source('filesystem.write', { path: '/workspace/a', content: 'xxxxxx' }), `${uriOf('acme.yaml')} 6`);
+    assert.equal(source('email.read'), `${uriOf('base.yaml')} 5`);
+    assert.equal(source('git.push'), `${uriOf('base.yaml')} 3`);
+  });
+});

@@ -1,0 +1,118 @@
+// Owns: rate limits: what is counted under what, when a window has room again, and what an exceeded limit answers.
+// Refuses: which entries vote (decide.test.ts); replays against the reference (agreement.test.ts).
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Decider, MemoryRateLimitStore, check } from '../../core/src/index.js';
+import { traceOf } from '../support/trace.js';
+import { workspaceOf } from '../support/workspace.js';
+
+const LIMITED = `
+#- acme.yaml
+name: acme
+capabilities:
+  email.*:
+    tier: notify
+    rate_limit: {max: 2, window: 10, on_exceed: approval_required}
+    reason: mail
+  git.push:
+    tier: notify
+    rate_limit: {max: 1, window: 10}
+  git.commit:
+    tier: notify
+#- agents/bot.yaml
+agent: bot
+capabilities:
+  email.send:
+    tier: autonomous
+    rate_limit: {max: 3, window: 20, on_exceed: blocked}
+  process.run:
+    tier: blocked
+`;
+
+function caller(fixture = LIMITED) {
+  const { set } = workspaceOf(fixture);
+  const decider = new Decider(set, new MemoryRateLimitStore());
+  return (at: number, capability = 'email.send', agent = 'other'): string => {
+    const { tier, retryAfter } = decider.decide({ agent, capability, parameters: {}, at });
+    return retryAfter === null ? tier : `${tier} ${retryAfter}`;
+  };
+}
+
+describe('a rate limit', () => {
+  it('answers `on_exceed` after max calls, with the whole seconds until there is room', () => {
+    const call = caller();
+    assert.deepEqual([0, 1_000, 2_000, 2_001, 9_999].map((at) => call(at)), ['notify', 'notify', 'approval_required 8', 'approval_required 8', 'approval_required 1']);
+  });
+
+  it('slides: a call leaves the window exactly when it has passed', () => {
+    const call = caller();
+    assert.deepEqual([0, 1_000, 10_000, 10_001, 11_000].map((at) => call(at)), ['notify', 'notify', 'notify', 'approval_required 1', 'notify']);
+  });
+
+  it('does not count the calls beyond it', () => {
+    const call = caller();
+    for (const at of [0, 0, 5_000, 6_000, 7_000]) call(at);
+    assert.equal(call(10_000), 'notify');
+  });
+
+  it('is blocked beyond it where `on_exceed` is not written', () => {
+    const call = caller();
+    assert.deepEqual([call(0, 'git.push'), call(1, 'git.push')], ['notify', 'blocked 10']);
+  });
+
+  it('of a wildcard is one counter for all that the entry decides', () => {
+    const call = caller();
+    assert.deepEqual([call(0, 'email.send'), call(0, 'email.read'), call(0, 'email.search')], ['notify', 'notify', 'approval_required 10']);
+  });
+
+  it('is counted for each agent by itself', () => {
+    const call = caller();
+    call(0), call(0);
+    assert.deepEqual([call(0), call(0, 'email.send', 'another')], ['approval_required 10', 'notify']);
+  });
+
+  it('of the organization holds also where an agent\'s entry decides', () => {
+    const call = caller();
+    assert.deepEqual([0, 1, 2, 3].map((at) => call(at, 'email.send', 'bot')), ['autonomous', 'autonomous', 'approval_required 10', 'blocked 20']);
+  });
+
+  it('leaves other entries alone', () => {
+    const call = caller();
+    assert.deepEqual([call(0, 'git.commit'), call(0, 'git.commit')], ['notify', 'notify']);
+  });
+
+  it('survives a recompile, since its counter is named after agent, layer, policy and pattern', () => {
+    const store = new MemoryRateLimitStore();
+    const again = () => new Decider(workspaceOf(LIMITED).set, store).decide({ agent: 'other', capability: 'git.push', parameters: {}, at: 5 });
+    assert.deepEqual([again().tier, again().tier], ['notify', 'blocked']);
+  });
+
+  it('counts nothing without a store', () => {
+    const decider = new Decider(workspaceOf(LIMITED).set, null);
+    assert.deepEqual([1, 2, 3].map((at) => decider.decide({ agent: 'other', capability: 'git.push', parameters: {}, at }).tier), ['notify', 'notify', 'notify']);
+  });
+
+  it('does not count calls whose answer is blocked', () => {
+    const call = caller('#- acme.yaml\nname: acme\ncapabilities:\n  secrets.use: {tier: notify, rate_limit: {max: 1, window: 10}}\n#- agents/bot.yaml\nagent: bot\ncapabilities:\n  secrets.use: {tier: blocked}\n');
+    assert.deepEqual([call(0, 'secrets.use', 'bot'), call(0, 'secrets.use', 'bot')], ['blocked', 'blocked']);
+  });
+
+  it('makes the answer its own: source, reason and mark', () => {
+    const decider = new Decider(workspaceOf(LIMITED).set, new MemoryRateLimitStore());
+    const decide = () => decider.decide({ agent: 'other', capability: 'email.read', parameters: {}, at: 0 }).settled;
+    decide(), decide();
+    const settled = decide();
+    assert.equal(traceOf(settled), 'system(-) organization(notify, rate limited) agent(-) = approval_required by organization');
+    assert.deepEqual([settled.source?.line, settled.reason], [3, 'mail']);
+  });
+});
+
+describe('a question about the Nth call', () => {
+  const ask = (calls: number, agent = 'other') => check(workspaceOf(LIMITED).set, { agent, capability: 'email.send', parameters: {}, calls });
+  it('is answered as that call would be', () => {
+    assert.deepEqual([1, 2, 3].map((calls) => ask(calls).tier), ['notify', 'notify', 'approval_required']);
+    assert.deepEqual([1, 3, 4].map((calls) => ask(calls, 'bot').tier), ['autonomous', 'approval_required', 'blocked']);
+    assert.deepEqual(ask(3).cases[0]?.exceeded.map((each) => [each.layer, each.limit.max, each.limit.window]), [['organization', 2, 10]]);
+  });
+});

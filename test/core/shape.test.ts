@@ -1,0 +1,280 @@
+// Owns: what is said of a policy of the wrong shape: each kind of slip, once, where it is, with what was probably meant.
+// Refuses: YAML itself (syntax.test.ts), and what the catalogue or other files have to say.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { readPolicy } from '../../core/src/index.js';
+import type { Problem } from '../../core/src/index.js';
+import { expectProblems } from '../support/expect-problems.js';
+import { parseFixture } from '../support/fixture.js';
+import { placedProblems, workspaceOf } from '../support/workspace.js';
+
+/** Problems of the text and its shape, as drawn; what rules say of it is their own tests' business. */
+function expectShape(text: string): void {
+  const fixture = parseFixture(text);
+  const workspace = workspaceOf(fixture);
+  const own = new Set(workspace.set.organizations.concat(workspace.set.agents).flatMap(({ file }) => file.problems.map((each) => each.code as string)));
+  const drawn = new Set(fixture.expected.map((each) => each.code));
+  expectProblems(fixture, { placed: placedProblems(workspace).filter((each) => own.has(each.code) || drawn.has(each.code)), reported: [] });
+}
+
+function problemsOf(text: string, inAgents = false): readonly Problem[] {
+  return readPolicy({ uri: 'file:///policy.yaml', text }, { inAgents }).problems;
+}
+
+const SLIPS: Readonly<Record<string, string>> = {
+  'a missing name': `
+capabilities: {}
+# @1:1-17 error missing-key
+`,
+  'missing capabilities': `
+name: acme
+# @1:1-11 error missing-key
+`,
+  'an empty file': `
+# nothing here
+# @1:1-15 error missing-key
+# @1:1-15 error missing-key
+`,
+  'an empty capabilities key': `
+name: acme
+capabilities:
+# @2:1-13 error wrong-type
+`,
+  'a root that is a list': `
+- name: acme
+# @1:1-13 error wrong-type
+`,
+  'a root that is a text': `
+acme
+# @1:1-5 error wrong-type
+`,
+  'an unknown key at the top': `
+name: acme
+capabilites:
+# @2:1-12 error unknown-key
+  email.send: {tier: notify}
+`,
+  'an unknown key in defaults': `
+name: acme
+defaults:
+  tier: notify
+  level: 3
+# ^^^^^ error unknown-key
+capabilities: {}
+`,
+  'an unknown key in an entry': `
+name: acme
+capabilities:
+  email.send:
+    teir: notify
+#   ^^^^ error unknown-key
+`,
+  'an unknown key in a rule': `
+name: acme
+capabilities:
+  filesystem.write:
+    rules:
+      - conditions: {content_size_lt: 5}
+#       ^^^^^^^^^^ error unknown-key
+        tier: notify
+`,
+  'an unknown key in a rate limit': `
+name: acme
+capabilities:
+  email.send:
+    tier: notify
+    rate_limit: {max: 1, window: 2, exceed: blocked}
+#                                   ^^^^^^ error unknown-key
+`,
+  'an unknown tier': `
+name: acme
+defaults:
+  tier: alow
+#       ^^^^ error unknown-tier
+capabilities:
+  email.send:
+    tier: approve
+#         ^^^^^^^ error unknown-tier
+    rate_limit: {max: 1, window: 2, on_exceed: deny}
+#                                              ^^^^ error unknown-tier
+`,
+  'a tier of another type': `
+name: acme
+capabilities:
+  email.send:
+    tier: [notify]
+#         ^^^^^^^^ error wrong-type
+  email.read:
+    tier: 3
+#         ^ error wrong-type
+`,
+  'a tier without a value': `
+name: acme
+capabilities:
+  email.send:
+    tier:
+#   ^^^^ error wrong-type
+`,
+  'an entry that is a tier': `
+name: acme
+capabilities:
+  email.send: notify
+#             ^^^^^^ error wrong-type
+`,
+  'entries that are empty': `
+name: acme
+capabilities:
+  email.send:
+# ^^^^^^^^^^ error empty-entry
+  email.read: {}
+# ^^^^^^^^^^ error empty-entry
+  email.search: {rules: []}
+# ^^^^^^^^^^^^ error empty-entry
+`,
+  'a number as version': `
+name: acme
+version: 1.10
+#        ^^^^ warning unquoted-version
+capabilities: {}
+`,
+  'a list as version': `
+name: acme
+version: [1]
+#        ^^^ error wrong-type
+capabilities: {}
+`,
+  'keys that stand twice': `
+name: acme
+version: "1"
+version: "2"
+# @3:1-8 error duplicate-key
+capabilities:
+  email.send:
+    tier: notify
+    tier: blocked
+#   ^^^^ error duplicate-key
+`,
+  'keys that are no patterns': `
+name: acme
+capabilities:
+  "*.read": {tier: notify}
+# ^^^^^^^^ error invalid-pattern
+  filesystem: {tier: notify}
+# ^^^^^^^^^^ error invalid-pattern
+  File.read: {tier: notify}
+# ^^^^^^^^^ error invalid-pattern
+  "file*": {tier: notify}
+# ^^^^^^^ error invalid-pattern
+  filesystem.: {tier: notify}
+# ^^^^^^^^^^^ error invalid-pattern
+  "a.*.b": {tier: notify}
+# ^^^^^^^ error invalid-pattern
+`,
+  'rate limits without, with odd and with wrong numbers': `
+name: acme
+capabilities:
+  email.send:
+    tier: notify
+    rate_limit: {max: 10}
+#   ^^^^^^^^^^ error invalid-rate-limit
+  email.read:
+    tier: notify
+    rate_limit: {max: 0, window: 1h}
+#                     ^ error invalid-rate-limit
+#                                ^^ error invalid-rate-limit
+  email.search:
+    tier: notify
+    rate_limit: {max: 1.5, window: "60"}
+#                     ^^^ error invalid-rate-limit
+#                                  ^^^^ error invalid-rate-limit
+`,
+  'a rate limit that is a number': `
+name: acme
+capabilities:
+  email.send:
+    tier: notify
+    rate_limit: 10
+#               ^^ error wrong-type
+`,
+  'conditions that are empty, a text, nested': `
+name: acme
+capabilities:
+  filesystem.write:
+    rules:
+      - {condition: {}, tier: notify}
+#                   ^^ error wrong-type
+      - {condition: small, tier: notify}
+#                   ^^^^^ error wrong-type
+      - {condition: {content_size_lt: {a: 1}}, tier: notify}
+#                                     ^^^^^^ error wrong-type
+`,
+  'a rule that is a text': `
+name: acme
+capabilities:
+  filesystem.write:
+    rules:
+      - notify
+#       ^^^^^^ error wrong-type
+`,
+  'rules that are a mapping': `
+name: acme
+capabilities:
+  filesystem.write:
+    rules: {condition: {a: 1}, tier: notify}
+#          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error wrong-type
+`,
+};
+
+describe('a wrong shape is told once, at its place', () => {
+  for (const [what, text] of Object.entries(SLIPS)) it(what, () => expectShape(text));
+
+  it('an agent policy has the keys of one', () => {
+    expectShape(`
+#- agents/bot.yaml
+agent: bot
+name: bot
+# @2:1-5 error unknown-key
+capabilities: {}
+`);
+  });
+
+  it('a broken entry behind two aliases is told once, where it is written', () => {
+    const problems = problemsOf('name: a\ncapabilities:\n  email.send: &x\n    teir: notify\n  email.read: *x\n  email.search: *x\n');
+    assert.deepEqual(problems.map((each) => each.code), ['unknown-key']);
+  });
+});
+
+describe('what was probably meant travels as data', () => {
+  const suggested = (text: string, inAgents = false) => problemsOf(text, inAgents).map((each) => [each.code, each.facts.suggestions?.[0]]);
+  const CASES: readonly (readonly [string, readonly (readonly [string, string | undefined])[]])[] = [
+    ['name: a\ncapabilites: {}\n', [['unknown-key', 'capabilities']]],
+    ['name: a\ncapabilities:\n  x.y: {tier: notfy}\n', [['unknown-tier', 'notify']]],
+    ['name: a\ncapabilities:\n  x.y: {tier: allow}\n', [['unknown-tier', 'autonomous']]],
+    ['name: a\ncapabilities:\n  x.y: {tier: deny}\n', [['unknown-tier', 'blocked']]],
+    ['name: a\ncapabilities:\n  x.y: {teir: notify}\n', [['unknown-key', 'tier']]],
+    ['name: a\ncapabilities:\n  x.y: {rules: [{conditions: {a: 1}, tier: notify}]}\n', [['unknown-key', 'condition']]],
+    ['name: a\ncapabilities:\n  filesystem: {tier: notify}\n', [['invalid-pattern', 'filesystem.*']]],
+    ['name: a\ncapabilities:\n  File-System.Read: {tier: notify}\n', [['invalid-pattern', 'file_system.read']]],
+    ['name: a\nzzzzzz: 1\ncapabilities: {}\n', [['unknown-key', undefined]]],
+  ];
+  for (const [text, expected] of CASES) it(JSON.stringify(text), () => assert.deepEqual(suggested(text), expected));
+
+  it('a unit becomes seconds', () => {
+    const [found] = problemsOf('name: a\ncapabilities:\n  x.y: {tier: notify, rate_limit: {max: 1, window: 1h}}\n');
+    assert.equal(found?.facts.replacement, '3600');
+  });
+
+  it('a number becomes a quoted version', () => {
+    const [found] = problemsOf('name: a\nversion: 1.10\ncapabilities: {}\n');
+    assert.equal(found?.facts.replacement, '"1.10"');
+  });
+
+  it('every message is lower case, without a final period, and gives no position', () => {
+    for (const text of Object.values(SLIPS)) {
+      for (const { message } of parseFixture(text).files.flatMap((file) => problemsOf(file.text, file.path.startsWith('agents/')))) {
+        assert.doesNotMatch(message, /^[A-Z]|\.$|\bline \d|\bcolumn \d/);
+      }
+    }
+  });
+});
