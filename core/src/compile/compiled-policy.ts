@@ -131,10 +131,10 @@ export class CompiledPolicy {
     const declared = known?.parameters.find((each) => each.name === parameter.base);
     const domain = declared === undefined ? (domains?.get(parameter.base) ?? parameter.domain) : domainOf(declared.name, declared.type);
     const isOpen = known === undefined || !known.parametersComplete;
-    const presence = declared !== undefined ? 'declared' : isOpen && !condition.unknown ? 'open' : 'impossible';
+    const presence = declared !== undefined ? 'declared' : isOpen ? 'open' : 'impossible';
     const slot: Slot = { name: parameter.base, domain, presence };
-    const read = condition.unknown && presence !== 'impossible' ? null : readTest({ domain, facet: parameter.facet }, operator, pair.value);
-    const fits = read !== null && read.kind === 'test' && (parameter.facet === 'value' || hasFacet(domain, parameter.facet));
+    const read = readTest({ domain, facet: parameter.facet }, operator, pair.value);
+    const fits = read.kind === 'test' && (parameter.facet === 'value' || hasFacet(domain, parameter.facet));
     return fits ? { slot, facet: parameter.facet, test: read.test, holds: read.holds, condition } : { slot, facet: parameter.facet, test: null, holds: true, condition };
   }
 

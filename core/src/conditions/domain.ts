@@ -20,7 +20,8 @@ export type Facet = 'value' | 'size' | 'count';
 export type ScalarValue = string | number | boolean;
 
 export type Test =
-  | { readonly kind: 'compare'; readonly comparison: Comparison; readonly bound: number }
+  /** `ofTexts`: the value is a text that reads as an instant, for parameters of which nobody knows that they are one. */
+  | { readonly kind: 'compare'; readonly comparison: Comparison; readonly bound: number; readonly ofTexts?: true }
   | { readonly kind: 'oneOf'; readonly values: readonly ScalarValue[] }
   | { readonly kind: 'prefix' | 'suffix'; readonly values: readonly string[] }
   | { readonly kind: 'contains'; readonly values: readonly ScalarValue[] };
@@ -100,9 +101,13 @@ export function readValue(domain: Domain, value: unknown): KnownValue | undefine
 export function testValue(known: KnownValue, facet: Facet, test: Test): boolean {
   if (facet !== 'value') return testNumber(known.size, test);
   const { domain, value } = known;
-  if (typeof value === 'number') return testNumber(value, test);
+  if (typeof value === 'number') return !(test.kind === 'compare' && test.ofTexts === true) && testNumber(value, test);
   if (typeof value === 'string') {
-    return test.kind === 'compare' ? false : testText(flavourOf(domain), textTest(test), value);
+    if (test.kind === 'compare') {
+      const instant = test.ofTexts === true ? readInstant(value) : undefined;
+      return instant !== undefined && testNumber(instant, test);
+    }
+    return testText(flavourOf(domain), textTest(test), value);
   }
   if (Array.isArray(value)) return test.kind === 'contains' && test.values.some((each) => value.includes(each));
   return test.kind === 'oneOf' && test.values.includes(value as ScalarValue);

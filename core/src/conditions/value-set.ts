@@ -83,6 +83,7 @@ export function valuesOfSize(domain: Domain, size: number): ValueSet | null {
 export function narrow(set: ValueSet, facet: Facet, test: Test, holds: boolean): ValueSet | null {
   switch (set.kind) {
     case 'number': {
+      if (test.kind === 'compare' && test.ofTexts === true) return holds ? null : set;
       const narrowed = narrowNumbers(set.numbers, test, holds);
       return numbers.isEmpty(narrowed) ? null : { ...set, numbers: narrowed };
     }
@@ -95,7 +96,8 @@ export function narrow(set: ValueSet, facet: Facet, test: Test, holds: boolean):
         const sizes = narrowNumbers(set.sizes ?? numbers.naturals, test, holds);
         return numbers.isEmpty(sizes) ? null : narrowText(set, set.literals, sizes);
       }
-      if (test.kind === 'compare') return holds ? null : set;
+      // Which texts read as instants is not followed any further: either way the set counts as inhabited.
+      if (test.kind === 'compare') return holds && test.ofTexts !== true ? null : set;
       return narrowText(set, [...set.literals, { test: textTest(test), holds }], set.sizes);
     }
     case 'array': {

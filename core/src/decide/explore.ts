@@ -31,11 +31,16 @@ export type Readings = ReadonlyMap<string, Reading>;
 /** More outcomes than this and the walk gives up; its caller then takes the strict side. */
 const MOST_LEAVES = 20_000;
 
-/**
- * Every inhabited outcome, in the order of the arms. `visit` returns true to end the walk. The answer is false where there were too many outcomes to
- * walk them all.
- */
-export function explore(parts: readonly Part[], readings: Readings, start: Supposition, visit: (leaf: Leaf) => boolean | undefined): boolean {
+/** What to do on a walk; an answer of true ends it. */
+export interface Visitor {
+  readonly leaf: (leaf: Leaf) => boolean | undefined;
+  /** Met with a check that may come out either way, before both ways are taken. */
+  readonly fork?: (check: Check) => boolean;
+}
+
+/** Every inhabited outcome, in the order of the arms. The answer is false where there were too many outcomes to walk them all. */
+export function explore(parts: readonly Part[], readings: Readings, start: Supposition, visit: Visitor | Visitor['leaf']): boolean {
+  const visitor: Visitor = typeof visit === 'function' ? { leaf: visit } : visit;
   let leaves = 0;
   let complete = true;
   const walk = (part: number, arm: number, chosen: readonly number[], supposition: Supposition): boolean => {
@@ -45,7 +50,7 @@ export function explore(parts: readonly Part[], readings: Readings, start: Suppo
         complete = false;
         return true;
       }
-      return visit({ chosen, supposition }) === true;
+      return visitor.leaf({ chosen, supposition }) === true;
     }
     const current = arms[arm];
     if (current === undefined) return walk(part + 1, 0, [...chosen, -1], supposition);
@@ -56,6 +61,7 @@ export function explore(parts: readonly Part[], readings: Readings, start: Suppo
       if (holds === undefined) open ??= check;
     }
     if (open === null) return walk(part + 1, 0, [...chosen, arm], supposition);
+    if (visitor.fork?.(open) === true) return true;
     const holding = suppose(open, true, readings, supposition);
     if (holding !== null && walk(part, arm, chosen, holding)) return true;
     const failing = suppose(open, false, readings, supposition);

@@ -5,7 +5,8 @@ import type { Capability } from '../catalogue/catalogue.js';
 import { domainOf } from '../conditions/domain.js';
 import type { Operator } from '../conditions/key.js';
 import { isPathName } from '../conditions/paths.js';
-import type { Answer, Case, CaseCondition } from '../decide/check.js';
+import type { Case, CaseCondition } from '../decide/cases.js';
+import type { Answer } from '../decide/check.js';
 import { printable } from './printable.js';
 
 /** A condition in three parts, for renderers that set them off from each other. */

@@ -2,7 +2,7 @@
 // Refuses: evaluating it.
 
 import type { KeyParameter, Operator } from '../conditions/key.js';
-import { conditionOf } from '../decide/check.js';
+import { conditionOf } from '../decide/cases.js';
 import type { Hover } from '../ide/hover.js';
 import { conditionText } from './conditions.js';
 import { code, paragraph, strong, text, withCode } from './inline.js';

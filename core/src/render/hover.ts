@@ -3,7 +3,7 @@
 
 import type { Capability } from '../catalogue/catalogue.js';
 import type { BoundEntry, BoundLimit } from '../compile/bind.js';
-import { conditionOf } from '../decide/check.js';
+import { conditionOf } from '../decide/cases.js';
 import type { Answer, Guard } from '../decide/check.js';
 import type { SourcePlace } from '../compile/vote.js';
 import type { Hover, Standing } from '../ide/hover.js';

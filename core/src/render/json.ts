@@ -2,7 +2,8 @@
 // Refuses: serializing; what is handed out is plain JSON data.
 
 import type { SourcePlace } from '../compile/vote.js';
-import type { Answer, Case, CaseCondition, Guard } from '../decide/check.js';
+import type { Case, CaseCondition } from '../decide/cases.js';
+import type { Answer, Guard } from '../decide/check.js';
 import type { Layer, Tier } from '../model/tier.js';
 import type { Severity } from '../problems/codes.js';
 import type { ValidationReport } from '../rules/report.js';
