@@ -67,3 +67,4 @@ export type { Paint } from './render/paint.js';
 export { extentOf, sourceText } from './render/places.js';
 export type { Extent } from './render/places.js';
 export { printable } from './render/printable.js';
+export { isPolicyFileName, readActiveName, UNREADABLE_ACTIVE } from './compile/directory-layout.js';

@@ -1,9 +1,10 @@
 // Owns: one policy directory at one moment: what is in force, what its files say now, and what is to be said of it as a whole.
 // Refuses: changing, and reading anything. A request takes one snapshot and answers from it, from end to end.
 
-import { PolicySet, SHIPPED_SCHEME, diagnose, directoryProblems, isSystemFile } from '../../core/src/index.js';
+import { diagnose, directoryProblems, isSystemFile, PolicySet, readActiveName, SHIPPED_SCHEME, UNREADABLE_ACTIVE } from '../../core/src/index.js';
 import type { Catalogue, Diagnosis, DirectoryProblem, PolicyFile, Shipped } from '../../core/src/index.js';
 import { placeOf } from './policy-directories.js';
+import type { ActiveFile } from './disk.js';
 import type { Settings } from './settings.js';
 
 /** A policy file as it reads now, saved or not. */
@@ -21,7 +22,7 @@ export interface SnapshotInput {
   /** Whether the directory is no directory: a document whose neighbours cannot be read. */
   readonly isSingle: boolean;
   readonly files: readonly CurrentFile[];
-  readonly activeFile: { readonly uri: string; readonly text: string } | null;
+  readonly activeFile: ActiveFile | null;
   readonly settings: Settings;
   readonly catalogue: Catalogue;
   readonly catalogueNotes: readonly string[];
@@ -119,7 +120,6 @@ function inForce(input: SnapshotInput): PolicySet {
 }
 
 function setOf({ activeFile, settings, catalogue, shipped }: SnapshotInput, files: readonly PolicyFile[]): PolicySet {
-  const name = activeFile?.text.trim() ?? '';
   return new PolicySet({
     organizations: files.filter((file) => !isAgent(file)),
     agents: files.filter(isAgent),
@@ -129,7 +129,7 @@ function setOf({ activeFile, settings, catalogue, shipped }: SnapshotInput, file
     builtinCatalogue: shipped.catalogue,
     hierarchy: settings.hierarchy,
     activeSetting: settings.activePolicy,
-    activeFile: name === '' ? null : name,
+    activeFile: activeFile === null ? null : activeFile.isReadable ? readActiveName(activeFile.text) : UNREADABLE_ACTIVE,
   });
 }
 

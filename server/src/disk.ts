@@ -1,21 +1,28 @@
 // Owns: what the disk says of one policy directory: its policies, its `.active`, the catalogue that its settings name.
 // Refuses: open documents and keeping anything (workspace.ts).
 
+import { isPolicyFileName } from '../../core/src/index.js';
 import type { Source } from '../../core/src/index.js';
 import type { CatalogueSources } from './catalogues.js';
 import type { Files, FolderItem } from './files.js';
-import { hintsAtPolicy, isYaml, looksLikePolicy } from './policy-directories.js';
+import { hintsAtPolicy, looksLikePolicy } from './policy-directories.js';
 import { readSettings } from './settings.js';
 import type { Settings } from './settings.js';
 import { childOf, folderOf, nameOf, uriOf } from './uris.js';
 
 export interface Disk {
   readonly files: readonly DiskFile[];
-  readonly activeFile: { readonly uri: string; readonly text: string } | null;
+  readonly activeFile: ActiveFile | null;
   /** Whether every YAML file counts as a policy, whatever it looks like. */
   readonly takesAll: boolean;
   readonly settings: Settings;
   readonly catalogue: CatalogueSources;
+}
+
+export interface ActiveFile {
+  readonly uri: string;
+  readonly text: string;
+  readonly isReadable: boolean;
 }
 
 export interface DiskFile {
@@ -46,9 +53,10 @@ export async function readDisk(files: Files, directory: string | null, { setting
     const agents = childOf(directory, 'agents');
     found.push(...(await readYaml(files, agents, (await files.list(agents)) ?? [])));
   }
-  const takesAll = active?.kind === 'text' || (nameOf(directory) === 'policies' && found.some((each) => hintsAtPolicy(each.text)));
+  const isChosen = active !== null && active.kind !== 'missing';
+  const takesAll = isChosen || (nameOf(directory) === 'policies' && found.some((each) => hintsAtPolicy(each.text)));
   const counting = takesAll ? found : found.filter((each) => looksLikePolicy(each.text));
-  return { files: counting, activeFile: active?.kind === 'text' ? { uri: activeUri, text: active.text } : null, takesAll, settings, catalogue };
+  return { files: counting, activeFile: isChosen ? { uri: activeUri, text: active.kind === 'text' ? active.text : '', isReadable: active.kind === 'text' } : null, takesAll, settings, catalogue };
 }
 
 /** Whether a directory would look the same, apart from files that are open in the editor. */
@@ -59,7 +67,7 @@ export function isSameDisk(a: Disk, b: Disk, isOpen: (uri: string) => boolean): 
 
 async function readYaml(files: Files, folder: string, items: readonly FolderItem[]): Promise<DiskFile[]> {
   const found: DiskFile[] = [];
-  for (const { name } of items.filter((each) => each.kind === 'file' && isYaml(each.name))) {
+  for (const { name } of items.filter((each) => each.kind === 'file' && isPolicyFileName(each.name))) {
     const uri = childOf(folder, name);
     const read = await files.readText(uri);
     if (read.kind === 'text') found.push({ uri, text: read.text, unreadable: null });

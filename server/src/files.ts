@@ -32,9 +32,10 @@ export const diskFiles: Files = {
     try {
       const { size } = await stat(path);
       if (size > MOST_BYTES) return { kind: 'unreadable', why: 'it is too large' };
-      // Editors do not count a byte order mark either.
-      return { kind: 'text', text: (await readFile(path, 'utf8')).replace(/^\uFEFF/, '') };
+      // A byte order mark is left out, as editors do. What is not UTF-8 is not guessed at.
+      return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path)) };
     } catch (error) {
+      if (error instanceof TypeError) return { kind: 'unreadable', why: 'it is not UTF-8 text' };
       const code = codeOf(error);
       return code === 'ENOENT' || code === 'ENOTDIR' ? { kind: 'missing' } : { kind: 'unreadable', why: code };
     }

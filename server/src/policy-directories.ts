@@ -17,10 +17,6 @@ export function placeOf(uri: string): PolicyPlace {
   return { directory: inAgents ? folderOf(folder) : folder, inAgents };
 }
 
-export function isYaml(name: string): boolean {
-  return /\.ya?ml$/i.test(name);
-}
-
 /** Folders that hold other people's files, or none that a person looks at. */
 export function isSkippedFolder(name: string): boolean {
   return name === 'node_modules' || name.startsWith('.');

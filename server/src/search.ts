@@ -1,8 +1,9 @@
 // Owns: finding the folders of a workspace that may hold policies or capability definitions.
 // Refuses: reading files, and other people's folders.
 
+import { isPolicyFileName } from '../../core/src/index.js';
 import type { Files } from './files.js';
-import { isSkippedFolder, isYaml, placeOf } from './policy-directories.js';
+import { isSkippedFolder, placeOf } from './policy-directories.js';
 import { childOf, folderOf, nameOf } from './uris.js';
 
 export interface Found {
@@ -26,7 +27,7 @@ export async function searchFolders(files: Files, folders: readonly string[]): P
       const uri = childOf(folder, name);
       if (kind === 'folder' && !isSkippedFolder(name)) waiting.push(uri);
       if (kind === 'file' && isDefinition(uri)) definitionFolders.add(folder);
-      else if (kind === 'file' && (isYaml(name) || name === '.active')) directories.add(placeOf(uri).directory);
+      else if (kind === 'file' && (isPolicyFileName(name) || name === '.active')) directories.add(placeOf(uri).directory);
     }
   }
   return { directories, definitionFolders, isComplete: next === waiting.length };
@@ -34,5 +35,5 @@ export async function searchFolders(files: Files, folders: readonly string[]): P
 
 /** Whether a file stands where capability definitions are looked for. */
 export function isDefinition(uri: string): boolean {
-  return isYaml(nameOf(uri)) && nameOf(folderOf(uri)) === 'definitions';
+  return isPolicyFileName(nameOf(uri)) && nameOf(folderOf(uri)) === 'definitions';
 }

@@ -1,7 +1,7 @@
 // Owns: the only state of the server: open documents, what was read from disk, and the latest snapshot of each policy directory.
 // Refuses: answering anything itself; it hands out snapshots. It says what changed, and not what is to be done about it.
 
-import { readPolicy, readShipped } from '../../core/src/index.js';
+import { isPolicyFileName, readPolicy, readShipped } from '../../core/src/index.js';
 import type { PolicyFile, Shipped } from '../../core/src/index.js';
 import { catalogueFrom } from './catalogues.js';
 import type { CatalogueInUse, CatalogueSources } from './catalogues.js';
@@ -10,7 +10,7 @@ import type { CurrentFile } from './directory-snapshot.js';
 import { NOTHING, isSameDisk, readDisk } from './disk.js';
 import type { Disk } from './disk.js';
 import type { Files } from './files.js';
-import { isYaml, looksLikePolicy, placeOf } from './policy-directories.js';
+import { looksLikePolicy, placeOf } from './policy-directories.js';
 import { MOST_FOLDERS, isDefinition, searchFolders } from './search.js';
 import { readSettings } from './settings.js';
 import { canonicalUri, folderOf, isInside, nameOf, pathOf } from './uris.js';
@@ -108,7 +108,7 @@ export class Workspace {
     for (const uri of touched) {
       const isNewDefinition = isDefinition(uri) && this.#rootOf(uri) !== null;
       if (isNewDefinition) this.#definitionFolders.add(folderOf(uri));
-      const isPolicyLike = isYaml(nameOf(uri)) || nameOf(uri) === '.active';
+      const isPolicyLike = isPolicyFileName(nameOf(uri)) || nameOf(uri) === '.active';
       if (isPolicyLike && pathOf(uri) !== null) stale.add(this.#stateFor(placeOf(uri).directory));
       for (const state of this.#directories.values()) {
         // A folder that came or went: the directory itself, one above it, or its `agents`.
@@ -257,7 +257,7 @@ export class Workspace {
     const disk = new Map((state.disk?.files ?? []).map((each) => [each.uri, each]));
     const open = [...this.#open].filter(([uri]) => directoryOf(uri) === state.uri);
     const isNeeded = ([uri, { text, languageId }]: readonly [string, OpenDocument]) =>
-      languageId === 'kruxos-policy' || disk.has(uri) || (isYaml(nameOf(uri)) && (state.disk?.takesAll === true || looksLikePolicy(text)));
+      languageId === 'kruxos-policy' || disk.has(uri) || (isPolicyFileName(nameOf(uri)) && (state.disk?.takesAll === true || looksLikePolicy(text)));
     const counting = new Map(open.filter(isNeeded));
     const uris = [...new Set([...disk.keys(), ...counting.keys()])].sort();
     const read = new Map<string, ReadFile>();

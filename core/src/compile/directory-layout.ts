@@ -1,0 +1,16 @@
+// Owns: what the names in a policy directory mean: which files are policies, and what `.active` says.
+// Refuses: reading directories. Whoever reads one, in a process or an editor, goes by these.
+
+/** Hidden files, editors' back-up copies among them, are nobody's policies. */
+export function isPolicyFileName(name: string): boolean {
+  return /^[^.].*\.ya?ml$/.test(name);
+}
+
+/** The policy that `.active` names, in its first line; null where it names none. */
+export function readActiveName(text: string): string | null {
+  const name = text.replace(/^\uFEFF/, '').split(/\r?\n|\r/, 1)[0]?.trim() ?? '';
+  return name === '' ? null : name;
+}
+
+/** Stands for the name in an `.active` that cannot be read: it chose something, and nothing that exists is called so. */
+export const UNREADABLE_ACTIVE = '(unreadable)';
