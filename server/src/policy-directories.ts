@@ -23,10 +23,11 @@ export function isSkippedFolder(name: string): boolean {
 }
 
 /**
- * Whether a text by itself says that it is a policy: `capabilities` as a mapping and `name` or `agent`, all in the first column. It reads lines, not
+ * Whether a text by itself says that it is a policy: `capabilities` as a mapping and `name` or `agent`, all in the first column, or a list of rules about capabilities. It reads lines, not
  * YAML, so that a text with a syntax error is still recognised.
  */
 export function looksLikePolicy(text: string): boolean {
+  if (/^(?:rules|overrides)[ \t]*:/m.test(text)) return /^[ \t]*-[ \t]+(?:capability|match)[ \t]*:/m.test(text) && /\btier[ \t]*:/.test(text);
   return /^capabilities[ \t]*:(?![ \t]*(?:\r?\n[ \t]*)*(?:- |\[))/m.test(text) && /^(?:name|agent)[ \t]*:/m.test(text);
 }
 

@@ -72,13 +72,34 @@ export function decidedBy(pattern: Pattern, patterns: ReadonlyMap<string, unknow
   return matched.filter((each) => patternsFor(each.name).find((one) => patterns.has(one)) === pattern.text);
 }
 
+/** Which known capabilities an entry has a say about, beside the others of its policy. */
+export interface Reach {
+  /** Those that it decides before every other entry. */
+  readonly decides: readonly Capability[];
+  /** Those for which it is asked at all: the rules of an entry before it may fall through. */
+  readonly seen: readonly Capability[];
+}
+
 /** `patterns` holds the patterns of the whole policy, inherited ones included. */
-export function bindEntry(entry: Entry, file: PolicyFile, patterns: ReadonlyMap<string, Entry>, catalogue: Catalogue): BoundEntry {
+export function reachInMap(entry: Entry, patterns: ReadonlyMap<string, Entry>, catalogue: Catalogue): Reach {
   const { pattern } = entry;
+  if (pattern === null) return { decides: [], seen: [] };
+  const decides = decidedBy(pattern, patterns, catalogue);
+  if (pattern.kind === 'exact' || entry.rules.length === 0) return { decides, seen: decides };
+  return { decides, seen: matching(pattern, catalogue).filter((each) => reaches(pattern, each, patterns)) };
+}
+
+/** In a list, what an earlier entry decides without a condition is out of reach. */
+export function reachInList(entry: Entry, earlier: readonly Entry[], catalogue: Catalogue): Reach {
+  const { pattern } = entry;
+  if (pattern === null) return { decides: [], seen: [] };
+  const final = earlier.filter((each) => each.tier !== null || each.broken);
+  const seen = matching(pattern, catalogue).filter((each) => !final.some((one) => one.pattern !== null && patternMatches(one.pattern, each.name)));
+  return { decides: seen, seen };
+}
+
+export function bindEntry(entry: Entry, file: PolicyFile, { decides, seen }: Reach): BoundEntry {
   const problems: Problem[] = [];
-  const decides = pattern === null ? [] : decidedBy(pattern, patterns, catalogue);
-  // The rules of a narrower entry may fall through to this one, so those capabilities are decided here as well.
-  const seen = pattern === null || pattern.kind === 'exact' || entry.rules.length === 0 ? decides : matching(pattern, catalogue).filter((each) => reaches(pattern, each, patterns));
   const parameters = entry.rules.length === 0 ? new Map<string, KeyParameter>() : parametersOf(seen);
   const isOpen = seen.length === 0 || seen.some((each) => !each.parametersComplete);
   const rules: BoundRule[] = [];

@@ -6,8 +6,8 @@ import { domainOf } from '../conditions/domain.js';
 import type { Domain, Facet, Test } from '../conditions/domain.js';
 import { readTest } from '../conditions/key.js';
 import type { Entry, PolicyFile } from '../model/policy.js';
-import { patternsFor } from '../model/pattern.js';
-import { bindEntry } from './bind.js';
+import { patternMatches, patternsFor } from '../model/pattern.js';
+import { bindEntry, reachInList, reachInMap } from './bind.js';
 import type { BoundCondition, BoundEntry } from './bind.js';
 import { sourcePlace } from './vote.js';
 import type { Vote } from './vote.js';
@@ -57,6 +57,8 @@ export class CompiledPolicy {
   readonly defaultVote: Vote | null;
   readonly #unreadable: readonly { readonly like: RegExp; readonly entry: BoundEntry }[];
   readonly #catalogue: Catalogue;
+  /** With a list in the line of what it extends, the own entries are asked first and the inherited ones after them. */
+  readonly #isLayered: boolean;
   readonly #arms = new Map<string, readonly Arm[]>();
 
   constructor(file: PolicyFile, options: { readonly catalogue: Catalogue; readonly base: CompiledPolicy | null; readonly broken: string | null }) {
@@ -66,15 +68,25 @@ export class CompiledPolicy {
     this.base = base;
     this.broken = file.broken ?? options.broken;
     this.#catalogue = catalogue;
-    const patterns = new Map<string, Entry>([...(base?.entries ?? [])].map(([pattern, bound]) => [pattern, bound.entry]));
+    const isList = file.form === 'ordered';
+    this.#isLayered = base !== null && (isList || base.file.form === 'ordered' || base.#isLayered);
+    const inherited = this.#isLayered ? null : base;
+    const patterns = new Map<string, Entry>([...(inherited?.entries ?? [])].map(([pattern, bound]) => [pattern, bound.entry]));
     for (const entry of file.entries) if (entry.pattern !== null) patterns.set(entry.pattern.text, entry);
-    this.own = file.entries.map((entry) => bindEntry(entry, file, patterns, catalogue));
+    this.own = file.entries.map((entry, i) => bindEntry(entry, file, isList ? reachInList(entry, file.entries.slice(0, i), catalogue) : reachInMap(entry, patterns, catalogue)));
     const entries = new Map(base?.entries);
     // What an inherited wildcard decides, and so which parameters its conditions can name, depends on the entries beside it.
-    for (const [pattern, bound] of entries) {
-      if (bound.rules.length > 0 && bound.entry.pattern?.kind !== 'exact') entries.set(pattern, bindEntry(bound.entry, bound.file, patterns, catalogue));
+    for (const [pattern, bound] of inherited?.entries ?? []) {
+      if (bound.rules.length > 0 && bound.entry.pattern?.kind !== 'exact') entries.set(pattern, bindEntry(bound.entry, bound.file, reachInMap(bound.entry, patterns, catalogue)));
     }
-    for (const bound of this.own) if (bound.entry.pattern !== null) entries.set(bound.entry.pattern.text, bound);
+    const ownPatterns = new Set<string>();
+    for (const bound of this.own) {
+      const pattern = bound.entry.pattern?.text;
+      // Of two items of a list with one pattern the first is the one that is asked first.
+      if (pattern === undefined || ownPatterns.has(pattern)) continue;
+      ownPatterns.add(pattern);
+      entries.set(pattern, bound);
+    }
     this.entries = entries;
     this.#unreadable = this.own
       .filter((bound) => bound.entry.pattern === null)
@@ -82,11 +94,17 @@ export class CompiledPolicy {
     this.defaultVote = defaultVote(file, this.name) ?? base?.defaultVote ?? null;
   }
 
-  /** The entries that can decide a capability, the most specific first. */
+  /** The entries that can decide a capability, in the order in which they are asked. */
   chain(capability: string): BoundEntry[] {
+    if (this.file.form === 'ordered') return [...this.own.filter((bound) => isAbout(bound.entry, capability)), ...(this.base?.chain(capability) ?? [])];
+    if (this.#isLayered) return [...this.#bySpecificity(capability, new Map(this.own.map((bound) => [bound.entry.key, bound]))), ...(this.base?.chain(capability) ?? [])];
+    return this.#bySpecificity(capability, this.entries);
+  }
+
+  #bySpecificity(capability: string, entries: ReadonlyMap<string, BoundEntry>): BoundEntry[] {
     const found: BoundEntry[] = [];
     for (const pattern of patternsFor(capability)) {
-      const bound = this.entries.get(pattern);
+      const bound = entries.get(pattern);
       if (bound !== undefined) found.push(bound);
       // A key that spells no pattern is taken to mean what it looks like, but never above an entry for the very name.
       if (pattern === capability) for (const each of this.#unreadable) if (each.like.test(capability)) found.push(each.entry);
@@ -165,6 +183,10 @@ export function brokenFileVote(file: PolicyFile, policy: string | null, why: str
 function brokenEntryVote(bound: BoundEntry, policy: string | null): Vote {
   const source = sourcePlace(bound.file, bound.entry.keySpan);
   return { tier: 'blocked', origin: 'broken', policy, entry: bound, rule: null, reason: `entry \`${bound.entry.key}\` is in error`, source, limit: null };
+}
+
+function isAbout(entry: Entry, capability: string): boolean {
+  return entry.pattern === null ? roughPattern(entry).test(capability) : patternMatches(entry.pattern, capability);
 }
 
 /** What a key that spells no pattern looks like: case, `-` for `_`, another separator for the dot, a `*` anywhere, a bare category. */

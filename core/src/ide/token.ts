@@ -43,6 +43,7 @@ export function findToken(file: PolicyFile, offset: number): Token | null {
   if (pair === undefined) return null;
   const header = tokenOf(pair, file.kind, offset, NOWHERE);
   if (header !== null && header.kind === 'key') return header;
+  if (file.form === 'ordered' && (pair.name === 'rules' || pair.name === 'overrides')) return inList(file, pair, offset);
   if (pair.value.kind !== 'mapping') return header;
   const inner = pairAt(pair.value, offset);
   if (inner === undefined) return null;
@@ -65,6 +66,27 @@ function inEntry(file: PolicyFile, pair: Pair, offset: number): Token | null {
     return part === undefined ? null : tokenOf(part, 'rate_limit', offset, holder);
   }
   return inner.name === 'rules' ? inRules(inner, entry, offset) : null;
+}
+
+/** In an ordered policy an item of the list is an entry, and with a condition a rule as well. */
+function inList(file: PolicyFile, list: Pair, offset: number): Token | null {
+  const item = list.value.kind === 'sequence' ? list.value.items.find((each) => spanContains(each.span, offset)) : undefined;
+  const entry = file.entries.find((each) => each.span.start === item?.span.start);
+  if (item === undefined || entry === undefined || item.node.kind !== 'mapping') return null;
+  const rule = entry.rules[0] ?? null;
+  const holder: Holder = { entry, rule };
+  if (spanContains(entry.keySpan, offset)) return { kind: 'entry', span: entry.keySpan, holder, entry };
+  const pair = pairAt(item.node, offset);
+  if (pair === undefined) return null;
+  if (pair.name === 'tier' || pair.name === 'reason') return tokenOf(pair, rule === null ? 'entry' : 'rule', offset, holder);
+  if (pair.name === 'rate_limit') {
+    const part = pair.value.kind === 'mapping' ? pairAt(pair.value, offset) : undefined;
+    return part === undefined ? tokenOf(pair, 'entry', offset, holder) : tokenOf(part, 'rate_limit', offset, holder);
+  }
+  const condition = rule?.condition.find((each) => spanContains(each.span, offset));
+  if (condition === undefined) return pair.name === 'conditions' || pair.name === 'condition' ? tokenOf({ ...pair, name: 'condition' }, 'rule', offset, holder) : null;
+  const part = spanContains(condition.keySpan, offset) ? 'key' : 'value';
+  return { kind: 'condition', span: part === 'key' ? condition.keySpan : condition.valueSpan, holder, pair: condition, part };
 }
 
 function inRules(rules: Pair, entry: Entry, offset: number): Token | null {

@@ -12,6 +12,7 @@ import { pairNamed, toPlain } from '../syntax/tree.js';
 import { LineIndex, fileName } from '../text/source.js';
 import type { Source } from '../text/source.js';
 import type { Span } from '../text/span.js';
+import { orderedEntry, orderedHeader, orderedList } from './ordered-form.js';
 import { readPattern } from './pattern.js';
 import type { Pattern } from './pattern.js';
 import { isTier } from './tier.js';
@@ -25,12 +26,14 @@ export interface PolicyFile {
   readonly lines: LineIndex;
   readonly syntax: SyntaxTree;
   readonly kind: PolicyKind;
+  /** `ordered`: the entries are a list in which the first that matches decides, whatever its specificity. */
+  readonly form: 'map' | 'ordered';
   /** `name` of an organization policy, `agent` of an agent policy; null where it cannot be read. */
   readonly name: Written<string> | null;
   readonly description: string | null;
   readonly extends: Written<string> | null;
   readonly defaults: Defaults | null;
-  /** In the order of the text. Of two with one pattern the later is left out and both count as broken. */
+  /** In the order of the text. In the map form, of two with one pattern the later is left out and both count as broken. */
   readonly entries: readonly Entry[];
   readonly capabilitiesKey: Span | null;
   /** Why the file as a whole does not compile; null where it does, as far as it can tell by itself. */
@@ -109,14 +112,21 @@ export function readPolicy(source: Source, place: { readonly inAgents: boolean }
       for (const key of [kind === 'agent' ? 'agent' : 'name', 'capabilities']) problems.push(problem('missing-key', firstLine, `\`${key}\` is missing`, { facts: { key } }));
     } else problems.push(problem('wrong-type', clip(syntax.root.span, lines), 'a policy is a mapping with `capabilities`'));
   }
-  const header = root === null ? [] : checkHeader(kind, root, firstLine);
+  const list = root === null || pairNamed(root, 'capabilities') !== undefined ? undefined : orderedList(root);
+  const nameKey = kind === 'agent' ? 'agent' : 'name';
+  const head = root === null || list === undefined ? root : orderedHeader(root, list, { key: nameKey, value: nameOfOrdered(uri, kind) });
+  const both = root === null ? null : bothForms(root);
+  if (both !== null) {
+    problems.push(both);
+    broken ??= 'it has both a map and a list of rules';
+  }
+  const header = (head === null ? [] : checkHeader(kind, head, firstLine)).filter((each) => both === null || each.code !== 'unknown-key' || !isFormKey(each.facts.key));
   // After a syntax error a key that is not there may just not have been read, and one that is there twice may be two versions of it.
   problems.push(...header.filter((each) => parsed || (each.code !== 'missing-key' && each.code !== 'duplicate-key')));
-  const capabilities = root === null ? undefined : pairNamed(root, 'capabilities');
-  const entries = capabilities?.value.kind === 'mapping' ? readEntries(capabilities.value, problems) : [];
-  const nameKey = kind === 'agent' ? 'agent' : 'name';
-  const nameText = root === null ? null : writtenText(root, nameKey);
-  broken ??= root === null ? null : headerFault(root, header, nameKey);
+  const capabilities = head === null ? undefined : pairNamed(head, 'capabilities');
+  const entries = list !== undefined ? readOrdered(list, problems) : capabilities?.value.kind === 'mapping' ? readEntries(capabilities.value, problems) : [];
+  broken ??= head === null ? null : headerFault(head, header, nameKey);
+  if (list !== undefined && list.value.kind !== 'sequence') broken ??= `\`${list.name ?? ''}\` is no list`;
   return {
     uri,
     file: fileName(uri),
@@ -124,15 +134,34 @@ export function readPolicy(source: Source, place: { readonly inAgents: boolean }
     lines,
     syntax,
     kind,
-    name: nameText,
-    description: root === null ? null : (writtenText(root, 'description')?.value ?? null),
-    extends: root === null ? null : writtenText(root, 'extends'),
-    defaults: root === null ? null : readDefaults(root, header),
+    form: list === undefined ? 'map' : 'ordered',
+    name: head === null ? null : writtenText(head, nameKey),
+    description: head === null ? null : (writtenText(head, 'description')?.value ?? null),
+    extends: head === null ? null : writtenText(head, 'extends'),
+    defaults: head === null ? null : readDefaults(head, header),
     entries,
     capabilitiesKey: capabilities?.keySpan ?? null,
     broken,
     problems: withUri(once(problems), uri),
   };
+}
+
+/** Where both forms stand in one file, nobody knows which one was meant; the second one is at fault. */
+function bothForms(root: MappingNode): Problem | null {
+  const [first, second] = root.pairs.filter((pair) => isFormKey(pair.name) && pair.repeats === null);
+  if (first === undefined || second === undefined || (first.name !== 'capabilities' && second.name !== 'capabilities')) return null;
+  const message = `a policy has either \`capabilities\` or an ordered list: this is the second form beside \`${first.name ?? ''}\``;
+  return problem('unknown-key', second.keySpan, message, { related: [{ uri: '', span: first.keySpan, message: 'the first form' }], facts: { key: second.name ?? '', removal: second.span } });
+}
+
+function isFormKey(name: string | null | undefined): boolean {
+  return name === 'capabilities' || name === 'rules' || name === 'overrides';
+}
+
+/** What an ordered file without a name is called: an agent's file after the agent, `org.yaml` after itself. */
+function nameOfOrdered(uri: string, kind: PolicyKind): string | null {
+  const stem = fileName(uri).replace(/\.ya?ml$/, '');
+  return kind === 'agent' || stem === 'org' ? stem : null;
 }
 
 /** The line of an offset, counted from 1 as people do. */
@@ -178,6 +207,23 @@ function readEntries(capabilities: MappingNode, problems: Problem[]): Entry[] {
     entries.push(readEntry(pair, pattern, repeated.has(pair) || found.some((each) => each.severity === 'error')));
   }
   return entries;
+}
+
+function readOrdered(list: Pair, problems: Problem[]): Entry[] {
+  if (list.value.kind !== 'sequence') {
+    problems.push(problem('wrong-type', list.value.span.end > list.value.span.start ? list.value.span : list.keySpan, `\`${list.name ?? ''}\` is a list of rules`));
+    return [];
+  }
+  return list.value.items.map((item) => {
+    const found: Problem[] = [];
+    const read = orderedEntry(item, found);
+    const pattern = read.pattern === null ? null : readPattern(read.pattern);
+    if (read.pattern !== null && pattern === null) found.push(invalidPattern(read.pattern, read.pair.keySpan));
+    // What the item lacks was said in the words of a list.
+    found.push(...checkEntry(read.pair).filter((each) => each.code !== 'empty-entry' && each.code !== 'missing-key'));
+    problems.push(...found);
+    return readEntry(read.pair, pattern, found.some((each) => each.severity === 'error'));
+  });
 }
 
 function invalidPattern(text: string, span: Span): Problem {

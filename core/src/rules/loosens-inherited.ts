@@ -14,7 +14,8 @@ export const loosensInherited: PolicyRule = {
   code: 'loosens-inherited',
   find: (policy) => {
     const { base } = policy;
-    if (base === null || base.broken !== null || policy.broken !== null) return [];
+    // A list replaces no entry: it is asked before what it inherits.
+    if (base === null || base.broken !== null || policy.broken !== null || policy.file.form === 'ordered' || base.file.form === 'ordered') return [];
     const entries = policy.own.flatMap((bound) => {
       const inherited = bound.entry.pattern === null ? undefined : base.entries.get(bound.entry.pattern.text);
       return inherited === undefined || bound.broken || inherited.broken ? [] : loosened(policy, base, { bound, inherited });

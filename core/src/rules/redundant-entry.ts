@@ -10,7 +10,8 @@ import type { PolicyRule } from './rule.js';
 export const redundantEntry: PolicyRule = {
   code: 'redundant-entry',
   find: (policy) =>
-    policy.own.flatMap((bound) => {
+    // In a list an earlier item hides a later one; that is unreachable-rule.ts.
+    policy.file.form === 'ordered' ? [] : policy.own.flatMap((bound) => {
       const instead = isPlain(bound) ? insteadOf(policy, bound) : undefined;
       if (instead === undefined || !isPlain(instead) || !saysTheSame(bound, instead)) return [];
       const message = `\`${instead.entry.key}\` says the same, so removing this entry changes no decision`;

@@ -1,0 +1,110 @@
+// Owns: the ordered form of a policy: lists of rules in which the first that matches decides, turned into entries as the map form has them.
+// Refuses: everything after that; an entry is read, checked and compiled the same whatever form it was written in.
+
+import { nearest } from '../problems/nearest.js';
+import type { Problem } from '../problems/problem.js';
+import { problem } from '../problems/problem.js';
+import { nameOf } from '../shape/shape.js';
+import type { Item, MappingNode, Pair, ScalarNode, SyntaxNode } from '../syntax/tree.js';
+import { pairNamed } from '../syntax/tree.js';
+import type { Span } from '../text/span.js';
+
+/** The key of the list, `rules` or in an organization's file also `overrides`; undefined in the map form. */
+export function orderedList(root: MappingNode): Pair | undefined {
+  return pairNamed(root, 'rules') ?? pairNamed(root, 'overrides');
+}
+
+const ITEM_KEYS: readonly string[] = ['capability', 'match', 'tier', 'reason', 'conditions', 'condition', 'rate_limit'];
+
+/**
+ * The head of an ordered policy as the map form has it: an empty `capabilities` in place of the list and, where none is written, the name that the
+ * file gives it.
+ */
+export function orderedHeader(root: MappingNode, list: Pair, name: { readonly key: string; readonly value: string | null }): MappingNode {
+  const pairs = root.pairs.map((pair) => (pair === list ? { ...pair, name: 'capabilities', value: emptyMapping(pair.value.span) } : pair));
+  const isNamed = pairNamed(root, name.key) !== undefined || name.value === null;
+  const given: Pair[] = isNamed ? [] : [syntheticPair(name.key, textAt(name.value as string, list.keySpan), list.keySpan)];
+  return { ...root, pairs: [...pairs, ...given] };
+}
+
+export interface OrderedEntry {
+  readonly pair: Pair;
+  /** Null where the item does not say what it is about. */
+  readonly pattern: string | null;
+}
+
+/** One item of the list as the pair that the map form would have, every part where it was written. */
+export function orderedEntry(item: Item, problems: Problem[]): OrderedEntry {
+  const { node } = item;
+  if (node.kind !== 'mapping') {
+    const keySpan = nonEmpty(node.span, item.span);
+    problems.push(problem('wrong-type', keySpan, `a rule is a mapping with \`capability\` and \`tier\`, not ${nameOf(node)}`));
+    // It may have been meant for anything, so it stands in the way of everything behind it.
+    return { pair: { ...syntheticPair('', emptyMapping(node.span), keySpan), span: item.span }, pattern: null };
+  }
+  const unknown = node.pairs.filter((pair) => pair.repeats === null && pair.name !== null && !ITEM_KEYS.includes(pair.name));
+  const suggested = new Set<string>();
+  for (const pair of unknown) {
+    const suggestions = nearest(pair.name ?? '', ITEM_KEYS.filter((key) => pairNamed(node, key) === undefined));
+    if (suggestions[0] !== undefined) suggested.add(suggestions[0]);
+    const listed = ITEM_KEYS.map((key) => `\`${key}\``).join(', ');
+    problems.push(problem('unknown-key', pair.keySpan, `unknown key \`${pair.name ?? ''}\`: known here are ${listed}`, { facts: { suggestions, key: pair.name ?? '', removal: pair.span } }));
+  }
+  const first = node.pairs[0]?.keySpan ?? item.span;
+  const capability = capabilityOf(node);
+  if (capability === undefined && !suggested.has('capability') && !suggested.has('match')) {
+    problems.push(problem('missing-key', first, '`capability` is missing', { facts: { key: 'capability' } }));
+  }
+  if (pairNamed(node, 'tier') === undefined && !suggested.has('tier')) problems.push(problem('missing-key', first, '`tier` is missing', { facts: { key: 'tier' } }));
+  const value = entryValue(node, item.span);
+  const text = capability?.value.kind === 'scalar' && typeof capability.value.value === 'string' ? capability.value.value : null;
+  const keySpan = capability === undefined ? first : nonEmpty(capability.value.span, capability.keySpan);
+  if (capability !== undefined && text === null) problems.push(problem('wrong-type', keySpan, `\`capability\` takes the name of a capability or a pattern, not ${nameOf(capability.value)}`));
+  return { pair: { name: text ?? '', keySpan, value, valueSpan: item.span, span: item.span, merged: false, repeats: null }, pattern: text };
+}
+
+/** `capability: x`, or the same inside `match`. */
+export function capabilityOf(item: MappingNode): Pair | undefined {
+  const match = pairNamed(item, 'match')?.value;
+  return pairNamed(item, 'capability') ?? (match?.kind === 'mapping' ? pairNamed(match, 'capability') : undefined);
+}
+
+function entryValue(item: MappingNode, span: Span): MappingNode {
+  const condition = pairNamed(item, 'conditions') ?? pairNamed(item, 'condition');
+  const outcome = ['tier', 'reason'].map((key) => pairNamed(item, key)).filter((pair) => pair !== undefined);
+  const limit = pairNamed(item, 'rate_limit');
+  const limits = limit === undefined ? [] : [{ ...limit, value: plainLimit(limit.value) }];
+  if (condition === undefined) return { ...item, pairs: [...outcome, ...limits] };
+  const rule: MappingNode = { ...item, pairs: [{ ...condition, name: 'condition' }, ...outcome] };
+  const rules: SyntaxNode = { kind: 'sequence', span, flow: false, items: [{ span, node: rule }] };
+  return { ...item, pairs: [syntheticPair('rules', rules, span), ...limits] };
+}
+
+/** `max_per_hour` and `escalate_to` are the hourly spelling of `max`, `window` and `on_exceed`. */
+function plainLimit(value: SyntaxNode): SyntaxNode {
+  if (value.kind !== 'mapping') return value;
+  const hourly = pairNamed(value, 'max_per_hour');
+  const pairs = value.pairs.map((pair) => (pair === hourly ? { ...pair, name: 'max' } : pair.name === 'escalate_to' ? { ...pair, name: 'on_exceed' } : pair));
+  const window = hourly === undefined ? [] : [syntheticPair('window', numberAt(3600, hourly.keySpan), hourly.keySpan)];
+  return { ...value, pairs: [...pairs, ...window] };
+}
+
+function syntheticPair(name: string, value: SyntaxNode, span: Span): Pair {
+  return { name, keySpan: span, value, valueSpan: value.span, span, merged: false, repeats: null };
+}
+
+function emptyMapping(span: Span): MappingNode {
+  return { kind: 'mapping', span, flow: false, pairs: [] };
+}
+
+function textAt(value: string, span: Span): ScalarNode {
+  return { kind: 'scalar', span, value, text: value, quoted: false };
+}
+
+function numberAt(value: number, span: Span): ScalarNode {
+  return { kind: 'scalar', span, value, text: String(value), quoted: false };
+}
+
+function nonEmpty(span: Span, otherwise: Span): Span {
+  return span.end > span.start ? span : otherwise;
+}

@@ -1,0 +1,96 @@
+// Owns: the ordered form: that its list decides by order, spells conditions and limits in its own words, and fails closed.
+// Refuses: what an entry means once it is read; that is the same in both forms.
+
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { Decider, MemoryRateLimitStore, check, diagnose } from '../../core/src/index.js';
+import { workspaceOf } from '../support/workspace.js';
+
+const BOOKKEEPER = `#- org.yaml
+defaults: { tier: notify }
+rules:
+  - capability: "filesystem.*"
+    tier: autonomous
+    conditions: { path_prefix: "/workspace/bookkeeper/" }
+  - capability: "filesystem.*"
+    tier: blocked
+    reason: "outside the workspace"
+  - match: { capability: "email.send" }
+    tier: notify
+    rate_limit: { max_per_hour: 2, escalate_to: approval_required }
+#- agents/clerk.yaml
+rules:
+  - capability: git.push
+    tier: blocked
+    reason: "clerks do not push"
+`;
+
+function tierOf(source: string, capability: string, parameters: Record<string, unknown> = {}, agent = 'someone'): string {
+  return new Decider(workspaceOf(source).set, null).decide({ agent, capability, parameters }).tier;
+}
+
+function codesOf(source: string, path = 'org.yaml'): string[] {
+  const { set } = workspaceOf(source);
+  const uri = [...set.input.organizations, ...set.input.agents].find((each) => each.uri.endsWith(path))?.uri ?? '';
+  return diagnose(set, uri).problems.map((each) => each.code);
+}
+
+suite('the ordered form', () => {
+  test('the first item that matches decides, whatever its specificity', () => {
+    assert.equal(tierOf(BOOKKEEPER, 'filesystem.read', { path: '/workspace/bookkeeper/a' }), 'autonomous');
+    assert.equal(tierOf(BOOKKEEPER, 'filesystem.read', { path: '/workspace/other' }), 'blocked');
+    const wide = `#- org.yaml\nrules:\n  - { capability: "*", tier: notify }\n  - { capability: git.push, tier: blocked }\n`;
+    assert.equal(tierOf(wide, 'git.push'), 'notify');
+  });
+
+  test('what no item matches is decided by the default', () => {
+    assert.equal(tierOf(BOOKKEEPER, 'git.log'), 'notify');
+  });
+
+  test('a missing parameter counts against the call', () => {
+    assert.equal(tierOf(BOOKKEEPER, 'filesystem.read'), 'blocked');
+  });
+
+  test('a file without a name is org, and an agent file is its agent', () => {
+    const { set } = workspaceOf(BOOKKEEPER);
+    assert.equal(set.active.kind === 'chosen' && set.active.name, 'org');
+    assert.equal(tierOf(BOOKKEEPER, 'git.push', {}, 'clerk'), 'blocked');
+  });
+
+  test('limits by the hour', () => {
+    const decider = new Decider(workspaceOf(BOOKKEEPER).set, new MemoryRateLimitStore());
+    const tiers = [0, 1_000, 2_000, 3_600_000].map((at) => decider.decide({ agent: 'a', capability: 'email.send', parameters: {}, at }));
+    assert.deepEqual(tiers.map((each) => each.tier), ['notify', 'notify', 'approval_required', 'notify']);
+    assert.deepEqual(tiers.map((each) => each.retryAfter), [null, null, 3_598, null]);
+  });
+
+  test('a question shows the items as cases, with their lines', () => {
+    const answer = check(workspaceOf(BOOKKEEPER).set, { agent: 'a', capability: 'filesystem.read', parameters: {} });
+    assert.deepEqual(answer.cases.map((each) => [each.tier, each.source?.line]), [['autonomous', 3], ['blocked', 6]]);
+  });
+
+  test('an item that earlier items hide is unreachable', () => {
+    const source = `#- org.yaml\nrules:\n  - { capability: "*", tier: blocked, reason: closed }\n  - { capability: git.push, tier: blocked, reason: no }\n`;
+    assert.deepEqual(codesOf(source), ['unreachable-rule']);
+  });
+
+  test('both forms in one file are an error at the second, and nothing of it holds', () => {
+    const source = `#- org.yaml\nname: org\nrules: []\ncapabilities:\n  "*": { tier: autonomous }\n`;
+    const { set } = workspaceOf(source);
+    const problems = diagnose(set, set.input.organizations[0]?.uri ?? '').problems.filter((each) => each.code === 'unknown-key');
+    assert.deepEqual(problems.map((each) => set.input.organizations[0]?.text.slice(each.span.start, each.span.end)), ['capabilities']);
+    assert.equal(tierOf(source, 'git.log'), 'blocked');
+  });
+
+  test('a broken item blocks what it may have been meant for, and nothing before it', () => {
+    const source = (item: string) => `#- org.yaml\nrules:\n  - { capability: git.log, tier: autonomous }\n  - ${item}\n  - { capability: "*", tier: autonomous }\n`;
+    for (const item of ['{ capability: git.push, tier: atonomous }', '{ capabilty: git.push, tier: notify }', '{ tier: notify }', 'git.push', '{ capability: [git.push], tier: notify }']) {
+      assert.equal(tierOf(source(item), 'git.log'), 'autonomous', item);
+      assert.equal(tierOf(source(item), 'git.push'), 'blocked', item);
+    }
+  });
+
+  test('a misspelt key is said once', () => {
+    assert.deepEqual(codesOf(`#- org.yaml\nrules:\n  - { capabilty: git.push, tier: notify }\n`), ['unknown-key']);
+  });
+});
