@@ -68,3 +68,5 @@ export { extentOf, sourceText } from './render/places.js';
 export type { Extent } from './render/places.js';
 export { printable } from './render/printable.js';
 export { isPolicyFileName, readActiveName, UNREADABLE_ACTIVE } from './compile/directory-layout.js';
+export { convertToMap } from './ide/convert-to-map.js';
+export type { Conversion, Difference } from './ide/convert-to-map.js';

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { Decider, MemoryRateLimitStore, check, diagnose } from '../../core/src/index.js';
+import { Decider, MemoryRateLimitStore, check, convertToMap, diagnose } from '../../core/src/index.js';
 import { workspaceOf } from '../support/workspace.js';
 
 const BOOKKEEPER = `#- org.yaml
@@ -92,5 +92,32 @@ suite('the ordered form', () => {
 
   test('a misspelt key is said once', () => {
     assert.deepEqual(codesOf(`#- org.yaml\nrules:\n  - { capabilty: git.push, tier: notify }\n`), ['unknown-key']);
+  });
+});
+
+suite('conversion to the map form', () => {
+  const convert = (source: string) => {
+    const { set } = workspaceOf(source);
+    return convertToMap(set, set.input.organizations[0]?.uri ?? '');
+  };
+
+  test('writes what decides the same, with its comments', () => {
+    const found = convert(BOOKKEEPER.replace('  - capability: "filesystem.*"', '  # the books\n  - capability: "filesystem.*"'));
+    assert.equal(found.kind, 'converted');
+    const text = found.kind === 'converted' ? found.text : '';
+    assert.match(text, /# the books\n {2}filesystem\.\*:/);
+    for (const parameters of [{}, { path: '/workspace/bookkeeper/x' }, { path: '/etc/x' }, { path: 'relative' }]) {
+      assert.equal(tierOf(`#- org.yaml\n${text}`, 'filesystem.read', parameters), tierOf(BOOKKEEPER, 'filesystem.read', parameters));
+    }
+  });
+
+  test('says which call would be decided differently', () => {
+    const found = convert(`#- org.yaml\nrules:\n  - { capability: "*", tier: notify }\n  - { capability: git.push, tier: blocked, reason: no }\n`);
+    assert.deepEqual(found.kind === 'different' && found.differences.map(({ capability, before, after }) => [capability, before, after]), [['git.push', 'notify', 'blocked']]);
+  });
+
+  test('refuses what is broken', () => {
+    assert.equal(convert(`#- org.yaml\nrules:\n  - { capability: "*", tier: notfy }\n`).kind, 'broken');
+    assert.equal(convert(`#- org.yaml\nname: org\ncapabilities: {}\n`).kind, 'already a map');
   });
 });
