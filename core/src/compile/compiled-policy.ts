@@ -21,6 +21,10 @@ export interface Slot {
    * have it, and whatever a request says of it is not believed.
    */
   readonly presence: 'declared' | 'open' | 'impossible';
+  /** Whether a request may give its size or count in its place: Strings and Arrays have one. */
+  readonly isSized: boolean;
+  /** What a given value has to be read as, where entries read it differently; a value that one of them cannot read is unusable. Else null. */
+  readonly readAs: readonly Domain[] | null;
 }
 
 export interface Check {
@@ -30,8 +34,13 @@ export interface Check {
   readonly test: Test | null;
   /** What the test has to come out as. */
   readonly holds: boolean;
+  /** How a given value is read and tested where entries read the parameter differently; else null. */
+  readonly given: { readonly domain: Domain; readonly test: Test; readonly holds: boolean } | null;
   readonly condition: BoundCondition;
 }
+
+/** Parameters that policies read as different kinds of value, with those kinds. */
+export type Disputed = ReadonlyMap<string, readonly Domain[]>;
 
 /** One step of the list that decides a capability: all checks hold, or the next arm is tried. */
 export interface Arm {
@@ -112,9 +121,9 @@ export class CompiledPolicy {
     return found;
   }
 
-  /** `domains` replaces the domains of parameters about which two policies disagree. */
-  arms(capability: string, known: Capability | undefined, domains: ReadonlyMap<string, Domain> | null): readonly Arm[] {
-    if (domains !== null) return this.#compileArms(capability, known, domains);
+  /** `disputed` names the parameters about whose kind this policy and another one of the same program disagree. */
+  arms(capability: string, known: Capability | undefined, disputed: Disputed | null): readonly Arm[] {
+    if (disputed !== null) return this.#compileArms(capability, known, disputed);
     const cached = this.#arms.get(capability);
     if (cached !== undefined) return cached;
     const arms = this.#compileArms(capability, known, null);
@@ -123,13 +132,13 @@ export class CompiledPolicy {
     return arms;
   }
 
-  #compileArms(capability: string, known: Capability | undefined, domains: ReadonlyMap<string, Domain> | null): readonly Arm[] {
+  #compileArms(capability: string, known: Capability | undefined, disputed: Disputed | null): readonly Arm[] {
     if (this.broken !== null) return [{ checks: [], vote: brokenFileVote(this.file, this.name, this.broken) }];
     const arms: Arm[] = [];
     for (const bound of this.chain(capability)) {
       if (bound.broken) return [...arms, { checks: [], vote: brokenEntryVote(bound, this.name) }];
       for (const rule of bound.rules) {
-        const checks = rule.conditions.map((each) => this.#check(each, known, domains));
+        const checks = rule.conditions.map((each) => this.#check(each, known, disputed));
         const reason = rule.rule.reason?.value ?? bound.entry.reason?.value ?? null;
         const source = sourcePlace(bound.file, rule.rule.span);
         arms.push({ checks, vote: { tier: rule.tier, origin: 'rule', policy: this.name, entry: bound, rule, reason, source, limit: bound.limit } });
@@ -144,16 +153,22 @@ export class CompiledPolicy {
     return arms;
   }
 
-  #check(condition: BoundCondition, known: Capability | undefined, domains: ReadonlyMap<string, Domain> | null): Check {
+  #check(condition: BoundCondition, known: Capability | undefined, disputed: Disputed | null): Check {
     const { parameter, operator, pair } = condition;
     const declared = known?.parameters.find((each) => each.name === parameter.base);
-    const domain = declared === undefined ? (domains?.get(parameter.base) ?? parameter.domain) : domainOf(declared.name, declared.type);
+    const own = declared === undefined ? parameter.domain : domainOf(declared.name, declared.type);
+    const readAs = declared === undefined ? (disputed?.get(parameter.base) ?? null) : null;
+    const domain = readAs === null ? own : 'any';
     const isOpen = known === undefined || !known.parametersComplete;
     const presence = declared !== undefined ? 'declared' : isOpen ? 'open' : 'impossible';
-    const slot: Slot = { name: parameter.base, domain, presence };
-    const read = readTest({ domain, facet: parameter.facet }, operator, pair.value);
-    const fits = read.kind === 'test' && (parameter.facet === 'value' || hasFacet(domain, parameter.facet));
-    return fits ? { slot, facet: parameter.facet, test: read.test, holds: read.holds, condition } : { slot, facet: parameter.facet, test: null, holds: true, condition };
+    const type = declared?.type ?? parameter.type;
+    const slot: Slot = { name: parameter.base, domain, presence, isSized: type === 'String' || type === 'Array', readAs };
+    const { facet } = parameter;
+    const read = readTest({ domain, facet }, operator, pair.value);
+    const fits = read.kind === 'test' && (facet === 'value' || hasFacet(own, facet));
+    const ofGiven = readAs === null ? null : readTest({ domain: own, facet }, operator, pair.value);
+    const given = ofGiven?.kind === 'test' ? { domain: own, test: ofGiven.test, holds: ofGiven.holds } : null;
+    return fits ? { slot, facet, test: read.test, holds: read.holds, given, condition } : { slot, facet, test: null, holds: true, given, condition };
   }
 
   get catalogue(): Catalogue {

@@ -209,12 +209,14 @@ class PieceSearch {
 
   #urlContradiction(): boolean {
     const { prefix, suffix, contains } = this.pieces;
+    const components = prefix === null ? [] : (readUrl(prefix)?.components ?? []);
     return this.literals.some(
       (each) =>
         !each.holds &&
         each.test.texts.some((text) =>
           each.test.kind === 'prefix' ? prefix !== null && startsWith('url', prefix, text)
-          : each.test.kind === 'contains' ? [...contains, suffix ?? ''].some((piece) => piece.includes(text))
+          // Not across components, where dot segments can stand.
+          : each.test.kind === 'contains' ? [...contains, suffix ?? '', ...components].some((piece) => piece.includes(text))
           : each.test.kind === 'suffix' ? (suffix ?? '').endsWith(text) && text !== '' && suffix !== null
           : false,
         ),

@@ -68,14 +68,6 @@ export function allValues(domain: Domain): ValueSet {
   }
 }
 
-/** What a parameter can be when only its size or count is known. */
-export function valuesOfSize(domain: Domain, size: number): ValueSet | null {
-  const all = allValues(domain);
-  const sizes = numbers.onlyNumber(true, size);
-  if (all.kind === 'array') return narrowArray(all, all.literals, sizes);
-  return all.kind === 'text' ? narrowText(all, all.literals, sizes) : all;
-}
-
 /**
  * The members for which `test` holds or does not hold, as asked; null where there is none. Where a search did not come to an end, the
  * set is taken to be inhabited: a rule then counts as reachable, which can only make an answer stricter.

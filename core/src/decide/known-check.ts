@@ -15,7 +15,7 @@ export function prepareCheck(check: Check): KnownCheck {
   const { slot, facet, test, holds } = check;
   // What may be anything is settled by sets of values: some tests hold for all of them.
   const general: KnownCheck = (parameters) => checkReading(check, readParameter(slot, parameters));
-  if (test === null || slot.presence === 'impossible') return general;
+  if (test === null || check.given !== null || slot.readAs !== null || slot.presence === 'impossible') return general;
   const { name, domain } = slot;
   if (facet === 'size' && domain === 'string' && test.kind === 'compare') return sizeCheck(slot, test, holds, general);
   return (parameters) => {

@@ -5,17 +5,17 @@ import type { Check, Slot } from '../compile/compiled-policy.js';
 import type { KnownValue } from '../conditions/domain.js';
 import { readValue, testNumber, testValue } from '../conditions/domain.js';
 import { byteLength } from '../conditions/texts.js';
-import { allValues, narrow, valuesOfSize } from '../conditions/value-set.js';
+import { allValues, narrow } from '../conditions/value-set.js';
 import type { ValueSet } from '../conditions/value-set.js';
 
 export type Parameters = Readonly<Record<string, unknown>>;
 
 /**
  * `known`: decided by its value. `absent`: not given. `unusable`: given but of no value of its type, or impossible for the capability.
- * The last two range over `values`; a derived size that was given alone is decided all the same.
+ * The last two range over `values`; a derived size that was given alone decides conditions on the size, but is not believed to say anything of the value.
  */
 export type Reading =
-  | { readonly kind: 'known'; readonly value: KnownValue }
+  | { readonly kind: 'known'; readonly value: KnownValue; readonly given: unknown }
   | { readonly kind: 'absent' | 'unusable'; readonly values: ValueSet; readonly size: number | null };
 
 export function readParameter(slot: Slot, parameters: Parameters): Reading {
@@ -23,14 +23,13 @@ export function readParameter(slot: Slot, parameters: Parameters): Reading {
   if (presence === 'impossible') return { kind: 'unusable', values: allValues(domain), size: null };
   const given = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
   if (given === undefined) {
-    const size = derivedSize(slot, parameters);
-    const values = size === null ? null : valuesOfSize(domain, size);
-    return { kind: 'absent', values: values ?? allValues(domain), size };
+    return { kind: 'absent', values: allValues(domain), size: derivedSize(slot, parameters) };
   }
   const value = readValue(domain, given);
-  if (value !== undefined) return { kind: 'known', value };
+  const isReadable = value !== undefined && (slot.readAs === null || slot.readAs.every((each) => readValue(each, given) !== undefined));
+  if (isReadable) return { kind: 'known', value, given };
   // A relative path is no usable path, yet it is a text of some size.
-  const size = domain === 'path' && typeof given === 'string' ? byteLength(given) : null;
+  const size = slot.isSized && domain === 'path' && typeof given === 'string' ? byteLength(given) : null;
   return { kind: 'unusable', values: allValues(domain), size };
 }
 
@@ -38,7 +37,11 @@ export function readParameter(slot: Slot, parameters: Parameters): Reading {
 export function checkReading(check: Check, reading: Reading): boolean | undefined {
   const { test } = check;
   if (test === null) return undefined;
-  if (reading.kind === 'known') return testValue(reading.value, check.facet, test) === check.holds;
+  if (reading.kind === 'known') {
+    if (check.given === null) return testValue(reading.value, check.facet, test) === check.holds;
+    const value = readValue(check.given.domain, reading.given);
+    return value === undefined ? undefined : testValue(value, check.facet, check.given.test) === check.given.holds;
+  }
   if (check.facet !== 'value' && reading.size !== null) return testNumber(reading.size, test) === check.holds;
   return checkValues(check, reading.values);
 }
@@ -52,12 +55,8 @@ export function checkValues(check: Check, values: ValueSet): boolean | undefined
 
 /** The size or count that a request gives in place of the value; null where it gives none, or the slot has none. */
 export function derivedSize(slot: Slot, parameters: Parameters): number | null {
-  if (!hasSize(slot)) return null;
+  if (!slot.isSized) return null;
   const name = slot.domain === 'array' ? `${slot.name}_count` : `${slot.name}_size`;
   const given = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
   return typeof given === 'number' && Number.isSafeInteger(given) && given >= 0 ? given : null;
-}
-
-function hasSize(slot: Slot): boolean {
-  return slot.domain === 'string' || slot.domain === 'path' || slot.domain === 'array';
 }

@@ -2,7 +2,7 @@
 // Refuses: requests. A program is built once and asked many times.
 
 import type { Capability } from '../catalogue/catalogue.js';
-import type { Arm, Slot } from '../compile/compiled-policy.js';
+import type { Arm, Disputed, Slot } from '../compile/compiled-policy.js';
 import type { AgentVoices, PolicySet, Purpose, Voice } from '../compile/policy-set.js';
 import type { Domain } from '../conditions/domain.js';
 
@@ -30,28 +30,27 @@ export function programFor(set: PolicySet, agent: string, capability: string, pu
   return { capability, known, voices, parts, isConstant: parts.every(({ arms }) => arms[0] === undefined || arms[0].checks.length === 0) };
 }
 
-function armsOf(set: PolicySet, voice: Voice, capability: string, known: Capability | undefined, domains: ReadonlyMap<string, Domain> | null): readonly Arm[] {
+function armsOf(set: PolicySet, voice: Voice, capability: string, known: Capability | undefined, disputed: Disputed | null): readonly Arm[] {
   if (voice.kind === 'stand-in') return [{ checks: [], vote: voice.vote }];
   // The shipped system policy is written against the built-in catalogue, whichever one is in use.
   const own = voice.shipped ? (set.input.builtinCatalogue.capabilities.get(capability) ?? known) : known;
-  return voice.policy.arms(capability, own, domains);
+  return voice.policy.arms(capability, own, disputed);
 }
 
 /** Parameters that the capability does not declare and that two policies read as different kinds of value: those may be anything. */
-function disputedDomains(parts: readonly Part[]): ReadonlyMap<string, Domain> | null {
-  const seen = new Map<string, Domain>();
-  let disputed: Map<string, Domain> | null = null;
+function disputedDomains(parts: readonly Part[]): Disputed | null {
+  const seen = new Map<string, Set<Domain>>();
   for (const { arms } of parts) {
     for (const arm of arms) {
       for (const { slot } of arm.checks) {
         if (slot.presence === 'declared') continue;
-        const earlier = seen.get(slot.name);
-        if (earlier === undefined) seen.set(slot.name, slot.domain);
-        else if (earlier !== slot.domain) (disputed ??= new Map()).set(slot.name, 'any');
+        const domains = seen.get(slot.name) ?? new Set();
+        seen.set(slot.name, domains.add(slot.domain));
       }
     }
   }
-  return disputed;
+  const disputed = [...seen].filter(([, domains]) => domains.size > 1);
+  return disputed.length === 0 ? null : new Map(disputed.map(([name, domains]) => [name, [...domains]]));
 }
 
 /** The parameters that a program looks at, by name. */

@@ -6,7 +6,7 @@ import type { PolicySet } from '../compile/policy-set.js';
 import { exampleParameters } from '../conditions/value-set.js';
 import { LAYERS, isStricter } from '../model/tier.js';
 import { votesAt } from './decide.js';
-import { NOTHING_SUPPOSED, explore, suppose } from './explore.js';
+import { NOTHING_SUPPOSED, explore, suppose, truth } from './explore.js';
 import type { Leaf, Readings, Supposition } from './explore.js';
 import type { Parameters } from './parameters.js';
 import type { Part, Program } from './program.js';
@@ -115,7 +115,8 @@ function regionOf({ set, program, parts, readings, calls }: Exploration, { chose
   return {
     supposition,
     order: below.map((i) => (arms[i] === undefined ? (parts[i]?.arms.length ?? 0) : (chosen[i] as number))),
-    when: below.flatMap((i) => arms[i]?.checks.filter((check) => isOpen(check, readings)) ?? []),
+    // What always holds is not worth saying.
+    when: below.flatMap((i) => arms[i]?.checks.filter((check) => isOpen(check, readings) && truth(check, readings, NOTHING_SUPPOSED) !== true) ?? []),
     path: [],
     outcome: applyLimits(settled, exceeded),
     exceeded,
