@@ -106,6 +106,11 @@ function trialsOf(kind: Kind, tests: readonly Test[], sized: boolean): Trial[] {
     case 'object': return [plain({})];
     case 'scalar': return [
       ...realsAround(numbers(literalsOf(tests, ALL))), ...texts(tests, fresh, false), false, true,
+      ...subsets([...new Set(literalsOf(tests, ['contains']))]),
+      // Whatever a policy that knows the parameter reads it as, and times, which only its literals tell.
+      ...(['path', 'url', 'datetime'] as const)
+        .filter((one) => one === 'datetime' || tests.some((test) => test.kind === one))
+        .flatMap((one) => trialsOf(one, tests, false)).map((trial) => trial.value),
     ].map(plain);
   }
 }

@@ -328,8 +328,8 @@ function readAtom(
   const cannotHave = capability !== undefined && capability.paramsComplete;
   if (entryKnows.real !== null) return onValue(kindOf(entryKnows.real.type, parameter), cannotHave);
   if (entryKnows.base !== null) return onMeasure(entryKnows.base, cannotHave);
-  const onlyComplete = capability !== undefined && decided.every((one) => one.paramsComplete);
-  return onValue(!onlyComplete && isPathName(parameter) ? 'path' : 'scalar', cannotHave);
+  // "named `path` or `…_path`": the name alone makes it a path.
+  return onValue(isPathName(parameter) ? 'path' : 'scalar', cannotHave);
 }
 
 function ballot(world: RefWorld, layer: Ballot['layer'], policy: Effective, capability: string): Ballot {
@@ -459,6 +459,9 @@ function layered(
 // ---------------------------------------------------------------------------------------------------------------
 // §4 Fail closed
 
+/** Whether the size that a caller tells of an absent value says something of the value itself as well. */
+const CLAIMS_NARROW: boolean = false;
+
 /** Everything that one parameter can be, as far as the atoms on it can tell. */
 interface Alternatives {
   parameter: string;
@@ -529,9 +532,13 @@ function alternativesOf(world: RefWorld, request: RefRequest, atoms: readonly At
           open(onMeasure, 'string', absent, claimed),
         ];
       }
-      const together = open(members, kind, absent, onMeasure.length > 0 ? claimed : null);
-      if (claimed === null || together.options.length > 0) return [together];
-      // No value has the size that the caller tells (an absolute path of 0 bytes): the two are then taken apart.
+      if (CLAIMS_NARROW && claimed !== null && measured) {
+        const together = open(members, kind, absent, claimed);
+        if (together.options.length > 0) return [together];
+      }
+      if (claimed === null || onMeasure.length === 0) return [open(members, kind, absent, null)];
+      // What a caller says of the size decides conditions on the size. It tells nothing of the value: that was left out, and "leaving a
+      // parameter out never makes an answer more permissive".
       return [
         ...(onValue.length > 0 ? [open(onValue, kind, absent, null)] : []),
         closed(onMeasure, (atom) => truthOf(atom, claimed)),

@@ -176,6 +176,12 @@ export function holds(kind: Kind, operator: Operator, literal: unknown, value: u
         const right = parseInstant(literal);
         return left !== null && right !== null && compare(operator, left, right);
       }
+      // Of a parameter that nobody declares a time in the policy says that it is one.
+      if (kind === 'scalar' && typeof literal === 'string') {
+        const left = typeof value === 'string' ? parseInstant(value) : null;
+        const right = parseInstant(literal);
+        return left !== null && right !== null && compare(operator, left, right);
+      }
       // "the comparison holds; the value is a finite number"
       return typeof value === 'number' && Number.isFinite(value) && typeof literal === 'number'
         && compare(operator, value, literal);
