@@ -1,7 +1,7 @@
-// Owns: the bundles: the extension, the language server, the command line, and the suite that runs inside VS Code.
+// Owns: the bundles: the extension, the language server, the command line, the library with its types, and the suite that runs inside VS Code.
 // Refuses: reading anything at run time: schemas, templates and the catalogue are part of the bundles.
 
-import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { build } from 'esbuild';
 
@@ -30,9 +30,15 @@ await Promise.all([
   build({ ...shared, entryPoints: ['client/src/extension.ts'], outfile: 'dist/client.cjs', external: ['vscode'] }),
   build({ ...program, entryPoints: ['server/src/main.ts'], outfile: 'dist/server.cjs' }),
   build({ ...program, entryPoints: ['cli/src/main.ts'], outfile: 'dist/cli.cjs' }),
+  // CommonJS, so that the YAML library's own CommonJS build can be part of it; `import` finds its names all the same.
+  build({ ...shared, entryPoints: ['engine/src/index.ts'], outfile: 'dist/engine.cjs' }),
   buildSuite(),
 ]);
 await Promise.all(['dist/server.cjs', 'dist/cli.cjs'].map((file) => chmod(file, 0o755)));
+// The compiler has written the library's declarations; they point at those of the core beside them.
+for (const part of ['core/src', 'engine/src']) {
+  await cp(`out/${part}`, `dist/types/${part}`, { recursive: true, filter: (path) => !/\.\w+$/.test(path) || path.endsWith('.d.ts') });
+}
 
 /**
  * The suite is an extension of its own: VS Code can load it beside the extension under development and beside the

@@ -10,12 +10,17 @@ export interface Command {
   readonly summary: string;
   /** What stands after the words in the usage line. */
   readonly synopsis: string;
+  /** What may stand after the words, for shell completion; nothing where it is left out. */
+  readonly operands?: Operands;
   readonly flags: readonly Flag[];
   readonly examples: readonly Example[];
   /** What exit code 1 means; null where the command never ends with it. */
   readonly failure: string | null;
   readonly run: (flags: Flags, io: Io) => Promise<ExitCode>;
 }
+
+/** Names of files or directories, or one of a few words. */
+export type Operands = 'files' | 'directories' | readonly string[];
 
 export interface Example {
   readonly says: string;

@@ -7,9 +7,7 @@ export class UsageError extends Error {
 }
 
 /** A file or directory that was named and cannot be used. */
-export class InputError extends Error {
-  override readonly name = 'InputError';
-}
+export { InputError } from '../../engine/src/index.js';
 
 /** `: did you mean …?` for the nearest words, or nothing. */
 export function didYouMean(suggestions: readonly string[]): string {

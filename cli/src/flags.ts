@@ -11,6 +11,8 @@ export interface Flag {
   readonly value: string | null;
   /** Whether it may be given several times. */
   readonly repeats?: true;
+  /** The values that it takes, where they are few and `value` does not spell them. */
+  readonly choices?: readonly string[];
   readonly summary: string;
 }
 
@@ -93,4 +95,10 @@ function flagNamed(written: string, known: readonly Flag[]): Flag {
   if (flag !== undefined) return flag;
   const suggestions = nearest(written.replace(/^-+/, ''), known.map((each) => each.name)).map((each) => `--${each}`);
   throw new UsageError(`unknown flag \`${written}\`${didYouMean(suggestions)}`);
+}
+
+/** The values that a flag takes, where they are few: `text|json`. Null where they are not. */
+export function choicesOf({ value, choices }: Flag): readonly string[] | null {
+  if (choices !== undefined) return choices;
+  return value !== null && /^[a-z]+(?:\|[a-z]+)+$/.test(value) ? value.split('|') : null;
 }

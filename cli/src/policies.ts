@@ -1,15 +1,17 @@
 // Owns: the flags that say which policies are asked, and opening those.
 // Refuses: what is asked of them.
 
-import { directoryProblems, PolicySet, printable, readShipped } from '../../core/src/index.js';
-import type { PolicyFile } from '../../core/src/index.js';
+import { directoryProblems, printable, readShipped } from '../../core/src/index.js';
+import type { PolicyFile, PolicySet } from '../../core/src/index.js';
+import { NO_CONTENT, policySetOf, readDirectory } from '../../engine/src/index.js';
+import type { DirectoryContent } from '../../engine/src/index.js';
 import { openCatalogue } from './catalogue-file.js';
 import { meantQuestion } from './failure.js';
 import { isGiven, valueOf } from './flags.js';
 import type { Flag, Flags } from './flags.js';
 import type { Io } from './io.js';
 import { locateDirectory } from './locate-directory.js';
-import { loadDirectory } from './policy-directory.js';
+import type { Located } from './locate-directory.js';
 import { say } from './say.js';
 
 /** `ownDirectory`: the command is about a file, whose own policy directory comes before the nearest one. */
@@ -24,29 +26,44 @@ const OTHER_FLAGS: readonly Flag[] = [
   { name: 'strict', value: null, summary: 'the most restrictive layer always wins: no agent relaxes its organization' },
 ];
 
+/** A policy file that a command is about. */
 export interface FileInQuestion {
   /** Absolute. */
   readonly path: string;
   readonly policy: PolicyFile;
 }
 
-/** Opens the policies and says on the standard error stream what is wrong with their directory. */
-export async function openPolicies(flags: Flags, file: FileInQuestion | null, io: Io): Promise<PolicySet> {
+export interface OpenedPolicies {
+  readonly directory: Located;
+  readonly content: DirectoryContent;
+  readonly set: PolicySet;
+}
+
+/** Opens the policies around some files, or those of the nearest directory, and says on the standard error stream what is wrong with the directory. */
+export async function openPolicies(flags: Flags, files: readonly FileInQuestion[], io: Io): Promise<OpenedPolicies> {
+  const directory = await locateDirectory({ flag: valueOf(flags, 'policies'), file: files[0]?.path ?? null }, io);
+  return openDirectory(flags, directory, files, io);
+}
+
+/** The same for a directory that is known. Each of the files stands in for the directory's copy of the same name. */
+export async function openDirectory(flags: Flags, directory: Located, files: readonly FileInQuestion[], io: Io): Promise<OpenedPolicies> {
   const shipped = readShipped();
-  const directory = await locateDirectory({ flag: valueOf(flags, 'policies'), file: file?.path ?? null }, io);
-  const { input, troubles } = await loadDirectory(directory, {
-    shipped,
-    catalogue: await openCatalogue(valueOf(flags, 'catalogue'), shipped.catalogue, io),
-    hierarchy: isGiven(flags, 'strict') ? 'strict' : 'bounded',
-    activeSetting: valueOf(flags, 'active'),
-    standIn: file?.policy ?? null,
-  });
-  for (const each of troubles) say(io, 'warning', printable(each));
-  const set = new PolicySet(input);
+  const catalogue = await openCatalogue(valueOf(flags, 'catalogue'), shipped.catalogue, io);
+  const content = directory.exists ? await readDirectory(directory.path) : NO_CONTENT;
+  for (const each of content.troubles) say(io, 'warning', printable(each));
+  const standIns = files.map((each) => each.policy);
+  const others = [...content.files.values()].map((each) => each.file).filter((each) => !standIns.some((file) => isCopyOf(file, each)));
+  const hierarchy = isGiven(flags, 'strict') ? 'strict' : 'bounded';
+  const set = policySetOf([...others, ...standIns], content.activeFile, { shipped, catalogue, hierarchy, active: valueOf(flags, 'active') });
   for (const { severity, message, facts } of directoryProblems(set)) {
     say(io, severity, printable(message));
     const question = meantQuestion(facts.suggestions ?? []);
     if (question !== null) say(io, 'note', printable(question));
   }
-  return set;
+  return { directory, content, set };
+}
+
+/** The same file, or one that has the same name in the same layer. */
+function isCopyOf(file: PolicyFile, other: PolicyFile): boolean {
+  return other.uri === file.uri || (other.kind === file.kind && other.file === file.file);
 }

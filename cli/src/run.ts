@@ -3,7 +3,14 @@
 
 import { nearest, printable } from '../../core/src/index.js';
 import type { Command } from './command.js';
+import { auditQuery } from './commands/audit-query.js';
+import { auditVerify } from './commands/audit-verify.js';
 import { checkPolicy } from './commands/check-policy.js';
+import { completion } from './commands/completion.js';
+import { convert } from './commands/convert.js';
+import { init } from './commands/init.js';
+import { setPolicy } from './commands/set-policy.js';
+import { showPolicy } from './commands/show-policy.js';
 import { validate } from './commands/validate.js';
 import { InputError, UsageError, didYouMean } from './failure.js';
 import { HELP_FLAG, readFlags } from './flags.js';
@@ -13,7 +20,7 @@ import type { ExitCode, Io } from './io.js';
 import { say } from './say.js';
 import { VERSION } from './version.js';
 
-const COMMANDS: readonly Command[] = [validate, checkPolicy];
+const COMMANDS: readonly Command[] = [validate, checkPolicy, showPolicy, setPolicy, convert, init, auditQuery, auditVerify, completion(() => COMMANDS)];
 
 /** `argv` without the program. Never throws, whatever the arguments are. */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {

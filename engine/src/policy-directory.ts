@@ -1,107 +1,112 @@
-// Owns: reading a policy directory into the input of a policy set. Whatever cannot be read counts as a policy that is broken.
-// Refuses: choosing the directory (locate-directory.ts), and compiling.
+// Owns: what stands in a policy directory: its policy files, read, and the name in `.active`. Reads again only what changed.
+// Refuses: choosing the directory, and compiling. Whatever cannot be read counts as a policy that is broken.
 
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { readPolicy } from '../../core/src/index.js';
-import type { Catalogue, Hierarchy, PolicyFile, PolicySetInput, Shipped } from '../../core/src/index.js';
-import { InputError } from './failure.js';
-import type { Located } from './locate-directory.js';
+import { UNREADABLE_ACTIVE, isPolicyFileName, readActiveName, readPolicy } from '../../core/src/index.js';
+import type { PolicyFile } from '../../core/src/index.js';
+import { InputError } from './input-error.js';
 import { readText, whyNot } from './read-text.js';
 
-export interface DirectoryOptions {
-  readonly shipped: Shipped;
-  readonly catalogue: Catalogue;
-  readonly hierarchy: Hierarchy;
-  readonly activeSetting: string | null;
-  /** A policy that stands in for the directory's copy of the same name. */
-  readonly standIn: PolicyFile | null;
+/** One policy file as it was read. */
+export interface ReadFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly file: PolicyFile;
+  /** Why it cannot be read, in plain words; null where it was. */
+  readonly unreadable: string | null;
+  /** What tells a changed file from an unchanged one; null where that cannot be trusted. */
+  readonly stamp: string | null;
 }
 
-export interface LoadedDirectory {
-  readonly input: PolicySetInput;
-  /** Files that could not be read, in plain words. */
+export interface DirectoryContent {
+  /** Absolute path → file, those of the directory itself first, sorted. */
+  readonly files: ReadonlyMap<string, ReadFile>;
+  /** The first line of `.active`; null where no policy is named. A file that cannot be read chooses something: nothing that exists. */
+  readonly activeFile: string | null;
+  /** What is to be said of files that could not be read, in plain words, sorted. */
   readonly troubles: readonly string[];
 }
 
+export const NO_CONTENT: DirectoryContent = { files: new Map(), activeFile: null, troubles: [] };
+
+export interface Reread {
+  readonly before: DirectoryContent;
+  /** Absolute paths that are read again although they look unchanged. */
+  readonly suspects: ReadonlySet<string>;
+}
+
 /** Fails only where the directory itself, or its `agents` folder, cannot be listed: then nobody knows what is missing. */
-export async function loadDirectory(directory: Located, options: DirectoryOptions): Promise<LoadedDirectory> {
-  const { shipped, catalogue, hierarchy, activeSetting, standIn } = options;
-  const troubles: string[] = [];
-  const found = directory.exists ? await readAll(directory.path, troubles) : { files: [], activeFile: null };
-  const kept = standIn === null ? found.files : [...found.files.filter((each) => !isCopyOf(standIn, each)), standIn];
-  const input: PolicySetInput = {
-    organizations: kept.filter((each) => each.kind === 'organization'),
-    agents: kept.filter((each) => each.kind === 'agent'),
-    system: shipped.system,
-    templates: shipped.templates,
-    catalogue,
-    builtinCatalogue: shipped.catalogue,
-    hierarchy,
-    activeSetting,
-    activeFile: found.activeFile,
-  };
-  return { input, troubles };
-}
-
-/** One policy of a text that was read. */
-export function policyOf(path: string, text: string, place: { readonly inAgents: boolean }): PolicyFile {
-  return readPolicy({ uri: pathToFileURL(path).href, text }, place);
-}
-
-interface DirectoryContent {
-  readonly files: readonly PolicyFile[];
-  readonly activeFile: string | null;
-}
-
-async function readAll(directory: string, troubles: string[]): Promise<DirectoryContent> {
+export async function readDirectory(directory: string, again: Reread | null = null): Promise<DirectoryContent> {
   const agents = join(directory, 'agents');
   const [top, inside] = [await policyNames(directory), await policyNames(agents)];
   if (top === null) throw new InputError(`cannot read the directory ${directory}: it does not exist`);
-  const files = await Promise.all([
-    ...top.map((name) => readOne(join(directory, name), { inAgents: false }, troubles)),
-    ...(inside ?? []).map((name) => readOne(join(agents, name), { inAgents: true }, troubles)),
+  const read = await Promise.all([
+    ...top.map((name) => readOne(join(directory, name), { inAgents: false }, again)),
+    ...(inside ?? []).map((name) => readOne(join(agents, name), { inAgents: true }, again)),
   ]);
-  troubles.sort();
-  return { files, activeFile: await readActive(join(directory, '.active'), troubles) };
+  const active = await readActive(join(directory, '.active'));
+  const troubles = read.flatMap((each) => (each.unreadable === null ? [] : [`cannot read ${each.path}: ${each.unreadable}; it counts as a policy that does not compile`]));
+  return {
+    files: new Map(read.map((each) => [each.path, each])),
+    activeFile: active.name,
+    troubles: [...troubles.sort(), ...(active.trouble === null ? [] : [active.trouble])],
+  };
+}
+
+/** One policy of a text that was read. `path` is absolute. */
+export function policyOf(path: string, text: string, place: { readonly inAgents: boolean }): PolicyFile {
+  return readPolicy({ uri: pathToFileURL(path).href, text }, place);
 }
 
 /** Sorted; null where there is no such directory. What editors hide beside a file is not a policy. */
 async function policyNames(directory: string): Promise<readonly string[] | null> {
   try {
     const names = await readdir(directory);
-    return names.filter((name) => /^[^.].*\.ya?ml$/.test(name)).sort();
+    return names.filter(isPolicyFileName).sort();
   } catch (error) {
-    const why = whyNot(error);
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw new InputError(`cannot read the directory ${directory}: ${why}`);
+    throw new InputError(`cannot read the directory ${directory}: ${whyNot(error)}`);
   }
 }
 
-async function readOne(path: string, place: { readonly inAgents: boolean }, troubles: string[]): Promise<PolicyFile> {
-  const read = await readText(path, { regularOnly: true });
-  if (read.kind === 'text') return policyOf(path, read.text, place);
-  troubles.push(`cannot read ${path}: ${read.why}; it counts as a policy that does not compile`);
-  // An empty file is broken already; only the reason has to be the true one.
-  return { ...policyOf(path, '', place), broken: read.why, problems: [] };
-}
-
-/** The name in `.active`: its first line. A file that cannot be read still chooses something: nothing that exists. */
-async function readActive(path: string, troubles: string[]): Promise<string | null> {
+async function readOne(path: string, place: { readonly inAgents: boolean }, again: Reread | null): Promise<ReadFile> {
+  const before = again?.before.files.get(path);
+  // Taken before reading: a file that is written meanwhile looks changed the next time.
+  const stamp = await stampOf(path);
+  if (before !== undefined && stamp !== null && stamp === before.stamp && again?.suspects.has(path) !== true) return before;
   const read = await readText(path, { regularOnly: true });
   if (read.kind === 'text') {
-    const name = (read.text.split(/\r?\n|\r/, 1)[0] as string).trim();
-    if (name !== '') return name;
-    troubles.push(`${path} names no policy: write the name of the active one, or remove the file`);
-    return null;
+    // The same text is the same policy, and nothing has to be compiled again.
+    const isSame = before !== undefined && before.unreadable === null && before.file.text === read.text;
+    return { path, file: isSame ? before.file : policyOf(path, read.text, place), unreadable: null, stamp };
   }
-  if (read.why === 'it does not exist') return null;
-  troubles.push(`cannot read ${path}: ${read.why}; nobody knows which policy is active`);
-  return '(unreadable)';
+  if (before?.unreadable === read.why) return { ...before, stamp };
+  // An empty file is broken already; only the reason has to be the true one.
+  return { path, file: { ...policyOf(path, '', place), broken: read.why, problems: [] }, unreadable: read.why, stamp };
 }
 
-/** The same file, or one that has the same name in the same layer. */
-function isCopyOf(file: PolicyFile, other: PolicyFile): boolean {
-  return other.uri === file.uri || (other.kind === file.kind && other.file === file.file);
+/** Milliseconds. Clocks of file systems are coarse: a file this young may change again without looking changed. */
+const YOUNG = 100;
+
+async function stampOf(path: string): Promise<string | null> {
+  try {
+    const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+    const newest = Number((mtimeNs > ctimeNs ? mtimeNs : ctimeNs) / 1_000_000n);
+    return Date.now() - newest < YOUNG ? null : [dev, ino, size, mtimeNs, ctimeNs].join();
+  } catch {
+    return null;
+  }
+}
+
+async function readActive(path: string): Promise<{ readonly name: string | null; readonly trouble: string | null }> {
+  const read = await readText(path, { regularOnly: true });
+  if (read.kind === 'text') {
+    const name = readActiveName(read.text);
+    if (name !== null) return { name, trouble: null };
+    return { name: null, trouble: `${path} names no policy: write the name of the active one, or remove the file` };
+  }
+  if (read.why === 'it does not exist') return { name: null, trouble: null };
+  return { name: UNREADABLE_ACTIVE, trouble: `cannot read ${path}: ${read.why}; nobody knows which policy is active` };
 }

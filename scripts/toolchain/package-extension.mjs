@@ -1,16 +1,61 @@
-// Owns: making kruxos-policy.vsix from what is built. Refuses: building, and putting anything into the package that `files` does not name.
+// Owns: making kruxos-policy.vsix from what is built: which files the extension consists of, and its manifest.
+// Refuses: building. The npm package of the same project has other files; package.json's `files` is its list.
 
+import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { inProject } from './project-root.mjs';
 import { runCommand } from './run-command.mjs';
 import { step } from './step.mjs';
 
 export const packagePath = inProject('kruxos-policy.vsix');
 
+const STAGE = inProject('out', 'extension');
+
+const FILES = [
+  'CHANGELOG.md',
+  'LICENSE',
+  'README.md',
+  'dist/client.cjs',
+  'dist/server.cjs',
+  'images/hover.png',
+  'images/icon.png',
+  'images/policy-file-dark.svg',
+  'images/policy-file-light.svg',
+  'language-configuration.json',
+  'schemas/policy.schema.json',
+];
+
+/** Folders of which every file with this ending goes in, not those of folders inside. */
+const FOLDERS = { 'docs/problems': '.md', syntaxes: '.json', templates: '.yaml' };
+
+/** What only the npm package and the developers need. */
+const NOT_IN_MANIFEST = ['bin', 'devDependencies', 'exports', 'files', 'private', 'scripts', 'types'];
+
 export function packageExtension() {
-  return step('Packaging the extension', () =>
-    runCommand(process.execPath, [
-      inProject('node_modules', '@vscode', 'vsce', 'vsce'),
-      ...['package', '--no-dependencies', '--allow-missing-repository', '--skip-license', '--no-rewrite-relative-links', '--out', packagePath],
-    ]),
-  );
+  return step('Packaging the extension', async () => {
+    await stage();
+    await runCommand(
+      process.execPath,
+      [
+        inProject('node_modules', '@vscode', 'vsce', 'vsce'),
+        ...['package', '--no-dependencies', '--allow-missing-repository', '--skip-license', '--no-rewrite-relative-links', '--out', packagePath],
+      ],
+      { cwd: STAGE },
+    );
+  });
+}
+
+async function stage() {
+  await rm(STAGE, { recursive: true, force: true });
+  const files = [...FILES];
+  for (const [folder, ending] of Object.entries(FOLDERS)) {
+    for (const name of await readdir(inProject(folder))) if (name.endsWith(ending)) files.push(`${folder}/${name}`);
+  }
+  for (const file of files) {
+    await mkdir(dirname(join(STAGE, file)), { recursive: true });
+    await cp(inProject(file), join(STAGE, file));
+  }
+  const manifest = JSON.parse(await readFile(inProject('package.json'), 'utf8'));
+  for (const key of NOT_IN_MANIFEST) delete manifest[key];
+  await writeFile(join(STAGE, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }

@@ -3,10 +3,10 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lines, placeWith, runProgram } from './program.js';
+import { lines, placeWith, runInside } from './program.js';
 
 test('config validate prints the report of the guide', async () => {
-  const { code, stdout, stderr } = await runProgram(['config', 'validate', 'examples/guide/my-policy.yaml', '--catalogue', 'examples/guide/catalogue/catalogue-47.yaml']);
+  const { code, stdout, stderr } = await runInside(['config', 'validate', 'examples/guide/my-policy.yaml', '--catalogue', 'examples/guide/catalogue/catalogue-47.yaml']);
   assert.equal(
     stdout,
     lines(`
@@ -39,6 +39,18 @@ test('config check-policy prints the answer of the guide', async (t) => {
     `).replace(/ +$/, ''),
   );
   assert.equal(code, 0);
+});
+
+test('config show policy and config set policy print what the guide prints', async (t) => {
+  const policies = (name: string) => `name: ${name}\nversion: "1.0"\ncapabilities:\n  "*": { tier: notify }\n`;
+  const place = placeWith(t, { 'policies/team-moderate.yaml': policies('team-moderate'), 'policies/.active': 'team-moderate\n', 'policies/my-policy.yaml': policies('my-custom-policy') });
+  const shown = await place.run('config', 'show', 'policy');
+  assert.equal(shown.stdout.replaceAll(place.path, '/etc/kruxos'), 'Active policy: team-moderate\nSource: /etc/kruxos/policies/team-moderate.yaml\n');
+  assert.deepEqual([shown.code, shown.stderr], [0, '']);
+  const set = await place.run('config', 'set', 'policy', 'my-custom-policy');
+  assert.deepEqual([set.code, set.stderr, set.stdout], [0, '', `Active policy: my-custom-policy\nSource: ${place.path}/policies/my-policy.yaml\n`]);
+  assert.equal((await place.run('config', 'show', 'policy')).stdout, set.stdout);
+  assert.equal((await place.run('config', 'set', 'policy', 'enterprise-restrictive')).stdout, 'Active policy: enterprise-restrictive\nSource: enterprise-restrictive.yaml (template, built in)\n');
 });
 
 const CONDITIONAL = `name: my-custom-policy

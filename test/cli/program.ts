@@ -1,4 +1,4 @@
-// Owns: running the built command line as people do, in a directory of its own made from a fixture.
+// Owns: running the command line in a directory of its own made from a fixture, without a process where none is needed.
 // Refuses: the bundle, which is the same program packed.
 
 import { spawn } from 'node:child_process';
@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { run } from '../../cli/src/run.js';
 import { projectPath } from '../support/project-root.js';
 
 export interface Finished {
@@ -17,6 +18,7 @@ export interface Finished {
 export interface Place {
   /** Absolute; the program runs there. */
   readonly path: string;
+  /** Without a process and with an empty environment. */
   readonly run: (...args: readonly string[]) => Promise<Finished>;
 }
 
@@ -29,7 +31,21 @@ export function placeWith(t: TestContext, files: Readonly<Record<string, string 
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, content);
   }
-  return { path, run: (...args) => runProgram(args, { cwd: path }) };
+  return { path, run: (...args) => runInside(args, { cwd: path }) };
+}
+
+/** The program without a process. */
+export async function runInside(args: readonly string[], { cwd = projectPath(), env = {}, colour = false }: Inside = {}): Promise<Finished> {
+  const said = { stdout: '', stderr: '' };
+  const output = (name: 'stdout' | 'stderr') => ({ colour, write: (text: string) => void (said[name] += text) });
+  const code = await run(args, { stdout: output('stdout'), stderr: output('stderr'), env, cwd });
+  return { code, ...said };
+}
+
+interface Inside {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly colour?: boolean;
 }
 
 export interface Surroundings {

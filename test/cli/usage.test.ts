@@ -2,41 +2,38 @@
 // Refuses: what commands answer.
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { run } from '../../cli/src/run.js';
 import { projectPath } from '../support/project-root.js';
-import { placeWith, runProgram } from './program.js';
+import { MAIN, placeWith, runInside, runProgram } from './program.js';
 
-interface Said {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** The same without a process. */
-async function inside(args: readonly string[], colour = false): Promise<Said> {
-  const said = { stdout: '', stderr: '' };
-  const output = (name: 'stdout' | 'stderr') => ({ colour, write: (text: string) => void (said[name] += text) });
-  const code = await run(args, { stdout: output('stdout'), stderr: output('stderr'), env: {}, cwd: projectPath('examples') });
-  return { code, ...said };
-}
+const inside = (args: readonly string[], colour = false) => runInside(args, { cwd: projectPath('examples'), colour });
 
 test('what is asked wrongly ends with 2, a way out, and nothing on the standard output', async () => {
   const wrong: readonly (readonly [string, string])[] = [
-    ['', 'a command is missing: `config validate` or `config check-policy`'],
-    ['config', 'a command is missing: `config validate` or `config check-policy`'],
+    ['config', 'a command is missing: `config validate` or `config check-policy` or `config show policy` or `config set policy` or `config convert`'],
+    ['policy', 'unknown command `policy`: did you mean `config show policy` or `config set policy`?'],
+    ['config show polcy', 'unknown command `config show polcy`: did you mean `config show policy`?'],
+    ['config set policy', 'the name of the policy is missing: kruxos-policy config set policy NAME'],
+    ['config set policy a b', 'one policy is active at a time: `b` is one too many'],
+    ['config show policy a', 'unexpected argument `a`: `config show policy` takes none'],
+    ['init a.yaml b.yaml', 'one file at a time: `b.yaml` is one too many'],
+    ['init a.txt', '`a.txt` is no name for a policy: end it with .yaml'],
+    ['init --template team-modrate', 'unknown template `team-modrate`: did you mean `team-moderate`?'],
+    ['completion', 'the shell is missing: kruxos-policy completion bash|zsh|fish'],
+    ['completion tcsh', 'unknown shell `tcsh`: did you mean `bash`, `fish` or `zsh`?'],
     ['confg validate', 'unknown command `confg`: did you mean `config`?'],
     ['validate x.yaml', 'unknown command `validate`: did you mean `config validate`?'],
     ['config chek-policy', 'unknown command `config chek-policy`: did you mean `config check-policy`?'],
-    ['config frobnicate', 'unknown command `config frobnicate`: known are `config validate`, `config check-policy`'],
+    ['config frobnicate', 'unknown command `config frobnicate`: known are `config validate`, `config check-policy`, `config show`, `config set`, `config convert`'],
     ['--strict config validate', 'unknown flag `--strict` before the command: flags stand after it'],
     ['config validate', 'the policy file is missing: kruxos-policy config validate FILE'],
-    ['config validate a b', 'one file at a time: `b` is one too many'],
+    ['config validate a --watch --format json', '`--watch` writes for people: leave `--format json` out'],
     ['config validate a --stric', 'unknown flag `--stric`: did you mean `--strict`?'],
     ['config validate a --strict=yes', '`--strict` takes no value'],
-    ['config validate a --format xml', '`--format` takes `text` or `json`, not `xml`'],
-    ['config validate a --format', '`--format` needs a value: --format text|json'],
+    ['config validate a --format xml', '`--format` takes `text` or `json` or `sarif` or `junit` or `github`, not `xml`'],
+    ['config validate a --format', '`--format` needs a value: --format text|json|sarif|junit|github'],
     ['config validate a --policies --strict', '`--policies` needs a value: --policies DIR'],
     ['config validate a --max-warnings -1', '`--max-warnings` takes a whole number from 0 up, not `-1`'],
     ['config validate a --active a --active b', '`--active` is given twice'],
@@ -44,6 +41,7 @@ test('what is asked wrongly ends with 2, a way out, and nothing on the standard 
     ['config check-policy --agent a', '`--capability` is missing: --capability CAP'],
     ['config check-policy --agent= --capability git.push', '`--agent` has an empty value'],
     ['config check-policy --agent a --capability git.push --calls 0', '`--calls` takes a whole number from 1 up, not `0`'],
+    ['config check-policy --agent a --capability git.push --fail-on bloked', '`--fail-on` takes `autonomous` or `notify` or `approval_required` or `blocked`, not `bloked`'],
     ['config check-policy --agent a --capability git.push x', 'unexpected argument `x`: agent and capability are given as `--agent NAME --capability CAP`'],
   ];
   for (const [line, message] of wrong) {
@@ -54,18 +52,32 @@ test('what is asked wrongly ends with 2, a way out, and nothing on the standard 
   }
 });
 
+test('a missing command is answered with all of them', async () => {
+  const { code, stdout, stderr } = await inside([]);
+  assert.deepEqual([code, stdout], [2, '']);
+  assert.match(stderr, /^error: a command is missing: `config validate` or .* or `completion`\nSee kruxos-policy --help\n$/);
+});
+
 test('help at every level names only what works, and its examples parse', async () => {
   const top = await inside(['--help']);
   assert.equal(top.code, 0);
   assert.match(top.stdout, /config validate .*\n.*config check-policy/);
-  assert.equal((await inside(['config', '--help'])).code, 0);
-  for (const command of ['validate', 'check-policy']) {
-    const { stdout, stderr, code } = await inside(['config', command, '--wrong', '--help']);
-    assert.deepEqual([code, stderr], [0, '']);
-    const examples = stdout.split('\n').filter((each) => each.startsWith('  kruxos-policy config') && !each.includes('[flags]'));
-    assert.ok(examples.length >= 3);
+  for (const words of ['config', 'config show', 'config set']) {
+    const { code, stdout } = await inside([...words.split(' '), '--help']);
+    assert.equal(code, 0);
+    assert.match(stdout, /^Examples:\n {2}kruxos-policy /m);
+  }
+  const commands = [...top.stdout.matchAll(/^ {2}([a-z][a-z -]*?) {2,}/gm)].map((match) => (match[1] as string).split(' ')).filter(([first]) => first !== 'kruxos-policy');
+  assert.ok(commands.length >= 6);
+  for (const words of commands) {
+    const { stdout, stderr, code } = await inside([...words, '--wrong', '--help']);
+    assert.deepEqual([code, stderr], [0, ''], words.join(' '));
+    const examples = stdout.split('\n').filter((each) => each.startsWith('  kruxos-policy ') && !/\[flags\]|NAME$|bash\|/.test(each));
+    assert.ok(examples.length >= 2, words.join(' '));
     for (const line of examples) {
-      const said = await inside(line.trim().split(' ').slice(1));
+      // What would write is asked for its help beside wrong arguments above.
+      if (/^ {2}kruxos-policy (?:init|config set) /.test(line)) continue;
+      const said = await inside((line.split(' > ')[0] as string).trim().split(' ').slice(1));
       assert.doesNotMatch(said.stderr, /unknown|missing|needs a value|fault of/, line);
     }
   }
@@ -92,4 +104,11 @@ test('a reader that goes away is no error', async (t) => {
   const place = placeWith(t, { 'policies/.active': 'team-moderate\n' });
   const { code, stderr } = await runProgram(['config', 'check-policy', '--agent', 'a', '--capability', 'git.push', '--format', 'json'], { cwd: place.path, closesOutput: true });
   assert.deepEqual([code, stderr], [0, '']);
+});
+
+test('results that cannot be written are said to be lost', (t) => {
+  const place = placeWith(t, { 'policies/.active': 'team-moderate\n' });
+  const args = ['-c', 'ulimit -f 0; exec "$@" > results.txt', 'sh', process.execPath, MAIN, 'config', 'show', 'policy'];
+  const { status, stderr } = spawnSync('/bin/sh', args, { cwd: place.path, encoding: 'utf8' });
+  assert.deepEqual([status, stderr], [2, 'error: cannot write the results: a limit on the size of files is reached\n']);
 });

@@ -18,7 +18,6 @@ test('the package holds these files and no others', () => {
     'extension.vsixmanifest',
     'extension/LICENSE.txt',
     'extension/changelog.md',
-    'extension/dist/cli.cjs',
     'extension/dist/client.cjs',
     'extension/dist/server.cjs',
     'extension/images/hover.png',

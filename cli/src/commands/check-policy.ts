@@ -1,12 +1,12 @@
 // Owns: `config check-policy`: the tier that an agent's call gets, where it comes from, and what each layer said.
 // Refuses: counting calls; `--calls` only supposes a count.
 
-import { answerJson, answerText, check, exceededText, faultTexts, guardText, isCapabilityName, limitNote, livingGuards, nearest, printable, readShipped, silenceText } from '../../../core/src/index.js';
+import { TIERS, answerJson, answerText, check, exceededText, faultTexts, guardText, isCapabilityName, isStricter, limitNote, livingGuards, nearest, printable, readShipped, silenceText } from '../../../core/src/index.js';
 import type { Answer, Capability, Catalogue, PolicySet } from '../../../core/src/index.js';
 import { openCatalogue } from '../catalogue-file.js';
 import type { Command } from '../command.js';
 import { UsageError, didYouMean } from '../failure.js';
-import { requiredValueOf, valueOf, wholeNumberOf, wordOf } from '../flags.js';
+import { isGiven, requiredValueOf, valueOf, wholeNumberOf, wordOf } from '../flags.js';
 import type { Flags } from '../flags.js';
 import { EXIT } from '../io.js';
 import type { ExitCode, Io } from '../io.js';
@@ -26,6 +26,7 @@ export const checkPolicy: Command = {
     { name: 'params', value: 'JSON', summary: 'parameters of the call as one JSON object' },
     { name: 'calls', value: 'N', summary: 'ask about the Nth call inside the windows of all rate limits' },
     ...policyFlags({ ownDirectory: false }),
+    { name: 'fail-on', value: 'TIER', choices: TIERS, summary: 'fail where the tier, or that of any case, is this one or a stricter one' },
     { name: 'format', value: 'text|json', summary: 'how the answer is written (text)' },
   ],
   examples: [
@@ -35,8 +36,9 @@ export const checkPolicy: Command = {
       line: 'kruxos-policy config check-policy --agent my-agent --capability filesystem.write --param path=/workspace/a.txt --param content_size=20000',
     },
     { says: 'What happens to the eleventh mail inside the hour', line: 'kruxos-policy config check-policy --agent my-agent --capability email.send --calls 11' },
+    { says: 'In a script: fail unless the bot may push by itself', line: 'kruxos-policy config check-policy --agent deploy-bot --capability git.push --fail-on approval_required' },
   ],
-  failure: null,
+  failure: 'the answer is as strict as --fail-on says, or stricter',
   run: runCheckPolicy,
 };
 
@@ -47,8 +49,9 @@ async function runCheckPolicy(flags: Flags, io: Io): Promise<ExitCode> {
   const name = requiredValueOf(flags, 'capability', 'CAP');
   const format = wordOf(flags, 'format', ['text', 'json']);
   const calls = wholeNumberOf(flags, 'calls', 1);
+  const failOn = isGiven(flags, 'fail-on') ? wordOf(flags, 'fail-on', TIERS) : null;
   if (!isCapabilityName(name)) throw new UsageError(illFormed(name, await openCatalogue(valueOf(flags, 'catalogue'), readShipped().catalogue, io)));
-  const set = await openPolicies(flags, null, io);
+  const { set } = await openPolicies(flags, [], io);
   const { builtinCatalogue } = set.input;
   const capability = set.catalogue.capabilities.get(name);
   const parameters = readParameters(flags.values.get('param') ?? [], valueOf(flags, 'params'), capability ?? builtinCatalogue.capabilities.get(name));
@@ -62,7 +65,7 @@ async function runCheckPolicy(flags: Flags, io: Io): Promise<ExitCode> {
     if (limit !== null) say(io, 'note', limit);
   }
   sayNotes(answer, capability, set, io);
-  return EXIT.fine;
+  return failOn !== null && answer.cases.some((each) => !isStricter(failOn, each.tier)) ? EXIT.problems : EXIT.fine;
 }
 
 function sayNotes(answer: Answer, capability: Capability | undefined, set: PolicySet, io: Io): void {

@@ -137,12 +137,10 @@ export class Decider {
     if (answer.tier !== 'blocked') {
       const now = request.at ?? 0;
       const beyond = new Set(exceeded.map((each) => each.key));
-      const counted = new Map<string, number>();
-      for (const each of settled.limits) {
-        const key = counterKey(request.agent, each);
-        counted.set(key, Math.max(counted.get(key) ?? 0, each.limit.window));
-      }
-      for (const [key, window] of counted) if (!beyond.has(key)) this.store.record(key, now, now - window * 1000);
+      counterKeys(request.agent, settled.limits).forEach((key, i) => {
+        const window = settled.limits[i]?.limit.window ?? 0;
+        if (!beyond.has(key)) this.store?.record(key, now, now - window * 1000);
+      });
     }
     const retryAfter = exceeded.length === 0 ? null : Math.max(...exceeded.map((each) => each.retryAfter));
     return { tier: answer.tier, settled: answer, undecidable, retryAfter, exceeded: exceeded.map((each) => each.limit) };
@@ -151,8 +149,9 @@ export class Decider {
   #exceeded(request: DecisionRequest, settled: Settled): { readonly limit: ActiveLimit; readonly key: string; readonly retryAfter: number }[] {
     const { store } = this;
     if (store === null) return [];
-    return settled.limits.flatMap((limit) => {
-      const key = counterKey(request.agent, limit);
+    const keys = counterKeys(request.agent, settled.limits);
+    return settled.limits.flatMap((limit, i) => {
+      const key = keys[i] as string;
       const state = limitState(store, key, limit.limit, request.at ?? 0);
       return state.retryAfter === null ? [] : [{ limit, key, retryAfter: state.retryAfter }];
     });
@@ -199,8 +198,15 @@ export function readAll(program: Program, parameters: Parameters): Map<string, R
   return new Map([...slotsOf(program)].map(([name, slot]) => [name, readParameter(slot, parameters)]));
 }
 
-function counterKey(agent: string, { layer, vote }: ActiveLimit): string {
-  return JSON.stringify([agent, layer, vote.policy, vote.entry?.file.uri ?? null, vote.entry?.entry.key ?? null]);
+/** The counters of limits that apply together. Two files with one name have counters of their own, in the order of the files. */
+function counterKeys(agent: string, limits: readonly ActiveLimit[]): string[] {
+  const seen = new Map<string, number>();
+  return limits.map(({ layer, vote }) => {
+    const key = JSON.stringify([agent, layer, vote.policy, vote.entry?.entry.key ?? null]);
+    const earlier = seen.get(key) ?? 0;
+    seen.set(key, earlier + 1);
+    return earlier === 0 ? key : `${key} ${earlier + 1}`;
+  });
 }
 
 function decided(settled: Settled): Decision {

@@ -32,6 +32,8 @@ export interface LimitState {
 
 /** Whether one more call at `now` would go beyond `max` calls in `window` seconds. */
 export function limitState(store: RateLimitStore, key: string, limit: { readonly max: number; readonly window: number }, now: number): LimitState {
+  // Nobody can say what has happened since a time that is none.
+  if (!Number.isFinite(now)) return { exceeded: true, retryAfter: limit.window };
   const calls = store.calls(key, now - limit.window * 1000);
   if (calls.length < limit.max) return { exceeded: false, retryAfter: null };
   const leaving = calls[calls.length - limit.max] as number;

@@ -43,7 +43,8 @@ export function reportOf(set: PolicySet, uri: string, severities: Severities = {
     file: file.file,
     kind: file.kind,
     policy: policy.name,
-    valid,
+    // A file that cannot be read has no place to hang a problem on.
+    valid: valid && policy.broken === null,
     coverage: coverageOf(policy),
     defaultTier: policy.defaultVote?.tier ?? null,
     agentOverrides: file.kind === 'organization' ? overridesOf(set, policy) : [],

@@ -1,0 +1,83 @@
+// Owns: `init`: a new policy file made from a template or a starter, under a name of its own.
+// Refuses: writing over anything.
+
+import { open, rm } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { nearest, printable, readPolicy, readShipped } from '../../../core/src/index.js';
+import { whyNot } from '../../../engine/src/index.js';
+import type { Command } from '../command.js';
+import { InputError, UsageError, didYouMean } from '../failure.js';
+import { valueOf } from '../flags.js';
+import type { Flags } from '../flags.js';
+import { EXIT } from '../io.js';
+import type { ExitCode, Io } from '../io.js';
+import { STARTER_NAMES, TEMPLATE_NAMES } from '../template-names.js';
+
+const OFFERED: readonly string[] = [...STARTER_NAMES, ...TEMPLATE_NAMES];
+
+export const init: Command = {
+  words: ['init'],
+  summary: 'write a new policy from a template',
+  synopsis: '[FILE] [flags]',
+  operands: 'files',
+  flags: [{ name: 'template', value: 'NAME', choices: OFFERED, summary: `one of ${OFFERED.join(', ')} (organization)` }],
+  examples: [
+    { says: 'A policy for the organization, called my-policy', line: 'kruxos-policy init my-policy.yaml' },
+    { says: 'One that starts from a template', line: 'kruxos-policy init policies/acme.yaml --template enterprise-restrictive' },
+    { says: 'A policy for one agent', line: 'kruxos-policy init policies/agents/deploy-bot.yaml --template agent' },
+  ],
+  failure: null,
+  run: runInit,
+};
+
+async function runInit(flags: Flags, io: Io): Promise<ExitCode> {
+  const [given, surplus] = flags.operands;
+  if (surplus !== undefined) throw new UsageError(`one file at a time: \`${surplus}\` is one too many`);
+  const wanted = valueOf(flags, 'template') ?? 'organization';
+  if (!OFFERED.includes(wanted)) {
+    const hint = didYouMean(nearest(wanted, OFFERED));
+    throw new UsageError(`unknown template \`${wanted}\`${hint === '' ? `: known are ${OFFERED.map((each) => `\`${each}\``).join(', ')}` : hint}`);
+  }
+  const path = given ?? (wanted === 'agent' ? 'my-agent.yaml' : 'my-policy.yaml');
+  if (!/\.ya?ml$/.test(path)) throw new UsageError(`\`${path}\` is no name for a policy: end it with .yaml`);
+  const name = basename(path).replace(/\.ya?ml$/, '');
+  await writeNew(resolve(io.cwd, path), path, renamed(textOf(wanted), name));
+  io.stdout.write(`Wrote ${printable(path)} from the template ${wanted}.\n`);
+  io.stderr.write(`Check it with: kruxos-policy config validate ${printable(path)}\n`);
+  return EXIT.fine;
+}
+
+function textOf(template: string): string {
+  const { templates, starters } = readShipped();
+  const text = starters.find((each) => each.file === `${template}.yaml`)?.text ?? templates.find((each) => each.name?.value === template)?.text;
+  if (text === undefined) throw new Error(`the template ${template} does not ship`);
+  return text;
+}
+
+/** The text with `name`, or `agent`, in place of its own. */
+function renamed(text: string, name: string): string {
+  const { name: own } = readPolicy({ uri: 'file:///template.yaml', text }, { inAgents: false });
+  if (own === null) return text;
+  const written = /^[A-Za-z][A-Za-z0-9_-]*$/.test(name) && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(name) ? name : JSON.stringify(name);
+  return text.slice(0, own.span.start) + written + text.slice(own.span.end);
+}
+
+/** A file that cannot be written to its end is not left behind. */
+async function writeNew(path: string, shown: string, text: string): Promise<void> {
+  let isOurs = false;
+  try {
+    const handle = await open(path, 'wx');
+    isOurs = true;
+    try {
+      await handle.writeFile(text, 'utf8');
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (isOurs) await rm(path, { force: true }).catch(() => {});
+    const why = whyNot(error);
+    const wayOut = why === 'it exists already' ? '; choose another name, or remove it first' : why === 'it does not exist' ? `; create the directory ${dirname(shown)} first` : '';
+    throw new InputError(`cannot write ${shown}: ${why === 'it does not exist' ? 'its directory does not exist' : why}${wayOut}`);
+  }
+}

@@ -1,0 +1,55 @@
+// Owns: which policy files the operands of a command mean: files as they are named, directories with all that is in them.
+// Refuses: reading policies.
+
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { isPolicyFileName } from '../../core/src/index.js';
+import { whyNot } from '../../engine/src/index.js';
+import { InputError } from './failure.js';
+
+export interface NamedFile {
+  /** As given, or the directory as given with the file's name after it. */
+  readonly path: string;
+  /** Absolute. */
+  readonly absolute: string;
+  /** Absolute path of the policy directory, where one was named; null for a file that was named itself. */
+  readonly directory: string | null;
+}
+
+/** Each file once, in the order of the operands. */
+export async function policyFilesOf(operands: readonly string[], cwd: string): Promise<readonly NamedFile[]> {
+  const found: NamedFile[] = [];
+  for (const path of operands) {
+    const absolute = resolve(cwd, path);
+    const isFolder = await stat(absolute).then(
+      (each) => each.isDirectory(),
+      () => false,
+    );
+    found.push(...(isFolder ? await filesIn(path, absolute, cwd) : [{ path, absolute, directory: null }]));
+  }
+  return found.filter((each, i) => found.findIndex((other) => other.absolute === each.absolute) === i);
+}
+
+/** A policy directory, its `agents` folder alone, or a directory that has its policies in `policies/`. */
+async function filesIn(path: string, absolute: string, cwd: string): Promise<readonly NamedFile[]> {
+  const shown = (file: string) => (resolve(cwd, path) === cwd ? relative(cwd, file) : join(path, relative(absolute, file)));
+  const listed = async (folder: string, directory: string) => (await policyNames(folder)).map((name): NamedFile => ({ path: shown(join(folder, name)), absolute: join(folder, name), directory }));
+  if (basename(absolute) === 'agents') {
+    const agents = await listed(absolute, dirname(absolute));
+    if (agents.length > 0) return agents;
+  }
+  for (const directory of [absolute, join(absolute, 'policies')]) {
+    const files = [...(await listed(directory, directory)), ...(await listed(join(directory, 'agents'), directory))];
+    if (files.length > 0) return files;
+  }
+  throw new InputError(`there is no policy file in ${path}: policies are called *.yaml and lie in it, in its agents/ or in its policies/`);
+}
+
+async function policyNames(folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder)).filter(isPolicyFileName).sort();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return [];
+    throw new InputError(`cannot read the directory ${folder}: ${whyNot(error)}`);
+  }
+}

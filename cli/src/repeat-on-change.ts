@@ -1,0 +1,47 @@
+// Owns: running a check again whenever a file that it depends on changes, until the program is asked to end.
+// Refuses: knowing what the check does.
+
+import { basename, dirname, relative } from 'node:path';
+import { printable } from '../../core/src/index.js';
+import { isPolicyFileName } from '../../core/src/index.js';
+import { FileWatch } from '../../engine/src/index.js';
+import type { WatchedFolder } from '../../engine/src/index.js';
+import { InputError } from './failure.js';
+import { EXIT } from './io.js';
+import type { ExitCode, Io } from './io.js';
+import { say } from './say.js';
+
+export interface Repeated {
+  readonly code: ExitCode;
+  /** Absolute; policies that the result depends on lie in them. */
+  readonly folders: readonly string[];
+}
+
+/** `more` are other files that matter, absolute. Ends with the exit code of the last run. */
+export async function repeatOnChange(check: () => Promise<Repeated>, { more, io }: { readonly more: readonly string[]; readonly io: Io }): Promise<ExitCode> {
+  // At the beginning, what cannot be read is an error like any other.
+  let last = await check();
+  const folders = (): WatchedFolder[] => {
+    const paths = new Set([...last.folders, ...more.map((each) => dirname(each))]);
+    return [...paths].map((path) => ({ path, concerns: (name) => isPolicyFileName(name) || name === '.active' || name === 'agents' || more.some((each) => dirname(each) === path && basename(each) === name) }));
+  };
+  const watch = new FileWatch(async (suspects) => {
+    for (const each of await watch.follow(folders())) say(io, 'warning', printable(each));
+    // Nothing is known to have changed.
+    if (suspects.size === 0) return;
+    say(io, 'note', `changed: ${[...suspects].map((each) => printable(relative(io.cwd, each))).sort().join(', ')}`);
+    try {
+      last = await check();
+    } catch (error) {
+      // While it is being renamed, say.
+      if (!(error instanceof InputError)) throw error;
+      last = { ...last, code: EXIT.unusable };
+      say(io, 'error', printable(error.message));
+    }
+  });
+  for (const each of await watch.follow(folders())) say(io, 'warning', printable(each));
+  say(io, 'note', 'watching; end with Ctrl-C');
+  await (io.interrupted?.() ?? new Promise<never>(() => {}));
+  await watch.close();
+  return last.code;
+}

@@ -1,0 +1,44 @@
+// Owns: a validation as workflow commands, which GitHub shows beside the lines of a pull request.
+// Refuses: hints; a page has room for ten annotations of a kind, and those are for what matters.
+
+import { LineIndex, extentOf } from '../../../core/src/index.js';
+import type { Severity } from '../../../core/src/index.js';
+import { summaryOf, summaryText } from './validation.js';
+import type { Validation } from './validation.js';
+
+export function githubReport(validation: Validation): string {
+  const lines: string[] = [];
+  for (const { path, text, report } of validation.files) {
+    const index = new LineIndex(text);
+    for (const { code, severity, message, span } of report.problems) {
+      const { line, column, endLine, endColumn } = extentOf(span, index);
+      // GitHub takes columns only within one line.
+      const columns = line === endLine ? { col: column, endColumn } : {};
+      if (severity !== 'hint') lines.push(command(severity, message, { file: slashed(path), line, endLine, ...columns, title: code }));
+    }
+  }
+  for (const { activePath, problem } of validation.findings) {
+    if (problem.severity !== 'hint') lines.push(command(problem.severity, problem.message, { file: slashed(activePath), title: problem.code }));
+  }
+  for (const { path, why } of validation.unreadable) lines.push(command('error', `it cannot be read: ${why}`, { file: slashed(path) }));
+  return [...lines, summaryText(summaryOf(validation))].map((each) => `${each}\n`).join('');
+}
+
+function command(severity: Exclude<Severity, 'hint'>, message: string, properties: Readonly<Record<string, string | number>>): string {
+  const word = severity === 'information' ? 'notice' : severity;
+  const listed = Object.entries(properties).map(([key, value]) => `${key}=${escapedProperty(String(value))}`);
+  return `::${word} ${listed.join(',')}::${escaped(message)}`;
+}
+
+/** A line break would begin a command of its own. */
+function escaped(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapedProperty(text: string): string {
+  return escaped(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
+
+function slashed(path: string): string {
+  return path.replaceAll('\\', '/');
+}

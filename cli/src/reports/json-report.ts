@@ -1,0 +1,21 @@
+// Owns: a validation as data: the documented report of one file, or all reports with a summary.
+// Refuses: other machine formats.
+
+import { reportJson } from '../../../core/src/index.js';
+import { summaryOf } from './validation.js';
+import type { Validation } from './validation.js';
+
+export function jsonReport(validation: Validation, { isSingle }: { readonly isSingle: boolean }): string {
+  const reports = validation.files.map(({ path, text, report }) => ({ file: path, ...reportJson(report, text, path) }));
+  const [only] = validation.files;
+  const value =
+    isSingle && only !== undefined
+      ? reportJson(only.report, only.text, only.path)
+      : {
+          reports,
+          unreadable: validation.unreadable.map(({ path, why }) => ({ file: path, reason: why })),
+          directoryProblems: validation.findings.map(({ activePath, problem: { code, severity, message } }) => ({ code, severity, message, file: activePath })),
+          summary: summaryOf(validation),
+        };
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,57 @@
+// Owns: from whatever a call carried to what a log can hold: JSON values, bounded, and without what looks like a secret.
+// Refuses: looking for secrets in texts; only the name of a field tells.
+
+import type { AuditValue } from './entry.js';
+import { isSecretName } from './secret-names.js';
+
+/** Deeper values are cut off. */
+const MOST_LEVELS = 60;
+
+/** Never throws and never changes its argument. Secret-looking fields become `[REDACTED:field_name]`, at every level. */
+export function plainValue(value: unknown, level = 0): AuditValue {
+  switch (typeof value) {
+    case 'string':
+      return wellFormed(value);
+    case 'number':
+      // Two spellings of zero would be one in a hash.
+      return Number.isFinite(value) ? value + 0 || 0 : null;
+    case 'bigint':
+    case 'boolean':
+      return value;
+    case 'object':
+      if (value === null) return null;
+      if (level >= MOST_LEVELS) return '[nested too deeply]';
+      if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
+      if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
+      return Array.isArray(value) ? value.map((each) => plainValue(each, level + 1)) : plainObject(value, level);
+    default:
+      return null;
+  }
+}
+
+/** As JSON has it, a field without a value is none. */
+function plainObject(object: object, level: number): AuditValue {
+  const plain: Record<string, AuditValue> = {};
+  for (const [key, value] of ownEntries(object)) {
+    if (value === undefined || typeof value === 'function' || typeof value === 'symbol') continue;
+    const name = wellFormed(key);
+    const kept = isSecretName(name, value) ? `[REDACTED:${name}]` : plainValue(value, level + 1);
+    // Assigning to `__proto__` would set the object's prototype instead.
+    Object.defineProperty(plain, name, { value: kept, enumerable: true, configurable: true, writable: true });
+  }
+  return plain;
+}
+
+function ownEntries(object: object): [string, unknown][] {
+  try {
+    return Object.entries(object);
+  } catch {
+    // A getter of the caller's threw.
+    return [['[unreadable]', true]];
+  }
+}
+
+/** UTF-8 has no halves of characters. */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Cs}/gu, '\ufffd');
+}

@@ -1,0 +1,83 @@
+// Owns: reading an audit log: all of it in the order of time, or its newest entries.
+// Refuses: throwing for what cannot be read; that is told among the entries.
+
+import { NO_FILTER } from './audit-filter.js';
+import type { AuditFilter } from './audit-filter.js';
+import { listAuditFiles } from './audit-files.js';
+import type { AuditFiles } from './audit-files.js';
+import { CborDecoder } from './cbor-decoder.js';
+import type { AuditFault, AuditItem, AuditRecord } from './entry.js';
+import { readAuditFile } from './read-file.js';
+import type { AuditBatch } from './read-file.js';
+
+export interface ReadAuditOptions {
+  /** What is left out does not restrict. */
+  readonly filter?: Partial<AuditFilter> | undefined;
+  /** Tell entries of which some bytes could be others without a difference in their values, as `audit verify` has to. */
+  readonly careful?: boolean | undefined;
+  /** Fields that are enough: from logs, entries are read without the others, which is much cheaper. */
+  readonly fields?: readonly string[] | undefined;
+}
+
+/**
+ * The entries of a directory of daily logs, of one such log or of an export (JSON list or JSON lines), oldest first, and whatever could not be
+ * read, each where it stands. Holds a few megabytes, however long the log is.
+ */
+export async function* readAudit(path: string, options: ReadAuditOptions = {}): AsyncGenerator<AuditItem, void, undefined> {
+  const listed = await listAuditFiles(path, filterOf(options));
+  if (listed.kind === 'unreadable') yield { kind: 'fault', cause: 'unread', file: path, offset: 0, what: `it cannot be read: ${listed.why}` };
+  else for await (const { items } of readAuditFiles(listed, options)) yield* items;
+}
+
+/** The same piece by piece: cheaper for long logs, and it tells how far reading has come. */
+export async function* readAuditFiles({ files, faults }: AuditFiles, options: ReadAuditOptions = {}): AsyncGenerator<AuditBatch, void, undefined> {
+  if (faults.length > 0) yield { items: faults, seen: 0, bytes: 0 };
+  const { careful = false, fields } = options;
+  const read = { filter: filterOf(options), decoder: new CborDecoder({ careful }), fields: fields === undefined ? null : new Set(fields) };
+  for (const file of files) yield* readAuditFile(file, read);
+}
+
+export interface NewestOptions {
+  readonly filter?: Partial<AuditFilter> | undefined;
+  readonly limit: number;
+  readonly onBatch?: ((batch: AuditBatch) => void) | undefined;
+}
+
+export interface Newest {
+  /** Oldest first. */
+  readonly records: readonly AuditRecord[];
+  readonly faults: readonly AuditFault[];
+}
+
+/** The last entries that match. Goes backward file by file, and does not open those that are not needed. */
+export async function readNewest({ files, faults }: AuditFiles, { filter, limit, onBatch }: NewestOptions): Promise<Newest> {
+  const decoder = new CborDecoder({ careful: false });
+  const told = [...faults];
+  let records: readonly AuditRecord[] = [];
+  for (let i = files.length - 1; i >= 0 && records.length < limit; i--) {
+    const found: AuditRecord[] = [];
+    const room = limit - records.length;
+    for await (const batch of readAuditFile(files[i] as (typeof files)[number], { filter: filterOf({ filter }), decoder, fields: null })) {
+      onBatch?.(batch);
+      for (const item of batch.items) {
+        if (item.kind === 'fault') told.push(item);
+        else found.push(item);
+      }
+      // Dropping them one by one would move the rest each time.
+      if (found.length >= room * 2 + 1000) found.splice(0, found.length - room);
+    }
+    records = [...found.slice(Math.max(0, found.length - room)), ...records];
+  }
+  return { records, faults: told };
+}
+
+function filterOf({ filter }: ReadAuditOptions): AuditFilter {
+  const { from, to, agents, capabilities, outcomes } = filter ?? {};
+  return {
+    from: from ?? NO_FILTER.from,
+    to: to ?? NO_FILTER.to,
+    agents: agents ?? [],
+    capabilities: capabilities ?? [],
+    outcomes: outcomes ?? [],
+  };
+}

@@ -1,0 +1,109 @@
+// Owns: answering from compiled policies: decisions for enforcement, questions for people.
+// Refuses: files. Every answer is made from one compiled set, from end to end.
+
+import { Decider, answerJson, check } from '../../core/src/index.js';
+import type { AnswerJson, PolicySet, RateLimitStore, Settled } from '../../core/src/index.js';
+import { decisionOf, verdictOf } from './decision.js';
+import type { Decision, Verdict } from './decision.js';
+import type { Notice } from './notice.js';
+
+export interface Call {
+  readonly agent: string;
+  readonly capability: string;
+  /** The parameters of the call; what is left out counts as missing, and missing ones never make an answer more permissive. */
+  readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+  /** When the call is made, in milliseconds since 1970; now, where it is left out. */
+  readonly at?: number | undefined;
+}
+
+export interface EngineQuestion {
+  readonly agent: string;
+  readonly capability: string;
+  /** Those left out stay open, and the answer becomes cases. */
+  readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+  /** Asks about the Nth call inside every rate limit's window. */
+  readonly calls?: number | undefined;
+}
+
+export interface Engine {
+  /** Decides a call and counts it. Synchronous; throws a `TypeError` for a call that is not well-typed, and never decides one. */
+  decide(call: Call): Decision;
+  /** Answers without counting anything: one tier, or the cases that it depends on. The shape of `check-policy --format json`. */
+  check(question: EngineQuestion): AnswerJson;
+  /** Names of the organization policies in force; empty where none is. */
+  readonly active: readonly string[];
+  /** Everything that is wrong with the policies at this moment, and what that means for decisions. */
+  readonly notices: readonly Notice[];
+  /** Counts the compiled sets, from 1: it tells whether something changed between two decisions. */
+  readonly version: number;
+}
+
+/** A policy set made ready to decide. Never changes. */
+export class CompiledPolicies {
+  readonly decider: Decider;
+  /** By what was settled, which repeated calls share. */
+  readonly verdicts = new WeakMap<Settled, Verdict>();
+
+  constructor(
+    readonly set: PolicySet,
+    readonly notices: readonly Notice[],
+    readonly version: number,
+    store: RateLimitStore,
+  ) {
+    this.decider = new Decider(set, store);
+  }
+}
+
+export class PolicyEngine implements Engine {
+  readonly #clock: () => number;
+  #compiled: CompiledPolicies;
+
+  constructor(compiled: CompiledPolicies, clock: () => number) {
+    this.#compiled = compiled;
+    this.#clock = clock;
+  }
+
+  decide({ agent, capability, parameters = {}, at = this.#clock() }: Call): Decision {
+    requireCall(agent, capability, parameters);
+    if (typeof at !== 'number' || !Number.isFinite(at)) throw new TypeError('`at` is no time: give milliseconds since 1970, or leave it out for now');
+    const { decider, verdicts } = this.#compiled;
+    const decision = decider.decide({ agent, capability, parameters, at });
+    let verdict = verdicts.get(decision.settled);
+    if (verdict === undefined) {
+      verdict = verdictOf(decision.settled);
+      verdicts.set(decision.settled, verdict);
+    }
+    return decisionOf({ agent, capability }, decision, verdict);
+  }
+
+  check({ agent, capability, parameters = {}, calls }: EngineQuestion): AnswerJson {
+    requireCall(agent, capability, parameters);
+    if (calls !== undefined && (!Number.isSafeInteger(calls) || calls < 1)) throw new TypeError('`calls` is a whole number from 1 up');
+    return answerJson(check(this.#compiled.set, { agent, capability, parameters, ...(calls === undefined ? {} : { calls }) }));
+  }
+
+  get active(): readonly string[] {
+    const { active } = this.#compiled.set;
+    return active.kind === 'chosen' && active.name !== null ? [active.name] : [];
+  }
+
+  get notices(): readonly Notice[] {
+    return this.#compiled.notices;
+  }
+
+  get version(): number {
+    return this.#compiled.version;
+  }
+
+  /** From the next answer on. */
+  replace(compiled: CompiledPolicies): void {
+    this.#compiled = compiled;
+  }
+}
+
+/** Callers without types get an error rather than an answer to a call that they did not mean. */
+function requireCall(agent: unknown, capability: unknown, parameters: unknown): void {
+  if (typeof agent !== 'string') throw new TypeError('`agent` is not a text: give the name of the agent that calls');
+  if (typeof capability !== 'string') throw new TypeError('`capability` is not a text: give the name of the capability, such as `filesystem.write`');
+  if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) throw new TypeError('`parameters` is no object: give the parameters of the call by name');
+}

@@ -1,0 +1,94 @@
+// Owns: the errors that an agent gets for a decision that does not let its call through, in the shapes that KruxOS documents.
+// Refuses: sending them, and secrets: an error tells the agent no more than its own call and the rule that decided.
+
+import { isStricter } from '../../core/src/index.js';
+import type { Decision, RateLimitState } from './decision.js';
+
+export interface RecoveryAction {
+  readonly action: string;
+  readonly description: string;
+  /** The capability that does it; null where none does. */
+  readonly capability: string | null;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+export interface StructuredError<Type extends string = string, Context = Readonly<Record<string, unknown>>> {
+  readonly error_type: Type;
+  /** For people and logs. */
+  readonly description: string;
+  /** For the agent. */
+  readonly agent_description: string;
+  readonly recovery_actions: readonly RecoveryAction[];
+  readonly retryable: boolean;
+  /** Seconds; null where trying again does not help. */
+  readonly retry_after: number | null;
+  readonly context: Context;
+}
+
+export type PolicyDenied = StructuredError<'PolicyDenied', { readonly rule: string; readonly capability: string }>;
+export type ApprovalPending = StructuredError<'ApprovalPending', { readonly request_id: string; readonly capability: string }>;
+export type RateLimited = StructuredError<'RateLimited', { readonly limit: number; readonly window_seconds: number; readonly retry_after_seconds: number }>;
+
+/** For a decision `blocked`; a `TypeError` for any other. */
+export function toPolicyDenied(decision: Decision): PolicyDenied {
+  const { tier, agent, capability, rule, reason } = decision;
+  if (tier !== 'blocked') throw new TypeError(`\`${capability}\` is not denied, it is \`${tier}\``);
+  const because = reason === null ? '' : `: ${reason}`;
+  return {
+    error_type: 'PolicyDenied',
+    description: `policy rule \`${rule}\` denies \`${capability}\` to \`${agent}\`${because}`,
+    agent_description: `You may not call \`${capability}\` like this${because}. The same call will be denied again.`,
+    recovery_actions: [
+      { action: 'check_policy', description: 'See what your policy allows', capability: 'agent.policy', inputs: {} },
+      { action: 'request_escalation', description: 'Ask your supervisor to allow this', capability: null, inputs: {} },
+    ],
+    retryable: false,
+    retry_after: null,
+    context: { rule, capability },
+  };
+}
+
+/** For a decision `approval_required`, with the id under which the call waits; a `TypeError` for any other. */
+export function toApprovalPending(decision: Decision, { requestId }: { readonly requestId: string }): ApprovalPending {
+  const { tier, agent, capability, reason } = decision;
+  if (tier !== 'approval_required') throw new TypeError(`\`${capability}\` does not wait for approval, it is \`${tier}\``);
+  const because = reason === null ? '' : `: ${reason}`;
+  return {
+    error_type: 'ApprovalPending',
+    description: `\`${capability}\` of \`${agent}\` waits for approval as ${requestId}${because}`,
+    agent_description: `A person has to approve this call of \`${capability}\`${because}. Do not call again: request ${requestId} is waiting.`,
+    recovery_actions: [
+      { action: 'wait_for_approval', description: 'Go on with something else until the request is decided', capability: null, inputs: { request_id: requestId } },
+      { action: 'check_status', description: 'See whether the request is decided', capability: null, inputs: { request_id: requestId } },
+    ],
+    retryable: false,
+    retry_after: null,
+    context: { request_id: requestId, capability },
+  };
+}
+
+/** For a decision with an exceeded rate limit, whatever its tier has become; a `TypeError` for any other. */
+export function toRateLimited(decision: Decision): RateLimited {
+  const { agent, capability, retryAfter } = decision;
+  const limit = exceededLimit(decision);
+  if (limit === null || retryAfter === null) throw new TypeError(`no rate limit is exceeded by \`${capability}\``);
+  const { max, window, pattern } = limit;
+  return {
+    error_type: 'RateLimited',
+    description: `\`${agent}\` is beyond ${max} calls in ${window} seconds for \`${pattern}\``,
+    agent_description: `You called \`${capability}\` too often: ${max} calls in ${window} seconds are allowed. Try again in ${retryAfter} seconds.`,
+    recovery_actions: [{ action: 'wait_and_retry', description: `Wait ${retryAfter} seconds, then call again`, capability, inputs: { wait_seconds: retryAfter } }],
+    retryable: true,
+    retry_after: retryAfter,
+    context: { limit: max, window_seconds: window, retry_after_seconds: retryAfter },
+  };
+}
+
+/** Of several exceeded limits the one with the strictest `on_exceed`, then the longest window. */
+function exceededLimit({ rateLimits }: Decision): RateLimitState | null {
+  const exceeded = rateLimits.filter((each) => each.exceeded);
+  return exceeded.reduce<RateLimitState | null>((best, each) => {
+    if (best === null || isStricter(each.onExceed, best.onExceed)) return each;
+    return each.onExceed === best.onExceed && each.window > best.window ? each : best;
+  }, null);
+}

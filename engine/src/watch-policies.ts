@@ -1,0 +1,212 @@
+// Owns: an engine that follows its policy directory: a saved file is in force at once, and one that does not compile leaves the last good version in force.
+// Refuses: half of a change. Answers come from the old set or from the new one.
+
+import { setTimeout as pause } from 'node:timers/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { readShipped } from '../../core/src/index.js';
+import type { PolicyFile, PolicySet, Shipped } from '../../core/src/index.js';
+import { CompiledPolicies, PolicyEngine } from './engine.js';
+import type { Call, Engine, EngineQuestion } from './engine.js';
+import { chosenOptions } from './engine-options.js';
+import type { ChosenOptions, EngineOptions } from './engine-options.js';
+import { FileWatch } from './file-watch.js';
+import type { WatchedFolder } from './file-watch.js';
+import { inForce } from './in-force.js';
+import { InputError } from './input-error.js';
+import { usableCatalogue } from './load-policies.js';
+import type { CatalogueInUse } from './load-policies.js';
+import { faultsOf, noticesOfDirectory, plainNotice } from './notice.js';
+import type { Notice } from './notice.js';
+import { NO_CONTENT, readDirectory } from './policy-directory.js';
+import type { DirectoryContent } from './policy-directory.js';
+import { policySetOf } from './policy-set-of.js';
+
+export type WatchEvent =
+  /** Other policies than before decide from now on. Absolute paths; `.active` and the catalogue may be among them. */
+  | { readonly kind: 'recompiled'; readonly changed: readonly string[]; readonly removed: readonly string[]; readonly version: number; readonly notices: readonly Notice[] }
+  /** A file was saved that does not compile: what it says now is not in force, its last good version is. */
+  | { readonly kind: 'kept'; readonly path: string; readonly notices: readonly Notice[] }
+  /** The directory or the catalogue cannot be read, or not be watched. What was in force stays in force. */
+  | { readonly kind: 'trouble'; readonly message: string };
+
+export interface WatchOptions extends EngineOptions {
+  /** Told after each change. */
+  readonly onEvent?: ((event: WatchEvent) => void) | undefined;
+}
+
+export interface WatchedEngine extends Engine {
+  /** Stops watching, and releases everything that would keep the process alive. The engine goes on answering from what it has. */
+  close(): Promise<void>;
+}
+
+/** Rejects as `loadPolicies` does. A directory that cannot be read later leaves in force what was in force. */
+export async function watchPolicies(directory: string, options: WatchOptions = {}): Promise<WatchedEngine> {
+  const follower = new DirectoryFollower(resolve(directory), options);
+  await follower.begin();
+  return follower;
+}
+
+/** A look at a moment in which a file is being replaced shows it missing or cut short; a second look, this much later, tells. Milliseconds. */
+const SECOND_LOOK = 25;
+
+class DirectoryFollower implements WatchedEngine {
+  readonly #directory: string;
+  readonly #options: ChosenOptions;
+  readonly #onEvent: (event: WatchEvent) => void;
+  readonly #shipped: Shipped = readShipped();
+  readonly #watch = new FileWatch((suspects) => this.#look(suspects));
+  #engine: PolicyEngine | null = null;
+  #content: DirectoryContent = NO_CONTENT;
+  #catalogue: CatalogueInUse;
+  #lastGood: ReadonlyMap<string, PolicyFile> = new Map();
+  #version = 0;
+  /** Those of the last look; each is news once. */
+  #troubles: ReadonlySet<string> = new Set();
+
+  constructor(directory: string, { onEvent = () => {}, ...options }: WatchOptions) {
+    this.#directory = directory;
+    this.#options = chosenOptions(options);
+    this.#onEvent = onEvent;
+    this.#catalogue = { value: this.#shipped.catalogue, text: '' };
+  }
+
+  /** Watches before it reads, so that nothing falls in between. */
+  async begin(): Promise<void> {
+    try {
+      const troubles = [...(await this.#watch.follow(this.#folders()))];
+      const catalogue = await this.#readCatalogue(troubles);
+      this.#compile(await readDirectory(this.#directory), catalogue);
+      this.#troubles = new Set(troubles);
+      for (const message of troubles) this.#say({ kind: 'trouble', message });
+    } catch (error) {
+      await this.#watch.close();
+      throw error;
+    }
+  }
+
+  decide(call: Call): ReturnType<Engine['decide']> {
+    return this.#ready.decide(call);
+  }
+
+  check(question: EngineQuestion): ReturnType<Engine['check']> {
+    return this.#ready.check(question);
+  }
+
+  get active(): readonly string[] {
+    return this.#ready.active;
+  }
+
+  get notices(): readonly Notice[] {
+    return this.#ready.notices;
+  }
+
+  get version(): number {
+    return this.#ready.version;
+  }
+
+  close(): Promise<void> {
+    return this.#watch.close();
+  }
+
+  get #ready(): PolicyEngine {
+    if (this.#engine === null) throw new Error('asked before the policies were read');
+    return this.#engine;
+  }
+
+  /** The directory may itself be a link or be replaced: its parent tells. */
+  #folders(): readonly WatchedFolder[] {
+    const directory = this.#directory;
+    const folders: WatchedFolder[] = [
+      { path: directory, concerns: (name) => !name.endsWith('.tmp') },
+      { path: join(directory, 'agents'), concerns: (name) => !name.endsWith('.tmp') },
+      { path: dirname(directory), concerns: (name) => name === basename(directory) },
+    ];
+    const { catalogue } = this.#options;
+    if (catalogue === null) return folders;
+    const path = resolve(catalogue);
+    const known = folders.find((each) => each.path === dirname(path));
+    if (known === undefined) return [...folders, { path: dirname(path), concerns: (name) => name === basename(path) }];
+    return folders.map((each) => (each === known ? { path: each.path, concerns: (name) => each.concerns(name) || name === basename(path) } : each));
+  }
+
+  async #look(suspects: ReadonlySet<string>): Promise<void> {
+    const troubles: string[] = [];
+    try {
+      troubles.push(...(await this.#watch.follow(this.#folders())));
+      const catalogue = await this.#readCatalogue(troubles);
+      let content = await readDirectory(this.#directory, { before: this.#content, suspects });
+      const doubtful = doubtfulFiles(this.#content, content);
+      if (doubtful.length > 0) {
+        await pause(SECOND_LOOK);
+        const before = { ...content, files: new Map([...this.#content.files, ...content.files]) };
+        content = await readDirectory(this.#directory, { before, suspects: new Set(doubtful) });
+      }
+      this.#compile(content, catalogue);
+    } catch (error) {
+      troubles.push(error instanceof InputError ? `${error.message}; what was in force stays in force` : `the policies could not be compiled again: ${String(error)}`);
+    }
+    const news = troubles.filter((each) => !this.#troubles.has(each));
+    this.#troubles = new Set(troubles);
+    for (const message of news) this.#say({ kind: 'trouble', message });
+  }
+
+  #compile(content: DirectoryContent, catalogue: CatalogueInUse): void {
+    const before = this.#content;
+    const isFirst = this.#engine === null;
+    const changed = [...content.files.values()].filter(({ path, file }) => before.files.get(path)?.file !== file).map((each) => each.path);
+    const removed = [...before.files.keys()].filter((path) => !content.files.has(path));
+    const others = [
+      ...(content.activeFile === before.activeFile ? [] : [join(this.#directory, '.active')]),
+      ...(catalogue === this.#catalogue || this.#options.catalogue === null ? [] : [resolve(this.#options.catalogue)]),
+    ];
+    this.#content = content;
+    if (!isFirst && changed.length + removed.length + others.length === 0) return;
+    const current = [...content.files.values()].map((each) => each.file);
+    const { hierarchy, active, store, clock } = this.#options;
+    const compile = (files: readonly PolicyFile[]): PolicySet => policySetOf(files, content.activeFile, { shipped: this.#shipped, catalogue: catalogue.value, hierarchy, active });
+    const found = inForce(current, this.#lastGood, compile);
+    const faults = new Map(current.map((file) => [file.uri, faultsOf(found.asWritten, file, found.kept.has(file.uri) ? 'last good version in force' : 'blocks everything')]));
+    const notices = [...content.troubles.map((each) => plainNotice('warning', each)), ...[...faults.values()].flat(), ...noticesOfDirectory(found.set)];
+    const compiled = new CompiledPolicies(found.set, notices, ++this.#version, store);
+    this.#catalogue = catalogue;
+    this.#lastGood = found.lastGood;
+    if (this.#engine === null) this.#engine = new PolicyEngine(compiled, clock);
+    else this.#engine.replace(compiled);
+    if (isFirst) return;
+    const kept = changed.filter((path) => found.kept.has(content.files.get(path)?.file.uri ?? ''));
+    for (const path of kept) this.#say({ kind: 'kept', path, notices: faults.get(content.files.get(path)?.file.uri ?? '') ?? [] });
+    const inEffect = [...changed.filter((path) => !kept.includes(path)), ...others];
+    if (inEffect.length + removed.length > 0) this.#say({ kind: 'recompiled', changed: inEffect, removed, version: compiled.version, notices });
+  }
+
+  /** The last good catalogue where the file cannot be used; that is said. At the beginning there is none, and the error stands. */
+  async #readCatalogue(troubles: string[]): Promise<CatalogueInUse> {
+    const { catalogue } = this.#options;
+    if (catalogue === null) return this.#catalogue;
+    try {
+      return await usableCatalogue(catalogue, this.#shipped.catalogue, this.#catalogue);
+    } catch (error) {
+      if (this.#engine === null || !(error instanceof InputError)) throw error;
+      troubles.push(`${error.message}; the last good one stays in use`);
+      return this.#catalogue;
+    }
+  }
+
+  /** What a listener throws is its own affair: the policies are in force already. */
+  #say(event: WatchEvent): void {
+    try {
+      this.#onEvent(event);
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+}
+
+/** Files that were there and are not, and files that changed and do not compile: they may be in the middle of being saved. */
+function doubtfulFiles(before: DirectoryContent, after: DirectoryContent): string[] {
+  const missing = [...before.files.keys()].filter((path) => !after.files.has(path));
+  const broken = [...after.files.values()].filter(({ path, file }) => file.broken !== null && before.files.get(path)?.file !== file);
+  return [...missing, ...broken.map((each) => each.path)];
+}

@@ -1,0 +1,47 @@
+// Owns: writing a small file so that every reader finds the old content or the new one, whole.
+// Refuses: half of it: whatever fails leaves the old file as it was, and nothing beside it.
+
+import { randomBytes } from 'node:crypto';
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { InputError } from './input-error.js';
+import { whyNot } from './read-text.js';
+
+/** Of writers at the same time the last one wins, with its whole text. Rejects with an `InputError` that says why. */
+export async function writeAtomically(path: string, text: string): Promise<void> {
+  const folder = dirname(path);
+  // In the same folder, so that it is the same file system; a name that nobody takes for a policy.
+  const temporary = join(folder, `.${basename(path).replace(/^\./, '')}-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    const handle = await open(temporary, 'wx', await modeOf(path));
+    try {
+      await handle.writeFile(text, 'utf8');
+      // Before the name is there, the content has to be.
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw new InputError(`cannot write ${path}: ${whyNot(error)}; nothing was changed`);
+  }
+  await syncFolder(folder);
+}
+
+async function modeOf(path: string): Promise<number> {
+  return stat(path).then(
+    (found) => found.mode & 0o777,
+    () => 0o644,
+  );
+}
+
+/** So that the new name outlasts a loss of power; not every system can. */
+async function syncFolder(folder: string): Promise<void> {
+  try {
+    const handle = await open(folder, 'r');
+    await handle.sync().finally(() => handle.close());
+  } catch {
+    // The file is in place all the same.
+  }
+}

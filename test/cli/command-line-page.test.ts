@@ -1,0 +1,27 @@
+// Owns: the outputs that docs/command-line.md prints: each is what the command says.
+// Refuses: commands that would write.
+
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { projectPath } from '../support/project-root.js';
+import { runInside } from './program.js';
+
+/** `$ kruxos-policy …` with the standard output after it, then the standard error stream. */
+const BLOCK = /^```console\n\$ kruxos-policy (.*)\n([^]*?)^```$/gm;
+
+test('every output on the page is the real one', async () => {
+  const path = projectPath('docs/command-line.md');
+  const page = readFileSync(path, 'utf8');
+  let real = page;
+  const blocks = [...page.matchAll(BLOCK)];
+  assert.ok(blocks.length >= 8);
+  for (const [block, line] of blocks) {
+    const { stdout, stderr } = await runInside((line as string).split(' '), { cwd: projectPath() });
+    const said = `${stdout}${stderr}`.replaceAll(projectPath(), '/home/me/acme');
+    real = real.replace(block, () => `\`\`\`console\n$ kruxos-policy ${line}\n${said}\`\`\``);
+  }
+  // As with goldens: written anew when asked, and never in continuous integration.
+  if (process.env['UPDATE_GOLDENS'] === '1' && (process.env['CI'] ?? '') === '') writeFileSync(path, real);
+  else assert.equal(page, real);
+});

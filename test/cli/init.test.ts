@@ -1,0 +1,74 @@
+// Owns: `init` and `completion`: what they write, and that nothing is written over.
+// Refuses: shells other than bash, which alone is everywhere.
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { readShipped } from '../../core/src/index.js';
+import { STARTER_NAMES, TEMPLATE_NAMES } from '../../cli/src/template-names.js';
+import { placeWith, runInside } from './program.js';
+
+test('the names that are offered are those that ship', () => {
+  const { templates, starters } = readShipped();
+  assert.deepEqual([...TEMPLATE_NAMES].sort(), templates.map((each) => each.name?.value).sort());
+  assert.deepEqual([...STARTER_NAMES].sort(), starters.map((each) => each.file.replace(/\.yaml$/, '')).sort());
+});
+
+test('every template becomes a valid policy of the name that its file has', async (t) => {
+  const place = placeWith(t, { 'policies/agents/x': '' });
+  for (const template of [...STARTER_NAMES, ...TEMPLATE_NAMES]) {
+    const file = template === 'agent' ? 'policies/agents/deploy-bot.yaml' : `policies/my-${template}.yaml`;
+    const { code, stdout } = await place.run('init', file, '--template', template);
+    assert.deepEqual([code, stdout], [0, `Wrote ${file} from the template ${template}.\n`]);
+    const checked = await place.run('config', 'validate', file, '--active', template === 'agent' ? 'team-moderate' : `my-${template}`);
+    assert.match(checked.stdout, template === 'agent' ? /^Agent policy 'deploy-bot' is valid\./ : new RegExp(`^Policy 'my-${template}' is valid\\.`), checked.stdout);
+  }
+});
+
+test('names of their own kind stay texts', async (t) => {
+  const place = placeWith(t, {});
+  for (const name of ['true', '2024', 'with space', 'ünï', "it's: odd"]) {
+    await place.run('init', `${name}.yaml`);
+    assert.ok((await place.run('config', 'validate', `${name}.yaml`)).stdout.startsWith(`Policy '${name}' is valid.`), name);
+  }
+});
+
+test('nothing is written over, and nothing is written where there is no directory', async (t) => {
+  const place = placeWith(t, { 'my-policy.yaml': 'mine\n' });
+  const again = await place.run('init');
+  assert.deepEqual([again.code, again.stdout, again.stderr], [2, '', 'error: cannot write my-policy.yaml: it exists already; choose another name, or remove it first\n']);
+  assert.equal(readFileSync(join(place.path, 'my-policy.yaml'), 'utf8'), 'mine\n');
+  const nowhere = await place.run('init', 'no/where.yaml');
+  assert.deepEqual([nowhere.code, nowhere.stderr], [2, 'error: cannot write no/where.yaml: its directory does not exist; create the directory no first\n']);
+  assert.deepEqual(readdirSync(place.path), ['my-policy.yaml']);
+});
+
+test('the script for bash proposes what the commands take', async (t) => {
+  const place = placeWith(t, { 'policies/p.yaml': '', 'one.yaml': '' });
+  const script = (await runInside(['completion', 'bash'])).stdout;
+  const proposed = (...words: readonly string[]) => {
+    const ask = `${script}\nCOMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _kruxos_policy; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', ask, 'bash', 'kruxos-policy', ...words], { cwd: place.path, encoding: 'utf8' });
+    assert.equal(stderr, '');
+    return stdout.split('\n').filter((each) => each !== '');
+  };
+  assert.deepEqual(proposed('co'), ['config', 'completion']);
+  assert.deepEqual(proposed('config', ''), ['validate', 'check-policy', 'show', 'set', 'convert', '--help']);
+  assert.deepEqual(proposed('config', 'set', 'p'), ['policy']);
+  assert.deepEqual(proposed('config', 'set', 'policy', 't'), ['team-moderate']);
+  assert.deepEqual(proposed('config', 'validate', '--fo'), ['--format']);
+  assert.deepEqual(proposed('config', 'validate', '--format', 's'), ['sarif']);
+  assert.deepEqual(proposed('config', 'validate', '--policies', ''), ['policies']);
+  assert.deepEqual(proposed('config', 'validate', 'o'), ['one.yaml']);
+  assert.deepEqual(proposed('config', 'check-policy', '--fail-on', 'b'), ['blocked']);
+});
+
+test('the scripts for zsh and fish name every command and flag', async () => {
+  for (const shell of ['zsh', 'fish']) {
+    const { code, stdout } = await runInside(['completion', shell]);
+    assert.equal(code, 0);
+    for (const word of ['validate', 'check-policy', 'show', 'set', 'init', 'completion', 'fail-on', 'max-warnings', 'template']) assert.ok(stdout.includes(word), `${shell}: ${word}`);
+  }
+});

@@ -1,0 +1,151 @@
+// Owns: the engine of a directory: decisions, questions, limits, and what it says of policies that are not in order.
+// Refuses: how the core decides; only what the engine makes of it.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { InputError, MemoryRateLimitStore, loadPolicies, noticeText } from '../../engine/src/index.js';
+import { placeWith } from './place.js';
+
+const TEAM = `name: team
+capabilities:
+  filesystem.write:
+    rules:
+      - condition: { content_size_lt: 10240 }
+        tier: autonomous
+      - condition: { content_size_gte: 10240 }
+        tier: approval_required
+        reason: "Large file writes need review"
+  filesystem.delete: { tier: blocked, reason: "never" }
+  process.run: { tier: approval_required, reason: "ask" }
+  email.*:
+    tier: notify
+    rate_limit: { max: 2, window: 60, on_exceed: approval_required }
+    reason: "mail is limited"
+`;
+const BOT = 'agent: bot\ncapabilities:\n  process.run: { tier: autonomous }\n';
+const PATHS = { path: '/workspace/a.txt' };
+
+test('a decision tells tier, reason, rule, source, layers and trace', async (t) => {
+  const place = placeWith(t, { 'team.yaml': TEAM, 'agents/bot.yaml': BOT });
+  const engine = await loadPolicies(place.path);
+  const { source, layers, ...decision } = engine.decide({ agent: 'bot', capability: 'process.run', parameters: {}, at: 0 });
+  assert.deepEqual(decision, {
+    agent: 'bot',
+    capability: 'process.run',
+    tier: 'autonomous',
+    reason: null,
+    rule: 'bot:process.run',
+    layer: 'agent',
+    trace: 'system(allowed) → org(approval_required) → agent(autonomous, relaxes org)',
+    undecidable: [],
+    rateLimits: [],
+    retryAfter: null,
+  });
+  assert.deepEqual([source?.file, source?.line], ['bot.yaml', 3]);
+  assert.match(source?.uri ?? '', /^file:\/\/\/.*\/agents\/bot\.yaml$/);
+  assert.deepEqual(
+    layers.map(({ layer, policy, vote, text }) => [layer, policy, vote, text]),
+    [
+      ['system', null, null, 'allowed'],
+      ['organization', 'team', 'approval_required', 'approval_required'],
+      ['agent', 'bot', 'autonomous', 'autonomous, relaxes org'],
+    ],
+  );
+  assert.deepEqual([engine.active, engine.version, engine.notices], [['team'], 1, []]);
+});
+
+test('a decision fails closed where parameters are missing; a question shows the cases', async (t) => {
+  const place = placeWith(t, { 'team.yaml': TEAM });
+  const engine = await loadPolicies(place.path);
+  const ask = (parameters: Readonly<Record<string, unknown>> | undefined) => engine.decide({ agent: 'a', capability: 'filesystem.write', parameters }).tier;
+  assert.equal(ask({ ...PATHS, content: 'hello' }), 'autonomous');
+  assert.equal(ask({ ...PATHS, content: 'x'.repeat(10240) }), 'approval_required');
+  assert.equal(ask(PATHS), 'approval_required');
+  assert.equal(ask(undefined), 'blocked');
+  assert.equal(ask({ path: '/etc/passwd', content: '' }), 'blocked');
+  assert.deepEqual(engine.decide({ agent: 'a', capability: 'filesystem.write', parameters: PATHS }).undecidable, ['content']);
+  const answer = engine.check({ agent: 'a', capability: 'filesystem.write' });
+  assert.equal(answer.tier, null);
+  assert.deepEqual(answer.cases.map((each) => [each.when[0]?.operator, each.tier]), [['lt', 'autonomous'], ['gte', 'approval_required']]);
+  assert.equal(engine.check({ agent: 'a', capability: 'email.send', calls: 3 }).tier, 'approval_required');
+});
+
+test('names that are none are blocked; unknown ones are decided by the patterns', async (t) => {
+  const engine = await loadPolicies(placeWith(t, { 'team.yaml': TEAM }).path);
+  for (const capability of ['', 'Email.Send', 'email', 'email.*', '__proto__']) assert.equal(engine.decide({ agent: 'a', capability }).tier, 'blocked');
+  assert.equal(engine.decide({ agent: 'a', capability: 'email.brand_new' }).tier, 'notify');
+  assert.equal(engine.decide({ agent: 'a', capability: 'git.push' }).rule, 'none');
+});
+
+test('limits are counted in the store, at the times of the calls or of the clock', async (t) => {
+  const place = placeWith(t, { 'team.yaml': TEAM });
+  const rateLimitStore = new MemoryRateLimitStore();
+  let now = 1_000_000;
+  const engine = await loadPolicies(place.path, { rateLimitStore, clock: () => now });
+  const send = (at?: number) => engine.decide({ agent: 'a', capability: 'email.send', at });
+  assert.deepEqual([send(), send()].map((each) => [each.tier, each.rateLimits[0]?.exceeded]), [['notify', false], ['notify', false]]);
+  now += 20_000;
+  const third = send();
+  assert.deepEqual([third.tier, third.retryAfter, third.layer, third.source?.line], ['approval_required', 40, 'organization', 12]);
+  assert.deepEqual(third.rateLimits, [{ layer: 'organization', policy: 'team', pattern: 'email.*', max: 2, window: 60, onExceed: 'approval_required', exceeded: true }]);
+  const another = await loadPolicies(place.path, { rateLimitStore, clock: () => now });
+  assert.equal(another.decide({ agent: 'a', capability: 'email.send' }).tier, 'approval_required');
+  assert.equal(another.decide({ agent: 'b', capability: 'email.send' }).tier, 'notify');
+  assert.equal(send(1_060_000).tier, 'notify');
+});
+
+test('a call that is not well-typed is never decided', async (t) => {
+  const engine = await loadPolicies(placeWith(t, { 'team.yaml': TEAM }).path);
+  const wrong: readonly unknown[] = [
+    { agent: 'a', capability: 'email.send', at: NaN },
+    { agent: 'a', capability: 'email.send', at: '0' },
+    { agent: 1, capability: 'email.send' },
+    { agent: 'a', capability: undefined },
+    { agent: 'a', capability: 'email.send', parameters: null },
+    { agent: 'a', capability: 'email.send', parameters: [] },
+  ];
+  for (const each of wrong) assert.throws(() => engine.decide(each as Parameters<typeof engine.decide>[0]), TypeError);
+  assert.throws(() => engine.check({ agent: 'a', capability: 'email.send', calls: 0 }), TypeError);
+  await assert.rejects(loadPolicies('.', { hierarchy: 'lax' as 'bounded' }), TypeError);
+});
+
+test('options choose the active policy, the hierarchy and the catalogue', async (t) => {
+  const place = placeWith(t, {
+    'p/team.yaml': TEAM,
+    'p/other.yaml': 'name: other\ncapabilities:\n  process.run: { tier: notify }\n',
+    'p/agents/bot.yaml': BOT,
+    'catalogue.yaml': '- { name: rss.fetch, purpose: "x", inputs: [], permission_tier: notify }\n',
+    'bad.yaml': '- name: nodots\n',
+  });
+  const run = { agent: 'bot', capability: 'process.run' };
+  assert.equal((await loadPolicies(`${place.path}/p`)).decide(run).tier, 'blocked');
+  assert.equal((await loadPolicies(`${place.path}/p`, { active: 'team' })).decide(run).tier, 'autonomous');
+  assert.equal((await loadPolicies(`${place.path}/p`, { active: 'team', hierarchy: 'strict' })).decide(run).tier, 'approval_required');
+  await loadPolicies(`${place.path}/p`, { active: 'team', catalogue: `${place.path}/catalogue.yaml` });
+  await assert.rejects(loadPolicies(`${place.path}/p`, { catalogue: `${place.path}/bad.yaml` }), { name: 'InputError', message: /^cannot use the catalogue .*bad\.yaml: / });
+});
+
+test('what is not in order is said, with its place and what it means; a directory that cannot be read is an error', async (t) => {
+  const place = placeWith(t, {
+    '.active': 'team\n',
+    'team.yaml': TEAM.replace('{ tier: blocked, reason: "never" }', '{ tier: bloked }'),
+    'agents/bot.yaml': 'agent: bot\ncapabilities: [\n',
+    'agents/raw.yaml': Uint8Array.from([0xff, 0xfe]),
+  });
+  const engine = await loadPolicies(place.path);
+  assert.deepEqual(
+    engine.notices.map((each) => noticeText(each).replaceAll(place.path, '…').replace(/(unknown tier `bloked`).*? \(/, '$1 (')),
+    [
+      'warning cannot read …/agents/raw.yaml: it is not UTF-8 text; it counts as a policy that does not compile',
+      '…/team.yaml:10:30 error unknown-tier unknown tier `bloked` (entry blocks)',
+      ...engine.notices.filter((each) => each.path?.endsWith('bot.yaml')).map((each) => noticeText(each).replaceAll(place.path, '…')),
+      '…/agents/raw.yaml error it does not compile: it is not UTF-8 text (blocks everything)',
+    ],
+  );
+  assert.ok(engine.notices.some((each) => each.path?.endsWith('bot.yaml') && each.code === 'yaml-syntax' && each.effect === 'blocks everything'));
+  assert.equal(engine.decide({ agent: 'bot', capability: 'process.run' }).rule, 'bot:not-compiled');
+  assert.equal(engine.decide({ agent: 'raw', capability: 'process.run' }).tier, 'blocked');
+  assert.equal(engine.decide({ agent: 'else', capability: 'process.run' }).tier, 'approval_required');
+  await assert.rejects(loadPolicies(`${place.path}/none`), InputError);
+  await assert.rejects(loadPolicies(`${place.path}/team.yaml`), InputError);
+});

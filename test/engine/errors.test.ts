@@ -1,0 +1,75 @@
+// Owns: the documented error shapes and their wire forms, field by field.
+// Refuses: which decision leads to them.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { loadPolicies, toApprovalPending, toJsonRpcError, toJsonRpcResult, toMcpResponse, toPolicyDenied, toRateLimited } from '../../engine/src/index.js';
+import { placeWith } from './place.js';
+
+const TEAM = `name: team
+capabilities:
+  network.*: { tier: blocked, reason: "no network" }
+  git.push: { tier: approval_required }
+  email.send:
+    tier: notify
+    rate_limit: { max: 1, window: 3600, on_exceed: approval_required }
+`;
+
+const FIELDS = ['error_type', 'description', 'agent_description', 'recovery_actions', 'retryable', 'retry_after', 'context'];
+
+test('PolicyDenied', async (t) => {
+  const engine = await loadPolicies(placeWith(t, { 'team.yaml': TEAM }).path);
+  const error = toPolicyDenied(engine.decide({ agent: 'a', capability: 'network.http_request' }));
+  assert.deepEqual(Object.keys(error), FIELDS);
+  assert.deepEqual([error.error_type, error.retryable, error.retry_after], ['PolicyDenied', false, null]);
+  assert.deepEqual(error.context, { rule: 'team:network.*', capability: 'network.http_request' });
+  assert.match(error.description, /`team:network\.\*` denies `network\.http_request` to `a`: no network$/);
+  assert.deepEqual(error.recovery_actions.map(({ action, capability }) => [action, capability]), [['check_policy', 'agent.policy'], ['request_escalation', null]]);
+  for (const each of error.recovery_actions) assert.deepEqual(Object.keys(each), ['action', 'description', 'capability', 'inputs']);
+  const mcp = toMcpResponse(error, 7);
+  assert.ok('result' in mcp && mcp.result.isError);
+  const body = JSON.parse(mcp.result.content[0].text) as Record<string, unknown>;
+  assert.deepEqual(Object.keys(body), ['error', 'message', 'recovery']);
+  assert.deepEqual([body['error'], body['message']], ['PolicyDenied', error.agent_description]);
+  assert.deepEqual((body['recovery'] as object[]).map((each) => Object.keys(each)), [['action', 'description'], ['action', 'description']]);
+  const rpc = toJsonRpcResult(error, 'x');
+  assert.deepEqual([rpc.jsonrpc, rpc.id, rpc.result.success, rpc.result.error.type], ['2.0', 'x', false, 'PolicyDenied']);
+  assert.deepEqual(toJsonRpcError(error, 1).error.code, -32001);
+});
+
+test('ApprovalPending', async (t) => {
+  const engine = await loadPolicies(placeWith(t, { 'team.yaml': TEAM }).path);
+  const error = toApprovalPending(engine.decide({ agent: 'a', capability: 'git.push' }), { requestId: 'req-1' });
+  assert.deepEqual(Object.keys(error), FIELDS);
+  assert.deepEqual([error.error_type, error.retryable, error.retry_after], ['ApprovalPending', false, null]);
+  assert.deepEqual(error.context, { request_id: 'req-1', capability: 'git.push' });
+  assert.deepEqual(error.recovery_actions.map((each) => each.action), ['wait_for_approval', 'check_status']);
+  const mcp = toMcpResponse(error, 1);
+  assert.ok('result' in mcp && !mcp.result.isError);
+  assert.deepEqual(JSON.parse(mcp.result.content[0].text), { status: 'pending_approval', approval_id: 'req-1', capability: 'git.push', message: error.agent_description });
+  assert.equal(toJsonRpcError(error, 1).error.code, -32002);
+});
+
+test('RateLimited', async (t) => {
+  const engine = await loadPolicies(placeWith(t, { 'team.yaml': TEAM }).path);
+  const send = (at: number) => engine.decide({ agent: 'a', capability: 'email.send', at });
+  const first = send(0);
+  assert.throws(() => toRateLimited(first), TypeError);
+  const second = send(600_500);
+  assert.equal(second.tier, 'approval_required');
+  const error = toRateLimited(second);
+  assert.deepEqual(Object.keys(error), FIELDS);
+  assert.deepEqual([error.error_type, error.retryable, error.retry_after], ['RateLimited', true, 3000]);
+  assert.deepEqual(error.context, { limit: 1, window_seconds: 3600, retry_after_seconds: 3000 });
+  assert.deepEqual(error.recovery_actions.map((each) => each.action), ['wait_and_retry']);
+  assert.deepEqual(toMcpResponse(error, 4), { jsonrpc: '2.0', id: 4, error: { code: -32000, message: error.agent_description, data: { retry_after_seconds: 3000, limit: 1, window: 3600 } } });
+  // What exceeds a limit can wait for approval as well.
+  assert.equal(toApprovalPending(second, { requestId: 'r' }).context.request_id, 'r');
+});
+
+test('an error is made for its own kind of decision only', async (t) => {
+  const engine = await loadPolicies(placeWith(t, { 'team.yaml': TEAM }).path);
+  const fine = engine.decide({ agent: 'a', capability: 'email.send', at: 0 });
+  assert.throws(() => toPolicyDenied(fine), { name: 'TypeError', message: '`email.send` is not denied, it is `notify`' });
+  assert.throws(() => toApprovalPending(fine, { requestId: 'r' }), TypeError);
+});

@@ -1,0 +1,196 @@
+// Owns: the engine that follows its directory: saves, bursts, invalid saves, deletions, renames, and letting go.
+// Refuses: waiting for time to pass; every wait is for something that the engine says.
+
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { NO_CONTENT, MemoryRateLimitStore, loadPolicies, readDirectory } from '../../engine/src/index.js';
+import { placeWith, watching } from './place.js';
+
+const policy = (name: string, tier: string, more = '') => `name: ${name}\ncapabilities:\n  "*": { tier: ${tier}, reason: "r"${more} }\n`;
+const PUSH = { agent: 'a', capability: 'git.push' };
+
+test('a saved file is in force within 100 milliseconds', async (t) => {
+  const place = placeWith(t, { 'p.yaml': policy('p', 'notify') });
+  const { engine, next } = await watching(t, place.path);
+  const took: number[] = [];
+  for (const tier of ['blocked', 'notify', 'blocked', 'autonomous', 'blocked', 'notify', 'autonomous'] as const) {
+    const saved = performance.now();
+    place.write('p.yaml', policy('p', tier));
+    const event = await next('recompiled');
+    took.push(performance.now() - saved);
+    assert.equal(engine.decide(PUSH).tier, tier);
+    assert.deepEqual([event.changed, event.removed], [[join(place.path, 'p.yaml')], []]);
+  }
+  // The middle one: a busy machine may hold up any single save.
+  took.sort((a, b) => a - b);
+  assert.ok((took[3] as number) < 100, `${took.map((each) => each.toFixed()).join(', ')} ms`);
+});
+
+test('a burst of saves costs one recompile', async (t) => {
+  const names = Array.from({ length: 40 }, (_, i) => `agents/a${i}.yaml`);
+  const place = placeWith(t, { 'p.yaml': policy('p', 'notify'), ...Object.fromEntries(names.map((each, i) => [each, `agent: a${i}\ncapabilities: {}\n`])) });
+  const { engine, events, next } = await watching(t, place.path);
+  const before = engine.version;
+  for (const [i, name] of names.entries()) place.write(name, `agent: a${i}\ncapabilities:\n  git.push: { tier: blocked, reason: "no" }\n`);
+  const event = await next('recompiled');
+  assert.equal(event.changed.length, names.length);
+  assert.equal(engine.version, before + 1);
+  assert.equal(engine.decide({ ...PUSH, agent: 'a39' }).tier, 'blocked');
+  place.write('p.yaml', policy('p', 'autonomous'));
+  await next('recompiled');
+  assert.equal(events.length, 2);
+});
+
+test('an invalid save leaves the last good version in force, and says what is wrong and where', async (t) => {
+  const place = placeWith(t, { 'p.yaml': policy('p', 'notify'), 'agents/bot.yaml': 'agent: bot\ncapabilities:\n  git.push: { tier: approval_required, reason: "r" }\n' });
+  const { engine, next } = await watching(t, place.path);
+  place.write('p.yaml', 'name: p\ncapabilities: [\n');
+  const kept = await next('kept');
+  assert.equal(kept.path, join(place.path, 'p.yaml'));
+  const [first] = kept.notices;
+  assert.deepEqual([first?.code, first?.path, first?.line, first?.effect], ['yaml-syntax', kept.path, first?.line, 'last good version in force']);
+  assert.ok((first?.line ?? 0) >= 2);
+  assert.equal(engine.decide(PUSH).tier, 'notify');
+  assert.ok(engine.notices.some((each) => each.effect === 'last good version in force'));
+  // Others are heard meanwhile.
+  place.write('agents/bot.yaml', 'agent: bot\ncapabilities:\n  git.push: { tier: blocked, reason: "r" }\n');
+  const other = await next('recompiled');
+  assert.deepEqual(other.changed, [join(place.path, 'agents', 'bot.yaml')]);
+  assert.deepEqual([engine.decide({ ...PUSH, agent: 'bot' }).tier, engine.decide(PUSH).tier], ['blocked', 'notify']);
+  place.write('agents/bot.yaml', Uint8Array.from([0xff]));
+  assert.equal((await next('kept')).notices[0]?.message, 'it does not compile: it is not UTF-8 text');
+  place.write('agents/bot.yaml', 'agent: bot\nextends: nobody\ncapabilities: {}\n');
+  assert.equal((await next('kept')).notices[0]?.code, 'unknown-extends');
+  assert.equal(engine.decide({ ...PUSH, agent: 'bot' }).tier, 'blocked');
+  place.write('p.yaml', policy('p', 'autonomous'));
+  await next('recompiled');
+  assert.equal(engine.decide(PUSH).tier, 'autonomous');
+});
+
+test('an entry in error blocks what it speaks for, and the rest of its file is in force', async (t) => {
+  const place = placeWith(t, { 'p.yaml': policy('p', 'notify') });
+  const { engine, next } = await watching(t, place.path);
+  place.write('p.yaml', `${policy('p', 'autonomous')}  git.push: { tier: bloked }\n`);
+  const { notices } = await next('recompiled');
+  assert.deepEqual([notices[0]?.code, notices[0]?.line, notices[0]?.effect], ['unknown-tier', 4, 'entry blocks']);
+  assert.deepEqual([engine.decide(PUSH).tier, engine.decide({ ...PUSH, capability: 'git.pull' }).tier], ['blocked', 'autonomous']);
+});
+
+test('deleting and renaming files, by hand and as editors save', async (t) => {
+  const place = placeWith(t, { '.active': 'p\n', 'p.yaml': policy('p', 'notify'), 'agents/a.yaml': 'agent: a\ncapabilities:\n  git.push: { tier: blocked, reason: "r" }\n' });
+  const { engine, next } = await watching(t, place.path);
+  const at = (name: string) => join(place.path, name);
+  rmSync(at('agents/a.yaml'));
+  assert.deepEqual((await next('recompiled')).removed, [at('agents/a.yaml')]);
+  assert.equal(engine.decide(PUSH).tier, 'notify');
+  renameSync(at('p.yaml'), at('q.yml'));
+  const renamed = await next('recompiled');
+  assert.deepEqual([renamed.changed, renamed.removed], [[at('q.yml')], [at('p.yaml')]]);
+  assert.equal(engine.decide(PUSH).source?.file, 'q.yml');
+  // Away, then anew: there is no moment without the policy.
+  renameSync(at('q.yml'), at('q.yml~'));
+  place.write('q.yml', policy('p', 'autonomous'));
+  assert.deepEqual((await next('recompiled')).removed, []);
+  // Beside, then over it.
+  place.write('.q.yml.swp', policy('p', 'blocked'));
+  renameSync(at('.q.yml.swp'), at('q.yml'));
+  assert.deepEqual((await next('recompiled')).changed, [at('q.yml')]);
+  assert.equal(engine.decide(PUSH).tier, 'blocked');
+  place.write('other.yaml', policy('other', 'notify'));
+  await next('recompiled');
+  place.write('.active', 'other\n');
+  assert.deepEqual((await next('recompiled')).changed, [at('.active')]);
+  assert.deepEqual([engine.active, engine.decide(PUSH).tier], [['other'], 'notify']);
+  rmSync(at('other.yaml'));
+  const gone = await next('recompiled');
+  assert.ok(gone.notices.some((each) => each.code === 'unknown-active'));
+  assert.equal(engine.decide(PUSH).tier, 'blocked');
+});
+
+test('folders that come, go and are replaced', async (t) => {
+  const place = placeWith(t, { 'now/p.yaml': policy('p', 'notify'), 'later/p.yaml': policy('p', 'autonomous'), 'later/agents/a.yaml': 'agent: a\ncapabilities:\n  git.push: { tier: blocked, reason: "r" }\n' });
+  const at = (name: string) => join(place.path, name);
+  symlinkSync('now', at('policies'));
+  const { engine, next } = await watching(t, at('policies'));
+  mkdirSync(at('now/agents'));
+  place.write('now/agents/a.yaml', 'agent: a\ncapabilities:\n  git.push: { tier: approval_required, reason: "r" }\n');
+  await next('recompiled');
+  assert.equal(engine.decide(PUSH).tier, 'approval_required');
+  place.write('now/agents/a.yaml', 'agent: a\ncapabilities:\n  git.push: { tier: blocked, reason: "r" }\n');
+  await next('recompiled');
+  assert.equal(engine.decide(PUSH).tier, 'blocked');
+  symlinkSync('later', at('next'));
+  renameSync(at('next'), at('policies'));
+  await next('recompiled');
+  assert.deepEqual([engine.decide(PUSH).tier, engine.decide({ ...PUSH, agent: 'b' }).tier], ['blocked', 'autonomous']);
+  place.write('later/p.yaml', policy('p', 'notify'));
+  await next('recompiled');
+  assert.equal(engine.decide({ ...PUSH, agent: 'b' }).tier, 'notify');
+  rmSync(at('policies'));
+  assert.match((await next('trouble')).message, /^cannot read the directory .*: it does not exist; what was in force stays in force$/);
+  assert.equal(engine.decide({ ...PUSH, agent: 'b' }).tier, 'notify');
+  place.write('now/p.yaml', policy('p', 'approval_required'));
+  symlinkSync('now', at('policies'));
+  await next('recompiled');
+  assert.equal(engine.decide({ ...PUSH, agent: 'b' }).tier, 'approval_required');
+});
+
+test('counters survive a recompile', async (t) => {
+  const limited = (max: number) => policy('p', 'notify', `, rate_limit: { max: ${max}, window: 60, on_exceed: blocked }`);
+  const place = placeWith(t, { 'p.yaml': limited(2) });
+  const rateLimitStore = new MemoryRateLimitStore();
+  const { engine, next } = await watching(t, place.path, { rateLimitStore, clock: () => 5_000 });
+  assert.equal(engine.decide(PUSH).tier, 'notify');
+  assert.equal(engine.decide(PUSH).tier, 'notify');
+  place.write('p.yaml', limited(3));
+  await next('recompiled');
+  assert.deepEqual([engine.decide(PUSH), engine.decide(PUSH)].map((each) => [each.tier, each.retryAfter]), [['notify', null], ['blocked', 60]]);
+});
+
+test('the catalogue is followed, too; one in error leaves the last good one in use', async (t) => {
+  const definition = (name: string) => `- { name: ${name}, purpose: "x", inputs: [], permission_tier: notify }\n`;
+  const place = placeWith(t, { 'p/p.yaml': policy('p', 'notify'), 'catalogue.yaml': definition('rss.fetch') });
+  const { engine, next } = await watching(t, join(place.path, 'p'), { catalogue: join(place.path, 'catalogue.yaml') });
+  place.write('catalogue.yaml', definition('rss.read'));
+  assert.deepEqual((await next('recompiled')).changed, [join(place.path, 'catalogue.yaml')]);
+  place.write('catalogue.yaml', '- name: nodots\n');
+  assert.match((await next('trouble')).message, /^cannot use the catalogue .*; the last good one stays in use$/);
+  assert.equal(engine.decide({ ...PUSH, capability: 'rss.read' }).tier, 'notify');
+});
+
+test('a changed file is read again, and no other', async (t) => {
+  const place = placeWith(t, { 'p.yaml': policy('p', 'notify'), 'q.yaml': policy('q', 'notify'), 'agents/a.yaml': 'agent: a\ncapabilities: {}\n' });
+  const first = await readDirectory(place.path);
+  place.write('q.yaml', policy('q', 'blocked'));
+  const second = await readDirectory(place.path, { before: first, suspects: new Set() });
+  const same = [...second.files].filter(([path, { file }]) => first.files.get(path)?.file === file).map(([path]) => path);
+  assert.deepEqual(same, [join(place.path, 'p.yaml'), join(place.path, 'agents', 'a.yaml')]);
+  assert.notEqual(second.files.get(join(place.path, 'q.yaml'))?.file, first.files.get(join(place.path, 'q.yaml'))?.file);
+  assert.equal((await readDirectory(place.path, { before: NO_CONTENT, suspects: new Set() })).files.size, 3);
+});
+
+test('close lets go, and the engine goes on answering', async (t) => {
+  const place = placeWith(t, { 'p.yaml': policy('p', 'notify') });
+  const { engine, events } = await watching(t, place.path);
+  await engine.close();
+  await engine.close();
+  writeFileSync(join(place.path, 'p.yaml'), policy('p', 'blocked'));
+  assert.equal((await loadPolicies(place.path)).decide(PUSH).tier, 'blocked');
+  assert.deepEqual([engine.decide(PUSH).tier, events.length], ['notify', 0]);
+  await turn();
+  const held = process.getActiveResourcesInfo().filter((each) => each === 'FSEventWrap');
+  assert.deepEqual(held, []);
+  assert.equal(readdirSync(place.path).length, 1);
+});
+
+/** Handles are let go at the end of the event loop's turn, after what is due immediately. */
+const turn = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+
+test('a directory that cannot be watched at the beginning is an error, and nothing is left behind', async (t) => {
+  const place = placeWith(t, {});
+  await assert.rejects(watching(t, join(place.path, 'none')), { name: 'InputError' });
+  await turn();
+  assert.deepEqual(process.getActiveResourcesInfo().filter((each) => each === 'FSEventWrap'), []);
+});
