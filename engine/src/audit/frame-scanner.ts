@@ -24,7 +24,8 @@ const GLIMPSE = 40;
 /**
  * A frame is whole when its CBOR ends exactly where its length says. Where one is not:
  * 1. its CBOR is sound by itself and a whole frame follows: the length is damaged; the entry is read, the damage told;
- * 2. a whole frame follows where the length ends: the content is damaged; the entry is passed over and told;
+ * 2. a whole frame follows where the length ends: the content is damaged; the entry is passed over and told. What looks like frames in
+ *    between is content as well, unless it fills the room up to there;
  * 3. otherwise both are in doubt: everything up to the next whole frame is passed over and told.
  */
 export class FrameScanner implements LogScanner {
@@ -51,7 +52,7 @@ export class FrameScanner implements LogScanner {
       const start = at + HEADER;
       if (start > filled) {
         if (!isLast) return at;
-        this.#report(base + at, 'torn', `the file ends inside the length of an entry: ${bytesText(filled - at)} of ${HEADER} are there`);
+        this.#report(base + at, 'torn', `the file ends inside the length of an entry: ${filled - at} of ${bytesText(HEADER)} are there`);
         return filled;
       }
       const length = bytes.readUInt32BE(at);
@@ -71,7 +72,7 @@ export class FrameScanner implements LogScanner {
   #pass(window: Window, at: number, length: number, end: number): number | null {
     const { bytes, filled, base, isLast } = window;
     const start = at + HEADER;
-    if (end > 0) {
+    if (end > 0 && looksLikeEntry(bytes, start, end)) {
       const follows = this.#whatStandsAt(window, end);
       if (follows === 'unknown') return null;
       if (follows !== 'nothing') {
@@ -88,11 +89,12 @@ export class FrameScanner implements LogScanner {
       const follows = this.#whatStandsAt(window, start + length);
       if (follows === 'unknown') return null;
       if (follows !== 'nothing') {
-        this.#report(base + at, 'damaged', `an entry of ${bytesText(length)} cannot be decoded: ${whyNotSound(end)}`);
-        return start + length;
+        const inside = this.#framesUpTo(window, at + 1, start + length);
+        this.#report(base + at, 'damaged', inside === null ? `an entry of ${bytesText(length)} cannot be decoded: ${whyNotSound(end)}` : passedOver(inside - at));
+        return inside ?? start + length;
       }
     }
-    const torn = isPlausible && !reaches && end === CUT ? `the last entry is torn: ${bytesText(filled - start)} of ${length} are there` : null;
+    const torn = isPlausible && !reaches && end === CUT ? `the last entry is torn: ${filled - start} of ${bytesText(length)} are there` : null;
     this.#lost = { offset: base + at, torn };
     return at + 1;
   }
@@ -106,7 +108,7 @@ export class FrameScanner implements LogScanner {
       if (found === 'unknown') return at;
       if (found !== 'frame') continue;
       this.#lost = null;
-      this.#report(lost.offset, 'damaged', `${bytesText(base + at - lost.offset)} are no entry and were passed over`);
+      this.#report(lost.offset, 'damaged', passedOver(base + at - lost.offset));
       return at;
     }
     if (!isLast) return filled;
@@ -114,6 +116,19 @@ export class FrameScanner implements LogScanner {
     if (lost.torn !== null) this.#report(lost.offset, 'torn', lost.torn);
     else this.#report(lost.offset, 'damaged', `${bytesText(base + filled - lost.offset)}, up to the end of the file, are no entry`);
     return filled;
+  }
+
+  /** Where whole frames begin that end exactly at `end`: then the length that leads there was chance. Null where there are none. */
+  #framesUpTo(window: Window, from: number, end: number): number | null {
+    const bytes = window.bytes.subarray(0, end);
+    for (let at = bytes.indexOf(0, from); at >= 0; ) {
+      let next = at;
+      while (next < end && this.#whatStandsAt(window, next) === 'frame') next += HEADER + bytes.readUInt32BE(next);
+      if (next === end) return at;
+      // Frames that lead elsewhere do so from each of them.
+      at = bytes.indexOf(0, Math.max(next, at + 1));
+    }
+    return null;
   }
 
   #whatStandsAt({ bytes, filled, isLast }: Window, at: number): 'frame' | 'end' | 'nothing' | 'unknown' {
@@ -129,6 +144,10 @@ export class FrameScanner implements LogScanner {
     if (end === start + length) return 'frame';
     return end === CUT && start + length > filled ? missing : 'nothing';
   }
+}
+
+function passedOver(count: number): string {
+  return `${bytesText(count)} are no entry and were passed over`;
 }
 
 function whyNotSound(end: number): string {
