@@ -9,7 +9,7 @@ import type { PolicyServer } from '../policy-server.js';
 export async function newPolicyFromTemplate(server: PolicyServer): Promise<void> {
   const templates = await server.request<TemplateInfo[]>(TemplatesRequest);
   const picked = await vscode.window.showQuickPick(
-    templates.map((template) => ({ label: template.name, detail: template.description, template })),
+    templates.map((template) => ({ ...wordsFor(template), template })),
     { title: 'New Policy from Template', placeHolder: 'Pick what to start from', matchOnDetail: true },
   );
   if (picked === undefined) {
@@ -18,6 +18,18 @@ export async function newPolicyFromTemplate(server: PolicyServer): Promise<void>
   const editor = await vscode.window.showTextDocument(await openUntitled(picked.template));
   await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), picked.template.text));
   editor.selection = new vscode.Selection(0, 0, 0, 0);
+}
+
+/** A starter's own description is there to be replaced by its author; it says nothing of the starter. */
+function wordsFor({ name, description }: TemplateInfo): { readonly label: string; readonly detail: string } {
+  switch (name) {
+    case 'agent':
+      return { label: 'agent', detail: 'Starter: how one agent differs from the organization policy' };
+    case 'organization':
+      return { label: 'organization', detail: 'Starter: a policy for every agent that builds on a template' };
+    default:
+      return { label: name, detail: description };
+  }
 }
 
 /** With a folder open, saving the document puts it among the folder's policies; without one, saving asks for a place. */

@@ -68,7 +68,9 @@ export interface Group {
 /** A more specific entry that decides some of what a wildcard matches. */
 export interface Elsewhere {
   readonly pattern: string;
+  /** The entry's own; with rules it decides only where none of them holds. */
   readonly tier: Tier | null;
+  readonly hasRules: boolean;
   readonly names: readonly string[];
 }
 
@@ -110,7 +112,7 @@ function subjectOf(token: Token, context: Context): HoverSubject | null {
     case 'condition': {
       const rule = bound?.rules.find((each) => each.rule === token.holder.rule);
       const condition = rule?.conditions.find((each) => each.pair === token.pair);
-      return condition === undefined || bound === null ? null : { kind: 'condition', condition, capability: subjectCapability(bound) };
+      return condition === undefined || bound === null ? null : { kind: 'condition', condition, capability: subjectCapability(bound, [condition]) };
     }
     case 'tier':
       return aboutTier(token, bound, context) ?? aboutKey(token.level, token.key);
@@ -148,7 +150,10 @@ function aboutEntry(entry: BoundEntry, context: Context): HoverSubject | null {
     entry,
     covered: covered.length,
     groups: groupsOf(entry.decides.map((each) => ask(context, each.name))),
-    elsewhere: [...elsewhere].map(([text, names]) => ({ pattern: text, tier: patterns.get(text)?.entry.tier?.value ?? null, names })),
+    elsewhere: [...elsewhere].map(([text, names]) => {
+      const other = patterns.get(text)?.entry;
+      return { pattern: text, tier: other?.tier?.value ?? null, hasRules: (other?.rules.length ?? 0) > 0, names };
+    }),
   };
 }
 
@@ -166,7 +171,7 @@ function aboutRule(rule: Rule, bound: BoundEntry, context: Context): HoverSubjec
     number: bound.entry.rules.indexOf(rule) + 1,
     tier: rule.tier?.value ?? null,
     conditions,
-    capability: subjectCapability(bound),
+    capability: subjectCapability(bound, conditions),
     reach: reachOf(rule, bound, context),
     standing: standingOf(rule.tier?.value ?? null, namesOf(bound), context, (vote) => isRuleVote(vote, bound.entry, rule)),
   };
@@ -243,7 +248,8 @@ function reachOf(rule: Rule, bound: BoundEntry, { own, file }: Context): Reach {
   const policy = own.policyAt(file.uri);
   if (policy === undefined || bound.broken) return { example: null, isNever: false };
   let isNever = bound.decides.length > 0;
-  for (const { capability, arms } of variantsOf(policy, bound)) {
+  const bases = bound.rules.find((each) => each.rule === rule)?.conditions.map((each) => each.parameter.base) ?? [];
+  for (const { capability, arms } of declaringFirst(variantsOf(policy, bound), bases)) {
     const index = arms.findIndex((each) => each.vote.rule?.rule === rule && each.vote.entry?.entry === bound.entry);
     let parameters: Parameters | null = null;
     let isReached = false;
@@ -272,6 +278,13 @@ function namesOf(bound: BoundEntry): string[] {
   return pattern?.kind === 'exact' ? [pattern.text] : bound.decides.map((each) => each.name);
 }
 
-function subjectCapability(bound: BoundEntry): Capability | null {
-  return bound.decides[0] ?? null;
+/** The capability whose words are used: of several the first that declares what the conditions read. */
+function subjectCapability(bound: BoundEntry, conditions: readonly BoundCondition[]): Capability | null {
+  const bases = conditions.map((each) => each.parameter.base);
+  return declaringFirst(bound.decides.map((capability) => ({ capability })), bases)[0]?.capability ?? null;
+}
+
+function declaringFirst<T extends { readonly capability: Capability }>(list: readonly T[], bases: readonly string[]): T[] {
+  const declares = ({ capability }: T) => bases.every((base) => capability.parameters.some((each) => each.name === base));
+  return [...list.filter(declares), ...list.filter((each) => !declares(each))];
 }

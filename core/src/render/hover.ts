@@ -163,7 +163,14 @@ function wildcardBlocks({ entry, covered, groups, elsewhere }: Hover & { kind: '
   }
   if (elsewhere.length > 0) {
     blocks.push(paragraph(text('More specific entries take over:')));
-    blocks.push(list(elsewhere.map(({ pattern, tier, names }) => [code(pattern), text(tier === null ? '' : ` (${tier})`), ...(names.length === 1 && names[0] === pattern ? [] : [text(': '), ...nameParts(names)])])));
+    const shown = elsewhere.length > MOST_NAMES + 1 ? elsewhere.slice(0, MOST_NAMES) : elsewhere;
+    const more = elsewhere.length - shown.length;
+    const items = shown.map(({ pattern, tier, hasRules, names }): Inline[] => [
+      code(pattern),
+      text(hasRules ? ' (by rules)' : tier === null ? '' : ` (${tier})`),
+      ...(names.length === 1 && names[0] === pattern ? [] : [text(': '), ...nameParts(names)]),
+    ]);
+    blocks.push(list([...items, ...(more === 0 ? [] : [[text(`and ${more} more entries`)]])]));
   }
   if (entry.limit !== null) blocks.push(...limitBlocks(entry.limit, entry));
   return blocks;
