@@ -17,6 +17,9 @@ export type { FailedCall, JsonRpcError, JsonRpcResult, McpToolResult, PolicyErro
 export { MemoryRateLimitStore } from '../../core/src/index.js';
 export type { AnswerJson, CaseJson, Hierarchy, Layer, LayerJson, LimitJson, RateLimitStore, Severity, SourceJson, Tier } from '../../core/src/index.js';
 
+export { AuditWriter, ChainVerifier, GENESIS, NO_FILTER, OUTCOMES, draftOf, entryHash, jsonText, listAuditFiles, readAudit, readAuditFiles, readDay, readInstant, readNewest, readPattern, summaryOf, writeEntry } from './audit/index.js';
+export type { AuditBatch, AuditDraft, AuditEntry, AuditFault, AuditFiles, AuditFilter, AuditItem, AuditRecord, AuditWriterOptions, ChainBreak, ChainReport, EntrySummary, GenesisName, NewestOptions, Outcome, Pattern, ReadAuditOptions, RecordedCall } from './audit/index.js';
+
 // For the command line.
 export { readText, whyNot } from './read-text.js';
 export type { ReadText } from './read-text.js';

@@ -58,7 +58,7 @@ describe('a filter', () => {
           assert.deepEqual(idsOf((await readAll(file, { filter })).records), expected);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 

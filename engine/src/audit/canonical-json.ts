@@ -2,11 +2,14 @@
 // Refuses: choosing fields (chain.ts).
 
 import { isAuditObject } from './entry.js';
-import type { AuditValue } from './entry.js';
+import type { AuditObject, AuditValue } from './entry.js';
 
-/** Keys are sorted by their UTF-16 units. Numbers that JSON cannot write are `null`; large whole numbers have all their digits. */
-export function canonicalJson(value: AuditValue): string {
-  return spell(value, (keys) => keys.sort());
+/**
+ * An object without some of its fields. Keys are sorted by their UTF-16 units. Numbers that JSON cannot write are `null`; large whole numbers
+ * have all their digits.
+ */
+export function canonicalJson(object: AuditObject, without: readonly string[]): string {
+  return spellPairs(object, sorted(Object.keys(object).filter((each) => !without.includes(each))), sorted);
 }
 
 /** JSON for people and programs, keys in the order in which they were written. */
@@ -15,14 +18,24 @@ export function jsonText(value: AuditValue): string {
     return JSON.stringify(value);
   } catch {
     // Only bigints are refused.
-    return spell(value, (keys) => keys);
+    return spell(value, asWritten);
   }
 }
 
-function spell(value: AuditValue, arrange: (keys: string[]) => string[]): string {
+type Arrange = (keys: string[]) => readonly string[];
+
+const sorted: Arrange = (keys) => keys.sort();
+const asWritten: Arrange = (keys) => keys;
+
+function spell(value: AuditValue, arrange: Arrange): string {
   if (typeof value === 'bigint') return value.toString();
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (!isAuditObject(value)) return `[${value.map((each) => spell(each, arrange)).join(',')}]`;
-  const pairs = arrange(Object.keys(value)).map((key) => `${JSON.stringify(key)}:${spell(value[key] as AuditValue, arrange)}`);
-  return `{${pairs.join(',')}}`;
+  if (isAuditObject(value)) return spellPairs(value, arrange(Object.keys(value)), arrange);
+  return `[${value.map((each) => spell(each, arrange)).join(',')}]`;
+}
+
+function spellPairs(object: AuditObject, keys: readonly string[], arrange: Arrange): string {
+  let text = '{';
+  for (const key of keys) text += `${text === '{' ? '' : ','}${JSON.stringify(key)}:${spell(object[key] as AuditValue, arrange)}`;
+  return `${text}}`;
 }

@@ -6,7 +6,6 @@ import type { AuditValue } from './entry.js';
 
 const [UNSIGNED, NEGATIVE, TEXT, LIST, MAP] = [0, 1, 3, 4, 5];
 const [FALSE, TRUE, NULL, DOUBLE] = [0xf4, 0xf5, 0xf6, 0xfb];
-const LARGEST = 2n ** 64n;
 
 /** A whole frame: four bytes of length, big-endian, and the value. */
 export function encodeFrame(value: AuditValue): Buffer {
@@ -51,12 +50,11 @@ function writeNumber(bytes: Bytes, value: number): void {
   else bytes.head(NEGATIVE, -1 - value);
 }
 
+/** From -2^64 up to 2^64 - 1. */
 function writeBigint(bytes: Bytes, value: bigint): void {
   const size = value < 0n ? -1n - value : value;
-  if (size <= BigInt(Number.MAX_SAFE_INTEGER)) return bytes.head(value < 0n ? NEGATIVE : UNSIGNED, Number(size));
-  if (size < LARGEST) return bytes.long(value < 0n ? NEGATIVE : UNSIGNED, size);
-  // Nobody counts that far; as digits it is exact, and it is told from a number.
-  bytes.text(value.toString());
+  if (size <= BigInt(Number.MAX_SAFE_INTEGER)) bytes.head(value < 0n ? NEGATIVE : UNSIGNED, Number(size));
+  else bytes.long(value < 0n ? NEGATIVE : UNSIGNED, size);
 }
 
 /** Bytes that grow. */

@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import { canonicalJson } from './canonical-json.js';
-import type { AuditEntry, AuditValue } from './entry.js';
+import type { AuditEntry } from './entry.js';
 
 /** The values that a first `previous_hash` has, by the two ways in which they are documented. */
 export const GENESIS = {
@@ -21,11 +21,7 @@ export function genesisName(hash: string): GenesisName | null {
  * that it is in the entry. Lower-case hexadecimal.
  */
 export function entryHash(entry: AuditEntry, previousHash: string): string {
-  const fields: Record<string, AuditValue> = {};
-  for (const [name, value] of Object.entries(entry)) {
-    if (name !== 'entry_hash' && name !== 'previous_hash') Object.defineProperty(fields, name, { value, enumerable: true });
-  }
-  return sha256(canonicalJson(fields) + previousHash);
+  return sha256(canonicalJson(entry, ['entry_hash', 'previous_hash']) + previousHash);
 }
 
 function sha256(text: string): string {

@@ -22,3 +22,5 @@ export { AuditWriter } from './audit-writer.js';
 export type { Actor, AuditDraft, AuditWriterOptions } from './audit-writer.js';
 export { draftOf, writeEntry } from './write-entry.js';
 export type { RecordedCall } from './write-entry.js';
+export { readPattern } from '../../../core/src/index.js';
+export type { Pattern } from '../../../core/src/index.js';

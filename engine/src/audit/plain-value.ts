@@ -14,8 +14,10 @@ export function plainValue(value: unknown, level = 0): AuditValue {
       return wellFormed(value);
     case 'number':
       // Two spellings of zero would be one in a hash.
-      return Number.isFinite(value) ? value + 0 || 0 : null;
+      return Number.isFinite(value) ? value + 0 : null;
     case 'bigint':
+      // What CBOR has no integer for would come back as something else.
+      return value >= -(2n ** 64n) && value < 2n ** 64n ? value : value.toString();
     case 'boolean':
       return value;
     case 'object':

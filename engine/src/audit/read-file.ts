@@ -75,6 +75,8 @@ class Reading {
   isGrowing = false;
   #isOver = false;
   #scanner: LogScanner | null = null;
+  /** Bytes of the next piece: it is read while the last one is looked at elsewhere. */
+  #ahead: Promise<number> | null = null;
   #items: AuditItem[] = [];
   #seen = 0;
 
@@ -96,7 +98,8 @@ class Reading {
   /** Null behind the end. */
   async next(handle: FileHandle): Promise<AuditBatch | null> {
     if (this.#isOver) return null;
-    const bytes = await this.#fill(handle);
+    const bytes = await (this.#ahead ?? this.#fill(handle));
+    this.#ahead = null;
     if (bytes === 0 && this.#filled > 0 && this.isGrowing) {
       this.isGrowing = false;
       await wait(PATIENCE);
@@ -104,6 +107,7 @@ class Reading {
     }
     this.#isOver = bytes === 0;
     if (this.#filled > 0 || this.#scanner !== null) this.#scan();
+    if (!this.#isOver) this.#readAhead(handle);
     return this.#take(bytes);
   }
 
@@ -115,6 +119,12 @@ class Reading {
 
   rest(): AuditBatch {
     return this.#take(0);
+  }
+
+  #readAhead(handle: FileHandle): void {
+    this.#ahead = this.#fill(handle);
+    // Who waits for it is told; nobody has to.
+    this.#ahead.catch(() => {});
   }
 
   async #fill(handle: FileHandle): Promise<number> {
