@@ -134,8 +134,8 @@ function conditionJson({ parameter, operator, value }: CaseCondition): CaseCondi
 function limitJson(answer: Answer): LimitJson | null {
   const found = limitInForce(answer);
   if (found === null) return null;
-  const { limit, exceeded } = found;
-  return { max: limit.max, window: limit.window, onExceed: limit.onExceed, exceeded, retryAfter: exceeded ? limit.window : null };
+  const { limit, exceeded, retryAfter } = found;
+  return { max: limit.max, window: limit.window, onExceed: limit.onExceed, exceeded, retryAfter };
 }
 
 function sourceJson(source: SourcePlace | null): SourceJson | null {

@@ -10,6 +10,8 @@ export interface LimitInForce {
   readonly active: ActiveLimit;
   readonly limit: BoundLimit;
   readonly exceeded: boolean;
+  /** Seconds until all exceeded limits have room, as a question sees it: their whole window. Null where none is exceeded. */
+  readonly retryAfter: number | null;
 }
 
 /**
@@ -19,10 +21,10 @@ export interface LimitInForce {
 export function limitInForce(answer: Answer): LimitInForce | null {
   const exceeded = unique(answer.cases.flatMap((each) => each.exceeded));
   const [hit] = [...exceeded].sort((a, b) => rank(b.limit.onExceed) - rank(a.limit.onExceed) || b.limit.window - a.limit.window);
-  if (hit !== undefined) return { active: hit, limit: hit.limit, exceeded: true };
+  if (hit !== undefined) return { active: hit, limit: hit.limit, exceeded: true, retryAfter: Math.max(...exceeded.map((each) => each.limit.window)) };
   const all = unique(answer.cases.flatMap((each) => each.settled.limits));
   const [next] = [...all].sort((a, b) => a.limit.max - b.limit.max || rank(b.limit.onExceed) - rank(a.limit.onExceed) || b.limit.window - a.limit.window);
-  return next === undefined ? null : { active: next, limit: next.limit, exceeded: false };
+  return next === undefined ? null : { active: next, limit: next.limit, exceeded: false, retryAfter: null };
 }
 
 /** `10 calls in 3600 seconds, then approval_required` */

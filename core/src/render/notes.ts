@@ -48,8 +48,8 @@ export function limitNote(answer: Answer): string | null {
 export function exceededText(answer: Answer): string | null {
   const found = limitInForce(answer);
   if (found === null || !found.exceeded) return null;
-  const { max, window } = found.limit;
-  return `beyond the rate limit${entryWords(found)} of ${max} ${max === 1 ? 'call' : 'calls'}: the agent gets \`RateLimitedError\` with a \`retry_after\` of ${window} seconds at the most`;
+  const { max } = found.limit;
+  return `beyond the rate limit${entryWords(found)} of ${max} ${max === 1 ? 'call' : 'calls'}: the agent gets \`RateLimitedError\` with a \`retry_after\` of ${found.retryAfter ?? 0} seconds at the most`;
 }
 
 function entryWords(found: LimitInForce): string {
