@@ -33,12 +33,11 @@ export function neighboursOf(policy: CompiledPolicy): Neighbours[] {
   return policy.own.flatMap((bound) => {
     if (bound.broken || bound.rules.length < 2) return [];
     const variants = variantsOf(policy, bound);
-    const variant = variants[0];
-    if (variant === undefined) return [];
     const isIdle = (index: number) => isImpossible(variants, index) || coveringRules(variants, index) !== null;
     return bound.rules.slice(1).flatMap((second, i) => {
       const first = bound.rules[i] as BoundRule;
-      const found = isIdle(i) || isIdle(i + 1) ? null : pairUp(bound, variant, { first, second, secondIndex: i + 1 });
+      const variant = variants.find(({ ruleArms }) => [ruleArms[i], ruleArms[i + 1]].every((arm) => arm?.checks.every(({ slot }) => slot.presence !== 'impossible')));
+      const found = variant === undefined || isIdle(i) || isIdle(i + 1) ? null : pairUp(bound, variant, { first, second, secondIndex: i + 1 });
       return found === null ? [] : [found];
     });
   });

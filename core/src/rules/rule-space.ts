@@ -27,7 +27,7 @@ export function variantsOf(policy: CompiledPolicy, bound: BoundEntry): Variant[]
   for (const capability of bound.decides) {
     const arms = policy.arms(capability.name, capability, null);
     const ruleArms = arms.filter((arm) => arm.vote.entry === bound && arm.vote.origin === 'rule');
-    const key = ruleArms.map((arm) => arm.checks.map((check) => `${check.slot.name} ${check.slot.domain} ${check.test === null}`).join()).join(';');
+    const key = ruleArms.map((arm) => arm.checks.map((check) => `${check.slot.name} ${check.slot.domain} ${check.slot.presence} ${check.test === null}`).join()).join(';');
     if (!found.has(key)) found.set(key, { capability, ruleArms, arms });
   }
   return [...found.values()];
