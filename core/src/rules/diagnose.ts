@@ -22,10 +22,11 @@ export interface Diagnosis {
 export function diagnose(set: PolicySet, uri: string, severities: Severities = {}): Diagnosis {
   const policy = set.policyAt(uri);
   if (policy === undefined) return { problems: [], valid: true };
-  const found: Problem[] = [...policy.file.problems];
+  // Lists can be longer than a call may have arguments, so they are joined and never spread into one.
+  let found: Problem[] = [...policy.file.problems];
   for (const each of set.policiesAt(uri)) {
-    found.push(...each.own.flatMap((bound) => bound.problems));
-    for (const rule of RULES) found.push(...rule.find(each, set));
+    found = found.concat(each.own.flatMap((bound) => bound.problems));
+    for (const rule of RULES) found = found.concat(rule.find(each, set));
   }
   const valid = found.every((each) => each.severity !== 'error');
   const kept = applySuppressions(policy.file, once(found));

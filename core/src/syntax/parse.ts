@@ -58,13 +58,13 @@ function recover(text: string, whole: Fragment): SyntaxTree {
   for (const section of sectionsOf(text)) {
     const inner: Pair[] = [];
     for (const read of readParts(text, section.parts)) {
-      comments.push(...read.comments);
+      for (const comment of read.comments) comments.push(comment);
       const first = read.malformed > 0 ? read.problems[0] : undefined;
       if (first !== undefined) problems.push(first);
-      else if (read.root?.kind === 'mapping') inner.push(...read.root.pairs);
+      else if (read.root?.kind === 'mapping') for (const pair of read.root.pairs) inner.push(pair);
       else if (read.root !== null) problems.push(strayText(text, read.root.span));
     }
-    if (section.head === null) pairs.push(...inner);
+    if (section.head === null) for (const pair of inner) pairs.push(pair);
     else {
       const { name, keySpan, span } = section.head;
       const value: MappingNode = { kind: 'mapping', span: { start: keySpan.end, end: span.end }, flow: false, pairs: marked(inner) };
