@@ -44,12 +44,6 @@ export interface Settled {
   readonly limits: readonly ActiveLimit[];
 }
 
-/** The tier alone, for a voice's votes in the order of the voices (null: no vote). */
-export function settleTier(hierarchy: Hierarchy, voices: readonly Voice[], votes: readonly (Vote | null)[]): Tier {
-  const [system, organization, agent] = layerVotes(voices, votes);
-  return combine(hierarchy, system, organization, agent).tier;
-}
-
 export function settle(hierarchy: Hierarchy, voices: readonly Voice[], votes: readonly (Vote | null)[], hasOrganization: boolean): Settled {
   const [system, organization, agent] = layerVotes(voices, votes);
   const { tier, standing } = combine(hierarchy, system, organization, agent);
