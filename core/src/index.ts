@@ -59,7 +59,7 @@ export { answerText, problemText, reportText, warningTexts } from './render/text
 export type { ReportTextOptions } from './render/text.js';
 export { answerJson, reportJson } from './render/json.js';
 export type { AnswerJson, CaseJson, LayerJson, LimitJson, ProblemJson, ReportJson, SourceJson } from './render/json.js';
-export { exceededText, faultTexts, guardText, limitNote, livingGuards, silenceText } from './render/notes.js';
+export { exceededText, faultTexts, guardText, limitNote, livingGuards, reasonTexts, silenceText } from './render/notes.js';
 export { limitInForce, limitText } from './render/limits.js';
 export type { LimitInForce } from './render/limits.js';
 export { PLAIN } from './render/paint.js';
@@ -68,5 +68,6 @@ export { extentOf, sourceText } from './render/places.js';
 export type { Extent } from './render/places.js';
 export { printable } from './render/printable.js';
 export { isPolicyFileName, readActiveName, UNREADABLE_ACTIVE } from './compile/directory-layout.js';
+export { fillTemplate } from './ide/fill-template.js';
 export { convertToMap } from './ide/convert-to-map.js';
 export type { Conversion, Difference } from './ide/convert-to-map.js';

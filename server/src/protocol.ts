@@ -90,6 +90,8 @@ export interface CheckPolicyResult extends RenderedText {
   readonly summary: string;
   /** The parameters that the answer depends on and that the question left open. */
   readonly dependsOn: readonly ParameterInfo[];
+  /** Open parameters that only the guards beside the answer look at: given, they may make it stricter. */
+  readonly guardedBy: readonly ParameterInfo[];
   /** The machine-readable answer: the shape of `check-policy --format json`. */
   readonly answer: unknown;
 }
@@ -104,9 +106,51 @@ export interface ValidationReportParams {
 export const TemplatesRequest = 'kruxosPolicy/templates';
 export interface TemplateInfo {
   readonly name: string;
+  readonly kind: 'organization' | 'agent';
   /** What the template is for, one line. */
   readonly description: string;
   readonly text: string;
+}
+
+/** Request: a template as the text of a new policy: under a name of its own, and an agent's on top of the policy that binds it. */
+export const NewPolicyRequest = 'kruxosPolicy/newPolicy';
+export interface NewPolicyParams {
+  /** Any document of the policy directory that the policy is for; it need not exist. */
+  readonly uri?: string;
+  /** A template's name. */
+  readonly template: string;
+  readonly name: string;
+}
+export interface NewPolicyResult {
+  readonly text: string;
+}
+
+/** Request: what there is: the policy directory of `uri`, or every directory of the workspace, in the order of their addresses. */
+export const OverviewRequest = 'kruxosPolicy/overview';
+export interface OverviewParams {
+  readonly uri?: string;
+}
+export interface DirectoryOverview {
+  readonly uri: string;
+  readonly activePolicy: string | null;
+  /** How the active policy was chosen: `setting`, `.active`, `only policy`, or null. */
+  readonly activeFrom: string | null;
+  /** The system policies, then the organization's with the templates last, then those of agents; by name. */
+  readonly policies: readonly PolicyOverview[];
+  /** What is wrong or withheld in the whole directory, each said once. */
+  readonly notes: readonly string[];
+}
+export interface PolicyOverview {
+  readonly layer: 'system' | 'organization' | 'agent';
+  /** The policy's or the agent's name; the file's where it has none. */
+  readonly name: string;
+  readonly uri: string;
+  readonly file: string;
+  readonly isShipped: boolean;
+  readonly extends: string | null;
+  readonly isActive: boolean;
+  /** As the file reads now. */
+  readonly compiles: boolean;
 }
 
 /** Request: what the language status item shows for a document; null where the document is no policy. */

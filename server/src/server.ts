@@ -14,6 +14,7 @@ import { context } from './features/context.js';
 import { documentDiagnostic } from './features/document-diagnostic.js';
 import { documentSync } from './features/document-sync.js';
 import { hover } from './features/hover.js';
+import { overview } from './features/overview.js';
 import { publishDiagnostics } from './features/publish-diagnostics.js';
 import { shippedText } from './features/shipped-text.js';
 import { status } from './features/status.js';
@@ -42,6 +43,7 @@ const FEATURES: readonly Feature[] = [
   checkPolicy,
   validationReport,
   templates,
+  overview,
   status,
   shippedText,
 ];

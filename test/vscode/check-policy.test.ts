@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeEverything, eventually, openDocument, openPolicy, replaceText } from './editor.js';
+import { acceptUntil, closeEverything, eventually, openDocument, openPolicy, replaceText } from './editor.js';
 
 const SCHEME = 'kruxos-policy-check';
 
@@ -78,15 +78,19 @@ suite('check policy', () => {
     const shown = await eventually('the answer is shown', () => openDocument(SCHEME));
     assert.match(shown.getText(), /^Agent: +deploy-bot\nCapability: +process\.run\n/);
   });
-});
 
-/** Accepts whatever quick pick is open, until the command that asks has its answer. */
-async function acceptUntil<Answer>(answered: Thenable<Answer>): Promise<Answer> {
-  let done = false;
-  const answer = Promise.resolve(answered).finally(() => (done = true));
-  await eventually('every question is answered', async () => {
-    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
-    return done;
+  test('shows the reason of what decides, and the protections that the question leaves open', async () => {
+    await openPolicy('policies/team.yaml');
+    await vscode.commands.executeCommand('kruxosPolicy.checkPolicy', { agent: 'my-agent', capability: 'filesystem.delete' });
+    const answer = await eventually('the answer is shown', () => openDocument(SCHEME));
+    assert.match(answer.getText(), /\n\nReason: File deletion requires approval\nGuard: blocked where path /);
   });
-  return answer;
-}
+
+  test('offers what only a protection looks at, once agent and capability are known', async () => {
+    const editor = await openPolicy('policies/team.yaml');
+    const line = editor.document.getText().split('\n').findIndex((text) => text.includes('filesystem.delete'));
+    editor.selection = new vscode.Selection(line, 4, line, 4);
+    const answer: { readonly guardedBy: readonly { readonly name: string }[] } = await acceptUntil(vscode.commands.executeCommand('kruxosPolicy.checkPolicy'));
+    assert.deepEqual(answer.guardedBy.map(({ name }) => name), ['path']);
+  });
+});

@@ -42,6 +42,17 @@ export async function eventually<Found>(what: string, look: () => Found | Thenab
   }
 }
 
+/** Accepts whatever quick pick or input box is open, until the command that asks has its answer. */
+export async function acceptUntil<Answer>(answered: Thenable<Answer>): Promise<Answer> {
+  let done = false;
+  const answer = Promise.resolve(answered).finally(() => (done = true));
+  await eventually('every question is answered', async () => {
+    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    return done;
+  });
+  return answer;
+}
+
 /** The open document of a scheme, such as the extension's read-only ones. */
 export function openDocument(scheme: string): vscode.TextDocument | undefined {
   return vscode.window.visibleTextEditors.find((editor) => editor.document.uri.scheme === scheme)?.document;

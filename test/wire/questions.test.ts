@@ -8,6 +8,8 @@ import {
   CapabilitiesRequest,
   CheckPolicyRequest,
   ContextRequest,
+  NewPolicyRequest,
+  OverviewRequest,
   ShippedTextRequest,
   StatusRequest,
   TemplatesRequest,
@@ -18,6 +20,8 @@ import type {
   CapabilityInfo,
   CheckPolicyResult,
   ContextResult,
+  DirectoryOverview,
+  NewPolicyResult,
   RenderedText,
   ShippedTextResult,
   StatusResult,
@@ -91,6 +95,28 @@ describe('kruxosPolicy requests', () => {
     assert.deepEqual([given.summary, given.dependsOn], ['autonomous', []]);
   });
 
+  it('checkPolicy: what only guards look at, until it is given', async () => {
+    const client = await start();
+    const question = { agent: 'my-agent', capability: 'filesystem.delete' };
+    const open = await client.request<CheckPolicyResult>(CheckPolicyRequest, question);
+    assert.deepEqual([open.dependsOn, open.guardedBy], [[], [{ name: 'path', type: 'FilesystemPath', required: true }]]);
+    const given = await client.request<CheckPolicyResult>(CheckPolicyRequest, { ...question, parameters: { path: '/etc/passwd' } });
+    assert.deepEqual([given.summary, given.guardedBy], ['blocked', []]);
+    const harmless = await client.request<CheckPolicyResult>(CheckPolicyRequest, { ...question, parameters: { path: '/workspace/a' } });
+    assert.deepEqual([harmless.summary, harmless.guardedBy], ['approval_required', []]);
+  });
+
+  it('checkPolicy: the reason of what decides, below the guide’s lines; with several cases, beside its place', async () => {
+    const client = await start();
+    const reasons = async (capability: string) => {
+      const { text } = await client.request<CheckPolicyResult>(CheckPolicyRequest, { agent: 'my-agent', capability });
+      return text.split('\n').filter((each) => each.startsWith('Reason: '));
+    };
+    assert.deepEqual(await reasons('filesystem.delete'), ['Reason: Deleting needs a person']);
+    assert.deepEqual(await reasons('filesystem.write'), ['Reason: Large, acme.yaml (line 16)']);
+    assert.deepEqual(await reasons('filesystem.read'), []);
+  });
+
   it('checkPolicy: asks which directory is meant, and refuses names that are none', async () => {
     const client = await start({ files: { ...DIRECTORY, 'more/policies/acme.yaml': ORGANIZATION } });
     await assert.rejects(client.request(CheckPolicyRequest, { agent: 'a', capability: 'filesystem.read' }), /several policy directories/);
@@ -102,11 +128,13 @@ describe('kruxosPolicy requests', () => {
     const uri = await client.open('policies/acme.yaml', ORGANIZATION.replace('process.*', 'proces.run'));
     const report = await client.request<RenderedText>(ValidationReportRequest, { uri });
     assert.match(report.text, /^Policy 'acme' is valid\.\n\n {2}Capabilities covered: 92\/92\n/);
-    assert.ok(linked(report).some((each) => each.endsWith('[unknown-capability]')));
+    const warned = report.links.map((each) => report.text.split('\n')[each.line] ?? '').findIndex((each) => each.endsWith('[unknown-capability]'));
+    assert.equal(linked(report)[warned], 'line 26');
     await client.change(uri, { text: ORGANIZATION.replace('tier: notify', 'tier: nope') });
     const invalid = await client.request<RenderedText>(ValidationReportRequest, { uri });
     assert.match(invalid.text, /^acme\.yaml:4:9 error unknown-tier/);
-    assert.ok(linked(invalid)[0]?.startsWith('acme.yaml:4:9 error unknown-tier'));
+    assert.equal(linked(invalid)[0], 'acme.yaml:4:9');
+    assert.deepEqual(invalid.links[0]?.target, { uri, line: 4 });
   });
 
   it('templates: three policies and the starters, each with a description', async () => {
@@ -114,6 +142,42 @@ describe('kruxosPolicy requests', () => {
     const found = await client.request<TemplateInfo[]>(TemplatesRequest, {});
     assert.deepEqual(found.slice(0, 3).map((each) => each.name), ['personal-permissive', 'team-moderate', 'enterprise-restrictive']);
     assert.ok(found.length > 3 && found.every((each) => each.description !== '' && each.text.includes('capabilities:')));
+  });
+
+  it('newPolicy: a template under a name of its own, and an agent’s on top of the active policy', async () => {
+    const client = await start();
+    const made = async (template: string, name: string) => (await client.request<NewPolicyResult>(NewPolicyRequest, { uri: client.uri('policies/new.yaml'), template, name })).text;
+    const templates = await client.request<TemplateInfo[]>(TemplatesRequest, {});
+    for (const { name, kind, text } of templates) {
+      const filled = await made(name, 'fresh');
+      const uri = await client.open(kind === 'agent' ? 'policies/agents/fresh.yaml' : 'policies/fresh.yaml', filled);
+      assert.deepEqual(await client.codes(uri), [], name);
+      assert.notEqual(filled, text);
+      await client.close(uri);
+    }
+    assert.match(await made('agent', 'yes'), /^agent: "yes"  # .*\nextends: acme  #/m);
+    await assert.rejects(made('none', 'fresh'), /no template/);
+  });
+
+  it('overview: every policy, layer by layer, and how it stands', async () => {
+    const client = await start({ files: { ...DIRECTORY, 'policies/other.yaml': 'name: other\nextends: nobody\ncapabilities: {}\n', 'policies/.active': 'acme\n' } });
+    const [directory, ...more] = await client.request<DirectoryOverview[]>(OverviewRequest, {});
+    assert.deepEqual([directory?.uri, directory?.activePolicy, directory?.activeFrom, more.length], [client.uri('policies'), 'acme', '.active', 0]);
+    assert.deepEqual(
+      directory?.policies.map((each) => [each.layer, each.name, each.isActive, each.compiles, each.isShipped].join(' ')),
+      [
+        'system system false true true',
+        'organization acme true true false',
+        'organization other false false false',
+        'organization enterprise-restrictive false true true',
+        'organization personal-permissive false true true',
+        'organization team-moderate false true true',
+        'agent deploy-bot false true false',
+      ],
+    );
+    assert.deepEqual(directory?.policies.at(-1), {
+      layer: 'agent', name: 'deploy-bot', uri: client.uri('policies/agents/deploy-bot.yaml'), file: 'deploy-bot.yaml', isShipped: false, extends: 'acme', isActive: false, compiles: true,
+    });
   });
 
   it('status: what is in force, and null for what is no policy', async () => {

@@ -3,7 +3,7 @@
 
 import { open, rm } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { nearest, printable, readPolicy, readShipped } from '../../../core/src/index.js';
+import { fillTemplate, nearest, printable, readPolicy, readShipped } from '../../../core/src/index.js';
 import { whyNot } from '../../../engine/src/index.js';
 import type { Command } from '../command.js';
 import { InputError, UsageError, didYouMean } from '../failure.js';
@@ -41,7 +41,7 @@ async function runInit(flags: Flags, io: Io): Promise<ExitCode> {
   const path = given ?? (wanted === 'agent' ? 'my-agent.yaml' : 'my-policy.yaml');
   if (!/\.ya?ml$/.test(path)) throw new UsageError(`\`${path}\` is no name for a policy: end it with .yaml`);
   const name = basename(path).replace(/\.ya?ml$/, '');
-  await writeNew(resolve(io.cwd, path), path, renamed(textOf(wanted), name));
+  await writeNew(resolve(io.cwd, path), path, fillTemplate(readPolicy({ uri: 'file:///template.yaml', text: textOf(wanted) }, { inAgents: false }), { name }));
   io.stdout.write(`Wrote ${printable(path)} from the template ${wanted}.\n`);
   io.stderr.write(`Check it with: kruxos-policy config validate ${printable(path)}\n`);
   return EXIT.fine;
@@ -52,14 +52,6 @@ function textOf(template: string): string {
   const text = starters.find((each) => each.file === `${template}.yaml`)?.text ?? templates.find((each) => each.name?.value === template)?.text;
   if (text === undefined) throw new Error(`the template ${template} does not ship`);
   return text;
-}
-
-/** The text with `name`, or `agent`, in place of its own. */
-function renamed(text: string, name: string): string {
-  const { name: own } = readPolicy({ uri: 'file:///template.yaml', text }, { inAgents: false });
-  if (own === null) return text;
-  const written = /^[A-Za-z][A-Za-z0-9_-]*$/.test(name) && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(name) ? name : JSON.stringify(name);
-  return text.slice(0, own.span.start) + written + text.slice(own.span.end);
 }
 
 /** A file that cannot be written to its end is not left behind. */

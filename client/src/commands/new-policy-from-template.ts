@@ -1,55 +1,109 @@
-// Owns: the command "New Policy from Template…": which template, and the unsaved document that it becomes.
+// Owns: the command "New Policy from Template…": which template, which name, and the unsaved document that it becomes.
 // Refuses: writing to disk: saving is the person's step.
 
 import * as vscode from 'vscode';
-import { TemplatesRequest } from '../../../server/src/protocol.js';
-import type { TemplateInfo } from '../../../server/src/protocol.js';
+import { NewPolicyRequest, OverviewRequest, TemplatesRequest } from '../../../server/src/protocol.js';
+import type { DirectoryOverview, NewPolicyParams, NewPolicyResult, OverviewParams, TemplateInfo } from '../../../server/src/protocol.js';
+import { enterStep } from '../pickers/enter-step.js';
+import { pickStep } from '../pickers/pick-step.js';
 import type { PolicyServer } from '../policy-server.js';
 
+const TOTAL_STEPS = 2;
+
 export async function newPolicyFromTemplate(server: PolicyServer): Promise<void> {
-  const templates = await server.request<TemplateInfo[]>(TemplatesRequest);
-  const picked = await vscode.window.showQuickPick(
-    templates.map((template) => ({ ...wordsFor(template), template })),
-    { title: 'New Policy from Template', placeHolder: 'Pick what to start from', matchOnDetail: true },
-  );
-  if (picked === undefined) {
-    return;
+  const directory = policyDirectory();
+  // Any document of the directory will do.
+  const place = directory === undefined ? {} : { uri: server.uriOf(vscode.Uri.joinPath(directory, 'new.yaml')) };
+  const [templates, directories] = await Promise.all([
+    server.request<TemplateInfo[]>(TemplatesRequest),
+    server.request<DirectoryOverview[]>(OverviewRequest, place satisfies OverviewParams),
+  ]);
+  for (;;) {
+    const picked = await pickStep<TemplateInfo>({
+      title: vscode.l10n.t('New Policy from Template'),
+      placeholder: vscode.l10n.t('Pick what to start from'),
+      step: 1,
+      totalSteps: TOTAL_STEPS,
+      choices: templates.map((template) => ({ ...wordsFor(template), value: template })),
+    });
+    if (picked.kind !== 'picked') {
+      return;
+    }
+    const template = picked.value;
+    const taken = new Set(directories.flatMap(({ policies }) => policies).filter(({ layer }) => layer !== 'system').map(nameKey));
+    const named = await enterName(template, (name) => taken.has(nameKey({ layer: template.kind, name })));
+    if (named.kind === 'cancelled') {
+      return;
+    }
+    if (named.kind === 'picked') {
+      const params: NewPolicyParams = { ...place, template: template.name, name: named.value };
+      const { text } = await server.request<NewPolicyResult>(NewPolicyRequest, params);
+      await openUntitled({ text, place: directory && (await freePlace(directory, template, named.value)) });
+      return;
+    }
   }
-  const editor = await vscode.window.showTextDocument(await openUntitled(picked.template));
-  await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), picked.template.text));
-  editor.selection = new vscode.Selection(0, 0, 0, 0);
 }
 
 /** A starter's own description is there to be replaced by its author; it says nothing of the starter. */
 function wordsFor({ name, description }: TemplateInfo): { readonly label: string; readonly detail: string } {
   switch (name) {
     case 'agent':
-      return { label: 'agent', detail: 'Starter: how one agent differs from the organization policy' };
+      return { label: 'agent', detail: vscode.l10n.t('Starter: how one agent differs from the organization policy') };
     case 'organization':
-      return { label: 'organization', detail: 'Starter: a policy for every agent that builds on a template' };
+      return { label: 'organization', detail: vscode.l10n.t('Starter: a policy for every agent that builds on a template') };
     default:
       return { label: name, detail: description };
   }
 }
 
-/** With a folder open, saving the document puts it among the folder's policies; without one, saving asks for a place. */
-async function openUntitled(template: TemplateInfo): Promise<vscode.TextDocument> {
-  const place = await freePlace(template);
-  if (place === undefined) {
-    return vscode.workspace.openTextDocument({ language: 'kruxos-policy' });
-  }
-  const document = await vscode.workspace.openTextDocument(place.with({ scheme: 'untitled' }));
-  return vscode.languages.setTextDocumentLanguage(document, 'kruxos-policy');
+function enterName({ kind }: TemplateInfo, isTaken: (name: string) => boolean): ReturnType<typeof enterStep> {
+  const isAgent = kind === 'agent';
+  const wanted = isAgent ? 'my-agent' : 'my-policy';
+  return enterStep({
+    title: isAgent ? vscode.l10n.t('New Policy: Agent') : vscode.l10n.t('New Policy: Name'),
+    prompt: isAgent ? vscode.l10n.t('The agent that the policy is for. Its file is called after it.') : vscode.l10n.t('The name of the policy. Its file is called after it.'),
+    step: 2,
+    totalSteps: TOTAL_STEPS,
+    value: firstFree(wanted, isTaken),
+    refuse: (name) => {
+      if (!/^[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?$/.test(name)) {
+        return vscode.l10n.t('Type letters, digits, dots, underscores and hyphens.');
+      }
+      return isTaken(name) ? vscode.l10n.t('There is a policy of this name already.') : undefined;
+    },
+  });
 }
 
-async function freePlace(template: TemplateInfo): Promise<vscode.Uri | undefined> {
-  const directory = await policyDirectory();
-  if (directory === undefined) {
-    return undefined;
-  }
-  const folder = /^agent\s*:/m.test(template.text) ? vscode.Uri.joinPath(directory, 'agents') : directory;
+function firstFree(wanted: string, isTaken: (name: string) => boolean): string {
   for (let count = 1; ; count += 1) {
-    const place = vscode.Uri.joinPath(folder, `${template.name}${count === 1 ? '' : `-${count}`}.yaml`);
+    const name = count === 1 ? wanted : `${wanted}-${count}`;
+    if (!isTaken(name)) {
+      return name;
+    }
+  }
+}
+
+/** Policies and agents have names of their own. */
+function nameKey({ layer, name }: { readonly layer: string; readonly name: string }): string {
+  return `${layer === 'agent' ? 'agent' : 'organization'} ${name}`;
+}
+
+/** With a folder open, saving the document puts it among the folder's policies; without one, saving asks for a place. */
+async function openUntitled({ text, place }: { readonly text: string; readonly place: vscode.Uri | undefined }): Promise<void> {
+  if (place === undefined) {
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'kruxos-policy', content: text }));
+    return;
+  }
+  const document = await vscode.workspace.openTextDocument(place.with({ scheme: 'untitled' }));
+  const editor = await vscode.window.showTextDocument(await vscode.languages.setTextDocumentLanguage(document, 'kruxos-policy'));
+  await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), text));
+  editor.selection = new vscode.Selection(0, 0, 0, 0);
+}
+
+async function freePlace(directory: vscode.Uri, { kind }: TemplateInfo, name: string): Promise<vscode.Uri> {
+  const folder = kind === 'agent' ? vscode.Uri.joinPath(directory, 'agents') : directory;
+  for (let count = 1; ; count += 1) {
+    const place = vscode.Uri.joinPath(folder, `${name}${count === 1 ? '' : `-${count}`}.yaml`);
     if (!(await exists(place))) {
       return place;
     }
@@ -57,7 +111,7 @@ async function freePlace(template: TemplateInfo): Promise<vscode.Uri | undefined
 }
 
 /** The folder of the policy in the active editor, else `policies/` of the first workspace folder. */
-async function policyDirectory(): Promise<vscode.Uri | undefined> {
+function policyDirectory(): vscode.Uri | undefined {
   const active = vscode.window.activeTextEditor?.document;
   if (active?.languageId === 'kruxos-policy' && active.uri.scheme === 'file') {
     const folder = vscode.Uri.joinPath(active.uri, '..');

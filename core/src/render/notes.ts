@@ -24,6 +24,13 @@ export function guardText(guard: Guard, capability: Capability | undefined): str
   return `${guard.tier} where ${conditionsText(guard.conditions, capability, { most: MOST_VALUES })}, ${sourceText(guard.source)}${reason}`;
 }
 
+/** The reasons that authors wrote beside what decides, each once; where there are several cases, with the place of each. */
+export function reasonTexts(answer: Answer): readonly string[] {
+  const written = answer.cases.filter(({ reason, settled: { deciding } }) => reason !== null && deciding !== null && deciding.origin !== 'broken' && deciding.origin !== 'missing');
+  const isOne = answer.cases.length === 1;
+  return [...new Set(written.map(({ reason, source }) => (isOne ? printable(reason ?? '') : `${printable(reason ?? '')}, ${sourceText(source)}`)))];
+}
+
 /** Why a policy that speaks in the answer is not in force as written; each fault once. */
 export function faultTexts(answer: Answer): readonly string[] {
   const votes = answer.cases.flatMap((each) => each.settled.steps.map((step) => step.vote));

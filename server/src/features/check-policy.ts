@@ -1,14 +1,14 @@
 // Owns: kruxosPolicy/checkPolicy: one question to the compiler, as text with links and as data.
 // Refuses: counting calls; a question about the Nth call is the command line's.
 
-import { answerJson, answerText, check, exceededText, faultTexts, guardText, isCapabilityName, limitNote, livingGuards, silenceText } from '../../../core/src/index.js';
+import { answerJson, answerText, check, exceededText, faultTexts, guardText, isCapabilityName, limitNote, livingGuards, reasonTexts, silenceText } from '../../../core/src/index.js';
 import type { Answer, Capability } from '../../../core/src/index.js';
 import { ErrorCodes, ResponseError } from 'vscode-languageserver/node';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';
 import { linksIn, placesOf } from '../links.js';
 import { CheckPolicyRequest } from '../protocol.js';
-import type { CheckPolicyParams, CheckPolicyResult } from '../protocol.js';
+import type { CheckPolicyParams, CheckPolicyResult, ParameterInfo } from '../protocol.js';
 import { snapshotFor } from '../questions.js';
 import { parametersOf } from './capabilities.js';
 
@@ -23,11 +23,14 @@ export const checkPolicy: Feature = {
       const known = set.catalogue.capabilities.get(capability);
       const text = answerText(answer, known) + besideText(answer, set.input.builtinCatalogue.capabilities.get(capability) ?? known, snapshot.notes());
       const types = new Map((known === undefined ? [] : parametersOf(known)).map((each) => [each.name, each]));
+      const infoOf = (name: string): ParameterInfo => types.get(name) ?? { name, type: typeOf(name), required: false };
+      const guarding = livingGuards(answer).flatMap((each) => each.conditions.map((one) => one.parameter));
       return {
         text,
         links: linksIn(text, placesOf(answer), (each) => session.addressOf(each, snapshot)),
         summary: answer.tier ?? `depends on ${answer.dependsOn.join(', ')}`,
-        dependsOn: answer.dependsOn.map((name) => types.get(name) ?? { name, type: typeOf(name), required: false }),
+        dependsOn: answer.dependsOn.map(infoOf),
+        guardedBy: [...new Set(guarding)].filter((name) => !answer.dependsOn.includes(name) && !(name in parameters)).map(infoOf),
         answer: answerJson(answer),
       };
     });
@@ -36,10 +39,11 @@ export const checkPolicy: Feature = {
 
 /** What the guide's output has no line for, under it; empty where there is nothing of the kind. */
 function besideText(answer: Answer, capability: Capability | undefined, directoryNotes: readonly string[]): string {
+  const reasons = reasonTexts(answer).map((each) => `Reason: ${each}`);
   const guards = livingGuards(answer).map((each) => `Guard: ${guardText(each, capability)}`);
   const limits = [limitNote(answer), exceededText(answer)].filter((each) => each !== null);
   const notes = [...limits, ...faultTexts(answer), silenceText(answer), ...answer.notes, ...directoryNotes].filter((each) => each !== null);
-  const lines = [...guards, ...new Set(notes.map((each) => `Note: ${each}`))];
+  const lines = [...reasons, ...guards, ...new Set(notes.map((each) => `Note: ${each}`))];
   return lines.length === 0 ? '' : `\n${lines.map((each) => `${each}\n`).join('')}`;
 }
 

@@ -29,6 +29,6 @@ export const status: Feature = {
   },
 };
 
-function chosen(active: Active): Pick<StatusResult, 'activePolicy' | 'activeFrom'> {
+export function chosen(active: Active): Pick<StatusResult, 'activePolicy' | 'activeFrom'> {
   return active.kind === 'chosen' ? { activePolicy: active.name, activeFrom: active.from } : { activePolicy: null, activeFrom: null };
 }

@@ -1,7 +1,7 @@
 // Owns: kruxosPolicy/validationReport: the guide's report of one file, as it reads now. Refuses: files that are no policies.
 
 import { LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
-import { problemText, reportOf, reportText } from '../../../core/src/index.js';
+import { extentOf, printable, problemText, reportOf, reportText } from '../../../core/src/index.js';
 import type { ValidationReport } from '../../../core/src/index.js';
 import type { CurrentFile } from '../directory-snapshot.js';
 import type { Feature } from '../feature.js';
@@ -22,7 +22,7 @@ export const validationReport: Feature = {
   },
 };
 
-/** Each line about a problem leads to it. */
+/** The place in each line about a problem leads to it. */
 function reportLinks(text: string, report: ValidationReport, { file, shownUri }: CurrentFile): TextLink[] {
   const lines = text.split('\n');
   return report.problems.flatMap((problem): TextLink[] => {
@@ -31,8 +31,9 @@ function reportLinks(text: string, report: ValidationReport, { file, shownUri }:
     const number = lines.findIndex((each) => each === whole || (each.includes(`line ${at}: `) && each.endsWith(`[${problem.code}]`)));
     const line = lines[number];
     if (line === undefined) return [];
-    const start = line.search(/\S/);
-    return [{ line: number, start, end: line.length, target: { uri: shownUri, line: at } }];
+    const place = line === whole ? `${printable(file.file)}:${at}:${extentOf(problem.span, file.lines).column}` : `line ${at}`;
+    const start = line.indexOf(place);
+    return [{ line: number, start, end: start + place.length, target: { uri: shownUri, line: at } }];
   });
 }
 
