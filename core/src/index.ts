@@ -71,3 +71,10 @@ export { isPolicyFileName, readActiveName, UNREADABLE_ACTIVE } from './compile/d
 export { fillTemplate } from './ide/fill-template.js';
 export { convertToMap } from './ide/convert-to-map.js';
 export type { Conversion, Difference } from './ide/convert-to-map.js';
+export { definitionOf } from './ide/definition.js';
+export type { Definition } from './ide/definition.js';
+export type { Neighbourhood, Place, PlacedText } from './ide/neighbourhood.js';
+export { highlightsOf, referencesOf } from './ide/references.js';
+export type { Reference } from './ide/references.js';
+export { agentFileRenamed, renameOf, renameableAt } from './ide/rename.js';
+export type { Rename, Renameable, TextEdit } from './ide/rename.js';

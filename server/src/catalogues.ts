@@ -18,6 +18,11 @@ export interface CatalogueInUse {
   readonly notes: readonly string[];
 }
 
+/** Every file that capabilities are defined in. */
+export function definitionSources({ replacement, definitions }: CatalogueSources): readonly Source[] {
+  return replacement === null || replacement.text === null ? definitions : [{ uri: replacement.uri, text: replacement.text }, ...definitions];
+}
+
 export function catalogueFrom({ replacement, definitions }: CatalogueSources, builtin: Catalogue): CatalogueInUse {
   const base = baseFrom(replacement, builtin);
   const notes = [...base.notes];

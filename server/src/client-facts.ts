@@ -20,6 +20,13 @@ export interface ClientFacts {
   readonly registersConfiguration: boolean;
   readonly registersWatchers: boolean;
   readonly tellsFolders: boolean;
+  /** Whether a definition may say what it is the definition of. */
+  readonly showsDefinitionOrigin: boolean;
+  readonly preparesRename: boolean;
+  /** Whether an edit may name the versions it is meant for, and rename files. */
+  readonly takesDocumentChanges: boolean;
+  readonly renamesFiles: boolean;
+  readonly tellsFileRenames: boolean;
   /** Whether documents of the shipped policies' scheme can be opened. */
   readonly opensShipped: boolean;
   readonly opensServerContent: boolean;
@@ -49,6 +56,11 @@ export function readClientFacts({ capabilities, initializationOptions, rootUri, 
     registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     tellsFolders: workspace?.workspaceFolders === true,
+    showsDefinitionOrigin: textDocument?.definition?.linkSupport === true,
+    preparesRename: textDocument?.rename?.prepareSupport === true,
+    takesDocumentChanges: workspace?.workspaceEdit?.documentChanges === true,
+    renamesFiles: workspace?.workspaceEdit?.documentChanges === true && workspace.workspaceEdit.resourceOperations?.includes('rename') === true,
+    tellsFileRenames: workspace?.fileOperations?.willRename === true,
     opensShipped: options.shippedScheme === true || opensServerContent,
     opensServerContent,
     roots: workspaceFolders?.map((each) => each.uri) ?? (typeof rootUri === 'string' ? [rootUri] : []),

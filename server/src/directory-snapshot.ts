@@ -2,7 +2,7 @@
 // Refuses: changing, and reading anything. A request takes one snapshot and answers from it, from end to end.
 
 import { diagnose, directoryProblems, isSystemFile, PolicySet, readActiveName, SHIPPED_SCHEME, UNREADABLE_ACTIVE } from '../../core/src/index.js';
-import type { Catalogue, Diagnosis, DirectoryProblem, PolicyFile, Shipped } from '../../core/src/index.js';
+import type { Catalogue, Diagnosis, DirectoryProblem, Neighbourhood, PolicyFile, Shipped, Source } from '../../core/src/index.js';
 import { placeOf } from './policy-directories.js';
 import type { ActiveFile } from './disk.js';
 import type { Settings } from './settings.js';
@@ -26,6 +26,8 @@ export interface SnapshotInput {
   readonly settings: Settings;
   readonly catalogue: Catalogue;
   readonly catalogueNotes: readonly string[];
+  /** Files that define capabilities beyond the built-in ones. */
+  readonly definitions: readonly Source[];
   readonly shipped: Shipped;
   /** By address: the last text of a file that compiled. */
   readonly lastGood: ReadonlyMap<string, PolicyFile>;
@@ -64,6 +66,13 @@ export class DirectorySnapshot {
     const made = setOf(this.input, this.#filesInForce().map((each) => (each.uri === uri ? current : each)));
     this.#setsWith.set(uri, made);
     return made;
+  }
+
+  /** What is around one of the directory's files, as it reads now. */
+  neighbourhood(file: PolicyFile): Neighbourhood {
+    const { activeFile, definitions } = this.input;
+    const files = [...this.files.values()].map((each) => each.file);
+    return { set: this.set, own: this.setWith(file.uri), file, files, activeFile: activeFile?.isReadable === true ? activeFile : null, definitions };
   }
 
   /** Of the file as it reads now, beside the others as they are in force. */

@@ -11,16 +11,21 @@ import { changeNews } from './features/change-news.js';
 import { checkPolicy } from './features/check-policy.js';
 import { configuration } from './features/configuration.js';
 import { context } from './features/context.js';
+import { definition } from './features/definition.js';
 import { documentDiagnostic } from './features/document-diagnostic.js';
+import { documentHighlight } from './features/document-highlight.js';
 import { documentSync } from './features/document-sync.js';
 import { hover } from './features/hover.js';
 import { overview } from './features/overview.js';
 import { publishDiagnostics } from './features/publish-diagnostics.js';
+import { references } from './features/references.js';
+import { rename } from './features/rename.js';
 import { shippedText } from './features/shipped-text.js';
 import { status } from './features/status.js';
 import { templates } from './features/templates.js';
 import { validationReport } from './features/validation-report.js';
 import { watchedFiles } from './features/watched-files.js';
+import { willRenameFiles } from './features/will-rename-files.js';
 import { workspaceDiagnostic } from './features/workspace-diagnostic.js';
 import { workspaceFolders } from './features/workspace-folders.js';
 import type { Files, Product } from './files.js';
@@ -37,6 +42,11 @@ const FEATURES: readonly Feature[] = [
   workspaceDiagnostic,
   publishDiagnostics,
   hover,
+  definition,
+  references,
+  documentHighlight,
+  rename,
+  willRenameFiles,
   agents,
   capabilities,
   context,

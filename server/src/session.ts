@@ -3,6 +3,7 @@
 
 import type { Connection, TextDocumentPositionParams } from 'vscode-languageserver/node';
 import { SHIPPED_SCHEME } from '../../core/src/index.js';
+import type { Neighbourhood } from '../../core/src/index.js';
 import type { ClientFacts } from './client-facts.js';
 import type { Product } from './files.js';
 import { toOffset } from './from-lsp.js';
@@ -55,6 +56,12 @@ export class Session {
     if (located === null) return null;
     const { text, lines } = located.current.file;
     return { ...located, offset: toOffset(position, text, lines, this.client.encoding) };
+  }
+
+  /** The same with what is around the file. */
+  async locateAround(params: TextDocumentPositionParams): Promise<(Located & { readonly offset: number; readonly around: Neighbourhood }) | null> {
+    const located = await this.locate(params);
+    return located === null ? null : { ...located, around: located.snapshot.neighbourhood(located.current.file) };
   }
 
   /** The address that leads a person to a document; null where the client could not open it. */

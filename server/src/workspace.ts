@@ -3,7 +3,7 @@
 
 import { isPolicyFileName, readPolicy, readShipped } from '../../core/src/index.js';
 import type { PolicyFile, Shipped } from '../../core/src/index.js';
-import { catalogueFrom } from './catalogues.js';
+import { catalogueFrom, definitionSources } from './catalogues.js';
 import type { CatalogueInUse, CatalogueSources } from './catalogues.js';
 import { DirectorySnapshot } from './directory-snapshot.js';
 import type { CurrentFile } from './directory-snapshot.js';
@@ -235,7 +235,8 @@ export class Workspace {
     if (state.snapshot !== null) return state.snapshot;
     const { disk } = state;
     const settings = disk?.settings ?? readSettings(undefined);
-    const { catalogue, notes } = this.#catalogueOf((disk ?? NOTHING).catalogue);
+    const sources = (disk ?? NOTHING).catalogue;
+    const { catalogue, notes } = this.#catalogueOf(sources);
     const files = this.#currentFiles(state);
     const snapshot = new DirectorySnapshot({
       uri: isSingle(state.uri) ? state.uri.slice(SINGLE.length) : state.uri,
@@ -245,6 +246,7 @@ export class Workspace {
       settings,
       catalogue,
       catalogueNotes: notes,
+      definitions: definitionSources(sources),
       shipped: this.shipped,
       lastGood: new Map([...savedVersions(files, state), ...state.lastGood]),
     });

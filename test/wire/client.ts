@@ -160,9 +160,7 @@ export class WireClient {
 
   /** The hover on the first occurrence of `word` in `text`. */
   async hover(uri: string, text: string, word: string): Promise<Hover | null> {
-    const before = text.slice(0, text.indexOf(word)).split('\n');
-    const position = { line: before.length - 1, character: (before.at(-1) ?? '').length };
-    return this.request('textDocument/hover', { textDocument: { uri }, position });
+    return this.request('textDocument/hover', { textDocument: { uri }, position: positionOf(text, word) });
   }
 
   async hoverText(uri: string, text: string, word: string): Promise<string> {
@@ -192,6 +190,12 @@ export class WireClient {
     if (waiting !== undefined) waiting(params ?? {});
     else this.#arrived.set(method, [...(this.#arrived.get(method) ?? []), params ?? {}]);
   }
+}
+
+/** Where the first occurrence of `word` starts. */
+export function positionOf(text: string, word: string): { readonly line: number; readonly character: number } {
+  const before = text.slice(0, text.indexOf(word)).split('\n');
+  return { line: before.length - 1, character: (before.at(-1) ?? '').length };
 }
 
 async function writeUnder(folder: string, path: string, text: string): Promise<void> {

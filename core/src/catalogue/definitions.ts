@@ -10,6 +10,7 @@ import type { MappingNode, SequenceNode, SyntaxNode } from '../syntax/tree.js';
 import { pairNamed, toPlain } from '../syntax/tree.js';
 import { fileName } from '../text/source.js';
 import type { Source } from '../text/source.js';
+import type { Span } from '../text/span.js';
 import { buildCatalogue } from './catalogue.js';
 import type { Capability, Catalogue, Parameter } from './catalogue.js';
 
@@ -49,6 +50,22 @@ export function readDefinitions(source: Source): ReadDefinitions {
   const nodes = (tools ?? (root as SequenceNode)).items.map((item) => item.node);
   const read = nodes.map((node) => (tools === null ? readCapability(node, problems) : readTool(node, problems)));
   return { capabilities: read.filter((each) => each !== null), version: commonVersion(nodes), problems };
+}
+
+/** Where a file defines a capability: the whole definition, and its name. Null where it does not. */
+export function definitionIn(source: Source, name: string): { readonly span: Span; readonly nameSpan: Span } | null {
+  // Reading a file is dear; that it never says the name is quickly seen.
+  if (!source.text.includes(name) && !source.text.includes(name.replaceAll('.', '__'))) return null;
+  const { root, problems } = parseSyntax(source.text);
+  if (problems.length > 0 || root === null) return null;
+  const tools = toolsOf(root);
+  const items = tools?.items ?? (root.kind === 'sequence' ? root.items : []);
+  for (const { node } of items) {
+    const written = node.kind === 'mapping' ? textAt(node, 'name') : null;
+    if (node.kind !== 'mapping' || written === null) continue;
+    if ((tools === null ? written : written.replaceAll('__', '.')) === name) return { span: node.span, nameSpan: pairNamed(node, 'name')?.valueSpan ?? node.span };
+  }
+  return null;
 }
 
 /** The catalogue with more capabilities. A name that it already has is not defined again; those are named. */

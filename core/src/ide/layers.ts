@@ -1,0 +1,113 @@
+// Owns: which entries and defaults stand above an entry, and which entries of agents override one: the layers as a hierarchy of places.
+// Refuses: deciding anything. What a vote comes to is decide/'s.
+
+import type { BoundEntry } from '../compile/bind.js';
+import type { CompiledPolicy } from '../compile/compiled-policy.js';
+import { agentNames, isSystemFile } from '../compile/policy-set.js';
+import type { PolicySet, Voice } from '../compile/policy-set.js';
+import type { Entry, PolicyFile } from '../model/policy.js';
+import type { Layer } from '../model/tier.js';
+import type { Span } from '../text/span.js';
+
+/** An entry, or a `defaults`, of some layer. */
+export interface LayerPlace {
+  readonly layer: Layer;
+  readonly file: PolicyFile;
+  /** Null for `defaults`. */
+  readonly entry: Entry | null;
+  readonly span: Span;
+  readonly nameSpan: Span;
+}
+
+/** An agent's entry, with the agent. */
+export interface Override {
+  readonly agent: string;
+  readonly bound: BoundEntry;
+}
+
+export function layerOf(set: PolicySet, file: PolicyFile): Layer {
+  if (file.uri === set.system.file.uri || (file.kind === 'organization' && isSystemFile(file))) return 'system';
+  return file.kind === 'agent' ? 'agent' : 'organization';
+}
+
+/** What has a say, above its own policy, about any capability that the entry decides: the nearest layer first. An inherited entry counts where this one replaces it. */
+export function placesAbove(set: PolicySet, policy: CompiledPolicy, bound: BoundEntry): LayerPlace[] {
+  const found = new Map<Entry | string, LayerPlace>();
+  const key = bound.entry.pattern?.text;
+  const replaced = key === undefined ? undefined : policy.base?.entries.get(key);
+  if (replaced !== undefined) found.set(replaced.entry, entryPlace('organization', replaced));
+  for (const voice of voicesAbove(set, policy)) {
+    for (const name of namesOf(bound)) for (const place of placesFor(voice.policy, name, voice.layer)) found.set(place.entry ?? place.file.uri, place);
+  }
+  return [...found.values()];
+}
+
+/** The entries of agents by the entry above that they override. With `file`, only what stands above in that file or inherits from it. */
+export function overridesOf(set: PolicySet, file: PolicyFile | null): ReadonlyMap<Entry, readonly Override[]> {
+  const found = new Map<Entry, Override[]>();
+  for (const policy of set.agents) {
+    const agent = agentNames(policy).at(-1) ?? '';
+    const above = voicesAbove(set, policy).filter((voice) => file === null || inheritance(voice.policy).some((each) => each.file.uri === file.uri));
+    for (const voice of above) {
+      for (const bound of policy.own) {
+        const entries = new Set(namesOf(bound).flatMap((name) => placesFor(voice.policy, name, voice.layer).map((each) => each.entry)));
+        for (const entry of entries) if (entry !== null) pushTo(found, entry, { agent, bound });
+      }
+    }
+  }
+  return found;
+}
+
+/** Names of the agents that a policy speaks to, by itself or through one that inherits from it. */
+export function agentsUnder(set: PolicySet, file: PolicyFile): CompiledPolicy[] {
+  return set.agents.filter((policy) => voicesAbove(set, policy).some((voice) => inheritance(voice.policy).some((each) => each.file.uri === file.uri)));
+}
+
+/** A policy, what it extends, what that extends. */
+export function inheritance(policy: CompiledPolicy): CompiledPolicy[] {
+  const found: CompiledPolicy[] = [];
+  for (let each: CompiledPolicy | null = policy; each !== null; each = each.base) found.push(each);
+  return found;
+}
+
+/** The capabilities that an entry is asked about first; a name that no catalogue has stands for itself. */
+export function namesOf({ entry: { pattern }, decides }: BoundEntry): string[] {
+  return pattern?.kind === 'exact' ? [pattern.text] : decides.map((each) => each.name);
+}
+
+type PolicyVoice = Voice & { readonly kind: 'policy' };
+
+/** Nearest layer first. */
+export function voicesAbove(set: PolicySet, policy: CompiledPolicy): PolicyVoice[] {
+  const layer = layerOf(set, policy.file);
+  if (layer === 'system') return [];
+  const { voices } = set.voicesFor(layer === 'agent' ? (agentNames(policy).at(-1) ?? '') : '', 'question');
+  const above = voices.filter((each): each is PolicyVoice => each.kind === 'policy' && (each.layer === 'system' || (layer === 'agent' && each.layer === 'organization')));
+  return [...above.filter((each) => each.layer === 'organization'), ...above.filter((each) => each.layer === 'system')];
+}
+
+/** The entries that a policy asks about a capability, up to the one that has a tier for every call; else its default. */
+function placesFor(policy: CompiledPolicy, name: string, layer: Layer): LayerPlace[] {
+  const chain = policy.chain(name);
+  const last = chain.findIndex((each) => each.broken || each.entry.tier !== null);
+  if (last >= 0) return chain.slice(0, last + 1).map((each) => entryPlace(layer, each));
+  return [...chain.map((each) => entryPlace(layer, each)), ...defaultPlaces(policy, layer)];
+}
+
+function defaultPlaces(policy: CompiledPolicy, layer: Layer): LayerPlace[] {
+  const holder = inheritance(policy).find((each) => each.file.defaults !== null)?.file;
+  const defaults = holder?.defaults ?? null;
+  if (holder === undefined || defaults === null) return [];
+  const span = { start: defaults.keySpan.start, end: Math.max(defaults.keySpan.end, defaults.tier?.span.end ?? 0) };
+  return [{ layer, file: holder, entry: null, span, nameSpan: defaults.keySpan }];
+}
+
+function entryPlace(layer: Layer, { entry, file }: BoundEntry): LayerPlace {
+  return { layer, file, entry, span: entry.span, nameSpan: entry.keySpan };
+}
+
+function pushTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}

@@ -1,0 +1,55 @@
+// Owns: names that mean the same wherever they stand: of policies, of agents, of capabilities and their patterns. Which one is at an offset, and where a file says it.
+// Refuses: other files; who asks about them asks for each.
+
+import type { PolicyFile } from '../model/policy.js';
+import type { Pair } from '../syntax/tree.js';
+import { pairNamed } from '../syntax/tree.js';
+import type { Span } from '../text/span.js';
+import { findToken } from './token.js';
+
+export interface Named {
+  readonly kind: 'policy' | 'agent' | 'pattern';
+  readonly name: string;
+}
+
+export interface Occurrence {
+  readonly span: Span;
+  /** Whether the thing gets its name here. */
+  readonly isDeclaration: boolean;
+}
+
+export function namedAt(file: PolicyFile, offset: number): (Named & { readonly span: Span }) | null {
+  const token = findToken(file, offset);
+  if (token === null) return null;
+  const { span } = token;
+  if (token.kind === 'entry') return token.entry.key === '' ? null : { kind: 'pattern', name: token.entry.key, span };
+  if (token.kind !== 'value' || token.text === '') return null;
+  if (token.key === 'extends' && (token.level === 'organization' || token.level === 'agent')) return { kind: 'policy', name: token.text, span };
+  if (token.level === 'organization' && token.key === 'name') return { kind: 'policy', name: token.text, span };
+  if (token.level === 'agent' && token.key === 'agent') return { kind: 'agent', name: token.text, span };
+  return null;
+}
+
+/** In the order of the text, each place once. */
+export function occurrencesIn(file: PolicyFile, { kind, name }: Named): Occurrence[] {
+  if (kind === 'pattern') return entriesNamed(file, name);
+  const found: Occurrence[] = [];
+  const add = (pair: Pair | undefined, isDeclaration: boolean) => {
+    if (pair?.value.kind === 'scalar' && pair.value.value === name) found.push({ span: pair.valueSpan, isDeclaration });
+  };
+  if (kind === 'policy') add(headerPair(file, 'extends'), false);
+  if ((file.kind === 'agent') === (kind === 'agent')) add(headerPair(file, kind === 'agent' ? 'agent' : 'name'), true);
+  return found.sort((a, b) => a.span.start - b.span.start);
+}
+
+/** What is written for a key of the header; undefined where nothing is, also where the file's name stands in for it. */
+export function headerPair({ syntax: { root } }: PolicyFile, key: string): Pair | undefined {
+  return root?.kind === 'mapping' ? pairNamed(root, key) : undefined;
+}
+
+/** An entry that an alias repeats stands in one place. */
+function entriesNamed(file: PolicyFile, key: string): Occurrence[] {
+  const found = new Map<number, Occurrence>();
+  for (const each of file.entries) if (each.key === key) found.set(each.keySpan.start, { span: each.keySpan, isDeclaration: false });
+  return [...found.values()].sort((a, b) => a.span.start - b.span.start);
+}

@@ -1,0 +1,35 @@
+// Owns: textDocument/prepareRename and rename. Refuses: judging names (core ide/rename.ts), and writing anything: edits are the client's to apply.
+
+import type { PrepareRenameParams, PrepareRenameResult, RenameParams, WorkspaceEdit } from 'vscode-languageserver';
+import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import { renameOf, renameableAt } from '../../../core/src/index.js';
+import type { Feature } from '../feature.js';
+import { toWorkspaceEdit } from '../places.js';
+import { toRange } from '../to-lsp.js';
+import { childOf, folderOf } from '../uris.js';
+
+export const rename: Feature = {
+  capability: ({ preparesRename }) => ({ renameProvider: preparesRename ? { prepareProvider: true } : true }),
+  register(on, session) {
+    on.request('textDocument/prepareRename', async (params: PrepareRenameParams): Promise<PrepareRenameResult | null> => {
+      const located = await session.locateAround(params);
+      const found = located === null ? null : renameableAt(located.around, located.offset);
+      if (located === null || found === null) return null;
+      if (found.kind === 'refused') refuse(found.why);
+      return { range: toRange(found.span, located.current.file, session.client.encoding), placeholder: found.name };
+    });
+
+    on.request('textDocument/rename', async (params: RenameParams): Promise<WorkspaceEdit | null> => {
+      const located = await session.locateAround(params);
+      const found = located === null ? null : renameOf(located.around, located.offset, params.newName);
+      if (located === null || found === null) return null;
+      if (found.kind === 'refused') refuse(found.why);
+      const files = found.files.map(({ uri, newName }) => ({ from: uri, to: childOf(folderOf(uri), newName) }));
+      return toWorkspaceEdit(found.edits, session, located.snapshot, files);
+    });
+  },
+};
+
+function refuse(why: string): never {
+  throw new ResponseError(LSPErrorCodes.RequestFailed, why);
+}

@@ -1,0 +1,32 @@
+// Owns: the core's places and edits in several documents → the client's locations and workspace edits, as far as the client can take them.
+// Refuses: making edits, and applying them.
+
+import type { Location, TextDocumentEdit, TextEdit as LspTextEdit, WorkspaceEdit } from 'vscode-languageserver';
+import type { Place, TextEdit } from '../../core/src/index.js';
+import type { DirectorySnapshot } from './directory-snapshot.js';
+import type { Session } from './session.js';
+import { toRange } from './to-lsp.js';
+
+/** At the names; places in documents that the client could not open are left out. */
+export function toLocations(places: readonly Place[], session: Session, snapshot: DirectorySnapshot): Location[] {
+  return places.flatMap((place) => {
+    const uri = session.addressOf(place.uri, snapshot);
+    return uri === null ? [] : [{ uri, range: toRange(place.nameSpan, place.text, session.client.encoding) }];
+  });
+}
+
+/** Edits of the directory's texts, then files that get other names. */
+export function toWorkspaceEdit(edits: readonly TextEdit[], session: Session, snapshot: DirectorySnapshot, renamed: readonly { readonly from: string; readonly to: string }[] = []): WorkspaceEdit {
+  const changes = new Map<string, LspTextEdit[]>();
+  const versions = new Map<string, number | null>();
+  for (const { uri, text, span, newText } of edits) {
+    const current = snapshot.files.get(uri);
+    const shown = current?.shownUri ?? uri;
+    versions.set(shown, current?.version ?? null);
+    changes.set(shown, [...(changes.get(shown) ?? []), { range: toRange(span, text, session.client.encoding), newText }]);
+  }
+  if (!session.client.takesDocumentChanges) return { changes: Object.fromEntries(changes) };
+  const texts = [...changes].map(([uri, list]): TextDocumentEdit => ({ textDocument: { uri, version: versions.get(uri) ?? null }, edits: list }));
+  const files = session.client.renamesFiles ? renamed.map(({ from, to }) => ({ kind: 'rename' as const, oldUri: snapshot.files.get(from)?.shownUri ?? from, newUri: to })) : [];
+  return { documentChanges: [...texts, ...files] };
+}

@@ -1,0 +1,94 @@
+// Owns: the property that what an editor asks while somebody types never throws and never points outside the text: at any offset of any prefix.
+// Refuses: what the answers say.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { PolicySet, definitionOf, highlightsOf, readPolicy, referencesOf, renameOf, renameableAt } from '../../core/src/index.js';
+import type { Neighbourhood, Span } from '../../core/src/index.js';
+import { pageCodes, readPage } from '../support/problem-page.js';
+import { SHIPPED, uriOf, workspaceOf } from '../support/workspace.js';
+
+const MIXED = `# region mixed
+name: &n "acme"   # kruxos-ignore missing-reason: later
+extends: team-moderate
+defaults: {tier: notify}
+capabilities:
+  filesystem.*: &open
+    tier: autonomous
+  filesystem.write: {rules: [{condition: {content_size_lt: 10, path_prefix: [/a, "/b"]}, tier: notify}], tier: blocked}
+  filesystem.read: *open
+  git.push:
+    <<: *open
+    reason: >-
+      two
+      lines
+    rate_limit: { max: 1, window: 3600, on_exceed: blocked }
+  "*":
+    tier: 'approval_required'
+# endregion
+`;
+const ORDERED = `rules:
+  - capability: "filesystem.*"
+    tier: autonomous
+    conditions: { path_prefix: "/workspace/" }
+  - match: { capability: email.send }
+    tier: notify
+    rate_limit: { max_per_hour: 20, escalate_to: approval_required }
+`;
+const OTHER = `agent: bot\nextends: acme\ncapabilities:\n  filesystem.write:\n    tier: autonomous\n  git.*:\n    tier: notify\n`;
+const TEXTS = [MIXED, MIXED.replaceAll('\n', '\r\n'), ORDERED, OTHER, ...pageCodes().flatMap((code) => readPage(code).bad).flatMap((text) => workspaceOf(text).fixture.files.map((each) => each.text))];
+
+/** What is asked at one place; each gives every span that it answers with, in the file that was asked about. */
+const AT_OFFSET: Readonly<Record<string, (around: Neighbourhood, offset: number) => readonly Span[]>> = {
+  definition: (around, offset) => [...(definitionOf(around, offset)?.places ?? [])].filter((each) => each.uri === around.file.uri).flatMap((each) => [each.span, each.nameSpan]),
+  references: (around, offset) => (referencesOf(around, offset) ?? []).filter((each) => each.uri === around.file.uri).map((each) => each.span),
+  highlights: ({ file }, offset) => highlightsOf(file, offset) ?? [],
+  renameable: (around, offset) => {
+    const found = renameableAt(around, offset);
+    return found?.kind === 'name' ? [found.span] : [];
+  },
+  rename: (around, offset) => {
+    const found = renameOf(around, offset, 'some.other');
+    return found?.kind === 'edits' ? found.edits.filter((each) => each.uri === around.file.uri).map((each) => each.span) : [];
+  },
+};
+
+/** What is asked about a whole document. */
+const OF_DOCUMENT: Readonly<Record<string, (around: Neighbourhood) => readonly Span[]>> = {};
+
+describe('what an editor asks', () => {
+  it('is answered at any offset of any prefix of any text, inside the text', () => {
+    for (const text of TEXTS) {
+      // Every prefix of a long text would take minutes; every third has them all end inside words, keys and values.
+      const step = text.length > 300 ? 3 : 1;
+      for (let length = 0; length <= text.length; length += step) {
+        const around = aroundText(text.slice(0, length));
+        const check = (what: string, spans: readonly Span[]) => {
+          for (const { start, end } of spans) assert.ok(start >= 0 && start <= end && end <= length, `${what} answers ${start}-${end} about ${JSON.stringify(around.file.text)}`);
+        };
+        for (const [what, ask] of Object.entries(OF_DOCUMENT)) check(what, ask(around));
+        for (let offset = length; offset >= 0; offset -= length - offset < 12 ? 1 : 11) {
+          for (const [what, ask] of Object.entries(AT_OFFSET)) check(`${what} at ${offset}`, ask(around, offset));
+        }
+      }
+    }
+  });
+});
+
+function aroundText(text: string): Neighbourhood {
+  const isAgent = text.startsWith('agent') && text !== OTHER;
+  const file = readPolicy({ uri: uriOf(isAgent ? 'agents/typed.yaml' : 'org.yaml'), text }, { inAgents: isAgent });
+  const other = readPolicy({ uri: uriOf('agents/bot.yaml'), text: OTHER }, { inAgents: true });
+  const set = new PolicySet({
+    organizations: isAgent ? [] : [file],
+    agents: isAgent ? [file, other] : [other],
+    system: SHIPPED.system,
+    templates: SHIPPED.templates,
+    catalogue: SHIPPED.catalogue,
+    builtinCatalogue: SHIPPED.catalogue,
+    hierarchy: 'bounded',
+    activeSetting: null,
+    activeFile: null,
+  });
+  return { set, own: set, file, files: [file, other], activeFile: { uri: uriOf('.active'), text: 'acme\n' }, definitions: [] };
+}
