@@ -2,12 +2,15 @@
 
 import * as vscode from 'vscode';
 import { checkPolicy } from './commands/check-policy.js';
+import { compareEffectivePolicies } from './commands/compare-effective-policies.js';
 import { newPolicyFromTemplate } from './commands/new-policy-from-template.js';
 import { restartServer } from './commands/restart-server.js';
+import { showEffectivePolicy } from './commands/show-effective-policy.js';
 import { showServerLog } from './commands/show-server-log.js';
 import { validatePolicy } from './commands/validate-policy.js';
 import { detectPolicyLanguage } from './detection/detect-policy-language.js';
 import { CheckDocuments } from './documents/check-documents.js';
+import { EffectiveDocuments } from './documents/effective-documents.js';
 import { registerProblemPages } from './documents/problem-pages.js';
 import { ReportDocuments } from './documents/report-documents.js';
 import { PolicyServer } from './policy-server.js';
@@ -19,6 +22,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const policyServer = new PolicyServer(context.extensionUri);
   server = policyServer;
   const checks = new CheckDocuments(policyServer);
+  const effective = new EffectiveDocuments(policyServer);
   const reports = new ReportDocuments(policyServer);
   const command = (name: string, run: (argument?: unknown) => unknown): vscode.Disposable =>
     vscode.commands.registerCommand(`kruxosPolicy.${name}`, run);
@@ -26,11 +30,14 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     policyServer,
     checks,
+    effective,
     reports,
     registerProblemPages(context.extensionUri),
     new PolicyStatus(policyServer),
     command('checkPolicy', (argument) => checkPolicy({ server: policyServer, checks, argument })),
     command('validatePolicy', (argument) => validatePolicy({ reports, argument })),
+    command('showEffectivePolicy', (argument) => showEffectivePolicy({ server: policyServer, effective, argument })),
+    command('compareEffectivePolicies', (argument) => compareEffectivePolicies({ server: policyServer, effective, argument })),
     command('newPolicyFromTemplate', () => newPolicyFromTemplate(policyServer)),
     command('showServerLog', () => showServerLog(policyServer)),
     command('restartServer', () => restartServer(policyServer)),

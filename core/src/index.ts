@@ -45,6 +45,8 @@ export type { DirectoryProblem } from './rules/directory.js';
 export { findToken } from './ide/token.js';
 export type { Level, Token } from './ide/token.js';
 export { agentOf } from './ide/perspective.js';
+export { effectivePolicy, tiersOf } from './ide/effective-policy.js';
+export type { EffectiveEntry, EffectiveGroup, EffectivePolicy } from './ide/effective-policy.js';
 export { hoverOf } from './ide/hover.js';
 export type { Hover, HoverInput } from './ide/hover.js';
 export { hoverBlocks } from './render/hover.js';
@@ -55,6 +57,8 @@ export { hierarchyText, joinSteps, layerWord, markText, settledText, silentWord,
 export type { TraceStep, TraceVote } from './render/trace.js';
 export { caseText, conditionText, conditionWords, conditionsText, isOtherwise, valueText } from './render/conditions.js';
 export type { ConditionOptions, ConditionWords } from './render/conditions.js';
+export { effectiveText } from './render/effective-policy.js';
+export type { EffectiveTextOptions, PlaceInText, TextWithPlaces } from './render/effective-policy.js';
 export { answerText, problemText, reportText, warningTexts } from './render/text.js';
 export type { ReportTextOptions } from './render/text.js';
 export { answerJson, reportJson } from './render/json.js';

@@ -96,6 +96,17 @@ export interface CheckPolicyResult extends RenderedText {
   readonly answer: unknown;
 }
 
+/** Request: what really holds for one agent: every capability, its tier or cases, and where each was written. */
+export const EffectivePolicyRequest = 'kruxosPolicy/effectivePolicy';
+export interface EffectivePolicyParams {
+  readonly uri?: string;
+  readonly agent: string;
+  /** `saved` leaves out what open documents have not saved; without it they count. */
+  readonly version?: 'current' | 'saved';
+  /** `files` names files without lines, so that two texts can be compared; without it, `lines`. The links are the same. */
+  readonly sources?: 'lines' | 'files';
+}
+
 /** Request: the guide's validation report of one policy file. */
 export const ValidationReportRequest = 'kruxosPolicy/validationReport';
 export interface ValidationReportParams {

@@ -15,6 +15,7 @@ import { definition } from './features/definition.js';
 import { documentDiagnostic } from './features/document-diagnostic.js';
 import { documentHighlight } from './features/document-highlight.js';
 import { documentSync } from './features/document-sync.js';
+import { effectivePolicy } from './features/effective-policy.js';
 import { hover } from './features/hover.js';
 import { overview } from './features/overview.js';
 import { publishDiagnostics } from './features/publish-diagnostics.js';
@@ -51,6 +52,7 @@ const FEATURES: readonly Feature[] = [
   capabilities,
   context,
   checkPolicy,
+  effectivePolicy,
   validationReport,
   templates,
   overview,

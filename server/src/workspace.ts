@@ -42,6 +42,8 @@ interface DirectoryState {
   loading: Promise<void> | null;
   disk: Disk | null;
   snapshot: DirectorySnapshot | null;
+  /** Made of the disk that it names. */
+  saved: { readonly disk: Disk; readonly snapshot: DirectorySnapshot } | null;
   /** The files of the latest snapshot with the texts that they were read from, so that only what changed is read again. */
   read: ReadonlyMap<string, ReadFile>;
   /** Kept when a snapshot is given up, so that the last good versions are not forgotten. */
@@ -162,6 +164,21 @@ export class Workspace {
     return this.#snapshot(state);
   }
 
+  /** The same directory as it lies on the disk, whatever is unsaved, and as a process that starts now would read it. */
+  saved(snapshot: DirectorySnapshot): DirectorySnapshot {
+    const state = this.#directories.get(snapshot.uri);
+    if (snapshot.input.isSingle || state === undefined || state.disk === null) return snapshot;
+    const { disk } = state;
+    if (state.saved?.disk === disk) return state.saved.snapshot;
+    const files = disk.files.map(({ uri, text, unreadable }): CurrentFile => {
+      const current = snapshot.files.get(uri);
+      if (current !== undefined && current.file.text === text) return { ...current, version: null, unreadable };
+      return { file: readable(readPolicy({ uri, text }, { inAgents: placeOf(uri).inAgents }), unreadable), version: null, shownUri: current?.shownUri ?? uri, unreadable };
+    });
+    state.saved = { disk, snapshot: new DirectorySnapshot({ ...snapshot.input, files, lastGood: new Map() }) };
+    return state.saved.snapshot;
+  }
+
   /** Whether a document is all that its directory holds, as far as is known. */
   isAlone(directory: string, uri: string | null): boolean {
     const files = this.#directories.get(directory)?.disk?.files ?? [];
@@ -184,7 +201,7 @@ export class Workspace {
   #stateFor(directory: string): DirectoryState {
     let state = this.#directories.get(directory);
     if (state === undefined) {
-      state = { uri: directory, isStale: true, loading: null, disk: null, snapshot: null, read: new Map(), lastGood: new Map() };
+      state = { uri: directory, isStale: true, loading: null, disk: null, snapshot: null, saved: null, read: new Map(), lastGood: new Map() };
       this.#directories.set(directory, state);
     }
     return state;

@@ -28,6 +28,7 @@ test('the package holds these files and no others', () => {
     'extension/package.json',
     'extension/readme.md',
     'extension/schemas/policy.schema.json',
+    'extension/syntaxes/kruxos-policy-answer.tmLanguage.json',
     'extension/syntaxes/kruxos-policy.injection.tmLanguage.json',
     'extension/syntaxes/kruxos-policy.tmLanguage.json',
     'extension/syntaxes/markdown-codeblock.tmLanguage.json',

@@ -2,7 +2,7 @@
 // Refuses: the answer itself, which is the server's.
 
 import * as vscode from 'vscode';
-import { AgentsRequest, CapabilitiesRequest, CheckPolicyRequest, ContextRequest } from '../../../server/src/protocol.js';
+import { AgentsRequest, CapabilitiesRequest, CheckPolicyRequest } from '../../../server/src/protocol.js';
 import type {
   AgentInfo,
   AgentsParams,
@@ -10,14 +10,16 @@ import type {
   CapabilityInfo,
   CheckPolicyParams,
   CheckPolicyResult,
-  ContextParams,
-  ContextResult,
 } from '../../../server/src/protocol.js';
 import type { CheckDocuments } from '../documents/check-documents.js';
 import { enterParameters } from '../pickers/enter-parameters.js';
 import { pickAgent } from '../pickers/pick-agent.js';
 import { pickCapability } from '../pickers/pick-capability.js';
+import { pickDirectory } from '../pickers/pick-directory.js';
 import type { PolicyServer } from '../policy-server.js';
+import { readArgument } from './command-argument.js';
+import type { CommandArgument } from './command-argument.js';
+import { cursorContext } from './cursor-context.js';
 
 const TOTAL_STEPS = 3;
 
@@ -41,8 +43,12 @@ export async function checkPolicy(options: {
   return answer;
 }
 
-async function askPerson(server: PolicyServer, given: Partial<CheckPolicyParams>): Promise<CheckPolicyParams | undefined> {
-  const place = given.uri === undefined ? {} : { uri: given.uri };
+async function askPerson(server: PolicyServer, given: CommandArgument): Promise<CheckPolicyParams | undefined> {
+  const uri = await pickDirectory(server, given.uri);
+  if (uri === undefined) {
+    return undefined;
+  }
+  const place = { uri };
   const [agents, capabilities, context] = await Promise.all([
     server.request<AgentInfo[]>(AgentsRequest, place satisfies AgentsParams),
     server.request<CapabilityInfo[]>(CapabilitiesRequest, place satisfies CapabilitiesParams),
@@ -52,7 +58,7 @@ async function askPerson(server: PolicyServer, given: Partial<CheckPolicyParams>
   let capability = given.capability;
   for (;;) {
     if (agent === undefined) {
-      const picked = await pickAgent({ agents, start: context.agent, totalSteps: TOTAL_STEPS });
+      const picked = await pickAgent({ title: vscode.l10n.t('Check Policy: Agent'), agents, start: context.agent, step: 1, totalSteps: TOTAL_STEPS });
       if (picked.kind !== 'picked') {
         return undefined;
       }
@@ -81,36 +87,6 @@ async function askPerson(server: PolicyServer, given: Partial<CheckPolicyParams>
   }
 }
 
-/** Where the pickers start: at what the cursor is on. */
-async function cursorContext(server: PolicyServer): Promise<ContextResult> {
-  const editor = vscode.window.activeTextEditor;
-  if (editor?.document.languageId !== 'kruxos-policy') {
-    return { agent: null, capability: null };
-  }
-  const { line, character } = editor.selection.active;
-  const params: ContextParams = { uri: server.uriOf(editor.document.uri), position: { line, character } };
-  return server.request<ContextResult>(ContextRequest, params);
-}
-
-/** A menu gives the document's `Uri`; everyone else an object. What is not understood is left out, and asked. */
-function readArgument(argument: unknown, server: PolicyServer): Partial<CheckPolicyParams> {
-  const active = vscode.window.activeTextEditor?.document;
-  const here = active?.languageId === 'kruxos-policy' ? { uri: server.uriOf(active.uri) } : {};
-  if (argument instanceof vscode.Uri) {
-    return { uri: server.uriOf(argument) };
-  }
-  if (typeof argument !== 'object' || argument === null) {
-    return here;
-  }
-  const { agent, capability, parameters, uri } = argument as Readonly<Record<string, unknown>>;
-  return {
-    ...(typeof uri === 'string' ? { uri } : here),
-    ...(typeof agent === 'string' ? { agent } : {}),
-    ...(typeof capability === 'string' ? { capability } : {}),
-    ...(typeof parameters === 'object' && parameters !== null ? { parameters: parameters as Readonly<Record<string, unknown>> } : {}),
-  };
-}
-
-function isComplete(question: Partial<CheckPolicyParams>): question is CheckPolicyParams {
+function isComplete(question: CommandArgument): question is CheckPolicyParams {
   return question.agent !== undefined && question.capability !== undefined;
 }

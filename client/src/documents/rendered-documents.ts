@@ -7,6 +7,8 @@ import type { PolicyServer } from '../policy-server.js';
 
 /** Every such document seems to lie here: by its path it gets the language for answers, which wraps long lines. */
 export const ANSWERS_FOLDER = '/kruxos-policy-answers';
+/** The same for those in columns, whose lines stay as they are. */
+export const TABLES_FOLDER = '/kruxos-policy-tables';
 
 export interface RenderedSource {
   readonly scheme: string;

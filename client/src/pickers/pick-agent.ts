@@ -1,25 +1,31 @@
 // Owns: the question "for which agent?". Refuses: knowing which agents there are.
 
+import * as vscode from 'vscode';
 import type { AgentInfo } from '../../../server/src/protocol.js';
 import { pickStep } from './pick-step.js';
-import type { PickResult } from './pick-step.js';
+import type { Choice, PickResult, PickStep } from './pick-step.js';
 
-export function pickAgent(options: {
+export interface AgentStep<Value> extends Pick<PickStep<Value>, 'title' | 'step' | 'totalSteps' | 'start'> {
   readonly agents: readonly AgentInfo[];
-  readonly start: string | null;
-  readonly totalSteps: number;
-}): Promise<PickResult<string>> {
+}
+
+export function pickAgent(options: AgentStep<string>): Promise<PickResult<string>> {
   return pickStep<string>({
-    title: 'Check Policy: Agent',
-    placeholder: 'Pick an agent, or type any name: an agent without a policy file is one, too',
-    step: 1,
-    totalSteps: options.totalSteps,
-    choices: options.agents.map(({ name, extends: base }) => ({
-      label: name,
-      value: name,
-      ...(base === null ? {} : { description: `extends ${base}` }),
-    })),
-    start: options.start,
-    typed: (name) => ({ label: name, description: 'an agent without a policy file', value: name }),
+    ...options,
+    placeholder: vscode.l10n.t('Pick an agent, or type any name: an agent without a policy file is one, too'),
+    choices: agentChoices(options.agents),
+    typed: typedAgent,
   });
+}
+
+export function agentChoices(agents: readonly AgentInfo[]): Choice<string>[] {
+  return agents.map(({ name, extends: base }) => ({
+    label: name,
+    value: name,
+    ...(base === null ? {} : { description: vscode.l10n.t('extends {0}', base) }),
+  }));
+}
+
+export function typedAgent(name: string): Choice<string> {
+  return { label: `$(add) ${vscode.l10n.t('Another agent')}`, description: name, detail: vscode.l10n.t('An agent without a policy file'), value: name };
 }

@@ -14,14 +14,14 @@ export function pickCapability(options: {
   readonly totalSteps: number;
 }): Promise<PickResult<string>> {
   return pickStep<string>({
-    title: `Check Policy for ${options.agent}: Capability`,
-    placeholder: 'Pick a capability, or type any name, such as tools.deploy',
+    title: vscode.l10n.t('Check Policy for {0}: Capability', options.agent),
+    placeholder: vscode.l10n.t('Pick a capability, or type any name, such as tools.deploy'),
     step: 2,
     totalSteps: options.totalSteps,
     choices: byCategory(options.capabilities),
     start: options.start,
     typed: (name) =>
-      CAPABILITY_NAME.test(name) ? { label: name, description: 'not in the catalogue: the patterns decide', value: name } : undefined,
+      CAPABILITY_NAME.test(name) ? { label: `$(add) ${vscode.l10n.t('Another capability')}`, description: name, detail: vscode.l10n.t('Not in the catalogue: the patterns decide'), value: name } : undefined,
   });
 }
 

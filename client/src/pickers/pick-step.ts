@@ -15,7 +15,7 @@ export interface PickStep<Value> {
   readonly choices: readonly Choice<Value>[];
   /** The choice that is focused at first. */
   readonly start?: Value | null;
-  /** Makes a choice of what was typed and is not in the list; undefined where it cannot be one. */
+  /** Makes a choice of what was typed and is not in the list; undefined where it cannot be one. Its label is no match, so that what is in the list comes first. */
   readonly typed?: (text: string) => Choice<Value> | undefined;
 }
 

@@ -1,0 +1,24 @@
+// Owns: kruxosPolicy/effectivePolicy: what really holds for one agent, as text with links. Refuses: comparing two, which the client's editor does.
+
+import { effectivePolicy as effectivePolicyOf, effectiveText } from '../../../core/src/index.js';
+import type { Feature } from '../feature.js';
+import { UNANNOUNCED } from '../feature.js';
+import { EffectivePolicyRequest } from '../protocol.js';
+import type { EffectivePolicyParams, RenderedText, TextLink } from '../protocol.js';
+import { snapshotFor } from '../questions.js';
+
+export const effectivePolicy: Feature = {
+  capability: UNANNOUNCED,
+  register(on, session) {
+    on.request(EffectivePolicyRequest, async ({ uri, agent, version = 'current', sources = 'lines' }: EffectivePolicyParams): Promise<RenderedText> => {
+      const current = await snapshotFor(session, uri);
+      const snapshot = version === 'saved' ? session.workspace.saved(current) : current;
+      const { text, places } = effectiveText(effectivePolicyOf(snapshot.set, agent), { sources, notes: snapshot.notes() });
+      const links = places.flatMap(({ line, start, end, place }): TextLink[] => {
+        const target = session.addressOf(place.uri, snapshot);
+        return target === null ? [] : [{ line, start, end, target: { uri: target, line: place.line } }];
+      });
+      return { text, links };
+    });
+  },
+};
