@@ -5,7 +5,7 @@ import { directoryProblems, printable, readShipped } from '../../core/src/index.
 import type { PolicyFile, PolicySet } from '../../core/src/index.js';
 import { NO_CONTENT, policySetOf, readDirectory } from '../../engine/src/index.js';
 import type { DirectoryContent } from '../../engine/src/index.js';
-import { openCatalogue } from './catalogue-file.js';
+import { openCatalogueAround } from './catalogue-file.js';
 import { meantQuestion } from './failure.js';
 import { isGiven, valueOf } from './flags.js';
 import type { Flag, Flags } from './flags.js';
@@ -48,7 +48,7 @@ export async function openPolicies(flags: Flags, files: readonly FileInQuestion[
 /** The same for a directory that is known. Each of the files stands in for the directory's copy of the same name. */
 export async function openDirectory(flags: Flags, directory: Located, files: readonly FileInQuestion[], io: Io): Promise<OpenedPolicies> {
   const shipped = readShipped();
-  const catalogue = await openCatalogue(valueOf(flags, 'catalogue'), shipped.catalogue, io);
+  const catalogue = await openCatalogueAround(directory.path, valueOf(flags, 'catalogue'), shipped.catalogue, io);
   const content = directory.exists ? await readDirectory(directory.path) : NO_CONTENT;
   for (const each of content.troubles) say(io, 'warning', printable(each));
   const standIns = files.map((each) => each.policy);

@@ -2,8 +2,7 @@
 // Refuses: knowing what the check does.
 
 import { basename, dirname, relative } from 'node:path';
-import { printable } from '../../core/src/index.js';
-import { isPolicyFileName } from '../../core/src/index.js';
+import { isPolicyFileName, printable } from '../../core/src/index.js';
 import { FileWatch } from '../../engine/src/index.js';
 import type { WatchedFolder } from '../../engine/src/index.js';
 import { InputError } from './failure.js';
@@ -15,6 +14,8 @@ export interface Repeated {
   readonly code: ExitCode;
   /** Absolute; policies that the result depends on lie in them. */
   readonly folders: readonly string[];
+  /** Where definitions of packs lie. */
+  readonly definitions: readonly WatchedFolder[];
 }
 
 /** `more` are other files that matter, absolute. Ends with the exit code of the last run. */
@@ -22,8 +23,12 @@ export async function repeatOnChange(check: () => Promise<Repeated>, { more, io 
   // At the beginning, what cannot be read is an error like any other.
   let last = await check();
   const folders = (): WatchedFolder[] => {
-    const paths = new Set([...last.folders, ...more.map((each) => dirname(each))]);
-    return [...paths].map((path) => ({ path, concerns: (name) => isPolicyFileName(name) || name === '.active' || name === 'agents' || more.some((each) => dirname(each) === path && basename(each) === name) }));
+    const isPolicyLike = (name: string) => isPolicyFileName(name) || name === '.active' || name === 'agents';
+    return [
+      ...last.folders.map((path): WatchedFolder => ({ path, concerns: isPolicyLike })),
+      ...more.map((file): WatchedFolder => ({ path: dirname(file), concerns: (name) => name === basename(file) })),
+      ...last.definitions,
+    ];
   };
   const watch = new FileWatch(async (suspects) => {
     for (const each of await watch.follow(folders())) say(io, 'warning', printable(each));

@@ -39,14 +39,15 @@ export class FileWatch {
   }
 
   /**
-   * Watches these folders and no others. To be called before every look, since a folder may have appeared, or another one may stand in its
+   * Watches these folders and no others; one that is given several times concerns whatever any of them says. To be called before every look, since a folder may have appeared, or another one may stand in its
    * place. Answers why a folder that exists cannot be watched; it is then looked at every two seconds.
    */
   async follow(folders: readonly WatchedFolder[]): Promise<readonly string[]> {
     const troubles: string[] = [];
     const wanted = new Set(folders.map((each) => each.path));
     for (const path of this.#watchers.keys()) if (!wanted.has(path)) this.#drop(path);
-    for (const folder of folders) {
+    for (const path of wanted) {
+      const folder = { path, concerns: (name: string) => folders.some((each) => each.path === path && each.concerns(name)) };
       const identity = await identityOf(folder.path);
       if (this.#closed) return [];
       if (this.#watchers.get(folder.path)?.identity === identity) continue;

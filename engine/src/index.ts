@@ -25,6 +25,8 @@ export { readText, whyNot } from './read-text.js';
 export type { ReadText } from './read-text.js';
 export { readCatalogueFile } from './catalogue-file.js';
 export type { CatalogueFile } from './catalogue-file.js';
+export { extendAround } from './catalogue-in-use.js';
+export { definitionFolders } from './definition-files.js';
 export { NO_CONTENT, policyOf, readDirectory } from './policy-directory.js';
 export type { DirectoryContent, ReadFile } from './policy-directory.js';
 export { policySetOf } from './policy-set-of.js';

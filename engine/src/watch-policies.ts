@@ -5,6 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { readShipped } from '../../core/src/index.js';
 import type { PolicyFile, PolicySet, Shipped } from '../../core/src/index.js';
+import { changedTexts, readCatalogueInUse } from './catalogue-in-use.js';
+import type { CatalogueInUse } from './catalogue-in-use.js';
+import { definitionFolders } from './definition-files.js';
 import { CompiledPolicies, PolicyEngine } from './engine.js';
 import type { Call, Engine, EngineQuestion } from './engine.js';
 import { chosenOptions } from './engine-options.js';
@@ -13,8 +16,6 @@ import { FileWatch } from './file-watch.js';
 import type { WatchedFolder } from './file-watch.js';
 import { inForce } from './in-force.js';
 import { InputError } from './input-error.js';
-import { usableCatalogue } from './load-policies.js';
-import type { CatalogueInUse } from './load-policies.js';
 import { faultsOf, noticesOfDirectory, plainNotice } from './notice.js';
 import type { Notice } from './notice.js';
 import { NO_CONTENT, readDirectory } from './policy-directory.js';
@@ -22,7 +23,7 @@ import type { DirectoryContent } from './policy-directory.js';
 import { policySetOf } from './policy-set-of.js';
 
 export type WatchEvent =
-  /** Other policies than before decide from now on. Absolute paths; `.active` and the catalogue may be among them. */
+  /** Other policies than before decide from now on. Absolute paths; `.active`, the catalogue and definitions of packs may be among them. */
   | { readonly kind: 'recompiled'; readonly changed: readonly string[]; readonly removed: readonly string[]; readonly version: number; readonly notices: readonly Notice[] }
   /** A file was saved that does not compile: what it says now is not in force, its last good version is. */
   | { readonly kind: 'kept'; readonly path: string; readonly notices: readonly Notice[] }
@@ -67,13 +68,13 @@ class DirectoryFollower implements WatchedEngine {
     this.#directory = directory;
     this.#options = chosenOptions(options);
     this.#onEvent = onEvent;
-    this.#catalogue = { value: this.#shipped.catalogue, text: '' };
+    this.#catalogue = { value: this.#shipped.catalogue, texts: new Map(), definitions: new Map(), notes: [] };
   }
 
   /** Watches before it reads, so that nothing falls in between. */
   async begin(): Promise<void> {
     try {
-      const troubles = [...(await this.#watch.follow(this.#folders()))];
+      const troubles = [...(await this.#watch.follow(await this.#folders()))];
       const catalogue = await this.#readCatalogue(troubles);
       this.#compile(await readDirectory(this.#directory), catalogue);
       this.#troubles = new Set(troubles);
@@ -114,25 +115,22 @@ class DirectoryFollower implements WatchedEngine {
   }
 
   /** The directory may itself be a link or be replaced: its parent tells. */
-  #folders(): readonly WatchedFolder[] {
+  async #folders(): Promise<readonly WatchedFolder[]> {
     const directory = this.#directory;
-    const folders: WatchedFolder[] = [
+    const catalogue = this.#options.catalogue === null ? null : resolve(this.#options.catalogue);
+    return [
       { path: directory, concerns: (name) => !name.endsWith('.tmp') },
       { path: join(directory, 'agents'), concerns: (name) => !name.endsWith('.tmp') },
       { path: dirname(directory), concerns: (name) => name === basename(directory) },
+      ...(await definitionFolders(directory)),
+      ...(catalogue === null ? [] : [{ path: dirname(catalogue), concerns: (name: string) => name === basename(catalogue) }]),
     ];
-    const { catalogue } = this.#options;
-    if (catalogue === null) return folders;
-    const path = resolve(catalogue);
-    const known = folders.find((each) => each.path === dirname(path));
-    if (known === undefined) return [...folders, { path: dirname(path), concerns: (name) => name === basename(path) }];
-    return folders.map((each) => (each === known ? { path: each.path, concerns: (name) => each.concerns(name) || name === basename(path) } : each));
   }
 
   async #look(suspects: ReadonlySet<string>): Promise<void> {
     const troubles: string[] = [];
     try {
-      troubles.push(...(await this.#watch.follow(this.#folders())));
+      troubles.push(...(await this.#watch.follow(await this.#folders())));
       const catalogue = await this.#readCatalogue(troubles);
       let content = await readDirectory(this.#directory, { before: this.#content, suspects });
       const doubtful = doubtfulFiles(this.#content, content);
@@ -154,10 +152,11 @@ class DirectoryFollower implements WatchedEngine {
     const before = this.#content;
     const isFirst = this.#engine === null;
     const changed = [...content.files.values()].filter(({ path, file }) => before.files.get(path)?.file !== file).map((each) => each.path);
-    const removed = [...before.files.keys()].filter((path) => !content.files.has(path));
+    const definitions = changedTexts(this.#catalogue, catalogue);
+    const removed = [...[...before.files.keys()].filter((path) => !content.files.has(path)), ...definitions.filter((path) => !catalogue.texts.has(path))];
     const others = [
       ...(content.activeFile === before.activeFile ? [] : [join(this.#directory, '.active')]),
-      ...(catalogue === this.#catalogue || this.#options.catalogue === null ? [] : [resolve(this.#options.catalogue)]),
+      ...definitions.filter((path) => catalogue.texts.has(path)),
     ];
     this.#content = content;
     if (!isFirst && changed.length + removed.length + others.length === 0) return;
@@ -166,7 +165,7 @@ class DirectoryFollower implements WatchedEngine {
     const compile = (files: readonly PolicyFile[]): PolicySet => policySetOf(files, content.activeFile, { shipped: this.#shipped, catalogue: catalogue.value, hierarchy, active });
     const found = inForce(current, this.#lastGood, compile);
     const faults = new Map(current.map((file) => [file.uri, faultsOf(found.asWritten, file, found.kept.has(file.uri) ? 'last good version in force' : 'blocks everything')]));
-    const notices = [...content.troubles.map((each) => plainNotice('warning', each)), ...[...faults.values()].flat(), ...noticesOfDirectory(found.set)];
+    const notices = [...[...content.troubles, ...catalogue.notes].map((each) => plainNotice('warning', each)), ...[...faults.values()].flat(), ...noticesOfDirectory(found.set)];
     const compiled = new CompiledPolicies(found.set, notices, ++this.#version, store);
     this.#catalogue = catalogue;
     this.#lastGood = found.lastGood;
@@ -181,10 +180,9 @@ class DirectoryFollower implements WatchedEngine {
 
   /** The last good catalogue where the file cannot be used; that is said. At the beginning there is none, and the error stands. */
   async #readCatalogue(troubles: string[]): Promise<CatalogueInUse> {
-    const { catalogue } = this.#options;
-    if (catalogue === null) return this.#catalogue;
     try {
-      return await usableCatalogue(catalogue, this.#shipped.catalogue, this.#catalogue);
+      const choice = { directory: this.#directory, path: this.#options.catalogue, builtin: this.#shipped.catalogue };
+      return await readCatalogueInUse(choice, this.#engine === null ? null : this.#catalogue);
     } catch (error) {
       if (this.#engine === null || !(error instanceof InputError)) throw error;
       troubles.push(`${error.message}; the last good one stays in use`);

@@ -1,7 +1,7 @@
 // Owns: what the disk says of one policy directory: its policies, its `.active`, the catalogue that its settings name.
 // Refuses: open documents and keeping anything (workspace.ts).
 
-import { isPolicyFileName } from '../../core/src/index.js';
+import { isDefinitionFileName, isPolicyFileName } from '../../core/src/index.js';
 import type { Source } from '../../core/src/index.js';
 import type { CatalogueSources } from './catalogues.js';
 import type { Files, FolderItem } from './files.js';
@@ -48,10 +48,10 @@ export async function readDisk(files: Files, directory: string | null, { setting
   const items = (await files.list(directory)) ?? [];
   const activeUri = childOf(directory, '.active');
   const active = items.some((each) => each.name === '.active') ? await files.readText(activeUri) : null;
-  const found = await readYaml(files, directory, items);
+  const found = await readAll(files, directory, items, isPolicyFileName);
   if (items.some((each) => each.kind === 'folder' && each.name === 'agents')) {
     const agents = childOf(directory, 'agents');
-    found.push(...(await readYaml(files, agents, (await files.list(agents)) ?? [])));
+    found.push(...(await readAll(files, agents, (await files.list(agents)) ?? [], isPolicyFileName)));
   }
   const isChosen = active !== null && active.kind !== 'missing';
   const takesAll = isChosen || (nameOf(directory) === 'policies' && found.some((each) => hintsAtPolicy(each.text)));
@@ -65,9 +65,9 @@ export function isSameDisk(a: Disk, b: Disk, isOpen: (uri: string) => boolean): 
   return told(a) === told(b);
 }
 
-async function readYaml(files: Files, folder: string, items: readonly FolderItem[]): Promise<DiskFile[]> {
+async function readAll(files: Files, folder: string, items: readonly FolderItem[], counts: (name: string) => boolean): Promise<DiskFile[]> {
   const found: DiskFile[] = [];
-  for (const { name } of items.filter((each) => each.kind === 'file' && isPolicyFileName(each.name))) {
+  for (const { name } of items.filter((each) => each.kind === 'file' && counts(each.name))) {
     const uri = childOf(folder, name);
     const read = await files.readText(uri);
     if (read.kind === 'text') found.push({ uri, text: read.text, unreadable: null });
@@ -79,7 +79,7 @@ async function readYaml(files: Files, folder: string, items: readonly FolderItem
 async function readDefinitionFiles(files: Files, folders: readonly string[]): Promise<Source[]> {
   const found: Source[] = [];
   for (const folder of folders) {
-    for (const { uri, text, unreadable } of await readYaml(files, folder, (await files.list(folder)) ?? [])) if (unreadable === null) found.push({ uri, text });
+    for (const { uri, text, unreadable } of await readAll(files, folder, (await files.list(folder)) ?? [], isDefinitionFileName)) if (unreadable === null) found.push({ uri, text });
   }
   return found;
 }

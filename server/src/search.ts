@@ -1,7 +1,7 @@
 // Owns: finding the folders of a workspace that may hold policies or capability definitions.
 // Refuses: reading files, and other people's folders.
 
-import { isPolicyFileName } from '../../core/src/index.js';
+import { isDefinitionFileName, isPolicyFileName } from '../../core/src/index.js';
 import type { Files } from './files.js';
 import { isSkippedFolder, placeOf } from './policy-directories.js';
 import { childOf, folderOf, nameOf } from './uris.js';
@@ -35,5 +35,5 @@ export async function searchFolders(files: Files, folders: readonly string[]): P
 
 /** Whether a file stands where capability definitions are looked for. */
 export function isDefinition(uri: string): boolean {
-  return isPolicyFileName(nameOf(uri)) && nameOf(folderOf(uri)) === 'definitions';
+  return isDefinitionFileName(nameOf(uri)) && nameOf(folderOf(uri)) === 'definitions';
 }

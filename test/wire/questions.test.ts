@@ -54,11 +54,12 @@ describe('kruxosPolicy requests', () => {
   });
 
   it('capabilities: the catalogue, definitions of the workspace included', async () => {
-    const client = await start({ files: { ...DIRECTORY, 'definitions/rss.yaml': '- name: rss.fetch\n  version: "1"\n  permission_tier: notify\n  inputs: []\n- name: filesystem.read\n' } });
+    const client = await start({ files: { ...DIRECTORY, 'definitions/rss.yaml': '- name: rss.fetch\n  version: "1"\n  permission_tier: notify\n  inputs: []\n- name: filesystem.read\n', 'packs/web/definitions/tools.json': '{"tools":[{"name":"web__crawl"}]}' } });
     // The search of the workspace has to be over for definitions to be known.
     await client.pullWorkspace();
     const found = await client.request<CapabilityInfo[]>(CapabilitiesRequest, { uri: client.uri('policies/acme.yaml') });
     assert.deepEqual(found.find((each) => each.name === 'rss.fetch'), { name: 'rss.fetch', category: 'rss', purpose: null, declaredTier: 'notify', parameters: [] });
+    assert.ok(found.some((each) => each.name === 'web.crawl'));
     assert.ok(found.find((each) => each.name === 'filesystem.write')?.parameters.some((each) => each.name === 'content' && each.type === 'String'));
     const { notes } = await client.request<StatusResult>(StatusRequest, { uri: client.uri('policies/acme.yaml') });
     assert.deepEqual(notes, ['definitions/rss.yaml cannot redefine `filesystem.read`: the catalogue has it already']);

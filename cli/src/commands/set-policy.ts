@@ -6,7 +6,7 @@ import { LineIndex, SHIPPED_SCHEME, nearest, printable, problemText, readShipped
 import type { CompiledPolicy, PolicySet } from '../../../core/src/index.js';
 import { policySetOf, readDirectory, writeAtomically } from '../../../engine/src/index.js';
 import { activeText } from '../active-policy.js';
-import { openCatalogue } from '../catalogue-file.js';
+import { openCatalogueAround } from '../catalogue-file.js';
 import type { Command } from '../command.js';
 import { InputError, UsageError, didYouMean } from '../failure.js';
 import { valueOf } from '../flags.js';
@@ -40,7 +40,7 @@ async function runSetPolicy(flags: Flags, io: Io): Promise<ExitCode> {
   const directory = await locateDirectory({ flag: valueOf(flags, 'policies'), file: null }, io);
   if (!directory.exists) throw new InputError(`there is no policy directory to choose in: ${directory.path} does not exist; create it, or name one with \`--policies DIR\``);
   const shipped = readShipped();
-  const catalogue = await openCatalogue(valueOf(flags, 'catalogue'), shipped.catalogue, io);
+  const catalogue = await openCatalogueAround(directory.path, valueOf(flags, 'catalogue'), shipped.catalogue, io);
   const content = await readDirectory(directory.path);
   for (const each of content.troubles) say(io, 'warning', printable(each));
   // As it will be.

@@ -2,8 +2,9 @@
 // Refuses: mending anything.
 
 import { basename, dirname, resolve } from 'node:path';
-import { LineIndex, directoryProblems, problemText, reportOf } from '../../../core/src/index.js';
-import { policyOf, readText } from '../../../engine/src/index.js';
+import { LineIndex, directoryProblems, printable, problemText, reportOf } from '../../../core/src/index.js';
+import { definitionFolders, policyOf, readText } from '../../../engine/src/index.js';
+import type { WatchedFolder } from '../../../engine/src/index.js';
 import type { Command } from '../command.js';
 import { InputError, UsageError } from '../failure.js';
 import { isGiven, valueOf, wholeNumberOf, wordOf } from '../flags.js';
@@ -73,12 +74,13 @@ interface Outcome {
   readonly code: ExitCode;
   /** Absolute; what the result depends on lies in them. */
   readonly folders: readonly string[];
+  readonly definitions: readonly WatchedFolder[];
 }
 
 async function validateOnce({ operands, format, mostWarnings }: Wanted, flags: Flags, io: Io): Promise<Outcome> {
   const named = await policyFilesOf(operands, io.cwd);
   const isSingle = operands.length === 1 && named.every((each) => each.directory === null);
-  const { validation, folders } = await validateAll(named, flags, io);
+  const { validation, ...places } = await validateAll(named, flags, io);
   const [lost] = validation.unreadable;
   if (isSingle && lost !== undefined) throw new InputError(`cannot read ${lost.path}: ${lost.why}`);
   write(validation, { format, isSingle, io });
@@ -87,7 +89,7 @@ async function validateOnce({ operands, format, mostWarnings }: Wanted, flags: F
   const isOverLimit = mostWarnings !== null && warnings > mostWarnings;
   if (isInOrder(validation) && isOverLimit) say(io, 'error', `${warnings} ${warnings === 1 ? 'warning' : 'warnings'}, more than \`--max-warnings ${mostWarnings}\` allows`);
   const code = lost !== undefined ? EXIT.unusable : isInOrder(validation) && !isOverLimit ? EXIT.fine : EXIT.problems;
-  return { code, folders };
+  return { code, ...places };
 }
 
 function write(validation: Validation, { format, isSingle, io }: { readonly format: Format; readonly isSingle: boolean; readonly io: Io }): void {
@@ -95,6 +97,7 @@ function write(validation: Validation, { format, isSingle, io }: { readonly form
     case 'text':
       io.stdout.write(textReport(validation, { isSingle, paint: paintFor(io.stdout) }));
       for (const each of validation.files) sayInformation(each, io);
+      sayCatalogue(validation, io);
       return;
     case 'json':
       return io.stdout.write(jsonReport(validation, { isSingle }));
@@ -108,7 +111,7 @@ function write(validation: Validation, { format, isSingle, io }: { readonly form
 }
 
 /** Files of one policy directory are judged together, each in place of the directory's copy of it. */
-async function validateAll(named: readonly NamedFile[], flags: Flags, io: Io): Promise<{ readonly validation: Validation; readonly folders: readonly string[] }> {
+async function validateAll(named: readonly NamedFile[], flags: Flags, io: Io): Promise<Omit<Outcome, 'code'> & { readonly validation: Validation }> {
   const groups = new Map<string, { readonly directory: Located; readonly members: NamedFile[] }>();
   const flag = valueOf(flags, 'policies');
   for (const each of named) {
@@ -138,8 +141,9 @@ async function validateAll(named: readonly NamedFile[], flags: Flags, io: Io): P
     const active = { absolute: resolve(directory.path, '.active'), path: shownActive(directory, members) };
     findings.push(...directoryProblems(set).map((problem) => ({ activePath: active.path, activeAbsolute: active.absolute, problem })));
   }
+  const definitions = (await Promise.all([...groups.keys()].map(definitionFolders))).flat();
   const folders = [...[...groups.values()].flatMap(({ directory: { path } }) => [path, resolve(path, 'agents')]), ...named.map((each) => dirname(each.absolute))];
-  return { validation: { files: named.flatMap((each) => files.get(each) ?? []), findings, unreadable }, folders: [...new Set(folders)] };
+  return { validation: { files: named.flatMap((each) => files.get(each) ?? []), findings, unreadable }, folders: [...new Set(folders)], definitions };
 }
 
 /** As people call the files beside it. */
@@ -153,4 +157,11 @@ function sayInformation({ report, text, path }: ValidatedFile, io: Io): void {
   if (!report.valid) return;
   const lines = new LineIndex(text);
   for (const each of report.problems) if (each.severity === 'information') io.stderr.write(`${problemText(each, lines, path, paintFor(io.stderr))}\n`);
+}
+
+/** Nor has it room for what its figures count. */
+function sayCatalogue({ files }: Validation, io: Io): void {
+  const counted = files.flatMap(({ report }) => (report.valid && report.coverage !== null ? [report.coverage.catalogue] : []));
+  const names = new Set(counted.map(({ name, version }) => printable(`${name} ${version}`)));
+  if (names.size > 0) say(io, 'note', `coverage counts the capabilities of the catalogue ${[...names].join(', ')}`);
 }

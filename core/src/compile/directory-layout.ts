@@ -6,6 +6,11 @@ export function isPolicyFileName(name: string): boolean {
   return /^[^.].*\.ya?ml$/.test(name);
 }
 
+/** Definitions of capabilities are YAML, too; a saved answer of an MCP server is JSON. */
+export function isDefinitionFileName(name: string): boolean {
+  return isPolicyFileName(name) || /^[^.].*\.json$/.test(name);
+}
+
 /** The policy that `.active` names, in its first line; null where it names none. */
 export function readActiveName(text: string): string | null {
   const name = text.replace(/^\uFEFF/, '').split(/\r?\n|\r/, 1)[0]?.trim() ?? '';

@@ -11,7 +11,7 @@ export const watchedFiles: Feature = {
   register(on, session) {
     on.initialized(() => {
       if (!session.client.registersWatchers) return;
-      const watchers = ['**/*.{yaml,yml}', '**/.active'].map((globPattern) => ({ globPattern }));
+      const watchers = ['**/*.{yaml,yml}', '**/definitions/*.json', '**/.active'].map((globPattern) => ({ globPattern }));
       void session.connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch(() => undefined);
     });
     on.notification('workspace/didChangeWatchedFiles', ({ changes }: DidChangeWatchedFilesParams) => {
