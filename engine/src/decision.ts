@@ -33,7 +33,13 @@ export interface RateLimitState {
   /** Seconds. */
   readonly window: number;
   readonly onExceed: Tier;
+  /** Calls counted in the window, this one included unless it is blocked or beyond the limit. */
+  readonly calls: number;
+  /** How many more calls the window has room for, at the time of this one. */
+  readonly remaining: number;
   readonly exceeded: boolean;
+  /** Whole seconds until this limit has room again; null where it is not exceeded. */
+  readonly retryAfter: number | null;
 }
 
 export interface Decision {
@@ -85,14 +91,17 @@ export function decisionOf(call: { readonly agent: string; readonly capability: 
     tier: decision.tier,
     ...verdict,
     undecidable: decision.undecidable,
-    rateLimits: decision.settled.limits.map(({ layer, vote, limit }) => ({
+    rateLimits: decision.limits.map(({ limit: { layer, vote, limit }, calls, retryAfter }) => ({
       layer,
       policy: vote.policy,
       pattern: vote.entry?.entry.key ?? '',
       max: limit.max,
       window: limit.window,
       onExceed: limit.onExceed,
-      exceeded: decision.exceeded.some((each) => each.limit === limit),
+      calls,
+      remaining: Math.max(0, limit.max - calls),
+      exceeded: retryAfter !== null,
+      retryAfter,
     })),
     retryAfter: decision.retryAfter,
   };

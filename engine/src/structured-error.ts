@@ -84,11 +84,11 @@ export function toRateLimited(decision: Decision): RateLimited {
   };
 }
 
-/** Of several exceeded limits the one with the strictest `on_exceed`, then the longest window. */
+/** Of several exceeded limits the one that is waited for longest, then the one with the strictest `on_exceed`. */
 function exceededLimit({ rateLimits }: Decision): RateLimitState | null {
-  const exceeded = rateLimits.filter((each) => each.exceeded);
-  return exceeded.reduce<RateLimitState | null>((best, each) => {
-    if (best === null || isStricter(each.onExceed, best.onExceed)) return each;
-    return each.onExceed === best.onExceed && each.window > best.window ? each : best;
+  return rateLimits.reduce<RateLimitState | null>((best, each) => {
+    if (each.retryAfter === null) return best;
+    if (best === null || best.retryAfter === null || each.retryAfter > best.retryAfter) return each;
+    return each.retryAfter === best.retryAfter && isStricter(each.onExceed, best.onExceed) ? each : best;
   }, null);
 }

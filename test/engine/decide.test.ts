@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { InputError, MemoryRateLimitStore, loadPolicies, noticeText } from '../../engine/src/index.js';
+import { InputError, MemoryRateLimitStore, loadPolicies, noticeText, toRateLimited } from '../../engine/src/index.js';
 import { placeWith } from './place.js';
 
 const TEAM = `name: team
@@ -87,11 +87,33 @@ test('limits are counted in the store, at the times of the calls or of the clock
   now += 20_000;
   const third = send();
   assert.deepEqual([third.tier, third.retryAfter, third.layer, third.source?.line], ['approval_required', 40, 'organization', 12]);
-  assert.deepEqual(third.rateLimits, [{ layer: 'organization', policy: 'team', pattern: 'email.*', max: 2, window: 60, onExceed: 'approval_required', exceeded: true }]);
+  assert.deepEqual(third.rateLimits, [{ layer: 'organization', policy: 'team', pattern: 'email.*', max: 2, window: 60, onExceed: 'approval_required', calls: 2, remaining: 0, exceeded: true, retryAfter: 40 }]);
   const another = await loadPolicies(place.path, { rateLimitStore, clock: () => now });
   assert.equal(another.decide({ agent: 'a', capability: 'email.send' }).tier, 'approval_required');
   assert.equal(another.decide({ agent: 'b', capability: 'email.send' }).tier, 'notify');
   assert.equal(send(1_060_000).tier, 'notify');
+});
+
+test('each limit has its own state; the error speaks of the one that is waited for longest', async (t) => {
+  const place = placeWith(t, {
+    'team.yaml': 'name: team\ncapabilities:\n  email.*:\n    tier: notify\n    rate_limit: { max: 3, window: 60, on_exceed: approval_required }\n',
+    'agents/bot.yaml': 'agent: bot\ncapabilities:\n  email.send:\n    tier: autonomous\n    rate_limit: { max: 1, window: 10, on_exceed: notify }\n',
+  });
+  const engine = await loadPolicies(place.path);
+  const states = (at: number) => {
+    const decision = engine.decide({ agent: 'bot', capability: 'email.send', at });
+    return { decision, tier: decision.tier, limits: decision.rateLimits.map(({ pattern, calls, remaining, exceeded, retryAfter }) => [pattern, calls, remaining, exceeded, retryAfter]) };
+  };
+  const all = [0, 4_000, 12_000, 13_000].map(states);
+  assert.deepEqual(all.map(({ tier, limits }) => [tier, ...limits]), [
+    ['autonomous', ['email.*', 1, 2, false, null], ['email.send', 1, 0, false, null]],
+    ['notify', ['email.*', 2, 1, false, null], ['email.send', 1, 0, true, 6]],
+    ['autonomous', ['email.*', 3, 0, false, null], ['email.send', 1, 0, false, null]],
+    ['approval_required', ['email.*', 3, 0, true, 47], ['email.send', 1, 0, true, 9]],
+  ]);
+  assert.deepEqual(all.map(({ decision }) => decision.retryAfter), [null, 6, null, 47]);
+  assert.deepEqual(toRateLimited((all[1] as (typeof all)[0]).decision).context, { limit: 1, window_seconds: 10, retry_after_seconds: 6 });
+  assert.deepEqual(toRateLimited((all[3] as (typeof all)[0]).decision).context, { limit: 3, window_seconds: 60, retry_after_seconds: 47 });
 });
 
 test('a call that is not well-typed is never decided', async (t) => {

@@ -34,6 +34,16 @@ export interface Decision {
   /** Seconds until the exceeded limits have room again; null where none is exceeded. */
   readonly retryAfter: number | null;
   readonly exceeded: readonly ActiveLimit[];
+  /** The limits of all entries that voted, as they stand after this call, in the order of the layers. */
+  readonly limits: readonly CountedLimit[];
+}
+
+export interface CountedLimit {
+  readonly limit: ActiveLimit;
+  /** Calls in the window, this one included where it counts. */
+  readonly calls: number;
+  /** Seconds until this limit has room again; null where it was not exceeded. */
+  readonly retryAfter: number | null;
 }
 
 /** A program with what repeated requests have in common. */
@@ -117,7 +127,7 @@ export class Decider {
     const complete = explore(program.parts, readings, NOTHING_SUPPOSED, ({ chosen }) => {
       const votes = votesAt(program, chosen);
       const settled = this.#settle(program, votes);
-      const { tier } = applyLimits(settled, this.#exceeded(request, settled).map((each) => each.limit));
+      const { tier } = applyLimits(settled, exceededOf(this.#counted(request, settled)));
       if (best === null || isStricter(tier, best.tier)) best = { settled, tier };
       return tier === 'blocked';
     });
@@ -131,31 +141,37 @@ export class Decider {
   }
 
   #limited(request: DecisionRequest, settled: Settled, undecidable: readonly string[]): Decision {
-    if (settled.limits.length === 0 || this.store === null) return { tier: settled.tier, settled, undecidable, retryAfter: null, exceeded: [] };
-    const exceeded = this.#exceeded(request, settled);
-    const answer = applyLimits(settled, exceeded.map((each) => each.limit));
-    if (answer.tier !== 'blocked') {
-      const now = request.at ?? 0;
-      const beyond = new Set(exceeded.map((each) => each.key));
-      counterKeys(request.agent, settled.limits).forEach((key, i) => {
-        const window = settled.limits[i]?.limit.window ?? 0;
-        if (!beyond.has(key)) this.store?.record(key, now, now - window * 1000);
-      });
-    }
-    const retryAfter = exceeded.length === 0 ? null : Math.max(...exceeded.map((each) => each.retryAfter));
-    return { tier: answer.tier, settled: answer, undecidable, retryAfter, exceeded: exceeded.map((each) => each.limit) };
+    const { store } = this;
+    if (settled.limits.length === 0 || store === null) return { ...decided(settled), undecidable };
+    const before = this.#counted(request, settled);
+    const exceeded = exceededOf(before);
+    const answer = applyLimits(settled, exceeded);
+    const now = request.at ?? 0;
+    const limits = before.map(({ limit, key, calls, retryAfter }) => {
+      // A call that is denied, or that a limit keeps out, does not count there.
+      const counts = answer.tier !== 'blocked' && retryAfter === null;
+      if (counts) store.record(key, now, now - limit.limit.window * 1000);
+      return { limit, calls: counts ? calls + 1 : calls, retryAfter };
+    });
+    const waits = limits.map((each) => each.retryAfter ?? 0);
+    return { tier: answer.tier, settled: answer, undecidable, retryAfter: exceeded.length === 0 ? null : Math.max(...waits), exceeded, limits };
   }
 
-  #exceeded(request: DecisionRequest, settled: Settled): { readonly limit: ActiveLimit; readonly key: string; readonly retryAfter: number }[] {
+  /** The limits before this call. */
+  #counted(request: DecisionRequest, settled: Settled): (CountedLimit & { readonly key: string })[] {
     const { store } = this;
     if (store === null) return [];
     const keys = counterKeys(request.agent, settled.limits);
-    return settled.limits.flatMap((limit, i) => {
+    return settled.limits.map((limit, i) => {
       const key = keys[i] as string;
-      const state = limitState(store, key, limit.limit, request.at ?? 0);
-      return state.retryAfter === null ? [] : [{ limit, key, retryAfter: state.retryAfter }];
+      const { calls, retryAfter } = limitState(store, key, limit.limit, request.at ?? 0);
+      return { limit, key, calls, retryAfter };
     });
   }
+}
+
+function exceededOf(counted: readonly CountedLimit[]): ActiveLimit[] {
+  return counted.filter((each) => each.retryAfter !== null).map((each) => each.limit);
 }
 
 /** The arm at which each part ends, -1 where it has no vote; null where a parameter that matters is not known. */
@@ -210,7 +226,7 @@ function counterKeys(agent: string, limits: readonly ActiveLimit[]): string[] {
 }
 
 function decided(settled: Settled): Decision {
-  return { tier: settled.tier, settled, undecidable: [], retryAfter: null, exceeded: [] };
+  return { tier: settled.tier, settled, undecidable: [], retryAfter: null, exceeded: [], limits: [] };
 }
 
 function undecided(reason: string): Decision {

@@ -25,17 +25,19 @@ export class MemoryRateLimitStore implements RateLimitStore {
 }
 
 export interface LimitState {
-  readonly exceeded: boolean;
+  /** Calls counted in the window. */
+  readonly calls: number;
   /** Whole seconds, rounded up, until the window has room; null where it has. */
   readonly retryAfter: number | null;
 }
 
-/** Whether one more call at `now` would go beyond `max` calls in `window` seconds. */
+/** How many calls a window holds at `now`, and whether one more would go beyond `max`. */
 export function limitState(store: RateLimitStore, key: string, limit: { readonly max: number; readonly window: number }, now: number): LimitState {
   // Nobody can say what has happened since a time that is none.
-  if (!Number.isFinite(now)) return { exceeded: true, retryAfter: limit.window };
-  const calls = store.calls(key, now - limit.window * 1000);
-  if (calls.length < limit.max) return { exceeded: false, retryAfter: null };
-  const leaving = calls[calls.length - limit.max] as number;
-  return { exceeded: true, retryAfter: Math.max(1, Math.ceil((leaving + limit.window * 1000 - now) / 1000)) };
+  if (!Number.isFinite(now)) return { calls: limit.max, retryAfter: limit.window };
+  const times = store.calls(key, now - limit.window * 1000);
+  const calls = times.length;
+  if (calls < limit.max) return { calls, retryAfter: null };
+  const leaving = times[calls - limit.max] as number;
+  return { calls, retryAfter: Math.max(1, Math.ceil((leaving + limit.window * 1000 - now) / 1000)) };
 }
