@@ -46,6 +46,16 @@ export interface AuditRecord {
 /** What reading yields, in the order of the log. */
 export type AuditItem = AuditRecord | AuditFault;
 
+/** A piece of what reading yields. */
+export interface AuditBatch {
+  /** What matches, and what could not be read, in the order of the file. */
+  readonly items: readonly AuditItem[];
+  /** Entries looked at, whether they match or not. */
+  readonly seen: number;
+  /** Bytes read. */
+  readonly bytes: number;
+}
+
 export function isAuditObject(value: AuditValue | undefined): value is AuditObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

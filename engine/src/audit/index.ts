@@ -3,13 +3,12 @@
 
 export { readAudit, readAuditFiles, readNewest } from './read-audit.js';
 export type { Newest, NewestOptions, ReadAuditOptions } from './read-audit.js';
-export type { AuditBatch } from './read-file.js';
 export { listAuditFiles } from './audit-files.js';
 export type { AuditFile, AuditFiles, TimeRange } from './audit-files.js';
 export { NO_FILTER } from './audit-filter.js';
 export type { AuditFilter } from './audit-filter.js';
 export { OUTCOMES } from './entry.js';
-export type { AuditEntry, AuditFault, AuditItem, AuditObject, AuditRecord, AuditValue, FaultCause, Outcome } from './entry.js';
+export type { AuditBatch, AuditEntry, AuditFault, AuditItem, AuditObject, AuditRecord, AuditValue, FaultCause, Outcome } from './entry.js';
 export { SUMMARY_FIELDS, summaryOf } from './summary-of.js';
 export type { EntrySummary } from './summary-of.js';
 export { readDay, readInstant } from './instant.js';

@@ -6,9 +6,8 @@ import type { AuditFilter } from './audit-filter.js';
 import { listAuditFiles } from './audit-files.js';
 import type { AuditFiles } from './audit-files.js';
 import { CborDecoder } from './cbor-decoder.js';
-import type { AuditFault, AuditItem, AuditRecord } from './entry.js';
+import type { AuditBatch, AuditFault, AuditItem, AuditRecord } from './entry.js';
 import { readAuditFile } from './read-file.js';
-import type { AuditBatch } from './read-file.js';
 
 export interface ReadAuditOptions {
   /** What is left out does not restrict. */

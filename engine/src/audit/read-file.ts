@@ -11,21 +11,12 @@ import type { AuditFilter, EntryView } from './audit-filter.js';
 import type { AuditFile } from './audit-files.js';
 import { CborDecoder } from './cbor-decoder.js';
 import { isAuditObject } from './entry.js';
-import type { AuditItem, AuditValue, FaultCause } from './entry.js';
+import type { AuditBatch, AuditItem, AuditValue, FaultCause } from './entry.js';
 import { FrameScanner } from './frame-scanner.js';
 import { FrameView } from './frame-view.js';
 import { JsonScanner } from './json-scanner.js';
 import type { LogScanner, ReportFault } from './log-scanner.js';
 import { ValueView } from './value-view.js';
-
-export interface AuditBatch {
-  /** What matches, and what could not be read, in the order of the file. */
-  readonly items: readonly AuditItem[];
-  /** Entries looked at, whether they match or not. */
-  readonly seen: number;
-  /** Bytes read. */
-  readonly bytes: number;
-}
 
 export interface ReadOptions {
   readonly filter: AuditFilter;
