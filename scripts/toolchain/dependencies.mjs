@@ -8,7 +8,7 @@ import { step } from './step.mjs';
 export async function ensureDependencies() {
   if (!installedAsPinned()) {
     // No package that we use needs its install script, and one of them would try to compile.
-    await step('Installing the npm packages', () => runNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']));
+    await step('Installing the npm packages', () => runNpm(['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']));
   }
 }
 

@@ -22,10 +22,11 @@ export async function runCommand(command, args, options) {
 
 /** npm, by the same Node that runs now; `npm run` says where it lies, and elsewhere it is on the PATH. */
 export function runNpm(args, options) {
-  const script = process.env.npm_execpath;
+  // Within `npm install --global`, npm would take every call for a global one.
+  const { npm_execpath: script, npm_config_global: _global, npm_config_location: _location, ...env } = process.env;
   return script !== undefined && script.endsWith('.js')
-    ? runCommand(process.execPath, [script, ...args], options)
-    : runCommand('npm', args, options);
+    ? runCommand(process.execPath, [script, ...args], { ...options, env })
+    : runCommand('npm', args, { ...options, env });
 }
 
 /** A failure that its message explains fully; no stack is needed to understand it. */
