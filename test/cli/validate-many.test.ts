@@ -76,7 +76,7 @@ interface SarifResult {
   readonly partialFingerprints: Readonly<Record<string, string>>;
 }
 
-test('SARIF holds to what its schema demands', async (t) => {
+test('SARIF says what was found, and where', async (t) => {
   const place = placeWith(t, { 'policies/good.yaml': LOOSE.replace('loose', 'good'), 'policies/agents/bot bé.yaml': BOT, 'policies/.active': 'nobody\n' });
   const { stdout } = await place.run('config', 'validate', 'policies', '--format', 'sarif');
   const log = JSON.parse(stdout) as SarifLog;
