@@ -23,6 +23,9 @@ export interface ClientFacts {
   /** Whether a definition may say what it is the definition of. */
   readonly showsDefinitionOrigin: boolean;
   readonly preparesRename: boolean;
+  readonly showsSymbolTree: boolean;
+  /** How many folds of one document are taken. */
+  readonly mostFolds: number;
   /** Whether an edit may name the versions it is meant for, and rename files. */
   readonly takesDocumentChanges: boolean;
   readonly renamesFiles: boolean;
@@ -58,6 +61,8 @@ export function readClientFacts({ capabilities, initializationOptions, rootUri, 
     tellsFolders: workspace?.workspaceFolders === true,
     showsDefinitionOrigin: textDocument?.definition?.linkSupport === true,
     preparesRename: textDocument?.rename?.prepareSupport === true,
+    showsSymbolTree: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
+    mostFolds: textDocument?.foldingRange?.rangeLimit ?? Infinity,
     takesDocumentChanges: workspace?.workspaceEdit?.documentChanges === true,
     renamesFiles: workspace?.workspaceEdit?.documentChanges === true && workspace.workspaceEdit.resourceOperations?.includes('rename') === true,
     tellsFileRenames: workspace?.fileOperations?.willRename === true,

@@ -14,21 +14,27 @@ import { context } from './features/context.js';
 import { definition } from './features/definition.js';
 import { documentDiagnostic } from './features/document-diagnostic.js';
 import { documentHighlight } from './features/document-highlight.js';
+import { documentLink } from './features/document-link.js';
+import { documentSymbol } from './features/document-symbol.js';
 import { documentSync } from './features/document-sync.js';
 import { effectivePolicy } from './features/effective-policy.js';
+import { foldingRange } from './features/folding-range.js';
 import { hover } from './features/hover.js';
 import { overview } from './features/overview.js';
 import { publishDiagnostics } from './features/publish-diagnostics.js';
 import { references } from './features/references.js';
 import { rename } from './features/rename.js';
+import { selectionRange } from './features/selection-range.js';
 import { shippedText } from './features/shipped-text.js';
 import { status } from './features/status.js';
 import { templates } from './features/templates.js';
+import { typeHierarchy } from './features/type-hierarchy.js';
 import { validationReport } from './features/validation-report.js';
 import { watchedFiles } from './features/watched-files.js';
 import { willRenameFiles } from './features/will-rename-files.js';
 import { workspaceDiagnostic } from './features/workspace-diagnostic.js';
 import { workspaceFolders } from './features/workspace-folders.js';
+import { workspaceSymbol } from './features/workspace-symbol.js';
 import type { Files, Product } from './files.js';
 import { Session } from './session.js';
 import { Workspace } from './workspace.js';
@@ -48,6 +54,12 @@ const FEATURES: readonly Feature[] = [
   documentHighlight,
   rename,
   willRenameFiles,
+  documentSymbol,
+  workspaceSymbol,
+  foldingRange,
+  selectionRange,
+  documentLink,
+  typeHierarchy,
   agents,
   capabilities,
   context,

@@ -3,8 +3,25 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { PolicySet, definitionOf, highlightsOf, readPolicy, referencesOf, renameOf, renameableAt } from '../../core/src/index.js';
-import type { Neighbourhood, Span } from '../../core/src/index.js';
+import {
+  PolicySet,
+  definitionOf,
+  findSymbols,
+  foldsOf,
+  hierarchyAt,
+  highlightsOf,
+  linksOf,
+  readPolicy,
+  referencesOf,
+  renameOf,
+  renameableAt,
+  selectionsOf,
+  subtypesOf,
+  supertypesOf,
+  symbolWords,
+  symbolsOf,
+} from '../../core/src/index.js';
+import type { Neighbourhood, PolicySymbol, Span } from '../../core/src/index.js';
 import { pageCodes, readPage } from '../support/problem-page.js';
 import { SHIPPED, uriOf, workspaceOf } from '../support/workspace.js';
 
@@ -51,23 +68,45 @@ const AT_OFFSET: Readonly<Record<string, (around: Neighbourhood, offset: number)
     const found = renameOf(around, offset, 'some.other');
     return found?.kind === 'edits' ? found.edits.filter((each) => each.uri === around.file.uri).map((each) => each.span) : [];
   },
+  selections: ({ file }, offset) => selectionsOf(file, offset),
+  hierarchy: ({ own, file }, offset) => {
+    const node = hierarchyAt(own, file, offset);
+    if (node === null) return [];
+    const key = { kind: node.kind, name: node.name, uri: node.file.uri };
+    const relatives = [...supertypesOf(own, key), ...subtypesOf(own, key)].filter((each) => each.file === file);
+    return [node, ...relatives].flatMap((each) => [each.span, each.nameSpan]);
+  },
 };
 
 /** What is asked about a whole document. */
-const OF_DOCUMENT: Readonly<Record<string, (around: Neighbourhood) => readonly Span[]>> = {};
+const OF_DOCUMENT: Readonly<Record<string, (around: Neighbourhood) => readonly Span[]>> = {
+  symbols: ({ own, file }) => symbolSpans(symbolsOf(file, own.policyAt(file.uri))),
+  search: ({ file }) => findSymbols([file], 'e', 100).map((each) => each.span),
+  folds: ({ file }) => foldsOf(file).map(({ startLine, endLine }) => ({ start: file.lines.startOf(startLine), end: file.lines.startOf(endLine) })),
+  links: ({ file }) => linksOf(file).map((each) => each.span),
+};
+
+function symbolSpans(symbols: readonly PolicySymbol[]): Span[] {
+  return symbols.flatMap((each) => {
+    assert.notEqual(symbolWords(each.subject).name, '');
+    assert.ok(each.span.start <= each.nameSpan.start && each.nameSpan.end <= each.span.end);
+    return [each.span, each.nameSpan, ...symbolSpans(each.children)];
+  });
+}
 
 describe('what an editor asks', () => {
   it('is answered at any offset of any prefix of any text, inside the text', () => {
-    for (const text of TEXTS) {
-      // Every prefix of a long text would take minutes; every third has them all end inside words, keys and values.
-      const step = text.length > 300 ? 3 : 1;
-      for (let length = 0; length <= text.length; length += step) {
+    for (const [number, text] of TEXTS.entries()) {
+      // Every prefix of every text would take minutes; so many of them end inside all kinds of words, keys and values.
+      const step = number < 4 ? 2 : 11;
+      for (let length = number % step; length <= text.length; length += step) {
         const around = aroundText(text.slice(0, length));
         const check = (what: string, spans: readonly Span[]) => {
           for (const { start, end } of spans) assert.ok(start >= 0 && start <= end && end <= length, `${what} answers ${start}-${end} about ${JSON.stringify(around.file.text)}`);
         };
         for (const [what, ask] of Object.entries(OF_DOCUMENT)) check(what, ask(around));
-        for (let offset = length; offset >= 0; offset -= length - offset < 12 ? 1 : 11) {
+        // Where the cursor is while it is typed, and every 31st place before; over all prefixes that is every place many times.
+        for (let offset = length; offset >= 0; offset -= length - offset < 2 ? 1 : 31) {
           for (const [what, ask] of Object.entries(AT_OFFSET)) check(`${what} at ${offset}`, ask(around, offset));
         }
       }

@@ -121,7 +121,7 @@ function tokenOf(pair: Pair, level: Level, offset: number, holder: Holder): Toke
 }
 
 /** Of the pairs written here: the one whose key the offset touches, else the one whose value does. */
-function pairAt(mapping: MappingNode, offset: number): Pair | undefined {
+export function pairAt(mapping: MappingNode, offset: number): Pair | undefined {
   const own = mapping.pairs.filter((each) => !each.merged);
   return own.find((each) => spanContains(each.keySpan, offset)) ?? own.find((each) => each.valueSpan.end > each.valueSpan.start && spanContains(each.valueSpan, offset));
 }

@@ -1,0 +1,133 @@
+// Owns: the outline of a policy: header, defaults, entries and their rules, with their places; and finding entries by a few letters.
+// Refuses: names for what has none (render/symbols.ts).
+
+import type { Capability } from '../catalogue/catalogue.js';
+import type { BoundEntry } from '../compile/bind.js';
+import type { CompiledPolicy } from '../compile/compiled-policy.js';
+import { readKey } from '../conditions/key.js';
+import { conditionOf } from '../decide/cases.js';
+import type { CaseCondition } from '../decide/cases.js';
+import type { Entry, PolicyFile, RateLimit, Rule } from '../model/policy.js';
+import type { Tier } from '../model/tier.js';
+import type { Pair } from '../syntax/tree.js';
+import type { Span } from '../text/span.js';
+import { headerPair } from './named.js';
+
+export interface PolicySymbol {
+  readonly subject: SymbolSubject;
+  /** All of it. */
+  readonly span: Span;
+  /** What is selected when it is chosen; inside `span`. */
+  readonly nameSpan: Span;
+  readonly children: readonly PolicySymbol[];
+}
+
+export type SymbolSubject =
+  | { readonly kind: 'header'; readonly key: 'name' | 'agent' | 'extends'; readonly value: string }
+  | { readonly kind: 'defaults'; readonly tier: Tier | null }
+  | { readonly kind: 'entries'; readonly key: string; readonly count: number }
+  /** `rule` is what an item of an ordered list asks of the call; entries of the map form have their rules as children. */
+  | { readonly kind: 'entry'; readonly key: string; readonly isWildcard: boolean; readonly tiers: readonly Tier[]; readonly limit: RateLimit | null; readonly rule: RuleSubject | null }
+  | RuleSubject;
+
+export interface RuleSubject {
+  readonly kind: 'rule';
+  readonly conditions: readonly CaseCondition[];
+  readonly tier: Tier | null;
+  /** Whose parameters the conditions speak of; undefined where no catalogue has any. */
+  readonly capability: Capability | undefined;
+}
+
+/** `policy` is the file compiled, where it could be: it knows which parameter a key means. */
+export function symbolsOf(file: PolicyFile, policy: CompiledPolicy | undefined): PolicySymbol[] {
+  const symbols: PolicySymbol[] = [];
+  for (const key of ['name', 'agent', 'extends'] as const) {
+    const pair = headerPair(file, key);
+    if (pair?.value.kind === 'scalar' && pair.value.value !== null) symbols.push(symbol(pair, { kind: 'header', key, value: String(pair.value.value) }, []));
+  }
+  const defaults = headerPair(file, 'defaults');
+  if (defaults !== undefined) symbols.push(symbol(defaults, { kind: 'defaults', tier: file.defaults?.tier?.value ?? null }, []));
+  const key = file.form === 'map' ? 'capabilities' : headerPair(file, 'rules') === undefined ? 'overrides' : 'rules';
+  const list = headerPair(file, key);
+  if (list !== undefined) {
+    const bound = new Map(policy?.own.map((each) => [each.entry, each]));
+    const entries = new Map(file.entries.map((entry) => [entry.span.start, entrySymbol(entry, bound.get(entry), file)]));
+    symbols.push(symbol(list, { kind: 'entries', key, count: entries.size }, [...entries.values()].sort(inOrder)));
+  }
+  return symbols.sort(inOrder);
+}
+
+export interface FoundSymbol {
+  readonly kind: 'policy' | 'agent' | 'entry';
+  readonly name: string;
+  readonly file: PolicyFile;
+  readonly span: Span;
+}
+
+/** Names with all letters of the query in its order, the closest first; an empty query finds everything. At most `most`. */
+export function findSymbols(files: readonly PolicyFile[], query: string, most: number): FoundSymbol[] {
+  const letters = query.toLowerCase().replace(/\s+/g, '');
+  const found: { readonly rank: number; readonly symbol: FoundSymbol }[] = [];
+  const offer = (kind: FoundSymbol['kind'], name: string, file: PolicyFile, span: Span) => {
+    const rank = closeness(name.toLowerCase(), letters);
+    if (rank !== null) found.push({ rank, symbol: { kind, name, file, span } });
+  };
+  for (const file of files) {
+    const pair = headerPair(file, file.kind === 'agent' ? 'agent' : 'name');
+    if (file.name !== null && pair !== undefined) offer(file.kind === 'agent' ? 'agent' : 'policy', file.name.value, file, pair.valueSpan);
+    for (const { key, keySpan } of file.entries) if (key !== '') offer('entry', key, file, keySpan);
+  }
+  return found.sort((a, b) => a.rank - b.rank).slice(0, most).map((each) => each.symbol);
+}
+
+/** How far the letters are spread in a name, those at the starts of its words being near; null where one is missing. */
+function closeness(name: string, letters: string): number | null {
+  let rank = 0;
+  let at = -1;
+  for (const letter of letters) {
+    const next = name.indexOf(letter, at + 1);
+    if (next < 0) return null;
+    const startsWord = next === 0 || !/[a-z0-9]/.test(name[next - 1] as string);
+    rank += next === at + 1 ? 0 : startsWord ? 1 : 3;
+    at = next;
+  }
+  return rank * 100 + Math.min(name.length, 99);
+}
+
+function entrySymbol(entry: Entry, bound: BoundEntry | undefined, file: PolicyFile): PolicySymbol {
+  const rules = entry.rules.map((rule) => ({ rule, subject: ruleSubject(rule, bound) }));
+  const isItem = file.form === 'ordered';
+  const tiers = [...entry.rules.map((each) => each.tier?.value), entry.tier?.value].filter((each) => each !== undefined);
+  const subject: SymbolSubject = {
+    kind: 'entry',
+    key: entry.key,
+    isWildcard: entry.pattern !== null && entry.pattern.kind !== 'exact',
+    tiers: [...new Set(tiers)],
+    limit: entry.rateLimit,
+    rule: isItem ? (rules[0]?.subject ?? null) : null,
+  };
+  const children = isItem ? [] : rules.map(({ rule, subject: inner }): PolicySymbol => ({ subject: inner, span: rule.span, nameSpan: rule.span, children: [] }));
+  return { subject, span: around(entry.span, entry.keySpan), nameSpan: entry.keySpan, children };
+}
+
+function ruleSubject(rule: Rule, bound: BoundEntry | undefined): RuleSubject {
+  const known = bound?.rules.find((each) => each.rule === rule);
+  const conditions = known?.conditions.map(conditionOf) ?? rule.condition.map(({ key, value }): CaseCondition => {
+    const read = readKey(key, Array.isArray(value), new Map());
+    return read.kind === 'unknown-parameter' ? { parameter: read.guess.name, operator: read.operator, value } : { parameter: key, operator: 'eq', value };
+  });
+  return { kind: 'rule', conditions, tier: rule.tier?.value ?? null, capability: bound?.decides[0] };
+}
+
+function symbol(pair: Pair, subject: SymbolSubject, children: readonly PolicySymbol[]): PolicySymbol {
+  return { subject, span: around(pair.span, pair.keySpan), nameSpan: pair.keySpan, children };
+}
+
+/** Editors insist on a name that lies inside. */
+function around(span: Span, nameSpan: Span): Span {
+  return { start: Math.min(span.start, nameSpan.start), end: Math.max(span.end, nameSpan.end) };
+}
+
+function inOrder(a: PolicySymbol, b: PolicySymbol): number {
+  return a.span.start - b.span.start;
+}

@@ -1,0 +1,48 @@
+// Owns: textDocument/documentSymbol. Refuses: the outline itself (core ide/symbols.ts) and its words (core render/symbols.ts).
+
+import type { DocumentSymbol, DocumentSymbolParams, SymbolInformation } from 'vscode-languageserver';
+import { SymbolKind } from 'vscode-languageserver';
+import { symbolWords, symbolsOf } from '../../../core/src/index.js';
+import type { PolicySymbol, SymbolSubject } from '../../../core/src/index.js';
+import type { Feature } from '../feature.js';
+import { toRange } from '../to-lsp.js';
+
+export const documentSymbol: Feature = {
+  capability: () => ({ documentSymbolProvider: true }),
+  register(on, session) {
+    on.request('textDocument/documentSymbol', async ({ textDocument }: DocumentSymbolParams): Promise<DocumentSymbol[] | SymbolInformation[] | null> => {
+      const located = await session.workspace.locate(textDocument.uri);
+      if (located === null) return null;
+      const { file } = located.current;
+      const symbols = symbolsOf(file, located.snapshot.setWith(file.uri).policyAt(file.uri));
+      const convert = ({ subject, span, nameSpan, children }: PolicySymbol): DocumentSymbol => {
+        const [range, selectionRange] = [toRange(span, file, session.client.encoding), toRange(nameSpan, file, session.client.encoding)];
+        return { ...symbolWords(subject), kind: kindOf(subject), range, selectionRange, ...(children.length === 0 ? {} : { children: children.map(convert) }) };
+      };
+      const outline = symbols.map(convert);
+      return session.client.showsSymbolTree ? outline : flattened(outline, textDocument.uri, null);
+    });
+  },
+};
+
+export function kindOf(subject: SymbolSubject): SymbolKind {
+  switch (subject.kind) {
+    case 'header':
+      return subject.key === 'extends' ? SymbolKind.Interface : subject.key === 'agent' ? SymbolKind.Object : SymbolKind.Package;
+    case 'defaults':
+      return SymbolKind.Constant;
+    case 'entries':
+      return SymbolKind.Namespace;
+    case 'entry':
+      return subject.isWildcard ? SymbolKind.Class : SymbolKind.Function;
+    case 'rule':
+      return SymbolKind.Operator;
+  }
+}
+
+function flattened(symbols: readonly DocumentSymbol[], uri: string, containerName: string | null): SymbolInformation[] {
+  return symbols.flatMap(({ name, kind, range, children }) => [
+    { name, kind, location: { uri, range }, ...(containerName === null ? {} : { containerName }) },
+    ...flattened(children ?? [], uri, name),
+  ]);
+}

@@ -1,0 +1,22 @@
+// Owns: textDocument/foldingRange. Refuses: what can be folded (core ide/folding.ts).
+
+import type { FoldingRange, FoldingRangeParams } from 'vscode-languageserver';
+import { FoldingRangeKind } from 'vscode-languageserver';
+import { foldsOf, outermost } from '../../../core/src/index.js';
+import type { Feature } from '../feature.js';
+
+export const foldingRange: Feature = {
+  capability: () => ({ foldingRangeProvider: true }),
+  register(on, session) {
+    on.request('textDocument/foldingRange', async ({ textDocument }: FoldingRangeParams): Promise<FoldingRange[] | null> => {
+      const located = await session.workspace.locate(textDocument.uri);
+      if (located === null) return null;
+      // Whole lines are all that is folded, which every client can.
+      return outermost(foldsOf(located.current.file), session.client.mostFolds).map(({ kind, startLine, endLine }) => ({
+        startLine,
+        endLine,
+        ...(kind === 'block' ? {} : { kind: kind === 'comment' ? FoldingRangeKind.Comment : FoldingRangeKind.Region }),
+      }));
+    });
+  },
+};

@@ -1,0 +1,193 @@
+// Owns: what gives an overview of a policy: outline, search, folds, growing selections, links, and the layers as a hierarchy.
+// Refuses: positions in lines (test/wire).
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { findSymbols, foldsOf, hierarchyAt, linksOf, outermost, selectionsOf, subtypesOf, supertypesOf, symbolWords, symbolsOf } from '../../core/src/index.js';
+import type { HierarchyNode, PolicySymbol } from '../../core/src/index.js';
+import { aroundCursor } from '../support/around.js';
+
+const POLICY = `# What the team may do.
+# Agents differ.
+name: acme
+extends: team-moderate
+defaults:
+  tier: notify
+capabilities:
+  # region files
+  filesystem.*:
+    tier: autonomous
+  filesystem.write:
+    rules:
+      - condition:
+          content_size_lt: 10240
+        tier: autonomous
+      - condition: {path_prefix: /tmp}
+        tier: notify
+    tier: blocked
+  # endregion
+  email.send:
+    tier: notify
+    rate_limit: {
+      max: 10, window: 3600
+    }
+`;
+
+const AGENT = `agent: bot
+extends: acme
+capabilities:
+  filesystem.write:
+    tier: autonomous
+  process.run:
+    tier: notify
+`;
+
+function outline(text: string): string[] {
+  const { around } = aroundCursor(text);
+  const lines = (symbols: readonly PolicySymbol[], depth: number): string[] =>
+    symbols.flatMap(({ subject, span, nameSpan, children }) => {
+      assert.ok(span.start <= nameSpan.start && nameSpan.end <= span.end);
+      const { name, detail } = symbolWords(subject);
+      assert.notEqual(name, '');
+      return [`${'  '.repeat(depth)}${name}${detail === '' ? '' : `: ${detail}`}`, ...lines(children, depth + 1)];
+    });
+  return lines(symbolsOf(around.file, around.own.policyAt(around.file.uri)), 0);
+}
+
+describe('the outline', () => {
+  it('names the header, every entry with its tiers, and every rule in words', () => {
+    assert.deepEqual(outline(POLICY), [
+      'name: acme',
+      'extends: team-moderate',
+      'defaults: notify',
+      'capabilities: 3 entries',
+      '  filesystem.*: autonomous',
+      '  filesystem.write: autonomous | notify | blocked',
+      '    content_size < 10240 → autonomous',
+      '    path under /tmp → notify',
+      '  email.send: notify, rate limit',
+    ]);
+  });
+
+  it('has an item for each rule of the ordered form', () => {
+    const text = `name: a\noverrides:\n  - capability: "git.*"\n    tier: notify\n  - match: { capability: git.push }\n    conditions: { remote: origin }\n    tier: blocked\n  - oops\n`;
+    assert.deepEqual(outline(text), ['name: a', 'overrides: 3 entries', '  git.*: notify', '  git.push: remote = origin → blocked', '  (no capability)']);
+  });
+
+  it('is there for a file that does not parse, and for one that says nothing', () => {
+    assert.deepEqual(outline(`name: a\ncapabilities:\n  git.push:\n    tier: [\n  git.tag:\n    tier: notify\n`), ['name: a', 'capabilities: 1 entry', '  git.tag: notify']);
+    assert.deepEqual(outline(''), []);
+    assert.deepEqual(outline('capabilities:\n'), ['capabilities: 0 entries']);
+  });
+});
+
+describe('search', () => {
+  it('finds names by their letters, word starts first, and no more than asked for', () => {
+    const { around } = aroundCursor(`#- a.yaml\n${POLICY}#- agents/bot.yaml\n${AGENT}`);
+    const find = (query: string, most = 10) => findSymbols(around.files, query, most).map((each) => `${each.kind} ${each.name} ${each.file.file}`);
+    assert.deepEqual(find('fw'), ['entry filesystem.write a.yaml', 'entry filesystem.write bot.yaml']);
+    assert.deepEqual(find('fi', 2).length, 2);
+    assert.deepEqual(find('BOT'), ['agent bot bot.yaml']);
+    assert.deepEqual(find('esnd'), ['entry email.send a.yaml']);
+    assert.deepEqual(find('xq'), []);
+    assert.equal(find('', 100).length, 7);
+  });
+});
+
+describe('folds', () => {
+  const folds = (text: string) => foldsOf(aroundCursor(text).around.file).map(({ kind, startLine, endLine }) => `${startLine}-${endLine} ${kind}`);
+
+  it('are blocks, comments and regions, one for each line', () => {
+    const found = ['0-1 comment', '4-5 block', '6-23 block', '7-18 region', '8-9 block', '10-17 block', '11-16 block', '12-14 block', '15-16 block', '19-23 block', '21-22 block'];
+    assert.deepEqual(folds(POLICY), found);
+    assert.deepEqual(folds(POLICY.replaceAll('\n', '\r\n')), found);
+  });
+
+  it('end with the text after a syntax error, and keep to a limit from the outside in', () => {
+    assert.deepEqual(folds('capabilities:\n  a.b:\n    tier: [\n  git.tag:\n    tier: notify\n\n\n'), ['0-4 block', '3-4 block']);
+    const all = foldsOf(aroundCursor(POLICY).around.file);
+    assert.deepEqual(outermost(all, 4).map((each) => each.startLine), [0, 4, 6, 7]);
+  });
+});
+
+describe('a growing selection', () => {
+  const steps = (text: string) => {
+    const { around, offset } = aroundCursor(text);
+    return selectionsOf(around.file, offset).map((each) => around.file.text.slice(each.start, each.end).replaceAll('\n', '⏎'));
+  };
+
+  it('goes from the segment of a name to the document', () => {
+    assert.deepEqual(steps('name: a\ncapabilities:\n  git.pu<|>sh:\n    tier: notify\n'), [
+      'push',
+      'git.push',
+      'git.push:⏎    tier: notify',
+      'capabilities:⏎  git.push:⏎    tier: notify',
+      'name: a⏎capabilities:⏎  git.push:⏎    tier: notify',
+      'name: a⏎capabilities:⏎  git.push:⏎    tier: notify⏎',
+    ]);
+  });
+
+  it('takes the words of a text, then its quotes; an alias is one thing', () => {
+    assert.deepEqual(steps('name: a\ndescription: "two wo<|>rds"\ncapabilities: {}\n').slice(0, 3), ['two words', '"two words"', 'description: "two words"']);
+    assert.deepEqual(steps('name: a\ncapabilities:\n  a.b: &x {tier: notify}\n  a.c: *<|>x\n').slice(0, 2), ['*x', 'a.c: *x']);
+  });
+
+  it('takes a comment by itself', () => {
+    assert.deepEqual(steps('name: a # wh<|>y\ncapabilities: {}\n'), ['# why', 'name: a # why⏎capabilities: {}⏎']);
+  });
+});
+
+describe('links', () => {
+  it('are what is extended and every known code that is suppressed', () => {
+    const { around } = aroundCursor('name: a\nextends: b\n# kruxos-ignore missing-reason: later\ncapabilities: {} # kruxos-ignore nonsense: x\n');
+    assert.deepEqual(linksOf(around.file).map(({ span, ...link }) => [around.file.text.slice(span.start, span.end), link]), [
+      ['b', { kind: 'policy', name: 'b' }],
+      ['missing-reason', { kind: 'problem', code: 'missing-reason' }],
+    ]);
+  });
+});
+
+describe('the layers as a hierarchy', () => {
+  const FILES = `#- acme.yaml\n${POLICY}#- .active\nacme\n#- agents/bot.yaml\n${AGENT}`;
+  const said = ({ kind, name, file, layer }: HierarchyNode) => `${layer} ${file.file} ${kind === 'policy' ? '' : `${kind} `}${name}`;
+
+  function relatives(text: string): { readonly node: string | null; readonly above: string[]; readonly below: string[] } {
+    const { around, offset } = aroundCursor(text);
+    const node = hierarchyAt(around.own, around.file, offset);
+    if (node === null) return { node, above: [], below: [] };
+    const key = { kind: node.kind, name: node.name, uri: node.file.uri };
+    return { node: said(node), above: supertypesOf(around.own, key).map(said), below: subtypesOf(around.own, key).map(said) };
+  }
+
+  it('has above an entry what binds it', () => {
+    assert.deepEqual(relatives(FILES.replace('  process.run', '  process<|>.run')), {
+      node: 'agent bot.yaml entry process.run',
+      above: ['organization team-moderate.yaml entry process.run'],
+      below: [],
+    });
+    assert.deepEqual(relatives(FILES.replace(/(?<=extends: acme\ncapabilities:\n {2}filesystem\.)write/, '<|>write')).above, [
+      'organization acme.yaml entry filesystem.write',
+      'system system.yaml entry filesystem.write',
+    ]);
+  });
+
+  it('has below an entry what overrides it', () => {
+    const { node, above, below } = relatives(FILES.replace('  filesystem.write', '  filesystem.<|>write'));
+    assert.equal(node, 'organization acme.yaml entry filesystem.write');
+    assert.deepEqual(above, ['organization team-moderate.yaml entry filesystem.write', 'system system.yaml entry filesystem.write']);
+    assert.deepEqual(below, ['agent bot.yaml entry filesystem.write']);
+  });
+
+  it('has around a policy what it builds on and who builds on it', () => {
+    assert.deepEqual(relatives(FILES.replace('name: acme', 'name: <|>acme')), { node: 'organization acme.yaml acme', above: ['organization team-moderate.yaml team-moderate'], below: ['agent bot.yaml bot'] });
+    assert.deepEqual(relatives(FILES.replace('agent: bot', 'agent: <|>bot')).above, ['organization acme.yaml acme']);
+    const plain = `#- acme.yaml\nname: <|>acme\ncapabilities: {}\n`;
+    assert.deepEqual(relatives(plain).above, ['system system.yaml system']);
+  });
+
+  it('has the default above what no entry binds', () => {
+    const text = `#- acme.yaml\nname: acme\ndefaults: {tier: notify}\ncapabilities: {}\n#- agents/bot.yaml\nagent: bot\ncapabilities:\n  git.<|>push: {tier: blocked}\n`;
+    assert.deepEqual(relatives(text).above, ['organization acme.yaml defaults defaults']);
+    assert.equal(relatives(text.replace('<|>', '').replace('tier: notify', 'tier: <|>notify')).node, null);
+  });
+});
