@@ -37,16 +37,13 @@ function validators() {
     rule: keysOf('rule'),
     rate_limit: keysOf('rateLimit'),
   };
-  const describe = (name) => Object.fromEntries(Object.entries(schema.definitions[name].properties).map(([key, { description }]) => [key, description]));
-  const descriptions = {
-    organization: describe('organizationHeader'),
-    agent: describe('agentHeader'),
-    defaults: describe('defaults'),
-    entry: describe('entry'),
-    rule: describe('rule'),
-    rate_limit: describe('rateLimit'),
+  const levels = { organization: 'organizationHeader', agent: 'agentHeader', defaults: 'defaults', entry: 'entry', rule: 'rule', rate_limit: 'rateLimit' };
+  const wordsOf = (word) => {
+    const of = (name) => Object.fromEntries(Object.entries(schema.definitions[name].properties).map(([key, property]) => [key, property[word]]));
+    return JSON.stringify(Object.fromEntries(Object.entries(levels).map(([level, name]) => [level, of(name)])), null, 2);
   };
-  const module = `${withImports(code)}\nexport const KEYS = ${JSON.stringify(keys)};\nexport const DESCRIPTIONS = ${JSON.stringify(descriptions, null, 2)};\n`;
+  const words = `export const TITLES = ${wordsOf('title')};\nexport const DESCRIPTIONS = ${wordsOf('description')};\n`;
+  const module = `${withImports(code)}\nexport const KEYS = ${JSON.stringify(keys)};\n${words}`;
   const folder = join(root, 'core/src/shape/generated');
   write(join(folder, 'validators.js'), module);
   write(join(folder, 'validators.d.ts'), DECLARATIONS);
@@ -103,6 +100,8 @@ export const agent: Validator;
 export const entry: Validator;
 export const definitions: Validator;
 export const KEYS: Readonly<Record<'organization' | 'agent' | 'defaults' | 'entry' | 'rule' | 'rate_limit', readonly string[]>>;
+/** Level → key → what the schema calls it. */
+export const TITLES: Readonly<Record<'organization' | 'agent' | 'defaults' | 'entry' | 'rule' | 'rate_limit', Readonly<Record<string, string>>>>;
 /** Level → key → what the schema says of it. */
 export const DESCRIPTIONS: Readonly<Record<'organization' | 'agent' | 'defaults' | 'entry' | 'rule' | 'rate_limit', Readonly<Record<string, string>>>>;
 `;

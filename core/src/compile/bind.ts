@@ -86,11 +86,17 @@ export function reachInMap(entry: Entry, patterns: ReadonlyMap<string, Entry>, c
   if (pattern === null) return { decides: [], seen: [] };
   const decides = decidedBy(pattern, patterns, catalogue);
   if (pattern.kind === 'exact' || entry.rules.length === 0) return { decides, seen: decides };
-  return { decides, seen: matching(pattern, catalogue).filter((each) => reaches(pattern, each, patterns)) };
+  return { decides, seen: seenInMap(pattern, patterns, catalogue) };
+}
+
+/** The known capabilities about which the rules of an entry with this pattern are asked, or would be. */
+export function seenInMap(pattern: Pattern, patterns: ReadonlyMap<string, Entry>, catalogue: Catalogue): readonly Capability[] {
+  const matched = matching(pattern, catalogue);
+  return pattern.kind === 'exact' ? matched : matched.filter((each) => reaches(pattern, each, patterns));
 }
 
 /** In a list, what an earlier entry decides without a condition is out of reach. */
-export function reachInList(entry: Entry, earlier: readonly Entry[], catalogue: Catalogue): Reach {
+export function reachInList(entry: Pick<Entry, 'pattern'>, earlier: readonly Entry[], catalogue: Catalogue): Reach {
   const { pattern } = entry;
   if (pattern === null) return { decides: [], seen: [] };
   const final = earlier.filter((each) => each.tier !== null || each.broken);

@@ -22,7 +22,7 @@ export function conditionBlocks({ condition, capability }: Hover & { kind: 'cond
   return blocks;
 }
 
-function parameterParts({ name, base, facet, type }: KeyParameter): Inline[] {
+export function parameterParts({ name, base, facet, type }: KeyParameter): Inline[] {
   switch (facet) {
     case 'size':
       return [code(name), text(': the size of '), code(base), text(` in UTF-8 bytes, computed from the ${type} itself.`)];
@@ -33,7 +33,7 @@ function parameterParts({ name, base, facet, type }: KeyParameter): Inline[] {
   }
 }
 
-function operatorWords(operator: Operator, { domain, facet }: KeyParameter, isList: boolean): string {
+export function operatorWords(operator: Operator, { domain, facet }: KeyParameter, isList: boolean): string {
   const many = isList ? ' any of the values' : ' the value';
   switch (operator) {
     case 'lt':

@@ -135,7 +135,7 @@ function traceParts(answer: Answer): Inline[] {
   });
 }
 
-function catalogueBlocks({ purpose, declaredTier, parameters, parametersComplete, reserved }: Capability): Block[] {
+export function catalogueBlocks({ purpose, declaredTier, parameters, parametersComplete, reserved }: Capability): Block[] {
   const facts: Inline[] = [];
   if (purpose !== null) facts.push(...withCode(/[.!?]$/.test(purpose) ? purpose : `${purpose}.`));
   if (declaredTier !== null) facts.push(text(' Declared tier: '), code(declaredTier), text('.'));
@@ -236,7 +236,7 @@ function extendsBlocks({ name, policies, isTemplate, isActive, active }: Hover &
 /** Of a longer list the others are counted. */
 const MOST_NAMES = 8;
 
-function nameParts(names: readonly string[]): Inline[] {
+export function nameParts(names: readonly string[]): Inline[] {
   const shown = names.length > MOST_NAMES + 1 ? names.slice(0, MOST_NAMES) : names;
   const more = names.length - shown.length;
   return [...shown.flatMap((each, i) => [...(i === 0 ? [] : [text(', ')]), code(each)]), ...(more === 0 ? [] : [text(` and ${more} more`)])];

@@ -30,7 +30,7 @@ export function applySuppressions(file: PolicyFile, problems: readonly Problem[]
     const [, code = '', , reason = ''] = match;
     const fault = faultOf(code, reason.trim(), file);
     if (fault !== null) invalid.push(problem('invalid-suppression', span, fault.message, { facts: { suggestions: fault.suggestions } }));
-    else if (isProblemCode(code)) suppressions.push({ code, span, line: lineFor(file, span), isLoneLine: isLoneComment(file, span) });
+    else if (isProblemCode(code)) suppressions.push({ code, span, line: lineSuppressedBy(file, span), isLoneLine: isLoneComment(file, span) });
   }
   const used = new Set<Suppression>();
   const kept = problems.filter((each) => {
@@ -61,8 +61,14 @@ function faultOf(code: string, reason: string, file: PolicyFile): { readonly mes
 
 const UNSUPPRESSIBLE: ReadonlySet<ProblemCode> = new Set(['unused-suppression', 'invalid-suppression', 'no-active-policy']);
 
-/** At the end of a line a suppression speaks for it; alone on a line, for the next line that is not a comment. */
-function lineFor(file: PolicyFile, span: Span): number {
+/** Whether a comment in the file can suppress the code at all. */
+export function isSuppressible(code: ProblemCode, file: Pick<PolicyFile, 'kind'>): boolean {
+  const { severity, layer } = codeFacts(code);
+  return severity !== 'error' && !(layer === true && file.kind === 'agent') && !UNSUPPRESSIBLE.has(code);
+}
+
+/** At the end of a line a suppression speaks for it; alone on a line, for the next line that is not a comment. Counted from 1. */
+export function lineSuppressedBy(file: PolicyFile, span: Span): number {
   const own = lineNumber(file, span.start);
   if (!isLoneComment(file, span)) return own;
   let line = own;

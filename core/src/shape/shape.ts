@@ -16,6 +16,9 @@ export const POLICY_KEYS = validators.KEYS;
 /** Level → key → what the schema says of it. */
 export const KEY_DESCRIPTIONS = validators.DESCRIPTIONS;
 
+/** Level → key → what the schema calls it. */
+export const KEY_TITLES = validators.TITLES;
+
 export type PolicyKind = 'organization' | 'agent';
 
 /** What is wrong with the top of a policy, its entries left out. */

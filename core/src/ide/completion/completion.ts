@@ -1,0 +1,218 @@
+// Owns: what can be written at an offset of a policy, best first, and how it fits in.
+// Refuses: words about it (render/completion.ts), and looking at more of the file than the place needs.
+
+import type { Capability } from '../../catalogue/catalogue.js';
+import { reachInList, seenInMap } from '../../compile/bind.js';
+import type { PolicySet } from '../../compile/policy-set.js';
+import { readPattern } from '../../model/pattern.js';
+import type { Entry, PolicyFile } from '../../model/policy.js';
+import type { Problem } from '../../problems/problem.js';
+import type { Completion, CompletionItem } from './completion-item.js';
+import { conditionKeys, conditionValues } from './conditions.js';
+import type { OfferedKeys } from './conditions.js';
+import { contextOf } from './context.js';
+import type { Context, Holder } from './context.js';
+import { keyItems } from './keys.js';
+import { patternItems, patternValues } from './patterns.js';
+import type { KnownPatterns } from './patterns.js';
+import { placeAt } from './place.js';
+import type { Place } from './place.js';
+import { slotBelow, slotOf } from './slot.js';
+import type { Slot } from './slot.js';
+import { newEntries, newFile, newListItem, newRules } from './snippets.js';
+import { styleOf } from './style.js';
+import { suppressionItems } from './suppressions.js';
+import { policyStem, policyToBuildOn, stemOf, valueItems } from './values.js';
+
+export interface CompletionInput {
+  /** What is in force: names, the catalogue and what the file inherits are taken from it. */
+  readonly set: PolicySet;
+  /** As it reads now. */
+  readonly file: PolicyFile;
+  readonly offset: number;
+  /** The character whose typing asked; null where a person did, or a letter. */
+  readonly typed: string | null;
+  /** Of the file. Asked for only in comments. */
+  readonly problems: () => readonly Problem[];
+}
+
+type WrittenPlace = Exclude<Place, { kind: 'comment' }>;
+
+/** Null where nothing is known to be worth writing. */
+export function completionOf(input: CompletionInput): Completion | null {
+  const { file, offset, typed } = input;
+  const place = placeAt(file.text, file.lines, offset);
+  if (place === null) return null;
+  const lineStart = file.lines.startOf(file.lines.lineOf(offset));
+  const indent = /^\uFEFF?( *)/.exec(file.text.slice(lineStart, lineStart + 1_000))?.[1]?.length ?? 0;
+  if (place.kind === 'comment') {
+    const begun = file.text.slice(place.span.start, offset);
+    if (typed !== null && !begun.includes('kruxos-ignore')) return null;
+    const found = suppressionItems(place.span, input);
+    return found === null ? null : { ...found, insert: { start: found.word.start, end: offset }, removal: null, indent, isIncomplete: false };
+  }
+  // Whoever indents a line has not begun to write on it.
+  if (typed === ' ' && file.text.slice(lineStart, offset).trim() === '') return null;
+  const context = contextOf(place, file, offset);
+  if (context === null) return null;
+  const isFlow = place.path.at(-1)?.isFlow === true;
+  const style = styleOf(file.text, file.lines, isFlow);
+  const offered = new Offer(input, place, slotOf(place, file.text, offset, style)).at(context);
+  if (offered.items.length === 0) return null;
+  const { word, removal, isWhole } = offered.slot;
+  const insert = isWhole ? null : { start: word.start, end: offset };
+  return { word, insert, removal, indent, isIncomplete: offered.isIncomplete, items: offered.items };
+}
+
+interface Offered extends OfferedKeys {
+  readonly slot: Slot;
+}
+
+class Offer {
+  constructor(
+    readonly input: CompletionInput,
+    readonly place: WrittenPlace,
+    readonly slot: Slot,
+  ) {}
+
+  at(context: Context): Offered {
+    const { place, slot } = this;
+    switch (context.kind) {
+      case 'keys':
+        return this.#of([...this.#wholeFiles(context), ...keyItems(context.level, this.#present(), context.holder, slot), ...this.#listItems(context)]);
+      case 'patterns':
+        return this.#of(this.#patterns(slot));
+      case 'condition keys':
+        return { ...this.#conditionKeys(context.holder, slot), slot };
+      case 'condition value':
+        if (place.kind === 'value' && place.hasBody) return this.#of([]);
+        return this.#of(conditionValues(context.key, this.#capabilities(context.holder), context.isItem, slot));
+      case 'rules item':
+        return this.#of(this.#itemKeys('rule', context.holder, newRules(this.#capabilities(context.holder), this.#dash(), this.slot)));
+      case 'list item':
+        return this.#of(this.#itemKeys('list item', context.holder, [newListItem(this.#dash(), this.slot)]));
+      case 'entry value':
+        return this.#below('mapping', (below) => ({ items: keyItems('entry', new Map(), context.holder, below), isIncomplete: false }));
+      case 'value':
+        return this.#value(context);
+    }
+  }
+
+  #of(items: readonly CompletionItem[]): Offered {
+    return { items, isIncomplete: false, slot: this.slot };
+  }
+
+  #value({ level, key, holder }: Context & { kind: 'value' }): Offered {
+    const { input, slot } = this;
+    const keys = (items: readonly CompletionItem[]): OfferedKeys => ({ items, isIncomplete: false });
+    switch (key) {
+      case 'capability':
+        return this.#of(patternValues(this.#known(), slot));
+      case 'defaults':
+        return this.#below('mapping', (below) => keys(keyItems('defaults', new Map(), holder, below)));
+      case 'capabilities':
+        return this.#below('mapping', (below) => keys(this.#patterns(below)));
+      case 'rate_limit':
+        return this.#below('mapping', (below) => keys(keyItems(level === 'list item' ? 'list limit' : 'rate_limit', new Map(), holder, below)));
+      case 'condition':
+      case 'conditions':
+        return this.#below('mapping', (below) => this.#conditionKeys(holder, below));
+      case 'match':
+        return this.#below('mapping', (below) => keys(keyItems('match', new Map(), holder, below)));
+      case 'overrides':
+      case 'rules':
+        return this.#below('sequence', (below) => {
+          const dash = { column: below.column, isWritten: false };
+          return keys(level === 'entry' ? newRules(this.#capabilities(holder), dash, below) : [newListItem(dash, below)]);
+        });
+      default:
+        return this.#of(valueItems(key, holder, input, slot));
+    }
+  }
+
+  /** What could stand on lines of its own below a key that has no value yet. */
+  #below(kind: 'mapping' | 'sequence', offer: (below: Slot) => OfferedKeys): Offered {
+    const { place, slot } = this;
+    if (place.kind !== 'value' || place.hasBody || place.word.end > place.word.start || place.quote !== null) return this.#of([]);
+    const below = slotBelow(place, this.input.file.text, kind, slot.style);
+    return { ...offer(below), slot: below };
+  }
+
+  #present(): ReadonlyMap<string, string> {
+    return this.place.path.at(-1)?.keys() ?? new Map<string, string>();
+  }
+
+  #wholeFiles({ level }: Context & { kind: 'keys' }): CompletionItem[] {
+    const { place, slot, input } = this;
+    const { file, set } = input;
+    if ((level !== 'organization' && level !== 'agent') || place.kind !== 'key' || place.hasColon || place.quote !== null || place.path[0]?.isFlow === true) return [];
+    const isAlone = file.text.split(/\r\n|\r|\n/).every((line) => /^\uFEFF?\s*(?:#.*)?$/.test(line) || /^\uFEFF?[^\s:]+\s*$/.test(line));
+    if (!isAlone || this.#present().size > 0 || file.text.trim().length > 400) return [];
+    const agent = newFile('agent policy', { stem: stemOf(file), extended: policyToBuildOn(set) }, slot);
+    return level === 'agent' ? [agent] : [newFile('organization policy', { stem: policyStem(file), extended: 'team-moderate' }, slot), agent];
+  }
+
+  #patterns(slot: Slot): CompletionItem[] {
+    const known = this.#known();
+    const isNew = !slot.hasColon && !slot.hasBody && slot.quote === null;
+    return [...patternItems(known, slot), ...(isNew ? newEntries(known.catalogue, known.written, slot) : [])];
+  }
+
+  #known(): KnownPatterns {
+    const { set, file, offset } = this.input;
+    const frame = this.place.path.find((each) => each.key === 'capabilities');
+    const own = frame?.keys() ?? new Map(file.entries.filter((each) => each.keySpan.start > offset || offset > each.keySpan.end).map((each) => [each.key, '']));
+    const inherited = inheritedEntries(set, file);
+    const half = file.text.slice(this.slot.word.start, offset);
+    return { catalogue: set.catalogue, half, written: (pattern) => own.has(pattern), decided: (pattern) => own.has(pattern) || inherited.has(pattern) };
+  }
+
+  #conditionKeys(holder: Holder, slot: Slot): OfferedKeys {
+    const { file, offset } = this.input;
+    const isHere = slot === this.slot;
+    const half = isHere ? file.text.slice(slot.word.start, Math.max(slot.word.start, offset)) : '';
+    return conditionKeys(this.#capabilities(holder), isHere ? this.#present() : new Map(), half, slot);
+  }
+
+  /** The capabilities that the entry is asked about, as far as its neighbours let it. */
+  #capabilities({ pattern: text }: Holder): readonly Capability[] {
+    const { set, file, offset } = this.input;
+    const pattern = text === null ? null : readPattern(text);
+    if (pattern === null) return [];
+    if (file.form === 'ordered') return reachInList({ pattern }, file.entries.filter((each) => each.span.end < offset), set.catalogue).seen;
+    const patterns = new Map<string, Entry>(inheritedEntries(set, file));
+    for (const entry of file.entries) if (entry.pattern !== null) patterns.set(entry.pattern.text, entry);
+    return seenInMap(pattern, patterns, set.catalogue);
+  }
+
+  #dash(): { readonly column: number; readonly isWritten: boolean } {
+    const { place, slot } = this;
+    if (place.kind !== 'item') return { column: slot.column, isWritten: false };
+    return place.hasDash ? { column: place.path.at(-1)?.column ?? 0, isWritten: true } : { column: place.column, isWritten: false };
+  }
+
+  /** Behind a dash the keys of the item, and whole items; without one, whole items only. */
+  #itemKeys(level: 'rule' | 'list item', holder: Holder, whole: readonly CompletionItem[]): CompletionItem[] {
+    const { place, slot } = this;
+    if (place.hasBody) return [];
+    const hasKeys = place.kind === 'item' && place.hasDash && place.path.at(-1)?.isFlow !== true;
+    return [...(hasKeys ? keyItems(level, new Map(), holder, slot) : []), ...whole];
+  }
+
+  /** A list may begin right below its key, at the key's own indentation. */
+  #listItems({ level, holder }: Context & { kind: 'keys' }): CompletionItem[] {
+    const { place, slot } = this;
+    if (place.kind !== 'key' || place.listAbove === null) return [];
+    const dash = { column: place.column, isWritten: false };
+    if (level === 'entry' && place.listAbove === 'rules') return newRules(this.#capabilities(holder), dash, slot);
+    const isRoot = level === 'organization' || level === 'agent';
+    return isRoot && (place.listAbove === 'rules' || place.listAbove === 'overrides') ? [newListItem(dash, slot)] : [];
+  }
+}
+
+/** What the file inherits from the policies that it extends; an agent's policy inherits nothing. */
+function inheritedEntries(set: PolicySet, file: PolicyFile): ReadonlyMap<string, Entry> {
+  const name = file.kind === 'organization' ? file.extends?.value : undefined;
+  const entries = name === undefined || name === file.name?.value ? [] : set.named(name).flatMap((each) => [...each.entries]);
+  return new Map(entries.map(([pattern, bound]) => [pattern, bound.entry]));
+}
