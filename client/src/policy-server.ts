@@ -78,7 +78,7 @@ export class PolicyServer implements vscode.Disposable {
 
 function createClient(extensionUri: vscode.Uri, log: vscode.LogOutputChannel): LanguageClient {
   const module = vscode.Uri.joinPath(extensionUri, 'dist', 'server.cjs').fsPath;
-  const initializationOptions: InitializationOptions = { problemPagesUri: PROBLEM_PAGES_URI };
+  const initializationOptions: InitializationOptions = { problemPagesUri: PROBLEM_PAGES_URI, suggestCommand: 'editor.action.triggerSuggest' };
   const server = { module, transport: TransportKind.ipc };
   // The first argument is the settings section that `trace.server` is read from.
   return new LanguageClient('kruxosPolicy', 'KruxOS Policy', { run: server, debug: server }, {

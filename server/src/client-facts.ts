@@ -1,11 +1,25 @@
 // Owns: what the client can do and wants, read once from its `initialize`.
 // Refuses: guessing: what the client does not say, it cannot do.
 
-import type { InitializeParams } from 'vscode-languageserver/node';
+import type { CompletionClientCapabilities, InitializeParams } from 'vscode-languageserver/node';
 import type { InitializationOptions } from './protocol.js';
 
 /** How positions count characters. */
 export type Encoding = 'utf-8' | 'utf-16' | 'utf-32';
+
+/** What the client can do with what is offered for completion. */
+export interface CompletionFacts {
+  readonly takesSnippets: boolean;
+  readonly takesInsertReplace: boolean;
+  readonly showsLabelDetails: boolean;
+  readonly readsMarkdown: boolean;
+  readonly resolvesDocumentation: boolean;
+  /** Whether it can be told to leave the indentation of inserted lines as it is. */
+  readonly keepsIndentation: boolean;
+  /** What of an item it takes from the list where the item does not say it. */
+  readonly itemDefaults: readonly string[];
+  readonly kinds: readonly number[];
+}
 
 export interface ClientFacts {
   readonly encoding: Encoding;
@@ -16,6 +30,7 @@ export interface ClientFacts {
   readonly showsUnnecessary: boolean;
   readonly keepsDiagnosticData: boolean;
   readonly readsMarkdown: boolean;
+  readonly completion: CompletionFacts;
   readonly answersConfiguration: boolean;
   readonly registersConfiguration: boolean;
   readonly registersWatchers: boolean;
@@ -55,6 +70,7 @@ export function readClientFacts({ capabilities, initializationOptions, rootUri, 
     showsUnnecessary: [shape, publishDiagnostics].some((each) => each?.tagSupport?.valueSet.includes(1) === true),
     keepsDiagnosticData: shows('dataSupport'),
     readsMarkdown: textDocument?.hover?.contentFormat?.includes('markdown') === true,
+    completion: completionFacts(textDocument?.completion),
     answersConfiguration: workspace?.configuration === true,
     registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
@@ -70,6 +86,22 @@ export function readClientFacts({ capabilities, initializationOptions, rootUri, 
     opensServerContent,
     roots: workspaceFolders?.map((each) => each.uri) ?? (typeof rootUri === 'string' ? [rootUri] : []),
     options,
+  };
+}
+
+function completionFacts(completion: CompletionClientCapabilities | undefined): CompletionFacts {
+  const item = completion?.completionItem;
+  return {
+    takesSnippets: item?.snippetSupport === true,
+    takesInsertReplace: item?.insertReplaceSupport === true,
+    showsLabelDetails: item?.labelDetailsSupport === true,
+    readsMarkdown: item?.documentationFormat?.includes('markdown') === true,
+    // A client that says nothing of what it resolves resolves documentation: that has always been so.
+    resolvesDocumentation: completion !== undefined && (item?.resolveSupport === undefined || item.resolveSupport.properties.includes('documentation')),
+    keepsIndentation: item?.insertTextModeSupport?.valueSet.includes(1) === true,
+    itemDefaults: completion?.completionList?.itemDefaults ?? [],
+    // Those that the first version of the protocol had.
+    kinds: completion?.completionItemKind?.valueSet ?? Array.from({ length: 18 }, (_, i) => i + 1),
   };
 }
 

@@ -8,6 +8,8 @@ export interface InitializationOptions {
   readonly problemPagesUri?: string;
   /** Whether the client can open documents of the scheme `kruxos-policy-shipped` (it asks `kruxosPolicy/shippedText` for them). */
   readonly shippedScheme?: boolean;
+  /** A command of the client that asks for completion again; an item that ends where something can be offered at once carries it. */
+  readonly suggestCommand?: string;
   /** The section `kruxosPolicy` of the settings, for clients that do not answer `workspace/configuration`. */
   readonly settings?: unknown;
 }

@@ -9,6 +9,7 @@ import { agents } from './features/agents.js';
 import { capabilities } from './features/capabilities.js';
 import { changeNews } from './features/change-news.js';
 import { checkPolicy } from './features/check-policy.js';
+import { completion } from './features/completion.js';
 import { configuration } from './features/configuration.js';
 import { context } from './features/context.js';
 import { definition } from './features/definition.js';
@@ -49,6 +50,7 @@ const FEATURES: readonly Feature[] = [
   workspaceDiagnostic,
   publishDiagnostics,
   hover,
+  completion,
   definition,
   references,
   documentHighlight,

@@ -35,6 +35,23 @@ suite('language features', () => {
     );
   });
 
+  test('a half-typed capability is completed, and then its tier', async () => {
+    const editor = await openPolicy('policies/team.yaml');
+    const { document } = editor;
+    await vscode.commands.executeCommand('cursorBottom');
+    await vscode.commands.executeCommand('type', { text: '  slack.' });
+    await eventually('the capability is offered', async () => {
+      const { items } = await vscode.commands.executeCommand<vscode.CompletionList>('vscode.executeCompletionItemProvider', document.uri, editor.selection.active, '.');
+      return items.some(({ label }) => (typeof label === 'string' ? label : label.label) === 'slack.send');
+    });
+    await vscode.commands.executeCommand('type', { text: 'sen' });
+    await vscode.commands.executeCommand('editor.action.triggerSuggest');
+    await accept(editor, 'slack.send:\n    tier: ');
+    // What was taken asks for the tier by itself.
+    await vscode.commands.executeCommand('type', { text: 'blo' });
+    await accept(editor, 'slack.send:\n    tier: blocked');
+  });
+
   test('the server is back after a restart', async () => {
     const editor = await openPolicy('policies/team.yaml');
     await vscode.commands.executeCommand('kruxosPolicy.restartServer');
@@ -44,3 +61,11 @@ suite('language features', () => {
     );
   });
 });
+
+/** Takes the first suggestion as soon as there is one, and waits for what it makes of the document. */
+async function accept({ document }: vscode.TextEditor, expected: string): Promise<void> {
+  await eventually(`the document ends with ${JSON.stringify(expected)}`, async () => {
+    await vscode.commands.executeCommand('acceptSelectedSuggestion');
+    return document.getText().endsWith(expected);
+  });
+}

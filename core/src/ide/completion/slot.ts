@@ -31,13 +31,14 @@ type Written = Exclude<Place, { kind: 'comment' }>;
 export function slotOf(place: Written, text: string, offset: number, style: Style): Slot {
   const hasColon = place.kind === 'key' && place.hasColon;
   // Behind a closing quote the colon still has to come.
-  const isWhole = place.kind === 'key' && place.isQuoteClosed && !hasColon;
+  const takesQuote = place.kind === 'key' && place.isQuoteClosed && !hasColon;
   const shift = place.kind === 'value' ? 0 : place.shift;
   const lead = shift > 0 ? ' '.repeat(shift) : place.needsSpace ? ' ' : '';
-  const word = isWhole ? { start: place.word.start, end: place.word.end + 1 } : place.word;
+  const word = takesQuote ? { start: place.word.start, end: place.word.end + 1 } : place.word;
   return {
     word,
-    isWhole,
+    // Between a key and its colon the rest of the old word cannot stay.
+    isWhole: place.kind === 'key' && !hasColon && offset < word.end,
     removal: shift < 0 ? { start: offset + shift, end: offset } : null,
     lead: lead === '' ? [] : [lead],
     tail: place.needsComma ? [', '] : tailBefore(text[word.end]),
