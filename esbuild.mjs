@@ -1,4 +1,4 @@
-// Owns: the bundles: the extension, the language server, the command line, the library with its types, and the suite that runs inside VS Code.
+// Owns: the bundles: the extension and its page, the language server, the command line, the library with its types, and the suite that runs inside VS Code.
 // Refuses: reading anything at run time: schemas, templates and the catalogue are part of the bundles.
 
 import { chmod, cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
@@ -28,6 +28,7 @@ const program = { ...shared, banner: { js: '#!/usr/bin/env node' } };
 await rm('dist', { recursive: true, force: true });
 await Promise.all([
   build({ ...shared, entryPoints: ['client/src/extension.ts'], outfile: 'dist/client.cjs', external: ['vscode'] }),
+  build({ ...shared, platform: 'browser', format: 'iife', target: 'es2022', entryPoints: ['webview/src/matrix.ts'], outfile: 'dist/matrix.js' }),
   build({ ...program, entryPoints: ['server/src/main.ts'], outfile: 'dist/server.cjs' }),
   build({ ...program, entryPoints: ['cli/src/main.ts'], outfile: 'dist/cli.cjs' }),
   // CommonJS, so that the YAML library's own CommonJS build can be part of it; `import` finds its names all the same.

@@ -95,11 +95,13 @@ describe('the walls', () => {
     }
   });
 
-  it('the client takes nothing but server/src/protocol, which holds types and the names of methods', () => {
-    for (const { path, imports } of SOURCES.filter((each) => each.path.startsWith('client/src/'))) {
-      for (const { from } of imports.filter((each) => each.from.startsWith('.'))) {
+  it('the client and its page take nothing but server/src/protocol, which holds types and the names of methods, and the messages between them', () => {
+    for (const { path, imports } of SOURCES.filter((each) => /^(?:client|webview)\/src\//.test(each.path))) {
+      for (const { from, typeOnly } of imports.filter((each) => each.from.startsWith('.'))) {
         const target = resolved(path, from);
-        if (!target.startsWith('client/')) assert.equal(target, 'server/src/protocol.js', path);
+        if (target.startsWith(path.slice(0, path.indexOf('/') + 1))) continue;
+        if (target === 'webview/src/matrix-messages.js') assert.ok(typeOnly, path);
+        else assert.equal(target, 'server/src/protocol.js', path);
       }
     }
     const protocol = SOURCES.find(({ path }) => path === 'server/src/protocol.ts');

@@ -6,6 +6,7 @@ import { compareEffectivePolicies } from './commands/compare-effective-policies.
 import { newPolicyFromTemplate } from './commands/new-policy-from-template.js';
 import { restartServer } from './commands/restart-server.js';
 import { showEffectivePolicy } from './commands/show-effective-policy.js';
+import { showPermissionMatrix } from './commands/show-permission-matrix.js';
 import { showServerLog } from './commands/show-server-log.js';
 import { validatePolicy } from './commands/validate-policy.js';
 import { detectPolicyLanguage } from './detection/detect-policy-language.js';
@@ -13,6 +14,7 @@ import { CheckDocuments } from './documents/check-documents.js';
 import { EffectiveDocuments } from './documents/effective-documents.js';
 import { registerProblemPages } from './documents/problem-pages.js';
 import { ReportDocuments } from './documents/report-documents.js';
+import { MatrixPanels } from './matrix/matrix-panels.js';
 import { PolicyServer } from './policy-server.js';
 import { PolicyStatus } from './policy-status.js';
 
@@ -23,6 +25,7 @@ export function activate(context: vscode.ExtensionContext): void {
   server = policyServer;
   const checks = new CheckDocuments(policyServer);
   const effective = new EffectiveDocuments(policyServer);
+  const matrix = new MatrixPanels(policyServer, context.extensionUri);
   const reports = new ReportDocuments(policyServer);
   const command = (name: string, run: (argument?: unknown) => unknown): vscode.Disposable =>
     vscode.commands.registerCommand(`kruxosPolicy.${name}`, run);
@@ -31,6 +34,7 @@ export function activate(context: vscode.ExtensionContext): void {
     policyServer,
     checks,
     effective,
+    matrix,
     reports,
     registerProblemPages(context.extensionUri),
     new PolicyStatus(policyServer),
@@ -38,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
     command('validatePolicy', (argument) => validatePolicy({ reports, argument })),
     command('showEffectivePolicy', (argument) => showEffectivePolicy({ server: policyServer, effective, argument })),
     command('compareEffectivePolicies', (argument) => compareEffectivePolicies({ server: policyServer, effective, argument })),
+    command('showPermissionMatrix', (argument) => showPermissionMatrix({ server: policyServer, matrix, argument })),
     command('newPolicyFromTemplate', () => newPolicyFromTemplate(policyServer)),
     command('showServerLog', () => showServerLog(policyServer)),
     command('restartServer', () => restartServer(policyServer)),

@@ -35,9 +35,10 @@ export class PolicyServer implements vscode.Disposable {
   }
 
   /** Asks the server, starting it first where that is needed. `uri`s in the parameters are protocol URIs (`uriOf`). */
-  async request<Result>(method: string, params: object = {}): Promise<Result> {
+  async request<Result>(method: string, params: object = {}, token?: vscode.CancellationToken): Promise<Result> {
     await this.#client.start();
-    return this.#client.sendRequest<Result>(method, params);
+    // An undefined token would be sent as a second parameter.
+    return token === undefined ? this.#client.sendRequest<Result>(method, params) : this.#client.sendRequest<Result>(method, params, token);
   }
 
   /** The client itself reports a failed start, so nobody needs to wait for it. */

@@ -52,7 +52,9 @@ export type { About, Completion, CompletionItem } from './ide/completion/complet
 export type { Piece, Stop } from './ide/completion/draft.js';
 export { completionBlocks, completionDetail } from './render/completion.js';
 export { agentOf } from './ide/perspective.js';
-export { effectivePolicy, tiersOf } from './ide/effective-policy.js';
+export { permissionRows } from './ide/permission-matrix.js';
+export type { PermissionRow } from './ide/permission-matrix.js';
+export { effectivePolicy, isContested, tiersOf } from './ide/effective-policy.js';
 export type { EffectiveEntry, EffectiveGroup, EffectivePolicy } from './ide/effective-policy.js';
 export { hoverOf } from './ide/hover.js';
 export type { Hover, HoverInput } from './ide/hover.js';
@@ -66,7 +68,7 @@ export { caseText, conditionText, conditionWords, conditionsText, isOtherwise, v
 export type { ConditionOptions, ConditionWords } from './render/conditions.js';
 export { effectiveText } from './render/effective-policy.js';
 export type { EffectiveTextOptions, PlaceInText, TextWithPlaces } from './render/effective-policy.js';
-export { answerText, problemText, reportText, warningTexts } from './render/text.js';
+export { answerText, problemText, reportText, summaryText, warningTexts } from './render/text.js';
 export type { ReportTextOptions } from './render/text.js';
 export { answerJson, reportJson } from './render/json.js';
 export type { AnswerJson, CaseJson, LayerJson, LimitJson, ProblemJson, ReportJson, SourceJson } from './render/json.js';

@@ -16,12 +16,14 @@ const FILES = [
   'LICENSE',
   'README.md',
   'dist/client.cjs',
+  'dist/matrix.js',
   'dist/server.cjs',
   'images/hover.png',
   'images/icon.png',
   'images/policy-file-dark.svg',
   'images/policy-file-light.svg',
   'language-configuration.json',
+  'media/matrix.css',
   'schemas/policy.schema.json',
 ];
 

@@ -11,6 +11,7 @@ import { installHost } from './install-host.mjs';
 import { openExamples } from './open-examples.mjs';
 import { runSuiteInBrowser } from './run-suite-in-browser.mjs';
 import { runSuiteOnDesktop, wantsDesktop } from './run-suite-on-desktop.mjs';
+import { useMatrix } from './use-matrix.mjs';
 
 /** Resolves to `{ passed, failed }` of both runs. Needs the bundles and the package. */
 export async function runEditorTests() {
@@ -18,21 +19,23 @@ export async function runEditorTests() {
     return runBoth((run) => runSuiteOnDesktop(run));
   }
   const host = await installHost();
-  const started = await step('Starting as `npm start` does', () => startsUp(host));
+  const started = await step('Starting as `npm start` does', () => passes('npm start', () => openExamples({ host, smoke: true })));
+  const used = await step('Using the permission matrix by keyboard', () => passes('the permission matrix', () => useMatrix(host)));
   const suites = await runBoth(async ({ origin }) => {
     const extensionsFolder = origin === 'package' ? await installPackage(host) : undefined;
     return runSuiteInBrowser({ host, origin, extensionsFolder });
   });
-  return { passed: suites.passed + started.passed, failed: suites.failed + started.failed };
+  const all = [started, used, suites];
+  return { passed: all.reduce((sum, each) => sum + each.passed, 0), failed: all.reduce((sum, each) => sum + each.failed, 0) };
 }
 
-/** One test: the examples open in a browser, with the extension at work. */
-async function startsUp(host) {
-  const failure = await openExamples({ host, smoke: true }).then(
+/** One test, which fails where `run` rejects. */
+async function passes(name, run) {
+  const failure = await run().then(
     () => undefined,
     (error) => error,
   );
-  console.log(failure === undefined ? '  ✔ npm start' : `  ✖ npm start\n${failure.stack}`);
+  console.log(failure === undefined ? `  ✔ ${name}` : `  ✖ ${name}\n${failure.stack}`);
   return { passed: failure === undefined ? 1 : 0, failed: failure === undefined ? 0 : 1 };
 }
 

@@ -109,6 +109,39 @@ export interface EffectivePolicyParams {
   readonly sources?: 'lines' | 'files';
 }
 
+/** Request: every agent by every capability. */
+export const MatrixRequest = 'kruxosPolicy/matrix';
+export interface MatrixParams {
+  readonly uri?: string;
+}
+export interface MatrixResult {
+  /** The columns: the catalogue in its order. */
+  readonly capabilities: readonly { readonly name: string; readonly category: string; readonly purpose: string | null }[];
+  /** Agents by name, then the row of every other agent. */
+  readonly rows: readonly MatrixRow[];
+  /** What cells can say, each once. */
+  readonly outcomes: readonly MatrixOutcome[];
+  readonly notes: readonly string[];
+}
+export interface MatrixRow {
+  /** Null in the row of the agents without a file. */
+  readonly agent: string | null;
+  readonly uri: string | null;
+  /** For each column the index of an outcome. */
+  readonly cells: readonly number[];
+}
+export interface MatrixOutcome {
+  /** Every tier that it can come to, from the most permissive; several where it depends on parameters. */
+  readonly tiers: readonly string[];
+  /** The tier, or what it depends on. */
+  readonly summary: string;
+  /** Where it was decided, in words and as a place; of several cases the first. */
+  readonly source: string | null;
+  readonly place: Place | null;
+  /** Whether the layers do not agree. */
+  readonly isContested: boolean;
+}
+
 /** Request: the guide's validation report of one policy file. */
 export const ValidationReportRequest = 'kruxosPolicy/validationReport';
 export interface ValidationReportParams {

@@ -21,6 +21,7 @@ import { documentSync } from './features/document-sync.js';
 import { effectivePolicy } from './features/effective-policy.js';
 import { foldingRange } from './features/folding-range.js';
 import { hover } from './features/hover.js';
+import { matrix } from './features/matrix.js';
 import { overview } from './features/overview.js';
 import { publishDiagnostics } from './features/publish-diagnostics.js';
 import { references } from './features/references.js';
@@ -67,6 +68,7 @@ const FEATURES: readonly Feature[] = [
   context,
   checkPolicy,
   effectivePolicy,
+  matrix,
   validationReport,
   templates,
   overview,

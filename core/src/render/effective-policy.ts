@@ -12,6 +12,7 @@ import { limitInForce, limitText } from './limits.js';
 import { livingGuards } from './notes.js';
 import { sourceText } from './places.js';
 import { printable } from './printable.js';
+import { summaryText } from './text.js';
 import { hierarchyText } from './trace.js';
 
 /** A stretch of a text that names a place; line and characters from 0. */
@@ -67,7 +68,7 @@ interface EntryPlace {
 function writeEntry(writer: Writer, { pattern, answer, capability }: EffectiveEntry, { width, builtin }: EntryPlace): void {
   const head = `  ${printable(pattern)}`.padEnd(width + 2);
   const [only] = answer.cases;
-  if (answer.tier === null) writer.line(`${head}depends on ${answer.dependsOn.map(printable).join(', ') || 'the parameters'}`);
+  if (answer.tier === null) writer.line(head + summaryText(answer));
   else writer.line(`${head}${answer.tier.padEnd(TIER_WIDTH)}`, only?.source ?? null);
   const cases = answer.tier === null ? answer.cases.map((each) => ({ when: caseText(answer, each, capability), tier: each.tier, source: each.source })) : [];
   const guards = livingGuards(answer).map((each) => ({ when: conditionsText(each.conditions, builtin ?? capability, { most: MOST_VALUES }), tier: each.tier, source: each.source }));

@@ -93,6 +93,11 @@ function counted(names: readonly string[]): string {
   return names.length === 0 ? '0' : `${names.length} (${names.map(printable).join(', ')})`;
 }
 
+/** The tier, or what it depends on, in one line. */
+export function summaryText(answer: Answer): string {
+  return tierText(answer, PLAIN);
+}
+
 function tierText(answer: Answer, paint: Paint): string {
   return answer.tier === null ? `depends on ${answer.dependsOn.map(printable).join(', ') || 'the parameters'}` : paint.tier(answer.tier, answer.tier);
 }

@@ -1,7 +1,7 @@
 // Owns: kruxosPolicy/checkPolicy: one question to the compiler, as text with links and as data.
 // Refuses: counting calls; a question about the Nth call is the command line's.
 
-import { answerJson, answerText, check, exceededText, faultTexts, guardText, isCapabilityName, limitNote, livingGuards, reasonTexts, silenceText } from '../../../core/src/index.js';
+import { answerJson, answerText, check, exceededText, faultTexts, guardText, isCapabilityName, limitNote, livingGuards, reasonTexts, silenceText, summaryText } from '../../../core/src/index.js';
 import type { Answer, Capability } from '../../../core/src/index.js';
 import { ErrorCodes, ResponseError } from 'vscode-languageserver/node';
 import type { Feature } from '../feature.js';
@@ -28,7 +28,7 @@ export const checkPolicy: Feature = {
       return {
         text,
         links: linksIn(text, placesOf(answer), (each) => session.addressOf(each, snapshot)),
-        summary: answer.tier ?? `depends on ${answer.dependsOn.join(', ')}`,
+        summary: summaryText(answer),
         dependsOn: answer.dependsOn.map(infoOf),
         guardedBy: [...new Set(guarding)].filter((name) => !answer.dependsOn.includes(name) && !(name in parameters)).map(infoOf),
         answer: answerJson(answer),

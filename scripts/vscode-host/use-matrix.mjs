@@ -1,0 +1,119 @@
+// Owns: using the permission matrix in a real VS Code as a person does without a mouse: 200 agents, keys, filters, a change of a
+// policy, a reload. Refuses: what the cells have to say beyond the few that it looks at (test/core/, test/wire/).
+
+import assert from 'node:assert/strict';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inProject } from '../toolchain/project-root.mjs';
+import { openBrowser } from './open-browser.mjs';
+import { pageAddress } from './page-address.mjs';
+import { startHost } from './start-host.mjs';
+import { goTo, openPolicy, runCommand } from './workbench.mjs';
+
+const FOLDER = inProject('out', 'vscode-runs', 'matrix');
+const AGENTS = 200;
+/** More rows than any screen shows; far fewer than there are agents. */
+const MOST_ROWS = 70;
+
+export async function useMatrix(host) {
+  await makeWorkspace();
+  const running = await startHost({ host });
+  const browser = await openBrowser({ width: 1400, height: 900 });
+  try {
+    const { page } = browser;
+    await page.goto(pageAddress({ port: running.port, folder: FOLDER, extension: inProject() }));
+    await page.getByRole('treeitem', { name: 'policies' }).first().waitFor();
+    await openPolicy(page, 'policies/acme-data.yaml');
+    await runCommand(page, 'KruxOS Policy: Show Permission Matrix');
+    await useByKeyboard(page);
+    await filter(page);
+    await followsTyping(page);
+    await survivesReload(page);
+  } catch (error) {
+    await browser.page.screenshot({ path: join(FOLDER, 'last-seen.png') }).catch(() => undefined);
+    throw error;
+  } finally {
+    await browser.close();
+    await running.stop();
+  }
+}
+
+async function makeWorkspace() {
+  await rm(FOLDER, { recursive: true, force: true });
+  await mkdir(FOLDER, { recursive: true });
+  await cp(inProject('examples', 'policies'), join(FOLDER, 'policies'), { recursive: true });
+  for (let i = 0; i < AGENTS; i++) {
+    const name = `bot-${String(i).padStart(3, '0')}`;
+    await writeFile(join(FOLDER, 'policies', 'agents', `${name}.yaml`), `agent: ${name}\nextends: acme-data\ncapabilities:\n  git.push:\n    tier: blocked\n    reason: "Never"\n`);
+  }
+}
+
+async function useByKeyboard(page) {
+  const grid = await gridOf(page);
+  assert.equal(await grid.getAttribute('aria-rowcount'), String(AGENTS + 5), 'a row for each agent, one for any other, one of headers');
+  assert.ok((await grid.getByRole('row').count()) < MOST_ROWS, 'only the rows in sight are in the document');
+  const stops = grid.locator('[tabindex="0"]');
+  assert.equal(await stops.count(), 1, 'one stop for the Tab key');
+  await stops.focus();
+  await page.keyboard.press('Control+Home');
+  assert.match(await focused(grid), /^bot-000, agent\./);
+  await page.keyboard.press('ArrowDown');
+  assert.match(await focused(grid), /^bot-001, agent\./);
+  await page.keyboard.press('Control+End');
+  assert.match(await focused(grid), /^\(any other agent\), /);
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowUp');
+  assert.equal(await grid.locator(':focus').getAttribute('role'), 'rowheader');
+  await page.keyboard.press('PageUp');
+  const visible = await grid.locator(':focus').evaluate((cell) => {
+    const [own, around] = [cell.getBoundingClientRect(), cell.closest('#grid').getBoundingClientRect()];
+    return own.top >= around.top && own.bottom <= around.bottom;
+  });
+  assert.ok(visible, 'the focus is in sight');
+}
+
+async function filter(page) {
+  const grid = await gridOf(page);
+  const frame = page.frameLocator('iframe.webview.ready').frameLocator('iframe');
+  await frame.getByRole('searchbox', { name: 'Capabilities' }).fill('git.p');
+  await frame.getByRole('searchbox', { name: 'Agents' }).fill('bot-0');
+  await frame.getByRole('button', { name: /blocked/ }).press('Enter');
+  await grid.getByRole('columnheader', { name: /^git\.push/ }).waitFor();
+  assert.equal(await grid.getAttribute('aria-colcount'), '2');
+  assert.equal(await grid.getAttribute('aria-rowcount'), '101');
+  await grid.locator('[tabindex="0"]').focus();
+  await page.keyboard.press('Control+Home');
+  assert.match(await focused(grid), /^bot-000, git\.push: blocked, .*bot-000\.yaml \(line 4\)$/);
+  await page.keyboard.press('Enter');
+  await page.getByRole('tab', { name: /^bot-000\.yaml/ }).waitFor();
+  await page.locator('#status\\.editor\\.selection', { hasText: 'Ln 4' }).waitFor();
+}
+
+async function followsTyping(page) {
+  const grid = await gridOf(page);
+  await goTo(page, 5, 11);
+  await page.keyboard.press('Shift+End');
+  await page.keyboard.type('notify');
+  await grid.getByRole('rowheader', { name: 'bot-000' }).waitFor({ state: 'detached' });
+  await page.keyboard.press('Control+Z');
+  await runCommand(page, 'File: Revert File');
+  await grid.getByRole('rowheader', { name: 'bot-000' }).waitFor();
+}
+
+async function survivesReload(page) {
+  await page.reload();
+  const grid = await gridOf(page);
+  await grid.getByRole('columnheader', { name: /^git\.push/ }).waitFor();
+  assert.equal(await grid.getAttribute('aria-colcount'), '2', 'the filter is remembered');
+}
+
+/** The page stands in two frames of the editor's. */
+async function gridOf(page) {
+  const grid = page.frameLocator('iframe.webview.ready').frameLocator('iframe').getByRole('grid');
+  await grid.getByRole('gridcell').first().waitFor({ timeout: 60_000 });
+  return grid;
+}
+
+async function focused(grid) {
+  return (await grid.locator(':focus').getAttribute('aria-label')) ?? '';
+}
