@@ -63,6 +63,17 @@ export function without(set: NumberSet, values: readonly number[]): NumberSet {
   return normalize(set.integer, intervals);
 }
 
+/** All other numbers of the kind. */
+export function complement(set: NumberSet): NumberSet {
+  let rest = allNumbers(set.integer);
+  const kept: Interval[] = [];
+  for (const each of set.intervals) {
+    kept.push(...comparing(rest, each.lowOpen ? 'lte' : 'lt', each.low).intervals);
+    rest = comparing(rest, each.highOpen ? 'gte' : 'gt', each.high);
+  }
+  return { integer: set.integer, intervals: [...kept, ...rest.intervals] };
+}
+
 export function intersect(a: NumberSet, b: NumberSet): NumberSet {
   const found: Interval[] = [];
   for (const x of a.intervals) {

@@ -7,6 +7,8 @@
 // every text violates, since each negated literal found in it lies inside a piece that must occur. Only a bound on the
 // size can ask for a shorter text in which pieces overlap; those are searched, shortest first.
 
+import { isSpent, spend } from './meter.js';
+import type { Meter } from './meter.js';
 import { leastFrom, hasMember, supremum } from './number-set.js';
 import type { NumberSet } from './number-set.js';
 import { normalizePath, pathWithin } from './paths.js';
@@ -63,12 +65,13 @@ export function byteLength(text: string): number {
  * A text of the flavour that satisfies every literal, its size being among `sizes` (null: any size). For a path the
  * size is that of the text as given, which may be longer than its normal form.
  */
-export function findText(flavour: Flavour, literals: readonly TextLiteral[], sizes: NumberSet | null): Found {
+export function findText(flavour: Flavour, literals: readonly TextLiteral[], sizes: NumberSet | null, meter?: Meter): Found {
   const fits = (text: string) =>
     isValue(flavour, text) &&
     literals.every((each) => testText(flavour, each.test, flavour === 'path' ? (normalizePath(text) as string) : text) === each.holds) &&
     (sizes === null || hasMember(sizes, byteLength(text)));
   const accept = (text: string): Found => {
+    if (!spend(meter, 1 + literals.length)) return undefined;
     const padded = flavour === 'path' && sizes !== null ? padPath(text, sizes) : text;
     return padded !== undefined && fits(padded) ? { text: padded } : undefined;
   };
@@ -80,7 +83,7 @@ export function findText(flavour: Flavour, literals: readonly TextLiteral[], siz
       const found = accept(text);
       if (found) return found;
     }
-    return null;
+    return isSpent(meter) ? undefined : null;
   }
 
   const required = literals.filter((each) => each.holds);
@@ -91,10 +94,11 @@ export function findText(flavour: Flavour, literals: readonly TextLiteral[], siz
   for (let choice = 0; choice < choices; choice++) {
     const pieces = choosePieces(flavour, required, choice);
     if (pieces === null) continue;
-    const search = new PieceSearch(flavour, literals, sizes, pieces, accept);
-    const found = search.run();
+    const search = new PieceSearch(flavour, literals, sizes, pieces, accept, meter);
+    const found = isSpent(meter) ? undefined : search.run();
     if (found) return found;
-    if (found === undefined) undecided = true;
+    if (found === undefined || isSpent(meter)) undecided = true;
+    if (isSpent(meter)) break;
   }
   return undecided ? undefined : null;
 }
@@ -134,6 +138,7 @@ class PieceSearch {
     readonly sizes: NumberSet | null,
     readonly pieces: Pieces,
     readonly accept: (text: string) => Found,
+    readonly meter: Meter | undefined,
   ) {
     this.#fresh = freshCharacter(literals);
   }
@@ -250,12 +255,13 @@ class PieceSearch {
     for (let steps = 0; edge.length > 0; ) {
       const next: string[] = [];
       for (const text of edge) {
-        if (++steps > MOST_SEARCH_STEPS) return undefined;
+        if (++steps > MOST_SEARCH_STEPS || isSpent(this.meter)) return undefined;
         const found = this.accept(text);
         if (found) return found;
         for (const character of characters) {
           const longer = text + character;
           if (byteLength(longer) > most || (this.flavour === 'path' && !isPathBeginning(longer))) continue;
+          spend(this.meter, 1 + (inner.length >> 2));
           const state = stateOf(longer);
           if (seenStates.has(state)) continue;
           seenStates.add(state);

@@ -4,6 +4,8 @@
 import type { Domain, Facet, ScalarValue, Test } from './domain.js';
 import { flavourOf, textTest } from './domain.js';
 import { writeInstant } from './instants.js';
+import { spend } from './meter.js';
+import type { Meter } from './meter.js';
 import * as numbers from './number-set.js';
 import type { NumberSet } from './number-set.js';
 import { byteLength, findText, testText } from './texts.js';
@@ -72,10 +74,12 @@ export function allValues(domain: Domain): ValueSet {
  * The members for which `test` holds or does not hold, as asked; null where there is none. Where a search did not come to an end, the
  * set is taken to be inhabited: a rule then counts as reachable, which can only make an answer stricter.
  */
-export function narrow(set: ValueSet, facet: Facet, test: Test, holds: boolean): ValueSet | null {
+export function narrow(set: ValueSet, facet: Facet, test: Test, holds: boolean, meter?: Meter): ValueSet | null {
+  spend(meter, 1);
   switch (set.kind) {
     case 'number': {
       if (test.kind === 'compare' && test.ofTexts === true) return holds ? null : set;
+      spend(meter, set.numbers.intervals.length >> 4);
       const narrowed = narrowNumbers(set.numbers, test, holds);
       return numbers.isEmpty(narrowed) ? null : { ...set, numbers: narrowed };
     }
@@ -86,27 +90,48 @@ export function narrow(set: ValueSet, facet: Facet, test: Test, holds: boolean):
     case 'text': {
       if (facet === 'size') {
         const sizes = narrowNumbers(set.sizes ?? numbers.naturals, test, holds);
-        return numbers.isEmpty(sizes) ? null : narrowText(set, set.literals, sizes);
+        return numbers.isEmpty(sizes) ? null : narrowText(set, set.literals, sizes, meter);
       }
       // Which texts read as instants is not followed any further: either way the set counts as inhabited.
       if (test.kind === 'compare') return holds && test.ofTexts !== true ? null : set;
-      return narrowText(set, [...set.literals, { test: textTest(test), holds }], set.sizes);
+      return narrowText(set, [...set.literals, { test: textTest(test), holds }], set.sizes, meter);
     }
     case 'array': {
       if (facet === 'count') {
         const counts = narrowNumbers(set.counts, test, holds);
-        return numbers.isEmpty(counts) ? null : narrowArray(set, set.literals, counts);
+        return numbers.isEmpty(counts) ? null : narrowArray(set, set.literals, counts, meter);
       }
       if (test.kind !== 'contains') return holds ? null : set;
-      return narrowArray(set, [...set.literals, { values: test.values, holds }], set.counts);
+      return narrowArray(set, [...set.literals, { values: test.values, holds }], set.counts, meter);
     }
     case 'any': {
-      const parts = set.parts.map((part) => narrow(part, facet, test, holds)).filter((part) => part !== null);
+      const parts = set.parts.map((part) => narrow(part, facet, test, holds, meter)).filter((part) => part !== null);
       return parts.length === 0 ? null : { kind: 'any', parts };
     }
     case 'opaque':
       return set;
   }
+}
+
+/** The members whose value, size or count is among `wanted`; null where there is none. For sets that are about that number at all. */
+export function narrowTo(set: ValueSet, facet: Facet, wanted: NumberSet, meter?: Meter): ValueSet | null {
+  const within = (have: NumberSet) => {
+    spend(meter, 1 + ((have.intervals.length * wanted.intervals.length) >> 4));
+    return numbers.intersect(have, wanted);
+  };
+  if (set.kind === 'number') {
+    const kept = within(set.numbers);
+    return numbers.isEmpty(kept) ? null : { ...set, numbers: kept };
+  }
+  if (set.kind === 'text' && facet === 'size') {
+    const sizes = within(set.sizes ?? numbers.naturals);
+    return numbers.isEmpty(sizes) ? null : narrowText(set, set.literals, sizes, meter);
+  }
+  if (set.kind === 'array' && facet === 'count') {
+    const counts = within(set.counts);
+    return numbers.isEmpty(counts) ? null : narrowArray(set, set.literals, counts, meter);
+  }
+  return set;
 }
 
 /** A member as a request would give it; undefined where none can be shown. */
@@ -142,7 +167,7 @@ export function exampleParameters(name: string, set: ValueSet): Readonly<Record<
   return example === undefined ? {} : { [name]: example };
 }
 
-function narrowNumbers(set: NumberSet, test: Test, holds: boolean): NumberSet {
+export function narrowNumbers(set: NumberSet, test: Test, holds: boolean): NumberSet {
   if (test.kind === 'compare') {
     return numbers.comparing(set, holds ? test.comparison : numbers.negated(test.comparison), test.bound);
   }
@@ -150,21 +175,23 @@ function narrowNumbers(set: NumberSet, test: Test, holds: boolean): NumberSet {
   return holds ? numbers.among(set, points) : numbers.without(set, points);
 }
 
-function narrowText(set: TextValues, literals: readonly TextLiteral[], sizes: NumberSet | null): TextValues | null {
+function narrowText(set: TextValues, literals: readonly TextLiteral[], sizes: NumberSet | null, meter?: Meter): TextValues | null {
   const { example, flavour } = set;
   const last = literals.at(-1);
   // The member at hand often fits the new literal as well; then there is nothing to search for.
   if (example !== undefined && flavour === 'string' && (sizes === null || numbers.hasMember(sizes, byteLength(example)))) {
     if (last === undefined || testText(flavour, last.test, example) === last.holds) return { ...set, literals, sizes };
   }
-  const found = findText(flavour, literals, sizes);
+  const found = findText(flavour, literals, sizes, meter);
   return found === null ? null : { ...set, literals, sizes, example: found?.text };
 }
 
-function narrowArray(set: ArrayValues, literals: ArrayValues['literals'], counts: NumberSet): ArrayValues | null {
+function narrowArray(set: ArrayValues, literals: ArrayValues['literals'], counts: NumberSet, meter?: Meter): ArrayValues | null {
+  spend(meter, literals.length);
   const forbidden = new Set(literals.filter((each) => !each.holds).flatMap((each) => [...each.values]));
   const required = literals.filter((each) => each.holds).map((each) => each.values.filter((value) => !forbidden.has(value)));
-  const chosen = fewest(required, numbers.supremum(counts));
+  const chosen = fewest(required, numbers.supremum(counts), meter);
+
   if (chosen === null) return null;
   const count = numbers.leastFrom(counts, chosen.length);
   if (count === undefined) return null;
@@ -177,9 +204,10 @@ function narrowArray(set: ArrayValues, literals: ArrayValues['literals'], counts
 }
 
 /** The fewest values that hit every list, `most` at the most; null where that cannot be. */
-function fewest(lists: readonly (readonly ScalarValue[])[], most: number): ScalarValue[] | null {
+function fewest(lists: readonly (readonly ScalarValue[])[], most: number, meter?: Meter): ScalarValue[] | null {
   let best: ScalarValue[] | null = null;
   const search = (index: number, chosen: ScalarValue[]): void => {
+    if (!spend(meter, 1)) return;
     if (chosen.length > most || (best !== null && chosen.length >= best.length)) return;
     const list = lists[index];
     if (list === undefined) {

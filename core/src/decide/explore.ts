@@ -2,6 +2,8 @@
 // Refuses: weighing votes (settle.ts) and reading requests (parameters.ts).
 
 import type { Check } from '../compile/compiled-policy.js';
+import { isSpent, spend } from '../conditions/meter.js';
+import type { Meter } from '../conditions/meter.js';
 import { narrow } from '../conditions/value-set.js';
 import type { ConditionPair } from '../model/policy.js';
 import type { ValueSet } from '../conditions/value-set.js';
@@ -36,61 +38,93 @@ export interface Visitor {
   readonly leaf: (leaf: Leaf) => boolean | undefined;
   /** Met with a check that may come out either way, before both ways are taken. */
   readonly fork?: (check: Check) => boolean;
+  /** Where it runs out, the walk is given up. */
+  readonly meter?: Meter;
+}
+
+/** Where a walk goes on: at an arm of a part, or past an arm whose check fails. */
+interface Turn {
+  readonly part: number;
+  readonly arm: number;
+  readonly chosen: readonly number[];
+  readonly supposition: Supposition;
+  readonly failing: Check | null;
 }
 
 /** Every inhabited outcome, in the order of the arms. The answer is false where there were too many outcomes to walk them all. */
 export function explore(parts: readonly Part[], readings: Readings, start: Supposition, visit: Visitor | Visitor['leaf']): boolean {
   const visitor: Visitor = typeof visit === 'function' ? { leaf: visit } : visit;
   let leaves = 0;
-  let complete = true;
-  const walk = (part: number, arm: number, chosen: readonly number[], supposition: Supposition): boolean => {
-    const arms = parts[part]?.arms;
-    if (arms === undefined) {
-      if (++leaves > MOST_LEAVES) {
-        complete = false;
-        return true;
+  // A list and no recursion: there may be more arms than calls can be nested.
+  const turns: Turn[] = [{ part: 0, arm: 0, chosen: [], supposition: start, failing: null }];
+  for (let turn = turns.pop(); turn !== undefined; turn = turns.pop()) {
+    let { part, arm, chosen } = turn;
+    const supposition = turn.failing === null ? turn.supposition : suppose(turn.failing, false, readings, turn.supposition, visitor.meter);
+    if (supposition === null) continue;
+    for (;;) {
+      const arms = parts[part]?.arms;
+      if (arms === undefined) {
+        if (++leaves > MOST_LEAVES) return false;
+        if (visitor.leaf({ chosen, supposition }) === true) return true;
+        break;
       }
-      return visitor.leaf({ chosen, supposition }) === true;
+      const current = arms[arm];
+      if (current === undefined) {
+        [part, arm, chosen] = [part + 1, 0, [...chosen, -1]];
+        continue;
+      }
+      let open: Check | null = null;
+      let fails = false;
+      for (const check of current.checks) {
+        if (!spend(visitor.meter, 1)) return false;
+        const holds = truth(check, readings, supposition, visitor.meter);
+        if (holds === false) {
+          fails = true;
+          break;
+        }
+        if (holds === undefined) open ??= check;
+      }
+      if (fails) {
+        arm++;
+        continue;
+      }
+      if (open === null) {
+        [part, arm, chosen] = [part + 1, 0, [...chosen, arm]];
+        continue;
+      }
+      if (visitor.fork?.(open) === true) return true;
+      turns.push({ part, arm: arm + 1, chosen, supposition, failing: open });
+      const holding = suppose(open, true, readings, supposition, visitor.meter);
+      if (holding !== null) turns.push({ part, arm, chosen, supposition: holding, failing: null });
+      break;
     }
-    const current = arms[arm];
-    if (current === undefined) return walk(part + 1, 0, [...chosen, -1], supposition);
-    let open: Check | null = null;
-    for (const check of current.checks) {
-      const holds = truth(check, readings, supposition);
-      if (holds === false) return walk(part, arm + 1, chosen, supposition);
-      if (holds === undefined) open ??= check;
-    }
-    if (open === null) return walk(part + 1, 0, [...chosen, arm], supposition);
-    if (visitor.fork?.(open) === true) return true;
-    const holding = suppose(open, true, readings, supposition);
-    if (holding !== null && walk(part, arm, chosen, holding)) return true;
-    const failing = suppose(open, false, readings, supposition);
-    return failing !== null && walk(part, arm + 1, chosen, failing);
-  };
-  walk(0, 0, [], start);
-  return complete;
+  }
+  return !isSpent(visitor.meter);
 }
 
 /** Whether a check holds under a supposition; undefined where it may or may not. */
-export function truth(check: Check, readings: Readings, supposition: Supposition): boolean | undefined {
+export function truth(check: Check, readings: Readings, supposition: Supposition, meter?: Meter): boolean | undefined {
   const reading = readings.get(check.slot.name);
   const isSized = reading !== undefined && reading.kind !== 'known' && check.facet !== 'value' && reading.size !== null;
   if (reading !== undefined && check.test !== null && (reading.kind === 'known' || isSized)) return checkReading(check, reading);
   const supposed = supposition.outcomes.get(check.condition.pair);
   if (supposed !== undefined || check.test === null || reading === undefined) return supposed;
   const values = supposition.values.get(check.slot.name);
-  return values === undefined ? checkReading(check, reading) : checkValues(check, values);
+  return values === undefined ? checkReading(check, reading, meter) : checkValues(check, values, meter);
 }
 
 /** The supposition with the check holding, or failing, as well; null where that contradicts it. */
-export function suppose(check: Check, holds: boolean, readings: Readings, supposition: Supposition): Supposition | null {
+export function suppose(check: Check, holds: boolean, readings: Readings, supposition: Supposition, meter?: Meter): Supposition | null {
   const supposed = supposition.outcomes.get(check.condition.pair);
   if (supposed !== undefined) return supposed === holds ? supposition : null;
-  const outcomes = new Map(supposition.outcomes).set(check.condition.pair, holds);
-  if (check.test === null) return { ...supposition, outcomes };
+  const outcomes = () => new Map(supposition.outcomes).set(check.condition.pair, holds);
+  if (check.test === null) return { ...supposition, outcomes: outcomes() };
   const reading = readings.get(check.slot.name);
   if (reading === undefined || reading.kind === 'known') return null;
-  if (check.facet !== 'value' && reading.size !== null) return checkReading(check, reading) === holds ? { ...supposition, outcomes } : null;
-  const narrowed = narrow(supposition.values.get(check.slot.name) ?? reading.values, check.facet, check.test, holds === check.holds);
-  return narrowed === null ? null : { values: new Map(supposition.values).set(check.slot.name, narrowed), outcomes };
+  if (check.facet !== 'value' && reading.size !== null) return checkReading(check, reading) === holds ? { ...supposition, outcomes: outcomes() } : null;
+  const narrowed = narrow(supposition.values.get(check.slot.name) ?? reading.values, check.facet, check.test, holds === check.holds, meter);
+  if (narrowed === null) return null;
+  // Sets of numbers and booleans are exact: they tell by themselves how the check comes out.
+  const isTold = narrowed.kind === 'number' || narrowed.kind === 'boolean';
+  return { values: new Map(supposition.values).set(check.slot.name, narrowed), outcomes: isTold ? supposition.outcomes : outcomes() };
 }

@@ -4,6 +4,7 @@
 import type { Check, Slot } from '../compile/compiled-policy.js';
 import type { KnownValue } from '../conditions/domain.js';
 import { readValue, testNumber, testValue } from '../conditions/domain.js';
+import type { Meter } from '../conditions/meter.js';
 import { byteLength } from '../conditions/texts.js';
 import { allValues, narrow } from '../conditions/value-set.js';
 import type { ValueSet } from '../conditions/value-set.js';
@@ -34,7 +35,7 @@ export function readParameter(slot: Slot, parameters: Parameters): Reading {
 }
 
 /** Whether the check holds for a reading; undefined where that depends on what is not known. */
-export function checkReading(check: Check, reading: Reading): boolean | undefined {
+export function checkReading(check: Check, reading: Reading, meter?: Meter): boolean | undefined {
   const { test } = check;
   if (test === null) return undefined;
   if (reading.kind === 'known') {
@@ -43,14 +44,14 @@ export function checkReading(check: Check, reading: Reading): boolean | undefine
     return value === undefined ? undefined : testValue(value, check.facet, check.given.test) === check.given.holds;
   }
   if (check.facet !== 'value' && reading.size !== null) return testNumber(reading.size, test) === check.holds;
-  return checkValues(check, reading.values);
+  return checkValues(check, reading.values, meter);
 }
 
 /** The same for a set of values: undefined where some satisfy the check and some do not. */
-export function checkValues(check: Check, values: ValueSet): boolean | undefined {
+export function checkValues(check: Check, values: ValueSet, meter?: Meter): boolean | undefined {
   if (check.test === null) return undefined;
-  if (narrow(values, check.facet, check.test, !check.holds) === null) return true;
-  return narrow(values, check.facet, check.test, check.holds) === null ? false : undefined;
+  if (narrow(values, check.facet, check.test, !check.holds, meter) === null) return true;
+  return narrow(values, check.facet, check.test, check.holds, meter) === null ? false : undefined;
 }
 
 /** The size or count that a request gives in place of the value; null where it gives none, or the slot has none. */

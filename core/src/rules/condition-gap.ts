@@ -1,41 +1,71 @@
 // Owns: `condition-gap`: values between two neighbouring numeric rules that neither takes and that then get another answer than both give.
 // Refuses: gaps that another rule fills, and gaps in which nothing surprising happens.
 
+import type { Arm } from '../compile/compiled-policy.js';
 import * as numbers from '../conditions/number-set.js';
-import { explore } from '../decide/explore.js';
+import { allValues, narrowTo } from '../conditions/value-set.js';
+import { NOTHING_SUPPOSED, explore } from '../decide/explore.js';
+import type { Supposition } from '../decide/explore.js';
+import type { Parameters } from '../decide/parameters.js';
 import { problem } from '../problems/problem.js';
 import type { Problem } from '../problems/problem.js';
-import { between, neighboursOf } from './neighbours.js';
+import { between, shownNumber } from './neighbours.js';
 import type { Neighbours } from './neighbours.js';
+import type { Piece } from './rule-reach.js';
 import type { PolicyRule } from './rule.js';
-import { bareParts, evaluateArms, openReadings, parametersOfSupposition } from './rule-space.js';
+import { bareParts, evaluateArms, parametersOfSupposition, payForCall, supposeArm } from './rule-space.js';
 
 export const conditionGap: PolicyRule = {
   code: 'condition-gap',
-  find: (policy) => neighboursOf(policy).flatMap((pair) => findGap(pair, policy.file.uri) ?? []),
+  find: (policy, _set, { neighbours }) => neighbours.flatMap((pair) => findGap(pair, policy.file.uri) ?? []),
 };
 
 function findGap(pair: Neighbours, uri: string): Problem | null {
-  const { bound, first, second, variant } = pair;
   const gap = between(pair.firstSet, pair.secondSet);
-  const value = numbers.someMember(gap);
-  const start = value === undefined ? null : pair.supposing(numbers.onlyNumber(gap.integer, value));
-  if (start === null || value === undefined) return null;
-  let found: Problem | null = null;
-  explore(bareParts([variant.arms]), openReadings(variant.arms), start, ({ chosen, supposition }) => {
-    const arm = variant.arms[chosen[0] as number];
-    const isRule = arm !== undefined && arm.vote.entry === bound && arm.vote.origin === 'rule';
-    const tier = arm?.vote.tier ?? 'blocked';
-    if (isRule || tier === first.tier || tier === second.tier) return undefined;
-    const parameters = parametersOfSupposition(supposition);
-    if (evaluateArms(variant.arms, parameters) !== (arm ?? null)) return undefined;
-    const outcome = arm === undefined ? 'nothing in this policy decides it' : `it gets \`${tier}\` from ${arm.vote.origin === 'default' ? '`defaults`' : arm.vote.entry === bound ? "the entry's `tier`" : `\`${arm.vote.entry?.entry.key ?? '*'}\``}`;
-    found = problem('condition-gap', pair.condition.pair.span, `\`${pair.parameter}\` = ${value} matches neither this rule nor the one before: ${outcome}`, {
-      related: [{ uri, span: first.rule.conditionSpan, message: 'the rule before' }],
-      facts: { key: pair.condition.pair.key },
-      witness: { agent: null, capability: variant.capability.name, parameters },
+  if (numbers.isEmpty(gap)) return null;
+  const { reach: { variant, left }, meter } = pair;
+  // Where it is known what no rule takes, only what comes after the rules can decide it.
+  const arms = left === null ? variant.arms : variant.arms.slice(variant.arms.indexOf(variant.ruleArms.at(-1) as Arm) + 1);
+  for (const piece of left ?? [new Map()]) {
+    const start = supposing(pair, gap, piece);
+    if (start === null) continue;
+    let found: Problem | null = null;
+    explore(bareParts([arms]), variant.readings, start, {
+      meter,
+      leaf: ({ chosen, supposition }) => {
+        const deciding = arms[chosen[0] as number] ?? null;
+        if (!isSurprising(deciding, pair) || !payForCall(meter, variant.arms.length)) return undefined;
+        const parameters = parametersOfSupposition(supposition);
+        if (evaluateArms(variant.arms, parameters) === deciding) found = gapAt(pair, uri, deciding, parameters);
+        return found !== null;
+      },
     });
-    return true;
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** Everything else that the second rule asks holds, and the number lies in the gap. */
+function supposing({ reach: { variant }, check: { slot, facet }, others, meter }: Neighbours, gap: numbers.NumberSet, piece: Piece): Supposition | null {
+  const start = supposeArm({ checks: others }, variant.readings, meter, { ...NOTHING_SUPPOSED, values: piece });
+  const values = start === null ? null : narrowTo(start.values.get(slot.name) ?? allValues(slot.domain), facet, gap, meter);
+  return start === null || values === null ? null : { ...start, values: new Map(start.values).set(slot.name, values) };
+}
+
+/** Whether what decides instead, null for nothing, is none of the entry's rules and says something else than both of its neighbours. */
+function isSurprising(arm: Arm | null, { bound, first, second }: Neighbours): boolean {
+  if (arm !== null && arm.vote.entry === bound && arm.vote.origin === 'rule') return false;
+  const tier = arm?.vote.tier ?? 'blocked';
+  return tier !== first.tier && tier !== second.tier;
+}
+
+function gapAt(pair: Neighbours, uri: string, arm: Arm | null, parameters: Parameters): Problem {
+  const { vote } = arm ?? { vote: null };
+  const from = vote === null ? '' : vote.origin === 'default' ? '`defaults`' : vote.entry === pair.bound ? "the entry's `tier`" : `\`${vote.entry?.entry.key ?? '*'}\``;
+  const outcome = vote === null ? 'nothing in this policy decides it' : `it gets \`${vote.tier}\` from ${from}`;
+  return problem('condition-gap', pair.check.condition.pair.span, `\`${pair.parameter}\` = ${shownNumber(pair, parameters)} matches neither this rule nor the one before: ${outcome}`, {
+    related: [{ uri, span: pair.first.rule.conditionSpan, message: 'the rule before' }],
+    facts: { key: pair.check.condition.pair.key },
+    witness: { agent: null, capability: pair.reach.variant.capability.name, parameters },
   });
-  return found;
 }

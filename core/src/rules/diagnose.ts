@@ -6,6 +6,7 @@ import type { Severity } from '../problems/codes.js';
 import { codeFacts } from '../problems/codes.js';
 import type { Problem } from '../problems/problem.js';
 import { compareProblems } from '../problems/problem.js';
+import { Analysis } from './analysis.js';
 import { RULES } from './index.js';
 import { applySuppressions } from './suppressions.js';
 
@@ -26,7 +27,8 @@ export function diagnose(set: PolicySet, uri: string, severities: Severities = {
   let found: Problem[] = [...policy.file.problems];
   for (const each of set.policiesAt(uri)) {
     found = found.concat(each.own.flatMap((bound) => bound.problems));
-    for (const rule of RULES) found = found.concat(rule.find(each, set));
+    const analysis = new Analysis(each, set);
+    for (const rule of RULES) found = found.concat(rule.find(each, set, analysis));
   }
   const valid = found.every((each) => each.severity !== 'error');
   const kept = applySuppressions(policy.file, once(found));

@@ -3,14 +3,14 @@
 
 import { problem } from '../problems/problem.js';
 import type { Problem } from '../problems/problem.js';
-import { conflictsOf, relatedTo } from './layer-conflicts.js';
+import { relatedTo } from './layer-conflicts.js';
 import type { PolicyRule } from './rule.js';
 import { namesInWords } from './tier-places.js';
 
 export const exceedsSystem: PolicyRule = {
   code: 'exceeds-system',
-  find: (policy, set) =>
-    conflictsOf(policy, set).flatMap(({ place, decides, system }): Problem[] => {
+  find: (policy, _set, { conflicts }) =>
+    conflicts.flatMap(({ place, decides, system }): Problem[] => {
       const first = system[0];
       if (first === undefined || system.length < decides.length) return [];
       const { value, span } = place.tier;

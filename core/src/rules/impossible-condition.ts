@@ -3,16 +3,13 @@
 
 import { problem } from '../problems/problem.js';
 import type { PolicyRule } from './rule.js';
-import { isImpossible, variantsOf } from './rule-space.js';
 
 export const impossibleCondition: PolicyRule = {
   code: 'impossible-condition',
-  find: (policy) =>
-    policy.own.flatMap((bound) => {
-      if (bound.broken || bound.rules.length === 0) return [];
-      const variants = variantsOf(policy, bound);
-      return bound.rules
-        .filter((_, i) => isImpossible(variants, i))
-        .map(({ rule }) => problem('impossible-condition', rule.conditionSpan, 'no value satisfies this condition, so the rule never decides', { facts: { removal: rule.span } }));
-    }),
+  find: (_policy, _set, { spaces }) =>
+    spaces.flatMap(({ bound, reach }) =>
+      bound.rules
+        .filter((_, i) => reach[i]?.kind === 'impossible')
+        .map(({ rule }) => problem('impossible-condition', rule.conditionSpan, 'no value satisfies this condition, so the rule never decides', { facts: { removal: rule.span } })),
+    ),
 };

@@ -2,18 +2,20 @@
 // Refuses: saying so; each code has its own file. `defaults` and conditional rules above do not count as binding here.
 
 import type { Capability } from '../catalogue/catalogue.js';
-import type { BoundEntry } from '../compile/bind.js';
+import type { BoundEntry, BoundRule } from '../compile/bind.js';
 import type { Arm, CompiledPolicy } from '../compile/compiled-policy.js';
 import { agentNames, isSystemFile } from '../compile/policy-set.js';
 import type { PolicySet, Voice } from '../compile/policy-set.js';
 import type { SourcePlace, Vote } from '../compile/vote.js';
+import type { Meter } from '../conditions/meter.js';
 import { explore, NOTHING_SUPPOSED } from '../decide/explore.js';
+import type { Supposition } from '../decide/explore.js';
 import type { Parameters } from '../decide/parameters.js';
-import { isStricter } from '../model/tier.js';
+import { isStricter, strictest } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
 import type { RelatedPlace } from '../problems/problem.js';
 import { decidedByDefault } from './default-reach.js';
-import { bareParts, evaluateArms, openReadings, parametersOfSupposition } from './rule-space.js';
+import { bareParts, evaluateArms, newMeter, openReadings, parametersOfSupposition, payForCall } from './rule-space.js';
 import { tierPlaces } from './tier-places.js';
 import type { TierPlace } from './tier-places.js';
 
@@ -66,30 +68,69 @@ export interface Relaxation {
   readonly parameters: Parameters;
 }
 
-/** For each capability that an agent's tier relaxes, one call that shows it. Withheld where the organization's policy is missing or broken. */
-export function relaxationsOf(policy: CompiledPolicy, set: PolicySet, { bound, place, decides }: Pick<EntryConflicts, 'bound' | 'place' | 'decides'>): Relaxation[] {
+/**
+ * For each tier that an agent's entry writes down, the capabilities that it relaxes, each with one call that shows it. Withheld where the
+ * organization's policy is missing or broken.
+ */
+export function relaxationsOf(policy: CompiledPolicy, set: PolicySet, bound: BoundEntry): ReadonlyMap<BoundRule | null, readonly Relaxation[]> {
   const { organization } = voicesAbove(policy, set);
-  if (organization.length === 0) return [];
-  const tier = place.tier.value;
-  return decides.flatMap((capability) => {
-    const own = policy.arms(capability.name, capability, null);
-    const above = organization.map((voice) => armsOf(voice, capability, set));
-    if (above.some((arms) => arms[0]?.vote.origin === 'broken' || arms[0]?.vote.origin === 'missing')) return [];
-    const all = [own, ...above];
-    const readings = openReadings(all.flat());
-    let found: Relaxation | null = null;
-    explore(bareParts(all), readings, NOTHING_SUPPOSED, ({ chosen, supposition }) => {
+  const found = new Map<BoundRule | null, Relaxation[]>();
+  const meter = newMeter();
+  if (organization.length === 0) return found;
+  for (const capability of bound.decides) {
+    for (const [rule, relaxation] of relaxationsFor(policy, bound, { capability, organization, set, meter })) found.set(rule, [...(found.get(rule) ?? []), relaxation]);
+  }
+  return found;
+}
+
+interface Relaxing {
+  readonly capability: Capability;
+  readonly organization: readonly Voice[];
+  readonly set: PolicySet;
+  readonly meter: Meter;
+}
+
+function relaxationsFor(policy: CompiledPolicy, bound: BoundEntry, { capability, organization, set, meter }: Relaxing): Map<BoundRule | null, Relaxation> {
+  const found = new Map<BoundRule | null, Relaxation>();
+  const own = policy.arms(capability.name, capability, null);
+  const above = organization.map((voice) => armsOf(voice, capability, set));
+  if (above.some((arms) => arms[0]?.vote.origin === 'broken' || arms[0]?.vote.origin === 'missing')) return found;
+  const strictestAbove = strictest(above.flatMap((arms) => (arms.some((arm) => arm.checks.length === 0) ? arms.map((arm) => arm.vote.tier) : ['blocked' as const]))) ?? 'blocked';
+  const wanted = new Set(own.filter((arm) => arm.vote.entry === bound && isStricter(strictestAbove, arm.vote.tier)));
+  const readings = openReadings([...own, ...above.flat()]);
+  const relaxes = (arm: Arm, vote: Vote | null) => isStricter(vote?.tier ?? 'blocked', arm.vote.tier) && vote?.tier !== 'blocked';
+  /** The call if it shows that the arm relaxes, evaluated as a request would be. */
+  const shown = (arm: Arm, supposition: Supposition): Relaxation | null => {
+    if (!payForCall(meter, own.length + above.reduce((sum, arms) => sum + arms.length, 0))) return null;
+    const parameters = parametersOfSupposition(supposition);
+    const votes = above.map((arms) => evaluateArms(arms, parameters));
+    if (evaluateArms(own, parameters) !== arm || votes.includes(undefined)) return null;
+    const vote = organizationVote(organization, votes.map((each) => each?.vote ?? null));
+    return relaxes(arm, vote) ? { capability, above: vote, parameters } : null;
+  };
+  explore(bareParts([own]), readings, NOTHING_SUPPOSED, {
+    meter,
+    leaf: ({ chosen, supposition }) => {
       const arm = own[chosen[0] as number];
-      if (arm?.vote.entry !== bound || (arm.vote.rule?.rule ?? null) !== (place.rule?.rule ?? null)) return undefined;
-      const vote = organizationVote(organization, above.map((arms, i) => arms[chosen[i + 1] as number]?.vote ?? null));
-      if (!isStricter(vote?.tier ?? 'blocked', tier) || vote?.tier === 'blocked') return undefined;
-      const parameters = parametersOfSupposition(supposition);
-      if (evaluateArms(own, parameters) !== arm) return undefined;
-      found = { capability, above: vote, parameters };
-      return true;
-    });
-    return found === null ? [] : [found];
+      if (arm === undefined || !wanted.has(arm)) return undefined;
+      let relaxation = shown(arm, supposition);
+      if (relaxation === null) {
+        explore(bareParts(above), readings, supposition, {
+          meter,
+          leaf: (leaf) => {
+            const vote = organizationVote(organization, above.map((arms, i) => arms[leaf.chosen[i] as number]?.vote ?? null));
+            if (relaxes(arm, vote)) relaxation = shown(arm, leaf.supposition);
+            return relaxation !== null;
+          },
+        });
+      }
+      if (relaxation === null) return undefined;
+      wanted.delete(arm);
+      found.set(arm.vote.rule, relaxation);
+      return wanted.size === 0;
+    },
   });
+  return found;
 }
 
 /** Where an agent's default has no effect, because the organization's vote is stricter. */

@@ -3,14 +3,14 @@
 
 import { problem } from '../problems/problem.js';
 import type { Problem } from '../problems/problem.js';
-import { conflictsOf, relatedTo } from './layer-conflicts.js';
+import { relatedTo } from './layer-conflicts.js';
 import type { PolicyRule } from './rule.js';
 import { namesInWords } from './tier-places.js';
 
 export const liftsBlocked: PolicyRule = {
   code: 'lifts-blocked',
-  find: (policy, set) =>
-    conflictsOf(policy, set).flatMap(({ bound, place, decides, blocked }): Problem[] => {
+  find: (policy, _set, { conflicts }) =>
+    conflicts.flatMap(({ bound, place, decides, blocked }): Problem[] => {
       const first = blocked[0];
       if (first === undefined || blocked.length < decides.length) return [];
       const { value, span } = place.tier;

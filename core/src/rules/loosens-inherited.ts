@@ -4,10 +4,11 @@
 import type { BoundEntry } from '../compile/bind.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import { NOTHING_SUPPOSED, explore } from '../decide/explore.js';
+import type { Visitor } from '../decide/explore.js';
 import { isStricter } from '../model/tier.js';
 import { problem } from '../problems/problem.js';
 import type { Problem } from '../problems/problem.js';
-import { bareParts, evaluateArms, openReadings, parametersOfSupposition } from './rule-space.js';
+import { bareParts, evaluateArms, newMeter, openReadings, parametersOfSupposition } from './rule-space.js';
 import type { PolicyRule } from './rule.js';
 
 export const loosensInherited: PolicyRule = {
@@ -26,11 +27,12 @@ export const loosensInherited: PolicyRule = {
 
 function loosened(policy: CompiledPolicy, base: CompiledPolicy, { bound, inherited }: { readonly bound: BoundEntry; readonly inherited: BoundEntry }): Problem[] {
   const related = [{ uri: inherited.file.uri, span: inherited.entry.keySpan, message: 'the inherited entry' }];
+  const meter = newMeter();
   for (const capability of bound.decides) {
     const own = policy.arms(capability.name, capability, null);
     const before = base.arms(capability.name, capability, null);
     let found: Problem | null = null;
-    explore(bareParts([own, before]), openReadings([...own, ...before]), NOTHING_SUPPOSED, ({ chosen, supposition }) => {
+    const leaf: Visitor['leaf'] = ({ chosen, supposition }) => {
       const [now, then] = [own[chosen[0] as number]?.vote, before[chosen[1] as number]?.vote];
       if (now?.entry !== bound || then?.entry !== inherited || !isStricter(then.tier, now.tier)) return undefined;
       const parameters = parametersOfSupposition(supposition);
@@ -39,7 +41,8 @@ function loosened(policy: CompiledPolicy, base: CompiledPolicy, { bound, inherit
       const message = `\`${now.tier}\` is more permissive than the inherited \`${then.tier}\` of \`${base.name ?? ''}\``;
       found = problem('loosens-inherited', span, message, { related, facts: { tier: then.tier }, witness: { agent: null, capability: capability.name, parameters } });
       return true;
-    });
+    };
+    explore(bareParts([own, before]), openReadings([...own, ...before]), NOTHING_SUPPOSED, { meter, leaf });
     if (found !== null) return [found];
   }
   if (inherited.limit === null || bound.limit !== null) return [];

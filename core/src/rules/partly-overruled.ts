@@ -5,19 +5,19 @@ import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import { problem } from '../problems/problem.js';
 import type { Problem } from '../problems/problem.js';
-import { conflictsOf, idleDefaults, relatedTo } from './layer-conflicts.js';
+import { idleDefaults, relatedTo } from './layer-conflicts.js';
 import type { Conflict, EntryConflicts } from './layer-conflicts.js';
 import type { PolicyRule } from './rule.js';
 import { namesInWords } from './tier-places.js';
 
 export const partlyOverruled: PolicyRule = {
   code: 'partly-overruled',
-  find: (policy, set) => {
+  find: (policy, set, { conflicts }) => {
     const byEntry = new Map<EntryConflicts['bound'], Conflict[]>();
-    for (const conflicts of conflictsOf(policy, set)) {
-      const overruled = overruledBy(conflicts, set);
-      const seen = byEntry.get(conflicts.bound) ?? [];
-      byEntry.set(conflicts.bound, [...seen, ...overruled.filter((each) => !seen.some((one) => one.capability === each.capability))]);
+    for (const each of conflicts) {
+      const overruled = overruledBy(each, set);
+      const seen = byEntry.get(each.bound) ?? [];
+      byEntry.set(each.bound, [...seen, ...overruled.filter((one) => !seen.some((known) => known.capability === one.capability))]);
     }
     const entries = [...byEntry].flatMap(([bound, overruled]) => {
       const first = overruled[0];

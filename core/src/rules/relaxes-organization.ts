@@ -1,26 +1,29 @@
 // Owns: `relaxes-organization`: an agent's tier that is more permissive than its organization's. Accepted and always said; under `strict` an error.
 // Refuses: what cannot be relaxed at all (exceeds-system.ts, lifts-blocked.ts).
 
-import type { PolicySet } from '../compile/policy-set.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import { problem } from '../problems/problem.js';
 import type { Problem } from '../problems/problem.js';
-import { conflictsOf, relatedTo, relaxationsOf } from './layer-conflicts.js';
+import { relatedTo, relaxationsOf } from './layer-conflicts.js';
 import type { EntryConflicts, Relaxation } from './layer-conflicts.js';
 import type { PolicyRule } from './rule.js';
 import { namesInWords } from './tier-places.js';
 
 export const relaxesOrganization: PolicyRule = {
   code: 'relaxes-organization',
-  find: (policy, set) => {
+  find: (policy, set, { conflicts }) => {
     if (policy.file.kind !== 'agent' || policy.broken !== null) return [];
-    return conflictsOf(policy, set).flatMap((each) => (set.hierarchy === 'strict' ? underStrict(policy, set, each) : accepted(policy, set, each)));
+    const relaxations = new Map(policy.own.filter((bound) => !bound.broken).map((bound) => [bound, relaxationsOf(policy, set, bound)]));
+    return conflicts.flatMap((each) => {
+      const relaxed = relaxations.get(each.bound)?.get(each.place.rule) ?? [];
+      return set.hierarchy === 'strict' ? underStrict(policy, each, relaxed) : accepted(policy, each, relaxed);
+    });
   },
 };
 
-function accepted(policy: CompiledPolicy, set: PolicySet, conflicts: EntryConflicts): Problem[] {
+function accepted(policy: CompiledPolicy, conflicts: EntryConflicts, relaxations: readonly Relaxation[]): Problem[] {
   const overruled = new Set([...conflicts.system, ...conflicts.blocked].map((each) => each.capability));
-  const relaxed = relaxationsOf(policy, set, { ...conflicts, decides: conflicts.decides.filter((each) => !overruled.has(each)) });
+  const relaxed = relaxations.filter((each) => !overruled.has(each.capability));
   return relaxed.length === 0 ? [] : [said(policy, conflicts, relaxed, 'relaxes the organization')];
 }
 
@@ -48,7 +51,7 @@ function groupsInWords(relaxed: readonly Relaxation[]): string {
  * Only entries without a condition make it an error, and only when they concern all that is decided here. What a default or a conditional rule
  * raises is said all the same; the rest is partly-overruled.ts.
  */
-function underStrict(policy: CompiledPolicy, set: PolicySet, conflicts: EntryConflicts): Problem[] {
+function underStrict(policy: CompiledPolicy, conflicts: EntryConflicts, relaxations: readonly Relaxation[]): Problem[] {
   const { place, decides, system, blocked, relaxed } = conflicts;
   const certain = new Set([...system, ...blocked, ...relaxed].map((each) => each.capability));
   const first = relaxed[0];
@@ -62,6 +65,6 @@ function underStrict(policy: CompiledPolicy, set: PolicySet, conflicts: EntryCon
       witness: { agent: policy.name, capability: first.capability.name, parameters: {} },
     })];
   }
-  const raised = relaxationsOf(policy, set, { ...conflicts, decides: decides.filter((each) => !certain.has(each)) }).filter((each) => each.above !== null);
+  const raised = relaxations.filter((each) => !certain.has(each.capability) && each.above !== null);
   return raised.length === 0 ? [] : [said(policy, conflicts, raised, 'is raised under `strict`')];
 }

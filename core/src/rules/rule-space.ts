@@ -4,10 +4,12 @@
 import type { Arm, CompiledPolicy } from '../compile/compiled-policy.js';
 import type { BoundEntry } from '../compile/bind.js';
 import type { Capability } from '../catalogue/catalogue.js';
+import { spend } from '../conditions/meter.js';
+import type { Meter } from '../conditions/meter.js';
 import { allValues, exampleParameters } from '../conditions/value-set.js';
 import { NOTHING_SUPPOSED, explore, suppose } from '../decide/explore.js';
 import type { Readings, Supposition } from '../decide/explore.js';
-import { readParameter } from '../decide/parameters.js';
+import { checkReading, readParameter } from '../decide/parameters.js';
 import type { Parameters, Reading } from '../decide/parameters.js';
 import type { Part } from '../decide/program.js';
 import type { Vote } from '../compile/vote.js';
@@ -19,6 +21,8 @@ export interface Variant {
   readonly ruleArms: readonly Arm[];
   /** Everything that decides the capability in this policy, the entry's rules first. */
   readonly arms: readonly Arm[];
+  /** Of everything that the arms look at, all of it open. */
+  readonly readings: Readings;
 }
 
 /** One variant for each way in which the entry's conditions can be read, for the capabilities that it decides. */
@@ -28,9 +32,16 @@ export function variantsOf(policy: CompiledPolicy, bound: BoundEntry): Variant[]
     const arms = policy.arms(capability.name, capability, null);
     const ruleArms = arms.filter((arm) => arm.vote.entry === bound && arm.vote.origin === 'rule');
     const key = ruleArms.map((arm) => arm.checks.map((check) => `${check.slot.name} ${check.slot.domain} ${check.slot.presence} ${check.test === null}`).join()).join(';');
-    if (!found.has(key)) found.set(key, { capability, ruleArms, arms });
+    if (!found.has(key)) found.set(key, { capability, ruleArms, arms, readings: openReadings(arms) });
   }
   return [...found.values()];
+}
+
+/** Steps that the questions about one entry may take together. Beyond them nothing is found, and so nothing is said. */
+const STEPS_OF_ENTRY = 200_000;
+
+export function newMeter(): Meter {
+  return { left: STEPS_OF_ENTRY };
 }
 
 /** Readings in which every parameter that the arms look at is open. */
@@ -45,10 +56,10 @@ export function openReadings(arms: readonly Arm[]): Readings {
 }
 
 /** What has to be supposed for all checks of an arm to hold; null where no values satisfy them. */
-export function supposeArm(arm: Arm, readings: Readings, start: Supposition = NOTHING_SUPPOSED): Supposition | null {
+export function supposeArm(arm: Pick<Arm, 'checks'>, readings: Readings, meter?: Meter, start: Supposition = NOTHING_SUPPOSED): Supposition | null {
   let supposition: Supposition | null = start;
   for (const check of arm.checks) {
-    supposition = suppose(check, true, readings, supposition);
+    supposition = suppose(check, true, readings, supposition, meter);
     if (supposition === null) return null;
   }
   return supposition;
@@ -61,58 +72,41 @@ export function bareParts(lists: readonly (readonly Arm[])[]): Part[] {
 
 const NO_VOTE: Vote = { tier: 'blocked', origin: 'missing', policy: null, entry: null, rule: null, reason: null, source: null, limit: null };
 
-export interface Reach {
-  /** Arms that decide instead, in order; -1 where none does. */
-  readonly deciding: readonly number[];
-  readonly complete: boolean;
-}
-
-/** Which of `arms` decide under a supposition. */
-export function decidingArms(arms: readonly Arm[], readings: Readings, start: Supposition): Reach {
-  const deciding = new Set<number>();
-  const complete = explore(bareParts([arms]), readings, start, ({ chosen }) => {
-    deciding.add(chosen[0] as number);
-    return undefined;
-  });
-  return { deciding: [...deciding].sort((a, b) => a - b), complete };
-}
-
 export function parametersOfSupposition(supposition: Supposition): Parameters {
   return Object.assign({}, ...[...supposition.values].map(([name, values]) => exampleParameters(name, values))) as Parameters;
 }
 
-/** The arm that decides for given parameters, evaluated as a request would be; undefined where the parameters leave it open. */
+/** Pays for asking arms about known values, which is much less work than asking about sets of them. */
+export function payForCall(meter: Meter, arms: number): boolean {
+  return spend(meter, 1 + (arms >> 6));
+}
+
+/** The arm that decides for given parameters, evaluated as a request would be; null where none does, undefined where the parameters leave it open. */
 export function evaluateArms(arms: readonly Arm[], parameters: Parameters): Arm | null | undefined {
+  const readings = new Map<string, Reading>();
+  for (const arm of arms) {
+    let holds: boolean | undefined = true;
+    for (const check of arm.checks) {
+      const reading = readings.get(check.slot.name) ?? readParameter(check.slot, parameters);
+      readings.set(check.slot.name, reading);
+      const one = checkReading(check, reading);
+      if (one === false) {
+        holds = false;
+        break;
+      }
+      if (one === undefined) holds = undefined;
+    }
+    if (holds === undefined) return evaluateOpen(arms, parameters);
+    if (holds) return arm;
+  }
+  return null;
+}
+
+function evaluateOpen(arms: readonly Arm[], parameters: Parameters): Arm | null | undefined {
   const slots = new Map(arms.flatMap((arm) => arm.checks.map(({ slot }) => [slot.name, slot] as const)));
   const readings = new Map([...slots].map(([name, slot]) => [name, readParameter(slot, parameters)]));
-  const { deciding, complete } = decidingArms(arms, readings, NOTHING_SUPPOSED);
-  if (!complete || deciding.length !== 1) return undefined;
-  return arms[deciding[0] as number] ?? null;
-}
-
-/** Whether no values satisfy the condition of the entry's `index`th rule, for any capability that it decides. */
-export function isImpossible(variants: readonly Variant[], index: number): boolean {
-  return (
-    variants.length > 0 &&
-    variants.every(({ ruleArms }) => {
-      const arm = ruleArms[index];
-      return arm !== undefined && supposeArm(arm, openReadings(ruleArms)) === null;
-    })
-  );
-}
-
-/** The earlier rules that take every call which the `index`th rule could decide; null where it decides some call, or where that is not known. */
-export function coveringRules(variants: readonly Variant[], index: number): readonly number[] | null {
-  const covering = new Set<number>();
-  for (const { ruleArms } of variants) {
-    const arm = ruleArms[index];
-    if (arm === undefined) return null;
-    const readings = openReadings(ruleArms);
-    const start = supposeArm(arm, readings);
-    if (start === null) continue;
-    const { deciding, complete } = decidingArms(ruleArms.slice(0, index), readings, start);
-    if (!complete || deciding.includes(-1)) return null;
-    for (const each of deciding) covering.add(each);
-  }
-  return covering.size === 0 ? null : [...covering].sort((a, b) => a - b);
+  const deciding = new Set<number>();
+  const complete = explore(bareParts([arms]), readings, NOTHING_SUPPOSED, ({ chosen }) => deciding.add(chosen[0] as number).size > 1);
+  if (!complete || deciding.size !== 1) return undefined;
+  return arms[[...deciding][0] as number] ?? null;
 }

@@ -3,7 +3,7 @@
 
 import { nearest } from '../problems/nearest.js';
 import { problem } from '../problems/problem.js';
-import { extendsCycle } from './extends-cycle.js';
+import { findCycle } from './extends-cycle.js';
 import type { PolicyRule } from './rule.js';
 
 export const unknownExtends: PolicyRule = {
@@ -20,7 +20,7 @@ export const unknownExtends: PolicyRule = {
     const broken = named.find((each) => each.broken !== null);
     // What the active policy's errors do to its agents is said of the active policy.
     const isSaidElsewhere = policy.file.kind === 'agent' && (set.active.kind !== 'chosen' || set.active.name === written.value);
-    if (broken === undefined || isSaidElsewhere || extendsCycle.find(policy, set).length > 0) return [];
+    if (broken === undefined || isSaidElsewhere || findCycle(policy.file, set) !== null) return [];
     const related = [{ uri: broken.file.uri, span: broken.file.problems[0]?.span ?? { start: 0, end: 0 }, message: 'does not compile' }];
     return [problem('unknown-extends', written.span, `\`${written.value}\` does not compile (${broken.file.file}), so ${policy.file.kind === 'agent' ? 'it blocks everything for this agent' : 'nothing can be inherited from it'}`, { related })];
   },

@@ -1,0 +1,55 @@
+// Owns: what several rules ask about one policy, worked out once for all of them.
+// Refuses: outliving the diagnosis that it was made for.
+
+import type { BoundEntry } from '../compile/bind.js';
+import type { CompiledPolicy } from '../compile/compiled-policy.js';
+import type { PolicySet } from '../compile/policy-set.js';
+import type { Meter } from '../conditions/meter.js';
+import { conflictsOf } from './layer-conflicts.js';
+import type { EntryConflicts } from './layer-conflicts.js';
+import { neighboursIn } from './neighbours.js';
+import type { Neighbours } from './neighbours.js';
+import { reachInVariant, reachOfRule } from './rule-reach.js';
+import type { RuleReach, VariantReach } from './rule-reach.js';
+import { newMeter, variantsOf } from './rule-space.js';
+
+/** The conditional rules of one entry. */
+export interface EntrySpace {
+  readonly bound: BoundEntry;
+  readonly variants: readonly VariantReach[];
+  /** By the index of the rule. */
+  readonly reach: readonly RuleReach[];
+  readonly meter: Meter;
+}
+
+export class Analysis {
+  readonly #policy: CompiledPolicy;
+  readonly #set: PolicySet;
+  #spaces: readonly EntrySpace[] | null = null;
+  #neighbours: readonly Neighbours[] | null = null;
+  #conflicts: readonly EntryConflicts[] | null = null;
+
+  constructor(policy: CompiledPolicy, set: PolicySet) {
+    this.#policy = policy;
+    this.#set = set;
+  }
+
+  /** Of the entries that have rules and are not in error. */
+  get spaces(): readonly EntrySpace[] {
+    return (this.#spaces ??= this.#policy.own.filter((bound) => !bound.broken && bound.rules.length > 0).map((bound) => spaceOf(this.#policy, bound)));
+  }
+
+  get neighbours(): readonly Neighbours[] {
+    return (this.#neighbours ??= this.spaces.flatMap(neighboursIn));
+  }
+
+  get conflicts(): readonly EntryConflicts[] {
+    return (this.#conflicts ??= conflictsOf(this.#policy, this.#set));
+  }
+}
+
+function spaceOf(policy: CompiledPolicy, bound: BoundEntry): EntrySpace {
+  const meter = newMeter();
+  const variants = variantsOf(policy, bound).map((variant) => reachInVariant(variant, meter));
+  return { bound, variants, reach: bound.rules.map((_, i) => reachOfRule(variants, i)), meter };
+}
