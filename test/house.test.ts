@@ -211,7 +211,8 @@ describe('the manifest', () => {
   });
 
   it('declares exactly the settings that the server reads, each described, with a default and a scope', () => {
-    const keys = [...read('server/src/settings.ts').matchAll(/\bgiven\['([A-Za-z]+)'\]/g)].map((match) => `kruxosPolicy.${match[1] ?? ''}`);
+    // Read by their whole names, or listed as switches.
+    const keys = [...read('server/src/settings.ts').matchAll(/\bgiven\['([A-Za-z]+)'\]|'([A-Za-z]+\.[A-Za-z]+)': '/g)].map((match) => `kruxosPolicy.${match[1] ?? match[2] ?? ''}`);
     // The language client reads this one by itself.
     assert.deepEqual(Object.keys(configuration.properties).sort(), [...new Set([...keys, 'kruxosPolicy.trace.server'])].sort());
     for (const [key, each] of Object.entries(configuration.properties)) {

@@ -6,6 +6,7 @@ import { LanguageClient, State, TransportKind } from 'vscode-languageclient/node
 import { ChangedNotification } from '../../server/src/protocol.js';
 import type { InitializationOptions } from '../../server/src/protocol.js';
 import { PROBLEM_PAGES_URI } from './documents/problem-pages.js';
+import { LENS_COMMANDS, lensMiddleware } from './lens-commands.js';
 
 export class PolicyServer implements vscode.Disposable {
   readonly #client: LanguageClient;
@@ -79,7 +80,7 @@ export class PolicyServer implements vscode.Disposable {
 
 function createClient(extensionUri: vscode.Uri, log: vscode.LogOutputChannel): LanguageClient {
   const module = vscode.Uri.joinPath(extensionUri, 'dist', 'server.cjs').fsPath;
-  const initializationOptions: InitializationOptions = { problemPagesUri: PROBLEM_PAGES_URI, suggestCommand: 'editor.action.triggerSuggest' };
+  const initializationOptions: InitializationOptions = { problemPagesUri: PROBLEM_PAGES_URI, suggestCommand: 'editor.action.triggerSuggest', commands: LENS_COMMANDS };
   const server = { module, transport: TransportKind.ipc };
   // The first argument is the settings section that `trace.server` is read from.
   return new LanguageClient('kruxosPolicy', 'KruxOS Policy', { run: server, debug: server }, {
@@ -87,6 +88,7 @@ function createClient(extensionUri: vscode.Uri, log: vscode.LogOutputChannel): L
     initializationOptions,
     outputChannel: log,
     diagnosticCollectionName: 'kruxos-policy',
+    middleware: lensMiddleware,
     // What a hover links to may run this one command, which only asks and shows.
     markdown: { isTrusted: { enabledCommands: ['kruxosPolicy.checkPolicy'] }, supportHtml: false },
   });

@@ -39,6 +39,12 @@ export interface ClientFacts {
   readonly showsDefinitionOrigin: boolean;
   readonly preparesRename: boolean;
   readonly showsSymbolTree: boolean;
+  readonly readsSemanticTokens: boolean;
+  readonly refreshesSemanticTokens: boolean;
+  readonly showsInlayHints: boolean;
+  readonly refreshesInlayHints: boolean;
+  readonly showsCodeLenses: boolean;
+  readonly refreshesCodeLenses: boolean;
   /** How many folds of one document are taken. */
   readonly mostFolds: number;
   /** Whether an edit may name the versions it is meant for, and rename files. */
@@ -78,6 +84,12 @@ export function readClientFacts({ capabilities, initializationOptions, rootUri, 
     showsDefinitionOrigin: textDocument?.definition?.linkSupport === true,
     preparesRename: textDocument?.rename?.prepareSupport === true,
     showsSymbolTree: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
+    readsSemanticTokens: textDocument?.semanticTokens !== undefined,
+    refreshesSemanticTokens: workspace?.semanticTokens?.refreshSupport === true,
+    showsInlayHints: textDocument?.inlayHint !== undefined,
+    refreshesInlayHints: workspace?.inlayHint?.refreshSupport === true,
+    showsCodeLenses: textDocument?.codeLens !== undefined,
+    refreshesCodeLenses: workspace?.codeLens?.refreshSupport === true,
     mostFolds: textDocument?.foldingRange?.rangeLimit ?? Infinity,
     takesDocumentChanges: workspace?.workspaceEdit?.documentChanges === true,
     renamesFiles: workspace?.workspaceEdit?.documentChanges === true && workspace.workspaceEdit.resourceOperations?.includes('rename') === true,

@@ -10,9 +10,17 @@ export interface InitializationOptions {
   readonly shippedScheme?: boolean;
   /** A command of the client that asks for completion again; an item that ends where something can be offered at once carries it. */
   readonly suggestCommand?: string;
+  /**
+   * Commands that a click may run: `kruxosPolicy.checkPolicy` with `{ uri, capability, agent? }`, `editor.action.showReferences` with a document's
+   * URI, a position and locations, all as the protocol has them. What is not listed is shown as text.
+   */
+  readonly commands?: readonly string[];
   /** The section `kruxosPolicy` of the settings, for clients that do not answer `workspace/configuration`. */
   readonly settings?: unknown;
 }
+
+export const CheckCommand = 'kruxosPolicy.checkPolicy';
+export const ShowReferencesCommand = 'editor.action.showReferences';
 
 /** A place that the client can open. Lines are counted from 1, as people read them; `uri` is a document URI. */
 export interface Place {

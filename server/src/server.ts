@@ -9,6 +9,7 @@ import { agents } from './features/agents.js';
 import { capabilities } from './features/capabilities.js';
 import { changeNews } from './features/change-news.js';
 import { checkPolicy } from './features/check-policy.js';
+import { codeLens } from './features/code-lens.js';
 import { completion } from './features/completion.js';
 import { configuration } from './features/configuration.js';
 import { context } from './features/context.js';
@@ -22,11 +23,13 @@ import { effectivePolicy } from './features/effective-policy.js';
 import { foldingRange } from './features/folding-range.js';
 import { hover } from './features/hover.js';
 import { matrix } from './features/matrix.js';
+import { inlayHint } from './features/inlay-hint.js';
 import { overview } from './features/overview.js';
 import { publishDiagnostics } from './features/publish-diagnostics.js';
 import { references } from './features/references.js';
 import { rename } from './features/rename.js';
 import { selectionRange } from './features/selection-range.js';
+import { semanticTokens } from './features/semantic-tokens.js';
 import { shippedText } from './features/shipped-text.js';
 import { status } from './features/status.js';
 import { templates } from './features/templates.js';
@@ -63,6 +66,9 @@ const FEATURES: readonly Feature[] = [
   selectionRange,
   documentLink,
   typeHierarchy,
+  semanticTokens,
+  inlayHint,
+  codeLens,
   agents,
   capabilities,
   context,

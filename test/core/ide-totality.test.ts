@@ -5,17 +5,22 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
   PolicySet,
+  affectedAgents,
+  codeLensesOf,
   definitionOf,
   findSymbols,
   foldsOf,
   hierarchyAt,
   highlightsOf,
+  inlayHintParts,
+  inlayHintsOf,
   linksOf,
   readPolicy,
   referencesOf,
   renameOf,
   renameableAt,
   selectionsOf,
+  semanticTokensOf,
   subtypesOf,
   supertypesOf,
   symbolWords,
@@ -83,6 +88,21 @@ const OF_DOCUMENT: Readonly<Record<string, (around: Neighbourhood) => readonly S
   symbols: ({ own, file }) => symbolSpans(symbolsOf(file, own.policyAt(file.uri))),
   search: ({ file }) => findSymbols([file], 'e', 100).map((each) => each.span),
   folds: ({ file }) => foldsOf(file).map(({ startLine, endLine }) => ({ start: file.lines.startOf(startLine), end: file.lines.startOf(endLine) })),
+  'semantic tokens': ({ own, file }) => {
+    const spans = semanticTokensOf(file, own.policyAt(file.uri), null).map((each) => each.span);
+    spans.forEach((each, i) => assert.ok(each.end > each.start && each.start >= (spans[i - 1]?.end ?? 0) && file.lines.lineOf(each.start) === file.lines.lineOf(each.end)));
+    return spans;
+  },
+  'inlay hints': ({ set, own, file }) => {
+    const hints = inlayHintsOf({ set, own, file, within: { start: 0, end: file.text.length }, kinds: ['effective tier', 'unit', 'coverage'] });
+    for (const hint of hints) assert.notEqual(inlayHintParts(hint)?.length, 0);
+    return hints.map(({ offset }) => ({ start: offset, end: offset }));
+  },
+  'code lenses': (around) => {
+    const lenses = codeLensesOf(around, ['agents', 'check', 'rate limit']);
+    for (const each of lenses) if (each.kind === 'agents') affectedAgents(around, each.key);
+    return lenses.map((each) => each.span);
+  },
   links: ({ file }) => linksOf(file).map((each) => each.span),
 };
 

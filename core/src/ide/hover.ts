@@ -6,7 +6,6 @@ import type { BoundCondition, BoundEntry, BoundLimit } from '../compile/bind.js'
 import { matching } from '../compile/bind.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
-import { check } from '../decide/check.js';
 import type { Answer } from '../decide/check.js';
 import { explore, NOTHING_SUPPOSED } from '../decide/explore.js';
 import type { Parameters } from '../decide/parameters.js';
@@ -20,8 +19,11 @@ import type { ProblemCode } from '../problems/codes.js';
 import { bareParts, evaluateArms, openReadings, parametersOfSupposition, variantsOf } from '../rules/rule-space.js';
 import { KEY_DESCRIPTIONS } from '../shape/shape.js';
 import type { Span } from '../text/span.js';
+import { namesOf } from './layers.js';
 import { perspectiveOf } from './perspective.js';
 import type { Perspective } from './perspective.js';
+import { askFrom, isRuleVote, standingOf } from './standing.js';
+import type { Standing } from './standing.js';
 import { findToken } from './token.js';
 import type { Level, Token } from './token.js';
 
@@ -72,13 +74,6 @@ export interface Elsewhere {
   readonly tier: Tier | null;
   readonly hasRules: boolean;
   readonly names: readonly string[];
-}
-
-/** What becomes of a tier where it was written. */
-export interface Standing {
-  readonly written: Tier | null;
-  /** The tiers in force where it votes, most permissive first, each with the capabilities. */
-  readonly inForce: readonly { readonly tier: Tier; readonly names: readonly string[]; readonly answer: Answer }[];
 }
 
 export interface Reach {
@@ -136,7 +131,7 @@ function aboutEntry(entry: BoundEntry, context: Context): HoverSubject | null {
   if (pattern === null) return null;
   const { set } = context.perspective;
   if (pattern.kind === 'exact') {
-    return { kind: 'capability', name: pattern.text, capability: set.catalogue.capabilities.get(pattern.text) ?? null, entry, answer: ask(context, pattern.text) };
+    return { kind: 'capability', name: pattern.text, capability: set.catalogue.capabilities.get(pattern.text) ?? null, entry, answer: askFrom(context.perspective, pattern.text) };
   }
   const covered = matching(pattern, set.catalogue);
   const patterns: ReadonlyMap<string, BoundEntry> = context.own.policyAt(context.file.uri)?.entries ?? new Map<string, BoundEntry>();
@@ -149,7 +144,7 @@ function aboutEntry(entry: BoundEntry, context: Context): HoverSubject | null {
     kind: 'wildcard',
     entry,
     covered: covered.length,
-    groups: groupsOf(entry.decides.map((each) => ask(context, each.name))),
+    groups: groupsOf(entry.decides.map((each) => askFrom(context.perspective, each.name))),
     elsewhere: [...elsewhere].map(([text, names]) => {
       const other = patterns.get(text)?.entry;
       return { pattern: text, tier: other?.tier?.value ?? null, hasRules: (other?.rules.length ?? 0) > 0, names };
@@ -173,7 +168,7 @@ function aboutRule(rule: Rule, bound: BoundEntry, context: Context): HoverSubjec
     conditions,
     capability: subjectCapability(bound, conditions),
     reach: reachOf(rule, bound, context),
-    standing: standingOf(rule.tier?.value ?? null, namesOf(bound), context, (vote) => isRuleVote(vote, bound.entry, rule)),
+    standing: standingOf(rule.tier?.value ?? null, namesOf(bound), context.perspective, (vote) => isRuleVote(vote, bound.entry, rule)),
   };
 }
 
@@ -184,7 +179,7 @@ function aboutTier(token: Token & { kind: 'tier' }, bound: BoundEntry | null, co
   if (token.key === 'on_exceed') return bound.limit === null ? null : { kind: 'exceeded tier', tier: token.text, limit: bound.limit, entry: bound };
   const { rule } = token.holder;
   const isVote = (vote: Vote) => isRuleVote(vote, bound.entry, rule);
-  return { kind: 'tier', tier: token.text, standing: standingOf(token.text, namesOf(bound), context, isVote) };
+  return { kind: 'tier', tier: token.text, standing: standingOf(token.text, namesOf(bound), context.perspective, isVote) };
 }
 
 function aboutValue(token: Token & { kind: 'value' }, bound: BoundEntry | null, context: Context): HoverSubject | null {
@@ -220,28 +215,7 @@ function aboutDefault(context: Context): HoverSubject | null {
   if (tier === undefined || policy === undefined) return null;
   const decides = [...own.catalogue.capabilities.values()].filter((each) => !each.reserved && patternsFor(each.name).every((one) => !policy.entries.has(one)));
   const isVote = (vote: Vote) => vote.origin === 'default' && vote.source?.uri === file.uri;
-  return { kind: 'default', tier, decides, standing: standingOf(tier, decides.map((each) => each.name), context, isVote) };
-}
-
-/** The tiers that come out wherever a vote is cast. Where all cases of a capability come out alike, that tier is in force whichever of them applies. */
-function standingOf(written: Tier | null, names: readonly string[], context: Context, isVote: (vote: Vote) => boolean): Standing {
-  const found = new Map<Tier, { readonly names: string[]; readonly answer: Answer }>();
-  for (const name of names) {
-    const answer = ask(context, name);
-    const tiers = answer.tier !== null ? [answer.tier] : answer.cases.filter((each) => each.settled.steps.some((step) => [step.vote, ...step.losing].some((vote) => vote !== null && isVote(vote)))).map((each) => each.tier);
-    for (const tier of new Set(tiers)) {
-      const known = found.get(tier);
-      if (known === undefined) found.set(tier, { names: [name], answer });
-      else known.names.push(name);
-    }
-  }
-  return { written, inForce: [...found].sort(([a], [b]) => rank(a) - rank(b)).map(([tier, rest]) => ({ tier, ...rest })) };
-}
-
-/** By key and place in the list, so that a file's earlier version is recognised as well. */
-function isRuleVote({ entry, rule }: Vote, wanted: Entry, wantedRule: Rule | null): boolean {
-  if (entry?.entry.key !== wanted.key) return false;
-  return (rule === null ? -1 : entry.entry.rules.indexOf(rule.rule)) === (wantedRule === null ? -1 : wanted.rules.indexOf(wantedRule));
+  return { kind: 'default', tier, decides, standing: standingOf(tier, decides.map((each) => each.name), context.perspective, isVote) };
 }
 
 function reachOf(rule: Rule, bound: BoundEntry, { own, file }: Context): Reach {
@@ -265,17 +239,8 @@ function reachOf(rule: Rule, bound: BoundEntry, { own, file }: Context): Reach {
   return { example: null, isNever };
 }
 
-function ask({ perspective }: Context, capability: string): Answer {
-  return check(perspective.set, { agent: perspective.agent ?? '', capability, parameters: {} });
-}
-
 function boundEntry(entry: Entry | null, { own, file }: Context): BoundEntry | null {
   return entry === null ? null : (own.policyAt(file.uri)?.own.find((each) => each.entry === entry) ?? null);
-}
-
-function namesOf(bound: BoundEntry): string[] {
-  const { pattern } = bound.entry;
-  return pattern?.kind === 'exact' ? [pattern.text] : bound.decides.map((each) => each.name);
 }
 
 /** The capability whose words are used: of several the first that declares what the conditions read. */

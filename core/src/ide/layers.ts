@@ -6,6 +6,8 @@ import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import { agentNames, isSystemFile } from '../compile/policy-set.js';
 import type { PolicySet, Voice } from '../compile/policy-set.js';
 import type { Entry, PolicyFile } from '../model/policy.js';
+import { patternMatches } from '../model/pattern.js';
+import type { Pattern } from '../model/pattern.js';
 import type { Layer } from '../model/tier.js';
 import type { Span } from '../text/span.js';
 
@@ -42,25 +44,33 @@ export function placesAbove(set: PolicySet, policy: CompiledPolicy, bound: Bound
   return [...found.values()];
 }
 
-/** The entries of agents by the entry above that they override. With `file`, only what stands above in that file or inherits from it. */
-export function overridesOf(set: PolicySet, file: PolicyFile | null): ReadonlyMap<Entry, readonly Override[]> {
-  const found = new Map<Entry, Override[]>();
-  for (const policy of set.agents) {
+/** The entries of agents that override an entry of a file, or of what that file passes on to others. */
+export function overridesOf(set: PolicySet, file: PolicyFile, entry: Entry): Override[] {
+  const { pattern } = entry;
+  if (pattern === null) return [];
+  return set.agents.flatMap((policy) => {
+    const near = policy.own.filter((each) => each.entry.pattern !== null && overlap(pattern, each.entry.pattern));
+    if (near.length === 0) return [];
+    const above = voicesAbove(set, policy).filter((voice) => speaksFor(voice.policy, file));
+    const isAbove = (bound: BoundEntry) => namesOf(bound).some((name) => patternMatches(pattern, name) && above.some((voice) => placesFor(voice.policy, name, voice.layer).some((place) => place.entry === entry)));
     const agent = agentNames(policy).at(-1) ?? '';
-    const above = voicesAbove(set, policy).filter((voice) => file === null || inheritance(voice.policy).some((each) => each.file.uri === file.uri));
-    for (const voice of above) {
-      for (const bound of policy.own) {
-        const entries = new Set(namesOf(bound).flatMap((name) => placesFor(voice.policy, name, voice.layer).map((each) => each.entry)));
-        for (const entry of entries) if (entry !== null) pushTo(found, entry, { agent, bound });
-      }
-    }
-  }
-  return found;
+    return near.filter(isAbove).map((bound): Override => ({ agent, bound }));
+  });
 }
 
-/** Names of the agents that a policy speaks to, by itself or through one that inherits from it. */
+/** Whether any name could match both. */
+export function overlap(a: Pattern, b: Pattern): boolean {
+  if (a.kind === 'exact') return patternMatches(b, a.text);
+  return b.kind === 'prefix' ? patternMatches(a, `${b.stem}.x`) || (a.kind === 'prefix' && patternMatches(b, `${a.stem}.x`)) : b.kind === 'all' || patternMatches(a, b.text);
+}
+
+/** The agents that a policy speaks to, by itself or through one that inherits from it. */
 export function agentsUnder(set: PolicySet, file: PolicyFile): CompiledPolicy[] {
-  return set.agents.filter((policy) => voicesAbove(set, policy).some((voice) => inheritance(voice.policy).some((each) => each.file.uri === file.uri)));
+  return set.agents.filter((policy) => voicesAbove(set, policy).some((voice) => speaksFor(voice.policy, file)));
+}
+
+function speaksFor(policy: CompiledPolicy, file: PolicyFile): boolean {
+  return inheritance(policy).some((each) => each.file.uri === file.uri);
 }
 
 /** A policy, what it extends, what that extends. */
@@ -104,10 +114,4 @@ function defaultPlaces(policy: CompiledPolicy, layer: Layer): LayerPlace[] {
 
 function entryPlace(layer: Layer, { entry, file }: BoundEntry): LayerPlace {
   return { layer, file, entry, span: entry.span, nameSpan: entry.keySpan };
-}
-
-function pushTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

@@ -5,6 +5,7 @@ import type { BoundLimit } from '../compile/bind.js';
 import type { Answer } from '../decide/check.js';
 import type { ActiveLimit } from '../decide/settle.js';
 import { rank } from '../model/tier.js';
+import { durationText } from './quantities.js';
 
 export interface LimitInForce {
   readonly active: ActiveLimit;
@@ -30,6 +31,13 @@ export function limitInForce(answer: Answer): LimitInForce | null {
 /** `10 calls in 3600 seconds, then approval_required` */
 export function limitText({ max, window, onExceed }: BoundLimit): string {
   return `${max} ${max === 1 ? 'call' : 'calls'} in ${window} ${window === 1 ? 'second' : 'seconds'}, then ${onExceed}`;
+}
+
+/** The same with the window in the largest units: `10 calls in 1 hour, then approval_required` */
+export function limitWords(limit: BoundLimit): string {
+  const { max, window, onExceed } = limit;
+  const words = durationText(window);
+  return words === null ? limitText(limit) : `${max} ${max === 1 ? 'call' : 'calls'} in ${words}, then ${onExceed}`;
 }
 
 function unique(limits: readonly ActiveLimit[]): readonly ActiveLimit[] {

@@ -1,6 +1,7 @@
-// Owns: telling the client that answers may have changed: workspace/diagnostic/refresh and our own notification, each once for many changes.
+// Owns: telling the client that answers may have changed: the refresh requests of the protocol and our own notification, each once for many changes.
 // Refuses: computing anything; the client asks again for what it shows.
 
+import { CodeLensRefreshRequest } from 'vscode-languageserver';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';
 import { ChangedNotification } from '../protocol.js';
@@ -11,10 +12,19 @@ export const changeNews: Feature = {
     const { connection, workspace } = session;
     const notify = coalesced(() => connection.sendNotification(ChangedNotification));
     const refresh = coalesced(() => connection.languages.diagnostics.refresh());
+    const refreshHints = coalesced(() => connection.languages.inlayHint.refresh());
+    const refreshTokens = coalesced(() => connection.languages.semanticTokens.refresh());
+    const refreshLenses = coalesced(() => connection.sendRequest(CodeLensRefreshRequest.type));
     workspace.onChange((directory, origin) => {
       notify();
-      // The client pulls the document that it edits by itself.
-      if (session.client.refreshesDiagnostics && !workspace.isAlone(directory, origin)) refresh();
+      // The client asks again by itself about the document that it edits.
+      if (workspace.isAlone(directory, origin)) return;
+      const { client } = session;
+      if (client.refreshesDiagnostics) refresh();
+      if (client.refreshesInlayHints) refreshHints();
+      if (client.refreshesCodeLenses) refreshLenses();
+      // Which word is what depends on the file and the catalogue; no edit of another file changes it.
+      if (client.refreshesSemanticTokens && origin === null) refreshTokens();
     });
   },
 };

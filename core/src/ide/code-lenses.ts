@@ -1,0 +1,77 @@
+// Owns: what stands above the lines of a policy: the agents that it is for, the agents that override an entry, a rate limit, the offer to check.
+// Refuses: words and commands. Finding out which agents is left to whoever looks at a line: first it is only said that there may be some.
+
+import type { BoundLimit } from '../compile/bind.js';
+import { agentNames } from '../compile/policy-set.js';
+import type { PolicyFile } from '../model/policy.js';
+import type { Pattern } from '../model/pattern.js';
+import type { Span } from '../text/span.js';
+import { agentsUnder, layerOf, overlap, overridesOf } from './layers.js';
+import { headerPair } from './named.js';
+import { currentFile, placeIn } from './neighbourhood.js';
+import type { Neighbourhood, Place } from './neighbourhood.js';
+
+export type CodeLensKind = 'agents' | 'check' | 'rate limit';
+
+export type CodeLens = { readonly span: Span } & (
+  | { readonly kind: 'agents'; readonly key: string | null }
+  /** `agent` is null in an organization's file, where any agent may be asked about. */
+  | { readonly kind: 'check'; readonly capability: string; readonly agent: string | null }
+  | { readonly kind: 'rate limit'; readonly limit: BoundLimit }
+);
+
+/** The agents that a policy speaks to (`key` null) or that override an entry, each with the place that does so. */
+export interface AffectedAgents {
+  readonly key: string | null;
+  readonly agents: readonly string[];
+  readonly places: readonly Place[];
+}
+
+/** In the order of the text, those above one line in the order in which they are read. */
+export function codeLensesOf({ own, file }: Pick<Neighbourhood, 'own' | 'file'>, kinds: readonly CodeLensKind[]): CodeLens[] {
+  const policy = own.policyAt(file.uri);
+  if (policy === undefined || policy.broken !== null) return [];
+  const lenses: CodeLens[] = [];
+  const isAgents = layerOf(own, file) === 'agent';
+  const name = headerPair(file, 'name');
+  if (!isAgents && name !== undefined && own.agents.length > 0 && kinds.includes('agents')) lenses.push({ kind: 'agents', span: name.keySpan, key: null });
+  const overriding = isAgents || !kinds.includes('agents') ? [] : patternsOf(own.agents.map((each) => each.file));
+  const agent = isAgents ? (agentNames(policy).at(-1) ?? null) : null;
+  for (const { entry, limit, broken } of policy.own) {
+    const span = entry.keySpan;
+    const before = lenses.length;
+    const { pattern } = entry;
+    if (pattern !== null && overriding.some((each) => overlap(pattern, each))) lenses.push({ kind: 'agents', span, key: entry.key });
+    if (limit !== null && !broken && kinds.includes('rate limit')) lenses.push({ kind: 'rate limit', span, limit });
+    // Where a tier is all that there is, the line says what an answer would.
+    const isTelling = lenses.length > before || entry.rules.length > 0;
+    if (isTelling && pattern?.kind === 'exact' && kinds.includes('check')) lenses.push({ kind: 'check', span, capability: pattern.text, agent });
+  }
+  return lenses;
+}
+
+export function affectedAgents(around: Pick<Neighbourhood, 'own' | 'file' | 'files'>, key: string | null): AffectedAgents {
+  const { own, file } = around;
+  if (key === null) {
+    const under = agentsUnder(own, file);
+    const places = under.map((each) => {
+      const current = currentFile(around, each.file);
+      const nameSpan = headerPair(current, 'agent')?.valueSpan ?? { start: 0, end: 0 };
+      return placeIn(current, nameSpan, nameSpan);
+    });
+    return { key, agents: named(under.map((each) => agentNames(each).at(-1) ?? each.file.file)), places };
+  }
+  const entry = own.policyAt(file.uri)?.own.find((each) => each.entry.key === key)?.entry;
+  const found = entry === undefined ? [] : overridesOf(own, file, entry);
+  return { key, agents: named(found.map((each) => each.agent)), places: found.map(({ bound }) => placeIn(bound.file, bound.entry.span, bound.entry.keySpan)) };
+}
+
+function named(agents: readonly string[]): string[] {
+  return [...new Set(agents)].sort();
+}
+
+function patternsOf(files: readonly PolicyFile[]): Pattern[] {
+  const found = new Map<string, Pattern>();
+  for (const file of files) for (const { pattern } of file.entries) if (pattern !== null) found.set(pattern.text, pattern);
+  return [...found.values()];
+}

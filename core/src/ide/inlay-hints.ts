@@ -1,0 +1,134 @@
+// Owns: what is worth saying beside a line that the line does not say: the tier that is really in force, a number with its unit, how much a pattern decides.
+// Refuses: words (render/inlay-hints.ts), and lines that are not looked at.
+
+import type { BoundEntry } from '../compile/bind.js';
+import { matching } from '../compile/bind.js';
+import type { PolicySet } from '../compile/policy-set.js';
+import type { SourcePlace, Vote } from '../compile/vote.js';
+import type { Entry, PolicyFile, Written } from '../model/policy.js';
+import type { Layer, Tier } from '../model/tier.js';
+import { decidedByDefault } from '../rules/default-reach.js';
+import type { MappingNode, SyntaxNode } from '../syntax/tree.js';
+import { pairNamed } from '../syntax/tree.js';
+import type { Span } from '../text/span.js';
+import { spanContains } from '../text/span.js';
+import { namesOf } from './layers.js';
+import { perspectiveOf } from './perspective.js';
+import { castStanding, isRuleVote } from './standing.js';
+import type { CastStanding } from './standing.js';
+
+export type InlayHintKind = 'effective tier' | 'unit' | 'coverage';
+
+export type InlayHint = { readonly offset: number } & (
+  /** What holds in place of the written tier, most permissive first, for `count` of the `total` capabilities that it votes on. */
+  | { readonly kind: 'effective tier'; readonly tiers: readonly Tier[]; readonly count: number; readonly total: number; readonly by: Binding | null }
+  /** `remark` is the comment behind it; it often says the same. */
+  | { readonly kind: 'unit'; readonly quantity: 'seconds' | 'bytes'; readonly value: number; readonly remark: string }
+  | { readonly kind: 'coverage'; readonly decides: number; readonly matches: number }
+);
+
+/** The layer whose vote holds instead, and where that was written. */
+export interface Binding {
+  readonly layer: Layer;
+  readonly source: SourcePlace | null;
+}
+
+export interface HintInput {
+  /** What is in force. */
+  readonly set: PolicySet;
+  /** The same with the file as it reads now, where that differs. */
+  readonly own: PolicySet;
+  readonly file: PolicyFile;
+  readonly within: Span;
+  readonly kinds: readonly InlayHintKind[];
+}
+
+/** In the order of the text, one at a place. Nothing about a file that does not compile: an earlier version of it is in force. */
+export function inlayHintsOf({ set, own, file, within, kinds }: HintInput): InlayHint[] {
+  const policy = own.policyAt(file.uri);
+  if (policy === undefined || policy.broken !== null || set !== own) return [];
+  const found = new Map<number, InlayHint>();
+  const add = (hint: InlayHint | null) => {
+    if (hint !== null && spanContains(within, hint.offset) && !found.has(hint.offset)) found.set(hint.offset, hint);
+  };
+  const wants = (kind: InlayHintKind) => kinds.includes(kind);
+  const perspective = perspectiveOf(set, file);
+  const tierHint = (tier: Written<Tier> | null | undefined, names: readonly string[], isVote: (vote: Vote) => boolean) => {
+    if (tier !== null && tier !== undefined && wants('effective tier')) add(effective(tier, castStanding(tier.value, names, perspective, isVote)));
+  };
+
+  const { defaults } = file;
+  if (defaults !== null && !defaults.broken && touches({ start: defaults.keySpan.start, end: defaults.tier?.span.end ?? defaults.keySpan.end }, within)) {
+    const decides = decidedByDefault(policy).map((each) => each.name);
+    tierHint(defaults.tier, decides, (vote) => vote.origin === 'default' && vote.source?.uri === file.uri);
+    if (wants('coverage')) add({ kind: 'coverage', offset: behindColon(defaults.keySpan, file), decides: decides.length, matches: decides.length });
+  }
+  for (const bound of policy.own) {
+    const { entry } = bound;
+    if (!touches(entry.span, within)) continue;
+    if (wants('coverage')) add(coverage(bound, file, own));
+    if (bound.broken) continue;
+    const names = namesOf(bound);
+    tierHint(entry.tier, names, (vote) => isRuleVote(vote, entry, null));
+    for (const { rule, conditions } of bound.rules) {
+      tierHint(rule.tier, names, (vote) => isRuleVote(vote, entry, rule));
+      if (!wants('unit')) continue;
+      for (const { pair, parameter } of conditions) {
+        if (parameter.facet === 'size' && typeof pair.value === 'number') add({ kind: 'unit', offset: pair.valueSpan.end, quantity: 'bytes', value: pair.value, remark: remarkBehind(pair.valueSpan.end, file) });
+      }
+    }
+    if (wants('unit') && entry.rateLimit !== null) add(windowHint(entry, file));
+  }
+  return [...found.values()].sort((a, b) => a.offset - b.offset);
+}
+
+/** Null where the tier holds as it was written. The strictest of what holds instead names its layer, if all of it is that layer's. */
+function effective(tier: Written<Tier>, { total, others }: CastStanding): InlayHint | null {
+  const strictest = others.at(-1)?.settled;
+  if (strictest === undefined) return null;
+  const layer = strictest.decidingLayer;
+  const isAlone = others.every((each) => each.settled.decidingLayer === layer);
+  const count = new Set(others.flatMap((each) => each.names)).size;
+  return { kind: 'effective tier', offset: tier.span.end, tiers: others.map((each) => each.tier), count, total, by: layer === null || !isAlone ? null : { layer, source: strictest.source } };
+}
+
+function coverage({ entry, decides }: BoundEntry, file: PolicyFile, own: PolicySet): InlayHint | null {
+  const { pattern, keySpan } = entry;
+  if (pattern === null || pattern.kind === 'exact') return null;
+  return { kind: 'coverage', offset: behindColon(keySpan, file), decides: decides.length, matches: matching(pattern, own.catalogue).length };
+}
+
+function windowHint({ rateLimit }: Entry, file: PolicyFile): InlayHint | null {
+  const limit = rateLimit === null || file.syntax.root === null ? null : mappingBehind(file.syntax.root, rateLimit.keySpan);
+  const window = limit === null ? undefined : pairNamed(limit, 'window');
+  return rateLimit === null || window === undefined ? null : { kind: 'unit', offset: window.valueSpan.end, quantity: 'seconds', value: rateLimit.window, remark: remarkBehind(window.valueSpan.end, file) };
+}
+
+/** The mapping whose key stands at a place. */
+function mappingBehind(node: SyntaxNode, keySpan: Span): MappingNode | null {
+  const inside = (span: Span) => span.start <= keySpan.start && keySpan.end <= span.end;
+  if (node.kind === 'sequence') {
+    const item = node.items.find((each) => inside(each.span));
+    return item === undefined ? null : mappingBehind(item.node, keySpan);
+  }
+  if (node.kind !== 'mapping') return null;
+  const pair = node.pairs.find((each) => !each.merged && inside(each.span));
+  if (pair === undefined) return null;
+  if (pair.keySpan.start === keySpan.start) return pair.value.kind === 'mapping' ? pair.value : null;
+  return mappingBehind(pair.value, keySpan);
+}
+
+/** The rest of the line from its `#` on. */
+function remarkBehind(offset: number, { text }: PolicyFile): string {
+  return /^[^#\r\n]{0,200}(#[^\r\n]{0,200})/.exec(text.slice(offset, offset + 400))?.[1] ?? '';
+}
+
+/** In the ordered form what is decided is a value, and there is no colon. */
+function behindColon(keySpan: Span, { text }: PolicyFile): number {
+  const colon = /^[ \t]*:/.exec(text.slice(keySpan.end, keySpan.end + 20));
+  return keySpan.end + (colon?.[0].length ?? 0);
+}
+
+function touches(a: Span, b: Span): boolean {
+  return a.start <= b.end && b.start <= a.end;
+}

@@ -1,0 +1,110 @@
+// Owns: which words of a policy mean what: tiers, capabilities, wildcards, parameters, operators, names; in one pass over the entries.
+// Refuses: colours, and what YAML by itself says: keys, texts and numbers are the grammar's.
+
+import type { BoundRule } from '../compile/bind.js';
+import type { CompiledPolicy } from '../compile/compiled-policy.js';
+import { readKey } from '../conditions/key.js';
+import type { ConditionPair, Entry, PolicyFile, Rule, Written } from '../model/policy.js';
+import type { Tier } from '../model/tier.js';
+import type { Span } from '../text/span.js';
+import { headerPair } from './named.js';
+
+/** All of them standard ones of LSP. A policy or agent is a `class`, a capability a `function`, what stands before a wildcard a `namespace`. */
+export const TOKEN_TYPES = ['class', 'function', 'namespace', 'parameter', 'operator', 'enumMember'] as const;
+export type TokenType = (typeof TOKEN_TYPES)[number];
+
+/** `declaration` is a standard one; each tier has one of its own. */
+export const TOKEN_MODIFIERS = ['declaration', 'autonomous', 'notify', 'approvalRequired', 'blocked'] as const;
+export type TokenModifier = (typeof TOKEN_MODIFIERS)[number];
+
+export interface SemanticToken {
+  /** On one line. */
+  readonly span: Span;
+  readonly type: TokenType;
+  readonly modifier: TokenModifier | null;
+}
+
+/** In the order of the text, none over another. `within` leaves out what does not touch it. */
+export function semanticTokensOf(file: PolicyFile, policy: CompiledPolicy | undefined, within: Span | null): SemanticToken[] {
+  const found: SemanticToken[] = [];
+  const add = (span: Span, type: TokenType, modifier: TokenModifier | null = null) => {
+    if (within === null || touches(span, within)) found.push(...onLines(span, file).map((each) => ({ span: each, type, modifier })));
+  };
+  const addTier = (tier: Written<Tier> | null | undefined) => {
+    if (tier !== null && tier !== undefined) add(tier.span, 'enumMember', modifierOf(tier.value));
+  };
+  for (const key of ['name', 'agent', 'extends']) {
+    const pair = headerPair(file, key);
+    if (pair?.value.kind === 'scalar' && typeof pair.value.value === 'string') add(pair.valueSpan, 'class', key === 'extends' ? null : 'declaration');
+  }
+  addTier(file.defaults?.tier);
+  const bound = new Map(policy?.own.map((each) => [each.entry, each.rules]));
+  for (const entry of file.entries) {
+    if (within !== null && !touches(entry.span, within)) continue;
+    for (const [span, type] of patternParts(entry, file)) add(span, type, type === 'operator' ? null : 'declaration');
+    addTier(entry.tier);
+    addTier(entry.rateLimit?.onExceed);
+    for (const rule of entry.rules) {
+      addTier(rule.tier);
+      for (const pair of rule.condition) for (const [span, type] of conditionParts(pair, rule, bound.get(entry), file)) add(span, type);
+    }
+  }
+  found.sort((a, b) => a.span.start - b.span.start);
+  // An alias repeats what stands at its anchor.
+  return found.filter((each, i) => i === 0 || each.span.start >= (found[i - 1] as SemanticToken).span.end);
+}
+
+function modifierOf(tier: Tier): TokenModifier {
+  return tier === 'approval_required' ? 'approvalRequired' : tier;
+}
+
+function patternParts({ pattern, keySpan }: Entry, { text }: PolicyFile): [Span, TokenType][] {
+  if (pattern === null) return [];
+  const start = wordStart(pattern.text, keySpan, text);
+  if (start === null) return [[keySpan, pattern.kind === 'exact' ? 'function' : 'namespace']];
+  const end = start + pattern.text.length;
+  switch (pattern.kind) {
+    case 'exact':
+      return [[{ start, end }, 'function']];
+    case 'prefix':
+      return [[{ start, end: end - 2 }, 'namespace'], [{ start: end - 1, end }, 'operator']];
+    case 'all':
+      return [[{ start, end }, 'operator']];
+  }
+}
+
+function conditionParts(pair: ConditionPair, rule: Rule, bound: readonly BoundRule[] | undefined, { text }: PolicyFile): [Span, TokenType][] {
+  const { key, keySpan, value } = pair;
+  const known = bound?.find((each) => each.rule === rule)?.conditions.find((each) => each.pair === pair)?.parameter.name;
+  const read = known === undefined ? readKey(key, Array.isArray(value), new Map()) : null;
+  const name = known ?? (read?.kind === 'unknown-parameter' ? read.guess.name : key);
+  const start = wordStart(key, keySpan, text);
+  if (start === null) return [[keySpan, 'parameter']];
+  const parameter: [Span, TokenType] = [{ start, end: start + name.length }, 'parameter'];
+  const rest = { start: start + name.length + 1, end: start + key.length };
+  return rest.end > rest.start ? [parameter, [rest, 'operator']] : [parameter];
+}
+
+/** Where a word starts inside its quotes; null where it is written in another way. */
+function wordStart(word: string, span: Span, text: string): number | null {
+  const at = text.slice(span.start, span.end).indexOf(word);
+  return at === 0 || at === 1 ? span.start + at : null;
+}
+
+function onLines(span: Span, { text, lines }: PolicyFile): Span[] {
+  const [first, last] = [lines.lineOf(span.start), lines.lineOf(span.end)];
+  if (first === last) return span.end > span.start ? [span] : [];
+  const parts: Span[] = [];
+  for (let line = first; line <= last; line++) {
+    const start = Math.max(span.start, lines.startOf(line));
+    const whole = text.slice(start, line === last ? span.end : lines.startOf(line + 1));
+    const lead = whole.length - whole.trimStart().length;
+    const part = whole.trim();
+    if (part !== '') parts.push({ start: start + lead, end: start + lead + part.length });
+  }
+  return parts;
+}
+
+function touches(a: Span, b: Span): boolean {
+  return a.start <= b.end && b.start <= a.end;
+}

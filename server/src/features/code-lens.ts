@@ -1,0 +1,57 @@
+// Owns: textDocument/codeLens and codeLens/resolve; clicks run commands that the client says it has, and otherwise the lens is text.
+// Refuses: what stands above a line (core ide/code-lenses.ts) and its words (core render/code-lenses.ts).
+
+import type { CodeLens, CodeLensParams, Command } from 'vscode-languageserver';
+import { CHECK_TEXT, affectedAgents, affectedText, codeLensesOf, limitWords } from '../../../core/src/index.js';
+import type { Feature } from '../feature.js';
+import { toLocations } from '../places.js';
+import { CheckCommand, ShowReferencesCommand } from '../protocol.js';
+import { toRange } from '../to-lsp.js';
+
+/** Who is affected is found out for the lenses that are looked at. */
+interface LensData {
+  readonly uri: string;
+  readonly key: string | null;
+}
+
+export const codeLens: Feature = {
+  capability: ({ showsCodeLenses }) => (showsCodeLenses ? { codeLensProvider: { resolveProvider: true } } : {}),
+  register(on, session) {
+    const commandFor = (title: string, command: string, ...args: unknown[]): Command =>
+      session.client.options.commands?.includes(command) === true ? { title, command, arguments: args } : { title, command: '' };
+
+    on.request('textDocument/codeLens', async ({ textDocument }: CodeLensParams): Promise<CodeLens[] | null> => {
+      const located = await session.workspace.locate(textDocument.uri);
+      if (located === null) return null;
+      const { snapshot, current } = located;
+      return codeLensesOf(snapshot.neighbourhood(current.file), snapshot.input.settings.codeLens).flatMap((lens): CodeLens[] => {
+        const range = toRange(lens.span, current.file, session.client.encoding);
+        switch (lens.kind) {
+          case 'agents': {
+            const data: LensData = { uri: current.file.uri, key: lens.key };
+            return [{ range, data }];
+          }
+          case 'rate limit':
+            return [{ range, command: { title: limitWords(lens.limit), command: '' } }];
+          case 'check': {
+            const command = commandFor(CHECK_TEXT, CheckCommand, { uri: current.shownUri, capability: lens.capability, ...(lens.agent === null ? {} : { agent: lens.agent }) });
+            // An offer that cannot be taken up is none.
+            return command.command === '' ? [] : [{ range, command }];
+          }
+        }
+      });
+    });
+
+    on.request('codeLens/resolve', async (lens: CodeLens): Promise<CodeLens> => {
+      const data = lens.data as LensData | undefined;
+      const located = data === undefined ? null : await session.workspace.locate(data.uri);
+      if (data === undefined || located === null) return lens;
+      const { snapshot, current } = located;
+      const found = affectedAgents(snapshot.neighbourhood(current.file), data.key);
+      const title = affectedText(found);
+      const locations = toLocations(found.places, session, snapshot);
+      const command = locations.length === 0 ? { title, command: '' } : commandFor(title, ShowReferencesCommand, current.shownUri, lens.range.start, locations);
+      return { ...lens, command };
+    });
+  },
+};

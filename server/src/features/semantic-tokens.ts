@@ -1,0 +1,83 @@
+// Owns: textDocument/semanticTokens/full, full/delta and range: the tokens as numbers, and what changed since the last time.
+// Refuses: which word is what (core ide/semantic-tokens.ts).
+
+import type { SemanticTokens, SemanticTokensDelta, SemanticTokensDeltaParams, SemanticTokensParams, SemanticTokensRangeParams } from 'vscode-languageserver';
+import { TOKEN_MODIFIERS, TOKEN_TYPES, semanticTokensOf } from '../../../core/src/index.js';
+import type { PolicyFile, SemanticToken, Span } from '../../../core/src/index.js';
+import type { Encoding } from '../client-facts.js';
+import type { Feature } from '../feature.js';
+import { toOffset } from '../from-lsp.js';
+import { toRange } from '../to-lsp.js';
+import type { Located } from '../workspace.js';
+
+/** Answers that a client may still refer to; it does so to the last one of each document it shows. */
+const MOST_KEPT = 64;
+
+export const semanticTokens: Feature = {
+  capability: ({ readsSemanticTokens }) =>
+    readsSemanticTokens
+      ? { semanticTokensProvider: { legend: { tokenTypes: [...TOKEN_TYPES], tokenModifiers: [...TOKEN_MODIFIERS] }, full: { delta: true }, range: true } }
+      : {},
+  register(on, session) {
+    const kept = new Map<string, readonly number[]>();
+    let last = 0;
+    const dataOf = ({ snapshot, current: { file } }: Located, within: Span | null): number[] =>
+      encoded(semanticTokensOf(file, snapshot.setWith(file.uri).policyAt(file.uri), within), file, session.client.encoding);
+    const keep = (data: readonly number[]): string => {
+      const resultId = String(++last);
+      kept.set(resultId, data);
+      const [oldest] = kept.keys();
+      if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+      return resultId;
+    };
+
+    on.request('textDocument/semanticTokens/full', async ({ textDocument }: SemanticTokensParams): Promise<SemanticTokens | null> => {
+      const located = await session.workspace.locate(textDocument.uri);
+      if (located === null) return null;
+      const data = dataOf(located, null);
+      return { resultId: keep(data), data };
+    });
+
+    on.request('textDocument/semanticTokens/full/delta', async ({ textDocument, previousResultId }: SemanticTokensDeltaParams): Promise<SemanticTokens | SemanticTokensDelta | null> => {
+      const located = await session.workspace.locate(textDocument.uri);
+      if (located === null) return null;
+      const previous = kept.get(previousResultId);
+      kept.delete(previousResultId);
+      const data = dataOf(located, null);
+      const resultId = keep(data);
+      return previous === undefined ? { resultId, data } : { resultId, edits: changes(previous, data) };
+    });
+
+    on.request('textDocument/semanticTokens/range', async ({ textDocument, range }: SemanticTokensRangeParams): Promise<SemanticTokens | null> => {
+      const located = await session.workspace.locate(textDocument.uri);
+      if (located === null) return null;
+      const { file } = located.current;
+      const [start, end] = [range.start, range.end].map((each) => toOffset(each, file.text, file.lines, session.client.encoding)) as [number, number];
+      return { data: dataOf(located, { start, end }) };
+    });
+  },
+};
+
+/** Five numbers a token: lines and characters since the one before, length, type, modifiers as bits. */
+function encoded(tokens: readonly SemanticToken[], file: PolicyFile, encoding: Encoding): number[] {
+  const data: number[] = [];
+  let [line, character] = [0, 0];
+  for (const { span, type, modifier } of tokens) {
+    const { start, end } = toRange(span, file, encoding);
+    const bits = modifier === null ? 0 : 1 << TOKEN_MODIFIERS.indexOf(modifier);
+    data.push(start.line - line, start.line === line ? start.character - character : start.character, end.character - start.character, TOKEN_TYPES.indexOf(type), bits);
+    [line, character] = [start.line, start.character];
+  }
+  return data;
+}
+
+/** One edit: what lies between the parts that stayed at the start and at the end. */
+function changes(before: readonly number[], after: readonly number[]): SemanticTokensDelta['edits'] {
+  const shorter = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < shorter && before[head] === after[head]) head++;
+  let tail = 0;
+  while (tail < shorter - head && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++;
+  if (head === before.length && head === after.length) return [];
+  return [{ start: head, deleteCount: before.length - head - tail, data: after.slice(head, after.length - tail) }];
+}
