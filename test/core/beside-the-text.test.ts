@@ -143,9 +143,9 @@ describe('inlay hints', () => {
     assert.deepEqual(hints(aroundCursor(ORGANIZATION), ['unit']).length, 2);
   });
 
-  it('are silent about a file that does not compile, and beside an entry in error', () => {
+  it('say that an entry in error is blocked, and nothing of a file that does not compile', () => {
     assert.deepEqual(hints(aroundCursor(`${ORGANIZATION}  broken: [\n`)), []);
-    assert.deepEqual(hints(aroundCursor(ORGANIZATION.replace('max: 10', 'max: no')), ['effective tier', 'unit']), ['content_size_lt: 10240 ⟨10 KB⟩']);
+    assert.deepEqual(hints(aroundCursor(ORGANIZATION.replace('max: 10', 'max: no')), ['effective tier', 'unit']), ['content_size_lt: 10240 ⟨10 KB⟩', 'secrets.*: ⟨→ blocked (in error)⟩']);
   });
 
   it('stand behind values in the ordered form, and count what is left', () => {

@@ -213,6 +213,8 @@ describe('rename', () => {
     assert.deepEqual(at('nobody'), { kind: 'refused', why: 'no policy of this directory is called `nobody`' });
     const { around, offset } = aroundCursor(ORGANIZATION.replace('autonomous', 'auto<|>nomous'));
     assert.equal(renameableAt(around, offset), null);
+    const shipped = around.set.system.file;
+    assert.deepEqual(renameableAt({ ...around, file: shipped }, shipped.text.indexOf('secrets.export')), { kind: 'refused', why: 'this policy ships with the product: it cannot be changed' });
   });
 });
 

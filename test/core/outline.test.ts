@@ -189,5 +189,7 @@ describe('the layers as a hierarchy', () => {
     const text = `#- acme.yaml\nname: acme\ndefaults: {tier: notify}\ncapabilities: {}\n#- agents/bot.yaml\nagent: bot\ncapabilities:\n  git.<|>push: {tier: blocked}\n`;
     assert.deepEqual(relatives(text).above, ['organization acme.yaml defaults defaults']);
     assert.equal(relatives(text.replace('<|>', '').replace('tier: notify', 'tier: <|>notify')).node, null);
+    // Anywhere in the entry does.
+    assert.deepEqual(relatives(text.replace('<|>', '').replace('{tier: blocked', '{tier: <|>blocked')).above, ['organization acme.yaml defaults defaults']);
   });
 });

@@ -23,7 +23,7 @@ describe('textDocument/documentSymbol', () => {
     const client = await start({ capabilities: { ...MODERN, textDocument: { ...MODERN.textDocument, documentSymbol } } });
     const uri = await client.open('policies/acme.yaml', ORGANIZATION);
     const tree = await client.request<DocumentSymbol[]>('textDocument/documentSymbol', { textDocument: { uri } });
-    assert.deepEqual(tree.map((each) => each.name), ['name', 'defaults', 'capabilities']);
+    assert.deepEqual(tree.map((each) => each.name), ['name: acme', 'defaults: notify', 'capabilities']);
     const write = tree[2]?.children?.find((each) => each.name === 'filesystem.write');
     assert.deepEqual(write?.children?.map((each) => each.name), ['content_size < 10240 → autonomous', 'content_size >= 10240 → approval_required']);
     assert.deepEqual(write.selectionRange, { start: { line: 10, character: 2 }, end: { line: 10, character: 18 } });

@@ -22,6 +22,8 @@ export type InlayHintKind = 'effective tier' | 'unit' | 'coverage';
 export type InlayHint = { readonly offset: number } & (
   /** What holds in place of the written tier, most permissive first, for `count` of the `total` capabilities that it votes on. */
   | { readonly kind: 'effective tier'; readonly tiers: readonly Tier[]; readonly count: number; readonly total: number; readonly by: Binding | null }
+  /** Whatever it says, an entry in error is `blocked`. */
+  | { readonly kind: 'entry in error' }
   /** `remark` is the comment behind it; it often says the same. */
   | { readonly kind: 'unit'; readonly quantity: 'seconds' | 'bytes'; readonly value: number; readonly remark: string }
   | { readonly kind: 'coverage'; readonly decides: number; readonly matches: number }
@@ -66,6 +68,7 @@ export function inlayHintsOf({ set, own, file, within, kinds }: HintInput): Inla
   for (const bound of policy.own) {
     const { entry } = bound;
     if (!touches(entry.span, within)) continue;
+    if (bound.broken && wants('effective tier')) add({ kind: 'entry in error', offset: behindColon(entry.keySpan, file) });
     if (wants('coverage')) add(coverage(bound, file, own));
     if (bound.broken) continue;
     const names = namesOf(bound);

@@ -24,7 +24,8 @@ export function perspectiveOf(set: PolicySet, file: PolicyFile): Perspective {
   const isActive = active.kind === 'chosen' && active.policies.some((each) => each.file.uri === file.uri);
   const name = file.name?.value;
   if (isActive || name === undefined) return { set, actual: set, agent: null, layer: 'organization', supposed: null };
-  return { actual: set, set: new PolicySet({ ...set.input, activeSetting: name }), agent: null, layer: 'organization', supposed: name };
+  // Other agents' files have no say in what an agent without one gets, and there may be hundreds of them.
+  return { actual: set, set: new PolicySet({ ...set.input, agents: [], activeSetting: name }), agent: null, layer: 'organization', supposed: name };
 }
 
 /** The agent that a file of the set speaks for; where it names one that differs from the file's name, the named one. */

@@ -1,6 +1,7 @@
 // Owns: giving a policy, an agent or a capability another name everywhere it is said, and refusing where that would change what is meant.
 // Refuses: half a change: either every place is changed, or none is and the reason is given.
 
+import { SHIPPED_SCHEME } from '../shipped/shipped.js';
 import { fileName } from '../text/source.js';
 import type { Span } from '../text/span.js';
 import type { PolicyFile } from '../model/policy.js';
@@ -65,7 +66,8 @@ export function agentFileRenamed(file: PolicyFile, newFileName: string): TextEdi
 }
 
 /** Why a name is not ours to change; null where it is. */
-function fixedName({ own, files }: Neighbourhood, { kind, name }: Named): string | null {
+function fixedName({ own, file, files }: Neighbourhood, { kind, name }: Named): string | null {
+  if (file.uri.startsWith(`${SHIPPED_SCHEME}:`)) return 'this policy ships with the product: it cannot be changed';
   if (kind !== 'policy') return null;
   const isOwn = files.some((each) => each.kind === 'organization' && each.name?.value === name);
   if (isOwn) return null;

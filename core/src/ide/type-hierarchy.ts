@@ -23,10 +23,11 @@ export interface HierarchyNode {
 
 export type HierarchyKey = Pick<HierarchyNode, 'kind' | 'name'> & { readonly uri: string };
 
-/** Null where neither an entry nor a policy's own name is. */
+/** Anywhere in an entry, and on a policy's own name; null elsewhere. */
 export function hierarchyAt(set: PolicySet, file: PolicyFile, offset: number): HierarchyNode | null {
   const token = findToken(file, offset);
-  if (token?.kind === 'entry') return entryNode(set, file, token.entry.key);
+  const entry = token?.holder.entry ?? null;
+  if (entry !== null) return entryNode(set, file, entry.key);
   if (token?.kind !== 'value') return null;
   const isName = (token.level === 'organization' && token.key === 'name') || (token.level === 'agent' && token.key === 'agent');
   return isName ? policyNode(set, file) : null;

@@ -21,6 +21,8 @@ export function inlayHintParts(hint: InlayHint): HintPart[] | null {
     }
     case 'coverage':
       return [plain(coverageText(hint.decides, hint.matches))];
+    case 'entry in error':
+      return [plain('→ blocked (in error)')];
     case 'effective tier': {
       const some = hint.count === hint.total ? '' : ` for ${hint.count} of ${hint.total}`;
       const by = hint.by === null ? [] : [{ text: ` (${layerWord(hint.by.layer)})`, place: hint.by.source }];

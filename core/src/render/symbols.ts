@@ -14,9 +14,9 @@ export interface SymbolWords {
 export function symbolWords(subject: SymbolSubject): SymbolWords {
   switch (subject.kind) {
     case 'header':
-      return { name: subject.key, detail: printable(subject.value) };
+      return { name: `${subject.key}: ${printable(subject.value)}`, detail: '' };
     case 'defaults':
-      return { name: 'defaults', detail: subject.tier ?? '' };
+      return { name: subject.tier === null ? 'defaults' : `defaults: ${subject.tier}`, detail: '' };
     case 'entries':
       return { name: subject.key, detail: `${subject.count} ${subject.count === 1 ? 'entry' : 'entries'}` };
     case 'rule':
