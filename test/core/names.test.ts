@@ -103,6 +103,12 @@ capabilities:
     assert.deepEqual(definition(ORGANIZATION.replace('name: acme', 'name: ac<|>me')), ['acme.yaml:1 acme']);
   });
 
+  it('leads from an alias to its anchor, wherever it stands for a value', () => {
+    const text = 'name: a\ncapabilities:\n  git.push: &strict\n    tier: &t blocked\n  git.tag: *strict\n  git.clone:\n    tier: *t\n';
+    const lines = (at: string) => definition(text.replace(at, `${at.slice(0, -1)}<|>${at.slice(-1)}`));
+    assert.deepEqual([lines('*strict'), lines('*t')], [['policy.yaml:4 '], ['policy.yaml:4 ']]);
+  });
+
   it('is nowhere for what is no name', () => {
     assert.equal(definition(ORGANIZATION.replace('autonomous', 'auto<|>nomous')), null);
     assert.deepEqual(definition(ORGANIZATION.replace('team-moderate', 'nowh<|>ere')), []);
