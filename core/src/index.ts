@@ -4,7 +4,7 @@
 export type { Span, Location } from './text/span.js';
 export { spanContains } from './text/span.js';
 export { LineIndex, fileName } from './text/source.js';
-export type { Source } from './text/source.js';
+export type { Lines, Source } from './text/source.js';
 export { PROBLEM_CODES, isProblemCode } from './problems/codes.js';
 export type { ProblemCode, Severity } from './problems/codes.js';
 export type { Problem, ProblemFacts, RelatedPlace, Witness } from './problems/problem.js';
@@ -14,7 +14,8 @@ export { TIERS, LAYERS, isTier, isStricter } from './model/tier.js';
 export type { Tier, Layer } from './model/tier.js';
 export { isCapabilityName, readPattern, patternMatches, categoryOf } from './model/pattern.js';
 export type { Pattern } from './model/pattern.js';
-export { readPolicy } from './model/policy.js';
+export { readPolicy, readPolicyText, unreadablePolicy } from './model/policy.js';
+export { BlockText } from './syntax/blocks.js';
 export type { PolicyFile, Entry, Rule, ConditionPair, RateLimit, Defaults, Written } from './model/policy.js';
 export { buildCatalogue } from './catalogue/catalogue.js';
 export type { Capability, Catalogue, Parameter } from './catalogue/catalogue.js';

@@ -3,14 +3,15 @@
 
 import type { Position, TextDocumentContentChangeEvent } from 'vscode-languageserver/node';
 import { LineIndex } from '../../core/src/index.js';
+import type { Lines } from '../../core/src/index.js';
 import type { Encoding } from './client-facts.js';
 
 /** A position beyond a line's end means its end, one beyond the last line the end of the text. */
-export function toOffset(position: Position, text: string, lines: LineIndex, encoding: Encoding): number {
+export function toOffset(position: Position, text: string, lines: Lines, encoding: Encoding): number {
   const { line, character } = position;
-  if (line >= lines.starts.length) return text.length;
+  if (line >= lines.lineCount) return text.length;
   const start = lines.startOf(line);
-  const end = lineEnd(start, lines.starts[line + 1] ?? text.length, text);
+  const end = lineEnd(start, line + 1 < lines.lineCount ? lines.startOf(line + 1) : text.length, text);
   if (encoding === 'utf-16') return Math.min(start + Math.max(0, character), end);
   let offset = start;
   for (let left = character; left > 0 && offset < end; ) {

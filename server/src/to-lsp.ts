@@ -3,13 +3,13 @@
 
 import type { Diagnostic, DiagnosticRelatedInformation, Position, Range } from 'vscode-languageserver/node';
 import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver/node';
-import type { LineIndex, Problem, Severity, Span } from '../../core/src/index.js';
+import type { Lines, Problem, Severity, Span } from '../../core/src/index.js';
 import type { ClientFacts, Encoding } from './client-facts.js';
 
 /** A text whose places can be told. */
 export interface Text {
   readonly text: string;
-  readonly lines: LineIndex;
+  readonly lines: Lines;
 }
 
 export function toPosition(offset: number, { text, lines }: Text, encoding: Encoding): Position {

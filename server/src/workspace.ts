@@ -1,7 +1,7 @@
 // Owns: the only state of the server: open documents, what was read from disk, and the latest snapshot of each policy directory.
 // Refuses: answering anything itself; it hands out snapshots. It says what changed, and not what is to be done about it.
 
-import { isPolicyFileName, readPolicy, readShipped } from '../../core/src/index.js';
+import { isPolicyFileName, readPolicy, readShipped, unreadablePolicy } from '../../core/src/index.js';
 import type { PolicyFile, Shipped } from '../../core/src/index.js';
 import { catalogueFrom, definitionSources } from './catalogues.js';
 import type { CatalogueInUse, CatalogueSources } from './catalogues.js';
@@ -287,7 +287,7 @@ export class Workspace {
       const unreadable = document === undefined ? (saved?.unreadable ?? null) : null;
       const known = state.read.get(uri);
       const isSame = known !== undefined && known.text === text && known.unreadable === unreadable;
-      const file = isSame ? known.file : readable(readPolicy({ uri, text }, { inAgents: placeOf(uri).inAgents }), unreadable);
+      const file = isSame ? known.file : unreadable === null ? readPolicy({ uri, text }, placeOf(uri)) : unreadablePolicy(uri, placeOf(uri), unreadable);
       read.set(uri, { text, unreadable, file });
       return { file, version: document?.version ?? null, shownUri: document?.uri ?? uri, unreadable };
     });
@@ -363,9 +363,4 @@ function savedVersions(files: readonly CurrentFile[], { disk, lastGood }: Direct
     const file = saved === undefined ? null : readPolicy(saved, { inAgents: placeOf(uri).inAgents });
     return file === null || file.broken !== null ? [] : [[uri, file]];
   });
-}
-
-/** A file that cannot be read does not compile, and there is nothing to point at in it. */
-function readable(file: PolicyFile, unreadable: string | null): PolicyFile {
-  return unreadable === null ? file : { ...file, broken: `it cannot be read (${unreadable})`, problems: [] };
 }

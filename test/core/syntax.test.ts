@@ -4,7 +4,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { LIMITS, parseSyntax } from '../../core/src/syntax/parse.js';
+import { LIMITS } from '../../core/src/syntax/fragment.js';
+import { parseSyntax } from '../../core/src/syntax/parse.js';
 import type { SyntaxTree } from '../../core/src/syntax/parse.js';
 import { pairNamed, toPlain } from '../../core/src/syntax/tree.js';
 import type { MappingNode, SyntaxNode } from '../../core/src/syntax/tree.js';

@@ -2,16 +2,19 @@
 // Refuses: the catalogue, other files, and throwing: a file that says nothing usable is a policy that is broken.
 
 import type { Problem } from '../problems/problem.js';
-import { compareProblems, problem } from '../problems/problem.js';
-import { checkEntry, checkHeader, repeatedKey } from '../shape/shape.js';
+import { compareProblems, problem, shiftProblem } from '../problems/problem.js';
+import { checkEntry, checkHeader } from '../shape/shape.js';
 import type { PolicyKind } from '../shape/shape.js';
-import { parseSyntax } from '../syntax/parse.js';
-import type { SyntaxTree } from '../syntax/parse.js';
+import { BlockText } from '../syntax/blocks.js';
+import { firstLine, readBlocks, treeOf } from '../syntax/parse.js';
+import type { BlockReading, ReadBlock, SyntaxTree } from '../syntax/parse.js';
+import { mappingOf, pairNamed, shiftPairs, toPlain } from '../syntax/tree.js';
 import type { MappingNode, Pair, SyntaxNode } from '../syntax/tree.js';
-import { pairNamed, toPlain } from '../syntax/tree.js';
-import { LineIndex, fileName } from '../text/source.js';
-import type { Source } from '../text/source.js';
+import { fileName } from '../text/source.js';
+import type { Lines, Source } from '../text/source.js';
 import type { Span } from '../text/span.js';
+import { EntryTable } from './entry-table.js';
+import type { EntryRead } from './entry-table.js';
 import { orderedEntry, orderedHeader, orderedList } from './ordered-form.js';
 import { readPattern } from './pattern.js';
 import type { Pattern } from './pattern.js';
@@ -23,7 +26,11 @@ export interface PolicyFile {
   /** The file's own name, as sources are named in answers. */
   readonly file: string;
   readonly text: string;
-  readonly lines: LineIndex;
+  readonly lines: Lines;
+  /** The text as the blocks that are read one by one, and what each of them says; null where only the whole of it can be read. */
+  readonly blocks: BlockText;
+  readonly reading: BlockReading;
+  /** Made of the whole document when it is first asked for; who asks about one place asks the table or the blocks. */
   readonly syntax: SyntaxTree;
   readonly kind: PolicyKind;
   /** `ordered`: the entries are a list in which the first that matches decides, whatever its specificity. */
@@ -35,11 +42,15 @@ export interface PolicyFile {
   readonly defaults: Defaults | null;
   /** In the order of the text. In the map form, of two with one pattern the later is left out and both count as broken. */
   readonly entries: readonly Entry[];
+  /** The same entries with what they say by themselves, so that what did not change need not be looked at again. */
+  readonly table: EntryTable;
   readonly capabilitiesKey: Span | null;
   /** Why the file as a whole does not compile; null where it does, as far as it can tell by itself. */
   readonly broken: string | null;
-  /** Syntax and shape. */
+  /** Syntax and shape, in the order of the text. */
   readonly problems: readonly Problem[];
+  /** Those of them that belong to no entry. */
+  readonly headProblems: readonly Problem[];
 }
 
 export interface Written<T> {
@@ -95,55 +106,218 @@ export interface RateLimit {
   readonly span: Span;
 }
 
-export function readPolicy(source: Source, place: { readonly inAgents: boolean }): PolicyFile {
-  const { uri, text } = source;
-  const syntax = parseSyntax(text);
-  const lines = new LineIndex(text);
-  const root = syntax.root?.kind === 'mapping' ? syntax.root : null;
-  const firstLine = firstLineOf(text, lines);
-  const kind: PolicyKind = place.inAgents || (root !== null && pairNamed(root, 'agent') !== undefined && pairNamed(root, 'name') === undefined) ? 'agent' : 'organization';
-  const problems: Problem[] = [...syntax.problems];
-  const parsed = syntax.problems.length === 0;
-  let broken: string | null = parsed ? null : 'its YAML does not parse';
-  if (syntax.problems.some((each) => each.code === 'multiple-documents')) broken = 'it holds several documents';
-  if (parsed && root === null) {
-    broken = syntax.root === null ? 'it is empty' : 'it is not a mapping';
-    if (syntax.root === null) {
-      for (const key of [kind === 'agent' ? 'agent' : 'name', 'capabilities']) problems.push(problem('missing-key', firstLine, `\`${key}\` is missing`, { facts: { key } }));
-    } else problems.push(problem('wrong-type', clip(syntax.root.span, lines), 'a policy is a mapping with `capabilities`'));
+export function readPolicy(source: Source, place: PolicyPlace): PolicyFile {
+  return readPolicyText(source.uri, BlockText.of(source.text), place, null);
+}
+
+/** `previous`: the same file as it read before; what its blocks said is not read again. The result is the same without it. */
+export function readPolicyText(uri: string, blocks: BlockText, place: PolicyPlace, previous: PolicyFile | null): PolicyFile {
+  const reading = readBlocks(blocks, previous?.reading ?? null);
+  return new ReadPolicy(uri, place, reading === null ? wholeParts(uri, blocks) : blockParts(blocks, reading, previous));
+}
+
+/** A file that cannot be read does not compile, and there is nothing to point at in it. */
+export function unreadablePolicy(uri: string, place: PolicyPlace, why: string): PolicyFile {
+  return new ReadPolicy(uri, place, wholeParts(uri, BlockText.of('')), `it cannot be read (${why})`);
+}
+
+export interface PolicyPlace {
+  /** Whether the file stands in the directory's `agents/`. */
+  readonly inAgents: boolean;
+}
+
+/** A document taken apart: its top, and its entries. */
+interface Parts {
+  readonly blocks: BlockText;
+  readonly reading: BlockReading;
+  /** The top of the document, whose `capabilities` need not hold the entries. */
+  readonly root: SyntaxNode | null;
+  /** Of what belongs to no entry. */
+  readonly syntaxProblems: readonly Problem[];
+  /** Whether no entry is malformed. */
+  readonly isClean: boolean;
+  readonly list: Pair | undefined;
+  readonly table: EntryTable;
+  readonly syntax: SyntaxTree | null;
+}
+
+/** In a document that is read as a whole every place counts from its start. */
+function wholeParts(uri: string, blocks: BlockText): Parts {
+  const syntax = treeOf(blocks, null);
+  const { root } = syntax;
+  return { blocks, reading: null, root, syntaxProblems: withUri(syntax.problems, uri), isClean: true, ...entriesIn(root), syntax };
+}
+
+function blockParts(blocks: BlockText, reading: readonly ReadBlock[], previous: PolicyFile | null): Parts {
+  const pairs: Pair[] = [];
+  const syntaxProblems: Problem[] = [];
+  const { first, count } = entryBlocks(reading);
+  reading.forEach((read, i) => {
+    if (i >= first && i < first + count) return;
+    const base = blocks.startOfBlock(i);
+    if (read.problem !== null) syntaxProblems.push(shiftProblem(read.problem, base));
+    for (const pair of shiftPairs(read.pairs, base)) pairs.push(count > 0 && i === first - 1 ? aroundEntries(pair, blocks, { first, count }) : pair);
+  });
+  const root = mappingOf(pairs);
+  if (count === 0) return { blocks, reading, root, syntaxProblems, isClean: true, ...entriesIn(root), syntax: null };
+  const known = previous === null || previous.reading === null ? null : { table: previous.table, reading: previous.reading };
+  const reads = readEntryBlocks(reading.slice(first, first + count), known);
+  const isClean = reads.every((each) => each.problems[0]?.code !== 'yaml-syntax');
+  const table = new EntryTable(reads, { baseOf: (index) => blocks.startOfBlock(first + index), isList: false, previous: known?.table ?? null });
+  return { blocks, reading, root, syntaxProblems, isClean, list: undefined, table, syntax: null };
+}
+
+/** Entries that are no blocks of their own: a list, a flow collection, a document that is read as a whole. Their places count from its start. */
+function entriesIn(root: SyntaxNode | null): Pick<Parts, 'list' | 'table'> {
+  const list = listOf(root);
+  const capabilities = root?.kind === 'mapping' ? pairNamed(root, 'capabilities')?.value : undefined;
+  const reads = list !== undefined ? readOrdered(list) : capabilities?.kind === 'mapping' ? capabilities.pairs.map(readEntry) : [];
+  return { list, table: new EntryTable(reads, { baseOf: () => 0, isList: list !== undefined, previous: null }) };
+}
+
+class ReadPolicy implements PolicyFile {
+  readonly uri: string;
+  readonly file: string;
+  readonly blocks: BlockText;
+  readonly reading: BlockReading;
+  readonly kind: PolicyKind;
+  readonly form: 'map' | 'ordered';
+  readonly name: Written<string> | null;
+  readonly description: string | null;
+  readonly extends: Written<string> | null;
+  readonly defaults: Defaults | null;
+  readonly table: EntryTable;
+  readonly capabilitiesKey: Span | null;
+  readonly broken: string | null;
+  readonly headProblems: readonly Problem[];
+  #syntax: SyntaxTree | null;
+  #entries: readonly Entry[] | null = null;
+  #problems: readonly Problem[] | null = null;
+
+  constructor(uri: string, place: PolicyPlace, parts: Parts, unreadable: string | null = null) {
+    const { blocks, list } = parts;
+    this.uri = uri;
+    this.file = fileName(uri);
+    this.blocks = blocks;
+    this.reading = parts.reading;
+    this.table = parts.table;
+    this.form = list === undefined ? 'map' : 'ordered';
+    this.#syntax = parts.syntax;
+    const root = parts.root?.kind === 'mapping' ? parts.root : null;
+    this.kind = place.inAgents || (root !== null && pairNamed(root, 'agent') !== undefined && pairNamed(root, 'name') === undefined) ? 'agent' : 'organization';
+    const { head, broken, problems, header } = readHead(uri, this.kind, parts);
+    this.broken = unreadable ?? broken;
+    this.headProblems = unreadable === null ? withUri(once(problems), uri) : [];
+    this.name = head === null ? null : writtenText(head, nameKeyOf(this.kind));
+    this.description = head === null ? null : (writtenText(head, 'description')?.value ?? null);
+    this.extends = head === null ? null : writtenText(head, 'extends');
+    this.defaults = head === null ? null : readDefaults(head, header);
+    this.capabilitiesKey = (head === null ? undefined : pairNamed(head, 'capabilities'))?.keySpan ?? null;
   }
-  const list = root === null || pairNamed(root, 'capabilities') !== undefined ? undefined : orderedList(root);
-  const nameKey = kind === 'agent' ? 'agent' : 'name';
+
+  get text(): string {
+    return this.blocks.text;
+  }
+
+  get lines(): Lines {
+    return this.blocks;
+  }
+
+  get syntax(): SyntaxTree {
+    return (this.#syntax ??= treeOf(this.blocks, this.reading));
+  }
+
+  get entries(): readonly Entry[] {
+    return (this.#entries ??= this.table.reads.flatMap((_, i) => this.table.placedAt(i) ?? []));
+  }
+
+  get problems(): readonly Problem[] {
+    return (this.#problems ??= once([...this.headProblems, ...this.table.reads.flatMap((_, i) => withUri(this.table.placedProblemsAt(i), this.uri))]));
+  }
+}
+
+interface Head {
+  /** The top as the map form has it. */
+  readonly head: MappingNode | null;
+  readonly broken: string | null;
+  readonly problems: readonly Problem[];
+  /** Those of its shape. */
+  readonly header: readonly Problem[];
+}
+
+function readHead(uri: string, kind: PolicyKind, { blocks, root: top, syntaxProblems, isClean, list }: Parts): Head {
+  const root = top?.kind === 'mapping' ? top : null;
+  const problems: Problem[] = [...syntaxProblems];
+  const parsed = isClean && problems.length === 0;
+  let broken: string | null = parsed ? null : 'its YAML does not parse';
+  if (problems.some((each) => each.code === 'multiple-documents')) broken = 'it holds several documents';
+  const nameKey = nameKeyOf(kind);
+  if (parsed && root === null) {
+    broken = top === null ? 'it is empty' : 'it is not a mapping';
+    if (top === null) for (const key of [nameKey, 'capabilities']) problems.push(problem('missing-key', firstLine(blocks), `\`${key}\` is missing`, { facts: { key } }));
+    else problems.push(problem('wrong-type', clip(top.span, blocks), 'a policy is a mapping with `capabilities`'));
+  }
   const head = root === null || list === undefined ? root : orderedHeader(root, list, { key: nameKey, value: nameOfOrdered(uri, kind) });
   const both = root === null ? null : bothForms(root);
   if (both !== null) {
     problems.push(both);
     broken ??= 'it has both a map and a list of rules';
   }
-  const header = (head === null ? [] : checkHeader(kind, head, firstLine)).filter((each) => both === null || each.code !== 'unknown-key' || !isFormKey(each.facts.key));
+  const shape = head === null ? [] : checkHeader(kind, head, firstLine(blocks));
+  const header = shape.filter((each) => both === null || each.code !== 'unknown-key' || !isFormKey(each.facts.key));
   // After a syntax error a key that is not there may just not have been read, and one that is there twice may be two versions of it.
   problems.push(...header.filter((each) => parsed || (each.code !== 'missing-key' && each.code !== 'duplicate-key')));
-  const capabilities = head === null ? undefined : pairNamed(head, 'capabilities');
-  const entries = list !== undefined ? readOrdered(list, problems) : capabilities?.value.kind === 'mapping' ? readEntries(capabilities.value, problems) : [];
   broken ??= head === null ? null : headerFault(head, header, nameKey);
-  if (list !== undefined && list.value.kind !== 'sequence') broken ??= `\`${list.name ?? ''}\` is no list`;
-  return {
-    uri,
-    file: fileName(uri),
-    text,
-    lines,
-    syntax,
-    kind,
-    form: list === undefined ? 'map' : 'ordered',
-    name: head === null ? null : writtenText(head, nameKey),
-    description: head === null ? null : (writtenText(head, 'description')?.value ?? null),
-    extends: head === null ? null : writtenText(head, 'extends'),
-    defaults: head === null ? null : readDefaults(head, header),
-    entries,
-    capabilitiesKey: capabilities?.keySpan ?? null,
-    broken,
-    problems: withUri(once(problems), uri),
-  };
+  if (list !== undefined && list.value.kind !== 'sequence') {
+    problems.push(problem('wrong-type', list.value.span.end > list.value.span.start ? list.value.span : list.keySpan, `\`${list.name ?? ''}\` is a list of rules`));
+    broken ??= `\`${list.name ?? ''}\` is no list`;
+  }
+  return { head, broken, problems, header };
+}
+
+function nameKeyOf(kind: PolicyKind): 'agent' | 'name' {
+  return kind === 'agent' ? 'agent' : 'name';
+}
+
+/** The blocks of a document that are entries: they stand together. */
+function entryBlocks(reading: readonly ReadBlock[]): { readonly first: number; readonly count: number } {
+  const found = reading.findIndex((each) => each.block.kind === 'entry');
+  if (found < 0) return { first: 0, count: 0 };
+  let count = 0;
+  while (reading[found + count]?.block.kind === 'entry') count++;
+  return { first: found, count };
+}
+
+/** What the blocks of entries say; those that were read before are not read again. */
+function readEntryBlocks(blocks: readonly ReadBlock[], known: { readonly table: EntryTable; readonly reading: readonly ReadBlock[] } | null): EntryRead[] {
+  const before = known === null ? { first: 0, count: 0 } : entryBlocks(known.reading);
+  const blockBefore = (index: number) => known?.reading[before.first + index];
+  const length = known?.table.length === before.count ? Math.min(blocks.length, before.count) : 0;
+  let head = 0;
+  while (head < length && blocks[head] === blockBefore(head)) head++;
+  let tail = 0;
+  while (tail < length - head && blocks[blocks.length - 1 - tail] === blockBefore(before.count - 1 - tail)) tail++;
+  return blocks.map((block, i) => {
+    const fromEnd = blocks.length - i;
+    const earlier = i < head ? known?.table.reads[i] : fromEnd <= tail ? known?.table.reads[before.count - fromEnd] : undefined;
+    return earlier ?? readEntryBlock(block);
+  });
+}
+
+function readEntryBlock({ pairs, problem: fault }: ReadBlock): EntryRead {
+  const [pair] = pairs;
+  if (pair === undefined) return { key: null, keySpan: fault?.span ?? { start: 0, end: 0 }, pattern: null, entry: null, problems: fault === null ? [] : [fault] };
+  return readEntry(pair);
+}
+
+function listOf(root: SyntaxNode | null): Pair | undefined {
+  return root?.kind !== 'mapping' || pairNamed(root, 'capabilities') !== undefined ? undefined : orderedList(root);
+}
+
+/** The pair of `capabilities` as far as the top of a document is concerned: a mapping from its first entry to its last one. */
+function aroundEntries(head: Pair, blocks: BlockText, { first, count }: { readonly first: number; readonly count: number }): Pair {
+  const span = { start: blocks.startOfBlock(first), end: blocks.startOfBlock(first + count) };
+  return { ...head, value: { kind: 'mapping', span, flow: false, pairs: [] }, valueSpan: span, span: { start: head.span.start, end: span.end } };
 }
 
 /** Where both forms stand in one file, nobody knows which one was meant; the second one is at fault. */
@@ -188,42 +362,35 @@ function headerFault(root: MappingNode, header: readonly Problem[], nameKey: str
   return null;
 }
 
-function readEntries(capabilities: MappingNode, problems: Problem[]): Entry[] {
-  const entries: Entry[] = [];
-  const repeated = new Set(capabilities.pairs.map((pair) => pair.repeats).filter((pair) => pair !== null));
-  for (const pair of capabilities.pairs) {
-    if (pair.repeats !== null) {
-      problems.push(repeatedKey(pair, pair.repeats));
-      continue;
-    }
-    if (pair.name === null) {
-      problems.push(problem('invalid-pattern', pair.keySpan, 'the key of an entry is a capability name or a pattern, not a collection'));
-      continue;
-    }
-    const found = checkEntry(pair);
-    const pattern = readPattern(pair.name);
-    if (pattern === null) found.push(invalidPattern(pair.name, pair.keySpan));
-    problems.push(...found);
-    entries.push(readEntry(pair, pattern, repeated.has(pair) || found.some((each) => each.severity === 'error')));
+/** One pair of `capabilities`. */
+function readEntry(pair: Pair): EntryRead {
+  const { name, keySpan } = pair;
+  if (name === null) {
+    const fault = problem('invalid-pattern', keySpan, 'the key of an entry is a capability name or a pattern, not a collection');
+    return { key: null, keySpan, pattern: null, entry: null, problems: [fault] };
   }
-  return entries;
+  const problems = checkEntry(pair);
+  const pattern = readPattern(name);
+  if (pattern === null) problems.push(invalidPattern(name, keySpan));
+  return { key: name, keySpan, pattern, entry: entryOf(pair, pattern, hasError(problems)), problems: problems.sort(compareProblems) };
 }
 
-function readOrdered(list: Pair, problems: Problem[]): Entry[] {
-  if (list.value.kind !== 'sequence') {
-    problems.push(problem('wrong-type', list.value.span.end > list.value.span.start ? list.value.span : list.keySpan, `\`${list.name ?? ''}\` is a list of rules`));
-    return [];
-  }
+/** The items of a list. */
+function readOrdered(list: Pair): EntryRead[] {
+  if (list.value.kind !== 'sequence') return [];
   return list.value.items.map((item) => {
-    const found: Problem[] = [];
-    const read = orderedEntry(item, found);
-    const pattern = read.pattern === null ? null : readPattern(read.pattern);
-    if (read.pattern !== null && pattern === null) found.push(invalidPattern(read.pattern, read.pair.keySpan));
+    const problems: Problem[] = [];
+    const { pair, pattern: text } = orderedEntry(item, problems);
+    const pattern = text === null ? null : readPattern(text);
+    if (text !== null && pattern === null) problems.push(invalidPattern(text, pair.keySpan));
     // What the item lacks was said in the words of a list.
-    found.push(...checkEntry(read.pair).filter((each) => each.code !== 'empty-entry' && each.code !== 'missing-key'));
-    problems.push(...found);
-    return readEntry(read.pair, pattern, found.some((each) => each.severity === 'error'));
+    problems.push(...checkEntry(pair).filter((each) => each.code !== 'empty-entry' && each.code !== 'missing-key'));
+    return { key: pair.name, keySpan: pair.keySpan, pattern, entry: entryOf(pair, pattern, hasError(problems)), problems: problems.sort(compareProblems) };
   });
+}
+
+function hasError(problems: readonly Problem[]): boolean {
+  return problems.some((each) => each.severity === 'error');
 }
 
 function invalidPattern(text: string, span: Span): Problem {
@@ -233,7 +400,7 @@ function invalidPattern(text: string, span: Span): Problem {
   return problem('invalid-pattern', span, message, { facts: { suggestions: [...new Set(suggestions)] } });
 }
 
-function readEntry(pair: Pair, pattern: Pattern | null, broken: boolean): Entry {
+function entryOf(pair: Pair, pattern: Pattern | null, broken: boolean): Entry {
   const mapping = pair.value.kind === 'mapping' ? pair.value : null;
   const rules = mapping === null ? undefined : pairNamed(mapping, 'rules');
   const limit = mapping === null ? undefined : pairNamed(mapping, 'rate_limit');
@@ -301,15 +468,9 @@ function writtenTier(mapping: MappingNode, key: string): Written<Tier> | null {
   return value?.kind === 'scalar' && isTier(value.value) ? { value: value.value, span: value.span } : null;
 }
 
-function firstLineOf(text: string, lines: LineIndex): Span {
-  const end = lines.starts.length > 1 ? lines.startOf(1) : text.length;
-  return { start: 0, end: text.slice(0, end).trimEnd().length };
-}
-
-function clip(span: Span, lines: LineIndex): Span {
+function clip(span: Span, lines: Lines): Span {
   const line = lines.lineOf(span.start);
-  const next = lines.starts[line + 1];
-  return next === undefined ? span : { start: span.start, end: Math.min(span.end, next - 1) };
+  return line + 1 < lines.lineCount ? { start: span.start, end: Math.min(span.end, lines.startOf(line + 1) - 1) } : span;
 }
 
 /** A node behind several aliases is at fault once, where it is written. */

@@ -1,6 +1,7 @@
 // Owns: what a problem is: plain data with a place, and the facts that a fix needs.
 // Refuses: positions in lines, Markdown, and diagnostics of any protocol.
 
+import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
 import type { ProblemCode, Severity } from './codes.js';
 import { codeFacts } from './codes.js';
@@ -13,6 +14,7 @@ export interface Witness {
 }
 
 export interface RelatedPlace {
+  /** Empty for a place in the same block of the same document, until the document is known. */
   readonly uri: string;
   readonly span: Span;
   readonly message: string;
@@ -70,4 +72,16 @@ export function problem(code: ProblemCode, span: Span, message: string, parts: P
 /** In the order of the text; where two start together, the shorter and then the code decides. */
 export function compareProblems(a: Problem, b: Problem): number {
   return a.span.start - b.span.start || a.span.end - b.span.end || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0);
+}
+
+/** The problem as it stands `by` units further on, with what it says of its own document; places in other documents stay. */
+export function shiftProblem(problem: Problem, by: number): Problem {
+  if (by === 0) return problem;
+  const { removal } = problem.facts;
+  return {
+    ...problem,
+    span: shiftSpan(problem.span, by),
+    related: problem.related.map((each) => (each.uri === '' ? { ...each, span: shiftSpan(each.span, by) } : each)),
+    facts: removal === undefined ? problem.facts : { ...problem.facts, removal: shiftSpan(removal, by) },
+  };
 }

@@ -2,7 +2,7 @@
 // Refuses: positions of protocols.
 
 import type { SourcePlace } from '../compile/vote.js';
-import { LineIndex } from '../text/source.js';
+import type { Lines } from '../text/source.js';
 import type { Span } from '../text/span.js';
 import { printable } from './printable.js';
 
@@ -18,7 +18,7 @@ export function sourceText(source: SourcePlace | null): string {
   return source === null ? 'none' : `${printable(source.file)} (line ${source.line})`;
 }
 
-export function extentOf(span: Span, lines: LineIndex): Extent {
+export function extentOf(span: Span, lines: Lines): Extent {
   const [line, endLine] = [lines.lineOf(span.start), lines.lineOf(span.end)];
   return {
     line: line + 1,

@@ -7,6 +7,7 @@ import type { Tier } from '../model/tier.js';
 import type { Problem } from '../problems/problem.js';
 import type { ValidationReport } from '../rules/report.js';
 import { LineIndex } from '../text/source.js';
+import type { Lines } from '../text/source.js';
 import { caseText } from './conditions.js';
 import { PLAIN } from './paint.js';
 import type { Paint } from './paint.js';
@@ -45,13 +46,13 @@ export function reportText(report: ValidationReport, text: string, options: Repo
 }
 
 /** `FILE:LINE:COL severity code message` */
-export function problemText(problem: Problem, lines: LineIndex, path: string, paint: Paint = PLAIN): string {
+export function problemText(problem: Problem, lines: Lines, path: string, paint: Paint = PLAIN): string {
   const { line, column } = extentOf(problem.span, lines);
   return `${printable(path)}:${line}:${column} ${paint.severity(problem.severity, problem.severity)} ${problem.code} ${printable(problem.message)}`;
 }
 
 /** The warnings of a report, those about coverage first and in the guide's words. */
-export function warningTexts(report: ValidationReport, lines: LineIndex): readonly string[] {
+export function warningTexts(report: ValidationReport, lines: Lines): readonly string[] {
   const warnings = report.problems.filter((each) => each.severity === 'warning');
   const isCoverage = (each: Problem) => each.code === 'default-only-category' || each.code === 'uncovered-category';
   return [

@@ -73,10 +73,9 @@ export function lineSuppressedBy(file: PolicyFile, span: Span): number {
   if (!isLoneComment(file, span)) return own;
   let line = own;
   for (;;) {
-    const start = file.lines.starts[line];
-    if (start === undefined) return own + 1;
-    const end = file.lines.starts[line + 1] ?? file.text.length;
-    if (!/^\s*#/.test(file.text.slice(start, end))) return line + 1;
+    if (line >= file.lines.lineCount) return own + 1;
+    const end = line + 1 < file.lines.lineCount ? file.lines.startOf(line + 1) : file.text.length;
+    if (!/^\s*#/.test(file.text.slice(file.lines.startOf(line), end))) return line + 1;
     line++;
   }
 }

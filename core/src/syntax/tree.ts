@@ -1,6 +1,7 @@
 // Owns: the syntax tree of one YAML document: plain nodes with spans, aliases resolved, merge keys applied.
 // Refuses: meaning. A node knows where it stands and what YAML says its value is, nothing of policies.
 
+import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
 
 export type SyntaxNode = ScalarNode | MappingNode | SequenceNode;
@@ -54,6 +55,51 @@ export interface Pair {
 /** The pair that counts for a key: its first one, an own one before a merged one. */
 export function pairNamed(mapping: MappingNode, name: string): Pair | undefined {
   return mapping.pairs.find((each) => each.name === name && each.repeats === null);
+}
+
+/** The pairs with every repetition pointing to the first pair of its name. */
+export function markRepeats(pairs: readonly Pair[]): Pair[] {
+  const first = new Map<string, Pair>();
+  return pairs.map((pair) => {
+    const earlier = pair.name === null ? undefined : first.get(pair.name);
+    if (earlier !== undefined) return { ...pair, repeats: earlier };
+    if (pair.name !== null) first.set(pair.name, pair);
+    return pair;
+  });
+}
+
+/** The block mapping that holds these pairs; null where there are none. */
+export function mappingOf(pairs: readonly Pair[]): MappingNode | null {
+  const [first, last] = [pairs[0], pairs.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  return { kind: 'mapping', span: { start: first.span.start, end: last.span.end }, flow: false, pairs: markRepeats(pairs) };
+}
+
+/** The pairs as they stand `by` units further on. */
+export function shiftPairs(pairs: readonly Pair[], by: number): readonly Pair[] {
+  if (by === 0) return pairs;
+  const shifted = new Map<Pair, Pair>();
+  return pairs.map((pair) => {
+    const value = shiftNode(pair.value, by);
+    // Where nothing was aliased the value's place is one with its node's.
+    const valueSpan = pair.valueSpan === pair.value.span ? value.span : shiftSpan(pair.valueSpan, by);
+    const repeats = pair.repeats === null ? null : (shifted.get(pair.repeats) ?? null);
+    const made: Pair = { ...pair, keySpan: shiftSpan(pair.keySpan, by), value, valueSpan, span: shiftSpan(pair.span, by), repeats };
+    shifted.set(pair, made);
+    return made;
+  });
+}
+
+function shiftNode(node: SyntaxNode, by: number): SyntaxNode {
+  const span = shiftSpan(node.span, by);
+  switch (node.kind) {
+    case 'scalar':
+      return { ...node, span };
+    case 'mapping':
+      return { ...node, span, pairs: shiftPairs(node.pairs, by) };
+    case 'sequence':
+      return { ...node, span, items: node.items.map((item) => ({ span: shiftSpan(item.span, by), node: shiftNode(item.node, by) })) };
+  }
 }
 
 /** The value as JSON would have it; mappings without a prototype, repeated keys left out. */

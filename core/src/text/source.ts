@@ -7,36 +7,54 @@ export interface Source {
   readonly text: string;
 }
 
-/** Offsets at which the lines of a text start; LF, CR LF and a lone CR end a line. */
-export class LineIndex {
-  readonly starts: readonly number[];
+/** Where the lines of a text start; LF, CR LF and a lone CR end a line. Lines are counted from 0. */
+export interface Lines {
+  readonly lineCount: number;
+  lineOf(offset: number): number;
+  /** Offset at which a line starts; a line beyond the last one starts where the last one does. */
+  startOf(line: number): number;
+}
+
+export class LineIndex implements Lines {
+  readonly #starts: readonly number[];
 
   constructor(text: string) {
     const starts = [0];
-    for (let i = 0; i < text.length; i++) {
-      const unit = text.charCodeAt(i);
-      if (unit === 10) starts.push(i + 1);
-      else if (unit === 13 && text.charCodeAt(i + 1) !== 10) starts.push(i + 1);
-    }
-    this.starts = starts;
+    for (let i = 0; i < text.length; i++) if (endsLine(text, i)) starts.push(i + 1);
+    this.#starts = starts;
   }
 
-  /** The line of an offset, counted from 0. */
+  get lineCount(): number {
+    return this.#starts.length;
+  }
+
   lineOf(offset: number): number {
     let low = 0;
-    let high = this.starts.length - 1;
+    let high = this.#starts.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((this.starts[middle] as number) <= offset) low = middle;
+      if ((this.#starts[middle] as number) <= offset) low = middle;
       else high = middle - 1;
     }
     return low;
   }
 
-  /** Offset at which a line starts; a line beyond the last one starts where the last one does. */
   startOf(line: number): number {
-    return this.starts[Math.max(0, Math.min(line, this.starts.length - 1))] as number;
+    return this.#starts[Math.max(0, Math.min(line, this.#starts.length - 1))] as number;
   }
+}
+
+/** Line ends before an offset. */
+export function countLineEnds(text: string, offset: number): number {
+  let count = 0;
+  for (let i = 0; i < offset; i++) if (endsLine(text, i)) count++;
+  return count;
+}
+
+/** Whether the character at an offset is the last one of its line. */
+export function endsLine(text: string, offset: number): boolean {
+  const unit = text.charCodeAt(offset);
+  return unit === 10 || (unit === 13 && text.charCodeAt(offset + 1) !== 10);
 }
 
 /** The last part of a document's address, as people name the file. */

@@ -1,0 +1,146 @@
+// Owns: the entries of one file in the order of its text: what each says, where it stands now, and which are written twice.
+// Refuses: reading them (policy.ts), and what an entry means beside others (compile/).
+
+import type { Problem } from '../problems/problem.js';
+import { problem, shiftProblem } from '../problems/problem.js';
+import { shiftSpan } from '../text/span.js';
+import type { Span } from '../text/span.js';
+import type { Entry, Rule, Written } from './policy.js';
+import type { Pattern } from './pattern.js';
+
+/** What one entry says by itself, whatever stands beside it. Every place counts from the `base` of its place in the table. */
+export interface EntryRead {
+  /** Null where the key is no text, or where nothing could be read. */
+  readonly key: string | null;
+  readonly keySpan: Span;
+  readonly pattern: Pattern | null;
+  /** Null where there is none; one in error by its own shape is `broken`. */
+  readonly entry: Entry | null;
+  /** Syntax and shape, in the order of the text. */
+  readonly problems: readonly Problem[];
+}
+
+/** Where keys are written: in the map form each counts once. */
+interface Keys {
+  readonly first: ReadonlyMap<string, number>;
+  /** The places of keys that are written again. */
+  readonly repeated: ReadonlySet<number>;
+  /** The place of a repetition → the place of the first one. */
+  readonly later: ReadonlyMap<number, number>;
+}
+
+const NO_KEYS: Keys = { first: new Map(), repeated: new Set(), later: new Map() };
+
+export class EntryTable {
+  readonly reads: readonly EntryRead[];
+  /** In the map form: place by key; the first one where a key is written twice. */
+  readonly keys: Keys;
+  readonly #baseOf: (index: number) => number;
+  readonly #placed: (Entry | null | undefined)[] = [];
+
+  /** `previous`: a table that may have the same keys in the same places. */
+  constructor(reads: readonly EntryRead[], options: { readonly baseOf: (index: number) => number; readonly isList: boolean; readonly previous: EntryTable | null }) {
+    this.reads = reads;
+    this.#baseOf = options.baseOf;
+    const { previous } = options;
+    if (options.isList) this.keys = NO_KEYS;
+    else this.keys = previous !== null && sameKeys(reads, previous.reads) ? previous.keys : keysOf(reads);
+  }
+
+  get length(): number {
+    return this.reads.length;
+  }
+
+  baseOf(index: number): number {
+    return this.#baseOf(index);
+  }
+
+  /** The entry with places counted from its base; null where there is none, or an earlier one has its key. Of two with one key both count as broken. */
+  entryAt(index: number): Entry | null {
+    const entry = this.reads[index]?.entry ?? null;
+    if (entry === null || this.keys.later.has(index)) return null;
+    return this.keys.repeated.has(index) && !entry.broken ? { ...entry, broken: true } : entry;
+  }
+
+  /** The same with places counted from the start of the document. */
+  placedAt(index: number): Entry | null {
+    const known = this.#placed[index];
+    if (known !== undefined) return known;
+    const entry = this.entryAt(index);
+    return (this.#placed[index] = entry === null ? null : shiftEntry(entry, this.baseOf(index)));
+  }
+
+  /** What is wrong with one entry, places counted from its base; a related place in the same document has no address yet. */
+  problemsAt(index: number): readonly Problem[] {
+    const { key = null, keySpan, problems = [], entry } = this.reads[index] ?? {};
+    const first = this.keys.later.get(index);
+    if (first === undefined || key === null || keySpan === undefined) return problems;
+    const earlier = shiftSpan((this.reads[first] as EntryRead).keySpan, this.baseOf(first) - this.baseOf(index));
+    const related = [{ uri: '', span: earlier, message: 'first written here' }];
+    return [problem('duplicate-key', keySpan, `key \`${key}\` is written twice`, { related, facts: entry === null || entry === undefined ? {} : { removal: entry.span } })];
+  }
+
+  placedProblemsAt(index: number): readonly Problem[] {
+    const base = this.baseOf(index);
+    return this.problemsAt(index).map((each) => shiftProblem(each, base));
+  }
+}
+
+/** Whether the same keys stand in the same places. */
+export function sameKeys(a: readonly EntryRead[], b: readonly EntryRead[]): boolean {
+  return a.length === b.length && a.every((each, i) => each === b[i] || each.key === b[i]?.key);
+}
+
+function keysOf(reads: readonly EntryRead[]): Keys {
+  const first = new Map<string, number>();
+  const repeated = new Set<number>();
+  const later = new Map<number, number>();
+  for (let i = 0; i < reads.length; i++) {
+    const key = reads[i]?.key ?? null;
+    if (key === null) continue;
+    const earlier = first.get(key);
+    if (earlier === undefined) first.set(key, i);
+    else {
+      repeated.add(earlier);
+      later.set(i, earlier);
+    }
+  }
+  return { first, repeated, later };
+}
+
+export function shiftEntry(entry: Entry, by: number): Entry {
+  if (by === 0) return entry;
+  const { rateLimit } = entry;
+  return {
+    ...entry,
+    keySpan: shiftSpan(entry.keySpan, by),
+    span: shiftSpan(entry.span, by),
+    valueSpan: shiftSpan(entry.valueSpan, by),
+    tier: shiftWritten(entry.tier, by),
+    reason: shiftWritten(entry.reason, by),
+    rules: entry.rules.map((each) => shiftRule(each, by)),
+    rateLimit:
+      rateLimit === null
+        ? null
+        : { ...rateLimit, onExceed: shiftWritten(rateLimit.onExceed, by), keySpan: shiftSpan(rateLimit.keySpan, by), span: shiftSpan(rateLimit.span, by) },
+  };
+}
+
+function shiftRule(rule: Rule, by: number): Rule {
+  return {
+    span: shiftSpan(rule.span, by),
+    tier: shiftWritten(rule.tier, by),
+    reason: shiftWritten(rule.reason, by),
+    condition: rule.condition.map((each) => ({
+      ...each,
+      keySpan: shiftSpan(each.keySpan, by),
+      valueSpan: shiftSpan(each.valueSpan, by),
+      span: shiftSpan(each.span, by),
+    })),
+    conditionSpan: shiftSpan(rule.conditionSpan, by),
+  };
+}
+
+function shiftWritten<T>(written: Written<T> | null, by: number): Written<T> | null {
+  return written === null ? null : { value: written.value, span: shiftSpan(written.span, by) };
+}

@@ -1,0 +1,315 @@
+// Owns: a stretch of text → its nodes and what is malformed in it. The only place that knows how the YAML library parses.
+// Refuses: throwing, whatever the text is; cutting texts (blocks.ts), and words (syntax-problems.ts).
+
+import { Composer, Parser, Schema, isAlias, isMap, isPair, isScalar, isSeq } from 'yaml';
+import type { CST, Document, Node as YamlNode } from 'yaml';
+import type { Problem } from '../problems/problem.js';
+import { problem } from '../problems/problem.js';
+import type { Span } from '../text/span.js';
+import { lineAround, nonEmptyIn, syntaxProblem } from './syntax-problems.js';
+import { markRepeats } from './tree.js';
+import type { Item, Pair, ScalarNode, SyntaxNode } from './tree.js';
+
+/** Bounds that no policy written by a person comes near; beyond them a document is refused with a clear error. */
+export const LIMITS = {
+  /** UTF-16 units of one document. */
+  size: 5_000_000,
+  /** Collections inside collections. */
+  depth: 100,
+  /** Nodes that aliases stand for, all expanded. */
+  aliasNodes: 20_000,
+} as const;
+
+export interface Fragment {
+  /** Null where there is nothing but remarks, and where nothing could be read. */
+  readonly root: SyntaxNode | null;
+  /** In the order of the text, those of malformed text first. */
+  readonly problems: readonly Problem[];
+  /** Comments, in the order of the text, from the `#` to the end of the line. */
+  readonly comments: readonly Span[];
+  /** Whether a limit stopped the reading; then nothing else is tried. */
+  readonly limit: boolean;
+  /** How many of the problems, the first ones, come from malformed text, so that the tree is partly a guess. */
+  readonly malformed: number;
+  /** Whether it means the same wherever it stands: no anchors, no aliases, no merge key at its top, one document. */
+  readonly standsAlone: boolean;
+}
+
+/** `depth`: collections around the text, which count against the limit. */
+export function parseFragment(text: string, depth: number): Fragment {
+  const tokens = [...new Parser().parse(text)];
+  const tooDeep = firstTooDeep(tokens, depth);
+  if (tooDeep !== null) {
+    const message = `collections are nested more than ${LIMITS.depth} deep, the most that is read`;
+    const span = { start: tooDeep, end: Math.min(tooDeep + 1, text.length) };
+    return { root: null, problems: [problem('yaml-syntax', span, message)], comments: [], limit: true, malformed: 1, standsAlone: false };
+  }
+  const comments = commentsOf(tokens);
+  const document = firstDocument(tokens);
+  if (document === undefined) return { root: null, problems: [], comments, limit: false, malformed: 0, standsAlone: true };
+  const conversion = new Conversion(text);
+  const errors = [...document.errors, ...document.warnings.filter((each) => each.code === 'TAG_RESOLVE_FAILED')];
+  const unclosed = firstUnclosed(tokens);
+  const malformed = errors.filter((each) => unclosed === null || each.pos[0] < unclosed).map((each) => syntaxProblem(each, text));
+  // Everything behind an open bracket or quote is guessed at, so that the bracket is all there is to say.
+  if (unclosed !== null && errors.length > malformed.length) {
+    malformed.push(problem('yaml-syntax', { start: unclosed, end: unclosed + 1 }, `this \`${text[unclosed] ?? ''}\` is never closed`));
+  }
+  const problems: Problem[] = [];
+  const { yaml } = document.directives;
+  if (yaml.explicit === true && yaml.version !== '1.2') {
+    problems.push(problem('yaml-syntax', lineAround(text, Math.max(0, text.indexOf('%YAML'))), 'only YAML 1.2 is read: remove the `%YAML` line'));
+  }
+  const second = tokens.filter((each) => each.type === 'document')[1];
+  if (second !== undefined) {
+    problems.push(problem('multiple-documents', documentStart(second, text), 'a policy file holds one document: move the second one to a file of its own'));
+  }
+  const root = document.contents === null ? null : conversion.node(document.contents as YamlNode);
+  malformed.sort((a, b) => a.span.start - b.span.start);
+  const found = [...malformed, ...[...problems, ...conversion.problems].sort((a, b) => a.span.start - b.span.start)];
+  const isVoid = root?.kind === 'scalar' && root.value === null && root.text === '';
+  const standsAlone = problems.length + conversion.problems.length === 0 && !conversion.refers && !(isMap(document.contents) && document.contents.items.some(isMerge));
+  return { root: isVoid ? null : root, problems: found, comments, limit: conversion.overLimit, malformed: malformed.length, standsAlone };
+}
+
+/** Made once: the library would make one anew for every text. */
+const SCHEMA = new Schema({ schema: 'core', merge: true });
+
+function firstDocument(tokens: readonly CST.Token[]): Document.Parsed | undefined {
+  const composer = new Composer({ schema: SCHEMA, prettyErrors: false, uniqueKeys: false, merge: true, strict: true, intAsBigInt: false });
+  for (const document of composer.compose(tokens)) return document as Document.Parsed;
+  return undefined;
+}
+
+/** Turns the library's nodes into ours, in the order of the text, so that an alias finds the anchor before it. */
+class Conversion {
+  readonly problems: Problem[] = [];
+  overLimit = false;
+  /** Whether there is an anchor or an alias. */
+  refers = false;
+  readonly #anchors = new Map<string, SyntaxNode | 'open'>();
+  readonly #sizes = new Map<SyntaxNode, number>();
+  #aliasNodes = 0;
+
+  constructor(readonly text: string) {}
+
+  node(node: YamlNode): SyntaxNode {
+    this.refers ||= isAlias(node) || node.anchor !== undefined;
+    if (isAlias(node)) return this.#alias(node.source, this.#span(node));
+    const { anchor } = node;
+    if (anchor !== undefined) this.#anchors.set(anchor, 'open');
+    const converted = this.#convert(node);
+    if (anchor !== undefined) this.#anchors.set(anchor, converted);
+    return converted;
+  }
+
+  #convert(node: YamlNode): SyntaxNode {
+    const span = this.#span(node);
+    if (isMap(node)) {
+      const pairs: Pair[] = [];
+      const merges: SyntaxNode[] = [];
+      for (const each of node.items) {
+        const keyNode = each.key as YamlNode | null;
+        const key = keyNode === null ? emptyScalar(span.start) : this.node(keyNode);
+        const written = keyNode === null ? { start: span.start, end: span.start } : this.#span(keyNode);
+        // An empty key is shown at its colon.
+        const keySpan = written.end > written.start ? written : { start: written.start, end: Math.min(written.start + 1, this.text.length) };
+        const valueNode = each.value as YamlNode | null;
+        const value = valueNode === null ? emptyScalar(keySpan.end) : this.node(valueNode);
+        const valueSpan = valueNode === null ? value.span : this.#span(valueNode);
+        if (isMerge(each)) {
+          this.#collectMerges(value, valueSpan, merges);
+          continue;
+        }
+        const name = key.kind === 'scalar' ? (key.quoted ? String(key.value) : key.text) : null;
+        pairs.push({ name, keySpan, value, valueSpan, span: { start: keySpan.start, end: Math.max(keySpan.end, valueSpan.end) }, merged: false, repeats: null });
+      }
+      return this.#sized({ kind: 'mapping', span, flow: node.flow === true, pairs: merged(markRepeats(pairs), merges) });
+    }
+    if (isSeq(node)) {
+      const items: Item[] = [];
+      for (const each of node.items) {
+        const item = each as YamlNode;
+        const converted = isPair(item) ? emptyScalar(span.start) : this.node(item);
+        const itemSpan = isPair(item) ? span : this.#span(item);
+        items.push({ span: node.flow === true ? itemSpan : { start: this.#dashBefore(itemSpan.start), end: itemSpan.end }, node: converted });
+      }
+      return this.#sized({ kind: 'sequence', span, flow: node.flow === true, items });
+    }
+    if (isScalar(node)) {
+      const { value } = node;
+      const plain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : value === null ? null : String(value);
+      const text = this.text.slice(span.start, span.end);
+      return { kind: 'scalar', span, value: plain, text, quoted: node.type !== 'PLAIN' };
+    }
+    return emptyScalar(span.start);
+  }
+
+  #alias(name: string, span: Span): SyntaxNode {
+    const target = this.#anchors.get(name);
+    if (target === undefined) {
+      this.problems.push(problem('yaml-syntax', span, `no anchor \`&${name}\` stands before this alias`));
+      return { ...emptyScalar(span.start), span, unresolved: true };
+    }
+    if (target === 'open') {
+      this.problems.push(problem('yaml-syntax', span, `alias \`*${name}\` stands inside the node that it refers to`));
+      return { ...emptyScalar(span.start), span, unresolved: true };
+    }
+    this.#aliasNodes += this.#sizes.get(target) ?? 1;
+    if (this.#aliasNodes > LIMITS.aliasNodes) {
+      if (!this.overLimit) {
+        this.problems.push(problem('yaml-syntax', span, `aliases stand for more than ${LIMITS.aliasNodes} nodes, the most that is expanded`));
+      }
+      this.overLimit = true;
+      return { ...emptyScalar(span.start), span, unresolved: true };
+    }
+    return target;
+  }
+
+  #collectMerges(value: SyntaxNode, valueSpan: Span, merges: SyntaxNode[]): void {
+    const sources = value.kind === 'sequence' ? value.items.map((item) => item.node) : [value];
+    for (const source of sources) {
+      if (source.kind === 'mapping') merges.push(source);
+      else this.problems.push(problem('yaml-syntax', valueSpan.end > valueSpan.start ? valueSpan : { start: Math.max(0, valueSpan.start - 1), end: valueSpan.start }, 'a merge key `<<` takes a mapping or a list of mappings'));
+    }
+  }
+
+  /** Remembers how many nodes a collection stands for once its aliases are expanded. */
+  #sized<T extends SyntaxNode>(node: T): T {
+    const size = (each: SyntaxNode) => this.#sizes.get(each) ?? 1;
+    let total = 1;
+    if (node.kind === 'mapping') for (const pair of node.pairs) total += 1 + size(pair.value);
+    else if (node.kind === 'sequence') for (const item of node.items) total += size(item.node);
+    this.#sizes.set(node, total);
+    return node;
+  }
+
+  #span(node: YamlNode): Span {
+    const range = node.range;
+    const start = range?.[0] ?? 0;
+    let end = range?.[1] ?? start;
+    if (isMap(node) || isSeq(node)) end = this.#trimmedEnd(start, end);
+    return { start: start, end: end };
+  }
+
+  /** A block collection's range runs on to where the next thing starts; the place ends with its last character. */
+  #trimmedEnd(start: number, end: number): number {
+    let at = end;
+    while (at > start && ' \t\r\n'.includes(this.text[at - 1] as string)) at--;
+    return at;
+  }
+
+  #dashBefore(start: number): number {
+    for (let at = start - 1; at >= 0; at--) {
+      const character = this.text[at] as string;
+      if (character === '-') return at;
+      if (!' \t\r\n'.includes(character) && !this.#inProperty(at)) break;
+    }
+    return start;
+  }
+
+  /** Anchors and tags may stand between the dash and its node. */
+  #inProperty(at: number): boolean {
+    const lineStart = this.text.lastIndexOf('\n', at) + 1;
+    return /^[ \t-]*(?:[&!][^ \t]*[ \t]*)+$/.test(this.text.slice(lineStart, at + 1));
+  }
+}
+
+/** A pair whose key is an unquoted `<<`. */
+function isMerge({ key }: { readonly key: unknown }): boolean {
+  return isScalar(key) && key.type === 'PLAIN' && key.source === '<<';
+}
+
+function merged(own: readonly Pair[], merges: readonly SyntaxNode[]): readonly Pair[] {
+  if (merges.length === 0) return own;
+  const names = new Set(own.map((each) => each.name));
+  const pairs = [...own];
+  for (const source of merges) {
+    if (source.kind !== 'mapping') continue;
+    for (const pair of source.pairs) {
+      if (pair.name === null || pair.repeats !== null || names.has(pair.name)) continue;
+      names.add(pair.name);
+      pairs.push({ ...pair, merged: true });
+    }
+  }
+  return pairs;
+}
+
+function emptyScalar(at: number): ScalarNode {
+  return { kind: 'scalar', span: { start: at, end: at }, value: null, text: '', quoted: false };
+}
+
+/** Offset of the first collection that lies too deep; walks without recursion, since the text may be built to exhaust it. */
+function firstTooDeep(tokens: readonly CST.Token[], around: number): number | null {
+  const stack: { readonly token: CST.Token; readonly depth: number }[] = tokens.map((token) => ({ token, depth: around }));
+  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+    const { token } = top;
+    const isCollection = token.type === 'block-map' || token.type === 'block-seq' || token.type === 'flow-collection';
+    const depth = top.depth + (isCollection ? 1 : 0);
+    if (depth > LIMITS.depth) return token.offset;
+    if (token.type === 'document' && token.value !== undefined) stack.push({ token: token.value, depth });
+    if (isCollection) {
+      for (const item of token.items) {
+        if (item.key) stack.push({ token: item.key, depth });
+        if (item.value) stack.push({ token: item.value, depth });
+      }
+    }
+  }
+  return null;
+}
+
+/** Offset of the first bracket or quote that is open at the end of its block; null where all are closed. */
+function firstUnclosed(tokens: readonly CST.Token[]): number | null {
+  let first: number | null = null;
+  const stack: CST.Token[] = [...tokens];
+  for (let token = stack.pop(); token !== undefined; token = stack.pop()) {
+    if (token.type === 'document' && token.value !== undefined) stack.push(token.value);
+    const isOpenFlow = token.type === 'flow-collection' && !token.end.some((each) => each.type === 'flow-map-end' || each.type === 'flow-seq-end');
+    const isOpenQuote = (token.type === 'double-quoted-scalar' || token.type === 'single-quoted-scalar') && !isClosed(token.source);
+    if ((isOpenFlow || isOpenQuote) && (first === null || token.offset < first)) first = token.offset;
+    if (token.type === 'block-map' || token.type === 'block-seq' || token.type === 'flow-collection') {
+      for (const item of token.items) {
+        if (item.key) stack.push(item.key);
+        if (item.value) stack.push(item.value);
+      }
+    }
+  }
+  return first;
+}
+
+function isClosed(source: string): boolean {
+  return source.length > 1 && source.at(-1) === source[0];
+}
+
+function commentsOf(tokens: readonly CST.Token[]): Span[] {
+  const found: Span[] = [];
+  const look = (list: readonly CST.SourceToken[] | undefined): void => {
+    for (const each of list ?? []) {
+      if (each.type === 'comment') found.push({ start: each.offset, end: each.offset + each.source.length });
+    }
+  };
+  const stack: CST.Token[] = [...tokens];
+  for (let token = stack.pop(); token !== undefined; token = stack.pop()) {
+    if (token.type === 'comment') look([token]);
+    if ('start' in token && Array.isArray(token.start)) look(token.start);
+    if ('end' in token && Array.isArray(token.end)) look(token.end);
+    if ('props' in token && Array.isArray(token.props)) look(token.props.filter((each): each is CST.SourceToken => each.type === 'comment'));
+    if (token.type === 'document' && token.value !== undefined) stack.push(token.value);
+    if (token.type === 'block-map' || token.type === 'block-seq' || token.type === 'flow-collection') {
+      for (const item of token.items) {
+        look(item.start);
+        look(item.sep);
+        if (item.key) stack.push(item.key);
+        if (item.value) stack.push(item.value);
+      }
+    }
+  }
+  return found.sort((a, b) => a.start - b.start);
+}
+
+function documentStart(token: CST.Token, text: string): Span {
+  const start = token.type === 'document' ? token.start.find((each) => each.type === 'doc-start') : undefined;
+  if (start !== undefined) return { start: start.offset, end: start.offset + start.source.length };
+  return nonEmptyIn({ start: token.offset, end: token.offset + 1 }, text);
+}
+

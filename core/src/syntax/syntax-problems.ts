@@ -1,0 +1,100 @@
+// Owns: what is said of text that is no YAML: a message of our own for each of the library's codes, and the exact text at fault.
+// Refuses: finding errors (fragment.ts).
+
+import type { YAMLError } from 'yaml';
+import type { Problem } from '../problems/problem.js';
+import { problem } from '../problems/problem.js';
+import type { Span } from '../text/span.js';
+
+export function syntaxProblem(error: YAMLError, text: string): Problem {
+  const start = Math.max(0, Math.min(error.pos[0], text.length));
+  const end = Math.max(start, Math.min(error.pos[1], text.length));
+  const line = lineAround(text, start);
+  const span = { start, end: Math.max(start, Math.min(end, line.end)) };
+  const word = text.slice(span.start, span.end).trim();
+  const placed = nonEmptyIn(span, text);
+  if (/^(?:<{7}|={7}|>{7}|\|{7})/.test(text.slice(line.start, line.end))) {
+    return problem('yaml-syntax', trimmed(line, text), 'a merge conflict is not resolved');
+  }
+  switch (error.code) {
+    case 'TAB_AS_INDENT': {
+      let tabs = start;
+      while (text[tabs] === '\t' || text[tabs] === ' ') tabs++;
+      return problem('yaml-syntax', { start, end: Math.max(tabs, start + 1) }, 'a tab cannot indent: use spaces', {
+        facts: { replacement: text.slice(start, tabs).replaceAll('\t', '  ') },
+      });
+    }
+    case 'MULTILINE_IMPLICIT_KEY':
+    case 'KEY_OVER_1024_CHARS':
+      return problem('yaml-syntax', nonEmptyIn(trimmed(span, text), text), word === '' ? 'expected a key and `:`' : `expected \`:\` after \`${cut(word)}\``);
+    case 'MISSING_CHAR':
+      if (start >= text.trimEnd().length) return problem('yaml-syntax', placed, 'the document ends before a quote or bracket is closed');
+      return problem('yaml-syntax', nonEmptyIn(trimmed(span, text), text), word === '' ? 'a character is missing here' : `expected \`:\` after \`${cut(word)}\``);
+    case 'BAD_INDENT':
+      return problem('yaml-syntax', placed, 'wrong indentation: the line does not line up with what it belongs to');
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      if (!/:(?:[ \t]|$)/.test(text.slice(start, line.end).trimEnd())) {
+        const next = lineAround(text, line.end + 1);
+        const indented = { start: next.start + (/^[ \t]*/.exec(text.slice(next.start, next.end))?.[0].length ?? 0), end: next.end };
+        return problem('yaml-syntax', trimmed(indented, text), 'wrong indentation: this line is indented as if it went on with the value above');
+      }
+      return problem('yaml-syntax', placed, 'a second `:` on one line: put the inner mapping on a line of its own, or quote the value');
+    case 'BLOCK_IN_FLOW':
+      return problem('yaml-syntax', placed, 'a block cannot stand inside `{…}` or `[…]`');
+    case 'BAD_SCALAR_START':
+      return problem('yaml-syntax', placed, `a plain value cannot start with \`${cut(word)}\`: quote it`);
+    case 'BAD_DQ_ESCAPE':
+      return problem('yaml-syntax', placed, 'unknown escape in a double-quoted text: write `\\\\` for a backslash, or use single quotes');
+    case 'BAD_ALIAS':
+    case 'ALIAS_PROPS':
+      return problem('yaml-syntax', placed, 'malformed alias: a value that starts with `*` has to be quoted');
+    case 'TAG_RESOLVE_FAILED':
+      return problem('yaml-syntax', placed, `unknown tag \`${cut(word)}\`: a value that starts with \`!\` has to be quoted`);
+    case 'BAD_DIRECTIVE':
+      return problem('yaml-syntax', placed, 'malformed directive: a line that starts with `%` has to be quoted');
+    case 'MULTIPLE_ANCHORS':
+    case 'MULTIPLE_TAGS':
+    case 'BAD_PROP_ORDER':
+      return problem('yaml-syntax', placed, 'misplaced anchor or tag');
+    case 'RESOURCE_EXHAUSTION':
+      return problem('yaml-syntax', placed, 'the document is too large or too deep to be read');
+    default:
+      return problem('yaml-syntax', placed, word === '' ? 'malformed YAML' : `unexpected \`${cut(word)}\``);
+  }
+}
+
+/** Text at the top of a policy, or among its entries, that is no key. */
+export function strayText(text: string, span: Span): Problem {
+  const line = lineAround(text, span.start);
+  const placed = trimmed({ start: span.start, end: Math.min(span.end, line.end) }, text);
+  const word = text.slice(placed.start, placed.end);
+  if (/^(?:<{7}|={7}|>{7}|\|{7})/.test(word)) return problem('yaml-syntax', placed, 'a merge conflict is not resolved');
+  return problem('yaml-syntax', placed, `expected \`:\` after \`${cut(word)}\``);
+}
+
+export function lineAround(text: string, offset: number): Span {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const end = text.indexOf('\n', offset);
+  return { start, end: end < 0 ? text.length : end };
+}
+
+function trimmed(span: Span, text: string): Span {
+  let { end } = span;
+  while (end > span.start + 1 && ' \t\r\n'.includes(text[end - 1] as string)) end--;
+  return { start: span.start, end };
+}
+
+/** The span, widened by the character before it where there is nothing in it to show. */
+export function nonEmptyIn(span: Span, text: string): Span {
+  if (span.end > span.start) return span;
+  const end = Math.min(span.start + 1, text.length);
+  if (end > span.start && text[span.start] !== '\n') return { start: span.start, end };
+  let start = span.start;
+  while (start > 0 && ' \t\r\n'.includes(text[start - 1] as string)) start--;
+  return { start: Math.max(0, start - 1), end: Math.max(start, 0) };
+}
+
+function cut(word: string): string {
+  const line = word.replace(/\s+/g, ' ');
+  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
+}
