@@ -173,7 +173,7 @@ export class Workspace {
     const files = disk.files.map(({ uri, text, unreadable }): CurrentFile => {
       const current = snapshot.files.get(uri);
       if (current !== undefined && current.file.text === text) return { ...current, version: null, unreadable };
-      return { file: readable(readPolicy({ uri, text }, { inAgents: placeOf(uri).inAgents }), unreadable), version: null, shownUri: current?.shownUri ?? uri, unreadable };
+      return { file: unreadable === null ? readPolicy({ uri, text }, placeOf(uri)) : unreadablePolicy(uri, placeOf(uri), unreadable), version: null, shownUri: current?.shownUri ?? uri, unreadable };
     });
     state.saved = { disk, snapshot: new DirectorySnapshot({ ...snapshot.input, files, lastGood: new Map() }) };
     return state.saved.snapshot;

@@ -12,7 +12,7 @@ import { isStricter, rank, TIERS } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
 import { nearest } from '../problems/nearest.js';
 import type { Problem } from '../problems/problem.js';
-import { problem } from '../problems/problem.js';
+import { problem, shiftProblem } from '../problems/problem.js';
 
 export interface BoundEntry {
   readonly entry: Entry;
@@ -66,7 +66,7 @@ export function matching(pattern: Pattern, catalogue: Catalogue): readonly Capab
 }
 
 /** The known capabilities whose most specific pattern among `patterns` is this one. */
-export function decidedBy(pattern: Pattern, patterns: ReadonlyMap<string, unknown>, catalogue: Catalogue): readonly Capability[] {
+export function decidedBy(pattern: Pattern, patterns: Pick<Patterns, 'has'>, catalogue: Catalogue): readonly Capability[] {
   const matched = matching(pattern, catalogue);
   if (pattern.kind === 'exact') return matched;
   return matched.filter((each) => patternsFor(each.name).find((one) => patterns.has(one)) === pattern.text);
@@ -80,8 +80,13 @@ export interface Reach {
   readonly seen: readonly Capability[];
 }
 
-/** `patterns` holds the patterns of the whole policy, inherited ones included. */
-export function reachInMap(entry: Entry, patterns: ReadonlyMap<string, Entry>, catalogue: Catalogue): Reach {
+/** The patterns of a whole policy, inherited ones included. */
+export interface Patterns {
+  has(pattern: string): boolean;
+  get(pattern: string): Pick<Entry, 'tier' | 'broken'> | undefined;
+}
+
+export function reachInMap(entry: Entry, patterns: Patterns, catalogue: Catalogue): Reach {
   const { pattern } = entry;
   if (pattern === null) return { decides: [], seen: [] };
   const decides = decidedBy(pattern, patterns, catalogue);
@@ -118,8 +123,20 @@ export function bindEntry(entry: Entry, file: PolicyFile, { decides, seen }: Rea
   return { entry, file, rules, limit, broken, decides, problems };
 }
 
+/** A bound entry as it stands in a file: `entry` is the same one with places counted from the start of the document. */
+export function placeBound(bound: BoundEntry, entry: Entry, file: PolicyFile): BoundEntry {
+  if (bound.entry === entry && bound.file === file) return bound;
+  const by = entry.keySpan.start - bound.entry.keySpan.start;
+  const rules = bound.rules.map(({ rule, tier, conditions }): BoundRule => {
+    const placed = entry.rules[bound.entry.rules.indexOf(rule)] ?? rule;
+    return { rule: placed, tier, conditions: conditions.map((each, i) => ({ ...each, pair: placed.condition[i] ?? each.pair })) };
+  });
+  const limit = bound.limit === null || entry.rateLimit === null ? null : { ...bound.limit, written: entry.rateLimit };
+  return { ...bound, entry, file, rules, limit, problems: bound.problems.map((each) => shiftProblem(each, by)) };
+}
+
 /** Whether a call of the capability can get to the entry of a pattern: no narrower entry has a tier of its own, which would end the search. */
-function reaches(pattern: Pattern, capability: Capability, patterns: ReadonlyMap<string, Entry>): boolean {
+function reaches(pattern: Pattern, capability: Capability, patterns: Patterns): boolean {
   for (const text of patternsFor(capability.name)) {
     if (text === pattern.text) return true;
     const narrower = patterns.get(text);

@@ -7,8 +7,10 @@ import type { Domain, Facet, Test } from '../conditions/domain.js';
 import { readTest } from '../conditions/key.js';
 import type { Entry, PolicyFile } from '../model/policy.js';
 import { patternMatches, patternsFor } from '../model/pattern.js';
-import { bindEntry, reachInList, reachInMap } from './bind.js';
-import type { BoundCondition, BoundEntry } from './bind.js';
+import { bindEntry, placeBound, reachInList, reachInMap } from './bind.js';
+import type { BoundCondition, BoundEntry, Patterns } from './bind.js';
+import { changesBetween } from './entry-changes.js';
+import { roughPattern } from './rough-pattern.js';
 import { sourcePlace } from './vote.js';
 import type { Vote } from './vote.js';
 
@@ -53,6 +55,15 @@ export interface ParameterSource {
   readonly capability: Capability | undefined;
 }
 
+export interface CompileOptions {
+  readonly catalogue: Catalogue;
+  readonly base: CompiledPolicy | null;
+  /** Why it does not compile, beside what its own file tells. */
+  readonly broken: string | null;
+  /** The same policy as it was before: what an edit does not concern is not bound again. The result is the same without it. */
+  readonly previous?: CompiledPolicy | null;
+}
+
 export class CompiledPolicy {
   readonly file: PolicyFile;
   readonly name: string | null;
@@ -60,65 +71,64 @@ export class CompiledPolicy {
   readonly broken: string | null;
   readonly base: CompiledPolicy | null;
   /** Pattern → the entry that counts for it, own or inherited. */
-  readonly entries: ReadonlyMap<string, BoundEntry>;
-  /** The entries written in this file, in its order. */
-  readonly own: readonly BoundEntry[];
+  readonly entries: EntryIndex;
   readonly defaultVote: Vote | null;
-  readonly #unreadable: readonly { readonly like: RegExp; readonly entry: BoundEntry }[];
-  readonly #catalogue: Catalogue;
+  readonly catalogue: Catalogue;
+  /** The own entries, bound, in the places of the file's table; places in the text count from an entry's base. */
+  readonly bounds: readonly (BoundEntry | null)[];
+  readonly #placed: (BoundEntry | null | undefined)[] = [];
+  #own: readonly BoundEntry[] | null = null;
+  readonly #unreadable: readonly { readonly like: RegExp; readonly index: number }[];
   /** With a list in the line of what it extends, the own entries are asked first and the inherited ones after them. */
   readonly #isLayered: boolean;
   readonly #arms = new Map<string, readonly Arm[]>();
 
-  constructor(file: PolicyFile, options: { readonly catalogue: Catalogue; readonly base: CompiledPolicy | null; readonly broken: string | null }) {
-    const { catalogue, base } = options;
+  constructor(file: PolicyFile, { catalogue, base, broken, previous = null }: CompileOptions) {
     this.file = file;
     this.name = file.name?.value ?? null;
     this.base = base;
-    this.broken = file.broken ?? options.broken;
-    this.#catalogue = catalogue;
-    const isList = file.form === 'ordered';
-    this.#isLayered = base !== null && (isList || base.file.form === 'ordered' || base.#isLayered);
+    this.broken = file.broken ?? broken;
+    this.catalogue = catalogue;
+    this.#isLayered = base !== null && (file.form === 'ordered' || base.file.form === 'ordered' || base.#isLayered);
     const inherited = this.#isLayered ? null : base;
-    const patterns = new Map<string, Entry>([...(inherited?.entries ?? [])].map(([pattern, bound]) => [pattern, bound.entry]));
-    for (const entry of file.entries) if (entry.pattern !== null) patterns.set(entry.pattern.text, entry);
-    this.own = file.entries.map((entry, i) => bindEntry(entry, file, isList ? reachInList(entry, file.entries.slice(0, i), catalogue) : reachInMap(entry, patterns, catalogue)));
-    const entries = new Map(base?.entries);
-    // What an inherited wildcard decides, and so which parameters its conditions can name, depends on the entries beside it.
-    for (const [pattern, bound] of inherited?.entries ?? []) {
-      if (bound.rules.length > 0 && bound.entry.pattern?.kind !== 'exact') entries.set(pattern, bindEntry(bound.entry, bound.file, reachInMap(bound.entry, patterns, catalogue)));
-    }
-    const ownPatterns = new Set<string>();
-    for (const bound of this.own) {
-      const pattern = bound.entry.pattern?.text;
-      // Of two items of a list with one pattern the first is the one that is asked first.
-      if (pattern === undefined || ownPatterns.has(pattern)) continue;
-      ownPatterns.add(pattern);
-      entries.set(pattern, bound);
-    }
-    this.entries = entries;
-    this.#unreadable = this.own
-      .filter((bound) => bound.entry.pattern === null)
-      .map((entry) => ({ like: roughPattern(entry.entry), entry }));
+    const patterns = patternsOf(file, inherited);
+    const isComparable = previous !== null && previous.catalogue === catalogue && previous.base === base && previous.file.form === 'map' && file.form === 'map';
+    this.bounds = isComparable ? boundAfter(previous, file, patterns) : file.table.reads.map((_, i) => boundIn(file, i, patterns, catalogue));
+    this.entries = new EntryIndex({ policy: this, own: file.form === 'ordered' ? firstPlaces(file) : file.table.keys.first, base, inherited, patterns });
+    this.#unreadable = file.table.reads.flatMap(({ entry, pattern, key }, index) => (entry !== null && pattern === null ? [{ like: roughPattern(key ?? ''), index }] : []));
     this.defaultVote = defaultVote(file, this.name) ?? base?.defaultVote ?? null;
+  }
+
+  /** The entries written in this file, in its order. */
+  get own(): readonly BoundEntry[] {
+    return (this.#own ??= this.bounds.flatMap((_, i) => this.ownAt(i) ?? []));
+  }
+
+  /** One of them, by its place in the file's table; null where no entry stands. */
+  ownAt(index: number): BoundEntry | null {
+    const known = this.#placed[index];
+    if (known !== undefined) return known;
+    const bound = this.bounds[index] ?? null;
+    const entry = this.file.table.placedAt(index);
+    return (this.#placed[index] = bound === null || entry === null ? null : placeBound(bound, entry, this.file));
   }
 
   /** The entries that can decide a capability, in the order in which they are asked. */
   chain(capability: string): BoundEntry[] {
     if (this.file.form === 'ordered') return [...this.own.filter((bound) => isAbout(bound.entry, capability)), ...(this.base?.chain(capability) ?? [])];
-    if (this.#isLayered) return [...this.#bySpecificity(capability, new Map(this.own.map((bound) => [bound.entry.key, bound]))), ...(this.base?.chain(capability) ?? [])];
-    return this.#bySpecificity(capability, this.entries);
-  }
-
-  #bySpecificity(capability: string, entries: ReadonlyMap<string, BoundEntry>): BoundEntry[] {
+    const entries = this.#isLayered ? this.entries.own : this.entries;
     const found: BoundEntry[] = [];
     for (const pattern of patternsFor(capability)) {
       const bound = entries.get(pattern);
       if (bound !== undefined) found.push(bound);
       // A key that spells no pattern is taken to mean what it looks like, but never above an entry for the very name.
-      if (pattern === capability) for (const each of this.#unreadable) if (each.like.test(capability)) found.push(each.entry);
+      if (pattern !== capability) continue;
+      for (const { like, index } of this.#unreadable) {
+        const unreadable = like.test(capability) ? this.ownAt(index) : null;
+        if (unreadable !== null) found.push(unreadable);
+      }
     }
-    return found;
+    return this.#isLayered ? [...found, ...(this.base?.chain(capability) ?? [])] : found;
   }
 
   /** `disputed` names the parameters about whose kind this policy and another one of the same program disagree. */
@@ -170,9 +180,110 @@ export class CompiledPolicy {
     const given = ofGiven?.kind === 'test' ? { domain: own, test: ofGiven.test, holds: ofGiven.holds } : null;
     return fits ? { slot, facet, test: read.test, holds: read.holds, given, condition } : { slot, facet, test: null, holds: true, given, condition };
   }
+}
 
-  get catalogue(): Catalogue {
-    return this.#catalogue;
+/** The patterns that entries of a file stand beside. */
+function patternsOf(file: PolicyFile, inherited: CompiledPolicy | null): Patterns {
+  const { table } = file;
+  const own = (pattern: string): Entry | null => {
+    const place = table.keys.first.get(pattern);
+    return place === undefined ? null : table.entryAt(place);
+  };
+  return {
+    has: (pattern) => own(pattern) !== null || inherited?.entries.has(pattern) === true,
+    get: (pattern) => own(pattern) ?? inherited?.entries.get(pattern)?.entry,
+  };
+}
+
+function boundIn(file: PolicyFile, index: number, patterns: Patterns, catalogue: Catalogue): BoundEntry | null {
+  const entry = file.table.entryAt(index);
+  if (entry === null) return null;
+  const reach = file.form === 'ordered' ? reachInList(entry, file.entries.slice(0, index), catalogue) : reachInMap(entry, patterns, catalogue);
+  return bindEntry(entry, file, reach);
+}
+
+/** Only what an edit concerns is bound again. */
+function boundAfter(previous: CompiledPolicy, file: PolicyFile, patterns: Patterns): readonly (BoundEntry | null)[] {
+  const { head, tail, rebound } = changesBetween(previous.file.table, file.table);
+  const { bounds } = previous;
+  const made = [...bounds.slice(0, head), ...file.table.reads.slice(head, file.table.length - tail).map(() => null), ...bounds.slice(bounds.length - tail)];
+  for (const index of rebound) made[index] = boundIn(file, index, patterns, previous.catalogue);
+  return made;
+}
+
+/** Of two items of a list with one pattern the first is the one that is asked first. */
+function firstPlaces(file: PolicyFile): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  file.table.reads.forEach(({ key, entry }, i) => {
+    if (entry !== null && key !== null && !places.has(key)) places.set(key, i);
+  });
+  return places;
+}
+
+interface IndexParts {
+  readonly policy: CompiledPolicy;
+  /** Place by key. */
+  readonly own: ReadonlyMap<string, number>;
+  readonly base: CompiledPolicy | null;
+  /** The base where its entries stand among the own ones. */
+  readonly inherited: CompiledPolicy | null;
+  readonly patterns: Patterns;
+}
+
+/** Pattern → the bound entry that counts for it in one policy. */
+export class EntryIndex {
+  readonly #parts: IndexParts;
+  readonly #inherited = new Map<string, BoundEntry>();
+
+  constructor(parts: IndexParts) {
+    this.#parts = parts;
+  }
+
+  /** The same without what is inherited. */
+  get own(): Pick<EntryIndex, 'get'> {
+    return { get: (pattern) => this.#ownOf(pattern) ?? undefined };
+  }
+
+  has(pattern: string): boolean {
+    return this.#ownPlace(pattern) !== undefined || this.#parts.base?.entries.has(pattern) === true;
+  }
+
+  get(pattern: string): BoundEntry | undefined {
+    return this.#ownOf(pattern) ?? this.#inheritedOf(pattern);
+  }
+
+  /** Inherited ones first, then the own ones that are new, in the order of the text. */
+  *keys(): Generator<string> {
+    const { own, base, policy } = this.#parts;
+    if (base !== null) yield* base.entries.keys();
+    for (const [key, place] of own) if (policy.file.table.reads[place]?.pattern != null && base?.entries.has(key) !== true) yield key;
+  }
+
+  *values(): Generator<BoundEntry> {
+    for (const key of this.keys()) {
+      const bound = this.get(key);
+      if (bound !== undefined) yield bound;
+    }
+  }
+
+  #ownPlace(pattern: string): number | undefined {
+    const place = this.#parts.own.get(pattern);
+    return place !== undefined && this.#parts.policy.file.table.reads[place]?.pattern != null ? place : undefined;
+  }
+
+  #ownOf(pattern: string): BoundEntry | null {
+    const place = this.#ownPlace(pattern);
+    return place === undefined ? null : this.#parts.policy.ownAt(place);
+  }
+
+  /** What an inherited wildcard decides, and so which parameters its conditions can name, depends on the entries beside it. */
+  #inheritedOf(pattern: string): BoundEntry | undefined {
+    const { base, inherited, patterns, policy } = this.#parts;
+    const bound = base?.entries.get(pattern);
+    if (bound === undefined || inherited === null || bound.rules.length === 0 || bound.entry.pattern?.kind === 'exact') return bound;
+    const known = this.#inherited.get(pattern) ?? bindEntry(bound.entry, bound.file, reachInMap(bound.entry, patterns, policy.catalogue));
+    this.#inherited.set(pattern, known);
+    return known;
   }
 }
 
@@ -201,15 +312,5 @@ function brokenEntryVote(bound: BoundEntry, policy: string | null): Vote {
 }
 
 function isAbout(entry: Entry, capability: string): boolean {
-  return entry.pattern === null ? roughPattern(entry).test(capability) : patternMatches(entry.pattern, capability);
-}
-
-/** What a key that spells no pattern looks like: case, `-` for `_`, another separator for the dot, a `*` anywhere, a bare category. */
-function roughPattern(entry: Entry): RegExp {
-  const folded = entry.key.toLowerCase().slice(0, 200).replaceAll('-', '_').replace(/[^a-z0-9_*]+/g, '.').replace(/^\.|\.$/g, '');
-  const stem = folded.includes('*') || folded.includes('.') ? folded : `${folded}.*`;
-  const pieces = stem.split(/\*+/);
-  // Too odd to guess at: then it may mean anything.
-  if (folded === '' || pieces.length > 4) return /^/;
-  return new RegExp(`^${pieces.map((piece) => piece.replaceAll('.', '\\.')).join('.*')}$`);
+  return entry.pattern === null ? roughPattern(entry.key).test(capability) : patternMatches(entry.pattern, capability);
 }

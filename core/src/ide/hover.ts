@@ -134,10 +134,10 @@ function aboutEntry(entry: BoundEntry, context: Context): HoverSubject | null {
     return { kind: 'capability', name: pattern.text, capability: set.catalogue.capabilities.get(pattern.text) ?? null, entry, answer: askFrom(context.perspective, pattern.text) };
   }
   const covered = matching(pattern, set.catalogue);
-  const patterns: ReadonlyMap<string, BoundEntry> = context.own.policyAt(context.file.uri)?.entries ?? new Map<string, BoundEntry>();
+  const policy = context.own.policyAt(context.file.uri);
   const elsewhere = new Map<string, string[]>();
   for (const { name } of covered) {
-    const decider: string = patternsFor(name).find((each) => patterns.has(each)) ?? pattern.text;
+    const decider: string = patternsFor(name).find((each) => policy?.entries.has(each)) ?? pattern.text;
     if (decider !== pattern.text) elsewhere.set(decider, [...(elsewhere.get(decider) ?? []), name]);
   }
   return {
@@ -146,7 +146,7 @@ function aboutEntry(entry: BoundEntry, context: Context): HoverSubject | null {
     covered: covered.length,
     groups: groupsOf(entry.decides.map((each) => askFrom(context.perspective, each.name))),
     elsewhere: [...elsewhere].map(([text, names]) => {
-      const other = patterns.get(text)?.entry;
+      const other = policy?.entries.get(text)?.entry;
       return { pattern: text, tier: other?.tier?.value ?? null, hasRules: (other?.rules.length ?? 0) > 0, names };
     }),
   };

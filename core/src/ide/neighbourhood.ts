@@ -4,6 +4,7 @@
 import type { PolicySet } from '../compile/policy-set.js';
 import type { PolicyFile } from '../model/policy.js';
 import { LineIndex } from '../text/source.js';
+import type { Lines } from '../text/source.js';
 import type { Source } from '../text/source.js';
 import type { Span } from '../text/span.js';
 
@@ -24,7 +25,7 @@ export interface Neighbourhood {
 /** A text whose lines can be told. */
 export interface PlacedText {
   readonly text: string;
-  readonly lines: LineIndex;
+  readonly lines: Lines;
 }
 
 /** Something in a text: all of it, and the name that it is known by. */

@@ -43,6 +43,24 @@ export function patternsFor(capability: string): string[] {
   return found;
 }
 
+/** Whether everything that `a` matches is matched by `b` as well, and not the other way round. */
+export function isNarrower(a: Pattern, b: Pattern): boolean {
+  switch (b.kind) {
+    case 'exact':
+      return false;
+    case 'prefix':
+      return a.kind !== 'all' && a.text !== b.text && a.text.startsWith(b.stem) && a.text.charCodeAt(b.stem.length) === 46;
+    case 'all':
+      return a.kind !== 'all';
+  }
+}
+
+/** The patterns that are wider than one, the narrowest first. */
+export function widerPatterns(pattern: Pattern): string[] {
+  if (pattern.kind === 'all') return [];
+  return pattern.kind === 'exact' ? patternsFor(pattern.text).slice(1) : patternsFor(`${pattern.stem}.x`).slice(2);
+}
+
 /** The first segment of a name or pattern. */
 export function categoryOf(name: string): string {
   const dot = name.indexOf('.');

@@ -228,7 +228,7 @@ function extendsBlocks({ name, policies, isTemplate, isActive, active }: Hover &
   const what = policies.some((each) => !each.file.uri.includes('://')) && isTemplate ? 'a template that ships with the product' : 'an organization policy of this directory';
   const items = policies.map(({ file, entries }): Inline[] => {
     const place = { uri: file.uri, file: file.file, line: 1, span: { start: 0, end: 0 } };
-    return [link(file.file, place), text(`: ${counted(entries.size, 'entry', 'entries')}${file.description === null ? '' : `. ${file.description}`}`)];
+    return [link(file.file, place), text(`: ${counted([...entries.keys()].length, 'entry', 'entries')}${file.description === null ? '' : `. ${file.description}`}`)];
   });
   const standing = isActive ? 'It is the active policy.' : active === null ? 'No policy is active.' : `The active policy is ${active}.`;
   return [paragraph(strong(name), text(`: ${what}. ${standing}`)), list(items)];

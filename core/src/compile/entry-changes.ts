@@ -1,0 +1,84 @@
+// Owns: which entries of a file an edit can concern, from what its table said before and says now.
+// Refuses: other files, defaults and catalogues; where those change, everything is concerned.
+//
+// Why it is sound: what an entry decides depends on which narrower patterns stand beside it and whether they are final; its arms on the wider entries
+// that it falls through to; both on keys that spell no pattern and may mean the same capability. Nothing else of the file is looked at for an entry.
+
+import type { EntryRead, EntryTable } from '../model/entry-table.js';
+import { isNarrower, widerPatterns } from '../model/pattern.js';
+import type { Pattern } from '../model/pattern.js';
+import type { Entry } from '../model/policy.js';
+import { roughPattern } from './rough-pattern.js';
+
+/** How the places of two tables go together: the first `head` and the last `tail` ones are the same entries. */
+export interface EntryChanges {
+  readonly head: number;
+  readonly tail: number;
+  /** Places, in the table of now, of entries that may be bound otherwise than before. */
+  readonly rebound: ReadonlySet<number>;
+  /** Places of entries of which something else may be found than before; the rebound ones among them. */
+  readonly concerned: ReadonlySet<number>;
+}
+
+interface Change {
+  readonly pattern: Pattern | null;
+  readonly entry: Entry | null;
+  /** Whether its presence, or whether it ends the search, is other than before. */
+  readonly isOfReach: boolean;
+}
+
+export function changesBetween(before: EntryTable, now: EntryTable): EntryChanges {
+  const length = Math.min(before.length, now.length);
+  let head = 0;
+  while (head < length && before.reads[head] === now.reads[head]) head++;
+  let tail = 0;
+  while (tail < length - head && before.reads[before.length - 1 - tail] === now.reads[now.length - 1 - tail]) tail++;
+  const rebound = new Set<number>();
+  for (let i = head; i < now.length - tail; i++) rebound.add(i);
+  const gone = before.reads.slice(head, before.length - tail);
+  const come = now.reads.slice(head, now.length - tail);
+  const keys = new Set([...gone, ...come].flatMap((each) => each.key ?? []));
+  // Another one with the same key is now the only one, or no longer is.
+  for (const key of keys) for (const place of placesOf(now, key)) rebound.add(place);
+  const concerned = new Set(rebound);
+  const changes = [...keys].flatMap((key) => changeOf(before, now, key));
+  for (const { pattern, isOfReach } of changes) {
+    if (pattern === null) continue;
+    if (isOfReach) for (const wider of widerPatterns(pattern)) for (const place of placesOf(now, wider)) rebound.add(place);
+    if (pattern.kind === 'exact') continue;
+    for (let i = 0; i < now.length; i++) {
+      const other = now.reads[i]?.pattern ?? null;
+      if (other !== null && isNarrower(other, pattern)) concerned.add(i);
+    }
+  }
+  for (const { pattern, entry } of changes) {
+    if (pattern !== null || entry === null) continue;
+    const like = roughPattern(entry.key);
+    for (let i = 0; i < now.length; i++) if (mayMean(like, now.reads[i])) concerned.add(i);
+  }
+  for (const each of rebound) concerned.add(each);
+  return { head, tail, rebound, concerned };
+}
+
+function placesOf(table: EntryTable, key: string): number[] {
+  const first = table.keys.first.get(key);
+  if (first === undefined) return [];
+  return table.keys.repeated.has(first) ? [first, ...[...table.keys.later].filter(([, each]) => each === first).map(([place]) => place)] : [first];
+}
+
+function changeOf(before: EntryTable, now: EntryTable, key: string): Change[] {
+  const [old, made] = [before, now].map((table) => {
+    const place = table.keys.first.get(key);
+    return place === undefined ? null : table.entryAt(place);
+  });
+  const entry = made ?? old ?? null;
+  if (entry === null) return [];
+  const isFinal = (each: Entry | null | undefined) => (each === null || each === undefined ? null : each.tier !== null || each.broken);
+  return [{ pattern: entry.pattern, entry, isOfReach: isFinal(old) !== isFinal(made) }];
+}
+
+/** Whether an entry can decide something that a key looks like; of a wildcard that is not asked. */
+function mayMean(like: RegExp, read: EntryRead | undefined): boolean {
+  const pattern = read?.pattern ?? null;
+  return pattern !== null && (pattern.kind !== 'exact' || like.test(pattern.text));
+}
