@@ -52,7 +52,7 @@ export function drawn(fixture: string, { most = Infinity }: { readonly most?: nu
   const { file, offset, completion, set } = complete(fixture);
   const line = file.lines.lineOf(offset);
   const start = file.lines.startOf(line);
-  const end = file.lines.starts[line + 1] ?? file.text.length;
+  const end = line + 1 < file.lines.lineCount ? file.lines.startOf(line + 1) : file.text.length;
   const shown = `${file.text.slice(start, offset)}<|>${file.text.slice(offset, end)}`.replace(/\r?\n$/, '');
   if (completion === null) return `${shown}\n\nnothing\n`;
   const { word, removal, items, isIncomplete } = completion;

@@ -95,7 +95,7 @@ export function reachInMap(entry: Entry, patterns: Patterns, catalogue: Catalogu
 }
 
 /** The known capabilities about which the rules of an entry with this pattern are asked, or would be. */
-export function seenInMap(pattern: Pattern, patterns: ReadonlyMap<string, Entry>, catalogue: Catalogue): readonly Capability[] {
+export function seenInMap(pattern: Pattern, patterns: Patterns, catalogue: Catalogue): readonly Capability[] {
   const matched = matching(pattern, catalogue);
   return pattern.kind === 'exact' ? matched : matched.filter((each) => reaches(pattern, each, patterns));
 }

@@ -213,6 +213,6 @@ class Offer {
 /** What the file inherits from the policies that it extends; an agent's policy inherits nothing. */
 function inheritedEntries(set: PolicySet, file: PolicyFile): ReadonlyMap<string, Entry> {
   const name = file.kind === 'organization' ? file.extends?.value : undefined;
-  const entries = name === undefined || name === file.name?.value ? [] : set.named(name).flatMap((each) => [...each.entries]);
-  return new Map(entries.map(([pattern, bound]) => [pattern, bound.entry]));
+  const entries = name === undefined || name === file.name?.value ? [] : set.named(name).flatMap((each) => [...each.entries.values()]);
+  return new Map(entries.map(({ entry }) => [entry.key, entry]));
 }

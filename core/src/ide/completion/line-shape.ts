@@ -1,7 +1,7 @@
 // Owns: what one line of YAML looks like by itself, whether or not it parses: its indentation, dashes, key, value and comment.
 // Refuses: other lines. What a line means beside its neighbours is for place.ts to say.
 
-import type { LineIndex } from '../../text/source.js';
+import type { Lines } from '../../text/source.js';
 import type { Span } from '../../text/span.js';
 
 export interface LineShape {
@@ -34,7 +34,7 @@ export interface LineKey {
 
 export type Quote = '"' | "'";
 
-export function shapeOfLine(text: string, lines: LineIndex, line: number): LineShape {
+export function shapeOfLine(text: string, lines: Lines, line: number): LineShape {
   const first = lines.startOf(line);
   const start = first === 0 && text.charCodeAt(0) === 0xfeff ? 1 : first;
   const end = endOfLine(text, lines, line);
@@ -54,8 +54,8 @@ export function shapeOfLine(text: string, lines: LineIndex, line: number): LineS
   return { start, end, indent, isBlank: dashes.length === 0 && content.start === content.end, dashes, column: at - start, key, value, comment };
 }
 
-export function endOfLine(text: string, lines: LineIndex, line: number): number {
-  let end = lines.starts[line + 1] ?? text.length;
+export function endOfLine(text: string, lines: Lines, line: number): number {
+  let end = line + 1 < lines.lineCount ? lines.startOf(line + 1) : text.length;
   while (end > lines.startOf(line) && (text[end - 1] === '\n' || text[end - 1] === '\r')) end--;
   return end;
 }

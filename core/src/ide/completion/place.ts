@@ -10,7 +10,7 @@
 // - `word` contains the offset and lies on its line. It is the whole half-typed word, behind the offset too, without its quotes.
 // - On an empty line every column has a place: `column` is where a key has to start there, and `shift` how far that is from the offset.
 
-import type { LineIndex } from '../../text/source.js';
+import type { Lines } from '../../text/source.js';
 import type { Span } from '../../text/span.js';
 import { flowPlace } from './flow-place.js';
 import { isQuote, isSpace, quotedEnd, shapeOfLine } from './line-shape.js';
@@ -56,7 +56,7 @@ export type Place =
   | (Written & { readonly kind: 'value'; readonly key: string; /** Space between the colon and the word. */ readonly gap: Span })
   | (Written & { readonly kind: 'item'; readonly column: number; readonly shift: number; readonly hasDash: boolean });
 
-export function placeAt(text: string, lines: LineIndex, offset: number): Place | null {
+export function placeAt(text: string, lines: Lines, offset: number): Place | null {
   const line = lines.lineOf(offset);
   const reader = new Reader(text, lines, line);
   const shape = reader.shape(line);
@@ -83,11 +83,11 @@ class Reader {
 
   constructor(
     readonly text: string,
-    readonly lines: LineIndex,
+    readonly lines: Lines,
     /** Of the offset. */
     readonly line: number,
   ) {
-    this.#indents = new Int32Array(lines.starts.length).fill(UNKNOWN);
+    this.#indents = new Int32Array(lines.lineCount).fill(UNKNOWN);
   }
 
   shape(line: number): LineShape {
@@ -427,7 +427,7 @@ class Reader {
         if (above < column) break;
       }
     }
-    for (let each = line + 1; each < this.lines.starts.length; each++) {
+    for (let each = line + 1; each < this.lines.lineCount; each++) {
       const below = this.#indentOf(each);
       if (below === null || below > column) continue;
       if (below < column) break;
@@ -464,7 +464,7 @@ class Reader {
   }
 
   #filledBelow(line: number): number | null {
-    for (let each = line + 1; each < this.lines.starts.length; each++) if (this.#indentOf(each) !== null) return each;
+    for (let each = line + 1; each < this.lines.lineCount; each++) if (this.#indentOf(each) !== null) return each;
     return null;
   }
 

@@ -1,7 +1,7 @@
 // Owns: how a file is written: its indentation, where its lists stand, its line ends.
 // Refuses: changing any of it.
 
-import type { LineIndex } from '../../text/source.js';
+import type { Lines } from '../../text/source.js';
 import { shapeOfLine } from './line-shape.js';
 
 export interface Style {
@@ -17,8 +17,8 @@ export interface Style {
 const MOST_LINES = 400;
 
 /** The style of a file as its first lines show it; where they show nothing, the style of the shipped templates. */
-export function styleOf(text: string, lines: LineIndex, isFlow: boolean): Style {
-  const count = Math.min(lines.starts.length, MOST_LINES);
+export function styleOf(text: string, lines: Lines, isFlow: boolean): Style {
+  const count = Math.min(lines.lineCount, MOST_LINES);
   let unit: number | null = null;
   let dashShift: number | null = null;
   let owner: { readonly column: number; readonly isKey: boolean } | null = null;
@@ -29,7 +29,7 @@ export function styleOf(text: string, lines: LineIndex, isFlow: boolean): Style 
     else if (owner?.isKey === true && shape.indent > owner.column) unit ??= shape.indent - owner.column;
     owner = { column: shape.column, isKey: shape.key !== null && shape.value.start === shape.value.end };
   }
-  const first = lines.starts[1] ?? 0;
+  const first = lines.lineCount > 1 ? lines.startOf(1) : 0;
   const own = unit === null || unit > 8 ? 2 : unit;
   return { unit: own, dashShift: dashShift === null || dashShift > 8 ? own : dashShift, eol: text[first - 2] === '\r' ? '\r\n' : '\n', isFlow };
 }
