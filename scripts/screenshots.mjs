@@ -35,6 +35,12 @@ const SCENES = {
     await runCommand(page, 'Problems: Focus on Problems View');
     await page.locator('.markers-panel').getByText('unknown-tier').first().waitFor();
   },
+  'beside-the-text.png': async (page) => {
+    await openPolicy(page, 'sandbox/policies/first-draft.yaml');
+    await goToText(page, 'sandbox/policies/first-draft.yaml', /secrets\.read_raw/);
+    await page.locator('.view-line', { hasText: '→ blocked (system)' }).waitFor();
+    await page.locator('.codelens-decoration', { hasText: 'overridden by eager-bot' }).first().waitFor();
+  },
   'hover.png': async (page) => {
     await openPolicy(page, 'policies/acme-data.yaml');
     await goToText(page, 'policies/acme-data.yaml', /(?<=^ {2})filesystem\.write/m);

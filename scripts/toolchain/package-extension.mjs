@@ -18,6 +18,7 @@ const FILES = [
   'dist/client.cjs',
   'dist/matrix.js',
   'dist/server.cjs',
+  'images/beside-the-text.png',
   'images/hover.png',
   'images/icon.png',
   'images/policy-file-dark.svg',

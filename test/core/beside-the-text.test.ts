@@ -94,6 +94,7 @@ capabilities:
     assert.deepEqual(tokens(aroundCursor('name: a\ncapabilities:\n  a.b: &x {tier: notify}\n  a.c: *x\n')), ['a class.declaration', 'a.b function.declaration', 'notify enumMember.notify', 'a.c function.declaration']);
     assert.deepEqual(tokens(aroundCursor('name: "two\n  lines"\ncapabilities: {}\n')), ['"two class.declaration', 'lines" class.declaration']);
     assert.deepEqual(tokens(aroundCursor('name: a\nrules:\n  - match: { capability: "git.*" }\n    tier: blocked\n')), ['a class.declaration', 'git namespace.declaration', '* operator', 'blocked enumMember.blocked']);
+    assert.deepEqual(tokens(aroundCursor('name: a\ncapabilities:\n  a.b:\n    rate_limit: { window: 1h, on_exceed: blocked }\n')).slice(2), ['blocked enumMember.blocked']);
     assert.deepEqual(tokens(aroundCursor('name: a\ncapabilities:\n  a.b:\n    tier: [\n  a.c:\n    tier: blocked\n')), ['a class.declaration', 'a.c function.declaration', 'blocked enumMember.blocked']);
   });
 });

@@ -21,6 +21,7 @@ test('the package holds these files and no others', () => {
     'extension/dist/client.cjs',
     'extension/dist/matrix.js',
     'extension/dist/server.cjs',
+    'extension/images/beside-the-text.png',
     'extension/images/hover.png',
     'extension/images/icon.png',
     'extension/images/policy-file-dark.svg',

@@ -5,7 +5,9 @@ import type { BoundRule } from '../compile/bind.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import { readKey } from '../conditions/key.js';
 import type { ConditionPair, Entry, PolicyFile, Rule, Written } from '../model/policy.js';
+import { isTier } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
+import type { SyntaxNode } from '../syntax/tree.js';
 import type { Span } from '../text/span.js';
 import { headerPair } from './named.js';
 
@@ -30,28 +32,36 @@ export function semanticTokensOf(file: PolicyFile, policy: CompiledPolicy | unde
   const add = (span: Span, type: TokenType, modifier: TokenModifier | null = null) => {
     if (within === null || touches(span, within)) found.push(...onLines(span, file).map((each) => ({ span: each, type, modifier })));
   };
-  const addTier = (tier: Written<Tier> | null | undefined) => {
-    if (tier !== null && tier !== undefined) add(tier.span, 'enumMember', modifierOf(tier.value));
-  };
   for (const key of ['name', 'agent', 'extends']) {
     const pair = headerPair(file, key);
     if (pair?.value.kind === 'scalar' && typeof pair.value.value === 'string') add(pair.valueSpan, 'class', key === 'extends' ? null : 'declaration');
   }
-  addTier(file.defaults?.tier);
+  for (const tier of tiersIn(file.syntax.root, within)) add(tier.span, 'enumMember', modifierOf(tier.value));
   const bound = new Map(policy?.own.map((each) => [each.entry, each.rules]));
   for (const entry of file.entries) {
     if (within !== null && !touches(entry.span, within)) continue;
     for (const [span, type] of patternParts(entry, file)) add(span, type, type === 'operator' ? null : 'declaration');
-    addTier(entry.tier);
-    addTier(entry.rateLimit?.onExceed);
     for (const rule of entry.rules) {
-      addTier(rule.tier);
       for (const pair of rule.condition) for (const [span, type] of conditionParts(pair, rule, bound.get(entry), file)) add(span, type);
     }
   }
   found.sort((a, b) => a.span.start - b.span.start);
   // An alias repeats what stands at its anchor.
   return found.filter((each, i) => i === 0 || each.span.start >= (found[i - 1] as SemanticToken).span.end);
+}
+
+const TIER_KEYS: ReadonlySet<string | null> = new Set(['tier', 'on_exceed', 'escalate_to']);
+const CONDITION_KEYS: ReadonlySet<string | null> = new Set(['condition', 'conditions']);
+
+/** Wherever a tier stands for a key that takes one, also in an entry that says something else wrong. */
+function tiersIn(node: SyntaxNode | null, within: Span | null): Written<Tier>[] {
+  if (node?.kind === 'sequence') return node.items.flatMap((each) => (within === null || touches(each.span, within) ? tiersIn(each.node, within) : []));
+  if (node?.kind !== 'mapping') return [];
+  return node.pairs.flatMap(({ name, value, valueSpan, span, merged }): Written<Tier>[] => {
+    if (merged || valueSpan.start !== value.span.start || (within !== null && !touches(span, within))) return [];
+    if (value.kind !== 'scalar') return CONDITION_KEYS.has(name) ? [] : tiersIn(value, within);
+    return TIER_KEYS.has(name) && isTier(value.value) ? [{ value: value.value, span: value.span }] : [];
+  });
 }
 
 function modifierOf(tier: Tier): TokenModifier {
