@@ -3,10 +3,11 @@
 
 import type { BoundLimit } from '../compile/bind.js';
 import { agentNames } from '../compile/policy-set.js';
-import type { PolicyFile } from '../model/policy.js';
+import type { CompiledPolicy } from '../compile/compiled-policy.js';
+import type { Entry, PolicyFile } from '../model/policy.js';
 import type { Pattern } from '../model/pattern.js';
 import type { Span } from '../text/span.js';
-import { agentsUnder, layerOf, overlap, overridesOf } from './layers.js';
+import { agentsUnder, decidingEntries, layerOf, overlap, overridesOf } from './layers.js';
 import { headerPair } from './named.js';
 import { currentFile, placeIn } from './neighbourhood.js';
 import type { Neighbourhood, Place } from './neighbourhood.js';
@@ -27,21 +28,24 @@ export interface AffectedAgents {
   readonly places: readonly Place[];
 }
 
-/** In the order of the text, those above one line in the order in which they are read. */
+/**
+ * In the order of the text, those above one line in the order in which they are read. Also where the file does not compile: lines that jump at every
+ * slip would be worse than a lens that speaks of what is half written.
+ */
 export function codeLensesOf({ own, file }: Pick<Neighbourhood, 'own' | 'file'>, kinds: readonly CodeLensKind[]): CodeLens[] {
   const policy = own.policyAt(file.uri);
-  if (policy === undefined || policy.broken !== null) return [];
+  if (policy === undefined) return [];
   const lenses: CodeLens[] = [];
   const isAgents = layerOf(own, file) === 'agent';
   const name = headerPair(file, 'name');
   if (!isAgents && name !== undefined && own.agents.length > 0 && kinds.includes('agents')) lenses.push({ kind: 'agents', span: name.keySpan, key: null });
-  const overriding = isAgents || !kinds.includes('agents') ? [] : patternsOf(own.agents.map((each) => each.file));
+  const mayBeOverridden = isAgents || !kinds.includes('agents') ? () => false : overridable(policy, own.agents.map((each) => each.file));
   const agent = isAgents ? (agentNames(policy).at(-1) ?? null) : null;
   for (const { entry, limit, broken } of policy.own) {
     const span = entry.keySpan;
     const before = lenses.length;
     const { pattern } = entry;
-    if (pattern !== null && overriding.some((each) => overlap(pattern, each))) lenses.push({ kind: 'agents', span, key: entry.key });
+    if (mayBeOverridden(entry)) lenses.push({ kind: 'agents', span, key: entry.key });
     if (limit !== null && !broken && kinds.includes('rate limit')) lenses.push({ kind: 'rate limit', span, limit });
     // Where a tier is all that there is, the line says what an answer would.
     const isTelling = lenses.length > before || entry.rules.length > 0;
@@ -64,6 +68,17 @@ export function affectedAgents(around: Pick<Neighbourhood, 'own' | 'file' | 'fil
   const entry = own.policyAt(file.uri)?.own.find((each) => each.entry.key === key)?.entry;
   const found = entry === undefined ? [] : overridesOf(own, file, entry);
   return { key, agents: named(found.map((each) => each.agent)), places: found.map(({ bound }) => placeIn(bound.file, bound.entry.span, bound.entry.keySpan)) };
+}
+
+/** Whether some agent may override an entry: exact names are looked up, wildcards only compared. */
+function overridable(policy: CompiledPolicy, agents: readonly PolicyFile[]): (entry: Entry) => boolean {
+  const asked = new Set<Entry>();
+  const wildcards: Pattern[] = [];
+  for (const pattern of patternsOf(agents)) {
+    if (pattern.kind !== 'exact') wildcards.push(pattern);
+    else for (const each of decidingEntries(policy, pattern.text)) asked.add(each.entry);
+  }
+  return (entry) => asked.has(entry) || (entry.pattern !== null && wildcards.some((each) => overlap(each, entry.pattern as Pattern)));
 }
 
 function named(agents: readonly string[]): string[] {

@@ -45,15 +45,16 @@ export interface HintInput {
   readonly kinds: readonly InlayHintKind[];
 }
 
-/** In the order of the text, one at a place. Nothing about a file that does not compile: an earlier version of it is in force. */
+/** In the order of the text, one at a place. Nothing of what is in force where the file does not compile: an earlier version of it is. */
 export function inlayHintsOf({ set, own, file, within, kinds }: HintInput): InlayHint[] {
   const policy = own.policyAt(file.uri);
-  if (policy === undefined || policy.broken !== null || set !== own) return [];
+  if (policy === undefined) return [];
+  const isInForce = policy.broken === null && set === own;
   const found = new Map<number, InlayHint>();
   const add = (hint: InlayHint | null) => {
     if (hint !== null && spanContains(within, hint.offset) && !found.has(hint.offset)) found.set(hint.offset, hint);
   };
-  const wants = (kind: InlayHintKind) => kinds.includes(kind);
+  const wants = (kind: InlayHintKind) => kinds.includes(kind) && (isInForce || kind !== 'effective tier');
   const perspective = perspectiveOf(set, file);
   const tierHint = (tier: Written<Tier> | null | undefined, names: readonly string[], isVote: (vote: Vote) => boolean) => {
     if (tier !== null && tier !== undefined && wants('effective tier')) add(effective(tier, castStanding(tier.value, names, perspective, isVote)));

@@ -96,12 +96,22 @@ export function voicesAbove(set: PolicySet, policy: CompiledPolicy): PolicyVoice
   return [...above.filter((each) => each.layer === 'organization'), ...above.filter((each) => each.layer === 'system')];
 }
 
-/** The entries that a policy asks about a capability, up to the one that has a tier for every call; else its default. */
-function placesFor(policy: CompiledPolicy, name: string, layer: Layer): LayerPlace[] {
+/** The entries that a policy asks about a capability, up to the one that has a tier for every call. */
+export function decidingEntries(policy: CompiledPolicy, name: string): BoundEntry[] {
   const chain = policy.chain(name);
-  const last = chain.findIndex((each) => each.broken || each.entry.tier !== null);
-  if (last >= 0) return chain.slice(0, last + 1).map((each) => entryPlace(layer, each));
-  return [...chain.map((each) => entryPlace(layer, each)), ...defaultPlaces(policy, layer)];
+  const last = chain.findIndex(isFinal);
+  return last < 0 ? chain : chain.slice(0, last + 1);
+}
+
+/** The same as places, with the default where no entry is the last one. */
+function placesFor(policy: CompiledPolicy, name: string, layer: Layer): LayerPlace[] {
+  const entries = decidingEntries(policy, name);
+  const last = entries.at(-1);
+  return [...entries.map((each) => entryPlace(layer, each)), ...(last !== undefined && isFinal(last) ? [] : defaultPlaces(policy, layer))];
+}
+
+function isFinal({ broken, entry }: BoundEntry): boolean {
+  return broken || entry.tier !== null;
 }
 
 function defaultPlaces(policy: CompiledPolicy, layer: Layer): LayerPlace[] {
