@@ -1,6 +1,7 @@
 // Owns: wiring the parts of the extension together, and ending them. Refuses: behaviour of its own.
 
 import * as vscode from 'vscode';
+import { acceptAnswer, pinQuestion, unpinQuestion } from './commands/pin-question.js';
 import { checkPolicy } from './commands/check-policy.js';
 import { compareEffectivePolicies } from './commands/compare-effective-policies.js';
 import { newPolicyFromTemplate } from './commands/new-policy-from-template.js';
@@ -8,6 +9,7 @@ import { restartServer } from './commands/restart-server.js';
 import { showEffectivePolicy } from './commands/show-effective-policy.js';
 import { showPermissionMatrix } from './commands/show-permission-matrix.js';
 import { showServerLog } from './commands/show-server-log.js';
+import { switchActivePolicy } from './commands/switch-active-policy.js';
 import { validatePolicy } from './commands/validate-policy.js';
 import { detectPolicyLanguage } from './detection/detect-policy-language.js';
 import { CheckDocuments } from './documents/check-documents.js';
@@ -17,6 +19,8 @@ import { ReportDocuments } from './documents/report-documents.js';
 import { MatrixPanels } from './matrix/matrix-panels.js';
 import { PolicyServer } from './policy-server.js';
 import { PolicyStatus } from './policy-status.js';
+import { PinnedQuestions } from './tree/pinned-questions.js';
+import { PolicyTree } from './tree/policy-tree.js';
 
 let server: PolicyServer | undefined;
 
@@ -26,6 +30,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const checks = new CheckDocuments(policyServer);
   const effective = new EffectiveDocuments(policyServer);
   const matrix = new MatrixPanels(policyServer, context.extensionUri);
+  const pins = new PinnedQuestions(context.workspaceState);
   const reports = new ReportDocuments(policyServer);
   const command = (name: string, run: (argument?: unknown) => unknown): vscode.Disposable =>
     vscode.commands.registerCommand(`kruxosPolicy.${name}`, run);
@@ -35,6 +40,8 @@ export function activate(context: vscode.ExtensionContext): void {
     checks,
     effective,
     matrix,
+    pins,
+    new PolicyTree(policyServer, pins),
     reports,
     registerProblemPages(context.extensionUri),
     new PolicyStatus(policyServer),
@@ -43,6 +50,10 @@ export function activate(context: vscode.ExtensionContext): void {
     command('showEffectivePolicy', (argument) => showEffectivePolicy({ server: policyServer, effective, argument })),
     command('compareEffectivePolicies', (argument) => compareEffectivePolicies({ server: policyServer, effective, argument })),
     command('showPermissionMatrix', (argument) => showPermissionMatrix({ server: policyServer, matrix, argument })),
+    command('pinQuestion', (argument) => pinQuestion({ server: policyServer, pins, argument })),
+    command('unpinQuestion', (argument) => unpinQuestion({ server: policyServer, pins, argument })),
+    command('acceptAnswer', (argument) => acceptAnswer({ server: policyServer, pins, argument })),
+    command('switchActivePolicy', (argument) => switchActivePolicy({ server: policyServer, argument })),
     command('newPolicyFromTemplate', () => newPolicyFromTemplate(policyServer)),
     command('showServerLog', () => showServerLog(policyServer)),
     command('restartServer', () => restartServer(policyServer)),

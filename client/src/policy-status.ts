@@ -1,5 +1,5 @@
-// Owns: the language status item: which policy is active, how its layers work, which catalogue, how much is covered.
-// Refuses: judging; notes come from the server. There is no other permanent sign of the extension in the window.
+// Owns: the language status: which policy is active, how the layers work and with which catalogue, how much is covered. One
+// place, no other permanent sign of the extension in the window. Refuses: judging; notes come from the server.
 
 import * as vscode from 'vscode';
 import { StatusRequest } from '../../server/src/protocol.js';
@@ -8,17 +8,19 @@ import type { PolicyServer } from './policy-server.js';
 
 export class PolicyStatus implements vscode.Disposable {
   readonly #server: PolicyServer;
-  readonly #item: vscode.LanguageStatusItem;
+  readonly #active = createItem('active', vscode.l10n.t('KruxOS: Active Policy'));
+  readonly #coverage = createItem('coverage', vscode.l10n.t('KruxOS: Coverage'));
+  readonly #layers = createItem('layers', vscode.l10n.t('KruxOS: Hierarchy and Catalogue'));
   readonly #subscriptions: vscode.Disposable;
   /** Counts the questions, so that a late answer to an earlier one is dropped. */
   #asked = 0;
 
   constructor(server: PolicyServer) {
     this.#server = server;
-    this.#item = vscode.languages.createLanguageStatusItem('kruxosPolicy.status', { language: 'kruxos-policy' });
-    this.#item.name = 'KruxOS Policy';
-    this.#item.text = 'KruxOS Policy';
-    this.#item.command = { command: 'kruxosPolicy.checkPolicy', title: 'Check Policy' };
+    this.#active.command = { command: 'kruxosPolicy.switchActivePolicy', title: vscode.l10n.t('Switch…') };
+    this.#coverage.command = { command: 'kruxosPolicy.validatePolicy', title: vscode.l10n.t('Report') };
+    this.#layers.command = { command: 'workbench.action.openSettings', title: vscode.l10n.t('Settings'), arguments: ['@ext:kruxos-policy.kruxos-policy'] };
+    this.#show(null);
     this.#subscriptions = vscode.Disposable.from(
       server.onDidChange(() => void this.#update()),
       vscode.window.onDidChangeActiveTextEditor(() => void this.#update()),
@@ -27,7 +29,9 @@ export class PolicyStatus implements vscode.Disposable {
 
   dispose(): void {
     this.#subscriptions.dispose();
-    this.#item.dispose();
+    for (const item of [this.#active, this.#coverage, this.#layers]) {
+      item.dispose();
+    }
   }
 
   async #update(): Promise<void> {
@@ -37,32 +41,50 @@ export class PolicyStatus implements vscode.Disposable {
     }
     this.#asked += 1;
     const question = this.#asked;
-    this.#item.busy = true;
+    this.#active.busy = true;
     const params: StatusParams = { uri: this.#server.uriOf(document.uri) };
     const status = await this.#server.request<StatusResult | null>(StatusRequest, params).catch(() => null);
     if (question === this.#asked) {
-      this.#item.busy = false;
+      this.#active.busy = false;
       this.#show(status);
     }
   }
 
   #show(status: StatusResult | null): void {
-    const text = status === null ? 'KruxOS Policy' : describeActive(status);
-    const detail = status === null ? '' : describeDetail(status);
-    this.#item.text = text;
-    this.#item.detail = detail;
-    this.#item.severity =
-      status !== null && status.notes.length > 0 ? vscode.LanguageStatusSeverity.Warning : vscode.LanguageStatusSeverity.Information;
-    this.#item.accessibilityInformation = { label: `KruxOS Policy: ${text}. ${detail}` };
+    const notes = status?.notes ?? [];
+    const activePolicy = status?.activePolicy ?? null;
+    say(this.#active, activePolicy ?? vscode.l10n.t('No active policy'), [...(activePolicy === null ? [] : [vscode.l10n.t('active policy'), ...chosenBy(status)]), ...notes]);
+    this.#active.severity = notes.length > 0 ? vscode.LanguageStatusSeverity.Warning : vscode.LanguageStatusSeverity.Information;
+    const coverage = status?.coverage ?? null;
+    const covered = coverage === null ? vscode.l10n.t('Coverage unknown') : vscode.l10n.t('Covers {0} of {1} capabilities', coverage.covered, coverage.total);
+    say(this.#coverage, covered, coverage === null ? [vscode.l10n.t('coverage is that of an organization policy')] : []);
+    const isStrict = status?.hierarchy === 'strict';
+    const layers = isStrict ? vscode.l10n.t('Strict hierarchy') : vscode.l10n.t('Bounded hierarchy');
+    say(this.#layers, layers, status === null ? [] : [vscode.l10n.t('catalogue {0} {1}', status.catalogue.name, status.catalogue.version)]);
   }
 }
 
-function describeActive({ activePolicy, activeFrom, coverage }: StatusResult): string {
-  const active = activePolicy === null ? 'No active policy' : `Active policy: ${activePolicy}`;
-  const from = activePolicy === null || activeFrom === null ? '' : ` (${activeFrom})`;
-  return `${active}${from}${coverage === null ? '' : `, covers ${coverage.covered}/${coverage.total}`}`;
+function createItem(id: string, name: string): vscode.LanguageStatusItem {
+  const item = vscode.languages.createLanguageStatusItem(`kruxosPolicy.${id}`, { language: 'kruxos-policy' });
+  item.name = name;
+  return item;
 }
 
-function describeDetail({ hierarchy, catalogue, notes }: StatusResult): string {
-  return [`${hierarchy} hierarchy, catalogue ${catalogue.name} ${catalogue.version}`, ...notes].join(' · ');
+function say(item: vscode.LanguageStatusItem, text: string, details: readonly string[]): void {
+  item.text = text;
+  item.detail = details.join(' · ');
+  item.accessibilityInformation = { label: [item.name, text, ...details].join(', ') };
+}
+
+function chosenBy(status: StatusResult | null): string[] {
+  switch (status?.activeFrom) {
+    case 'setting':
+      return [vscode.l10n.t('chosen by the setting')];
+    case '.active':
+      return [vscode.l10n.t('chosen by .active')];
+    case 'only policy':
+      return [vscode.l10n.t('the only one of its directory')];
+    default:
+      return [];
+  }
 }

@@ -12,6 +12,7 @@ import { openExamples } from './open-examples.mjs';
 import { runSuiteInBrowser } from './run-suite-in-browser.mjs';
 import { runSuiteOnDesktop, wantsDesktop } from './run-suite-on-desktop.mjs';
 import { useMatrix } from './use-matrix.mjs';
+import { useView } from './use-view.mjs';
 
 /** Resolves to `{ passed, failed }` of both runs. Needs the bundles and the package. */
 export async function runEditorTests() {
@@ -20,12 +21,13 @@ export async function runEditorTests() {
   }
   const host = await installHost();
   const started = await step('Starting as `npm start` does', () => passes('npm start', () => openExamples({ host, smoke: true })));
-  const used = await step('Using the permission matrix by keyboard', () => passes('the permission matrix', () => useMatrix(host)));
+  const matrix = await step('Using the permission matrix by keyboard', () => passes('the permission matrix', () => useMatrix(host)));
+  const view = await step('Using the view of policies', () => passes('the view of policies', () => useView(host)));
   const suites = await runBoth(async ({ origin }) => {
     const extensionsFolder = origin === 'package' ? await installPackage(host) : undefined;
     return runSuiteInBrowser({ host, origin, extensionsFolder });
   });
-  const all = [started, used, suites];
+  const all = [started, matrix, view, suites];
   return { passed: all.reduce((sum, each) => sum + each.passed, 0), failed: all.reduce((sum, each) => sum + each.failed, 0) };
 }
 

@@ -94,6 +94,8 @@ export interface CheckPolicyParams {
   readonly agent: string;
   readonly capability: string;
   readonly parameters?: Readonly<Record<string, unknown>>;
+  /** `saved` leaves out what open documents have not saved; without it they count. */
+  readonly version?: 'current' | 'saved';
 }
 export interface CheckPolicyResult extends RenderedText {
   /** One line for a title or a screen reader: the tier, or what it depends on. */
@@ -222,6 +224,20 @@ export interface StatusResult {
   readonly coverage: { readonly covered: number; readonly total: number } | null;
   /** What is wrong or withheld in the whole directory, each said once. */
   readonly notes: readonly string[];
+}
+
+/** Request: what has to be written where, so that a policy is the active one of its directory. Fails for one that does not compile. */
+export const ActivateRequest = 'kruxosPolicy/activate';
+export interface ActivateParams {
+  /** Any document of the policy directory. */
+  readonly uri: string;
+  /** A policy of the directory, or a template. */
+  readonly name: string;
+}
+export interface ActivateResult {
+  /** The directory's `.active`, which need not exist yet. */
+  readonly uri: string;
+  readonly text: string;
 }
 
 /** Request: the text of a policy that ships with the product, by its `kruxos-policy-shipped:` address; null where there is none. */

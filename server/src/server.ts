@@ -5,6 +5,7 @@ import type { Connection, InitializeResult, ServerCapabilities } from 'vscode-la
 import { readClientFacts } from './client-facts.js';
 import { Handlers } from './feature.js';
 import type { Feature } from './feature.js';
+import { activate } from './features/activate.js';
 import { agents } from './features/agents.js';
 import { capabilities } from './features/capabilities.js';
 import { changeNews } from './features/change-news.js';
@@ -79,6 +80,7 @@ const FEATURES: readonly Feature[] = [
   templates,
   overview,
   status,
+  activate,
   shippedText,
 ];
 

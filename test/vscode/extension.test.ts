@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 
-const COMMANDS = ['checkPolicy', 'validatePolicy', 'showEffectivePolicy', 'compareEffectivePolicies', 'showPermissionMatrix', 'newPolicyFromTemplate', 'showServerLog', 'restartServer'];
+const COMMANDS = ['checkPolicy', 'validatePolicy', 'showEffectivePolicy', 'compareEffectivePolicies', 'showPermissionMatrix', 'switchActivePolicy', 'pinQuestion', 'unpinQuestion', 'acceptAnswer', 'newPolicyFromTemplate', 'showServerLog', 'restartServer'];
 
 suite('the extension', () => {
   const extension = (): vscode.Extension<unknown> => {

@@ -9,6 +9,11 @@ import { ANSWERS_FOLDER, RenderedDocuments } from './rendered-documents.js';
 
 const SCHEME = 'kruxos-policy-check';
 
+/** The question that a document answers; undefined for every other document. */
+export function questionOfDocument(address: unknown): CheckPolicyParams | undefined {
+  return address instanceof vscode.Uri && address.scheme === SCHEME ? (JSON.parse(address.query) as CheckPolicyParams) : undefined;
+}
+
 export class CheckDocuments implements vscode.Disposable {
   readonly #documents: RenderedDocuments;
 

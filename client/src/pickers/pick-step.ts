@@ -25,8 +25,10 @@ export function pickStep<Value>(options: PickStep<Value>): Promise<PickResult<Va
   const pick = vscode.window.createQuickPick<Choice<Value>>();
   pick.title = options.title;
   pick.placeholder = options.placeholder;
-  pick.step = options.step;
-  pick.totalSteps = options.totalSteps;
+  if (options.totalSteps > 1) {
+    pick.step = options.step;
+    pick.totalSteps = options.totalSteps;
+  }
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   pick.buttons = options.step > 1 ? [vscode.QuickInputButtons.Back] : [];

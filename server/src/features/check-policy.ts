@@ -15,9 +15,10 @@ import { parametersOf } from './capabilities.js';
 export const checkPolicy: Feature = {
   capability: UNANNOUNCED,
   register(on, session) {
-    on.request(CheckPolicyRequest, async ({ uri, agent, capability, parameters = {} }: CheckPolicyParams): Promise<CheckPolicyResult> => {
+    on.request(CheckPolicyRequest, async ({ uri, agent, capability, parameters = {}, version = 'current' }: CheckPolicyParams): Promise<CheckPolicyResult> => {
       if (!isCapabilityName(capability)) throw new ResponseError(ErrorCodes.InvalidParams, `\`${capability}\` is not a capability name`);
-      const snapshot = await snapshotFor(session, uri);
+      const current = await snapshotFor(session, uri);
+      const snapshot = version === 'saved' ? session.workspace.saved(current) : current;
       const { set } = snapshot;
       const answer = check(set, { agent, capability, parameters });
       const known = set.catalogue.capabilities.get(capability);

@@ -1,0 +1,73 @@
+// Owns: using the view "KruxOS Policies" in a real VS Code by keyboard: a question is pinned, its answer changes, is accepted,
+// and is still there after a reload. Refuses: which answer is right (test/core/).
+
+import assert from 'node:assert/strict';
+import { cp, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inProject } from '../toolchain/project-root.mjs';
+import { openBrowser } from './open-browser.mjs';
+import { pageAddress } from './page-address.mjs';
+import { startHost } from './start-host.mjs';
+import { goTo, openPolicy, quickInput, runCommand } from './workbench.mjs';
+
+const FOLDER = inProject('out', 'vscode-runs', 'view');
+
+export async function useView(host) {
+  await rm(FOLDER, { recursive: true, force: true });
+  await mkdir(FOLDER, { recursive: true });
+  await cp(inProject('test', 'vscode', 'workspace', 'policies'), join(FOLDER, 'policies'), { recursive: true });
+  const running = await startHost({ host });
+  const browser = await openBrowser({ width: 1400, height: 900 });
+  const { page } = browser;
+  try {
+    await page.goto(pageAddress({ port: running.port, folder: FOLDER, extension: inProject() }));
+    await page.getByRole('treeitem', { name: 'policies' }).first().waitFor();
+    await openPolicy(page, 'policies/agents/deploy-bot.yaml');
+    await runCommand(page, 'Explorer: Focus on KruxOS Policies View');
+    const view = page.getByRole('tree', { name: 'KruxOS Policies' });
+    await view.getByRole('treeitem', { name: 'team, active' }).waitFor();
+    await view.getByRole('treeitem', { name: 'deploy-bot, extends team' }).waitFor();
+    await pin(page);
+    await view.getByRole('treeitem', { name: 'process.run, deploy-bot, approval_required' }).waitFor();
+    await changeTier(page);
+    await view.getByRole('treeitem', { name: /^process\.run, deploy-bot, blocked, was approval_required/ }).waitFor();
+    await accept(view);
+    await view.getByRole('treeitem', { name: /^process\.run, deploy-bot, blocked, saved approval_required/ }).waitFor();
+    await page.keyboard.press('Control+S');
+    await runCommand(page, 'File: Save');
+    await view.getByRole('treeitem', { name: /^process\.run, deploy-bot, blocked$/ }).waitFor();
+    await page.reload();
+    await view.getByRole('treeitem', { name: /^process\.run, deploy-bot, blocked$/ }).waitFor({ timeout: 60_000 });
+    assert.equal(await view.getByRole('treeitem', { name: /^process\.run/ }).count(), 1);
+  } catch (error) {
+    await page.screenshot({ path: join(FOLDER, 'last-seen.png') }).catch(() => undefined);
+    throw error;
+  } finally {
+    await browser.close();
+    await running.stop();
+  }
+}
+
+/** The pickers start at the agent and the capability of the cursor. */
+async function pin(page) {
+  await openPolicy(page, 'policies/agents/deploy-bot.yaml');
+  await goTo(page, 5, 5);
+  await runCommand(page, 'KruxOS Policy: Pin Question');
+  for (const title of ['Check Policy: Agent', 'Check Policy for deploy-bot: Capability']) {
+    await page.locator('.quick-input-title', { hasText: title }).waitFor();
+    await quickInput(page).press('Enter');
+  }
+}
+
+async function changeTier(page) {
+  await goTo(page, 6, 11);
+  await page.keyboard.press('Shift+End');
+  await page.keyboard.type('blocked');
+  await page.keyboard.press('Escape');
+}
+
+async function accept(view) {
+  const item = view.getByRole('treeitem', { name: /was approval_required/ });
+  await item.hover();
+  await item.getByRole('button', { name: 'Accept Changed Answer' }).click();
+}

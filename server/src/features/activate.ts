@@ -1,0 +1,30 @@
+// Owns: kruxosPolicy/activate: what `.active` has to say, by the rules of `config set policy`. Refuses: writing it; the client does that.
+
+import { LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
+import type { Feature } from '../feature.js';
+import { UNANNOUNCED } from '../feature.js';
+import { ActivateRequest } from '../protocol.js';
+import type { ActivateParams, ActivateResult } from '../protocol.js';
+import { snapshotFor } from '../questions.js';
+import { childOf } from '../uris.js';
+
+export const activate: Feature = {
+  capability: UNANNOUNCED,
+  register(on, session) {
+    on.request(ActivateRequest, async ({ uri, name }: ActivateParams): Promise<ActivateResult> => {
+      // What is unsaved is not there for whoever reads `.active`.
+      const snapshot = session.workspace.saved(await snapshotFor(session, uri));
+      if (snapshot.input.isSingle) refuse('this document has no policy directory');
+      const chosen = snapshot.set.named(name);
+      if (chosen.length === 0) refuse(`there is no saved policy \`${name}\` in the directory, nor among the templates`);
+      // Whoever reads it takes its first line, without the space around it.
+      if (name === '' || name !== name.trim() || /[\r\n]/.test(name)) refuse(`\`${name}\` cannot be kept in .active: its name has to be one line without space around it`);
+      if (chosen.some((each) => each.broken !== null)) refuse(`\`${name}\` does not compile`);
+      return { uri: childOf(snapshot.uri, '.active'), text: `${name}\n` };
+    });
+  },
+};
+
+function refuse(why: string): never {
+  throw new ResponseError(LSPErrorCodes.RequestFailed, `${why}; nothing was changed`);
+}
