@@ -3,8 +3,10 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { check } from '../../core/src/index.js';
+import { Decider, check } from '../../core/src/index.js';
 import type { Answer } from '../../core/src/index.js';
+import { Reckoning } from '../../core/src/decide/reasoner.js';
+import { TOO_MANY } from '../../core/src/decide/settle.js';
 import { workspaceOf } from '../support/workspace.js';
 import type { WorkspaceOptions } from '../support/workspace.js';
 
@@ -98,6 +100,89 @@ capabilities:
   it('show parameters that lead to each', () => {
     const answer = ask(GUIDE, 'filesystem.write');
     for (const one of answer.cases) assert.equal(ask(GUIDE, 'filesystem.write', one.example).tier, one.tier);
+  });
+});
+
+describe('a claimed size', () => {
+  const fixture = `
+name: a
+defaults: {tier: autonomous}
+capabilities:
+  filesystem.*:
+    rules:
+      - {condition: {content_size_ne: 3, destination_suffix: .env}, tier: approval_required}
+      - {condition: {content: a, destination_prefix: /w}, tier: approval_required}
+`;
+  const claimed = { path: '/workspace/a', content_size: 3 };
+
+  it('decides conditions on the size, and leaves the value open', () => {
+    assert.deepEqual(cases(ask(fixture, 'filesystem.write', claimed)), ['content eq "a": approval_required (line 7)', 'otherwise: autonomous (line 2)']);
+  });
+
+  it('is that of the value which an example shows; where no value has it, none is shown', () => {
+    const [contradicting, other] = ask(fixture, 'filesystem.write', claimed).cases;
+    assert.deepEqual(contradicting?.example, {});
+    assert.equal(String(other?.example['content']).length, 3);
+    const full = { ...claimed, ...other?.example };
+    assert.equal(new Decider(workspaceOf(fixture).set, null).decide({ agent: 'bot', capability: 'filesystem.write', parameters: full }).tier, 'autonomous');
+  });
+
+  it('alone is decided as the strictest of the cases', () => {
+    assert.equal(new Decider(workspaceOf(fixture).set, null).decide({ agent: 'bot', capability: 'filesystem.write', parameters: claimed }).tier, 'approval_required');
+  });
+
+  it('is no example where a condition looks at the value as well', () => {
+    const both = 'name: a\ncapabilities:\n  email.send:\n    rules: [{condition: {subject_size: 3, subject_not_in: [a]}, tier: autonomous}]\n    tier: notify\n';
+    const answer = ask(both, 'email.send');
+    assert.deepEqual(cases(answer).length, 2);
+    assert.deepEqual(Object.keys(answer.cases[0]?.example ?? {}), ['subject']);
+    assert.equal(ask(both, 'email.send', answer.cases[0]?.example).tier, 'autonomous');
+  });
+});
+
+describe('many conditions', () => {
+  /** Rules that have nothing to do with each other, about five parameters each. */
+  const policy = (pattern: string, rules: number, keys: readonly ((i: number) => string)[]) => {
+    const ofRule = (i: number) => `      - {condition: {${Array.from({ length: 5 }, (_, k) => keys[(i + k) % keys.length]?.(i)).join(', ')}}, tier: ${['autonomous', 'notify', 'approval_required'][i % 3]}}`;
+    return `name: a\ncapabilities:\n  "${pattern}":\n    rules:\n${Array.from({ length: rules }, (_, i) => ofRule(i)).join('\n')}\n    tier: notify\n`;
+  };
+  const EVERYWHERE = policy('*', 15, [
+    (i) => `path_prefix: /w/${i}`, (i) => `content_size_lt: ${1000 + i}`, (i) => `url_contains: "a${i}"`, (i) => `timeout_gt: ${i}`,
+    (i) => `command_prefix: "c${i}"`, (i) => `path_suffix: ".e${i}"`, (i) => `content_contains: "k${i}"`, (i) => `branch: "b${i}z"`,
+  ]);
+  const NETWORK = policy('network.*', 50, [
+    (i) => `url_contains: "q${i}z"`, (i) => `url_suffix: ".x${i}"`, (i) => `method: [GET, "P${i}"]`, (i) => `timeout_gt: ${i}`,
+    (i) => `body_size_lt: ${100 * i + 5}`, (i) => `body_contains: "b${i}z"`,
+  ]);
+  const isGivenUp = (answer: Answer) => answer.cases[0]?.reason === TOO_MANY;
+
+  it('are told apart rule by rule, not key by key', () => {
+    for (const capability of ['filesystem.write', 'git.commit', 'network.http_request', 'process.run', 'email.send']) {
+      assert.equal(isGivenUp(ask(EVERYWHERE, capability)), false, capability);
+    }
+    const answer = ask(NETWORK, 'network.http_request');
+    assert.deepEqual([answer.cases.length, answer.cases[0]?.when.length, answer.cases.at(-1)?.tier], [51, 5, 'notify']);
+  });
+
+  it('cost a bounded number of steps, for all questions that belong together', () => {
+    const { set } = workspaceOf(EVERYWHERE);
+    const reckoning = new Reckoning();
+    const answers = [...set.catalogue.capabilities.keys()].map((capability) => check(set, { agent: 'bot', capability, parameters: {} }, reckoning));
+    // One search may go a little over, but none begins after the end.
+    assert.ok(reckoning.meter.left > -5000, String(reckoning.meter.left));
+    assert.ok(answers.every((each) => each.tier !== 'autonomous'));
+  });
+
+  it('that cannot be told apart are blocked, which is said', () => {
+    const { set } = workspaceOf(NETWORK);
+    const answer = check(set, { agent: 'bot', capability: 'network.http_request', parameters: {} }, new Reckoning({ left: 500 }));
+    assert.deepEqual([answer.tier, answer.cases.length, answer.cases[0]?.reason], ['blocked', 1, 'the conditions are too many to be told apart']);
+  });
+
+  it('do not keep a decision with missing parameters from coming to its strictest answer', () => {
+    const decide = (steps?: number) => new Decider(workspaceOf(NETWORK).set, null, steps).decide({ agent: 'bot', capability: 'network.http_request', parameters: {} });
+    assert.deepEqual([decide().tier, decide().settled.source?.line], ['approval_required', 7]);
+    assert.deepEqual([decide(1).tier, decide(1).settled.reason], ['blocked', TOO_MANY]);
   });
 });
 

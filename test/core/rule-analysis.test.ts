@@ -96,14 +96,14 @@ const CODES = new Set(['unreachable-rule', 'impossible-condition', 'condition-ga
 
 describe('what is found about the rules of an entry', () => {
   it('is what trying every value around the bounds finds', (t) => {
-    t.diagnostic(agree([arbRules, fc.constantFrom(...TIERS, 'blocked')], (rules, fallback) => {
+    t.diagnostic(agree({ arbitraries: [arbRules, fc.constantFrom(...TIERS, 'blocked')], worlds: 300, predicate: (rules, fallback) => {
       const text = policyText(rules, fallback);
       const problems = found(text + CATALOGUE).filter((each) => CODES.has(each.code));
       const lines = text.split('\n');
       const firstRule = lines.indexOf('    rules:') + 1;
       const drawn = problems.map((each) => `${each.code} ${text.slice(0, each.span.start).split('\n').length - 1 - firstRule}`).sort();
       assert.deepEqual(drawn, bruteForce(rules, fallback), text);
-    }));
+    } }));
   });
 
   it('names a time that two rules leave out', () => {

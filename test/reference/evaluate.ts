@@ -660,6 +660,7 @@ export function isPlain(world: RefWorld, request: RefRequest): boolean {
   const seen = new Set<string>();
   for (const outcome of outcomes(world, request)) {
     seen.add(JSON.stringify([outcome.tier, outcome.limits.map((one) => one.key)]));
+    if (seen.size > 1) return false;
   }
   return seen.size === 1;
 }

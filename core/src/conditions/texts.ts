@@ -66,10 +66,7 @@ export function byteLength(text: string): number {
  * size is that of the text as given, which may be longer than its normal form.
  */
 export function findText(flavour: Flavour, literals: readonly TextLiteral[], sizes: NumberSet | null, meter?: Meter): Found {
-  const fits = (text: string) =>
-    isValue(flavour, text) &&
-    literals.every((each) => testText(flavour, each.test, flavour === 'path' ? (normalizePath(text) as string) : text) === each.holds) &&
-    (sizes === null || hasMember(sizes, byteLength(text)));
+  const fits = fitting(flavour, literals, sizes);
   const accept = (text: string): Found => {
     if (!spend(meter, 1 + literals.length)) return undefined;
     const padded = flavour === 'path' && sizes !== null ? padPath(text, sizes) : text;
@@ -101,6 +98,22 @@ export function findText(flavour: Flavour, literals: readonly TextLiteral[], siz
     if (isSpent(meter)) break;
   }
   return undecided ? undefined : null;
+}
+
+/** Whether a text of the flavour satisfies everything, with what is read of the literals read once. */
+function fitting(flavour: Flavour, literals: readonly TextLiteral[], sizes: NumberSet | null): (text: string) => boolean {
+  const tops = literals.map(({ test }) => (flavour === 'url' && test.kind === 'prefix' ? test.texts.map(readUrl) : null));
+  return (text) => {
+    const plain = flavour === 'path' ? normalizePath(text) : text;
+    const url = flavour === 'url' ? readUrl(text) : undefined;
+    if (plain === undefined || (flavour === 'url' && url === undefined)) return false;
+    if (sizes !== null && !hasMember(sizes, byteLength(text))) return false;
+    return literals.every(({ test, holds }, i) => {
+      const places = tops[i] ?? null;
+      const isMet = places === null || url === undefined ? testText(flavour, test, plain) : places.some((top) => top !== undefined && urlWithin(url, top));
+      return isMet === holds;
+    });
+  };
 }
 
 interface Pieces {
@@ -280,11 +293,6 @@ function startsWith(flavour: Flavour, text: string, top: string): boolean {
   const url = readUrl(text);
   const parts = readUrl(top);
   return url !== undefined && parts !== undefined && urlWithin(url, parts);
-}
-
-function isValue(flavour: Flavour, text: string): boolean {
-  if (flavour === 'string') return true;
-  return flavour === 'path' ? normalizePath(text) !== undefined : readUrl(text) !== undefined;
 }
 
 /** Whether a path in normal form may begin like this. */

@@ -2,9 +2,9 @@
 // Refuses: several parameters at once; how they depend on each other is the explorer's business (decide/explore.ts).
 
 import type { Domain, Facet, ScalarValue, Test } from './domain.js';
-import { flavourOf, textTest } from './domain.js';
+import { textTest } from './domain.js';
 import { writeInstant } from './instants.js';
-import { spend } from './meter.js';
+import { isSpent, spend } from './meter.js';
 import type { Meter } from './meter.js';
 import * as numbers from './number-set.js';
 import type { NumberSet } from './number-set.js';
@@ -36,7 +36,8 @@ interface ArrayValues {
   readonly kind: 'array';
   readonly literals: readonly { readonly values: readonly ScalarValue[]; readonly holds: boolean }[];
   readonly counts: NumberSet;
-  readonly example: readonly ScalarValue[];
+  /** A member; undefined where one would be too long to show. */
+  readonly example: readonly ScalarValue[] | undefined;
 }
 interface AnyValues {
   readonly kind: 'any';
@@ -47,28 +48,25 @@ interface OpaqueValues {
   readonly kind: 'opaque';
 }
 
-/** Everything that a parameter of the domain can be. */
+/** Everything that a parameter of the domain can be. Always the same object, so that what was found out about it can be kept. */
 export function allValues(domain: Domain): ValueSet {
-  switch (domain) {
-    case 'integer':
-    case 'real':
-    case 'instant':
-      // Instants are whole microseconds.
-      return { kind: 'number', domain, numbers: numbers.allNumbers(domain !== 'real') };
-    case 'boolean':
-      return { kind: 'boolean', values: [true, false] };
-    case 'string':
-    case 'path':
-    case 'url':
-      return { kind: 'text', flavour: flavourOf(domain), literals: [], sizes: null, example: domain === 'string' ? 'x' : domain === 'path' ? '/x' : 'https://example.com/' };
-    case 'array':
-      return { kind: 'array', literals: [], counts: numbers.naturals, example: [] };
-    case 'opaque':
-      return { kind: 'opaque' };
-    case 'any':
-      return { kind: 'any', parts: [allValues('real'), allValues('string'), allValues('boolean'), allValues('array')] };
-  }
+  return ALL[domain];
 }
+
+const ALL_TEXTS = { kind: 'text', literals: [], sizes: null } as const;
+// Instants are whole microseconds.
+const SIMPLE = {
+  integer: { kind: 'number', domain: 'integer', numbers: numbers.allNumbers(true) },
+  instant: { kind: 'number', domain: 'instant', numbers: numbers.allNumbers(true) },
+  real: { kind: 'number', domain: 'real', numbers: numbers.allNumbers(false) },
+  boolean: { kind: 'boolean', values: [true, false] },
+  string: { ...ALL_TEXTS, flavour: 'string', example: 'x' },
+  path: { ...ALL_TEXTS, flavour: 'path', example: '/x' },
+  url: { ...ALL_TEXTS, flavour: 'url', example: 'https://example.com/' },
+  array: { kind: 'array', literals: [], counts: numbers.naturals, example: [] },
+  opaque: { kind: 'opaque' },
+} as const satisfies Record<Exclude<Domain, 'any'>, ValueSet>;
+const ALL: Readonly<Record<Domain, ValueSet>> = { ...SIMPLE, any: { kind: 'any', parts: [SIMPLE.real, SIMPLE.string, SIMPLE.boolean, SIMPLE.array] } };
 
 /**
  * The members for which `test` holds or does not hold, as asked; null where there is none. Where a search did not come to an end, the
@@ -155,16 +153,19 @@ export function exampleOf(set: ValueSet): unknown {
 }
 
 /**
- * How a request gives a member of the set: under the parameter's name, or under its derived size or count where nothing but that matters. Empty
- * where none can be shown.
+ * How a request gives a member of the set: under the parameter's name, or, where conditions look at nothing but its size or count, as that. A claimed
+ * size says nothing of the value, so it would not do where one of them looks at the value as well. Empty where no member can be shown.
  */
-export function exampleParameters(name: string, set: ValueSet): Readonly<Record<string, unknown>> {
-  if (set.kind === 'text' && set.literals.length === 0 && set.sizes !== null && set.flavour === 'string') {
-    return { [`${name}_size`]: numbers.leastFrom(set.sizes, 0) };
-  }
-  if (set.kind === 'array' && set.literals.length === 0 && set.example.length > 0) return { [`${name}_count`]: set.example.length };
+export function exampleParameters(name: string, set: ValueSet, looksAt: 'value' | 'measure'): Readonly<Record<string, unknown>> {
+  if (looksAt === 'measure' && set.kind === 'text' && set.sizes !== null && set.flavour === 'string') return { [`${name}_size`]: numbers.leastFrom(set.sizes, 0) };
+  if (looksAt === 'measure' && set.kind === 'array') return { [`${name}_count`]: numbers.leastFrom(set.counts, 0) };
   const example = exampleOf(set);
   return example === undefined ? {} : { [name]: example };
+}
+
+/** The members of one size or count, for a value that is to agree with what a request claims of it. */
+export function ofMeasure(set: ValueSet, measure: number, meter?: Meter): ValueSet | null {
+  return narrow(set, set.kind === 'array' ? 'count' : 'size', { kind: 'oneOf', values: [measure] }, true, meter);
 }
 
 export function narrowNumbers(set: NumberSet, test: Test, holds: boolean): NumberSet {
@@ -191,20 +192,20 @@ function narrowArray(set: ArrayValues, literals: ArrayValues['literals'], counts
   const forbidden = new Set(literals.filter((each) => !each.holds).flatMap((each) => [...each.values]));
   const required = literals.filter((each) => each.holds).map((each) => each.values.filter((value) => !forbidden.has(value)));
   const chosen = fewest(required, numbers.supremum(counts), meter);
-
+  if (isSpent(meter)) return { ...set, literals, counts, example: undefined };
   if (chosen === null) return null;
   const count = numbers.leastFrom(counts, chosen.length);
   if (count === undefined) return null;
   let filler: ScalarValue = 'x';
   while (forbidden.has(filler)) filler += 'x';
-  // A longer one is not worth making; where only the count matters, the count is shown instead.
-  const filling = Math.min(count, 10_000) - chosen.length;
-  const example = filling <= 0 ? chosen : [...chosen, ...Array<ScalarValue>(filling).fill(chosen[0] ?? filler)];
+  // A longer one is not worth making.
+  const example = count > 10_000 ? undefined : [...chosen, ...Array<ScalarValue>(count - chosen.length).fill(chosen[0] ?? filler)];
   return { ...set, literals, counts, example };
 }
 
 /** The fewest values that hit every list, `most` at the most; null where that cannot be. */
 function fewest(lists: readonly (readonly ScalarValue[])[], most: number, meter?: Meter): ScalarValue[] | null {
+  if (lists.some((list) => list.length === 0)) return null;
   let best: ScalarValue[] | null = null;
   const search = (index: number, chosen: ScalarValue[]): void => {
     if (!spend(meter, 1)) return;

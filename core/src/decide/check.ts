@@ -8,11 +8,10 @@ import type { Layer, Tier } from '../model/tier.js';
 import { casesOf, conditionOf } from './cases.js';
 import type { Case, CaseCondition } from './cases.js';
 import { readAll } from './decide.js';
-import { NOTHING_SUPPOSED, truth } from './explore.js';
-import type { Readings } from './explore.js';
 import type { Parameters } from './parameters.js';
-import { programFor, slotsOf } from './program.js';
+import { programFor, reachable, slotsOf } from './program.js';
 import type { Part, Program } from './program.js';
+import { Reasoner, Reckoning } from './reasoner.js';
 import { isOpen, regionsOf } from './regions.js';
 import type { Settled } from './settle.js';
 
@@ -53,13 +52,15 @@ export interface Answer {
   readonly notes: readonly string[];
 }
 
-export function check(set: PolicySet, question: Question): Answer {
+/** Questions that belong together, those of one hover, share a reckoning: what one of them found out, and what all of them may spend. */
+export function check(set: PolicySet, question: Question, reckoning = new Reckoning()): Answer {
   const program = programFor(set, question.agent, question.capability, 'question');
   const readings = readAll(program, question.parameters);
+  const reasoner = new Reasoner(readings, reckoning);
   const guards = new Map<Arm, Guard>();
-  const parts = program.parts.map((part) => (part.voice.layer === 'system' ? unguarded(part, readings, guards) : part));
-  const regions = regionsOf({ set, program, parts, readings, calls: question.calls ?? 1 });
-  const cases = casesOf(regions, readings);
+  const parts = program.parts.map((part) => (part.voice.layer === 'system' ? unguarded(part, reasoner, guards) : part));
+  const regions = regionsOf({ set, program, parts: parts.map((part) => reachable(part, reasoner)), reasoner, calls: question.calls ?? 1 });
+  const cases = casesOf(regions, reasoner);
   const tiers = new Set(cases.map((each) => each.tier));
   const first = cases[0] as Case;
   const single = tiers.size === 1;
@@ -104,11 +105,11 @@ function onlyCase(cases: readonly Case[]): Case {
  * A system policy's arms without those that open parameters leave undecided. These become guards beside the answer instead of cases of it, also
  * where a case of a lower layer is narrow enough to settle them; an unusable parameter counts against the call as it does elsewhere.
  */
-function unguarded(part: Part, readings: Readings, guards: Map<Arm, Guard>): Part {
+function unguarded(part: Part, reasoner: Reasoner, guards: Map<Arm, Guard>): Part {
   const arms = part.arms.filter((arm) => {
-    const truths = arm.checks.map((check) => truth(check, readings, NOTHING_SUPPOSED));
+    const truths = arm.checks.map((check) => reasoner.truth(check));
     if (truths.includes(false)) return false;
-    const isGuard = arm.checks.some((check, i) => truths[i] === undefined && isOpen(check, readings));
+    const isGuard = arm.checks.some((check, i) => truths[i] === undefined && isOpen(check, reasoner.readings));
     if (isGuard) guards.set(arm, { conditions: arm.checks.map((check) => conditionOf(check.condition)), tier: arm.vote.tier, reason: arm.vote.reason, source: arm.vote.source });
     return !isGuard;
   });

@@ -4,18 +4,21 @@
 import type { PolicySet } from '../compile/policy-set.js';
 import type { Vote } from '../compile/vote.js';
 import { isCapabilityName } from '../model/pattern.js';
-import { LAYERS, isStricter } from '../model/tier.js';
+import { isStricter, rank } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
-import { NOTHING_SUPPOSED, explore } from './explore.js';
+import { explore } from './explore.js';
+import type { Leaf } from './explore.js';
 import { prepareCheck } from './known-check.js';
 import type { KnownCheck } from './known-check.js';
 import { readParameter } from './parameters.js';
 import type { Parameters, Reading } from './parameters.js';
-import { programFor, slotsOf } from './program.js';
+import { Outlook } from './outlook.js';
+import { programFor, reachable, slotsOf } from './program.js';
 import type { Program } from './program.js';
+import { NOTHING_SUPPOSED, Reasoner, Reckoning, STEPS_OF_A_QUESTION } from './reasoner.js';
 import { limitState } from './rate-limits.js';
 import type { RateLimitStore } from './rate-limits.js';
-import { applyLimits, settle } from './settle.js';
+import { TOO_MANY, applyLimits, blockedBecause, settle } from './settle.js';
 import type { ActiveLimit, Settled } from './settle.js';
 
 export interface DecisionRequest {
@@ -65,20 +68,23 @@ interface Prepared {
 export class Decider {
   readonly set: PolicySet;
   readonly store: RateLimitStore | null;
+  /** What a decision may cost while parameters are missing; beyond that it is `blocked`. */
+  readonly #steps: number;
   readonly #agents: ReadonlyMap<string, Map<string, Prepared>>;
   /** For every agent without a file. */
   readonly #others = new Map<string, Prepared>();
 
-  constructor(set: PolicySet, store: RateLimitStore | null) {
+  constructor(set: PolicySet, store: RateLimitStore | null, steps = STEPS_OF_A_QUESTION) {
     this.set = set;
     this.store = store;
+    this.#steps = steps;
     this.#agents = new Map(set.agentNames().map((name) => [name, new Map()]));
   }
 
   decide(request: DecisionRequest): Decision {
     const programs = this.#agents.get(request.agent) ?? this.#others;
     const prepared = programs.get(request.capability) ?? this.#prepare(programs, request);
-    if (prepared === null) return undecided('the capability is no well-formed name');
+    if (prepared === null) return decided(blockedBecause('the capability is no well-formed name'));
     if (prepared.constant !== null) return prepared.constant;
     const chosen = knownArms(prepared, request.parameters);
     if (chosen === null) return this.#strictest(request, prepared.program);
@@ -123,16 +129,20 @@ export class Decider {
   #strictest(request: DecisionRequest, program: Program): Decision {
     const readings = readAll(program, request.parameters);
     const undecidable = [...readings].filter(([, each]) => each.kind !== 'known').map(([name]) => name);
+    const reasoner = new Reasoner(readings, new Reckoning({ left: this.#steps }));
+    const parts = program.parts.map((part) => reachable(part, reasoner));
+    const outlook = new Outlook(parts, ({ tier, limit }) => Math.max(rank(tier), limit === null || this.store === null ? 0 : rank(limit.onExceed)));
     let best: { readonly settled: Settled; readonly tier: Tier } | null = null;
-    const complete = explore(program.parts, readings, NOTHING_SUPPOSED, ({ chosen }) => {
-      const votes = votesAt(program, chosen);
-      const settled = this.#settle(program, votes);
+    const leaf = ({ chosen }: Leaf) => {
+      const settled = this.#settle(program, parts.map(({ arms }, i) => arms[chosen[i] as number]?.vote ?? null));
       const { tier } = applyLimits(settled, exceededOf(this.#counted(request, settled)));
       if (best === null || isStricter(tier, best.tier)) best = { settled, tier };
       return tier === 'blocked';
-    });
+    };
+    const isIdle = (chosen: readonly number[], arm: number) => best !== null && outlook.strictest(chosen, arm) <= rank(best.tier);
+    const complete = explore(parts, readings, NOTHING_SUPPOSED, { leaf, isIdle, reckoning: reasoner.reckoning });
     const found = best as { readonly settled: Settled; readonly tier: Tier } | null;
-    if (!complete || found === null) return { ...undecided('too many ways to come out while parameters are missing'), undecidable };
+    if (found === null || (!complete && found.tier !== 'blocked')) return { ...decided(blockedBecause(TOO_MANY)), undecidable };
     return this.#limited(request, found.settled, undecidable);
   }
 
@@ -227,9 +237,4 @@ function counterKeys(agent: string, limits: readonly ActiveLimit[]): string[] {
 
 function decided(settled: Settled): Decision {
   return { tier: settled.tier, settled, undecidable: [], retryAfter: null, exceeded: [], limits: [] };
-}
-
-function undecided(reason: string): Decision {
-  const steps = LAYERS.map((layer) => ({ layer, vote: null, marks: [], losing: [] }));
-  return decided({ tier: 'blocked', deciding: null, decidingLayer: null, reason, source: null, steps, limits: [] });
 }

@@ -5,6 +5,7 @@ import type { Capability } from '../catalogue/catalogue.js';
 import type { Arm, Disputed, Slot } from '../compile/compiled-policy.js';
 import type { AgentVoices, PolicySet, Purpose, Voice } from '../compile/policy-set.js';
 import type { Domain } from '../conditions/domain.js';
+import type { Reasoner } from './reasoner.js';
 
 export interface Program {
   readonly capability: string;
@@ -53,6 +54,11 @@ function disputedDomains(parts: readonly Part[]): Disputed | null {
   return disputed.length === 0 ? null : new Map(disputed.map(([name, domains]) => [name, [...domains]]));
 }
 
+/** Parameters that arms look at themselves, not only at their size or count. */
+export function valuedSlots(arms: readonly Arm[]): ReadonlySet<string> {
+  return new Set(arms.flatMap(({ checks }) => checks.filter(({ facet }) => facet === 'value').map(({ slot }) => slot.name)));
+}
+
 /** The parameters that a program looks at, by name. */
 export function slotsOf(program: Program): Map<string, Slot> {
   const slots = new Map<string, Slot>();
@@ -60,4 +66,16 @@ export function slotsOf(program: Program): Map<string, Slot> {
     for (const arm of arms) for (const { slot } of arm.checks) if (!slots.has(slot.name)) slots.set(slot.name, slot);
   }
   return slots;
+}
+
+/** A part without the arms that the readings rule out: because of themselves, or because an earlier one always decides. */
+export function reachable(part: Part, reasoner: Reasoner): Part {
+  const arms: Arm[] = [];
+  for (const arm of part.arms) {
+    const truths = arm.checks.map((check) => reasoner.truth(check));
+    if (truths.includes(false)) continue;
+    arms.push(arm);
+    if (truths.every((each) => each === true)) break;
+  }
+  return { ...part, arms };
 }

@@ -3,23 +3,26 @@
 
 import type { Arm, Check } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
-import { exampleParameters } from '../conditions/value-set.js';
-import { LAYERS, isStricter } from '../model/tier.js';
+import { exampleParameters, ofMeasure } from '../conditions/value-set.js';
+import { isStricter, rank } from '../model/tier.js';
 import { votesAt } from './decide.js';
-import { NOTHING_SUPPOSED, explore, suppose, truth } from './explore.js';
-import type { Leaf, Readings, Supposition } from './explore.js';
+import { Outlook } from './outlook.js';
 import type { Parameters } from './parameters.js';
+import { valuedSlots } from './program.js';
 import type { Part, Program } from './program.js';
-import { applyLimits, settle } from './settle.js';
+import { NOTHING_SUPPOSED, roomOf } from './reasoner.js';
+import type { Reasoner, Readings, Room, Supposition } from './reasoner.js';
+import { TOO_MANY, applyLimits, blockedBecause, settle } from './settle.js';
 import type { ActiveLimit, Settled } from './settle.js';
 
 export interface Region {
-  readonly supposition: Supposition;
+  /** What open parameters are in it. */
+  readonly room: Room;
   /** By part below the system: the arm that decides, the number of arms where none does. Cases keep this order. */
   readonly order: readonly number[];
   /** The checks on open parameters of the arms that decide. */
   readonly when: readonly Check[];
-  /** Where regions were split off one by one: the checks that hold on the way to this one. The first region all of whose checks hold is the right one. */
+  /** The checks that hold on the way to it. Of all regions the first one all of whose checks hold is the right one. */
   readonly path: readonly Check[];
   readonly outcome: Settled;
   readonly exceeded: readonly ActiveLimit[];
@@ -32,18 +35,8 @@ export interface Exploration {
   readonly program: Program;
   /** The system's parts come without the arms that are guards; the order is that of the program. */
   readonly parts: readonly Part[];
-  readonly readings: Readings;
+  readonly reasoner: Reasoner;
   readonly calls: number;
-}
-
-/** More regions than this are not told apart where each of them has to be explored by itself. */
-const MOST_SPLIT_REGIONS = 2_000;
-
-/** At least one region; together they are all that open parameters can be. */
-export function regionsOf(exploration: Exploration): readonly Region[] {
-  const isClear = [...exploration.readings.values()].every((each) => each.kind !== 'unusable');
-  const regions = isClear ? leafRegions(exploration) : splitRegions(exploration);
-  return regions ?? [strictestRegion()];
 }
 
 /** Whether a check is about something that the question leaves open. */
@@ -52,82 +45,202 @@ export function isOpen(check: Check, readings: Readings): boolean {
   return reading?.kind === 'absent' && !(check.facet !== 'value' && reading.size !== null);
 }
 
-/** Where every parameter is known or open, each way through the arms is a region. Null where there are too many. */
-function leafRegions(exploration: Exploration): readonly Region[] | null {
-  const regions: Region[] = [];
-  const complete = explore(exploration.parts, exploration.readings, NOTHING_SUPPOSED, (leaf) => {
-    regions.push(regionOf(exploration, leaf, leaf.supposition));
-    return undefined;
-  });
-  return complete ? regions : null;
+/** At least one region; together they are all that open parameters can be. */
+export function regionsOf(exploration: Exploration): readonly Region[] {
+  const regions = new RegionWalk(exploration).run();
+  return exploration.reasoner.reckoning.isSpent ? [strictestRegion()] : regions;
+}
+
+/** What a program does on one way through its arms: which ones decided already, which one it tries next, and what unusable parameters are on that way. */
+interface Thread {
+  readonly chosen: readonly number[];
+  readonly arm: number;
+  readonly unusable: Room;
+}
+
+/** The checks of an arm on open parameters, and all others. */
+interface Split {
+  readonly ofOpen: readonly Check[];
+  readonly ofUnusable: readonly Check[];
+}
+
+/** Threads that still have to be followed, the next one first. */
+type Threads = { readonly next: Thread; readonly rest: Threads } | null;
+
+interface Outcome {
+  readonly chosen: readonly number[];
+  readonly settled: Settled;
+  readonly exceeded: readonly ActiveLimit[];
+}
+
+/** Where a walk stands: the strictest outcome so far over everything that unusable parameters could be, and what could still be stricter. */
+interface Standing {
+  readonly open: Room;
+  readonly path: readonly Check[];
+  readonly threads: Threads;
+  readonly best: Outcome | null;
 }
 
 /**
- * Where a parameter is unusable, the answer of a region is the strictest over everything that it could be; so the open parameters are split until none of
- * them makes a difference inside a region. Null where that gives too many regions.
+ * Follows a program for all that unusable parameters could be at once, and splits what open parameters are only where an arm that could still matter
+ * depends on them. An arm whose checks do not all hold is kept as that, without splitting further by which of them fails.
  */
-function splitRegions(exploration: Exploration): readonly Region[] | null {
-  const regions: Region[] = [];
-  const split = (supposition: Supposition, path: readonly Check[]): boolean => {
-    const found = strictestIn(exploration, supposition);
-    if (found.kind === 'region') return regions.push({ ...found.region, path }) <= MOST_SPLIT_REGIONS;
-    if (found.kind === 'too many') return false;
-    return [true, false].every((holds) => {
-      const next = suppose(found.check, holds, exploration.readings, supposition);
-      return next === null || split(next, holds ? [...path, found.check] : path);
-    });
-  };
-  return split(NOTHING_SUPPOSED, []) ? regions : null;
-}
+class RegionWalk {
+  readonly #exploration: Exploration;
+  readonly #outlook: Outlook;
+  readonly #mildest: Supposition;
+  readonly #outcomes = new Map<string, Outcome>();
+  readonly #splits = new Map<readonly Check[], Split>();
+  readonly #regions: Region[] = [];
+  /** Open parameters that conditions look at themselves, not only at their size or count. */
+  readonly #valued: ReadonlySet<string>;
 
-type Strictest =
-  | { readonly kind: 'region'; readonly region: Region }
-  /** An open parameter makes a difference. */
-  | { readonly kind: 'depends'; readonly check: Check }
-  | { readonly kind: 'too many' };
+  constructor(exploration: Exploration) {
+    this.#exploration = exploration;
+    const { parts, program, calls } = exploration;
+    this.#outlook = new Outlook(parts, ({ tier, limit }) => Math.max(rank(tier), limit !== null && calls > limit.max ? rank(limit.onExceed) : 0));
+    this.#mildest = this.#failingMost();
+    this.#valued = valuedSlots(program.parts.flatMap(({ arms }) => arms));
+  }
 
-/** The strictest answer under a supposition about the open parameters; of equal ones the first. */
-function strictestIn(exploration: Exploration, supposition: Supposition): Strictest {
-  let best: Region | null = null;
-  let depends: Check | null = null;
-  const complete = explore(exploration.parts, exploration.readings, supposition, {
-    leaf: (leaf) => {
-      const region = regionOf(exploration, leaf, supposition);
-      if (best === null || isStricter(region.outcome.tier, best.outcome.tier)) best = region;
-      return region.outcome.tier === 'blocked';
-    },
-    fork: (check) => {
-      if (!isOpen(check, exploration.readings)) return false;
-      depends = check;
-      return true;
-    },
-  });
-  if (depends !== null) return { kind: 'depends', check: depends };
-  return complete && best !== null ? { kind: 'region', region: best } : { kind: 'too many' };
-}
+  run(): readonly Region[] {
+    const start = roomOf(NOTHING_SUPPOSED);
+    this.#walk({ open: start, path: [], threads: { next: { chosen: [], arm: 0, unusable: start }, rest: null }, best: null });
+    return this.#regions;
+  }
 
-function regionOf({ set, program, parts, readings, calls }: Exploration, { chosen }: Leaf, supposition: Supposition): Region {
-  const arms = parts.map((part, i) => part.arms[chosen[i] as number]);
-  const inProgram = program.parts.map((part, i) => part.arms.indexOf(arms[i] as Arm));
-  const settled = settle(set.hierarchy, program.voices.voices, votesAt(program, inProgram), program.voices.hasOrganization);
-  const exceeded = settled.tier === 'blocked' ? [] : settled.limits.filter((each) => calls > each.limit.max);
-  const below = program.parts.map((_, i) => i).filter((i) => program.parts[i]?.voice.layer !== 'system');
-  return {
-    supposition,
-    order: below.map((i) => (arms[i] === undefined ? (parts[i]?.arms.length ?? 0) : (chosen[i] as number))),
-    // What always holds is not worth saying.
-    when: below.flatMap((i) => arms[i]?.checks.filter((check) => isOpen(check, readings) && truth(check, readings, NOTHING_SUPPOSED) !== true) ?? []),
-    path: [],
-    outcome: applyLimits(settled, exceeded),
-    exceeded,
-    example: Object.assign({}, ...[...supposition.values].map(([name, values]) => exampleParameters(name, values))) as Parameters,
-  };
+  #walk(standing: Standing): void {
+    const { parts, reasoner } = this.#exploration;
+    const { path } = standing;
+    let { open, threads, best } = standing;
+    while (threads !== null) {
+      if (reasoner.reckoning.isSpent) return;
+      const { chosen, arm, unusable }: Thread = threads.next;
+      const { rest }: NonNullable<Threads> = threads;
+      const most = this.#outlook.strictest(chosen, arm);
+      if (best !== null && most <= rank(best.settled.tier)) {
+        threads = rest;
+        continue;
+      }
+      const arms = parts[chosen.length]?.arms;
+      if (arms === undefined) {
+        const outcome = this.#outcomeOf(chosen);
+        if (best === null || isStricter(outcome.settled.tier, best.settled.tier)) best = outcome;
+        threads = rest;
+        continue;
+      }
+      const current = arms[arm];
+      const next = { chosen: [...chosen, current === undefined ? -1 : arm], arm: 0, unusable };
+      const { ofOpen, ofUnusable } = this.#split(current?.checks ?? []);
+      const openChecks = reasoner.undecided(ofOpen, open.supposed);
+      const unusableChecks = reasoner.undecided(ofUnusable, unusable.supposed);
+      if (openChecks === null || unusableChecks === null) threads = { next: { chosen, arm: arm + 1, unusable }, rest };
+      else if (openChecks.length > 0) {
+        if (most < this.#leastStrict(open)) {
+          threads = rest;
+          continue;
+        }
+        const holding = reasoner.holding(open, openChecks);
+        const failing = reasoner.failing(open, openChecks);
+        if (holding !== null) this.#walk({ open: holding, path: [...path, ...openChecks], threads, best });
+        if (failing === null) return;
+        open = failing;
+        threads = { next: { chosen, arm: arm + 1, unusable }, rest };
+      } else if (unusableChecks.length > 0) {
+        const holding = reasoner.holding(unusable, unusableChecks);
+        const failing = reasoner.failing(unusable, unusableChecks);
+        threads = failing === null ? rest : { next: { chosen, arm: arm + 1, unusable: failing }, rest };
+        if (holding !== null) threads = { next: { ...next, unusable: holding }, rest: threads };
+      } else threads = { next, rest };
+    }
+    if (best !== null) this.#regions.push(this.#regionOf(best, open, path));
+  }
+
+  #split(checks: readonly Check[]): Split {
+    const known = this.#splits.get(checks);
+    if (known !== undefined) return known;
+    const { readings } = this.#exploration.reasoner;
+    const ofOpen = checks.filter((check) => isOpen(check, readings));
+    const split = { ofOpen, ofUnusable: ofOpen.length === 0 ? checks : checks.filter((check) => !ofOpen.includes(check)) };
+    this.#splits.set(checks, split);
+    return split;
+  }
+
+  /** Unusable parameters for which as many conditions as possible fail: whatever the program says of them bounds its answer from below. */
+  #failingMost(): Supposition {
+    const { parts, reasoner } = this.#exploration;
+    let supposition = NOTHING_SUPPOSED;
+    for (const { arms } of parts) {
+      for (const { checks } of arms) {
+        for (const check of this.#split(checks).ofUnusable) {
+          if (reasoner.truth(check, supposition) === undefined) supposition = reasoner.suppose(check, false, supposition) ?? supposition;
+        }
+      }
+    }
+    return supposition;
+  }
+
+  /** A rank that the strictest answer reaches in all of a room: that of the most permissive vote that the mildest unusable parameters leave possible. */
+  #leastStrict(open: Room): number {
+    if (this.#mildest === NOTHING_SUPPOSED) return -1;
+    const { parts, reasoner } = this.#exploration;
+    let least = rank('blocked');
+    for (const { arms } of parts) {
+      for (const { checks, vote } of arms) {
+        const { ofOpen, ofUnusable } = this.#split(checks);
+        const openChecks = reasoner.undecided(ofOpen, open.supposed);
+        if (openChecks === null || open.failing.some((list) => list.every((check) => openChecks.includes(check)))) continue;
+        const unusableChecks = reasoner.undecided(ofUnusable, this.#mildest);
+        if (unusableChecks === null) continue;
+        least = Math.min(least, rank(vote.tier));
+        if (openChecks.length === 0 && unusableChecks.length === 0) break;
+      }
+    }
+    return least;
+  }
+
+  #outcomeOf(chosen: readonly number[]): Outcome {
+    const key = chosen.join();
+    const known = this.#outcomes.get(key);
+    if (known !== undefined) return known;
+    this.#exploration.reasoner.reckoning.meter.left--;
+    const { set, program, parts, calls } = this.#exploration;
+    const inProgram = program.parts.map((part, i) => part.arms.indexOf(parts[i]?.arms[chosen[i] as number] as Arm));
+    const settled = settle(set.hierarchy, program.voices.voices, votesAt(program, inProgram), program.voices.hasOrganization);
+    const exceeded = settled.tier === 'blocked' ? [] : settled.limits.filter((each) => calls > each.limit.max);
+    const outcome = { chosen, settled: applyLimits(settled, exceeded), exceeded };
+    this.#outcomes.set(key, outcome);
+    return outcome;
+  }
+
+  #regionOf({ chosen, settled, exceeded }: Outcome, room: Room, path: readonly Check[]): Region {
+    const { program, parts, reasoner } = this.#exploration;
+    const arms = parts.map((part, i) => part.arms[chosen[i] as number]);
+    const below = parts.map((_, i) => i).filter((i) => program.parts[i]?.voice.layer !== 'system');
+    return {
+      room,
+      order: below.map((i) => (arms[i] === undefined ? (parts[i]?.arms.length ?? 0) : (chosen[i] as number))),
+      // What always holds is not worth saying.
+      when: below.flatMap((i) => this.#split(arms[i]?.checks ?? []).ofOpen.filter((check) => reasoner.truth(check) !== true)),
+      path,
+      outcome: settled,
+      exceeded,
+      example: Object.assign({}, ...[...room.shown.values].map(([name]) => this.#exampleOf(name, room.shown))) as Parameters,
+    };
+  }
+
+  /** A value that agrees with the size that the question claims; where none does, none can be shown. */
+  #exampleOf(name: string, { values }: Supposition): Parameters {
+    const { readings, reckoning } = this.#exploration.reasoner;
+    const reading = readings.get(name);
+    const set = values.get(name);
+    if (set === undefined || reading === undefined || reading.kind === 'known') return {};
+    const agreeing = reading.size === null ? set : ofMeasure(set, reading.size, reckoning.meter);
+    return agreeing === null ? {} : exampleParameters(name, agreeing, this.#valued.has(name) ? 'value' : 'measure');
+  }
 }
 
 /** When the conditions are too many to tell apart, nothing but the strictest answer is sure not to be more permissive than some call's. */
 function strictestRegion(): Region {
-  const steps = LAYERS.map((layer) => ({ layer, vote: null, marks: [], losing: [] }));
-  const reason = 'the conditions are too many to be told apart';
-  const outcome: Settled = { tier: 'blocked', deciding: null, decidingLayer: null, reason, source: null, steps, limits: [] };
-  return { supposition: NOTHING_SUPPOSED, order: [], when: [], path: [], outcome, exceeded: [], example: {} };
+  return { room: roomOf(NOTHING_SUPPOSED), order: [], when: [], path: [], outcome: blockedBecause(TOO_MANY), exceeded: [], example: {} };
 }

@@ -44,6 +44,15 @@ export interface Settled {
   readonly limits: readonly ActiveLimit[];
 }
 
+/** The reason for `blocked` where a search had to be given up. */
+export const TOO_MANY = 'the conditions are too many to be told apart';
+
+/** `blocked` for a reason that no vote gives. */
+export function blockedBecause(reason: string): Settled {
+  const steps = LAYERS.map((layer) => ({ layer, vote: null, marks: [], losing: [] }));
+  return { tier: 'blocked', deciding: null, decidingLayer: null, reason, source: null, steps, limits: [] };
+}
+
 export function settle(hierarchy: Hierarchy, voices: readonly Voice[], votes: readonly (Vote | null)[], hasOrganization: boolean): Settled {
   const [system, organization, agent] = layerVotes(voices, votes);
   const { tier, standing } = combine(hierarchy, system, organization, agent);

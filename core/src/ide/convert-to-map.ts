@@ -74,7 +74,7 @@ function firstDifference(before: CompiledPolicy, after: CompiledPolicy, name: st
     const [a, b] = [voteAt(old, chosen[0]), voteAt(now, chosen[1])];
     if (sameVote(a, b)) return undefined;
     const inDetail = a?.tier === b?.tier;
-    found = { capability: name, parameters: parametersOfSupposition(supposition), before: a?.tier ?? null, after: b?.tier ?? null, inDetail };
+    found = { capability: name, parameters: parametersOfSupposition(supposition, [...old, ...now]), before: a?.tier ?? null, after: b?.tier ?? null, inDetail };
     return true;
   });
   return complete || found !== null ? found : undefined;

@@ -9,6 +9,7 @@ import type { PolicySet } from '../compile/policy-set.js';
 import type { Answer } from '../decide/check.js';
 import { explore, NOTHING_SUPPOSED } from '../decide/explore.js';
 import type { Parameters } from '../decide/parameters.js';
+import { Reckoning } from '../decide/reasoner.js';
 import type { Vote } from '../compile/vote.js';
 import { patternsFor } from '../model/pattern.js';
 import type { Entry, PolicyFile, Rule } from '../model/policy.js';
@@ -22,6 +23,7 @@ import type { Span } from '../text/span.js';
 import { namesOf } from './layers.js';
 import { perspectiveOf } from './perspective.js';
 import type { Perspective } from './perspective.js';
+import type { Asking } from './standing.js';
 import { askFrom, isRuleVote, standingOf } from './standing.js';
 import type { Standing } from './standing.js';
 import { findToken } from './token.js';
@@ -89,11 +91,12 @@ export function hoverOf(input: HoverInput): Hover | null {
   const token = findToken(file, offset);
   if (token === null) return null;
   const perspective = perspectiveOf(set, file);
-  const subject = subjectOf(token, { ...input, perspective });
+  const subject = subjectOf(token, { ...input, perspective, reckoning: new Reckoning() });
   return subject === null ? null : { ...subject, span: token.span, perspective, isBehind: own !== set };
 }
 
-type Context = HoverInput & { readonly perspective: Perspective };
+/** All questions of one hover share a reckoning, so that a wildcard over many capabilities takes no longer than one question may. */
+type Context = HoverInput & Asking;
 
 function subjectOf(token: Token, context: Context): HoverSubject | null {
   const bound = boundEntry(token.holder.entry, context);
@@ -131,7 +134,7 @@ function aboutEntry(entry: BoundEntry, context: Context): HoverSubject | null {
   if (pattern === null) return null;
   const { set } = context.perspective;
   if (pattern.kind === 'exact') {
-    return { kind: 'capability', name: pattern.text, capability: set.catalogue.capabilities.get(pattern.text) ?? null, entry, answer: askFrom(context.perspective, pattern.text) };
+    return { kind: 'capability', name: pattern.text, capability: set.catalogue.capabilities.get(pattern.text) ?? null, entry, answer: askFrom(context, pattern.text) };
   }
   const covered = matching(pattern, set.catalogue);
   const policy = context.own.policyAt(context.file.uri);
@@ -144,7 +147,7 @@ function aboutEntry(entry: BoundEntry, context: Context): HoverSubject | null {
     kind: 'wildcard',
     entry,
     covered: covered.length,
-    groups: groupsOf(entry.decides.map((each) => askFrom(context.perspective, each.name))),
+    groups: groupsOf(entry.decides.map((each) => askFrom(context, each.name))),
     elsewhere: [...elsewhere].map(([text, names]) => {
       const other = policy?.entries.get(text)?.entry;
       return { pattern: text, tier: other?.tier?.value ?? null, hasRules: (other?.rules.length ?? 0) > 0, names };
@@ -168,7 +171,7 @@ function aboutRule(rule: Rule, bound: BoundEntry, context: Context): HoverSubjec
     conditions,
     capability: subjectCapability(bound, conditions),
     reach: reachOf(rule, bound, context),
-    standing: standingOf(rule.tier?.value ?? null, namesOf(bound), context.perspective, (vote) => isRuleVote(vote, bound.entry, rule)),
+    standing: standingOf(rule.tier?.value ?? null, namesOf(bound), context, (vote) => isRuleVote(vote, bound.entry, rule)),
   };
 }
 
@@ -179,7 +182,7 @@ function aboutTier(token: Token & { kind: 'tier' }, bound: BoundEntry | null, co
   if (token.key === 'on_exceed') return bound.limit === null ? null : { kind: 'exceeded tier', tier: token.text, limit: bound.limit, entry: bound };
   const { rule } = token.holder;
   const isVote = (vote: Vote) => isRuleVote(vote, bound.entry, rule);
-  return { kind: 'tier', tier: token.text, standing: standingOf(token.text, namesOf(bound), context.perspective, isVote) };
+  return { kind: 'tier', tier: token.text, standing: standingOf(token.text, namesOf(bound), context, isVote) };
 }
 
 function aboutValue(token: Token & { kind: 'value' }, bound: BoundEntry | null, context: Context): HoverSubject | null {
@@ -215,10 +218,10 @@ function aboutDefault(context: Context): HoverSubject | null {
   if (tier === undefined || policy === undefined) return null;
   const decides = [...own.catalogue.capabilities.values()].filter((each) => !each.reserved && patternsFor(each.name).every((one) => !policy.entries.has(one)));
   const isVote = (vote: Vote) => vote.origin === 'default' && vote.source?.uri === file.uri;
-  return { kind: 'default', tier, decides, standing: standingOf(tier, decides.map((each) => each.name), context.perspective, isVote) };
+  return { kind: 'default', tier, decides, standing: standingOf(tier, decides.map((each) => each.name), context, isVote) };
 }
 
-function reachOf(rule: Rule, bound: BoundEntry, { own, file }: Context): Reach {
+function reachOf(rule: Rule, bound: BoundEntry, { own, file, reckoning }: Context): Reach {
   const policy = own.policyAt(file.uri);
   if (policy === undefined || bound.broken) return { example: null, isNever: false };
   let isNever = bound.decides.length > 0;
@@ -227,12 +230,12 @@ function reachOf(rule: Rule, bound: BoundEntry, { own, file }: Context): Reach {
     const index = arms.findIndex((each) => each.vote.rule?.rule === rule && each.vote.entry?.entry === bound.entry);
     let parameters: Parameters | null = null;
     let isReached = false;
-    const isComplete = explore(bareParts([arms]), openReadings(arms), NOTHING_SUPPOSED, ({ chosen, supposition }) => {
+    const isComplete = explore(bareParts([arms]), openReadings(arms), NOTHING_SUPPOSED, { reckoning, leaf: ({ chosen, supposition }) => {
       if (chosen[0] !== index) return undefined;
       isReached = true;
-      parameters = parametersOfSupposition(supposition);
+      parameters = parametersOfSupposition(supposition, arms);
       return true;
-    });
+    } });
     if (isReached || !isComplete) isNever = false;
     if (parameters !== null && evaluateArms(arms, parameters) === arms[index]) return { example: { capability: capability.name, parameters }, isNever: false };
   }

@@ -7,6 +7,7 @@ import type { PolicySet } from '../compile/policy-set.js';
 import type { SourcePlace, Vote } from '../compile/vote.js';
 import type { Entry, PolicyFile, Written } from '../model/policy.js';
 import type { Layer, Tier } from '../model/tier.js';
+import { Reckoning } from '../decide/reasoner.js';
 import { decidedByDefault } from '../rules/default-reach.js';
 import type { MappingNode, SyntaxNode } from '../syntax/tree.js';
 import { pairNamed } from '../syntax/tree.js';
@@ -55,9 +56,9 @@ export function inlayHintsOf({ set, own, file, within, kinds }: HintInput): Inla
     if (hint !== null && spanContains(within, hint.offset) && !found.has(hint.offset)) found.set(hint.offset, hint);
   };
   const wants = (kind: InlayHintKind) => kinds.includes(kind) && (isInForce || kind !== 'effective tier');
-  const perspective = perspectiveOf(set, file);
+  const asking = { perspective: perspectiveOf(set, file), reckoning: new Reckoning() };
   const tierHint = (tier: Written<Tier> | null | undefined, names: readonly string[], isVote: (vote: Vote) => boolean) => {
-    if (tier !== null && tier !== undefined && wants('effective tier')) add(effective(tier, castStanding(tier.value, names, perspective, isVote)));
+    if (tier !== null && tier !== undefined && wants('effective tier')) add(effective(tier, castStanding(tier.value, names, asking, isVote)));
   };
 
   const { defaults } = file;

@@ -4,6 +4,7 @@
 import type { Vote } from '../compile/vote.js';
 import { check } from '../decide/check.js';
 import type { Answer } from '../decide/check.js';
+import type { Reckoning } from '../decide/reasoner.js';
 import type { Settled } from '../decide/settle.js';
 import type { Entry, Rule } from '../model/policy.js';
 import { rank } from '../model/tier.js';
@@ -17,10 +18,10 @@ export interface Standing {
 }
 
 /** The tiers that come out wherever a vote is cast. Where all cases of a capability come out alike, that tier is in force whichever of them applies. */
-export function standingOf(written: Tier | null, names: readonly string[], perspective: Perspective, isVote: (vote: Vote) => boolean): Standing {
+export function standingOf(written: Tier | null, names: readonly string[], asking: Asking, isVote: (vote: Vote) => boolean): Standing {
   const found = new Map<Tier, { readonly names: string[]; readonly answer: Answer }>();
   for (const name of names) {
-    const answer = askFrom(perspective, name);
+    const answer = askFrom(asking, name);
     const tiers = answer.tier !== null ? [answer.tier] : answer.cases.filter((each) => isHeard(each.settled, isVote)).map((each) => each.tier);
     for (const tier of new Set(tiers)) {
       const known = found.get(tier);
@@ -32,11 +33,11 @@ export function standingOf(written: Tier | null, names: readonly string[], persp
 }
 
 /** The same where the vote is cast for sure: ways to come out in which another one is heard count for nothing. */
-export function castStanding(written: Tier | null, names: readonly string[], perspective: Perspective, isVote: (vote: Vote) => boolean): CastStanding {
+export function castStanding(written: Tier | null, names: readonly string[], asking: Asking, isVote: (vote: Vote) => boolean): CastStanding {
   const others = new Map<Tier, { readonly names: Set<string>; readonly settled: Settled }>();
   const all = new Set<string>();
   for (const name of names) {
-    for (const settled of askFrom(perspective, name).outcomes) {
+    for (const settled of askFrom(asking, name).outcomes) {
       if (!isHeard(settled, isVote)) continue;
       all.add(name);
       if (settled.tier === written) continue;
@@ -65,7 +66,13 @@ export function isRuleVote({ entry, rule }: Vote, wanted: Entry, wantedRule: Rul
   return (rule === null ? -1 : entry.entry.rules.indexOf(rule.rule)) === (wantedRule === null ? -1 : wanted.rules.indexOf(wantedRule));
 }
 
+/** For whom questions are asked, and what all of them together may cost. */
+export interface Asking {
+  readonly perspective: Perspective;
+  readonly reckoning: Reckoning;
+}
+
 /** The question with every parameter open, for whom the file is read. */
-export function askFrom(perspective: Perspective, capability: string): Answer {
-  return check(perspective.set, { agent: perspective.agent ?? '', capability, parameters: {} });
+export function askFrom({ perspective, reckoning }: Asking, capability: string): Answer {
+  return check(perspective.set, { agent: perspective.agent ?? '', capability, parameters: {} }, reckoning);
 }

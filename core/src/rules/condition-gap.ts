@@ -35,7 +35,7 @@ function findGap(pair: Neighbours, uri: string): Problem | null {
       leaf: ({ chosen, supposition }) => {
         const deciding = arms[chosen[0] as number] ?? null;
         if (!isSurprising(deciding, pair) || !payForCall(meter, variant.arms.length)) return undefined;
-        const parameters = parametersOfSupposition(supposition);
+        const parameters = parametersOfSupposition(supposition, variant.arms);
         if (evaluateArms(variant.arms, parameters) === deciding) found = gapAt(pair, uri, deciding, parameters);
         return found !== null;
       },

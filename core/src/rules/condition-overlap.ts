@@ -20,7 +20,7 @@ function findOverlap(pair: Neighbours, uri: string): Problem | null {
   for (const piece of pair.taken) {
     const both = supposeArm(secondArm, variant.readings, meter, { ...NOTHING_SUPPOSED, values: piece });
     if (both === null || !payForCall(meter, variant.arms.length)) continue;
-    const parameters = parametersOfSupposition(both);
+    const parameters = parametersOfSupposition(both, variant.arms);
     if (evaluateArms(variant.arms, parameters) !== firstArm || evaluateArms([secondArm], parameters) !== secondArm) continue;
     const message = `\`${pair.parameter}\` = ${shownNumber(pair, parameters)} matches this rule (\`${second.tier}\`) and the one before (\`${first.tier}\`): the first decides`;
     return problem('condition-overlap', pair.check.condition.pair.span, message, {

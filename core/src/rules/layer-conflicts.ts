@@ -102,7 +102,7 @@ function relaxationsFor(policy: CompiledPolicy, bound: BoundEntry, { capability,
   /** The call if it shows that the arm relaxes, evaluated as a request would be. */
   const shown = (arm: Arm, supposition: Supposition): Relaxation | null => {
     if (!payForCall(meter, own.length + above.reduce((sum, arms) => sum + arms.length, 0))) return null;
-    const parameters = parametersOfSupposition(supposition);
+    const parameters = parametersOfSupposition(supposition, [...own, ...above.flat()]);
     const votes = above.map((arms) => evaluateArms(arms, parameters));
     if (evaluateArms(own, parameters) !== arm || votes.includes(undefined)) return null;
     const vote = organizationVote(organization, votes.map((each) => each?.vote ?? null));

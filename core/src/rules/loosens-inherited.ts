@@ -35,7 +35,7 @@ function loosened(policy: CompiledPolicy, base: CompiledPolicy, { bound, inherit
     const leaf: Visitor['leaf'] = ({ chosen, supposition }) => {
       const [now, then] = [own[chosen[0] as number]?.vote, before[chosen[1] as number]?.vote];
       if (now?.entry !== bound || then?.entry !== inherited || !isStricter(then.tier, now.tier)) return undefined;
-      const parameters = parametersOfSupposition(supposition);
+      const parameters = parametersOfSupposition(supposition, [...own, ...before]);
       if (evaluateArms(own, parameters)?.vote !== now || evaluateArms(before, parameters)?.vote !== then) return undefined;
       const span = (now.rule?.rule.tier ?? bound.entry.tier)?.span ?? bound.entry.keySpan;
       const message = `\`${now.tier}\` is more permissive than the inherited \`${then.tier}\` of \`${base.name ?? ''}\``;

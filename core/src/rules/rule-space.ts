@@ -11,6 +11,7 @@ import { NOTHING_SUPPOSED, explore, suppose } from '../decide/explore.js';
 import type { Readings, Supposition } from '../decide/explore.js';
 import { checkReading, readParameter } from '../decide/parameters.js';
 import type { Parameters, Reading } from '../decide/parameters.js';
+import { valuedSlots } from '../decide/program.js';
 import type { Part } from '../decide/program.js';
 import type { Vote } from '../compile/vote.js';
 
@@ -72,8 +73,11 @@ export function bareParts(lists: readonly (readonly Arm[])[]): Part[] {
 
 const NO_VOTE: Vote = { tier: 'blocked', origin: 'missing', policy: null, entry: null, rule: null, reason: null, source: null, limit: null };
 
-export function parametersOfSupposition(supposition: Supposition): Parameters {
-  return Object.assign({}, ...[...supposition.values].map(([name, values]) => exampleParameters(name, values))) as Parameters;
+/** Parameters with which a supposition about arms comes true; one that cannot be shown is left out. */
+export function parametersOfSupposition(supposition: Supposition, arms: readonly Arm[]): Parameters {
+  const valued = valuedSlots(arms);
+  const examples = [...supposition.values].map(([name, values]) => exampleParameters(name, values, valued.has(name) ? 'value' : 'measure'));
+  return Object.assign({}, ...examples) as Parameters;
 }
 
 /** Pays for asking arms about known values, which is much less work than asking about sets of them. */
