@@ -1,8 +1,9 @@
-// Owns: the bundles: the extension and its page, the language server, the command line, the library with its types, and the suite that runs inside VS Code.
+// Owns: the bundles: the extension with its page and the language server, for Node and for browsers, the command line, the library with its types, and the suite
+// that runs inside VS Code.
 // Refuses: reading anything at run time: schemas, templates and the catalogue are part of the bundles.
 
-import { chmod, cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
 import { build } from 'esbuild';
 
 const production = process.argv.includes('--production');
@@ -23,13 +24,19 @@ const shared = {
   legalComments: 'none',
 };
 
+// A web worker has no Node: an import of one of its modules fails the build here.
+const browser = { ...shared, platform: 'browser', target: 'es2022', mainFields: ['browser', 'module', 'main'] };
+const { version } = JSON.parse(await readFile('package.json', 'utf8'));
+
 const program = { ...shared, banner: { js: '#!/usr/bin/env node' } };
 
 await rm('dist', { recursive: true, force: true });
 await Promise.all([
-  build({ ...shared, entryPoints: ['client/src/extension.ts'], outfile: 'dist/client.cjs', external: ['vscode'] }),
-  build({ ...shared, platform: 'browser', format: 'iife', target: 'es2022', entryPoints: ['webview/src/matrix.ts'], outfile: 'dist/matrix.js' }),
+  build({ ...shared, entryPoints: ['client/src/desktop.ts'], outfile: 'dist/client.cjs', external: ['vscode'] }),
+  build({ ...browser, entryPoints: ['client/src/browser.ts'], outfile: 'dist/client.web.js', external: ['vscode'] }),
+  build({ ...browser, format: 'iife', entryPoints: ['webview/src/matrix.ts'], outfile: 'dist/matrix.js' }),
   build({ ...program, entryPoints: ['server/src/main.ts'], outfile: 'dist/server.cjs' }),
+  build({ ...browser, format: 'iife', entryPoints: ['server/src/worker.ts'], outfile: 'dist/server.worker.js', define: { PRODUCT_VERSION: JSON.stringify(version) } }),
   build({ ...program, entryPoints: ['cli/src/main.ts'], outfile: 'dist/cli.cjs' }),
   // CommonJS, so that the YAML library's own CommonJS build can be part of it; `import` finds its names all the same.
   build({ ...shared, entryPoints: ['engine/src/index.ts'], outfile: 'dist/engine.cjs' }),
@@ -43,32 +50,44 @@ for (const part of ['core/src', 'engine/src']) {
 
 /**
  * The suite is an extension of its own: VS Code can load it beside the extension under development and beside the
- * packaged one alike. It finds Mocha in node_modules; only developers run it.
+ * packaged one alike. It finds Mocha in node_modules; only developers run it. Browsers get a second one, with everything in it.
  */
 async function buildSuite() {
-  const folder = 'out/vscode-suite';
   const tests = (await readdir('test/vscode')).filter((name) => name.endsWith('.test.ts')).sort();
-  const entry = [
-    `import { runSuite } from './run-suite.ts';`,
-    `export const run = () => runSuite([${tests
-      .map((name) => `{ name: ${JSON.stringify(basename(name, '.test.ts'))}, load: () => require(${JSON.stringify(`./${name}`)}) }`)
-      .join(', ')}]);`,
-  ].join('\n');
-  await mkdir(folder, { recursive: true });
-  await build({
-    ...shared,
-    minify: false,
-    sourcemap: 'inline',
-    stdin: { contents: entry, resolveDir: 'test/vscode', sourcefile: 'index.ts', loader: 'ts' },
-    outfile: `${folder}/index.cjs`,
-    external: ['vscode', 'mocha'],
-  });
+  const files = `[${tests.map((name) => `{ name: ${JSON.stringify(basename(name, '.test.ts'))}, load: () => require(${JSON.stringify(`./${name}`)}) }`).join(', ')}]`;
+  const inNode = [`import { runInNode } from './run-in-node.ts';`, `export const run = () => runInNode(${files});`];
+  const inBrowser = [
+    `import 'mocha/mocha.js';`,
+    `import { runInBrowser } from './run-in-browser.ts';`,
+    `export const run = () => runInBrowser(${files}, ${JSON.stringify(await filesIn('test/vscode/workspace'))});`,
+  ];
+  const suite = (lines) => ({ minify: false, sourcemap: 'inline', stdin: { contents: lines.join('\n'), resolveDir: 'test/vscode', sourcefile: 'index.ts', loader: 'ts' } });
+  await Promise.all([
+    build({ ...shared, ...suite(inNode), outfile: 'out/vscode-suite/index.cjs', external: ['vscode', 'mocha'] }),
+    build({
+      ...browser,
+      ...suite(inBrowser),
+      // Mocha's own file takes itself for the module, wherever it is put; the last word is ours.
+      ...{ format: 'iife', globalName: 'policySuite', footer: { js: 'module.exports = policySuite;' } },
+      outfile: 'out/vscode-suite-browser/index.js',
+      external: ['vscode'],
+      alias: { 'node:assert/strict': './test/vscode/assert-in-browser.ts' },
+    }),
+  ]);
   const manifest = {
     name: 'kruxos-policy-suite',
     publisher: 'kruxos-policy',
     version: '0.0.0',
-    engines: { vscode: '*' },
+    engines: { vscode: '^1.101.0' },
     description: 'Carries the tests of KruxOS Policy into a VS Code that has the extension itself from its package.',
   };
-  await writeFile(`${folder}/package.json`, `${JSON.stringify(manifest, null, 2)}\n`);
+  await writeFile('out/vscode-suite/package.json', `${JSON.stringify(manifest, null, 2)}\n`);
+  await writeFile('out/vscode-suite-browser/package.json', `${JSON.stringify({ ...manifest, browser: './index.js' }, null, 2)}\n`);
+}
+
+/** Texts by path. */
+async function filesIn(folder) {
+  const names = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((each) => each.isFile());
+  const paths = names.map((each) => join(each.parentPath, each.name)).sort();
+  return Object.fromEntries(await Promise.all(paths.map(async (path) => [relative(folder, path).replaceAll('\\', '/'), await readFile(path, 'utf8')])));
 }

@@ -109,6 +109,14 @@ describe('the walls', () => {
     for (const [line] of (protocol?.text ?? '').matchAll(/^export .*$/gm)) assert.match(line, /^export (?:interface|type) |^export const [A-Za-z]+ = '[^']+';$/);
   });
 
+  it('of the server, only what starts it on a machine and reads the disk needs Node', () => {
+    const NODE_ONLY = ['server/src/main.ts', 'server/src/disk-files.ts'];
+    for (const { path, text, imports } of SOURCES.filter((each) => each.path.startsWith('server/src/') && !NODE_ONLY.includes(each.path))) {
+      for (const { from } of imports) assert.doesNotMatch(from, /^node:|\/node$|\/disk-files\.js$/, path);
+      assert.doesNotMatch(withoutComments(text), /\bBuffer\b|\bprocess\.(?:env|on|argv|exit|platform|std)|(?<!typeof )\bsetImmediate\b(?! ===|\(work)/, path);
+    }
+  });
+
   it('the server and the command line do not know each other', () => {
     for (const { path, imports } of SOURCES) {
       const [own, other] = path.startsWith('server/') ? ['server', 'cli'] : path.startsWith('cli/') ? ['cli', 'server'] : [null, null];
@@ -184,6 +192,7 @@ describe('codes', () => {
 
 interface Manifest {
   readonly main: string;
+  readonly browser: string;
   readonly bin: Readonly<Record<string, string>>;
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string; readonly category?: string }[];
@@ -226,7 +235,7 @@ describe('the manifest', () => {
 
   it('names programs that the build makes and files that exist', () => {
     const build = read('esbuild.mjs');
-    for (const file of [manifest.main, ...Object.values(manifest.bin)]) assert.ok(build.includes(`'${file.replace('./', '')}'`), file);
+    for (const file of [manifest.main, manifest.browser, ...Object.values(manifest.bin)]) assert.ok(build.includes(`'${file.replace('./', '')}'`), file);
     const files = [...manifest.contributes.grammars.map((each) => each.path), ...manifest.contributes.languages.flatMap((each) => each.configuration ?? [])];
     for (const file of files) assert.ok(existsSync(projectPath(file)), file);
   });

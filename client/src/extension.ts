@@ -18,14 +18,16 @@ import { registerProblemPages } from './documents/problem-pages.js';
 import { ReportDocuments } from './documents/report-documents.js';
 import { MatrixPanels } from './matrix/matrix-panels.js';
 import { PolicyServer } from './policy-server.js';
+import type { Connect } from './policy-server.js';
 import { PolicyStatus } from './policy-status.js';
 import { PinnedQuestions } from './tree/pinned-questions.js';
 import { PolicyTree } from './tree/policy-tree.js';
 
 let server: PolicyServer | undefined;
 
-export function activate(context: vscode.ExtensionContext): void {
-  const policyServer = new PolicyServer(context.extensionUri);
+/** `connect` makes the language client that suits the host: desktop.ts and browser.ts know how. */
+export function activateExtension(context: vscode.ExtensionContext, connect: Connect): void {
+  const policyServer = new PolicyServer(connect);
   server = policyServer;
   const checks = new CheckDocuments(policyServer);
   const effective = new EffectiveDocuments(policyServer);

@@ -1,15 +1,20 @@
-// Owns: the language server's process and the conversation with it: start, restart, requests, the news that answers changed.
-// Refuses: knowing what any request is for.
+// Owns: the conversation with the language server: start, restart, requests, the news that answers changed, the files it asks for.
+// Refuses: knowing what any request is for, and where the server runs (desktop.ts, browser.ts).
 
 import * as vscode from 'vscode';
-import { LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
-import { ChangedNotification } from '../../server/src/protocol.js';
-import type { InitializationOptions } from '../../server/src/protocol.js';
+import { State } from 'vscode-languageclient';
+import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
+import { ChangedNotification, ListFolderRequest, ReadFileRequest } from '../../server/src/protocol.js';
+import type { InitializationOptions, ListFolderParams, ReadFileParams } from '../../server/src/protocol.js';
 import { PROBLEM_PAGES_URI } from './documents/problem-pages.js';
 import { LENS_COMMANDS, lensMiddleware } from './lens-commands.js';
+import { listWorkspaceFolder, readWorkspaceFile } from './workspace-files.js';
+
+/** Makes the language client that suits the host. Its id is also the settings section that `trace.server` is read from. */
+export type Connect = (about: { readonly id: string; readonly name: string; readonly options: LanguageClientOptions }) => BaseLanguageClient;
 
 export class PolicyServer implements vscode.Disposable {
-  readonly #client: LanguageClient;
+  readonly #client: BaseLanguageClient;
   readonly #log: vscode.LogOutputChannel;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #subscriptions: vscode.Disposable[];
@@ -17,11 +22,13 @@ export class PolicyServer implements vscode.Disposable {
   /** Fires when answers may have changed, and when the server has come up again. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(extensionUri: vscode.Uri) {
+  constructor(connect: Connect) {
     this.#log = vscode.window.createOutputChannel('KruxOS Policy', { log: true });
-    this.#client = createClient(extensionUri, this.#log);
+    this.#client = connect({ id: 'kruxosPolicy', name: 'KruxOS Policy', options: clientOptions(this.#log) });
     this.#subscriptions = [
       this.#client.onNotification(ChangedNotification, () => this.#changed.fire()),
+      this.#client.onRequest(ReadFileRequest, ({ uri }: ReadFileParams) => readWorkspaceFile(this.codeUriOf(uri))),
+      this.#client.onRequest(ListFolderRequest, ({ uri }: ListFolderParams) => listWorkspaceFolder(this.codeUriOf(uri))),
       this.#client.onDidChangeState(({ newState }) => {
         void vscode.commands.executeCommand('setContext', 'kruxosPolicy.serverStarted', newState !== State.Stopped);
         if (newState === State.Running) {
@@ -48,7 +55,8 @@ export class PolicyServer implements vscode.Disposable {
   }
 
   async restart(): Promise<void> {
-    await this.#client.restart();
+    await this.stop();
+    await this.#client.start();
   }
 
   showLog(): void {
@@ -78,12 +86,9 @@ export class PolicyServer implements vscode.Disposable {
   }
 }
 
-function createClient(extensionUri: vscode.Uri, log: vscode.LogOutputChannel): LanguageClient {
-  const module = vscode.Uri.joinPath(extensionUri, 'dist', 'server.cjs').fsPath;
-  const initializationOptions: InitializationOptions = { problemPagesUri: PROBLEM_PAGES_URI, suggestCommand: 'editor.action.triggerSuggest', commands: LENS_COMMANDS };
-  const server = { module, transport: TransportKind.ipc };
-  // The first argument is the settings section that `trace.server` is read from.
-  return new LanguageClient('kruxosPolicy', 'KruxOS Policy', { run: server, debug: server }, {
+function clientOptions(log: vscode.LogOutputChannel): LanguageClientOptions {
+  const initializationOptions: InitializationOptions = { problemPagesUri: PROBLEM_PAGES_URI, readsFiles: true, suggestCommand: 'editor.action.triggerSuggest', commands: LENS_COMMANDS };
+  return {
     documentSelector: [{ language: 'kruxos-policy' }],
     initializationOptions,
     outputChannel: log,
@@ -91,5 +96,5 @@ function createClient(extensionUri: vscode.Uri, log: vscode.LogOutputChannel): L
     middleware: lensMiddleware,
     // What a hover links to may run this one command, which only asks and shows.
     markdown: { isTrusted: { enabledCommands: ['kruxosPolicy.checkPolicy'] }, supportHtml: false },
-  });
+  };
 }

@@ -9,7 +9,8 @@ import { step } from './step.mjs';
 
 export const packagePath = inProject('kruxos-policy.vsix');
 
-const STAGE = inProject('out', 'extension');
+/** The packaged extension, as a folder. */
+export const packagedFolder = inProject('out', 'extension');
 
 const FILES = [
   'CHANGELOG.md',
@@ -17,7 +18,9 @@ const FILES = [
   'README.md',
   'dist/client.cjs',
   'dist/matrix.js',
+  'dist/client.web.js',
   'dist/server.cjs',
+  'dist/server.worker.js',
   'images/beside-the-text.png',
   'images/hover.png',
   'images/icon.png',
@@ -31,8 +34,8 @@ const FILES = [
 /** Folders of which every file with this ending goes in, not those of folders inside. */
 const FOLDERS = { 'docs/problems': '.md', syntaxes: '.json', templates: '.yaml' };
 
-/** What only the npm package and the developers need. */
-const NOT_IN_MANIFEST = ['bin', 'devDependencies', 'exports', 'files', 'private', 'scripts', 'types'];
+/** What only the npm package and the developers need; `type` is about our sources, and a browser takes it for a word on its entry point. */
+const NOT_IN_MANIFEST = ['bin', 'devDependencies', 'exports', 'files', 'private', 'scripts', 'type', 'types'];
 
 export function packageExtension() {
   return step('Packaging the extension', async () => {
@@ -43,22 +46,22 @@ export function packageExtension() {
         inProject('node_modules', '@vscode', 'vsce', 'vsce'),
         ...['package', '--no-dependencies', '--allow-missing-repository', '--skip-license', '--no-rewrite-relative-links', '--out', packagePath],
       ],
-      { cwd: STAGE },
+      { cwd: packagedFolder },
     );
   });
 }
 
 async function stage() {
-  await rm(STAGE, { recursive: true, force: true });
+  await rm(packagedFolder, { recursive: true, force: true });
   const files = [...FILES];
   for (const [folder, ending] of Object.entries(FOLDERS)) {
     for (const name of await readdir(inProject(folder))) if (name.endsWith(ending)) files.push(`${folder}/${name}`);
   }
   for (const file of files) {
-    await mkdir(dirname(join(STAGE, file)), { recursive: true });
-    await cp(inProject(file), join(STAGE, file));
+    await mkdir(dirname(join(packagedFolder, file)), { recursive: true });
+    await cp(inProject(file), join(packagedFolder, file));
   }
   const manifest = JSON.parse(await readFile(inProject('package.json'), 'utf8'));
   for (const key of NOT_IN_MANIFEST) delete manifest[key];
-  await writeFile(join(STAGE, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  await writeFile(join(packagedFolder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }

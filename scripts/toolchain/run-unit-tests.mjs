@@ -21,7 +21,7 @@ export async function runUnitTests() {
       ...['--test-reporter=tap', `--test-reporter-destination=${record}`],
       ...files,
     ],
-    { cwd: inProject(), stdio: ['ignore', 'inherit', 'inherit'] },
+    { cwd: inProject(), stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, EVERY_TRANSPORT: '1' } },
   );
   const [code] = await once(child, 'close');
   return countsOf(await readFile(record, 'utf8'), code);

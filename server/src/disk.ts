@@ -8,7 +8,7 @@ import type { Files, FolderItem } from './files.js';
 import { hintsAtPolicy, looksLikePolicy } from './policy-directories.js';
 import { readSettings } from './settings.js';
 import type { Settings } from './settings.js';
-import { childOf, folderOf, nameOf, uriOf } from './uris.js';
+import { childOf, nameOf, resolveFrom } from './uris.js';
 
 export interface Disk {
   readonly files: readonly DiskFile[];
@@ -86,9 +86,7 @@ async function readDefinitionFiles(files: Files, folders: readonly string[]): Pr
 
 async function readReplacement(files: Files, path: string | null, root: string): Promise<CatalogueSources['replacement']> {
   if (path === null) return null;
-  const isAbsolute = path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path);
-  const step = (at: string, part: string) => (part === '..' ? folderOf(at) : part === '.' ? at : childOf(at, part));
-  const uri = isAbsolute ? uriOf(path) : path.split(/[\\/]+/).reduce(step, root);
+  const uri = resolveFrom(root, path);
   const read = await files.readText(uri);
   return { uri, text: read.kind === 'text' ? read.text : null, why: read.kind === 'unreadable' ? read.why : 'there is no such file' };
 }

@@ -1,9 +1,10 @@
 // Owns: what a feature is, and the guard around its handlers: a crash costs one answer, never the server.
 // Refuses: any feature; each has a file of its own in features/.
 
-import type { CancellationToken, ServerCapabilities } from 'vscode-languageserver/node';
-import { ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
+import type { CancellationToken, ServerCapabilities } from 'vscode-languageserver';
+import { ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import type { ClientFacts } from './client-facts.js';
+import { nextTurn } from './later.js';
 import type { Session } from './session.js';
 
 export interface Feature {
@@ -73,6 +74,6 @@ export function cancelled(): never {
 
 /** For loops: lets other messages in, and ends a request that nobody waits for any more. */
 export async function breathe(token: CancellationToken): Promise<void> {
-  await new Promise<void>((resolve) => setImmediate(resolve));
+  await nextTurn();
   if (token.isCancellationRequested) cancelled();
 }

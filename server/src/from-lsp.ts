@@ -1,7 +1,7 @@
 // Owns: the client's positions and edits → offsets and texts, in the negotiated encoding.
 // Refuses: the way back (to-lsp.ts).
 
-import type { Position, TextDocumentContentChangeEvent } from 'vscode-languageserver/node';
+import type { Position, TextDocumentContentChangeEvent } from 'vscode-languageserver';
 import { LineIndex } from '../../core/src/index.js';
 import type { Lines } from '../../core/src/index.js';
 import type { Encoding } from './client-facts.js';

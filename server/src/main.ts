@@ -2,7 +2,7 @@
 // Refuses: everything after the connection stands. It ends with the process that started it.
 
 import { ProposedFeatures, createConnection } from 'vscode-languageserver/node';
-import { diskFiles, findProduct } from './files.js';
+import { diskFiles, findProduct } from './disk-files.js';
 import { serve } from './server.js';
 
 const USAGE = `Usage: kruxos-policy-language-server (--stdio | --node-ipc | --socket=PORT | --pipe=NAME)

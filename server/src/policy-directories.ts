@@ -1,7 +1,7 @@
 // Owns: which directory a policy file belongs to, and which YAML files count as policies.
 // Refuses: reading anything; names and texts are handed in.
 
-import { folderOf, nameOf, pathOf } from './uris.js';
+import { folderOf, isPlace, nameOf } from './uris.js';
 
 export interface PolicyPlace {
   /** The policy directory, as a canonical URI. */
@@ -11,7 +11,7 @@ export interface PolicyPlace {
 }
 
 export function placeOf(uri: string): PolicyPlace {
-  if (pathOf(uri) === null) return { directory: uri, inAgents: /\/agents\/[^/]+$/.test(uri) };
+  if (!isPlace(uri)) return { directory: uri, inAgents: false };
   const folder = folderOf(uri);
   const inAgents = nameOf(folder) === 'agents';
   return { directory: inAgents ? folderOf(folder) : folder, inAgents };

@@ -10,6 +10,8 @@ export interface InitializationOptions {
   readonly shippedScheme?: boolean;
   /** A command of the client that asks for completion again; an item that ends where something can be offered at once carries it. */
   readonly suggestCommand?: string;
+  /** Whether the client answers `kruxosPolicy/readFile` and `kruxosPolicy/listFolder`, for what the server cannot read itself. */
+  readonly readsFiles?: boolean;
   /**
    * Commands that a click may run: `kruxosPolicy.checkPolicy` with `{ uri, capability, agent? }`, `editor.action.showReferences` with a document's
    * URI, a position and locations, all as the protocol has them. What is not listed is shown as text.
@@ -248,6 +250,27 @@ export interface ShippedTextParams {
 export interface ShippedTextResult {
   readonly text: string;
 }
+
+/**
+ * Request, server to client: the text of a file; null where there is none. Asked only of clients with the option `readsFiles`, for files of
+ * workspace folders whose scheme the server cannot read itself.
+ */
+export const ReadFileRequest = 'kruxosPolicy/readFile';
+export interface ReadFileParams {
+  readonly uri: string;
+}
+export interface ReadFileResult {
+  readonly text?: string;
+  /** Why there is no text, in a few words. */
+  readonly unreadable?: string;
+}
+
+/** Request, server to client: what is in a folder, links to files included, links to folders left out; null where there is no such folder. */
+export const ListFolderRequest = 'kruxosPolicy/listFolder';
+export interface ListFolderParams {
+  readonly uri: string;
+}
+export type ListFolderResult = readonly { readonly name: string; readonly kind: 'file' | 'folder' }[] | null;
 
 /** Notification, server to client: answers may have changed; virtual documents and the status item should ask again. */
 export const ChangedNotification = 'kruxosPolicy/changed';

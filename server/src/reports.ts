@@ -1,10 +1,10 @@
 // Owns: the diagnostics of one file or of `.active` as the client gets them, with an id that changes when they do.
 // Refuses: sending them.
 
-import { createHash } from 'node:crypto';
-import type { Diagnostic } from 'vscode-languageserver/node';
+import type { Diagnostic } from 'vscode-languageserver';
 import { LineIndex } from '../../core/src/index.js';
 import type { DirectorySnapshot } from './directory-snapshot.js';
+import { fingerprint } from './fingerprint.js';
 import type { Session } from './session.js';
 import { toDiagnostic } from './to-lsp.js';
 
@@ -43,6 +43,5 @@ export function emptyReport(uri: string): FileReport {
 
 /** The version is part of the id: an edit may have moved what the editor shows, even where it left the reports alike. */
 function report(uri: string, version: number | null, items: Diagnostic[]): FileReport {
-  const hash = createHash('sha1').update(JSON.stringify(items)).digest('base64url').slice(0, 16);
-  return { uri, version, items, resultId: `${version ?? 'saved'}-${hash}` };
+  return { uri, version, items, resultId: `${version ?? 'saved'}-${fingerprint(JSON.stringify(items))}` };
 }

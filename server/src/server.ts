@@ -1,8 +1,9 @@
 // Owns: the table of features, and the conversation's start and end.
 // Refuses: transports (main.ts) and what any feature does.
 
-import type { Connection, InitializeResult, ServerCapabilities } from 'vscode-languageserver/node';
+import type { Connection, InitializeResult, ServerCapabilities } from 'vscode-languageserver';
 import { readClientFacts } from './client-facts.js';
+import { clientFiles } from './client-files.js';
 import { Handlers } from './feature.js';
 import type { Feature } from './feature.js';
 import { activate } from './features/activate.js';
@@ -41,8 +42,10 @@ import { willRenameFiles } from './features/will-rename-files.js';
 import { workspaceDiagnostic } from './features/workspace-diagnostic.js';
 import { workspaceFolders } from './features/workspace-folders.js';
 import { workspaceSymbol } from './features/workspace-symbol.js';
+import { together } from './files.js';
 import type { Files, Product } from './files.js';
 import { Session } from './session.js';
+import { schemeOf } from './uris.js';
 import { Workspace } from './workspace.js';
 
 const FEATURES: readonly Feature[] = [
@@ -85,14 +88,16 @@ const FEATURES: readonly Feature[] = [
 ];
 
 export interface ServerOptions {
-  readonly files: Files;
+  /** The disk; null in a browser. */
+  readonly files: Files | null;
   readonly product: Product;
 }
 
 /** Registers everything; the caller starts to listen. */
 export function serve(connection: Connection, { files, product }: ServerOptions): void {
   const log = (message: string) => connection.console.warn(message);
-  const workspace = new Workspace({ files, settingsFor: (scope) => session.settingsFor(scope), log });
+  const virtual = clientFiles(connection, (uri) => session.isInitialized && session.client.readsFiles && workspace.folders.some((each) => schemeOf(each) === schemeOf(uri)));
+  const workspace: Workspace = new Workspace({ files: together(files === null ? [virtual] : [files, virtual]), settingsFor: (scope) => session.settingsFor(scope), log });
   const session: Session = new Session(connection, workspace, product);
   connection.onInitialize((params): InitializeResult => {
     session.client = readClientFacts(params);

@@ -1,7 +1,7 @@
 // Owns: what every feature shares: the connection, the client's abilities, the workspace, and where shipped things can be opened.
 // Refuses: answering requests; that is features/.
 
-import type { Connection, TextDocumentPositionParams } from 'vscode-languageserver/node';
+import type { Connection, TextDocumentPositionParams } from 'vscode-languageserver';
 import { SHIPPED_SCHEME } from '../../core/src/index.js';
 import type { Neighbourhood } from '../../core/src/index.js';
 import type { ClientFacts } from './client-facts.js';

@@ -1,8 +1,8 @@
 // Owns: the core's spans, problems and places → the client's ranges, diagnostics and links, in the negotiated encoding.
 // Refuses: the way in (from-lsp.ts), and deciding what is reported.
 
-import type { Diagnostic, DiagnosticRelatedInformation, Position, Range } from 'vscode-languageserver/node';
-import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver/node';
+import type { Diagnostic, DiagnosticRelatedInformation, Position, Range } from 'vscode-languageserver';
+import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver';
 import type { Lines, Problem, Severity, Span } from '../../core/src/index.js';
 import type { ClientFacts, Encoding } from './client-facts.js';
 
@@ -70,7 +70,7 @@ function lengthIn(text: string, encoding: Encoding): number {
     case 'utf-16':
       return text.length;
     case 'utf-8':
-      return Buffer.byteLength(text, 'utf8');
+      return new TextEncoder().encode(text).length;
     case 'utf-32':
       return [...text].length;
   }

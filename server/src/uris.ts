@@ -1,46 +1,91 @@
-// Owns: addresses of documents: one spelling for each file, the folder it stands in, its name.
-// Refuses: touching the file system, and any scheme other than `file` beyond telling it apart.
+// Owns: addresses of documents: one spelling for each, the folder it stands in, its name. Any scheme whose addresses have a path.
+// Refuses: paths of a file system (disk-files.ts); this runs in browsers, too.
 
-import { basename, dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+interface Address {
+  /** Scheme and authority: `file://`, `vscode-vfs://github`. */
+  readonly root: string;
+  /** Decoded; at least one, the empty one of the root folder. */
+  readonly segments: readonly string[];
+  /** Query and fragment. */
+  readonly rest: string;
+}
 
 /** The spelling under which a document is known here; editors disagree on drive letters and percent signs. */
 export function canonicalUri(uri: string): string {
-  const path = pathOf(uri);
-  return path === null ? uri : uriOf(path);
+  const address = addressOf(uri);
+  return address === null ? uri : textOf(address);
 }
 
-/** Null for addresses that are no files, and for those that no file can have. */
-export function pathOf(uri: string): string | null {
-  if (!uri.startsWith('file:')) return null;
+/** Whether an address has a path, so that it can stand in a folder; `untitled:Untitled-1` does not. */
+export function isPlace(uri: string): boolean {
+  return addressOf(uri) !== null;
+}
+
+export function schemeOf(uri: string): string {
+  return uri.slice(0, Math.max(0, uri.indexOf(':'))).toLowerCase();
+}
+
+export function folderOf(uri: string): string {
+  const address = addressOf(uri);
+  if (address === null) return uri;
+  const above = address.segments.slice(0, -1);
+  return textOf({ ...address, segments: above.length === 0 ? [''] : above });
+}
+
+export function nameOf(uri: string): string {
+  return addressOf(uri)?.segments.at(-1) ?? uri.slice(uri.lastIndexOf('/') + 1);
+}
+
+export function childOf(folder: string, name: string): string {
+  const address = addressOf(folder);
+  if (address === null) return `${folder}/${encodeURIComponent(name)}`;
+  return textOf({ ...address, segments: [...address.segments.filter((each) => each !== ''), name] });
+}
+
+/** Where a path of a file system leads, in the file system that `folder` belongs to; relative paths start there. */
+export function resolveFrom(folder: string, path: string): string {
+  const isAbsolute = path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path);
+  const address = addressOf(folder);
+  const start = isAbsolute && address !== null ? textOf({ ...address, segments: [''] }) : folder;
+  const step = (at: string, part: string) => (part === '..' ? folderOf(at) : part === '.' || part === '' ? at : childOf(at, part));
+  return canonicalUri(path.split(/[\\/]+/).reduce(step, start));
+}
+
+export function isInside(uri: string, folder: string): boolean {
+  return uri.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+}
+
+/** Null for addresses without a path, and for those that no file can have. */
+function addressOf(uri: string): Address | null {
+  const [, scheme, authority = '', path = '', rest = ''] = /^([a-z][a-z0-9+.-]*):(\/\/[^/?#]*)?([^?#]*)(.*)$/is.exec(uri) ?? [];
+  if (scheme === undefined || !(path.startsWith('/') || (path === '' && authority !== ''))) return null;
+  const segments: string[] = [];
+  for (const part of path.split('/')) {
+    const segment = decoded(part);
+    if (segment === null) return null;
+    if (segment === '..') segments.pop();
+    else if (segment !== '' && segment !== '.') segments.push(segment);
+  }
+  const isFile = scheme.toLowerCase() === 'file';
+  if (isFile && segments[0] !== undefined) segments[0] = segments[0].replace(/^[a-z]:$/, (drive) => drive.toUpperCase());
+  return { root: `${scheme.toLowerCase()}:${isFile && authority === '' ? '//' : authority}`, segments: segments.length === 0 ? [''] : segments, rest };
+}
+
+/** Null where a file's name cannot be meant: escapes that are none, or that hide a slash or a NUL. */
+function decoded(part: string): string | null {
   try {
-    const path = fileURLToPath(uri);
-    return path.length > 1 && /[\\/]$/.test(path) && !/^[A-Za-z]:\\$/.test(path) ? path.slice(0, -1) : path;
+    const text = decodeURIComponent(part);
+    return /[/\0]/.test(text) ? null : text;
   } catch {
     return null;
   }
 }
 
-export function uriOf(path: string): string {
-  return pathToFileURL(path.replace(/^[a-z]:/, (drive) => drive.toUpperCase())).href;
+function textOf({ root, segments, rest }: Address): string {
+  return `${root}/${segments.map(encoded).join('/')}${rest}`;
 }
 
-/** Of canonical file addresses. */
-export function folderOf(uri: string): string {
-  const path = pathOf(uri);
-  return path === null ? uri : uriOf(dirname(path));
-}
-
-export function nameOf(uri: string): string {
-  const path = pathOf(uri);
-  return path === null ? uri.slice(uri.lastIndexOf('/') + 1) : basename(path);
-}
-
-export function childOf(folder: string, name: string): string {
-  const path = pathOf(folder);
-  return path === null ? `${folder}/${encodeURIComponent(name)}` : uriOf(join(path, name));
-}
-
-export function isInside(uri: string, folder: string): boolean {
-  return uri.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+/** As RFC 3986 has it: what may stand in a path stays as it is. */
+function encoded(segment: string): string {
+  return encodeURIComponent(segment.replace(/\p{Surrogate}/gu, '\ufffd')).replace(/%(?:21|24|26|27|28|29|2A|2B|2C|3A|3B|3D|40)/g, decodeURIComponent);
 }

@@ -13,7 +13,7 @@ import type { Files } from './files.js';
 import { looksLikePolicy, placeOf } from './policy-directories.js';
 import { MOST_FOLDERS, isDefinition, searchFolders } from './search.js';
 import { readSettings } from './settings.js';
-import { canonicalUri, folderOf, isInside, nameOf, pathOf } from './uris.js';
+import { canonicalUri, folderOf, isInside, isPlace, nameOf } from './uris.js';
 
 export interface OpenDocument {
   /** In the client's spelling. */
@@ -86,7 +86,7 @@ export class Workspace {
     const uri = canonicalUri(document.uri);
     const isNew = !this.#open.has(uri);
     this.#open.set(uri, document);
-    const state = this.#stateFor(directoryOf(uri));
+    const state = this.#stateFor(this.#homeOf(uri));
     state.snapshot = null;
     if (isNew) void this.#fresh(state);
     this.#tell(state, uri);
@@ -96,7 +96,7 @@ export class Workspace {
   close(documentUri: string): void {
     const uri = canonicalUri(documentUri);
     if (!this.#open.delete(uri)) return;
-    const directory = directoryOf(uri);
+    const directory = this.#homeOf(uri);
     if (isSingle(directory)) {
       this.#directories.delete(directory);
       this.#tellUri(directory, uri);
@@ -111,7 +111,7 @@ export class Workspace {
       const isNewDefinition = isDefinition(uri) && this.#rootOf(uri) !== null;
       if (isNewDefinition) this.#definitionFolders.add(folderOf(uri));
       const isPolicyLike = isPolicyFileName(nameOf(uri)) || nameOf(uri) === '.active';
-      if (isPolicyLike && pathOf(uri) !== null) stale.add(this.#stateFor(placeOf(uri).directory));
+      if (isPolicyLike && this.#options.files.reads(uri)) stale.add(this.#stateFor(placeOf(uri).directory));
       for (const state of this.#directories.values()) {
         // A folder that came or went: the directory itself, one above it, or its `agents`.
         const isAround = state.uri === uri || isInside(state.uri, uri) || (nameOf(uri) === 'agents' && folderOf(uri) === state.uri);
@@ -128,7 +128,7 @@ export class Workspace {
   }
 
   setFolders(uris: readonly string[]): void {
-    this.#folders = uris.map(canonicalUri).filter((each) => pathOf(each) !== null);
+    this.#folders = uris.map(canonicalUri).filter(isPlace);
     this.#scan = this.#scan.then(() => this.#scanFolders()).catch((error: unknown) => this.#options.log(`The workspace could not be scanned: ${String(error)}`));
   }
 
@@ -147,7 +147,7 @@ export class Workspace {
   /** The directory of any document, whether or not the document itself is a policy; null where there are no policies. */
   async directoryOf(documentUri: string): Promise<DirectorySnapshot | null> {
     const uri = canonicalUri(documentUri);
-    const directory = directoryOf(uri);
+    const directory = this.#homeOf(uri);
     const state = this.#directories.get(directory) ?? (isSingle(directory) ? undefined : this.#stateFor(directory));
     if (state === undefined) return null;
     await this.#fresh(state);
@@ -183,7 +183,7 @@ export class Workspace {
   isAlone(directory: string, uri: string | null): boolean {
     const files = this.#directories.get(directory)?.disk?.files ?? [];
     const isOther = (each: string) => each !== uri;
-    return uri !== null && !files.some((each) => isOther(each.uri)) && ![...this.#open.keys()].some((each) => isOther(each) && directoryOf(each) === directory);
+    return uri !== null && !files.some((each) => isOther(each.uri)) && ![...this.#open.keys()].some((each) => isOther(each) && this.#homeOf(each) === directory);
   }
 
   /** Every policy directory that is known, in the order of their addresses. */
@@ -196,6 +196,11 @@ export class Workspace {
       const snapshot = this.#snapshot(state);
       if (snapshot.files.size > 0 || snapshot.input.activeFile !== null) yield snapshot;
     }
+  }
+
+  /** The directory that a document belongs to, or itself where its neighbours cannot be read. */
+  #homeOf(uri: string): string {
+    return this.#options.files.reads(uri) ? placeOf(uri).directory : `${SINGLE}${uri}`;
   }
 
   #stateFor(directory: string): DirectoryState {
@@ -274,7 +279,7 @@ export class Workspace {
 
   #currentFiles(state: DirectoryState): CurrentFile[] {
     const disk = new Map((state.disk?.files ?? []).map((each) => [each.uri, each]));
-    const open = [...this.#open].filter(([uri]) => directoryOf(uri) === state.uri);
+    const open = [...this.#open].filter(([uri]) => this.#homeOf(uri) === state.uri);
     const isNeeded = ([uri, { text, languageId }]: readonly [string, OpenDocument]) =>
       languageId === 'kruxos-policy' || disk.has(uri) || (isPolicyFileName(nameOf(uri)) && (state.disk?.takesAll === true || looksLikePolicy(text)));
     const counting = new Map(open.filter(isNeeded));
@@ -332,7 +337,7 @@ export class Workspace {
   }
 
   #isOpen(state: DirectoryState): boolean {
-    return [...this.#open.keys()].some((uri) => directoryOf(uri) === state.uri);
+    return [...this.#open.keys()].some((uri) => this.#homeOf(uri) === state.uri);
   }
 
   #tell(state: DirectoryState, origin: string | null): void {
@@ -349,10 +354,6 @@ const SINGLE = 'single:';
 
 function isSingle(directory: string): boolean {
   return directory.startsWith(SINGLE);
-}
-
-function directoryOf(uri: string): string {
-  return pathOf(uri) === null ? `${SINGLE}${uri}` : placeOf(uri).directory;
 }
 
 /** Behind buffers that do not compile: what is saved, which is what a running product enforces. */

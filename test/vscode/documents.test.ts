@@ -34,7 +34,8 @@ suite('documents', () => {
     });
     const page = await vscode.workspace.openTextDocument(code.target);
     assert.match(page.getText(), /^# .*unknown-tier/);
-    await vscode.commands.executeCommand('vscode.open', code.target);
+    // Not waited for: the web page that one run of this suite is has no renderer for Markdown, only the tab that waits for one.
+    void vscode.commands.executeCommand('vscode.open', code.target);
     await eventually('the page is shown, rendered', () => {
       const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
       return input instanceof vscode.TabInputCustom && input.uri.toString() === code.target.toString() ? input : undefined;

@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { origin } from './origin.js';
 
 const COMMANDS = ['checkPolicy', 'validatePolicy', 'showEffectivePolicy', 'compareEffectivePolicies', 'showPermissionMatrix', 'switchActivePolicy', 'pinQuestion', 'unpinQuestion', 'acceptAnswer', 'newPolicyFromTemplate', 'showServerLog', 'restartServer'];
 
@@ -14,8 +15,9 @@ suite('the extension', () => {
   };
 
   test('comes from where this run of the suite wants it', () => {
-    const packaged = /[\\/]extensions[\\/]kruxos-policy\.kruxos-policy-/.test(extension().extensionPath);
-    assert.equal(packaged, process.env['KRUXOS_POLICY_SUITE_ORIGIN'] === 'package', extension().extensionPath);
+    const { scheme, path } = extension().extensionUri;
+    const isInstalled = /\/extensions\/kruxos-policy\.kruxos-policy-/.test(path);
+    assert.equal(scheme.startsWith('http') ? 'browser' : isInstalled ? 'package' : 'development', origin, path);
   });
 
   test('activates, and registers each command of its manifest', async () => {

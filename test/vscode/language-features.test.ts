@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeEverything, eventually, openPolicy, replaceText } from './editor.js';
+import { closeEverything, eventually, openPolicy, replaceText, workspaceUri } from './editor.js';
 
 suite('language features', () => {
   teardown(closeEverything);
@@ -50,6 +50,22 @@ suite('language features', () => {
     // What was taken asks for the tier by itself.
     await vscode.commands.executeCommand('type', { text: 'blo' });
     await accept(editor, 'slack.send:\n    tier: blocked');
+  });
+
+  test('a change of another file, which no editor shows, is heeded', async () => {
+    const { document } = await openPolicy('policies/agents/deploy-bot.yaml');
+    const hasCode = (code: string): boolean =>
+      vscode.languages.getDiagnostics(document.uri).some((problem) => typeof problem.code === 'object' && problem.code.value === code);
+    const organization = workspaceUri('policies/team.yaml');
+    const before = await vscode.workspace.fs.readFile(organization);
+    const stricter = `${new TextDecoder().decode(before)}\n  process.run:\n    tier: blocked\n    reason: "No processes"\n`;
+    await vscode.workspace.fs.writeFile(organization, new TextEncoder().encode(stricter));
+    try {
+      await eventually('the agent policy lifts a block', () => hasCode('lifts-blocked'));
+    } finally {
+      await vscode.workspace.fs.writeFile(organization, before);
+    }
+    await eventually('it no longer does', () => !hasCode('lifts-blocked'));
   });
 
   test('the server is back after a restart', async () => {

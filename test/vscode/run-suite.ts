@@ -1,8 +1,5 @@
-// Owns: running the bundled test files with Mocha inside VS Code's extension host, and leaving their results in a file.
-// Refuses: knowing which editor it runs in; scripts/vscode-host/ starts the editor.
-
-import { writeFile } from 'node:fs/promises';
-import Mocha from 'mocha';
+// Owns: running the bundled test files with Mocha inside VS Code's extension host: their lines in the log, and the counts.
+// Refuses: knowing which host it runs in (run-in-node.ts, run-in-browser.ts); scripts/vscode-host/ starts the editor.
 
 export interface TestFile {
   readonly name: string;
@@ -10,26 +7,30 @@ export interface TestFile {
   readonly load: () => void;
 }
 
-/** What a line of ours begins with, so that the runner can tell it from the editor's own log. */
-const OURS = '[suite] ';
-
-interface Results {
+export interface Results {
   passed: number;
   failed: number;
 }
 
-export async function runSuite(files: readonly TestFile[]): Promise<void> {
-  const mocha = new Mocha({ ui: 'tdd', timeout: 30_000, reporter: class {} as never });
+/** What a line of ours begins with, so that the runner can tell it from the editor's own log. */
+const OURS = '[suite] ';
+
+export const MOCHA_OPTIONS = { ui: 'tdd', timeout: 30_000, reporter: class {} as never } as const;
+
+/** `leave` gets the counts before a failed test ends the run. */
+export async function runSuite(options: {
+  readonly files: readonly TestFile[];
+  readonly mocha: Mocha;
+  readonly leave: (results: Results) => Promise<void> | void;
+}): Promise<void> {
+  const { files, mocha, leave } = options;
   for (const file of files) {
     mocha.suite.emit('pre-require', globalThis, `${file.name}.test.ts`, mocha);
     file.load();
   }
   const results: Results = { passed: 0, failed: 0 };
   await new Promise<void>((resolve) => report(mocha.run(() => resolve()), results));
-  const file = process.env['KRUXOS_POLICY_SUITE_RESULTS'];
-  if (file !== undefined) {
-    await writeFile(file, JSON.stringify(results));
-  }
+  await leave(results);
   if (results.failed > 0 || results.passed === 0) {
     throw new Error(`${results.failed} of ${results.passed + results.failed} tests failed`);
   }

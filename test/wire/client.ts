@@ -1,6 +1,8 @@
-// Owns: a small LSP client over in-memory streams, and policy directories on disk for it to work in.
+// Owns: a small LSP client, and policy directories on disk for it to work in. It talks to the server over in-memory streams, and where
+// `WIRE_TRANSPORT` says so, to the built program over its standard streams or to the built worker through a port.
 // Refuses: knowing anything of policies; it sends, waits and keeps what the server says.
 
+import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -17,9 +19,13 @@ import type {
   MessageConnection,
   WorkspaceDiagnosticReport,
 } from 'vscode-languageserver/node';
-import { diskFiles } from '../../server/src/files.js';
-import type { Files, Product } from '../../server/src/files.js';
+import { diskFiles } from '../../server/src/disk-files.js';
+import type { Files, Product, ReadResult } from '../../server/src/files.js';
+import { ListFolderRequest, ReadFileRequest } from '../../server/src/protocol.js';
+import type { ReadFileResult } from '../../server/src/protocol.js';
 import { serve } from '../../server/src/server.js';
+import { projectPath } from '../support/project-root.js';
+import { PortReader, PortWriter, startWorker } from './worker-transport.js';
 
 export interface ClientOptions {
   /** Files of the workspace folder, by path. */
@@ -31,7 +37,12 @@ export interface ClientOptions {
   readonly product?: Partial<Product>;
   /** Where the server reads instead of the disk. */
   readonly disk?: Files;
+  /** The address of the workspace folder, in place of the real one's. */
+  readonly root?: string;
 }
+
+/** What a test is run over. What it injects into the server needs the server in this process. */
+type Transport = 'memory' | 'stdio' | 'worker';
 
 /** What a modern editor says of itself. */
 export const MODERN: ClientCapabilities = {
@@ -59,11 +70,16 @@ export class WireClient {
     readonly connection: MessageConnection,
     readonly folder: string,
     options: ClientOptions,
+    readonly end: () => void,
   ) {
     this.settings = options.settings ?? (() => null);
     connection.onNotification((method, params) => this.#arrive(method, params));
     connection.onRequest((method, params) => {
       this.#arrive(method, params);
+      const { uri } = params as unknown as { readonly uri: string };
+      const disk = options.disk ?? diskFiles;
+      if (method === ReadFileRequest) return disk.readText(uri).then(toAnswer);
+      if (method === ListFolderRequest) return disk.list(uri);
       if (method !== 'workspace/configuration') return null;
       const { items } = params as unknown as { readonly items: readonly { readonly scopeUri?: string }[] };
       return items.map((each) => this.settings(each.scopeUri));
@@ -73,19 +89,16 @@ export class WireClient {
   static async start(options: ClientOptions = {}): Promise<WireClient> {
     const folder = await mkdtemp(join(tmpdir(), 'kruxos-policy-wire-'));
     for (const [path, text] of Object.entries(options.files ?? {})) await writeUnder(folder, path, text);
-    const [toServer, toClient] = [new PassThrough(), new PassThrough()];
-    const server = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
-    serve(server, { files: options.disk ?? diskFiles, product: { version: '1.2.3', problemPages: null, templates: null, ...options.product } });
-    server.listen();
-    const connection = createMessageConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
-    const client = new WireClient(connection, folder, options);
+    const { connection, end } = connectionTo(options);
+    const client = new WireClient(connection, folder, options, end);
     connection.listen();
     client.initialized = await connection.sendRequest<InitializeResult>('initialize', {
       processId: null,
       capabilities: options.capabilities ?? MODERN,
       rootUri: null,
-      workspaceFolders: [{ uri: pathToFileURL(folder).href, name: 'test' }],
-      initializationOptions: options.initializationOptions,
+      workspaceFolders: [{ uri: options.root ?? pathToFileURL(folder).href, name: 'test' }],
+      // The worker reads nothing itself.
+      initializationOptions: TRANSPORT === 'worker' ? { readsFiles: true, ...(options.initializationOptions as object | undefined) } : options.initializationOptions,
     });
     await connection.sendNotification('initialized', {});
     return client;
@@ -94,6 +107,7 @@ export class WireClient {
   async stop(): Promise<void> {
     await this.connection.sendRequest('shutdown');
     this.connection.dispose();
+    this.end();
     await rm(this.folder, { recursive: true, force: true });
   }
 
@@ -196,6 +210,29 @@ export class WireClient {
 export function positionOf(text: string, word: string): { readonly line: number; readonly character: number } {
   const before = text.slice(0, text.indexOf(word)).split('\n');
   return { line: before.length - 1, character: (before.at(-1) ?? '').length };
+}
+
+const TRANSPORT = (process.env['WIRE_TRANSPORT'] ?? 'memory') as Transport;
+
+function connectionTo(options: ClientOptions): { readonly connection: MessageConnection; readonly end: () => void } {
+  const { disk, product } = options;
+  if (TRANSPORT === 'worker' && product === undefined) {
+    const { port, close } = startWorker();
+    return { connection: createMessageConnection(new PortReader(port), new PortWriter(port)), end: close };
+  }
+  if (TRANSPORT === 'stdio' && disk === undefined && product === undefined) {
+    const child = spawn(process.execPath, [projectPath('dist/server.cjs'), '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    return { connection: createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin)), end: () => child.kill() };
+  }
+  const [toServer, toClient] = [new PassThrough(), new PassThrough()];
+  const server = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
+  serve(server, { files: disk ?? diskFiles, product: { version: '1.2.3', problemPages: null, templates: null, ...product } });
+  server.listen();
+  return { connection: createMessageConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer)), end: () => undefined };
+}
+
+function toAnswer(read: ReadResult): ReadFileResult | null {
+  return read.kind === 'missing' ? null : read.kind === 'text' ? { text: read.text } : { unreadable: read.why };
 }
 
 async function writeUnder(folder: string, path: string, text: string): Promise<void> {

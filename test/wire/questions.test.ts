@@ -206,7 +206,7 @@ describe('kruxosPolicy requests', () => {
     assert.match(text, /^# KruxOS policy template/);
     assert.equal(await able.request(ShippedTextRequest, { uri: 'kruxos-policy-shipped:/none.yaml' }), null);
     assert.equal((await relatedOf(await start({ files, product: { templates: 'file:///product/templates' } })))?.uri, 'file:///product/templates/team-moderate.yaml');
-    assert.equal(await relatedOf(await start({ files })), undefined);
+    assert.equal(await relatedOf(await start({ files, product: { templates: null } })), undefined);
     const standard = await start({ files, capabilities: { ...MODERN, workspace: { ...MODERN.workspace, textDocumentContent: {} } } });
     assert.deepEqual(standard.initialized?.capabilities.workspace?.textDocumentContent, { schemes: ['kruxos-policy-shipped'] });
     assert.deepEqual(await standard.request('workspace/textDocumentContent', { uri: place?.uri }), { text });

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { diskFiles } from '../../server/src/files.js';
+import { diskFiles } from '../../server/src/disk-files.js';
 import { WireClient } from './client.js';
 import type { ClientOptions } from './client.js';
 import { AGENT, DIRECTORY, ORGANIZATION } from './policies.js';

@@ -1,6 +1,6 @@
 // Owns: kruxosPolicy/activate: what `.active` has to say, by the rules of `config set policy`. Refuses: writing it; the client does that.
 
-import { LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
+import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';
 import { ActivateRequest } from '../protocol.js';

@@ -4,6 +4,7 @@
 import { CodeLensRefreshRequest } from 'vscode-languageserver';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';
+import { later } from '../later.js';
 import { ChangedNotification } from '../protocol.js';
 
 export const changeNews: Feature = {
@@ -34,7 +35,7 @@ function coalesced(run: () => Promise<void>): () => void {
   let state: 'idle' | 'waiting' | 'running' | 'running and wanted' = 'idle';
   const start = (): void => {
     state = 'waiting';
-    setImmediate(() => {
+    later(() => {
       state = 'running';
       const after = (): void => {
         const isWanted = state === 'running and wanted';

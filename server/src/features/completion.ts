@@ -1,6 +1,6 @@
 // Owns: textDocument/completion and completionItem/resolve. Refuses: what is offered (core ide/completion/) and its shape (completion-items.ts).
 
-import type { CompletionItem, CompletionList, CompletionParams } from 'vscode-languageserver/node';
+import type { CompletionItem, CompletionList, CompletionParams } from 'vscode-languageserver';
 import { completionOf } from '../../../core/src/index.js';
 import { documentationOf, isCompletionData, toCompletionList } from '../completion-items.js';
 import type { Feature } from '../feature.js';

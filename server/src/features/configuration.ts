@@ -1,8 +1,8 @@
 // Owns: workspace/didChangeConfiguration, and asking to be told.
 // Refuses: reading settings (settings.ts).
 
-import { DidChangeConfigurationNotification } from 'vscode-languageserver/node';
-import type { DidChangeConfigurationParams } from 'vscode-languageserver/node';
+import { DidChangeConfigurationNotification } from 'vscode-languageserver';
+import type { DidChangeConfigurationParams } from 'vscode-languageserver';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';
 import { SETTINGS_SECTION, sectionOf } from '../settings.js';

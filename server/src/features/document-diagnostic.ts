@@ -1,7 +1,7 @@
 // Owns: textDocument/diagnostic: the problems of one document, when the client asks.
 // Refuses: clients that do not ask (publish-diagnostics.ts).
 
-import type { DocumentDiagnosticParams, DocumentDiagnosticReport } from 'vscode-languageserver/node';
+import type { DocumentDiagnosticParams, DocumentDiagnosticReport } from 'vscode-languageserver';
 import type { Feature } from '../feature.js';
 import { emptyReport, fileReport } from '../reports.js';
 

@@ -1,13 +1,13 @@
 // Owns: textDocument/didOpen, didChange, didClose, didSave: the client's documents as the workspace sees them.
 // Refuses: judging texts.
 
-import { TextDocumentSyncKind } from 'vscode-languageserver/node';
+import { TextDocumentSyncKind } from 'vscode-languageserver';
 import type {
   DidChangeTextDocumentParams,
   DidCloseTextDocumentParams,
   DidOpenTextDocumentParams,
   DidSaveTextDocumentParams,
-} from 'vscode-languageserver/node';
+} from 'vscode-languageserver';
 import type { Feature } from '../feature.js';
 import { applyChanges } from '../from-lsp.js';
 

@@ -1,6 +1,6 @@
 // Owns: textDocument/hover. Refuses: what a hover says (core ide/hover.ts) and how it is written (core render/).
 
-import type { Hover, TextDocumentPositionParams } from 'vscode-languageserver/node';
+import type { Hover, TextDocumentPositionParams } from 'vscode-languageserver';
 import { hoverBlocks, hoverOf, toMarkdown, toPlainText } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';
 import { toRange } from '../to-lsp.js';

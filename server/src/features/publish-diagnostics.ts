@@ -3,6 +3,7 @@
 
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';
+import { later } from '../later.js';
 import { activeFileReport, fileReport } from '../reports.js';
 import type { FileReport } from '../reports.js';
 import type { Session } from '../session.js';
@@ -16,7 +17,7 @@ export const publishDiagnostics: Feature = {
     session.workspace.onChange((directory) => {
       if (session.client.pullsDiagnostics || waiting.has(directory)) return;
       waiting.add(directory);
-      setImmediate(() => {
+      later(() => {
         waiting.delete(directory);
         publish(session, directory, told).catch((error: unknown) => session.connection.console.error(`Publishing failed: ${String(error)}`));
       });

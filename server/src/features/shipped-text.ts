@@ -1,8 +1,8 @@
 // Owns: the texts of what ships with the product, for documents of its scheme: the standard request and our own.
 // Refuses: every other document.
 
-import { LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
-import type { TextDocumentContentParams } from 'vscode-languageserver/node';
+import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import type { TextDocumentContentParams } from 'vscode-languageserver';
 import type { Feature } from '../feature.js';
 import { SHIPPED_SCHEME } from '../../../core/src/index.js';
 import { ShippedTextRequest } from '../protocol.js';

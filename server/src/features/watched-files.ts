@@ -1,8 +1,8 @@
 // Owns: workspace/didChangeWatchedFiles: files that change outside the editor.
 // Refuses: watching anything itself; the client does that.
 
-import { DidChangeWatchedFilesNotification } from 'vscode-languageserver/node';
-import type { DidChangeWatchedFilesParams } from 'vscode-languageserver/node';
+import { DidChangeWatchedFilesNotification } from 'vscode-languageserver';
+import type { DidChangeWatchedFilesParams } from 'vscode-languageserver';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';
 

@@ -1,8 +1,8 @@
 // Owns: workspace/diagnostic: the problems of every policy of the workspace, opened or not, as they are found.
 // Refuses: announcing itself: the capability is one with document-diagnostic.ts.
 
-import type { CancellationToken, WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport } from 'vscode-languageserver/node';
-import { WorkspaceDiagnosticRequest } from 'vscode-languageserver/node';
+import type { CancellationToken, WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport } from 'vscode-languageserver';
+import { WorkspaceDiagnosticRequest } from 'vscode-languageserver';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED, breathe } from '../feature.js';
 import { activeFileReport, emptyReport, fileReport } from '../reports.js';

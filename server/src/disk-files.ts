@@ -1,0 +1,107 @@
+// Owns: the disk: reading a text, listing a folder, finding what ships beside the program; paths as addresses and back.
+// Refuses: browsers. With main.ts it is all that needs Node.
+
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { readFile, readdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { MOST_BYTES } from './files.js';
+import type { Files, FolderItem, Product } from './files.js';
+import { canonicalUri, childOf } from './uris.js';
+
+export const diskFiles: Files = {
+  reads: (uri) => pathOf(uri) !== null,
+
+  async readText(uri) {
+    const path = pathOf(uri);
+    if (path === null) return { kind: 'missing' };
+    try {
+      const { size } = await stat(path);
+      if (size > MOST_BYTES) return { kind: 'unreadable', why: 'it is too large' };
+      // A byte order mark is left out, as editors do. What is not UTF-8 is not guessed at.
+      return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path)) };
+    } catch (error) {
+      if (error instanceof TypeError) return { kind: 'unreadable', why: 'it is not UTF-8 text' };
+      const code = codeOf(error);
+      return code === 'ENOENT' || code === 'ENOTDIR' ? { kind: 'missing' } : { kind: 'unreadable', why: code };
+    }
+  },
+
+  async list(uri) {
+    const path = pathOf(uri);
+    if (path === null) return null;
+    try {
+      const entries = await readdir(path, { withFileTypes: true });
+      const items = entries.map(async (each): Promise<FolderItem | null> => {
+        if (each.isDirectory()) return { name: each.name, kind: 'folder' };
+        if (each.isFile()) return { name: each.name, kind: 'file' };
+        // Links to files are followed, links to folders are not: they could lead in a circle.
+        return each.isSymbolicLink() && (await isFile(childOf(uri, each.name))) ? { name: each.name, kind: 'file' } : null;
+      });
+      return (await Promise.all(items)).filter((each) => each !== null).sort((a, b) => (a.name < b.name ? -1 : 1));
+    } catch {
+      return null;
+    }
+  },
+};
+
+/** `program` is the path of the running script; the product's folder is one of those around it. */
+export function findProduct(program: string | undefined): Product {
+  const around = program === undefined ? [] : foldersAround(program);
+  const found = (path: string) => around.map((each) => join(each, path)).find((each) => existsSync(each));
+  const [pages, templates] = [found('docs/problems/yaml-syntax.md'), found('templates/system.yaml')];
+  return {
+    version: versionIn(found('package.json')),
+    problemPages: pages === undefined ? null : uriOf(dirname(pages)),
+    templates: templates === undefined ? null : uriOf(dirname(templates)),
+  };
+}
+
+/** The program stands one folder deep in a package (`dist/`), three in a checkout (`out/server/src/`). */
+function foldersAround(program: string): string[] {
+  let folder = program;
+  try {
+    folder = realpathSync(program);
+  } catch {
+    // Then the path as it was given has to do.
+  }
+  const found: string[] = [];
+  for (let depth = 0; depth < 4; depth++) found.push((folder = dirname(folder)));
+  return found.slice(1);
+}
+
+function versionIn(path: string | undefined): string {
+  try {
+    const { version } = JSON.parse(readFileSync(path ?? '', 'utf8')) as { readonly version?: unknown };
+    return typeof version === 'string' ? version : 'unknown';
+  } catch {
+    return 'unknown';
+  }
+}
+
+async function isFile(uri: string): Promise<boolean> {
+  try {
+    return (await stat(pathOf(uri) ?? '')).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function codeOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : 'it could not be read';
+}
+
+function uriOf(path: string): string {
+  return canonicalUri(pathToFileURL(path).href);
+}
+
+/** Null for addresses that are no files, and for those that no file can have. */
+function pathOf(uri: string): string | null {
+  if (!uri.startsWith('file:')) return null;
+  try {
+    return fileURLToPath(uri);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,85 @@
+// Owns: workspaces whose files only the client can read: virtual ones, and all of them in a browser.
+// Refuses: what is read there; the rules are the same as on a disk.
+
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import type { Files } from '../../server/src/files.js';
+import { WireClient } from './client.js';
+import type { ClientOptions } from './client.js';
+import { AGENT, DIRECTORY, ORGANIZATION } from './policies.js';
+
+const ROOT = 'vscode-vfs://github/acme/policies-of-acme';
+
+const clients: WireClient[] = [];
+after(() => Promise.all(clients.map((each) => each.stop())));
+
+/** A file system in memory under `ROOT`, which keeps a list of what was asked. */
+function virtualDisk(files: Readonly<Record<string, string>>): { readonly disk: Files; readonly asked: string[]; readonly texts: Map<string, string> } {
+  const texts = new Map(Object.entries(files).map(([path, text]) => [`${ROOT}/${path}`, text]));
+  const asked: string[] = [];
+  const disk: Files = {
+    reads: () => false,
+    readText: async (uri) => {
+      asked.push(uri);
+      const text = texts.get(uri);
+      return text === undefined ? { kind: 'missing' } : text === 'UNREADABLE' ? { kind: 'unreadable', why: 'NoPermissions' } : { kind: 'text', text };
+    },
+    list: async (uri) => {
+      const below = [...texts.keys()].filter((each) => each.startsWith(`${uri}/`)).map((each) => each.slice(uri.length + 1).split('/'));
+      const names = new Map(below.map(([name = '', ...rest]) => [name, rest.length === 0 ? ('file' as const) : ('folder' as const)]));
+      return names.size === 0 ? null : [...names].map(([name, kind]) => ({ name, kind }));
+    },
+  };
+  return { disk, asked, texts };
+}
+
+async function start(files: Readonly<Record<string, string>>, options: ClientOptions = {}) {
+  const virtual = virtualDisk(files);
+  const client = await WireClient.start({ root: ROOT, disk: virtual.disk, initializationOptions: { readsFiles: true }, ...options });
+  clients.push(client);
+  return { client, ...virtual };
+}
+
+describe('a virtual workspace', () => {
+  it('is searched, and its policies bind each other, opened or not', async () => {
+    const { client } = await start(DIRECTORY);
+    const { items } = await client.pullWorkspace();
+    assert.deepEqual(items.map((each) => each.uri).sort(), Object.keys(DIRECTORY).map((each) => `${ROOT}/${each}`).sort());
+    const agent = await client.open(`${ROOT}/policies/agents/deploy-bot.yaml`, AGENT);
+    assert.ok((await client.codes(agent)).includes('relaxes-organization'));
+    assert.match(await client.hoverText(agent, AGENT, 'process.run'), /acme\.yaml/);
+  });
+
+  it('is read again where the client tells of changes', async () => {
+    const { client, texts } = await start(DIRECTORY);
+    const agent = await client.open(`${ROOT}/policies/agents/deploy-bot.yaml`, AGENT);
+    await client.codes(agent);
+    texts.set(`${ROOT}/policies/acme.yaml`, ORGANIZATION.replace('process.*:\n    tier: approval_required', 'process.*:\n    tier: blocked'));
+    await client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: `${ROOT}/policies/acme.yaml`, type: 2 }] });
+    assert.ok((await client.codes(agent)).includes('lifts-blocked'));
+  });
+
+  it('blocks what a file that cannot be read could say', async () => {
+    const { client } = await start({ ...DIRECTORY, 'policies/acme.yaml': 'UNREADABLE', 'policies/.active': 'acme' });
+    const uri = `${ROOT}/policies/agents/deploy-bot.yaml`;
+    const { summary } = await client.request<{ summary: string }>('kruxosPolicy/checkPolicy', { uri, agent: 'x', capability: 'filesystem.read' });
+    assert.equal(summary, 'blocked');
+  });
+
+  it('stands alone, document by document, where the client hands over no files', async () => {
+    const { client, asked } = await start(DIRECTORY, { initializationOptions: { readsFiles: false } });
+    const agent = await client.open(`${ROOT}/policies/agents/deploy-bot.yaml`, AGENT);
+    assert.ok(!(await client.codes(agent)).includes('relaxes-organization'));
+    const { notes } = await client.request<{ notes: string[] }>('kruxosPolicy/status', { uri: agent });
+    assert.deepEqual(notes.filter((each) => each.startsWith('only this document')), ['only this document is known: other policies of its directory cannot be read']);
+    assert.deepEqual(asked, []);
+  });
+
+  it('asks the client for nothing of other file systems', async () => {
+    const { client, asked } = await start(DIRECTORY);
+    const alone = await client.open('untitled:/policies/draft.yaml', AGENT);
+    await client.codes(alone);
+    await client.pullWorkspace();
+    assert.deepEqual(asked.filter((each) => !each.startsWith(ROOT)), []);
+  });
+});
