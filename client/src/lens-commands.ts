@@ -17,9 +17,11 @@ interface ProtocolLocation {
   readonly range: { readonly start: ProtocolPosition; readonly end: ProtocolPosition };
 }
 
+type Resolve = (lens: vscode.CodeLens, token: vscode.CancellationToken) => vscode.ProviderResult<vscode.CodeLens>;
+
 /** The language client leaves a command's arguments as the protocol has them. */
 export const lensMiddleware = {
-  async resolveCodeLens(lens: vscode.CodeLens, token: vscode.CancellationToken, next: (lens: vscode.CodeLens, token: vscode.CancellationToken) => vscode.ProviderResult<vscode.CodeLens>): Promise<vscode.CodeLens | undefined> {
+  async resolveCodeLens(lens: vscode.CodeLens, token: vscode.CancellationToken, next: Resolve): Promise<vscode.CodeLens | undefined> {
     const resolved = (await next(lens, token)) ?? undefined;
     const { command } = resolved ?? {};
     if (resolved === undefined || command?.command !== ShowReferencesCommand) {

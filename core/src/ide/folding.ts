@@ -28,6 +28,8 @@ export function foldsOf(file: PolicyFile): Fold[] {
     if (node.kind === 'mapping') {
       for (const { keySpan, value, valueSpan, merged } of node.pairs) {
         if (merged || valueSpan.start !== value.span.start) continue;
+        // Most of a policy is pairs on one line, which need not be looked up.
+        if (!/[\r\n]/.test(file.text.slice(keySpan.end, value.span.end))) continue;
         block(keySpan.start, value.span.end, depth, value.kind !== 'scalar' && value.flow);
         walk(value, depth + 1);
       }

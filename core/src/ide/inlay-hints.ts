@@ -79,7 +79,7 @@ export function inlayHintsOf({ set, own, file, within, kinds }: HintInput): Inla
       tierHint(rule.tier, names, (vote) => isRuleVote(vote, entry, rule));
       if (!wants('unit')) continue;
       for (const { pair, parameter } of conditions) {
-        if (parameter.facet === 'size' && typeof pair.value === 'number') add({ kind: 'unit', offset: pair.valueSpan.end, quantity: 'bytes', value: pair.value, remark: remarkBehind(pair.valueSpan.end, file) });
+        if (parameter.facet === 'size' && typeof pair.value === 'number') add(unit(pair.valueSpan, 'bytes', pair.value, file));
       }
     }
     if (wants('unit') && entry.rateLimit !== null) add(windowHint(entry, file));
@@ -106,7 +106,7 @@ function coverage({ entry, decides }: BoundEntry, file: PolicyFile, own: PolicyS
 function windowHint({ rateLimit }: Entry, file: PolicyFile): InlayHint | null {
   const limit = rateLimit === null || file.syntax.root === null ? null : mappingBehind(file.syntax.root, rateLimit.keySpan);
   const window = limit === null ? undefined : pairNamed(limit, 'window');
-  return rateLimit === null || window === undefined ? null : { kind: 'unit', offset: window.valueSpan.end, quantity: 'seconds', value: rateLimit.window, remark: remarkBehind(window.valueSpan.end, file) };
+  return rateLimit === null || window === undefined ? null : unit(window.valueSpan, 'seconds', rateLimit.window, file);
 }
 
 /** The mapping whose key stands at a place. */
@@ -123,9 +123,9 @@ function mappingBehind(node: SyntaxNode, keySpan: Span): MappingNode | null {
   return mappingBehind(pair.value, keySpan);
 }
 
-/** The rest of the line from its `#` on. */
-function remarkBehind(offset: number, { text }: PolicyFile): string {
-  return /^[^#\r\n]{0,200}(#[^\r\n]{0,200})/.exec(text.slice(offset, offset + 400))?.[1] ?? '';
+function unit({ end }: Span, quantity: 'seconds' | 'bytes', value: number, { text }: PolicyFile): InlayHint {
+  const remark = /^[^#\r\n]{0,200}(#[^\r\n]{0,200})/.exec(text.slice(end, end + 400))?.[1] ?? '';
+  return { kind: 'unit', offset: end, quantity, value, remark };
 }
 
 /** In the ordered form what is decided is a value, and there is no colon. */

@@ -52,7 +52,8 @@ export function overridesOf(set: PolicySet, file: PolicyFile, entry: Entry): Ove
     const near = policy.own.filter((each) => each.entry.pattern !== null && overlap(pattern, each.entry.pattern));
     if (near.length === 0) return [];
     const above = voicesAbove(set, policy).filter((voice) => speaksFor(voice.policy, file));
-    const isAbove = (bound: BoundEntry) => namesOf(bound).some((name) => patternMatches(pattern, name) && above.some((voice) => placesFor(voice.policy, name, voice.layer).some((place) => place.entry === entry)));
+    const isAsked = (name: string) => patternMatches(pattern, name) && above.some((voice) => decidingEntries(voice.policy, name).some((each) => each.entry === entry));
+    const isAbove = (bound: BoundEntry) => namesOf(bound).some(isAsked);
     const agent = agentNames(policy).at(-1) ?? '';
     return near.filter(isAbove).map((bound): Override => ({ agent, bound }));
   });

@@ -4,7 +4,7 @@
 import type { BoundRule } from '../compile/bind.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import { readKey } from '../conditions/key.js';
-import type { ConditionPair, Entry, PolicyFile, Rule, Written } from '../model/policy.js';
+import type { ConditionPair, Entry, PolicyFile, Rule } from '../model/policy.js';
 import { isTier } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
 import type { SyntaxNode } from '../syntax/tree.js';
@@ -36,7 +36,7 @@ export function semanticTokensOf(file: PolicyFile, policy: CompiledPolicy | unde
     const pair = headerPair(file, key);
     if (pair?.value.kind === 'scalar' && typeof pair.value.value === 'string') add(pair.valueSpan, 'class', key === 'extends' ? null : 'declaration');
   }
-  for (const tier of tiersIn(file.syntax.root, within)) add(tier.span, 'enumMember', modifierOf(tier.value));
+  forEachTier(file.syntax.root, within, (tier, span) => add(span, 'enumMember', modifierOf(tier)));
   const bound = new Map(policy?.own.map((each) => [each.entry, each.rules]));
   for (const entry of file.entries) {
     if (within !== null && !touches(entry.span, within)) continue;
@@ -54,14 +54,17 @@ const TIER_KEYS: ReadonlySet<string | null> = new Set(['tier', 'on_exceed', 'esc
 const CONDITION_KEYS: ReadonlySet<string | null> = new Set(['condition', 'conditions']);
 
 /** Wherever a tier stands for a key that takes one, also in an entry that says something else wrong. */
-function tiersIn(node: SyntaxNode | null, within: Span | null): Written<Tier>[] {
-  if (node?.kind === 'sequence') return node.items.flatMap((each) => (within === null || touches(each.span, within) ? tiersIn(each.node, within) : []));
-  if (node?.kind !== 'mapping') return [];
-  return node.pairs.flatMap(({ name, value, valueSpan, span, merged }): Written<Tier>[] => {
-    if (merged || valueSpan.start !== value.span.start || (within !== null && !touches(span, within))) return [];
-    if (value.kind !== 'scalar') return CONDITION_KEYS.has(name) ? [] : tiersIn(value, within);
-    return TIER_KEYS.has(name) && isTier(value.value) ? [{ value: value.value, span: value.span }] : [];
-  });
+function forEachTier(node: SyntaxNode | null, within: Span | null, take: (tier: Tier, span: Span) => void): void {
+  if (node?.kind === 'sequence') {
+    for (const each of node.items) if (within === null || touches(each.span, within)) forEachTier(each.node, within, take);
+  } else if (node?.kind === 'mapping') {
+    for (const { name, value, valueSpan, span, merged } of node.pairs) {
+      if (merged || valueSpan.start !== value.span.start || (within !== null && !touches(span, within))) continue;
+      if (value.kind !== 'scalar') {
+        if (!CONDITION_KEYS.has(name)) forEachTier(value, within, take);
+      } else if (TIER_KEYS.has(name) && isTier(value.value)) take(value.value, value.span);
+    }
+  }
 }
 
 function modifierOf(tier: Tier): TokenModifier {
@@ -102,8 +105,8 @@ function wordStart(word: string, span: Span, text: string): number | null {
 }
 
 function onLines(span: Span, { text, lines }: PolicyFile): Span[] {
+  if (!/[\r\n]/.test(text.slice(span.start, span.end))) return span.end > span.start ? [span] : [];
   const [first, last] = [lines.lineOf(span.start), lines.lineOf(span.end)];
-  if (first === last) return span.end > span.start ? [span] : [];
   const parts: Span[] = [];
   for (let line = first; line <= last; line++) {
     const start = Math.max(span.start, lines.startOf(line));
