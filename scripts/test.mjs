@@ -1,10 +1,11 @@
 // Owns: `npm test` and its parts: what runs, in which order, and the closing line. Refuses: any test of its own.
-// Arguments: `unit` or `vscode` run that part alone.
+// Arguments: `unit`, `editors` or `vscode` run that part alone.
 
+import { ensureEditors } from './editors/ensure-editors.mjs';
 import { buildProject } from './toolchain/build-project.mjs';
 import { ensureDependencies } from './toolchain/dependencies.mjs';
 import { packageExtension } from './toolchain/package-extension.mjs';
-import { runUnitTests } from './toolchain/run-unit-tests.mjs';
+import { runNodeTests } from './toolchain/run-node-tests.mjs';
 import { runMain, step } from './toolchain/step.mjs';
 import { runEditorTests } from './vscode-host/run-editor-tests.mjs';
 
@@ -15,10 +16,17 @@ await runMain(async () => {
   await buildProject();
   await packageExtension();
   const results = [];
-  if (part !== 'vscode') {
-    results.push(await step('Testing without an editor', runUnitTests));
+  const isWanted = (each) => part === undefined || part === each;
+  if (isWanted('unit')) {
+    const wants = (path) => !/^(?:vscode|editors)\//.test(path);
+    results.push(await step('Testing without an editor', () => runNodeTests({ name: 'unit', wants })));
   }
-  if (part !== 'unit') {
+  if (isWanted('editors')) {
+    await ensureEditors();
+    const wants = (path) => path.startsWith('editors/');
+    results.push(await step('Testing in other editors', () => runNodeTests({ name: 'editors', wants })));
+  }
+  if (isWanted('vscode')) {
     results.push(await runEditorTests());
   }
   const sum = (key) => results.reduce((total, result) => total + result[key], 0);

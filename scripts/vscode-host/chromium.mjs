@@ -2,8 +2,8 @@
 
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { runCommand, StepFailed } from '../toolchain/run-command.mjs';
-import { step } from '../toolchain/step.mjs';
+import { installDebianPackages } from '../toolchain/debian-packages.mjs';
+import { StepFailed } from '../toolchain/run-command.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const APPLICATIONS = [
@@ -29,16 +29,10 @@ function findChromium() {
 }
 
 async function installChromium() {
-  if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) {
-    throw new StepFailed(
-      'the editor tests need Chromium or Chrome. Install one (on Debian and Ubuntu: `sudo apt-get install chromium`), ' +
-        'or name its binary in CHROMIUM_PATH',
-    );
-  }
-  await step('Installing Chromium (once)', async () => {
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    await runCommand('apt-get', ['update', '-qq'], { env });
-    await runCommand('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], { env });
+  await installDebianPackages({
+    what: 'Chromium or Chrome',
+    packages: ['chromium'],
+    otherwise: 'Elsewhere, install either, or name its binary in CHROMIUM_PATH.',
   });
   const installed = findChromium();
   if (installed === undefined) {

@@ -1,4 +1,4 @@
-// Owns: running the tests that need no editor, with Node's own runner. Refuses: tests of sources that are gone.
+// Owns: running tests with Node's own runner. Refuses: tests of sources that are gone.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,10 +8,10 @@ import { join } from 'node:path';
 import { inProject } from './project-root.mjs';
 import { StepFailed } from './run-command.mjs';
 
-/** Resolves to `{ passed, failed }`. */
-export async function runUnitTests() {
-  const files = await unitTestFiles();
-  const record = inProject('out', 'unit-tests.tap');
+/** Resolves to `{ passed, failed }`. `wants` picks files by their path below test/; `name` tells one run from another. */
+export async function runNodeTests({ name, wants }) {
+  const files = await testFiles(wants);
+  const record = inProject('out', `${name}-tests.tap`);
   await mkdir(inProject('out'), { recursive: true });
   await rm(record, { force: true });
   const child = spawn(
@@ -27,11 +27,11 @@ export async function runUnitTests() {
   return countsOf(await readFile(record, 'utf8'), code);
 }
 
-async function unitTestFiles() {
+async function testFiles(wants) {
   const folder = inProject('out', 'test');
   const compiled = await readdir(folder, { recursive: true });
   const files = compiled
-    .filter((name) => name.endsWith('.test.js') && !/^vscode[\\/]/.test(name))
+    .filter((name) => name.endsWith('.test.js') && wants(name.replaceAll('\\', '/')))
     // The compiler leaves the output of a deleted source behind.
     .filter((name) => existsSync(inProject('test', name.replace(/\.js$/, '.ts'))))
     .sort();

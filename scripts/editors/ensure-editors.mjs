@@ -1,0 +1,25 @@
+// Owns: that Neovim and Emacs, with the packages that docs/editors.md names, are there for test/editors.
+// Refuses: changing what a person has installed.
+
+import { spawnSync } from 'node:child_process';
+import { installDebianPackages } from '../toolchain/debian-packages.mjs';
+
+const NEEDED = [
+  { what: 'Neovim', packages: ['neovim'], try: ['nvim', ['--version']] },
+  {
+    what: 'Emacs with eglot and yaml-mode',
+    packages: ['emacs-nox', 'elpa-eglot', 'elpa-yaml-mode'],
+    try: ['emacs', ['--batch', '--eval', "(progn (package-initialize) (require 'eglot) (require 'yaml-mode))"]],
+  },
+  { what: 'Git', packages: ['git'], try: ['git', ['--version']] },
+];
+
+export async function ensureEditors() {
+  const missing = NEEDED.filter(({ try: [program, args] }) => spawnSync(program, args, { stdio: 'ignore' }).status !== 0);
+  if (missing.length === 0) return;
+  await installDebianPackages({
+    what: missing.map((each) => each.what).join(' and '),
+    packages: missing.flatMap((each) => each.packages),
+    otherwise: 'Elsewhere, install them so that `nvim` and `emacs` are on the PATH.',
+  });
+}
