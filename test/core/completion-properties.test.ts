@@ -130,5 +130,5 @@ function faults(each: Text, text: string): number {
  * broken text it fits no better.
  */
 function looselyRead(whole: PolicyFile, text: string): PolicyFile {
-  return { ...whole, text, lines: new LineIndex(text) };
+  return Object.create(whole, { text: { value: text }, lines: { value: new LineIndex(text) } }) as PolicyFile;
 }
