@@ -130,5 +130,6 @@ function faults(each: Text, text: string): number {
  * broken text it fits no better.
  */
 function looselyRead(whole: PolicyFile, text: string): PolicyFile {
-  return Object.create(whole, { text: { value: text }, lines: { value: new LineIndex(text) } }) as PolicyFile;
+  const lines = new LineIndex(text);
+  return new Proxy(whole, { get: (file, key) => (key === 'text' ? text : key === 'lines' ? lines : Reflect.get(file, key, file) as unknown) });
 }
