@@ -2,26 +2,17 @@
 // Refuses: changing, and reading anything. A request takes one snapshot and answers from it, from end to end.
 
 import { diagnose, directoryProblems, isSystemFile, PolicySet, readActiveName, SHIPPED_SCHEME, UNREADABLE_ACTIVE } from '../../core/src/index.js';
-import type { Catalogue, Diagnosis, DirectoryProblem, Neighbourhood, PolicyFile, Shipped, Source } from '../../core/src/index.js';
+import type { Catalogue, CompiledPolicy, Diagnosis, DirectoryProblem, Neighbourhood, PolicyFile, PolicySetInput, Shipped, Source } from '../../core/src/index.js';
+import type { FileTable } from './file-table.js';
 import { placeOf } from './policy-directories.js';
 import type { ActiveFile } from './disk.js';
 import type { Settings } from './settings.js';
-
-/** A policy file as it reads now, saved or not. */
-export interface CurrentFile {
-  readonly file: PolicyFile;
-  /** The open document's version; null where the file is not open. */
-  readonly version: number | null;
-  /** The address in the client's spelling. */
-  readonly shownUri: string;
-  readonly unreadable: string | null;
-}
 
 export interface SnapshotInput {
   readonly uri: string;
   /** Whether the directory is no directory: a document whose neighbours cannot be read. */
   readonly isSingle: boolean;
-  readonly files: readonly CurrentFile[];
+  readonly files: FileTable;
   readonly activeFile: ActiveFile | null;
   readonly settings: Settings;
   readonly catalogue: Catalogue;
@@ -29,23 +20,38 @@ export interface SnapshotInput {
   /** Files that define capabilities beyond the built-in ones. */
   readonly definitions: readonly Source[];
   readonly shipped: Shipped;
-  /** By address: the last text of a file that compiled. */
-  readonly lastGood: ReadonlyMap<string, PolicyFile>;
+  /** The last text of a file that compiled, where no snapshot before this one knows it; null where there is none. */
+  readonly lastGood: (uri: string) => PolicyFile | null;
 }
 
 export class DirectorySnapshot {
   /** What is in force: of a file that no longer compiles, the last version that did. */
   readonly set: PolicySet;
-  readonly files: ReadonlyMap<string, CurrentFile>;
-  readonly lastGood: ReadonlyMap<string, PolicyFile>;
+  readonly files: FileTable;
+  /** Of the files that no longer compile: the last versions that did. */
+  readonly #lastGood: ReadonlyMap<string, PolicyFile>;
   readonly #diagnoses = new Map<string, Diagnosis>();
   readonly #setsWith = new Map<string, PolicySet>();
+  /** What the sets of the moment before know is not worked out again. */
+  readonly #setsBefore: ReadonlyMap<string, PolicySet>;
 
-  constructor(readonly input: SnapshotInput) {
-    this.files = new Map(input.files.map((each) => [each.file.uri, each]));
-    this.set = inForce(input);
-    const good = [...this.files.keys()].map((uri) => this.set.policyAt(uri)).filter((each) => each?.broken === null);
-    this.lastGood = new Map(good.flatMap((each) => (each === undefined ? [] : [[each.file.uri, each.file]])));
+  /** `previous`: the directory a moment ago; what did not change is taken from there. */
+  constructor(
+    readonly input: SnapshotInput,
+    previous: DirectorySnapshot | null = null,
+  ) {
+    this.files = input.files;
+    const lastGood = (uri: string) => previous?.goodVersion(uri) ?? input.lastGood(uri);
+    const { set, faulty } = inForce(input, lastGood, previous?.set ?? null);
+    this.set = set;
+    this.#lastGood = new Map(faulty.flatMap((uri) => (set.policyAt(uri)?.broken === null ? [[uri, (set.policyAt(uri) as CompiledPolicy).file]] : [])));
+    this.#setsBefore = previous === null ? new Map() : previous.#setsWith;
+  }
+
+  /** The last version of a file that compiled; null where none is known. */
+  goodVersion(uri: string): PolicyFile | null {
+    const policy = this.set.policyAt(uri);
+    return policy !== undefined && policy.broken === null ? policy.file : (this.#lastGood.get(uri) ?? null);
   }
 
   get uri(): string {
@@ -63,7 +69,7 @@ export class DirectorySnapshot {
     if (current === undefined || !this.isBehind(uri)) return this.set;
     const known = this.#setsWith.get(uri);
     if (known !== undefined) return known;
-    const made = setOf(this.input, this.#filesInForce().map((each) => (each.uri === uri ? current : each)));
+    const made = setOf(this.input, this.#filesInForce().map((each) => (each.uri === uri ? current : each)), this.#setsBefore.get(uri) ?? this.set);
     this.#setsWith.set(uri, made);
     return made;
   }
@@ -111,27 +117,43 @@ export class DirectorySnapshot {
   }
 
   #filesInForce(): PolicyFile[] {
-    return [...this.files].map(([uri, { file }]) => this.set.policyAt(uri)?.file ?? file);
+    return this.files.values().map(({ file }) => this.set.policyAt(file.uri)?.file ?? file);
   }
 }
 
-function inForce(input: SnapshotInput): PolicySet {
-  const { lastGood } = input;
-  const current = input.files.map((each) => each.file);
-  const tried = setOf(input, current);
-  const isFaulty = (set: PolicySet, file: PolicyFile) => (set.policyAt(file.uri)?.broken ?? null) !== null;
-  const better = current.map((file) => (isFaulty(tried, file) ? (lastGood.get(file.uri) ?? file) : file));
-  if (better.every((file, i) => file === current[i])) return tried;
-  const set = setOf(input, better);
-  // An old text that does not compile any more either is no help: then the file counts as it reads now.
-  const settled = better.map((file, i) => (isFaulty(set, file) ? (current[i] as PolicyFile) : file));
-  return settled.every((file, i) => file === better[i]) ? set : setOf(input, settled);
+interface InForce {
+  readonly set: PolicySet;
+  /** Files that do not compile as they read now. */
+  readonly faulty: readonly string[];
 }
 
-function setOf({ activeFile, settings, catalogue, shipped }: SnapshotInput, files: readonly PolicyFile[]): PolicySet {
-  return new PolicySet({
-    organizations: files.filter((file) => !isAgent(file)),
-    agents: files.filter(isAgent),
+function inForce(input: SnapshotInput, lastGood: (uri: string) => PolicyFile | null, previous: PolicySet | null): InForce {
+  const current = input.files.values().map((each) => each.file);
+  const tried = setOf(input, current, previous);
+  const faulty = faultyIn(tried);
+  const better = faulty.size === 0 ? current : current.map((file) => (faulty.has(file.uri) ? (lastGood(file.uri) ?? file) : file));
+  if (better.every((file, i) => file === current[i])) return { set: tried, faulty: [...faulty] };
+  const set = setOf(input, better, previous ?? tried);
+  // An old text that does not compile any more either is no help: then the file counts as it reads now.
+  const stillFaulty = faultyIn(set);
+  const settled = better.map((file, i) => (stillFaulty.has(file.uri) ? (current[i] as PolicyFile) : file));
+  return { set: settled.every((file, i) => file === better[i]) ? set : setOf(input, settled, set), faulty: [...faulty] };
+}
+
+function faultyIn(set: PolicySet): Set<string> {
+  const found = new Set<string>();
+  for (const { uri } of set.input.organizations) if ((set.policyAt(uri)?.broken ?? null) !== null) found.add(uri);
+  for (const { broken, file } of set.agents) if (broken !== null) found.add(file.uri);
+  return found;
+}
+
+function setOf({ activeFile, settings, catalogue, shipped }: SnapshotInput, files: readonly PolicyFile[], previous: PolicySet | null): PolicySet {
+  const organizations = files.filter((file) => !isAgent(file));
+  const agents = files.filter(isAgent);
+  const isSame = previous !== null && previous.input.agents.length === agents.length && agents.every((file, i) => file === previous.input.agents[i]);
+  const input: PolicySetInput = {
+    organizations,
+    agents: isSame ? previous.input.agents : agents,
     system: shipped.system,
     templates: shipped.templates,
     catalogue,
@@ -139,7 +161,8 @@ function setOf({ activeFile, settings, catalogue, shipped }: SnapshotInput, file
     hierarchy: settings.hierarchy,
     activeSetting: settings.activePolicy,
     activeFile: activeFile === null ? null : activeFile.isReadable ? readActiveName(activeFile.text) : UNREADABLE_ACTIVE,
-  });
+  };
+  return new PolicySet(input, previous);
 }
 
 /** An agent may be called `system`; only beside the organization's policies does that name mean the layer. */

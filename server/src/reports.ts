@@ -29,7 +29,7 @@ export function fileReport(session: Session, snapshot: DirectorySnapshot, uri: s
 export function activeFileReport(session: Session, snapshot: DirectorySnapshot): FileReport | null {
   const { activeFile } = snapshot.input;
   if (activeFile === null) return null;
-  const text = { text: activeFile.text, lines: new LineIndex(activeFile.text) };
+  const text = { lines: new LineIndex(activeFile.text) };
   const span = { start: 0, end: activeFile.text.trimEnd().length };
   const context = session.diagnosticContext(snapshot);
   const found = snapshot.directoryProblems().filter((each) => each.atActiveFile);

@@ -54,8 +54,7 @@ export class Session {
   async locate({ textDocument, position }: TextDocumentPositionParams): Promise<(Located & { readonly offset: number }) | null> {
     const located = await this.workspace.locate(textDocument.uri);
     if (located === null) return null;
-    const { text, lines } = located.current.file;
-    return { ...located, offset: toOffset(position, text, lines, this.client.encoding) };
+    return { ...located, offset: toOffset(position, located.current.file.blocks, this.client.encoding) };
   }
 
   /** The same with what is around the file. */

@@ -8,13 +8,12 @@ import type { ClientFacts, Encoding } from './client-facts.js';
 
 /** A text whose places can be told. */
 export interface Text {
-  readonly text: string;
   readonly lines: Lines;
 }
 
-export function toPosition(offset: number, { text, lines }: Text, encoding: Encoding): Position {
+export function toPosition(offset: number, { lines }: Text, encoding: Encoding): Position {
   const line = lines.lineOf(offset);
-  const before = text.slice(lines.startOf(line), offset).replace(/[\r\n]+$/, '');
+  const before = lines.slice(lines.startOf(line), offset).replace(/[\r\n]+$/, '');
   return { line, character: lengthIn(before, encoding) };
 }
 

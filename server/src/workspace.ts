@@ -1,14 +1,16 @@
 // Owns: the only state of the server: open documents, what was read from disk, and the latest snapshot of each policy directory.
 // Refuses: answering anything itself; it hands out snapshots. It says what changed, and not what is to be done about it.
 
-import { isPolicyFileName, readPolicy, readShipped, unreadablePolicy } from '../../core/src/index.js';
+import { BlockText, isPolicyFileName, readPolicy, readPolicyText, readShipped, unreadablePolicy } from '../../core/src/index.js';
 import type { PolicyFile, Shipped } from '../../core/src/index.js';
 import { catalogueFrom, definitionSources } from './catalogues.js';
 import type { CatalogueInUse, CatalogueSources } from './catalogues.js';
 import { DirectorySnapshot } from './directory-snapshot.js';
-import type { CurrentFile } from './directory-snapshot.js';
+import type { SnapshotInput } from './directory-snapshot.js';
 import { NOTHING, isSameDisk, readDisk } from './disk.js';
 import type { Disk } from './disk.js';
+import { FileTable } from './file-table.js';
+import type { CurrentFile } from './file-table.js';
 import type { Files } from './files.js';
 import { looksLikePolicy, placeOf } from './policy-directories.js';
 import { MOST_FOLDERS, isDefinition, searchFolders } from './search.js';
@@ -20,7 +22,7 @@ export interface OpenDocument {
   readonly uri: string;
   readonly languageId: string;
   readonly version: number;
-  readonly text: string;
+  readonly text: BlockText;
 }
 
 export interface WorkspaceOptions {
@@ -41,17 +43,20 @@ interface DirectoryState {
   isStale: boolean;
   loading: Promise<void> | null;
   disk: Disk | null;
+  /** Null while something is newer than the latest one. */
   snapshot: DirectorySnapshot | null;
+  /** The latest one that was made: what did not change since then is not worked out again, and the last good versions are known. */
+  latest: DirectorySnapshot | null;
   /** Made of the disk that it names. */
   saved: { readonly disk: Disk; readonly snapshot: DirectorySnapshot } | null;
-  /** The files of the latest snapshot with the texts that they were read from, so that only what changed is read again. */
-  read: ReadonlyMap<string, ReadFile>;
-  /** Kept when a snapshot is given up, so that the last good versions are not forgotten. */
-  lastGood: ReadonlyMap<string, PolicyFile>;
+  /** The texts that the latest one's files were read from, by address. */
+  read: Map<string, ReadFile>;
+  /** Open documents that were edited since then; null where other files may have come, gone or changed. */
+  edited: Set<string> | null;
 }
 
 interface ReadFile {
-  readonly text: string;
+  readonly text: string | BlockText;
   readonly unreadable: string | null;
   readonly file: PolicyFile;
 }
@@ -88,6 +93,9 @@ export class Workspace {
     this.#open.set(uri, document);
     const state = this.#stateFor(this.#homeOf(uri));
     state.snapshot = null;
+    const staysPolicy = !isNew && (document.languageId === 'kruxos-policy' || state.disk?.files.some((each) => each.uri === uri) === true);
+    if (staysPolicy) state.edited?.add(uri);
+    else state.edited = null;
     if (isNew) void this.#fresh(state);
     this.#tell(state, uri);
   }
@@ -175,7 +183,7 @@ export class Workspace {
       if (current !== undefined && current.file.text === text) return { ...current, version: null, unreadable };
       return { file: unreadable === null ? readPolicy({ uri, text }, placeOf(uri)) : unreadablePolicy(uri, placeOf(uri), unreadable), version: null, shownUri: current?.shownUri ?? uri, unreadable };
     });
-    state.saved = { disk, snapshot: new DirectorySnapshot({ ...snapshot.input, files, lastGood: new Map() }) };
+    state.saved = { disk, snapshot: new DirectorySnapshot({ ...snapshot.input, files: FileTable.of(files), lastGood: () => null }, snapshot) };
     return state.saved.snapshot;
   }
 
@@ -206,7 +214,7 @@ export class Workspace {
   #stateFor(directory: string): DirectoryState {
     let state = this.#directories.get(directory);
     if (state === undefined) {
-      state = { uri: directory, isStale: true, loading: null, disk: null, snapshot: null, saved: null, read: new Map(), lastGood: new Map() };
+      state = { uri: directory, isStale: true, loading: null, disk: null, snapshot: null, latest: null, saved: null, read: new Map(), edited: null };
       this.#directories.set(directory, state);
     }
     return state;
@@ -238,6 +246,7 @@ export class Workspace {
         state.disk ??= NOTHING;
       }
       state.snapshot = null;
+      state.edited = null;
     }
   }
 
@@ -259,29 +268,47 @@ export class Workspace {
     const settings = disk?.settings ?? readSettings(undefined);
     const sources = (disk ?? NOTHING).catalogue;
     const { catalogue, notes } = this.#catalogueOf(sources);
-    const files = this.#currentFiles(state);
-    const snapshot = new DirectorySnapshot({
+    const input: SnapshotInput = {
       uri: isSingle(state.uri) ? state.uri.slice(SINGLE.length) : state.uri,
       isSingle: isSingle(state.uri),
-      files,
+      files: this.#currentFiles(state),
       activeFile: disk?.activeFile ?? null,
       settings,
       catalogue,
       catalogueNotes: notes,
       definitions: definitionSources(sources),
       shipped: this.shipped,
-      lastGood: new Map([...savedVersions(files, state), ...state.lastGood]),
-    });
-    state.lastGood = snapshot.lastGood;
-    state.snapshot = snapshot;
-    return snapshot;
+      lastGood: (uri) => savedVersion(uri, state),
+    };
+    state.latest = new DirectorySnapshot(input, state.latest);
+    return (state.snapshot = state.latest);
   }
 
-  #currentFiles(state: DirectoryState): CurrentFile[] {
+  #currentFiles(state: DirectoryState): FileTable {
+    const table = state.latest === null || state.edited === null ? null : this.#edited(state, state.latest.files, state.edited);
+    state.edited = new Set();
+    return table ?? this.#allFiles(state);
+  }
+
+  /** The table after edits of documents that are in it; null where one is not. */
+  #edited(state: DirectoryState, before: FileTable, edited: ReadonlySet<string>): FileTable | null {
+    let table = before;
+    for (const uri of edited) {
+      const document = this.#open.get(uri);
+      const known = table.get(uri);
+      if (document === undefined || known === undefined) return null;
+      const file = readPolicyText(uri, document.text, placeOf(uri), known.file);
+      state.read.set(uri, { text: document.text, unreadable: null, file });
+      table = table.with({ file, version: document.version, shownUri: document.uri, unreadable: null });
+    }
+    return table;
+  }
+
+  #allFiles(state: DirectoryState): FileTable {
     const disk = new Map((state.disk?.files ?? []).map((each) => [each.uri, each]));
     const open = [...this.#open].filter(([uri]) => this.#homeOf(uri) === state.uri);
     const isNeeded = ([uri, { text, languageId }]: readonly [string, OpenDocument]) =>
-      languageId === 'kruxos-policy' || disk.has(uri) || (isPolicyFileName(nameOf(uri)) && (state.disk?.takesAll === true || looksLikePolicy(text)));
+      languageId === 'kruxos-policy' || disk.has(uri) || (isPolicyFileName(nameOf(uri)) && (state.disk?.takesAll === true || looksLikePolicy(text.text)));
     const counting = new Map(open.filter(isNeeded));
     const uris = [...new Set([...disk.keys(), ...counting.keys()])].sort();
     const read = new Map<string, ReadFile>();
@@ -291,13 +318,13 @@ export class Workspace {
       const text = document?.text ?? saved?.text ?? '';
       const unreadable = document === undefined ? (saved?.unreadable ?? null) : null;
       const known = state.read.get(uri);
-      const isSame = known !== undefined && known.text === text && known.unreadable === unreadable;
-      const file = isSame ? known.file : unreadable === null ? readPolicy({ uri, text }, placeOf(uri)) : unreadablePolicy(uri, placeOf(uri), unreadable);
+      const isSame = known !== undefined && isSameText(known.text, text) && known.unreadable === unreadable;
+      const file = isSame ? known.file : unreadable === null ? readText(uri, text, known?.file ?? null) : unreadablePolicy(uri, placeOf(uri), unreadable);
       read.set(uri, { text, unreadable, file });
       return { file, version: document?.version ?? null, shownUri: document?.uri ?? uri, unreadable };
     });
     state.read = read;
-    return current;
+    return FileTable.of(current);
   }
 
   #catalogueOf(sources: CatalogueSources): CatalogueInUse {
@@ -356,12 +383,18 @@ function isSingle(directory: string): boolean {
   return directory.startsWith(SINGLE);
 }
 
-/** Behind buffers that do not compile: what is saved, which is what a running product enforces. */
-function savedVersions(files: readonly CurrentFile[], { disk, lastGood }: DirectoryState): [string, PolicyFile][] {
-  const broken = files.filter((each) => each.version !== null && each.file.broken !== null && !lastGood.has(each.file.uri));
-  return broken.flatMap(({ file: { uri } }) => {
-    const saved = disk?.files.find((each) => each.uri === uri && each.unreadable === null);
-    const file = saved === undefined ? null : readPolicy(saved, { inAgents: placeOf(uri).inAgents });
-    return file === null || file.broken !== null ? [] : [[uri, file]];
-  });
+/** Behind a buffer that does not compile: what is saved, which is what a running product enforces. */
+function savedVersion(uri: string, { disk, read }: DirectoryState): PolicyFile | null {
+  const saved = disk?.files.find((each) => each.uri === uri && each.unreadable === null);
+  if (saved === undefined || typeof read.get(uri)?.text === 'string') return null;
+  const file = readPolicy(saved, placeOf(uri));
+  return file.broken === null ? file : null;
+}
+
+function readText(uri: string, text: string | BlockText, previous: PolicyFile | null): PolicyFile {
+  return readPolicyText(uri, typeof text === 'string' ? BlockText.of(text) : text, placeOf(uri), previous);
+}
+
+function isSameText(a: string | BlockText, b: string | BlockText): boolean {
+  return a === b || (typeof a === 'string' ? a : a.text) === (typeof b === 'string' ? b : b.text);
 }

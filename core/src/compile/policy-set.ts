@@ -65,22 +65,33 @@ export class PolicySet {
   readonly #policies = new Map<string, readonly CompiledPolicy[]>();
   readonly #templates: ReadonlyMap<string, PolicyFile>;
   readonly #byName = new Map<string, PolicyFile[]>();
-  readonly #agentsByName = new Map<string, CompiledPolicy[]>();
+  readonly #agentsByName: ReadonlyMap<string, readonly CompiledPolicy[]>;
+  /** Place in `agents` by address. */
+  readonly #agentPlaces: ReadonlyMap<string, number>;
+  /** Only while the set is made. */
+  #previous: PolicySet | null;
   readonly #voices: Readonly<Record<Purpose, Map<string, AgentVoices>>> = { enforcement: new Map(), question: new Map() };
 
-  constructor(input: PolicySetInput) {
+  /** `previous`: the directory as it was before; what did not change is not compiled again. The result is the same without it. */
+  constructor(input: PolicySetInput, previous: PolicySet | null = null) {
     this.input = input;
     this.catalogue = input.catalogue;
     this.hierarchy = input.hierarchy;
+    this.#previous = previous !== null && previous.catalogue === input.catalogue ? previous : null;
     this.#templates = new Map(input.templates.map((file) => [file.name?.value ?? '', file]));
     const plain = input.organizations.filter((file) => !isSystemFile(file));
     for (const file of plain) if (file.name !== null) pushTo(this.#byName, file.name.value, file);
-    this.system = new CompiledPolicy(input.system, { catalogue: input.builtinCatalogue, base: null, broken: null });
+    const isSameSystem = previous !== null && previous.input.system === input.system && previous.input.builtinCatalogue === input.builtinCatalogue;
+    this.system = isSameSystem ? previous.system : new CompiledPolicy(input.system, { catalogue: input.builtinCatalogue, base: null, broken: null });
     this.directorySystem = input.organizations.filter(isSystemFile).flatMap((file) => this.#compile(file));
     this.organizations = plain.flatMap((file) => this.#compile(file));
-    this.agents = input.agents.map((file) => new CompiledPolicy(file, { catalogue: input.catalogue, base: null, broken: this.#agentFault(file) }));
-    for (const policy of this.agents) for (const name of agentNames(policy)) pushTo(this.#agentsByName, name, policy);
+    const agents = this.#compileAgents();
+    this.agents = agents.policies;
+    this.#agentsByName = agents.byName;
+    this.#agentPlaces = agents.places;
     this.active = this.#findActive(plain);
+    this.#keepTemplates();
+    this.#previous = null;
   }
 
   /** The organization policies of a name: the directory's own, else the template's. Empty where there is none. */
@@ -111,7 +122,9 @@ export class PolicySet {
   /** The compiled policy of one of the set's files. */
   policyAt(uri: string): CompiledPolicy | undefined {
     const kept = this.#policies.get(uri)?.[0];
-    return kept ?? [this.system, ...this.organizations, ...this.agents].find((each) => each.file.uri === uri);
+    if (kept !== undefined) return kept;
+    const place = this.#agentPlaces.get(uri);
+    return place === undefined ? [this.system, ...this.organizations].find((each) => each.file.uri === uri) : this.agents[place];
   }
 
   /** All compilations of one of the set's files: several where two files have the name that it extends. */
@@ -135,6 +148,44 @@ export class PolicySet {
     return this.#compileChain(file, []);
   }
 
+  /** Templates are compiled when somebody names them, which may be later. */
+  #keepTemplates(): void {
+    for (const file of this.input.templates) {
+      const known = this.#previous?.policiesAt(file.uri) ?? [];
+      if (!this.#policies.has(file.uri) && known.length > 0 && known.every((each) => each.file === file && file.extends === null)) this.#policies.set(file.uri, known);
+    }
+  }
+
+  #compileAgents(): { readonly policies: readonly CompiledPolicy[]; readonly byName: ReadonlyMap<string, readonly CompiledPolicy[]>; readonly places: ReadonlyMap<string, number> } {
+    const { agents, catalogue } = this.input;
+    const before = this.#previous;
+    const isSameNames = before !== null && sameElements(this.policyNames(), before.policyNames());
+    if (before !== null && isSameNames && before.input.agents === agents) return { policies: before.agents, byName: before.#agentsByName, places: before.#agentPlaces };
+    const policies = agents.map((file, i) => {
+      const known = before === null ? null : before.#agentNear(file.uri, i);
+      if (known !== null && known.file === file && isSameNames) return known;
+      const broken = this.#agentFault(file);
+      return known !== null && known.file === file && known.broken === (file.broken ?? broken) ? known : new CompiledPolicy(file, { catalogue, base: null, broken, previous: known });
+    });
+    const isSamePlaces = before !== null && before.agents.length === policies.length && policies.every((each, i) => each.file.uri === before.agents[i]?.file.uri);
+    const byName = new Map<string, CompiledPolicy[]>();
+    for (const policy of policies) for (const name of agentNames(policy)) pushTo(byName, name, policy);
+    return { policies, byName, places: isSamePlaces ? before.#agentPlaces : new Map(agents.map((file, i) => [file.uri, i])) };
+  }
+
+  /** The agent's policy of a file that is likely to stand at a place. */
+  #agentNear(uri: string, likely: number): CompiledPolicy | null {
+    const place = this.agents[likely]?.file.uri === uri ? likely : this.#agentPlaces.get(uri);
+    return place === undefined ? null : (this.agents[place] ?? null);
+  }
+
+  /** The same policy of the set before, or a new one with what the old one knows. */
+  #compileOne(file: PolicyFile, base: CompiledPolicy | null, broken: string | null): CompiledPolicy {
+    const before = this.#previous?.policiesAt(file.uri) ?? [];
+    const same = before.find((each) => each.file === file && each.base === base && each.broken === (file.broken ?? broken));
+    return same ?? new CompiledPolicy(file, { catalogue: this.catalogue, base, broken, previous: before.find((each) => each.base === base) ?? null });
+  }
+
   /**
    * A policy with what it extends, through the directory and the templates. Where two files have the name that it extends, it is compiled with
    * each of them, and all of the results vote. A policy that reaches a circle or a broken one is itself broken.
@@ -142,8 +193,7 @@ export class PolicySet {
   #compileChain(file: PolicyFile, below: readonly PolicyFile[]): readonly CompiledPolicy[] {
     const cached = this.#policies.get(file.uri);
     if (cached !== undefined) return cached;
-    const { catalogue } = this;
-    const bare = (broken: string | null) => [new CompiledPolicy(file, { catalogue, base: null, broken })];
+    const bare = (broken: string | null) => [this.#compileOne(file, null, broken)];
     let policies: readonly CompiledPolicy[];
     if (file.extends === null) policies = bare(null);
     else {
@@ -156,7 +206,7 @@ export class PolicySet {
         const bases = targets.flatMap((each) => this.#compileChain(each, [...below, file]));
         policies = bases.map((base) => {
           const broken = base.broken === null ? null : `it extends \`${name}\`, and ${base.file.file} does not compile`;
-          return new CompiledPolicy(file, { catalogue, base, broken });
+          return this.#compileOne(file, base, broken);
         });
         if (below.length > 0 && policies.some((each) => each.broken !== null)) return policies;
       }
@@ -240,6 +290,10 @@ function readableAgent(text: string): string | undefined {
 function standIn(why: string): Voice {
   const vote: Vote = { tier: 'blocked', origin: 'missing', policy: null, entry: null, rule: null, reason: why, source: null, limit: null };
   return { kind: 'stand-in', layer: 'organization', vote };
+}
+
+function sameElements(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((each, i) => each === b[i]);
 }
 
 function pushTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -13,19 +13,27 @@ export interface Lines {
   lineOf(offset: number): number;
   /** Offset at which a line starts; a line beyond the last one starts where the last one does. */
   startOf(line: number): number;
+  /** The text between two offsets. */
+  slice(start: number, end: number): string;
 }
 
 export class LineIndex implements Lines {
+  readonly #text: string;
   readonly #starts: readonly number[];
 
   constructor(text: string) {
     const starts = [0];
     for (let i = 0; i < text.length; i++) if (endsLine(text, i)) starts.push(i + 1);
+    this.#text = text;
     this.#starts = starts;
   }
 
   get lineCount(): number {
     return this.#starts.length;
+  }
+
+  slice(start: number, end: number): string {
+    return this.#text.slice(start, end);
   }
 
   lineOf(offset: number): number {

@@ -8,6 +8,7 @@ import type {
   DidOpenTextDocumentParams,
   DidSaveTextDocumentParams,
 } from 'vscode-languageserver';
+import { BlockText } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';
 import { applyChanges } from '../from-lsp.js';
 
@@ -16,7 +17,7 @@ export const documentSync: Feature = {
   register(on, session) {
     const { workspace } = session;
     on.notification('textDocument/didOpen', ({ textDocument }: DidOpenTextDocumentParams) => {
-      workspace.put(textDocument);
+      workspace.put({ ...textDocument, text: BlockText.of(textDocument.text) });
     });
     on.notification('textDocument/didChange', ({ textDocument, contentChanges }: DidChangeTextDocumentParams) => {
       const open = workspace.openDocument(textDocument.uri);

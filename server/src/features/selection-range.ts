@@ -15,7 +15,7 @@ export const selectionRange: Feature = {
       const { file } = located.current;
       const { encoding } = session.client;
       return positions.map((position) => {
-        const spans = selectionsOf(file, toOffset(position, file.text, file.lines, encoding));
+        const spans = selectionsOf(file, toOffset(position, file.blocks, encoding));
         const chain = spans.reduceRight<SelectionRange | undefined>((parent, span) => ({ range: toRange(span, file, encoding), ...(parent === undefined ? {} : { parent }) }), undefined);
         return chain ?? { range: { start: position, end: position } };
       });

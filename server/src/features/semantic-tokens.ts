@@ -52,7 +52,7 @@ export const semanticTokens: Feature = {
       const located = await session.workspace.locate(textDocument.uri);
       if (located === null) return null;
       const { file } = located.current;
-      const [start, end] = [range.start, range.end].map((each) => toOffset(each, file.text, file.lines, session.client.encoding)) as [number, number];
+      const [start, end] = [range.start, range.end].map((each) => toOffset(each, file.blocks, session.client.encoding)) as [number, number];
       return { data: dataOf(located, { start, end }) };
     });
   },

@@ -3,9 +3,9 @@
 import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import { extentOf, printable, problemText, reportOf, reportText } from '../../../core/src/index.js';
 import type { ValidationReport } from '../../../core/src/index.js';
-import type { CurrentFile } from '../directory-snapshot.js';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';
+import type { CurrentFile } from '../file-table.js';
 import { ValidationReportRequest } from '../protocol.js';
 import type { RenderedText, TextLink, ValidationReportParams } from '../protocol.js';
 
