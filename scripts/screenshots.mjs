@@ -54,6 +54,14 @@ const SCENES = {
     await page.keyboard.press('Enter');
     await pickerStep(page, 'Capability');
   },
+  'permission-matrix.png': async (page) => {
+    await openPolicy(page, 'policies/acme-data.yaml');
+    await runCommand(page, 'KruxOS Policy: Show Permission Matrix');
+    const cell = page.frameLocator('iframe.webview.ready').frameLocator('iframe').locator('[aria-label^="deploy-bot, filesystem.write:"]');
+    await cell.click();
+    await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
+    await page.getByRole('treeitem', { name: 'policies' }).first().waitFor({ state: 'hidden' });
+  },
   'check-policy.png': async (page) => {
     await openPolicy(page, 'policies/acme-data.yaml');
     await goToText(page, 'policies/acme-data.yaml', /(?<=^ {2})filesystem\.write/m);

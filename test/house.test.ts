@@ -219,6 +219,13 @@ describe('the manifest', () => {
     for (const { command } of Object.values(menus).flat()) if (command !== undefined) assert.ok(known.has(command), command);
   });
 
+  it('leads from its welcome texts and its walkthrough only to what it contributes', () => {
+    const known = new Set(commands.map((each) => each.command));
+    const linked = [read('package.nls.json'), read('package.nls.de.json'), read('package.json')].flatMap((text) => [...text.matchAll(/\((?:command):(kruxosPolicy\.\w+)\)|"onCommand:(kruxosPolicy\.\w+)"/g)]);
+    assert.ok(linked.length > 0);
+    for (const [, link, event] of linked) assert.ok(known.has(link ?? event ?? ''), link ?? event);
+  });
+
   it('declares exactly the settings that the server reads, each described, with a default and a scope', () => {
     // Read by their whole names, or listed as switches.
     const keys = [...read('server/src/settings.ts').matchAll(/\bgiven\['([A-Za-z]+)'\]|'([A-Za-z]+\.[A-Za-z]+)': '/g)].map((match) => `kruxosPolicy.${match[1] ?? match[2] ?? ''}`);

@@ -24,15 +24,19 @@ const FILES = [
   'images/beside-the-text.png',
   'images/hover.png',
   'images/icon.png',
+  'images/permission-matrix.png',
   'images/policy-file-dark.svg',
   'images/policy-file-light.svg',
+  'l10n/bundle.l10n.de.json',
   'language-configuration.json',
   'media/matrix.css',
+  'package.nls.de.json',
+  'package.nls.json',
   'schemas/policy.schema.json',
 ];
 
 /** Folders of which every file with this ending goes in, not those of folders inside. */
-const FOLDERS = { 'docs/problems': '.md', syntaxes: '.json', templates: '.yaml' };
+const FOLDERS = { 'docs/problems': '.md', 'media/walkthrough': '.svg', syntaxes: '.json', templates: '.yaml' };
 
 /** What only the npm package and the developers need; `type` is about our sources, and a browser takes it for a word on its entry point. */
 const NOT_IN_MANIFEST = ['bin', 'devDependencies', 'exports', 'files', 'private', 'scripts', 'type', 'types'];

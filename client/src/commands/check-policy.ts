@@ -23,6 +23,6 @@ export async function checkPolicy(options: {
     return undefined;
   }
   const [answer] = await Promise.all([server.request<CheckPolicyResult>(CheckPolicyRequest, question), checks.show(question)]);
-  vscode.window.setStatusBarMessage(`${question.capability} for ${question.agent}: ${answer.summary}`, 5_000);
+  vscode.window.setStatusBarMessage(vscode.l10n.t('{0} for {1}: {2}', question.capability, question.agent, answer.summary), 5_000);
   return answer;
 }

@@ -7,7 +7,7 @@ import type { ReportDocuments } from '../documents/report-documents.js';
 export async function validatePolicy(options: { readonly reports: ReportDocuments; readonly argument: unknown }): Promise<void> {
   const policy = options.argument instanceof vscode.Uri ? options.argument : activePolicy();
   if (policy === undefined) {
-    await vscode.window.showInformationMessage('Open the policy file that you want to validate first.');
+    await vscode.window.showInformationMessage(vscode.l10n.t('Open the policy file that you want to validate first.'));
     return;
   }
   await options.reports.show(policy);

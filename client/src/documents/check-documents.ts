@@ -25,7 +25,7 @@ export class CheckDocuments implements vscode.Disposable {
   }
 
   show(question: CheckPolicyParams): Promise<void> {
-    const title = `${question.capability} for ${question.agent}`.replaceAll('/', '∕');
+    const title = vscode.l10n.t('{0} for {1}', question.capability, question.agent).replaceAll('/', '∕');
     return this.#documents.show(vscode.Uri.from({ scheme: SCHEME, path: `${ANSWERS_FOLDER}/${title}`, query: JSON.stringify(question) }));
   }
 

@@ -13,13 +13,13 @@ export function registerProblemPages(extensionUri: vscode.Uri): vscode.Disposabl
     async provideTextDocumentContent(uri) {
       const code = /^\/([a-z-]+)\.md$/.exec(uri.path)?.[1];
       if (code === undefined) {
-        return 'There is no such page.';
+        return vscode.l10n.t('There is no such page.');
       }
       try {
         const page = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(extensionUri, 'docs', 'problems', `${code}.md`));
         return new TextDecoder().decode(page);
       } catch {
-        return `There is no page about \`${code}\` in this version.`;
+        return vscode.l10n.t('There is no page about `{0}` in this version.', code);
       }
     },
   });

@@ -57,7 +57,7 @@ export class RenderedDocuments implements vscode.TextDocumentContentProvider, vs
       return text;
     } catch (error) {
       this.#links.delete(uri.toString());
-      return `There is no answer: ${error instanceof Error ? error.message : String(error)}\n`;
+      return `${vscode.l10n.t('There is no answer: {0}', error instanceof Error ? error.message : String(error))}\n`;
     }
   }
 
@@ -66,7 +66,7 @@ export class RenderedDocuments implements vscode.TextDocumentContentProvider, vs
       const range = new vscode.Range(link.line, link.start, link.line, link.end);
       const target = this.#server.codeUriOf(link.target.uri).with({ fragment: `L${link.target.line}` });
       const shown = new vscode.DocumentLink(range, target);
-      shown.tooltip = `Open line ${link.target.line}`;
+      shown.tooltip = vscode.l10n.t('Open line {0}', link.target.line);
       return shown;
     });
   }

@@ -21,7 +21,7 @@ export class ReportDocuments implements vscode.Disposable {
   }
 
   show(policy: vscode.Uri): Promise<void> {
-    const title = `Validation of ${policy.path.split('/').pop() ?? ''}`;
+    const title = vscode.l10n.t('Validation of {0}', policy.path.split('/').pop() ?? '');
     return this.#documents.show(vscode.Uri.from({ scheme: SCHEME, path: `${ANSWERS_FOLDER}/${title}`, query: this.#server.uriOf(policy) }));
   }
 
