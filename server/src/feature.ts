@@ -38,9 +38,13 @@ export class Handlers {
     const { connection } = this.#session;
     connection.onRequest(method, async (params: Params, token: CancellationToken): Promise<unknown> => {
       this.#refuseOutsideSession();
+      const versionOf = (): number | undefined => this.#session.workspace.openDocument(uriIn(params))?.version;
+      const asked = versionOf();
       try {
         const result = await answer(params, token);
-        return token.isCancellationRequested ? cancelled() : result;
+        if (token.isCancellationRequested) cancelled();
+        // Places in the question were those of another text than the one that was looked at.
+        return asked !== undefined && asked !== versionOf() ? outdated(method) : result;
       } catch (error) {
         if (error instanceof ResponseError) throw error;
         connection.console.error(`${method} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
@@ -53,7 +57,7 @@ export class Handlers {
   notification<Params>(method: string, take: (params: Params) => Promise<void> | void): void {
     const { connection } = this.#session;
     connection.onNotification(method, async (params: Params) => {
-      if (!this.#session.isInitialized) return;
+      if (!this.#session.isInitialized || this.#session.isShutDown) return;
       try {
         await take(params);
       } catch (error) {
@@ -70,6 +74,19 @@ export class Handlers {
 
 export function cancelled(): never {
   throw new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled by the client');
+}
+
+/** Clients pull diagnostics again when they are told to; of other questions they ask the ones that still matter. */
+function outdated(method: string): never {
+  const message = 'the document has been edited since';
+  if (method === 'textDocument/diagnostic') throw new ResponseError(LSPErrorCodes.ServerCancelled, message, { retriggerRequest: true });
+  throw new ResponseError(LSPErrorCodes.ContentModified, message);
+}
+
+/** The document that a question is about; empty where there is none. */
+function uriIn(params: unknown): string {
+  const { textDocument } = (params ?? {}) as { readonly textDocument?: { readonly uri?: unknown } };
+  return typeof textDocument?.uri === 'string' ? textDocument.uri : '';
 }
 
 /** For loops: lets other messages in, and ends a request that nobody waits for any more. */

@@ -4,6 +4,7 @@
 import { isDefinitionFileName, isPolicyFileName } from '../../core/src/index.js';
 import type { Files } from './files.js';
 import { isSkippedFolder, placeOf } from './policy-directories.js';
+import type { Progress } from './progress.js';
 import { childOf, folderOf, nameOf } from './uris.js';
 
 export interface Found {
@@ -20,11 +21,12 @@ export const MOST_FOLDERS = 50_000;
 const AT_ONCE = 16;
 
 /** From the top down, so that requests are answered in between. */
-export async function searchFolders(files: Files, folders: readonly string[]): Promise<Found> {
+export async function searchFolders(files: Files, folders: readonly string[], progress: Progress): Promise<Found> {
   const [directories, definitionFolders] = [new Set<string>(), new Set<string>()];
   const waiting = [...folders];
   let next = 0;
-  while (next < waiting.length && next < MOST_FOLDERS) {
+  while (next < waiting.length && next < MOST_FOLDERS && !progress.isCancelled()) {
+    progress.report(`${next} folders`);
     const batch = waiting.slice(next, Math.min(next + AT_ONCE, MOST_FOLDERS));
     next += batch.length;
     const listed = await Promise.all(batch.map(async (folder) => ((await files.list(folder)) ?? []).map((each) => ({ folder, ...each }))));

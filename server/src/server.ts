@@ -2,6 +2,8 @@
 // Refuses: transports (main.ts) and what any feature does.
 
 import type { Connection, InitializeResult, ServerCapabilities } from 'vscode-languageserver';
+import { ErrorCodes, ResponseError } from 'vscode-languageserver';
+import type { readPolicyText } from '../../core/src/index.js';
 import { readClientFacts } from './client-facts.js';
 import { clientFiles } from './client-files.js';
 import { Handlers } from './feature.js';
@@ -44,6 +46,7 @@ import { workspaceFolders } from './features/workspace-folders.js';
 import { workspaceSymbol } from './features/workspace-symbol.js';
 import { together } from './files.js';
 import type { Files, Product } from './files.js';
+import { withProgress } from './progress.js';
 import { Session } from './session.js';
 import { schemeOf } from './uris.js';
 import { Workspace } from './workspace.js';
@@ -91,15 +94,18 @@ export interface ServerOptions {
   /** The disk; null in a browser. */
   readonly files: Files | null;
   readonly product: Product;
+  /** In place of the core's; for trying what happens when it fails. */
+  readonly read?: typeof readPolicyText;
 }
 
 /** Registers everything; the caller starts to listen. */
-export function serve(connection: Connection, { files, product }: ServerOptions): void {
+export function serve(connection: Connection, { files, product, read }: ServerOptions): void {
   const log = (message: string) => connection.console.warn(message);
   const virtual = clientFiles(connection, (uri) => session.isInitialized && session.client.readsFiles && workspace.folders.some((each) => schemeOf(each) === schemeOf(uri)));
-  const workspace: Workspace = new Workspace({ files: together(files === null ? [virtual] : [files, virtual]), settingsFor: (scope) => session.settingsFor(scope), log });
+  const workspace: Workspace = new Workspace({ files: together(files === null ? [virtual] : [files, virtual]), settingsFor: (scope) => session.settingsFor(scope), log, busy: (title, work) => withProgress(connection, title, work), ...(read === undefined ? {} : { read }) });
   const session: Session = new Session(connection, workspace, product);
   connection.onInitialize((params): InitializeResult => {
+    if (session.isInitialized) throw new ResponseError(ErrorCodes.InvalidRequest, 'the server is initialized already');
     session.client = readClientFacts(params);
     const announced = FEATURES.map((each) => each.capability(session.client));
     const together = announced.reduce<ServerCapabilities>((all, each) => ({ ...all, ...each, workspace: { ...all.workspace, ...each.workspace } }), {});
@@ -109,6 +115,7 @@ export function serve(connection: Connection, { files, product }: ServerOptions)
     };
   });
   connection.onShutdown(() => {
+    if (!session.isInitialized) throw new ResponseError(ErrorCodes.ServerNotInitialized, 'the server waits for `initialize`');
     session.isShutDown = true;
   });
   const handlers = new Handlers(session);

@@ -13,6 +13,7 @@ import { FileTable } from './file-table.js';
 import type { CurrentFile } from './file-table.js';
 import type { Files } from './files.js';
 import { looksLikePolicy, placeOf } from './policy-directories.js';
+import type { Progress } from './progress.js';
 import { MOST_FOLDERS, isDefinition, searchFolders } from './search.js';
 import { readSettings } from './settings.js';
 import { canonicalUri, folderOf, isInside, isPlace, nameOf } from './uris.js';
@@ -30,6 +31,10 @@ export interface WorkspaceOptions {
   /** The settings that hold for a place; never rejects. */
   readonly settingsFor: (scopeUri: string) => Promise<unknown>;
   readonly log: (message: string) => void;
+  /** Does work that may take long, and shows it. */
+  readonly busy: <Result>(title: string, work: (progress: Progress) => Promise<Result>) => Promise<Result>;
+  /** The core's by default. */
+  readonly read?: typeof readPolicyText;
 }
 
 /** A place that a request is about: a file of a directory, at one moment. */
@@ -59,6 +64,8 @@ interface ReadFile {
   readonly text: string | BlockText;
   readonly unreadable: string | null;
   readonly file: PolicyFile;
+  /** What went wrong in the program itself when the text was read; the text is not tried again. */
+  readonly fault: string | null;
 }
 
 export class Workspace {
@@ -137,7 +144,7 @@ export class Workspace {
 
   setFolders(uris: readonly string[]): void {
     this.#folders = uris.map(canonicalUri).filter(isPlace);
-    this.#scan = this.#scan.then(() => this.#scanFolders()).catch((error: unknown) => this.#options.log(`The workspace could not be scanned: ${String(error)}`));
+    this.#scan = this.#scan.then(() => this.#options.busy('Reading policies', (progress) => this.#scanFolders(progress))).catch((error: unknown) => this.#options.log(`The workspace could not be scanned: ${String(error)}`));
   }
 
   get folders(): readonly string[] {
@@ -297,9 +304,9 @@ export class Workspace {
       const document = this.#open.get(uri);
       const known = table.get(uri);
       if (document === undefined || known === undefined) return null;
-      const file = readPolicyText(uri, document.text, placeOf(uri), known.file);
-      state.read.set(uri, { text: document.text, unreadable: null, file });
-      table = table.with({ file, version: document.version, shownUri: document.uri, unreadable: null });
+      const now = this.#read(uri, document.text, { unreadable: null, previous: known.unreadable === null ? known.file : null });
+      state.read.set(uri, now);
+      table = table.with({ file: now.file, version: document.version, shownUri: document.uri, unreadable: now.fault });
     }
     return table;
   }
@@ -319,12 +326,25 @@ export class Workspace {
       const unreadable = document === undefined ? (saved?.unreadable ?? null) : null;
       const known = state.read.get(uri);
       const isSame = known !== undefined && isSameText(known.text, text) && known.unreadable === unreadable;
-      const file = isSame ? known.file : unreadable === null ? readText(uri, text, known?.file ?? null) : unreadablePolicy(uri, placeOf(uri), unreadable);
-      read.set(uri, { text, unreadable, file });
-      return { file, version: document?.version ?? null, shownUri: document?.uri ?? uri, unreadable };
+      const now = isSame ? known : this.#read(uri, text, { unreadable, previous: known?.fault === null ? known.file : null });
+      read.set(uri, now);
+      return { file: now.file, version: document?.version ?? null, shownUri: document?.uri ?? uri, unreadable: unreadable ?? now.fault };
     });
     state.read = read;
     return FileTable.of(current);
+  }
+
+  /** A text on which the program fails is put aside: it blocks, as one that cannot be read, and costs its neighbours nothing. */
+  #read(uri: string, text: string | BlockText, { unreadable, previous }: { readonly unreadable: string | null; readonly previous: PolicyFile | null }): ReadFile {
+    if (unreadable !== null) return { text, unreadable, file: unreadablePolicy(uri, placeOf(uri), unreadable), fault: null };
+    try {
+      const { read = readPolicyText } = this.#options;
+      return { text, unreadable, file: read(uri, typeof text === 'string' ? BlockText.of(text) : text, placeOf(uri), previous), fault: null };
+    } catch (error) {
+      this.#options.log(`${uri} made the program fail: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      const fault = 'the program failed on it';
+      return { text, unreadable, file: unreadablePolicy(uri, placeOf(uri), fault), fault };
+    }
   }
 
   #catalogueOf(sources: CatalogueSources): CatalogueInUse {
@@ -337,13 +357,17 @@ export class Workspace {
     return inUse;
   }
 
-  async #scanFolders(): Promise<void> {
-    const { directories, definitionFolders, isComplete } = await searchFolders(this.#options.files, this.#folders);
-    if (!isComplete) this.#options.log(`The workspace has more than ${MOST_FOLDERS} folders; policies in the rest are read when they are opened.`);
+  async #scanFolders(progress: Progress): Promise<void> {
+    const { directories, definitionFolders, isComplete } = await searchFolders(this.#options.files, this.#folders, progress);
+    if (progress.isCancelled()) this.#options.log('Reading the policies of the workspace was cancelled; those that were not read are read when they are opened.');
+    else if (!isComplete) this.#options.log(`The workspace has more than ${MOST_FOLDERS} folders; policies in the rest are read when they are opened.`);
     for (const each of definitionFolders) this.#definitionFolders.add(each);
     // What was opened while the search went on did not know of the definitions yet.
     if (this.#definitionFolders.size > 0) for (const state of this.#directories.values()) this.#reload(state, false);
+    let count = 0;
     for (const directory of directories) {
+      if (progress.isCancelled()) break;
+      progress.report(`${++count} of ${directories.size} directories`);
       const state = this.#stateFor(directory);
       const wasKnown = state.disk !== null;
       await this.#fresh(state);
@@ -389,10 +413,6 @@ function savedVersion(uri: string, { disk, read }: DirectoryState): PolicyFile |
   if (saved === undefined || typeof read.get(uri)?.text === 'string') return null;
   const file = readPolicy(saved, placeOf(uri));
   return file.broken === null ? file : null;
-}
-
-function readText(uri: string, text: string | BlockText, previous: PolicyFile | null): PolicyFile {
-  return readPolicyText(uri, typeof text === 'string' ? BlockText.of(text) : text, placeOf(uri), previous);
 }
 
 function isSameText(a: string | BlockText, b: string | BlockText): boolean {

@@ -24,7 +24,9 @@ import type { Files, Product, ReadResult } from '../../server/src/files.js';
 import { ListFolderRequest, ReadFileRequest } from '../../server/src/protocol.js';
 import type { ReadFileResult } from '../../server/src/protocol.js';
 import { serve } from '../../server/src/server.js';
+import type { ServerOptions } from '../../server/src/server.js';
 import { projectPath } from '../support/project-root.js';
+import { logMessage } from './message-log.js';
 import { PortReader, PortWriter, startWorker } from './worker-transport.js';
 
 export interface ClientOptions {
@@ -37,6 +39,8 @@ export interface ClientOptions {
   readonly product?: Partial<Product>;
   /** Where the server reads instead of the disk. */
   readonly disk?: Files;
+  /** What the server reads policies with. */
+  readonly read?: ServerOptions['read'];
   /** The address of the workspace folder, in place of the real one's. */
   readonly root?: string;
 }
@@ -69,11 +73,12 @@ export class WireClient {
   private constructor(
     readonly connection: MessageConnection,
     readonly folder: string,
-    options: ClientOptions,
+    readonly options: ClientOptions,
     readonly end: () => void,
   ) {
     this.settings = options.settings ?? (() => null);
     connection.onNotification((method, params) => this.#arrive(method, params));
+    connection.onUnhandledProgress((params) => this.#arrive('$/progress', params));
     connection.onRequest((method, params) => {
       this.#arrive(method, params);
       const { uri } = params as unknown as { readonly uri: string };
@@ -87,21 +92,32 @@ export class WireClient {
   }
 
   static async start(options: ClientOptions = {}): Promise<WireClient> {
+    const client = await WireClient.connect(options);
+    await client.initialize();
+    return client;
+  }
+
+  /** A connection on which nothing has been said yet. */
+  static async connect(options: ClientOptions = {}): Promise<WireClient> {
     const folder = await mkdtemp(join(tmpdir(), 'kruxos-policy-wire-'));
     for (const [path, text] of Object.entries(options.files ?? {})) await writeUnder(folder, path, text);
     const { connection, end } = connectionTo(options);
     const client = new WireClient(connection, folder, options, end);
     connection.listen();
-    client.initialized = await connection.sendRequest<InitializeResult>('initialize', {
-      processId: null,
-      capabilities: options.capabilities ?? MODERN,
-      rootUri: null,
-      workspaceFolders: [{ uri: options.root ?? pathToFileURL(folder).href, name: 'test' }],
-      // The worker reads nothing itself.
-      initializationOptions: TRANSPORT === 'worker' ? { readsFiles: true, ...(options.initializationOptions as object | undefined) } : options.initializationOptions,
-    });
-    await connection.sendNotification('initialized', {});
     return client;
+  }
+
+  async initialize(): Promise<void> {
+    const { capabilities = MODERN, root, initializationOptions } = this.options;
+    this.initialized = await this.request<InitializeResult>('initialize', {
+      processId: null,
+      capabilities,
+      rootUri: null,
+      workspaceFolders: [{ uri: root ?? pathToFileURL(this.folder).href, name: 'test' }],
+      // The worker reads nothing itself.
+      initializationOptions: TRANSPORT === 'worker' ? { readsFiles: true, ...(initializationOptions as object | undefined) } : initializationOptions,
+    });
+    await this.notify('initialized', {});
   }
 
   async stop(): Promise<void> {
@@ -115,8 +131,10 @@ export class WireClient {
     return pathToFileURL(join(this.folder, path)).href;
   }
 
-  request<Result>(method: string, params: unknown, token?: CancellationToken): Promise<Result> {
-    return token === undefined ? this.connection.sendRequest<Result>(method, params) : this.connection.sendRequest<Result>(method, params, token);
+  async request<Result>(method: string, params: unknown, token?: CancellationToken): Promise<Result> {
+    const result = await (token === undefined ? this.connection.sendRequest<Result>(method, params) : this.connection.sendRequest<Result>(method, params, token));
+    logMessage({ kind: 'result', method, value: result });
+    return result;
   }
 
   notify(method: string, params: unknown): Promise<void> {
@@ -191,6 +209,11 @@ export class WireClient {
     });
   }
 
+  /** What has arrived of a method and was not taken yet. */
+  arrived(method: string): readonly unknown[] {
+    return this.#arrived.get(method) ?? [];
+  }
+
   /** Waits until a message of the method fits. */
   async until<Params>(method: string, fits: (params: Params) => boolean): Promise<Params> {
     for (;;) {
@@ -200,6 +223,7 @@ export class WireClient {
   }
 
   #arrive(method: string, params: unknown): void {
+    logMessage({ kind: 'params', method, value: params });
     const waiting = this.#waiting.get(method)?.shift();
     if (waiting !== undefined) waiting(params ?? {});
     else this.#arrived.set(method, [...(this.#arrived.get(method) ?? []), params ?? {}]);
@@ -215,18 +239,18 @@ export function positionOf(text: string, word: string): { readonly line: number;
 const TRANSPORT = (process.env['WIRE_TRANSPORT'] ?? 'memory') as Transport;
 
 function connectionTo(options: ClientOptions): { readonly connection: MessageConnection; readonly end: () => void } {
-  const { disk, product } = options;
-  if (TRANSPORT === 'worker' && product === undefined) {
+  const { disk, product, read } = options;
+  if (TRANSPORT === 'worker' && product === undefined && read === undefined) {
     const { port, close } = startWorker();
     return { connection: createMessageConnection(new PortReader(port), new PortWriter(port)), end: close };
   }
-  if (TRANSPORT === 'stdio' && disk === undefined && product === undefined) {
+  if (TRANSPORT === 'stdio' && disk === undefined && product === undefined && read === undefined) {
     const child = spawn(process.execPath, [projectPath('dist/server.cjs'), '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
     return { connection: createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin)), end: () => child.kill() };
   }
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
   const server = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
-  serve(server, { files: disk ?? diskFiles, product: { version: '1.2.3', problemPages: null, templates: null, ...product } });
+  serve(server, { files: disk ?? diskFiles, product: { version: '1.2.3', problemPages: null, templates: null, ...product }, ...(read === undefined ? {} : { read }) });
   server.listen();
   return { connection: createMessageConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer)), end: () => undefined };
 }

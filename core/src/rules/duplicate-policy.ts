@@ -10,7 +10,7 @@ export const duplicatePolicy: PolicyRule = {
   find: ({ file }, set) => {
     const { name } = file;
     if (name === null || isSystemFile(file)) return [];
-    const files = file.kind === 'agent' ? set.input.agents : set.input.organizations.filter((each) => !isSystemFile(each));
+    const files = file.kind === 'agent' ? set.agentPolicies(name.value).map((each) => each.file) : set.input.organizations.filter((each) => !isSystemFile(each));
     const others = files.filter((each) => each.uri !== file.uri && each.name?.value === name.value);
     if (others.length === 0 || !files.some((each) => each.uri === file.uri)) return [];
     const where = others.map((each) => `\`${each.file}\``).join(', ');

@@ -7,7 +7,7 @@ import { emptyReport, fileReport } from '../reports.js';
 
 export const documentDiagnostic: Feature = {
   capability: ({ pullsDiagnostics }) =>
-    pullsDiagnostics ? { diagnosticProvider: { identifier: 'kruxos-policy', interFileDependencies: true, workspaceDiagnostics: true } } : {},
+    pullsDiagnostics ? { diagnosticProvider: { identifier: 'kruxos-policy', interFileDependencies: true, workspaceDiagnostics: true, workDoneProgress: true } } : {},
   register(on, session) {
     on.request('textDocument/diagnostic', async ({ textDocument, previousResultId }: DocumentDiagnosticParams): Promise<DocumentDiagnosticReport> => {
       const located = await session.workspace.locate(textDocument.uri);

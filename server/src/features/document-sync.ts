@@ -18,6 +18,8 @@ export const documentSync: Feature = {
     const { workspace } = session;
     on.notification('textDocument/didOpen', ({ textDocument }: DidOpenTextDocumentParams) => {
       workspace.put({ ...textDocument, text: BlockText.of(textDocument.text) });
+      // Without file watching, opening is the moment at which a person looks.
+      if (!session.client.registersWatchers) workspace.touch([textDocument.uri]);
     });
     on.notification('textDocument/didChange', ({ textDocument, contentChanges }: DidChangeTextDocumentParams) => {
       const open = workspace.openDocument(textDocument.uri);

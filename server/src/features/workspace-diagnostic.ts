@@ -3,8 +3,10 @@
 
 import type { CancellationToken, WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport } from 'vscode-languageserver';
 import { WorkspaceDiagnosticRequest } from 'vscode-languageserver';
+import type { DirectorySnapshot } from '../directory-snapshot.js';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED, breathe } from '../feature.js';
+import { withProgressOf } from '../progress.js';
 import { activeFileReport, emptyReport, fileReport } from '../reports.js';
 import type { FileReport } from '../reports.js';
 import type { Session } from '../session.js';
@@ -22,7 +24,13 @@ export const workspaceDiagnostic: Feature = {
         else await session.connection.sendProgress(WorkspaceDiagnosticRequest.partialResult, partialResultToken, { items: [item] });
         previous.delete(report.uri);
       };
-      for await (const report of allReports(session, token)) await found(report);
+      await withProgressOf(session.connection, { workDoneToken: params.workDoneToken, title: 'Checking policies' }, async (progress) => {
+        let count = 0;
+        for await (const report of allReports(session, token)) {
+          await found(report);
+          progress.report(`${++count} files`);
+        }
+      });
       // What is gone has no problems any more.
       for (const uri of [...previous.keys()]) await found(emptyReport(uri));
       return { items };
@@ -35,10 +43,20 @@ async function* allReports(session: Session, token: CancellationToken): AsyncGen
     const active = activeFileReport(session, snapshot);
     if (active !== null) yield active;
     for (const uri of snapshot.files.keys()) {
-      const report = fileReport(session, snapshot, uri);
+      const report = reportOrNone(session, snapshot, uri);
       if (report !== null) yield report;
       await breathe(token);
     }
+  }
+}
+
+/** One file on which the program fails leaves the others their reports. */
+function reportOrNone(session: Session, snapshot: DirectorySnapshot, uri: string): FileReport | null {
+  try {
+    return fileReport(session, snapshot, uri);
+  } catch (error) {
+    session.connection.console.error(`The problems of ${uri} could not be found: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    return null;
   }
 }
 

@@ -1,0 +1,252 @@
+// Owns: the rules of the protocol that hold for every method: order, cancellation, outdated answers, unknown messages, progress, crashes.
+// Refuses: what any method answers.
+
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import { CancellationTokenSource, WorkspaceDiagnosticRequest } from 'vscode-languageserver';
+import type { Diagnostic, PublishDiagnosticsParams } from 'vscode-languageserver';
+import { diskFiles } from '../../server/src/disk-files.js';
+import type { Files } from '../../server/src/files.js';
+import { readPolicyText } from '../../core/src/index.js';
+import { MODERN, WireClient } from './client.js';
+import type { ClientOptions } from './client.js';
+import { AGENT, DIRECTORY, ORGANIZATION } from './policies.js';
+
+const clients: WireClient[] = [];
+after(() => Promise.all(clients.map((each) => each.stop())));
+
+async function start(options: ClientOptions = {}): Promise<WireClient> {
+  const client = await WireClient.start({ files: DIRECTORY, ...options });
+  clients.push(client);
+  return client;
+}
+
+/** The disk, each folder of which takes its time until the gate opens. */
+function slowDisk(): { readonly disk: Files; readonly open: () => void } {
+  let open = (): void => undefined;
+  const gate = new Promise<void>((resolve) => (open = resolve));
+  return { disk: { ...diskFiles, list: async (uri) => (await gate, diskFiles.list(uri)) }, open };
+}
+
+const WORKSPACE_PARTIAL = WorkspaceDiagnosticRequest.partialResult;
+const HOVER = { position: { line: 12, character: 4 } };
+
+describe('a conversation', () => {
+  it('begins with initialize, once', async () => {
+    const client = await WireClient.connect({ files: DIRECTORY });
+    const textDocument = { uri: client.uri('policies/acme.yaml') };
+    await client.notify('textDocument/didOpen', { textDocument: { ...textDocument, languageId: 'kruxos-policy', version: 1, text: 'name: early\n' } });
+    await assert.rejects(client.request('textDocument/hover', { textDocument, ...HOVER }), { code: -32002 });
+    await assert.rejects(client.request('shutdown', undefined), { code: -32002 });
+    await client.initialize();
+    clients.push(client);
+    await assert.rejects(client.initialize(), { code: -32600 });
+    // What came too early was not taken.
+    assert.ok(!(await client.codes(textDocument.uri)).includes('missing-key'));
+  });
+
+  it('ends with shutdown: nothing is answered or taken after it', async () => {
+    const client = await start();
+    const uri = await client.open('policies/acme.yaml', ORGANIZATION);
+    await client.request('shutdown', undefined);
+    await assert.rejects(client.request('textDocument/hover', { textDocument: { uri }, ...HOVER }), { code: -32600 });
+    await assert.rejects(client.initialize(), { code: -32600 });
+  });
+
+  it('leaves unknown notifications alone, and refuses unknown requests', async () => {
+    const client = await start();
+    await client.notify('$/unheardOf', { a: 1 });
+    await client.notify('textDocument/unheardOf', null);
+    await client.notify('$/setTrace', { value: 'off' });
+    await assert.rejects(client.request('$/unheardOf', {}), { code: -32601 });
+    await assert.rejects(client.request('textDocument/unheardOf', {}), { code: -32601 });
+    const uri = await client.open('policies/acme.yaml', ORGANIZATION);
+    assert.match(await client.hoverText(uri, ORGANIZATION, 'filesystem.delete'), /approval_required/);
+  });
+});
+
+describe('answers', () => {
+  it('to cancelled requests are errors that say so', async () => {
+    const { disk, open } = slowDisk();
+    const client = await start({ disk });
+    const uri = await client.open('policies/acme.yaml', ORGANIZATION);
+    const source = new CancellationTokenSource();
+    const asked = [
+      client.request('textDocument/hover', { textDocument: { uri }, ...HOVER }, source.token),
+      client.request('textDocument/diagnostic', { textDocument: { uri } }, source.token),
+      client.request('workspace/diagnostic', { previousResultIds: [] }, source.token),
+      client.request('kruxosPolicy/checkPolicy', { uri, agent: 'x', capability: 'process.run' }, source.token),
+    ].map((each) => assert.rejects(each, { code: -32800 }));
+    source.cancel();
+    // Any answer: by now the server knows of the cancellations.
+    await client.request('kruxosPolicy/templates', {});
+    open();
+    await Promise.all(asked);
+  });
+
+  it('about a text that was edited meanwhile are not given', async () => {
+    const { disk, open } = slowDisk();
+    const client = await start({ disk });
+    const uri = await client.open('policies/acme.yaml', ORGANIZATION);
+    const hover = assert.rejects(client.request('textDocument/hover', { textDocument: { uri }, ...HOVER }), { code: -32801 });
+    const pulled = assert.rejects(client.pull(uri), { code: -32802, data: { retriggerRequest: true } });
+    await client.change(uri, { text: `# one more line\n${ORGANIZATION}` });
+    await client.request('kruxosPolicy/templates', {});
+    open();
+    await Promise.all([hover, pulled]);
+    assert.match(await client.hoverText(uri, `# one more line\n${ORGANIZATION}`, 'filesystem.delete'), /approval_required/);
+  });
+
+  it('survive edits of other documents', async () => {
+    const { disk, open } = slowDisk();
+    const client = await start({ disk });
+    const uri = await client.open('policies/acme.yaml', ORGANIZATION);
+    const other = await client.open('policies/agents/deploy-bot.yaml', AGENT);
+    const pulled = client.pull(uri);
+    await client.change(other, { text: `${AGENT}\n` });
+    await client.request('kruxosPolicy/templates', {});
+    open();
+    assert.equal((await pulled).kind, 'full');
+  });
+});
+
+describe('long work', () => {
+  const capabilities = { ...MODERN, window: { workDoneProgress: true } };
+  interface Step {
+    readonly token: string;
+    readonly value: { readonly kind: string; readonly title?: string; readonly cancellable?: boolean };
+  }
+
+  it('shows progress, and ends it', async () => {
+    const { disk, open } = slowDisk();
+    const client = await start({ disk, capabilities });
+    const { token } = await client.next<{ token: string }>('window/workDoneProgress/create');
+    const begun = await client.next<Step>('$/progress');
+    assert.deepEqual([begun.token, begun.value.kind, begun.value.title, begun.value.cancellable], [token, 'begin', 'Reading policies', true]);
+    open();
+    await client.until<Step>('$/progress', (each) => each.value.kind === 'end');
+  });
+
+  it('can be cancelled; what was not read is read when it is opened', async () => {
+    const { disk, open } = slowDisk();
+    const client = await start({ disk, capabilities });
+    const { token } = await client.next<{ token: string }>('window/workDoneProgress/create');
+    await client.until<Step>('$/progress', (each) => each.value.kind === 'begin');
+    await client.notify('window/workDoneProgress/cancel', { token });
+    await client.request('kruxosPolicy/templates', {});
+    open();
+    await client.until<Step>('$/progress', (each) => each.value.kind === 'end');
+    assert.deepEqual((await client.pullWorkspace()).items, []);
+    const agent = await client.open('policies/agents/deploy-bot.yaml', AGENT);
+    assert.ok((await client.codes(agent)).includes('relaxes-organization'));
+  });
+
+  it('shows the progress of a request that brings a token', async () => {
+    const { disk, open } = slowDisk();
+    const client = await start({ disk });
+    const answer = client.request('workspace/diagnostic', { previousResultIds: [], workDoneToken: 'mine' });
+    const begun = await client.next<Step>('$/progress');
+    assert.deepEqual([begun.token, begun.value.kind], ['mine', 'begin']);
+    open();
+    await client.until<Step>('$/progress', (each) => each.value.kind === 'end');
+    await answer;
+  });
+
+  it('shows nothing of what is done at once, nor to clients that show nothing', async () => {
+    const quick = await start({ capabilities });
+    await quick.pullWorkspace();
+    assert.deepEqual(quick.arrived('window/workDoneProgress/create'), []);
+    const { disk, open } = slowDisk();
+    const silent = await start({ disk });
+    setTimeout(open, 400);
+    await silent.pullWorkspace();
+    assert.deepEqual([...silent.arrived('window/workDoneProgress/create'), ...silent.arrived('$/progress')], []);
+  });
+
+  it('reads 10,000 agents with progress, and answers meanwhile', { timeout: 120_000 }, async () => {
+    const names = Array.from({ length: 10_000 }, (_, i) => `a${i}`);
+    const texts = new Map([['acme.yaml', ORGANIZATION], ...names.map((name): [string, string] => [`agents/${name}.yaml`, AGENT.replace('deploy-bot', name)])]);
+    const root = 'file:///many';
+    const disk: Files = {
+      reads: (uri) => uri.startsWith(root),
+      readText: async (uri) => {
+        const text = texts.get(uri.slice(`${root}/policies/`.length));
+        return text === undefined ? { kind: 'missing' } : { kind: 'text', text };
+      },
+      list: async (uri) => {
+        switch (uri) {
+          case root:
+            return [{ name: 'policies', kind: 'folder' }];
+          case `${root}/policies`:
+            return [{ name: 'acme.yaml', kind: 'file' }, { name: 'agents', kind: 'folder' }];
+          case `${root}/policies/agents`:
+            return names.map((name) => ({ name: `${name}.yaml`, kind: 'file' as const }));
+          default:
+            return null;
+        }
+      },
+    };
+    const client = await start({ disk, root, capabilities });
+    let reports = 0;
+    client.connection.onProgress(WORKSPACE_PARTIAL, 'parts', () => void (reports += 1));
+    const all = client.request<{ items: unknown[] }>('workspace/diagnostic', { previousResultIds: [], partialResultToken: 'parts', workDoneToken: 'mine' });
+    const uri = `${root}/policies/agents/a7.yaml`;
+    assert.ok((await client.codes(uri)).includes('relaxes-organization'));
+    assert.deepEqual((await all).items, []);
+    assert.equal(reports, 10_001);
+  });
+});
+
+describe('a text on which the program fails', () => {
+  it('is put aside: it blocks, is not tried again, and its neighbours are answered for', async () => {
+    let tries = 0;
+    const read: typeof readPolicyText = (uri, text, ...rest) => {
+      if (!text.text.includes('POISON')) return readPolicyText(uri, text, ...rest);
+      tries += 1;
+      throw new Error('a bug');
+    };
+    const client = await start({ read });
+    const uri = await client.open('policies/acme.yaml', ORGANIZATION);
+    const agent = await client.open('policies/agents/other.yaml', '# POISON\nagent: other\n');
+    assert.ok((await client.problems(uri)).length >= 0);
+    const ask = (name: string) => client.request<{ summary: string }>('kruxosPolicy/checkPolicy', { uri, agent: name, capability: 'filesystem.read' });
+    assert.equal((await ask('other')).summary, 'blocked');
+    assert.equal((await ask('deploy-bot')).summary, 'autonomous');
+    await client.change(uri, { text: `${ORGANIZATION}\n` });
+    await client.pullWorkspace();
+    const { notes } = await client.request<{ notes: string[] }>('kruxosPolicy/status', { uri });
+    assert.ok(notes.includes('other.yaml cannot be read (the program failed on it): it blocks everything'), notes.join('\n'));
+    assert.equal(tries, 1);
+    await client.change(agent, { text: 'agent: other\ncapabilities: {}\n' });
+    assert.equal((await ask('other')).summary, 'autonomous');
+  });
+});
+
+describe('a client that can do next to nothing', () => {
+  const published = async (client: WireClient, uri: string, fits: (items: readonly Diagnostic[]) => boolean): Promise<void> => {
+    await client.until<PublishDiagnosticsParams>('textDocument/publishDiagnostics', (each) => each.uri === uri && fits(each.diagnostics));
+  };
+
+  it('is served with pushed diagnostics and plain text, and asked for nothing', async () => {
+    const client = await start({ capabilities: {} });
+    const uri = await client.open('policies/acme.yaml', ORGANIZATION.replace('tier: autonomous', 'tier: autonomos'));
+    await published(client, uri, (items) => items.some((each) => each.code === 'unknown-tier'));
+    const hover = await client.hover(uri, ORGANIZATION, 'filesystem.delete');
+    assert.equal((hover?.contents as { kind: string }).kind, 'plaintext');
+    for (const method of ['client/registerCapability', 'workspace/configuration', 'workspace/diagnostic/refresh', 'window/workDoneProgress/create', 'workspace/inlayHint/refresh', 'workspace/codeLens/refresh', 'workspace/semanticTokens/refresh']) {
+      assert.deepEqual(client.arrived(method), [], method);
+    }
+  });
+
+  it('that watches no files is served what is on disk when something is saved or opened', async () => {
+    const client = await start({ capabilities: {} });
+    const agent = await client.open('policies/agents/deploy-bot.yaml', AGENT);
+    await published(client, agent, (items) => items.some((each) => each.code === 'relaxes-organization'));
+    await client.write('policies/acme.yaml', ORGANIZATION.replace('process.*:\n    tier: approval_required', 'process.*:\n    tier: blocked'));
+    await client.notify('textDocument/didSave', { textDocument: { uri: agent } });
+    await published(client, agent, (items) => items.some((each) => each.code === 'lifts-blocked'));
+    await client.write('policies/acme.yaml', ORGANIZATION);
+    await client.open('policies/agents/another.yaml', AGENT.replace('deploy-bot', 'another'));
+    await published(client, agent, (items) => !items.some((each) => each.code === 'lifts-blocked'));
+  });
+});
