@@ -2,14 +2,18 @@
 // Refuses: what it answers.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, it } from 'node:test';
-import { StreamMessageReader, StreamMessageWriter, createMessageConnection } from 'vscode-languageserver/node';
+import { IPCMessageReader, IPCMessageWriter, StreamMessageReader, StreamMessageWriter, createMessageConnection } from 'vscode-languageserver/node';
 import type { InitializeResult, MessageConnection } from 'vscode-languageserver/node';
+import { PortReader, PortWriter, startWorker } from './worker-transport.js';
 
 const PROGRAM = fileURLToPath(new URL('../../server/src/main.js', import.meta.url));
 
@@ -41,6 +45,57 @@ describe('kruxos-policy-language-server', () => {
     await handshake(createMessageConnection(new StreamMessageReader(socket), new StreamMessageWriter(socket)));
     assert.deepEqual(await ended, [0, null]);
     listener.close();
+  });
+
+  it('speaks over a pipe', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'kruxos-policy-pipe-'));
+    const name = process.platform === 'win32' ? `\\\\.\\pipe\\${basename(folder)}` : join(folder, 'pipe');
+    const listener = createServer().listen(name);
+    await once(listener, 'listening');
+    const child = spawn(process.execPath, [PROGRAM, `--pipe=${name}`], { stdio: ['ignore', 'inherit', 'inherit'] });
+    const ended = once(child, 'exit');
+    const [socket] = (await once(listener, 'connection')) as [NodeJS.ReadWriteStream];
+    await handshake(createMessageConnection(new StreamMessageReader(socket), new StreamMessageWriter(socket)));
+    assert.deepEqual(await ended, [0, null]);
+    listener.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('speaks over the channel of Node', async () => {
+    const child = fork(PROGRAM, ['--node-ipc'], { execArgv: [] });
+    const ended = once(child, 'exit');
+    await handshake(createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child)));
+    assert.deepEqual(await ended, [0, null]);
+  });
+
+  it('speaks as a worker, and closes itself when told to', async () => {
+    const worker = startWorker();
+    const { serverInfo } = await handshake(createMessageConnection(new PortReader(worker.port), new PortWriter(worker.port)));
+    assert.match(serverInfo?.version ?? '', /^\d+\.\d+\.\d+/);
+    while (!worker.isClosed()) await new Promise((resolve) => setImmediate(resolve));
+  });
+
+  it('is not content with an exit that no shutdown announced', async () => {
+    const child = spawn(process.execPath, [PROGRAM, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const ended = once(child, 'exit');
+    const connection = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
+    connection.listen();
+    await connection.sendRequest('initialize', { processId: null, rootUri: null, capabilities: {} });
+    await connection.sendNotification('exit');
+    assert.deepEqual(await ended, [1, null]);
+  });
+
+  it('ends when the process that it was told of is gone, whatever becomes of the connection', { timeout: 30_000 }, async () => {
+    const parent = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+    const started = [['--stdio'], ['--stdio', `--clientProcessId=${parent.pid}`]].map((args) => spawn(process.execPath, [PROGRAM, ...args], { stdio: ['pipe', 'pipe', 'inherit'] }));
+    const ended = started.map((child) => once(child, 'exit'));
+    for (const [i, child] of started.entries()) {
+      const connection = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
+      connection.listen();
+      await connection.sendRequest('initialize', { processId: i === 0 ? parent.pid : null, rootUri: null, capabilities: {} });
+    }
+    parent.kill('SIGKILL');
+    assert.deepEqual(await Promise.all(ended), [[1, null], [1, null]]);
   });
 
   it('ends when its client is gone', async () => {
