@@ -4,7 +4,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { UNREADABLE_ACTIVE, isPolicyFileName, readActiveName, readPolicy } from '../../core/src/index.js';
+import { UNREADABLE_ACTIVE, isPolicyFileName, readActiveName, readPolicy, unreadablePolicy } from '../../core/src/index.js';
 import type { PolicyFile } from '../../core/src/index.js';
 import { InputError } from './input-error.js';
 import { readText, whyNot } from './read-text.js';
@@ -83,8 +83,7 @@ async function readOne(path: string, place: { readonly inAgents: boolean }, agai
     return { path, file: isSame ? before.file : policyOf(path, read.text, place), unreadable: null, stamp };
   }
   if (before?.unreadable === read.why) return { ...before, stamp };
-  // An empty file is broken already; only the reason has to be the true one.
-  return { path, file: { ...policyOf(path, '', place), broken: read.why, problems: [] }, unreadable: read.why, stamp };
+  return { path, file: unreadablePolicy(pathToFileURL(path).href, place, read.why), unreadable: read.why, stamp };
 }
 
 /** Milliseconds. Clocks of file systems are coarse: a file this young may change again without looking changed. */

@@ -188,7 +188,7 @@ export class Workspace {
     const files = disk.files.map(({ uri, text, unreadable }): CurrentFile => {
       const current = snapshot.files.get(uri);
       if (current !== undefined && current.file.text === text) return { ...current, version: null, unreadable };
-      return { file: unreadable === null ? readPolicy({ uri, text }, placeOf(uri)) : unreadablePolicy(uri, placeOf(uri), unreadable), version: null, shownUri: current?.shownUri ?? uri, unreadable };
+      return { file: unreadable === null ? readPolicy({ uri, text }, placeOf(uri)) : unreadablePolicy(uri, placeOf(uri), `it cannot be read (${unreadable})`), version: null, shownUri: current?.shownUri ?? uri, unreadable };
     });
     state.saved = { disk, snapshot: new DirectorySnapshot({ ...snapshot.input, files: FileTable.of(files), lastGood: () => null }, snapshot) };
     return state.saved.snapshot;
@@ -336,14 +336,14 @@ export class Workspace {
 
   /** A text on which the program fails is put aside: it blocks, as one that cannot be read, and costs its neighbours nothing. */
   #read(uri: string, text: string | BlockText, { unreadable, previous }: { readonly unreadable: string | null; readonly previous: PolicyFile | null }): ReadFile {
-    if (unreadable !== null) return { text, unreadable, file: unreadablePolicy(uri, placeOf(uri), unreadable), fault: null };
+    if (unreadable !== null) return { text, unreadable, file: unreadablePolicy(uri, placeOf(uri), `it cannot be read (${unreadable})`), fault: null };
     try {
       const { read = readPolicyText } = this.#options;
       return { text, unreadable, file: read(uri, typeof text === 'string' ? BlockText.of(text) : text, placeOf(uri), previous), fault: null };
     } catch (error) {
       this.#options.log(`${uri} made the program fail: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       const fault = 'the program failed on it';
-      return { text, unreadable, file: unreadablePolicy(uri, placeOf(uri), fault), fault };
+      return { text, unreadable, file: unreadablePolicy(uri, placeOf(uri), `it cannot be read (${fault})`), fault };
     }
   }
 

@@ -116,9 +116,9 @@ export function readPolicyText(uri: string, blocks: BlockText, place: PolicyPlac
   return new ReadPolicy(uri, place, reading === null ? wholeParts(uri, blocks) : blockParts(blocks, reading, previous));
 }
 
-/** A file that cannot be read does not compile, and there is nothing to point at in it. */
+/** A file that cannot be read does not compile, and there is nothing to point at in it. `why` says so in words. */
 export function unreadablePolicy(uri: string, place: PolicyPlace, why: string): PolicyFile {
-  return new ReadPolicy(uri, place, wholeParts(uri, BlockText.of('')), `it cannot be read (${why})`);
+  return new ReadPolicy(uri, place, wholeParts(uri, BlockText.of('')), why);
 }
 
 export interface PolicyPlace {
