@@ -13,6 +13,7 @@ import { openExamples } from './open-examples.mjs';
 import { runSuiteInBrowser } from './run-suite-in-browser.mjs';
 import { runSuiteOnWeb } from './run-suite-on-web.mjs';
 import { runSuiteOnDesktop, wantsDesktop } from './run-suite-on-desktop.mjs';
+import { useGerman } from './use-german.mjs';
 import { useMatrix } from './use-matrix.mjs';
 import { useView } from './use-view.mjs';
 
@@ -25,12 +26,13 @@ export async function runEditorTests() {
   const started = await step('Starting as `npm start` does', () => passes('npm start', () => openExamples({ host, smoke: true })));
   const matrix = await step('Using the permission matrix by keyboard', () => passes('the permission matrix', () => useMatrix(host)));
   const view = await step('Using the view of policies', () => passes('the view of policies', () => useView(host)));
+  const german = await step('Speaking German', () => passes('the German texts', () => useGerman(host)));
   const suites = await runBoth(async ({ origin }) => {
     const extensionsFolder = origin === 'package' ? await installPackage(host) : undefined;
     return runSuiteInBrowser({ host, origin, extensionsFolder });
   });
   const web = await step('Testing in VS Code: the packaged extension on a web page', () => runSuiteOnWeb({ host }));
-  const all = [started, matrix, view, suites, web];
+  const all = [started, matrix, view, german, suites, web];
   return { passed: all.reduce((sum, each) => sum + each.passed, 0), failed: all.reduce((sum, each) => sum + each.failed, 0) };
 }
 

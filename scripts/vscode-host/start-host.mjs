@@ -33,7 +33,7 @@ export const QUIET_SETTINGS = {
  * Starts the host and resolves when it answers.
  * `data` is a folder to keep settings in (a temporary one otherwise); `env` reaches the extensions; `port` is taken if it is free.
  */
-export async function startHost({ host, data, settings = {}, extensionsFolder, env = {}, port = 0 }) {
+export async function startHost({ host, data, settings = {}, extensionsFolder, env = {}, port = 0, locale }) {
   const dataFolder = data ?? (await mkdtemp(join(tmpdir(), 'kruxos-policy-host-')));
   await writeSettings(dataFolder, { ...QUIET_SETTINGS, ...settings });
   const chosenPort = await freePort(port);
@@ -46,6 +46,7 @@ export async function startHost({ host, data, settings = {}, extensionsFolder, e
       ...['--extensions-dir', extensionsFolder ?? join(dataFolder, 'extensions')],
       // Without this flag a built VS Code ignores what the page's address says about extensions under development.
       '--enable-smoke-test-driver',
+      ...(locale === undefined ? [] : ['--locale', locale]),
     ],
     { env: { ...process.env, EXTENSIONS_GALLERY: '{}', ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' },
   );
