@@ -76,7 +76,12 @@ function asksForHelp(args: readonly string[]): boolean {
 }
 
 function wrongWord(word: string, words: readonly string[], known: readonly string[]): string {
-  if (word.startsWith('-')) return `unknown flag \`${word}\` before the command: flags stand after it`;
+  if (word === 'help') return `unknown command \`${[...words, word].join(' ')}\`${didYouMean([[...words, '--help'].join(' ')])}`;
+  if (word.startsWith('-')) {
+    const own = words.length === 0 ? ['--help', '--version'] : ['--help'];
+    const meant = /^-v$/i.test(word) ? own.slice(1) : nearest(word, own);
+    return meant.length > 0 ? `unknown flag \`${word}\`${didYouMean(meant)}` : `unknown flag \`${word}\` before the command: flags stand after it`;
+  }
   const suggestions = nearest(word, known);
   // Somebody who leaves the first word out means the command that ends so.
   const shortened = words.length > 0 ? [] : COMMANDS.filter((each) => isLike(word, each.words.at(-1) as string));

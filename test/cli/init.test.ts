@@ -46,7 +46,7 @@ test('nothing is written over, and nothing is written where there is no director
 });
 
 test('the script for bash proposes what the commands take', async (t) => {
-  const place = placeWith(t, { 'policies/p.yaml': '', 'one.yaml': '' });
+  const place = placeWith(t, { 'policies/p.yaml': '', 'one.yaml': '', 'a b.yaml': '' });
   const script = (await runInside(['completion', 'bash'])).stdout;
   const proposed = (...words: readonly string[]) => {
     const ask = `${script}\nCOMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _kruxos_policy; printf '%s\\n' "\${COMPREPLY[@]}"`;
@@ -62,7 +62,12 @@ test('the script for bash proposes what the commands take', async (t) => {
   assert.deepEqual(proposed('config', 'validate', '--format', 's'), ['sarif']);
   assert.deepEqual(proposed('config', 'validate', '--policies', ''), ['policies']);
   assert.deepEqual(proposed('config', 'validate', 'o'), ['one.yaml']);
+  assert.deepEqual(proposed('config', 'validate', 'a'), ['a b.yaml']);
   assert.deepEqual(proposed('config', 'check-policy', '--fail-on', 'b'), ['blocked']);
+  assert.deepEqual(proposed('config', 'check-policy', '--fail-on', '=', 'b'), ['blocked']);
+  assert.deepEqual(proposed('completion', ''), ['bash', 'zsh', 'fish']);
+  assert.deepEqual(proposed('config', 'validate', '--format', '='), ['text', 'json', 'sarif', 'junit', 'github']);
+  assert.deepEqual(proposed('audit', 'query', '--audit', 'po'), ['policies']);
 });
 
 test('the scripts for zsh and fish name every command and flag', async () => {
@@ -70,5 +75,6 @@ test('the scripts for zsh and fish name every command and flag', async () => {
     const { code, stdout } = await runInside(['completion', shell]);
     assert.equal(code, 0);
     for (const word of ['validate', 'check-policy', 'show', 'set', 'init', 'completion', 'fail-on', 'max-warnings', 'template']) assert.ok(stdout.includes(word), `${shell}: ${word}`);
+    assert.match(stdout, shell === 'zsh' ? /--audit=\[.*?\]:DIR\|FILE:_files'/ : /-l audit -d '.*' -r -F$/m);
   }
 });

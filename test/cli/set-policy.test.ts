@@ -17,6 +17,10 @@ test('no active policy is said, and is no success', async (t) => {
   const { code, stdout, stderr } = await several.run('config', 'show', 'policy');
   assert.deepEqual([code, stdout], [1, 'Active policy: none\nSource: none\n']);
   assert.match(stderr, /^warning: several organization policies and none is active: choose one of `a-one`, `b-one`\n$/);
+  const empty = placeWith(t, { 'policies/agents/a.yaml': 'agent: a\ncapabilities: {}\n' });
+  const none = await empty.run('config', 'show', 'policy');
+  assert.deepEqual([none.code, none.stdout], [1, 'Active policy: none\nSource: none\n']);
+  assert.equal(none.stderr, `note: there is no organization policy in ${empty.path}/policies: put one there, or choose a template with \`kruxos-policy config set policy NAME\`\n`);
   const missing = placeWith(t, { 'policies/.active': 'b-on\n', 'policies/b.yaml': policy('b-one') });
   const shown = await missing.run('config', 'show', 'policy', '--format', 'json');
   assert.deepEqual([shown.code, JSON.parse(shown.stdout)], [1, { policy: 'b-on', sources: [], from: '.active', compiles: false }]);

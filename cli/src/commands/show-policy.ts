@@ -1,6 +1,7 @@
 // Owns: `config show policy`: which organization policy binds every agent, and where it was written.
 // Refuses: showing what it says.
 
+import { printable } from '../../../core/src/index.js';
 import { activeJson, activeText } from '../active-policy.js';
 import type { Command } from '../command.js';
 import { UsageError } from '../failure.js';
@@ -9,6 +10,7 @@ import type { Flags } from '../flags.js';
 import { EXIT } from '../io.js';
 import type { ExitCode, Io } from '../io.js';
 import { openPolicies, policyFlags } from '../policies.js';
+import { say } from '../say.js';
 
 export const showPolicy: Command = {
   words: ['config', 'show', 'policy'],
@@ -30,8 +32,11 @@ async function runShowPolicy(flags: Flags, io: Io): Promise<ExitCode> {
   const [surplus] = flags.operands;
   if (surplus !== undefined) throw new UsageError(`unexpected argument \`${surplus}\`: \`config show policy\` takes none`);
   const format = wordOf(flags, 'format', ['text', 'json']);
-  const { set } = await openPolicies(flags, [], io);
+  const { set, directory } = await openPolicies(flags, [], io);
   const answer = activeJson(set);
   io.stdout.write(format === 'json' ? `${JSON.stringify(answer, null, 2)}\n` : activeText(set));
+  const where = printable(directory.path);
+  if (!directory.exists) say(io, 'note', `there is no policy directory ${where}: create it, or name one with \`--policies DIR\``);
+  else if (set.active.kind === 'none') say(io, 'note', `there is no organization policy in ${where}: put one there, or choose a template with \`kruxos-policy config set policy NAME\``);
   return answer.compiles ? EXIT.fine : EXIT.problems;
 }

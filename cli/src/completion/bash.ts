@@ -29,6 +29,9 @@ export function bashScript(commands: readonly Command[]): string {
 _kruxos_policy() {
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} words='' i
   COMPREPLY=()
+  # bash takes \`--flag=value\` for three words.
+  if [ "$prev" = '=' ]; then prev=\${COMP_WORDS[COMP_CWORD-2]}; fi
+  if [ "$cur" = '=' ]; then cur=''; fi
   # The words of the command, as far as they go.
   for ((i = 1; i < COMP_CWORD && i <= ${depth}; i++)); do
     case "$words\${words:+ }\${COMP_WORDS[i]}" in
@@ -52,9 +55,9 @@ function reply(values: Values): string {
     case 'any':
       return 'COMPREPLY=();';
     case 'files':
-      return 'COMPREPLY=($(compgen -f -- "$cur"));';
+      return "local IFS=$'\\n'; COMPREPLY=($(compgen -f -- \"$cur\"));";
     case 'directories':
-      return 'COMPREPLY=($(compgen -d -- "$cur"));';
+      return "local IFS=$'\\n'; COMPREPLY=($(compgen -d -- \"$cur\"));";
     case 'words':
       return `COMPREPLY=($(compgen -W ${quoted(values.words.join(' '))} -- "$cur"));`;
   }

@@ -37,6 +37,7 @@ export function valuesOf(flag: Flag): Values {
     case null:
       return { kind: 'none' };
     case 'FILE':
+    case 'DIR|FILE':
       return { kind: 'files' };
     case 'DIR':
       return { kind: 'directories' };
