@@ -1,0 +1,151 @@
+// Owns: the claim of a conversion that every decision stays the same, against the reference evaluator; and the calls that a refusal names.
+// Refuses: comparing the core with itself: the list is read here item by item, and the map as it was written.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parse } from 'yaml';
+import { Decider, convertToMap } from '../../core/src/index.js';
+import { matches, referenceDecide } from '../reference/evaluate.js';
+import type { RefCapability, RefEntry, RefPolicy, RefRule, RefWorld, Tier } from '../reference/evaluate.js';
+import { SHIPPED, workspaceOf } from '../support/workspace.js';
+
+interface Item {
+  readonly capability?: string;
+  readonly match?: { readonly capability: string };
+  readonly tier: Tier;
+  readonly condition?: Record<string, unknown>;
+  readonly conditions?: Record<string, unknown>;
+}
+
+interface Ordered {
+  readonly defaults?: { readonly tier: Tier };
+  readonly rules: readonly Item[];
+}
+
+/** Lists that say the same as a map: specific before general, or in an order that does not matter. */
+const SAME: Readonly<Record<string, string>> = {
+  'exact before wildcard': 'rules:\n  - { capability: git.push, tier: approval_required }\n  - { capability: "git.*", tier: notify }\n  - { capability: "*", tier: blocked }\n',
+  'wildcards that do not meet': 'rules:\n  - { capability: "git.*", tier: notify }\n  - { capability: "email.*", tier: blocked }\n  - { capability: "filesystem.*", tier: autonomous }\ndefaults: { tier: approval_required }\n',
+  'conditions of one pattern in order': 'rules:\n  - { capability: filesystem.write, conditions: { content_size_lt: 10 }, tier: autonomous }\n  - { capability: filesystem.write, conditions: { content_size_lt: 100 }, tier: notify }\n  - { capability: filesystem.write, tier: blocked }\n',
+  'a condition that falls through to a wider pattern': 'rules:\n  - { capability: filesystem.write, conditions: { path_prefix: /workspace }, tier: autonomous }\n  - { capability: "filesystem.*", conditions: { path_prefix: /tmp }, tier: notify }\n  - { capability: "filesystem.*", tier: blocked }\n',
+  'and on to the default': 'defaults: { tier: approval_required }\nrules:\n  - { capability: filesystem.write, condition: { path_prefix: /workspace }, tier: autonomous }\n  - { capability: "filesystem.*", condition: { path_prefix: /tmp }, tier: notify }\n',
+  'and to nothing': 'rules:\n  - { match: { capability: network.http_request }, conditions: { method: GET, url_prefix: "https://a.example/v1" }, tier: notify }\n',
+  'a wider item first that can never hold for the narrow one': 'rules:\n  - { capability: "email.*", tier: notify }\n  - { capability: git.push, tier: blocked }\n  - { capability: "git.*", tier: autonomous }\n',
+  'a wider item first that says the same': 'rules:\n  - { capability: "git.*", tier: notify }\n  - { capability: git.push, tier: notify }\n',
+  'three depths': 'rules:\n  - { capability: state.shared.set, tier: blocked }\n  - { capability: "state.shared.*", tier: approval_required }\n  - { capability: "state.*", tier: notify }\n  - { capability: "*", tier: autonomous }\n',
+  'lists and several conditions': 'rules:\n  - { capability: process.run, conditions: { args_contains: --force }, tier: blocked }\n  - { capability: process.run, conditions: { command_in: [make, npm], args_count_lte: 2 }, tier: autonomous }\n  - { capability: process.run, tier: approval_required }\n  - { capability: "process.*", tier: notify }\n',
+  'a pattern of no known capability': 'rules:\n  - { capability: rss.fetch, conditions: { limit_lt: 5 }, tier: autonomous }\n  - { capability: "rss.*", tier: approval_required }\n  - { capability: "*", tier: notify }\n',
+  'the same pattern twice': 'rules:\n  - { capability: filesystem.delete, condition: { path_prefix: /tmp }, tier: notify }\n  - { capability: git.push, tier: approval_required }\n  - { capability: filesystem.delete, tier: blocked }\n',
+};
+
+/** Lists whose order a map cannot keep, each with calls that it would decide differently. */
+const OTHERWISE: Readonly<Record<string, string>> = {
+  'general first': 'rules:\n  - { capability: "*", tier: notify }\n  - { capability: git.push, tier: blocked }\n',
+  'a wildcard in front of an exact name': 'rules:\n  - { capability: "filesystem.*", conditions: { path_prefix: /workspace }, tier: autonomous }\n  - { capability: filesystem.read, tier: approval_required }\n  - { capability: "filesystem.*", tier: blocked }\n',
+  'a general block in front of a specific permission': 'rules:\n  - { capability: "network.*", tier: blocked }\n  - { capability: network.dns_lookup, tier: autonomous }\ndefaults: { tier: notify }\n',
+  'a conditional wildcard in the middle': 'rules:\n  - { capability: filesystem.write, conditions: { content_size_lt: 10 }, tier: autonomous }\n  - { capability: "filesystem.*", conditions: { path_prefix: /tmp }, tier: notify }\n  - { capability: filesystem.write, tier: approval_required }\n',
+};
+
+const NAMES = ['git.push', 'git.log', 'email.send', 'filesystem.read', 'filesystem.write', 'filesystem.delete', 'filesystem.copy', 'filesystem.restore', 'network.http_request', 'network.dns_lookup', 'state.shared.set', 'state.shared.get', 'state.session.get', 'process.run', 'process.list', 'rss.fetch', 'rss.read', 'zz.zz', 'secrets.read_raw'];
+
+/** Values on both sides of everything that the lists ask, unusable ones and none. */
+const VALUES: Readonly<Record<string, readonly unknown[]>> = {
+  path: [undefined, '/workspace/a', '/tmp/a', '/home/a', '/etc/a', 'relative'],
+  content: [undefined, '123456789', '1234567890', 'x'.repeat(100), 7],
+  url: [undefined, 'https://a.example/v1/x', 'https://b.example/'],
+  method: [undefined, 'GET', 'POST'],
+  command: [undefined, 'make', 'rm'],
+  args: [undefined, [], ['a', 'b', 'c'], ['--force']],
+  limit: [undefined, 4, 5, '4'],
+};
+
+for (const [name, text] of Object.entries(SAME)) {
+  test(`converted: ${name}`, () => {
+    const { set } = workspaceOf(`#- org.yaml\n${text}`);
+    const conversion = convertToMap(set, 'file:///policies/org.yaml');
+    assert.equal(conversion.kind, 'converted', JSON.stringify(conversion));
+    const written = conversion.kind === 'converted' ? conversion.text : '';
+    const list = parse(text) as Ordered;
+    const map = worldOf({ file: 'org.yaml', ...(parse(written) as Omit<RefPolicy, 'file'>) });
+    const [before, after] = [new Decider(set, null), new Decider(workspaceOf(`#- org.yaml\n${written}`).set, null)];
+    for (const capability of NAMES) {
+      const one = worldOf(listFor(list, capability));
+      for (const parameters of parametersOf(capability)) {
+        const request = { agent: 'a', capability, parameters };
+        const expected = referenceDecide(one, request);
+        const found = [referenceDecide(map, request), before.decide(request).tier, after.decide(request).tier];
+        assert.deepEqual(found, [expected, expected, expected], `${capability} ${JSON.stringify(parameters)}\n${written}`);
+      }
+    }
+  });
+}
+
+for (const [name, text] of Object.entries(OTHERWISE)) {
+  test(`refused: ${name}`, () => {
+    const { set } = workspaceOf(`#- org.yaml\n${text}`);
+    const conversion = convertToMap(set, 'file:///policies/org.yaml');
+    assert.equal(conversion.kind, 'different');
+    const list = parse(text) as Ordered;
+    const [asList, asMap] = [new Map<string, RefWorld>(), worldOf(mapOf(list))];
+    for (const { capability, parameters, before, after } of conversion.kind === 'different' ? conversion.differences : []) {
+      const one = asList.get(capability) ?? worldOf(listFor(list, capability));
+      const request = { agent: 'a', capability, parameters };
+      // No vote is blocked, once all layers have had theirs.
+      assert.deepEqual([referenceDecide(one, request), referenceDecide(asMap, request)], [before ?? 'blocked', after ?? 'blocked'], `${capability} ${JSON.stringify(parameters)}`);
+      assert.notEqual(before, after);
+    }
+  });
+}
+
+/** The list as one capability sees it: its conditional items in order, until the first that holds always. */
+function listFor({ defaults, rules }: Ordered, capability: string): RefPolicy {
+  const seen = rules.filter((each) => matches(patternOf(each), capability));
+  const end = seen.findIndex((each) => conditionOf(each) === undefined);
+  const conditional = end < 0 ? seen : seen.slice(0, end);
+  const entry: RefEntry = { rules: conditional.map(ruleOf), ...(end < 0 ? {} : { tier: (seen[end] as Item).tier }) };
+  const capabilities = seen.length === 0 ? {} : { [capability]: entry };
+  return { file: 'org.yaml', name: 'org', ...(defaults === undefined ? {} : { defaults }), capabilities };
+}
+
+/** The list as a map that forgets the order between patterns. */
+function mapOf({ defaults, rules }: Ordered): RefPolicy {
+  const capabilities: Record<string, RefEntry> = {};
+  for (const item of rules) {
+    const entry = (capabilities[patternOf(item)] ??= { rules: [] });
+    if (entry.tier !== undefined) continue;
+    if (conditionOf(item) === undefined) entry.tier = item.tier;
+    else entry.rules?.push(ruleOf(item));
+  }
+  return { file: 'org.yaml', name: 'org', ...(defaults === undefined ? {} : { defaults }), capabilities };
+}
+
+function patternOf({ capability, match }: Item): string {
+  return capability ?? match?.capability ?? '';
+}
+
+function conditionOf({ condition, conditions }: Item): Record<string, unknown> | undefined {
+  return conditions ?? condition;
+}
+
+function ruleOf(item: Item): RefRule {
+  return { condition: conditionOf(item) ?? {}, tier: item.tier };
+}
+
+function worldOf(organization: RefPolicy): RefWorld {
+  return { mode: 'bounded', active: null, system: [SYSTEM], organizations: [organization], templates: [], agents: [], catalogue: CATALOGUE };
+}
+
+const SYSTEM: RefPolicy = { file: 'system.yaml', ...(parse(SHIPPED.system.text) as Omit<RefPolicy, 'file'>) };
+
+const CATALOGUE: RefCapability[] = [...SHIPPED.catalogue.capabilities.values()].map(({ name, parameters, parametersComplete }) => ({
+  name,
+  params: parameters.map((each) => ({ name: each.name, type: each.type, required: each.required })),
+  paramsComplete: parametersComplete,
+}));
+
+/** Every combination of the values of the parameters that the capability has or that nobody knows it not to have. */
+function parametersOf(capability: string): Record<string, unknown>[] {
+  const known = CATALOGUE.find((each) => each.name === capability);
+  const names = known === undefined ? ['limit'] : Object.keys(VALUES).filter((name) => known.params.some((each) => each.name === name));
+  return names.reduce<Record<string, unknown>[]>((found, name) => found.flatMap((each) => (VALUES[name] ?? []).map((value) => (value === undefined ? each : { ...each, [name]: value }))), [{}]);
+}
