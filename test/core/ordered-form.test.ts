@@ -30,9 +30,17 @@ function tierOf(source: string, capability: string, parameters: Record<string, u
 }
 
 function codesOf(source: string, path = 'org.yaml'): string[] {
+  return problemsOf(source, path).map((each) => each.code);
+}
+
+function errorsOf(source: string): string[] {
+  return problemsOf(source, 'org.yaml').filter((each) => each.severity === 'error').map((each) => each.code);
+}
+
+function problemsOf(source: string, path: string) {
   const { set } = workspaceOf(source);
   const uri = [...set.input.organizations, ...set.input.agents].find((each) => each.uri.endsWith(path))?.uri ?? '';
-  return diagnose(set, uri).problems.map((each) => each.code);
+  return diagnose(set, uri).problems;
 }
 
 suite('the ordered form', () => {
@@ -88,6 +96,27 @@ suite('the ordered form', () => {
       assert.equal(tierOf(source(item), 'git.log'), 'autonomous', item);
       assert.equal(tierOf(source(item), 'git.push'), 'blocked', item);
     }
+  });
+
+  test('what an item says twice, or asks beside the capability, is an error and blocks', () => {
+    const item = (text: string) => `#- org.yaml\nrules:\n  - { ${text} }\n  - { capability: "*", tier: notify }\n`;
+    const twice = [
+      'capability: git.push, tier: autonomous, tier: blocked',
+      'capability: git.push, tier: autonomous, condition: { path: /a }, conditions: { path: /b }',
+      'capability: git.push, tier: autonomous, conditions: { path: /a, path: /b }',
+      'capability: git.push, tier: autonomous, rate_limit: { max_per_hour: 5, max: 100, escalate_to: blocked }',
+      'capability: git.push, tier: autonomous, rate_limit: { max_per_hour: 5, max_per_hour: 6, escalate_to: blocked }',
+      'capability: git.push, tier: autonomous, rate_limit: { max_per_hour: 5, escalate_to: blocked, on_exceed: notify }',
+    ];
+    for (const each of twice) {
+      assert.deepEqual([errorsOf(item(each)), tierOf(item(each), 'git.push', { path: '/a' }), tierOf(item(each), 'git.log')], [['duplicate-key'], 'blocked', 'notify'], each);
+    }
+    // Nobody knows which of the two was meant.
+    for (const each of ['capability: git.log, capability: git.push, tier: autonomous', 'capability: git.log, match: { capability: git.push }, tier: autonomous', 'match: { capability: git.log, capability: git.push }, tier: autonomous']) {
+      assert.deepEqual([errorsOf(item(each)), tierOf(item(each), 'git.push'), tierOf(item(each), 'git.log')], [['duplicate-key'], 'blocked', 'blocked'], each);
+    }
+    const restricted = item('match: { capability: git.push, agent: deploy-bot }, tier: autonomous');
+    assert.deepEqual([errorsOf(restricted), tierOf(restricted, 'git.push')], [['unknown-key'], 'blocked']);
   });
 
   test('a misspelt key is said once', () => {

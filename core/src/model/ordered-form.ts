@@ -4,7 +4,7 @@
 import { nearest } from '../problems/nearest.js';
 import type { Problem } from '../problems/problem.js';
 import { problem } from '../problems/problem.js';
-import { nameOf } from '../shape/shape.js';
+import { nameOf, repeatedKey } from '../shape/shape.js';
 import type { Item, MappingNode, Pair, ScalarNode, SyntaxNode } from '../syntax/tree.js';
 import { pairNamed } from '../syntax/tree.js';
 import type { Span } from '../text/span.js';
@@ -42,6 +42,8 @@ export function orderedEntry(item: Item, problems: Problem[]): OrderedEntry {
     // It may have been meant for anything, so it stands in the way of everything behind it.
     return { pair: { ...syntheticPair('', emptyMapping(node.span), keySpan), span: item.span }, pattern: null };
   }
+  const ambiguous = ambiguities(node);
+  problems.push(...ambiguous.map((each) => each.problem));
   const unknown = node.pairs.filter((pair) => pair.repeats === null && pair.name !== null && !ITEM_KEYS.includes(pair.name));
   const suggested = new Set<string>();
   for (const pair of unknown) {
@@ -57,10 +59,50 @@ export function orderedEntry(item: Item, problems: Problem[]): OrderedEntry {
   }
   if (pairNamed(node, 'tier') === undefined && !suggested.has('tier')) problems.push(problem('missing-key', first, '`tier` is missing', { facts: { key: 'tier' } }));
   const value = entryValue(node, item.span);
-  const text = capability?.value.kind === 'scalar' && typeof capability.value.value === 'string' ? capability.value.value : null;
+  // An item that names two capabilities may mean either.
+  const isUnclear = ambiguous.some((each) => each.aboutCapability);
+  const text = isUnclear ? null : capability?.value.kind === 'scalar' && typeof capability.value.value === 'string' ? capability.value.value : null;
   const keySpan = capability === undefined ? first : nonEmpty(capability.value.span, capability.keySpan);
-  if (capability !== undefined && text === null) problems.push(problem('wrong-type', keySpan, `\`capability\` takes the name of a capability or a pattern, not ${nameOf(capability.value)}`));
+  if (capability !== undefined && text === null && !isUnclear) problems.push(problem('wrong-type', keySpan, `\`capability\` takes the name of a capability or a pattern, not ${nameOf(capability.value)}`));
   return { pair: { name: text ?? '', keySpan, value, valueSpan: item.span, span: item.span, merged: false, repeats: null }, pattern: text };
+}
+
+/** Words of which an item, or its limit, has one at most: they say the same thing. */
+const ITEM_RIVALS = [['capability', 'match'], ['condition', 'conditions']] as const;
+const LIMIT_RIVALS = [['max', 'max_per_hour'], ['window', 'max_per_hour'], ['on_exceed', 'escalate_to']] as const;
+
+interface Ambiguity {
+  readonly problem: Problem;
+  readonly aboutCapability: boolean;
+}
+
+/** What is written twice, in one word or in two, and what an item asks beside the capability: taking either half could permit what the other denies. */
+function ambiguities(item: MappingNode): Ambiguity[] {
+  const match = pairNamed(item, 'match')?.value;
+  const limit = pairNamed(item, 'rate_limit')?.value;
+  const isAbout = (pair: Pair) => pair.name === 'capability' || pair.name === 'match';
+  const found = (mapping: MappingNode, rivals: readonly (readonly [string, string])[]) => [
+    ...mapping.pairs.flatMap((pair) => (pair.repeats === null ? [] : [{ problem: repeatedKey(pair, pair.repeats), aboutCapability: isAbout(pair) }])),
+    ...rivals.flatMap(([one, other]) => {
+      const both = mapping.pairs.filter((pair) => pair.repeats === null && (pair.name === one || pair.name === other));
+      const [first, second] = both;
+      if (first === undefined || second === undefined) return [];
+      const related = [{ uri: '', span: first.keySpan, message: 'said here' }];
+      const said = problem('duplicate-key', second.keySpan, `\`${second.name ?? ''}\` stands beside \`${first.name ?? ''}\`, and only one of them can hold`, { related, facts: { removal: second.span } });
+      return [{ problem: said, aboutCapability: isAbout(second) }];
+    }),
+  ];
+  const others = match?.kind === 'mapping' ? match.pairs.filter((pair) => pair.repeats === null && pair.name !== 'capability') : [];
+  return [
+    ...found(item, ITEM_RIVALS),
+    ...(match?.kind === 'mapping' ? found(match, []) : []),
+    ...others.map((pair) => ({
+      problem: problem('unknown-key', pair.keySpan, `unknown key \`${pair.name ?? ''}\`: \`match\` knows \`capability\``, { facts: { suggestions: nearest(pair.name ?? '', ['capability']), key: pair.name ?? '', removal: pair.span } }),
+      aboutCapability: false,
+    })),
+    // Its own repeated keys are found where every entry is checked.
+    ...(limit?.kind === 'mapping' ? found(limit, LIMIT_RIVALS).filter(({ problem: each }) => !limit.pairs.some((pair) => pair.repeats !== null && pair.keySpan === each.span)) : []),
+  ];
 }
 
 /** `capability: x`, or the same inside `match`. */

@@ -45,7 +45,8 @@ function hiddenItems(policy: CompiledPolicy): Problem[] {
     if (entries.length === 0 || entries.some((each) => each === null || each.has(bound))) return [];
     const earlier = [...new Set(entries.flatMap((each) => [...(each ?? [])]))].filter((each) => each.file === bound.file && each.entry.keySpan.start < keySpan.start);
     const related = earlier.map((each): RelatedPlace => ({ uri: policy.file.uri, span: each.entry.keySpan, message: 'decides first' }));
-    return earlier.length === 0 ? [] : [problem('unreachable-rule', keySpan, `earlier items of the list take every call that \`${bound.entry.key}\` matches`, { related, facts: { removal: span } })];
+    // What an item in error takes away is said there.
+    return earlier.length === 0 || earlier.some((each) => each.broken) ? [] : [problem('unreachable-rule', keySpan, `earlier items of the list take every call that \`${bound.entry.key}\` matches`, { related, facts: { removal: span } })];
   });
 }
 

@@ -1,0 +1,65 @@
+// Owns: that the problems of the map form are found in the ordered form as well, each in a list that shows nothing but it.
+// Refuses: the places and words, which docs/problems shows for the map form; both forms share the finders.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { PROBLEM_CODES } from '../../core/src/index.js';
+import type { ProblemCode } from '../../core/src/index.js';
+import { placedProblems, workspaceOf } from '../support/workspace.js';
+
+const REST = '  - { capability: "*", tier: blocked, reason: r }\n';
+const org = (items: string, head = '') => `#- org.yaml\n${head}rules:\n${items}${REST}`;
+
+/** Code → a fixture in which it is found, in the ordered file. */
+const FOUND: Partial<Record<ProblemCode, string>> = {
+  'yaml-syntax': '#- org.yaml\nrules:\n  - { capability: git.push, tier: blocked\n',
+  'multiple-documents': `${org('')}---\nrules: []\n`,
+  'duplicate-key': org('  - { capability: git.push, tier: blocked, reason: r, tier: notify }\n'),
+  'unknown-key': org('  - { capability: git.push, teir: blocked, reason: r }\n'),
+  'missing-key': org('  - { capability: git.push, reason: r }\n'),
+  'wrong-type': org('  - { capability: [git.push], tier: blocked, reason: r }\n'),
+  'unknown-tier': org('  - { capability: git.push, tier: bloked, reason: r }\n'),
+  'unquoted-version': org('', 'version: 1.0\n'),
+  'invalid-pattern': org('  - { capability: "*.push", tier: blocked, reason: r }\n'),
+  'unknown-capability': org('  - { capability: git.psuh, tier: blocked, reason: r }\n'),
+  'unknown-parameter': org('  - { capability: git.push, tier: blocked, reason: r, conditions: { pth_prefix: /a } }\n'),
+  'unknown-operator': org('  - { capability: git.push, tier: blocked, reason: r, conditions: { path_prefx: /a } }\n'),
+  'operator-type': org('  - { capability: git.push, tier: blocked, reason: r, conditions: { path_lt: 5 } }\n'),
+  'impossible-condition': org('  - { capability: filesystem.write, tier: notify, conditions: { content_size_lt: 5, content_size_gt: 9 } }\n'),
+  'unreachable-rule': org('  - { capability: "git.*", tier: approval_required, reason: r }\n  - { capability: git.push, tier: blocked, reason: r }\n'),
+  'invalid-rate-limit': org('  - { capability: email.send, tier: notify, rate_limit: { max_per_hour: 0, escalate_to: blocked } }\n'),
+  'rate-limit-not-stricter': org('  - { capability: email.send, tier: notify, rate_limit: { max_per_hour: 5, escalate_to: notify } }\n'),
+  'rate-limit-unreachable': org('  - { capability: email.send, tier: blocked, reason: r, rate_limit: { max_per_hour: 5, escalate_to: blocked } }\n'),
+  'missing-reason': org('  - { capability: git.push, tier: approval_required }\n'),
+  'exceeds-system': org('  - { capability: secrets.read_raw, tier: notify }\n'),
+  'partly-overruled': org('  - { capability: "secrets.*", tier: approval_required, reason: r }\n'),
+  'lifts-blocked': '#- acme.yaml\nname: acme\ncapabilities: { git.push: { tier: blocked, reason: r } }\n#- agents/a.yaml\nrules:\n  - { capability: git.push, tier: approval_required, reason: r }\n',
+  'relaxes-organization': '#- acme.yaml\nname: acme\ncapabilities: { git.push: { tier: approval_required, reason: r } }\n#- agents/a.yaml\nrules:\n  - { capability: git.push, tier: notify }\n',
+  'unknown-extends': org('', 'extends: nobody\n'),
+  'extends-cycle': org('', 'extends: org\n'),
+  'extends-not-active': `${org('')}#- other.yaml\nname: other\ncapabilities: { "*": { tier: blocked, reason: r } }\n#- agents/a.yaml\nextends: other\nrules:\n  - { capability: git.push, tier: blocked, reason: r }\n#- .active\norg\n`,
+  'shadows-template': org('', 'name: team-moderate\n'),
+  'agent-file-name': '#- agents/a.yaml\nagent: b\nrules:\n  - { capability: git.push, tier: blocked, reason: r }\n',
+  'duplicate-policy': `${org('')}#- other.yaml\nname: org\ncapabilities: { "*": { tier: blocked, reason: r } }\n#- .active\norg\n`,
+  'uncovered-category': '#- org.yaml\nrules:\n  - { capability: git.push, tier: blocked, reason: r }\n',
+  'default-only-category': '#- org.yaml\ndefaults: { tier: notify }\nrules:\n  - { capability: git.push, tier: blocked, reason: r }\n',
+  'relaxes-declared-tier': org('  - { capability: git.push, tier: notify }\n'),
+  'unused-suppression': org('  # kruxos-ignore missing-reason: none is missing\n  - { capability: git.push, tier: blocked, reason: r }\n'),
+  'invalid-suppression': org('  # kruxos-ignore missing-reason\n  - { capability: git.push, tier: approval_required }\n'),
+};
+
+/**
+ * What is not said of a list: an item without a tier is `missing-key`, one that changes nothing is `unreachable-rule` or stands there for the order, items
+ * replace nothing that is inherited, and gaps and overlaps are looked for inside one entry only, not between items. Which policy is active is no matter of a form.
+ */
+const NOT_THERE: readonly ProblemCode[] = ['empty-entry', 'redundant-entry', 'loosens-inherited', 'condition-gap', 'condition-overlap', 'unknown-active', 'no-active-policy'];
+
+for (const code of Object.keys(PROBLEM_CODES) as ProblemCode[]) {
+  if (NOT_THERE.includes(code)) continue;
+  test(`${code} in the ordered form`, () => {
+    const source = FOUND[code];
+    assert.ok(source !== undefined, 'no list shows it');
+    const found = placedProblems(workspaceOf(source)).filter(({ path }) => path === 'org.yaml' || path === 'agents/a.yaml');
+    assert.ok(found.some((each) => each.code === code && each.severity === PROBLEM_CODES[code].severity), found.map((each) => `${each.path}:${each.start.line} ${each.code} ${each.message}`).join('\n'));
+  });
+}
