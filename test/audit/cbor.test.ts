@@ -109,7 +109,7 @@ describe('the end of an item', () => {
         const bytes = Buffer.from(array);
         if (endOfItem(bytes, 0, bytes.length) > 0) decoder.decode(bytes, 0);
       }),
-      { numRuns: 5000 },
+      { numRuns: 1500 },
     );
   });
 
@@ -135,7 +135,7 @@ describe('the encoder', () => {
         // -0 and 0 are one value.
         assert.deepEqual(normal(decoder.decode(frame, 4)), normal(each));
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 

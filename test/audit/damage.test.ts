@@ -135,7 +135,7 @@ describe('any damage', () => {
         assert.deepEqual(whole.filter((id) => !ids.includes(id)), []);
         if (log.starts.length - 1 !== ids.length) assert.ok(faults > 0 || log.starts.includes(damage.from) || damage.to > damage.from);
       }),
-      { numRuns: 3000 },
+      { numRuns: 800 },
     );
   });
 
@@ -143,7 +143,7 @@ describe('any damage', () => {
     const [log] = fc.sample(anyLog, { numRuns: 1, seed: 7 }) as [Log];
     const count = log.starts.length - 1;
     for (let at = 0; at < log.bytes.length; at++) {
-      for (const value of [0x00, 0xff, 0x5b, (log.bytes[at] as number) ^ 1, (log.bytes[at] as number) ^ 0x20]) {
+      for (const value of [0xff, (log.bytes[at] as number) ^ 1, [0x00, 0x5b, (log.bytes[at] as number) ^ 0x20][at % 3] as number]) {
         const bytes = Buffer.from(log.bytes);
         bytes[at] = value;
         const { ids } = read(bytes, 4096);
@@ -159,8 +159,8 @@ describe('any damage', () => {
         const bytes = places.reduce((each, where) => apply(each, damageOf({ ...log, bytes: each }, where)), log.bytes);
         assert.deepEqual(read(bytes, piece), read(bytes, 1_000_000));
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 400 }), fc.integer({ min: 1, max: 50 }), (array, piece) => assert.deepEqual(read(Buffer.from(array), piece), read(Buffer.from(array), 1000))), { numRuns: 2000 });
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 400 }), fc.integer({ min: 1, max: 50 }), (array, piece) => assert.deepEqual(read(Buffer.from(array), piece), read(Buffer.from(array), 1000))), { numRuns: 500 });
   });
 });

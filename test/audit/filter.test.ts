@@ -58,7 +58,7 @@ describe('a filter', () => {
           assert.deepEqual(idsOf((await readAll(file, { filter })).records), expected);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 

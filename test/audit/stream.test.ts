@@ -3,21 +3,28 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { AuditWriter } from '../../engine/src/audit/index.js';
+import type { AuditValue } from '../../engine/src/audit/index.js';
+import { encodeFrame } from '../../engine/src/audit/cbor-encoder.js';
 import { projectPath } from '../support/project-root.js';
-import { HOUR, NOON, draft, folderFor } from './logs.js';
+import { NOON, draft, folderFor } from './logs.js';
 
 const COUNT = 200_000;
 
 describe('200,000 entries', () => {
-  it('are counted, filtered and limited inside a heap that could not hold them', async (t) => {
+  it('are counted, filtered and limited inside a heap that could not hold them', (t) => {
     const directory = folderFor(t);
-    let now = NOON;
-    const writer = await AuditWriter.open({ directory, clock: () => now, fsync: 'never' });
+    // Reading asks for no hash, and hashes are what takes time to write.
     const some = Array.from({ length: 1000 }, (_, i) => draft({ inputs: { path: `/workspace/${'x'.repeat(200)}/${i}` }, status: i % 10 === 0 ? 'denied' : 'success' }));
-    for (let i = 0; i < COUNT; i += some.length, now += HOUR) await writer.appendAll(some);
-    await writer.close();
+    const day = Buffer.concat(some.map((each, i) => encodeFrame({ id: `id-${i}`, timestamp: new Date(NOON + i * 1000).toISOString(), ...each } as unknown as AuditValue)));
+    const DAYS = 10;
+    for (let i = 1; i <= DAYS; i++) {
+      const path = join(directory, `audit-2026-03-${String(i).padStart(2, '0')}.log`);
+      writeFileSync(path, '');
+      for (let written = 0; written < COUNT / DAYS; written += some.length) appendFileSync(path, day);
+    }
     // As objects, the entries take several times this.
     const script = `
       const { listAuditFiles, readAuditFiles, readNewest, NO_FILTER } = await import(${JSON.stringify(projectPath('out/engine/src/audit/index.js'))});

@@ -97,7 +97,8 @@ describe('a broken chain', () => {
     // The third of five, and every byte of it.
     for (let at = starts[2] as number; at < (starts[3] as number); at++) {
       const was = bytes[at] as number;
-      for (const value of new Set([was ^ 1, was ^ 0x80, 0x00, 0x40, 0xf7])) {
+      // One bit, and by turns what CBOR reads as something else.
+      for (const value of new Set([was ^ (1 << (at % 8)), [0x00, 0x40, 0xf7, was ^ 0x80][at % 4] as number])) {
         if (value === was) continue;
         const changed = Buffer.from(bytes);
         changed[at] = value;
@@ -109,11 +110,11 @@ describe('a broken chain', () => {
     }
   });
 
-  it('any bit of the first and of the last entry, too', async (t) => {
+  it('also in the first and in the last entry', async (t) => {
     const { path, starts } = await logOf(t);
     const bytes = readFileSync(path);
     for (const entry of [0, 4]) {
-      for (let at = starts[entry] as number; at < (starts[entry + 1] as number); at++) {
+      for (let at = starts[entry] as number; at < (starts[entry + 1] as number); at += at < (starts[entry] as number) + 16 ? 1 : 3) {
         const changed = Buffer.from(bytes);
         changed[at] = (changed[at] as number) ^ (1 << (at % 8));
         writeFileSync(path, changed);

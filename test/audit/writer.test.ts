@@ -27,7 +27,7 @@ describe('what is written', () => {
         for await (const item of readAudit(directory, { careful: true })) verifier.add(item);
         assert.equal(verifier.report(null).result, drafts.length === 0 ? 'empty' : 'intact');
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
