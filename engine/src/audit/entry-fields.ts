@@ -35,10 +35,12 @@ export function locateFields(bytes: Uint8Array, at: number, limit: number, place
     if (end >= limit) return CUT;
     const head = bytes[end] as number;
     if (head === 0xff) return isIndefinite ? end + 1 : BROKEN;
+    // The keys of an entry are texts; bytes that only happen to have a structure seldom have that.
+    if (head >> 5 !== 3) return BROKEN;
     const key = end;
     end = endOfItem(bytes, end, limit, 1);
     if (end < 0) return end;
-    if (head >> 5 === 3 && head < 0x78) note(bytes, key + 1, end, places);
+    if (head < 0x78) note(bytes, key + 1, end, places);
     end = endOfItem(bytes, end, limit, 1);
     if (end < 0) return end;
   }

@@ -23,7 +23,8 @@ const GLIMPSE = 40;
 
 /**
  * A frame is whole when its CBOR ends exactly where its length says. Where one is not:
- * 1. its CBOR is sound by itself and a whole frame follows: the length is damaged; the entry is read, the damage told;
+ * 1. its CBOR is sound by itself and a whole frame follows: the length is damaged; the entry is read, the damage told. Where it would go on
+ *    beyond its length, no whole frame may stand there;
  * 2. a whole frame follows where the length ends: the content is damaged; the entry is passed over and told. What looks like frames in
  *    between is content as well, unless it fills the room up to there;
  * 3. otherwise both are in doubt: everything up to the next whole frame is passed over and told.
@@ -70,21 +71,17 @@ export class FrameScanner implements LogScanner {
 
   /** Deals with a frame that is not whole; returns where to go on, or null where more bytes have to tell. `end`: what its CBOR's structure says. */
   #pass(window: Window, at: number, length: number, end: number): number | null {
-    const { bytes, filled, base, isLast } = window;
+    const { filled, base, isLast } = window;
     const start = at + HEADER;
-    if (end > 0 && looksLikeEntry(bytes, start, end)) {
-      const follows = this.#whatStandsAt(window, end);
-      if (follows === 'unknown') return null;
-      if (follows !== 'nothing') {
-        this.#report(base + at, 'damaged', `its length says ${bytesText(length)}, the entry has ${end - start}; it is read all the same`);
-        this.#visit(bytes, start, this.#places, base + at);
-        return end;
-      }
-    }
     const isPlausible = length > 0 && length <= MOST_ENTRY_BYTES;
     const reaches = isPlausible && start + length <= filled;
-    const canGoOn = isPlausible ? !reaches : end === CUT && filled - start < MOST_ENTRY_BYTES;
-    if (canGoOn && !isLast) return null;
+    // What is decided here must not depend on how much has been read, so that each question waits until its answer is certain.
+    if (end > 0 && (!isPlausible || end < start + length)) {
+      const next = this.#passByContent(window, at, length, end);
+      if (next !== 'nothing') return next;
+    }
+    const canGoOn = !isLast && filled - start < MOST_ENTRY_BYTES;
+    if (isPlausible && !reaches && !isLast) return null;
     if (reaches) {
       const follows = this.#whatStandsAt(window, start + length);
       if (follows === 'unknown') return null;
@@ -94,9 +91,33 @@ export class FrameScanner implements LogScanner {
         return inside ?? start + length;
       }
     }
+    if (end === CUT && canGoOn) return null;
+    if (end > 0 && isPlausible && end > start + length) {
+      const next = this.#passByContent(window, at, length, end);
+      if (next !== 'nothing') return next;
+    }
     const torn = isPlausible && !reaches && end === CUT ? `the last entry is torn: ${filled - start} of ${bytesText(length)} are there` : null;
     this.#lost = { offset: base + at, torn };
     return at + 1;
+  }
+
+  /** Where only the length is damaged: the entry is read, and its own end is where to go on. */
+  #passByContent(window: Window, at: number, length: number, end: number): number | null | 'nothing' {
+    const { bytes, base } = window;
+    const start = at + HEADER;
+    if (!looksLikeEntry(bytes, start, end)) return 'nothing';
+    const follows = this.#whatStandsAt(window, end);
+    if (follows === 'unknown') return null;
+    if (follows === 'nothing') return 'nothing';
+    // Damaged content can take the frames behind it for its own.
+    const inside = end > start + length && length > 0 ? this.#framesUpTo(window, at + 1, end) : null;
+    if (inside !== null) {
+      this.#report(base + at, 'damaged', passedOver(inside - at));
+      return inside;
+    }
+    this.#report(base + at, 'damaged', `its length says ${bytesText(length)}, the entry has ${end - start}; it is read all the same`);
+    this.#visit(bytes, start, this.#places, base + at);
+    return end;
   }
 
   /** Looks for the next whole frame; the bytes before what it returns are given up. */
