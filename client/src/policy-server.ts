@@ -89,7 +89,8 @@ export class PolicyServer implements vscode.Disposable {
 function clientOptions(log: vscode.LogOutputChannel): LanguageClientOptions {
   const initializationOptions: InitializationOptions = { problemPagesUri: PROBLEM_PAGES_URI, readsFiles: true, suggestCommand: 'editor.action.triggerSuggest', commands: LENS_COMMANDS };
   return {
-    documentSelector: [{ language: 'kruxos-policy' }],
+    // The file that names the active policy has problems and fixes, too.
+    documentSelector: [{ language: 'kruxos-policy' }, { pattern: '**/.active' }],
     initializationOptions,
     outputChannel: log,
     diagnosticCollectionName: 'kruxos-policy',

@@ -1,7 +1,7 @@
 // Owns: what the client can do and wants, read once from its `initialize`.
 // Refuses: guessing: what the client does not say, it cannot do.
 
-import type { CompletionClientCapabilities, InitializeParams } from 'vscode-languageserver';
+import type { CodeActionClientCapabilities, CompletionClientCapabilities, InitializeParams, WorkspaceEditClientCapabilities } from 'vscode-languageserver';
 import type { InitializationOptions } from './protocol.js';
 
 /** How positions count characters. */
@@ -31,6 +31,8 @@ export interface ClientFacts {
   readonly keepsDiagnosticData: boolean;
   readonly readsMarkdown: boolean;
   readonly completion: CompletionFacts;
+  readonly actions: ActionFacts;
+  readonly edits: EditFacts;
   readonly answersConfiguration: boolean;
   readonly registersConfiguration: boolean;
   readonly registersWatchers: boolean;
@@ -61,6 +63,23 @@ export interface ClientFacts {
   readonly options: InitializationOptions;
 }
 
+/** Of code actions. */
+export interface ActionFacts {
+  /** Without it a client takes commands only, of which there are none. */
+  readonly areLiterals: boolean;
+  readonly showsPreferred: boolean;
+  readonly showsDisabled: boolean;
+  /** Whether an action's edit may be asked for later. */
+  readonly resolvesEdits: boolean;
+}
+
+/** Of what edits may hold besides texts. */
+export interface EditFacts {
+  readonly creates: boolean;
+  readonly snippets: boolean;
+  readonly annotated: boolean;
+}
+
 export function readClientFacts({ capabilities, initializationOptions, rootUri, workspaceFolders }: InitializeParams): ClientFacts {
   const { general, textDocument, workspace } = capabilities;
   const options = optionsOf(initializationOptions);
@@ -79,6 +98,8 @@ export function readClientFacts({ capabilities, initializationOptions, rootUri, 
     keepsDiagnosticData: shows('dataSupport'),
     readsMarkdown: textDocument?.hover?.contentFormat?.includes('markdown') === true,
     completion: completionFacts(textDocument?.completion),
+    actions: actionFacts(textDocument?.codeAction),
+    edits: editFacts(workspace?.workspaceEdit),
     answersConfiguration: workspace?.configuration === true,
     registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
@@ -129,4 +150,22 @@ function encodingOf(offered: readonly string[] | undefined): Encoding {
 
 function optionsOf(value: unknown): InitializationOptions {
   return typeof value === 'object' && value !== null ? value : {};
+}
+
+function actionFacts(action: CodeActionClientCapabilities | undefined): ActionFacts {
+  return {
+    areLiterals: action?.codeActionLiteralSupport !== undefined,
+    showsPreferred: action?.isPreferredSupport === true,
+    showsDisabled: action?.disabledSupport === true,
+    resolvesEdits: action?.dataSupport === true && action.resolveSupport?.properties.includes('edit') === true,
+  };
+}
+
+function editFacts(edit: WorkspaceEditClientCapabilities | undefined): EditFacts {
+  const versioned = edit?.documentChanges === true;
+  return {
+    creates: versioned && edit.resourceOperations?.includes('create') === true,
+    snippets: versioned && edit.snippetEditSupport === true,
+    annotated: versioned && edit.changeAnnotationSupport !== undefined,
+  };
 }

@@ -1,8 +1,8 @@
 // Owns: one policy directory at one moment: what is in force, what its files say now, and what is to be said of it as a whole.
 // Refuses: changing, and reading anything. A request takes one snapshot and answers from it, from end to end.
 
-import { diagnose, directoryProblems, isSystemFile, PolicySet, readActiveName, SHIPPED_SCHEME, UNREADABLE_ACTIVE } from '../../core/src/index.js';
-import type { Catalogue, CompiledPolicy, Diagnosis, DirectoryProblem, Neighbourhood, PolicyFile, PolicySetInput, Shipped, Source } from '../../core/src/index.js';
+import { diagnose, directoryProblems, fixesOf, isSystemFile, PolicySet, readActiveName, SHIPPED_SCHEME, UNREADABLE_ACTIVE } from '../../core/src/index.js';
+import type { Catalogue, CompiledPolicy, Diagnosis, DirectoryProblem, Fix, Neighbourhood, PolicyFile, PolicySetInput, Problem, Shipped, Source } from '../../core/src/index.js';
 import type { FileTable } from './file-table.js';
 import { placeOf } from './policy-directories.js';
 import type { ActiveFile } from './disk.js';
@@ -31,6 +31,7 @@ export class DirectorySnapshot {
   /** Of the files that no longer compile: the last versions that did. */
   readonly #lastGood: ReadonlyMap<string, PolicyFile>;
   readonly #diagnoses = new Map<string, Diagnosis>();
+  readonly #fixes = new Map<Problem, readonly Fix[]>();
   readonly #setsWith = new Map<string, PolicySet>();
   /** What the sets of the moment before know is not worked out again. */
   readonly #setsBefore: ReadonlyMap<string, PolicySet>;
@@ -92,6 +93,15 @@ export class DirectorySnapshot {
     const diagnosis = this.input.isSingle ? { ...found, problems: found.problems.filter((each) => each.code !== 'unknown-extends') } : found;
     this.#diagnoses.set(uri, diagnosis);
     return diagnosis;
+  }
+
+  /** The quick fixes of one of the problems in a file's diagnosis. */
+  fixes(uri: string, problem: Problem): readonly Fix[] {
+    const known = this.#fixes.get(problem);
+    if (known !== undefined) return known;
+    const found = fixesOf(this.setWith(uri), uri, problem, this.diagnosis(uri).problems);
+    this.#fixes.set(problem, found);
+    return found;
   }
 
   /** Problems of the directory as a whole, severity settings applied. */

@@ -13,6 +13,8 @@ import { agents } from './features/agents.js';
 import { capabilities } from './features/capabilities.js';
 import { changeNews } from './features/change-news.js';
 import { checkPolicy } from './features/check-policy.js';
+import { codeAction } from './features/code-action.js';
+import { codeActionResolve } from './features/code-action-resolve.js';
 import { codeLens } from './features/code-lens.js';
 import { completion } from './features/completion.js';
 import { configuration } from './features/configuration.js';
@@ -76,6 +78,8 @@ const FEATURES: readonly Feature[] = [
   semanticTokens,
   inlayHint,
   codeLens,
+  codeAction,
+  codeActionResolve,
   agents,
   capabilities,
   context,

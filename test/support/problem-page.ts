@@ -14,6 +14,8 @@ export interface ProblemPage {
   /** The fixtures under *Bad* and *Good*. */
   readonly bad: readonly string[];
   readonly good: readonly string[];
+  /** What the quick fixes make of the bad blocks, where that is not the good one. */
+  readonly fixed: readonly string[];
 }
 
 export const PAGE_HEADINGS = ['Why it matters', 'Bad', 'Good', 'Fix', 'Settings'] as const;
@@ -44,6 +46,7 @@ export function readPage(code: string): ProblemPage {
     headings: sections.map((each) => each.slice(0, each.indexOf('\n'))),
     bad: blocks('Bad'),
     good: blocks('Good'),
+    fixed: blocks('Fix'),
   };
 }
 

@@ -7,9 +7,10 @@ import type { RefWorld } from '../reference/evaluate.js';
 import { referencePolicyFiles, referenceShippedFiles } from '../reference/generate.js';
 import { SHIPPED, uriOf } from './workspace.js';
 
-export function compileWorld(world: RefWorld): PolicySet {
+/** `change` stands between the world's files and the compiler. */
+export function compileWorld(world: RefWorld, change: (text: string, path: string) => string = (text) => text): PolicySet {
   const { templates, system } = referenceShippedFiles(world);
-  const files = referencePolicyFiles(world);
+  const files = referencePolicyFiles(world).map(({ path, text }) => ({ path, text: path === '.active' ? text : change(text, path) }));
   const read = (path: string, text: string): PolicyFile => readPolicy({ uri: uriOf(path), text }, { inAgents: path.startsWith('agents/') });
   const shipped = (path: string, text: string): PolicyFile => readPolicy({ uri: `shipped:/${path}`, text }, { inAgents: false });
   const catalogue = catalogueOf(world);

@@ -44,7 +44,8 @@ export class EntryTable {
     this.#baseOf = options.baseOf;
     const { previous } = options;
     if (options.isList) this.keys = NO_KEYS;
-    else this.keys = previous !== null && sameKeys(reads, previous.reads) ? previous.keys : keysOf(reads);
+    // A list that became a map kept no keys.
+    else this.keys = previous !== null && previous.keys !== NO_KEYS && sameKeys(reads, previous.reads) ? previous.keys : keysOf(reads);
   }
 
   get length(): number {

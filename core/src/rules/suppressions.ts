@@ -51,13 +51,16 @@ function faultOf(code: string, reason: string, file: PolicyFile): { readonly mes
     const message = code === '' ? 'a suppression names the code that it silences: `# kruxos-ignore CODE: reason`' : `unknown problem code \`${code}\``;
     return { message, suggestions: nearest(code, Object.keys(PROBLEM_CODES)) };
   }
-  if (reason === '') return { message: `a suppression gives its reason: \`# kruxos-ignore ${code}: reason\``, suggestions: [] };
+  if (reason === '' || reason === NO_REASON) return { message: `a suppression gives its reason: \`# kruxos-ignore ${code}: reason\``, suggestions: [] };
   const facts = codeFacts(code);
   if (facts.severity === 'error') return { message: `\`${code}\` is an error, which cannot be suppressed`, suggestions: [] };
   if (facts.layer === true && file.kind === 'agent') return { message: `\`${code}\` is about what binds this agent, which its own file cannot suppress`, suggestions: [] };
   if (UNSUPPRESSIBLE.has(code)) return { message: `\`${code}\` cannot be suppressed`, suggestions: [] };
   return null;
 }
+
+/** What stands in the place of a reason that is still to be written; it is none. */
+export const NO_REASON = 'REASON';
 
 const UNSUPPRESSIBLE: ReadonlySet<ProblemCode> = new Set(['unused-suppression', 'invalid-suppression', 'no-active-policy']);
 

@@ -1,0 +1,41 @@
+// Owns: an entry at the end of a map of capabilities, its text as it was written elsewhere, moved to the right column.
+// Refuses: ordered policies, and entries that an anchor or alias ties to their file.
+
+import type { Entry, PolicyFile } from '../../model/policy.js';
+import { pairNamed } from '../../syntax/tree.js';
+import type { SpanEdit } from './change.js';
+import { columnOf, contentEnd, entryPath, indentOf, isBlank, lineBreakOf, lineEndOf } from './yaml-edits.js';
+
+/** The lines of an entry, not indented; null where it cannot be written elsewhere. */
+export function entryLines(file: PolicyFile, entry: Entry): string[] | null {
+  const [, step] = entryPath(file, entry.keySpan.start) ?? [];
+  if (step?.kind !== 'pair' || step.mapping.flow || step.pair.value.span.start !== step.pair.valueSpan.start) return null;
+  const text = file.text.slice(step.pair.span.start, lineEndOf(file, step.pair.span));
+  if (/(?:^|[\s:[{,])[&*][A-Za-z0-9_-]/.test(text) || /^\s*<<:/m.test(text)) return null;
+  const column = columnOf(file, step.pair.span.start);
+  return text.split(/\r\n|\n|\r/).map((line, i) => (i === 0 ? line : line.replace(new RegExp(`^ {0,${column}}`), '')));
+}
+
+export function appendEntry(file: PolicyFile, lines: readonly string[]): SpanEdit | null {
+  const { root } = file.syntax;
+  const capabilities = root?.kind === 'mapping' ? pairNamed(root, 'capabilities') : undefined;
+  if (file.form === 'ordered' || capabilities?.value.kind !== 'mapping' || capabilities.merged) return null;
+  const pairs = capabilities.value.pairs.filter((each) => !each.merged);
+  const last = pairs.at(-1);
+  const eol = lineBreakOf(file);
+  if (last === undefined) {
+    const colon = file.text.indexOf(':', capabilities.keySpan.end);
+    const indent = ' '.repeat(indentOf(file));
+    return { span: { start: colon + 1, end: contentEnd(file, capabilities.value.span) }, text: lines.map((line) => eol + indented(line, indent)).join('') };
+  }
+  if (capabilities.value.flow) return null;
+  const indent = ' '.repeat(columnOf(file, last.span.start));
+  const previous = pairs.at(-2);
+  const isSpaced = previous !== undefined && isBlank(file, file.lines.lineOf(contentEnd(file, previous.span) - 1) + 1);
+  const end = lineEndOf(file, last.span);
+  return { span: { start: end, end }, text: (isSpaced ? eol : '') + lines.map((line) => eol + indented(line, indent)).join('') };
+}
+
+function indented(line: string, indent: string): string {
+  return line.trim() === '' ? '' : indent + line;
+}

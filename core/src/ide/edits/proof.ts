@@ -1,0 +1,61 @@
+// Owns: what a change does before anybody makes it: the set with the change, whether its texts still read, and which decisions differ.
+// Refuses: proposing changes.
+
+import { PolicySet } from '../../compile/policy-set.js';
+import { readPolicy, readPolicyText } from '../../model/policy.js';
+import type { PolicyFile } from '../../model/policy.js';
+import { compareDecisions } from '../same-decisions.js';
+import type { Comparison } from '../same-decisions.js';
+import { overlap } from './change.js';
+import type { Change, SpanEdit } from './change.js';
+
+/** The set as it would be; null where the change cannot be made, or leaves a text that reads worse than before. */
+export function setAfter(set: PolicySet, changes: readonly Change[]): PolicySet | null {
+  let files: PolicyFile[] = [...set.input.organizations, ...set.input.agents];
+  let { activeFile } = set.input;
+  for (const change of changes) {
+    if (change.kind === 'choose active') {
+      activeFile = change.name;
+      continue;
+    }
+    const old = files.find((each) => each.uri === change.uri);
+    if (old === undefined || (change.kind === 'edit' && hasOverlap(change.edits))) return null;
+    const read = change.kind === 'edit' ? readAgain(old, change.edits) : readPolicy({ uri: sibling(old.uri, change.name), text: old.text }, { inAgents: old.kind === 'agent' });
+    if (readsWorse(old, read)) return null;
+    files = files.map((each) => (each === old ? read : each));
+  }
+  const isAgent = (file: PolicyFile) => file.kind === 'agent';
+  return new PolicySet({ ...set.input, organizations: files.filter((each) => !isAgent(each)), agents: files.filter(isAgent), activeFile }, set);
+}
+
+/** Null as for `setAfter`. */
+export function compareWithChanges(set: PolicySet, changes: readonly Change[]): Comparison | null {
+  const after = setAfter(set, changes);
+  return after === null ? null : compareDecisions(set, after);
+}
+
+export function loosens({ differences, unproven }: Comparison): boolean {
+  return unproven.length > 0 || differences.some((each) => each.loosens);
+}
+
+/** Only what the edits touch is read anew. */
+function readAgain(file: PolicyFile, edits: readonly SpanEdit[]): PolicyFile {
+  const blocks = edits.reduceRight((text, each) => text.edit(each.span.start, each.span.end, each.text), file.blocks);
+  return readPolicyText(file.uri, blocks, { inAgents: file.kind === 'agent' }, file);
+}
+
+/** More errors of syntax or shape than before are no improvement, whatever else is. */
+function readsWorse(before: PolicyFile, after: PolicyFile): boolean {
+  const count = (file: PolicyFile, code?: string) => file.problems.filter((each) => each.severity === 'error' && (code === undefined || each.code === code)).length;
+  if (count(after, 'yaml-syntax') > count(before, 'yaml-syntax')) return true;
+  // What a broken text hides may come to light when it is mended.
+  return before.syntax.problems.length === after.syntax.problems.length && count(after) > count(before);
+}
+
+function hasOverlap(edits: Extract<Change, { kind: 'edit' }>['edits']): boolean {
+  return edits.slice(1).some((each, i) => overlap(edits[i] as (typeof edits)[number], each));
+}
+
+function sibling(uri: string, name: string): string {
+  return uri.slice(0, uri.lastIndexOf('/') + 1) + encodeURIComponent(name);
+}

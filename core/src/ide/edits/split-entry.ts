@@ -1,0 +1,21 @@
+// Owns: one entry of a map as several with other keys: its text is repeated, its comments stay above the first.
+// Refuses: entries in a list or a flow collection, and what the new entries do to decisions.
+
+import type { Entry, PolicyFile } from '../../model/policy.js';
+import { writeScalar } from '../../syntax/write.js';
+import type { SpanEdit } from './change.js';
+import { columnOf, contentEnd, entryPath, isBlank, lineBreakOf, lineEndOf } from './yaml-edits.js';
+
+export function splitEntry(file: PolicyFile, entry: Entry, names: readonly string[]): SpanEdit | null {
+  const [, step] = entryPath(file, entry.keySpan.start) ?? [];
+  if (names.length === 0 || step?.kind !== 'pair' || step.mapping.flow || step.mapping.pairs.some((each) => each.name !== null && names.includes(each.name))) return null;
+  const { keySpan, span } = step.pair;
+  const end = lineEndOf(file, span);
+  const body = file.text.slice(keySpan.end, end);
+  // An anchor can be set once only.
+  if (/(?:^|\s)&\S/.test(body)) return null;
+  const eol = lineBreakOf(file);
+  const isSpaced = isBlank(file, file.lines.lineOf(contentEnd(file, span) - 1) + 1) && step.mapping.pairs.length > 1;
+  const separator = `${isSpaced ? eol : ''}${eol}${' '.repeat(columnOf(file, keySpan.start))}`;
+  return { span: { start: keySpan.start, end }, text: names.map((name) => writeScalar(name) + body).join(separator) };
+}

@@ -1,0 +1,93 @@
+// Owns: the list of fixers, one file a code, and the fixes of one problem with what each does to decisions.
+// Refuses: any fix of its own.
+
+import type { PolicySet } from '../../compile/policy-set.js';
+import type { Problem } from '../../problems/problem.js';
+import { pathTo } from '../../syntax/path.js';
+import { compareWithChanges, loosens } from '../edits/proof.js';
+import { fixAgentFileName } from './agent-file-name.js';
+import { fixConditionGap } from './condition-gap.js';
+import { fixDefaultOnlyCategory } from './default-only-category.js';
+import { fixDuplicateKey } from './duplicate-key.js';
+import { fixEmptyEntry } from './empty-entry.js';
+import { fixExceedsSystem } from './exceeds-system.js';
+import { fixExtendsNotActive } from './extends-not-active.js';
+import type { Draft, Fix, Fixer } from './fix.js';
+import { fixImpossibleCondition } from './impossible-condition.js';
+import { fixInvalidPattern } from './invalid-pattern.js';
+import { fixInvalidRateLimit } from './invalid-rate-limit.js';
+import { fixInvalidSuppression } from './invalid-suppression.js';
+import { fixLiftsBlocked } from './lifts-blocked.js';
+import { fixMissingKey } from './missing-key.js';
+import { fixMissingReason } from './missing-reason.js';
+import { fixPartlyOverruled } from './partly-overruled.js';
+import { fixRateLimitNotStricter } from './rate-limit-not-stricter.js';
+import { fixRateLimitUnreachable } from './rate-limit-unreachable.js';
+import { fixRedundantEntry } from './redundant-entry.js';
+import { fixRelaxesOrganization } from './relaxes-organization.js';
+import { fixUncoveredCategory } from './uncovered-category.js';
+import { fixUnknownCapability } from './unknown-capability.js';
+import { fixUnknownExtends } from './unknown-extends.js';
+import { fixUnknownKey } from './unknown-key.js';
+import { fixUnknownOperator } from './unknown-operator.js';
+import { fixUnknownParameter } from './unknown-parameter.js';
+import { fixUnknownTier } from './unknown-tier.js';
+import { fixUnquotedVersion } from './unquoted-version.js';
+import { fixUnreachableRule } from './unreachable-rule.js';
+import { fixUnusedSuppression } from './unused-suppression.js';
+import { fixWrongType } from './wrong-type.js';
+import { fixYamlSyntax } from './yaml-syntax.js';
+
+export const FIXERS: readonly Fixer[] = [
+  fixAgentFileName,
+  fixConditionGap,
+  fixDefaultOnlyCategory,
+  fixDuplicateKey,
+  fixEmptyEntry,
+  fixExceedsSystem,
+  fixExtendsNotActive,
+  fixImpossibleCondition,
+  fixInvalidPattern,
+  fixInvalidRateLimit,
+  fixInvalidSuppression,
+  fixLiftsBlocked,
+  fixMissingKey,
+  fixMissingReason,
+  fixPartlyOverruled,
+  fixRateLimitNotStricter,
+  fixRateLimitUnreachable,
+  fixRedundantEntry,
+  fixRelaxesOrganization,
+  fixUncoveredCategory,
+  fixUnknownCapability,
+  fixUnknownExtends,
+  fixUnknownKey,
+  fixUnknownOperator,
+  fixUnknownParameter,
+  fixUnknownTier,
+  fixUnquotedVersion,
+  fixUnreachableRule,
+  fixUnusedSuppression,
+  fixWrongType,
+  fixYamlSyntax,
+];
+
+const BY_CODE: ReadonlyMap<string, Fixer> = new Map(FIXERS.map((each) => [each.code, each]));
+
+/** `uri` is one of the set's files; `problems` is everything that is found in it. */
+export function fixesOf(set: PolicySet, uri: string, problem: Problem, problems: readonly Problem[]): Fix[] {
+  const fixes = draftsOf(set, uri, problem, problems).flatMap((draft) => {
+    const effect = compareWithChanges(set, draft.changes);
+    return effect === null ? [] : [{ ...draft, code: problem.code, effect }];
+  });
+  return fixes.map((each) => ({ ...each, isPreferred: fixes.length === 1 && !loosens(each.effect) }));
+}
+
+/** The fixes as proposed, before anything is known of what they do. */
+export function draftsOf(set: PolicySet, uri: string, problem: Problem, problems: readonly Problem[]): readonly Draft[] {
+  const fixer = BY_CODE.get(problem.code);
+  const policy = set.policyAt(uri);
+  if (fixer === undefined || policy === undefined) return [];
+  const { file } = policy;
+  return fixer.fix({ set, file, policy, problem, problems, path: pathTo(file.syntax.root, problem.span.start) });
+}

@@ -1,0 +1,47 @@
+// Owns: the list of refactorings, and those that can be made at a place, each with what it does to decisions.
+// Refuses: any refactoring of its own.
+
+import type { PolicySet } from '../../compile/policy-set.js';
+import { compareWithChanges } from '../edits/proof.js';
+import type { Draft } from '../fixes/fix.js';
+import type { Comparison } from '../same-decisions.js';
+import { findToken } from '../token.js';
+import { convertCondition } from './convert-condition.js';
+import { convertForm } from './convert-form.js';
+import { extractOverride } from './extract-override.js';
+import { mergeEntries } from './merge-entries.js';
+import { moveToOrganization } from './move-to-organization.js';
+import type { Refactoring } from './refactoring.js';
+import { sortEntries } from './sort-entries.js';
+import { splitWildcard } from './split-wildcard.js';
+
+export const REFACTORINGS: readonly Refactoring[] = [splitWildcard, mergeEntries, moveToOrganization, extractOverride, sortEntries, convertCondition, convertForm];
+
+export interface OfferedRefactoring extends Draft {
+  readonly id: string;
+  readonly kind: Refactoring['kind'];
+  readonly effect: Comparison;
+  /** Decisions would not stay the same, or it cannot be shown that they do: then it is not made. */
+  readonly isRefused: boolean;
+  /** It concerns more than what is looked at. */
+  readonly isRisky: boolean;
+}
+
+/** `uri` is one of the set's files. Only what is wanted is worked out. */
+export function refactoringsAt(set: PolicySet, uri: string, offset: number, isWanted: (kind: Refactoring['kind']) => boolean): OfferedRefactoring[] {
+  const policy = set.policyAt(uri);
+  if (policy === undefined || policy.broken !== null || uri === set.system.file.uri) return [];
+  const { file } = policy;
+  const token = findToken(file, offset);
+  const entry = token === null ? null : token.kind === 'entry' ? token.entry : token.holder.entry;
+  const bound = entry === null ? null : (policy.own.find((each) => each.entry === entry) ?? null);
+  return REFACTORINGS.filter((each) => isWanted(each.kind)).flatMap(({ id, kind, ifDecisionsChange, propose }) =>
+    propose({ set, file, policy, token, bound }).flatMap((draft): OfferedRefactoring[] => {
+      const effect = compareWithChanges(set, draft.changes);
+      if (effect === null) return [];
+      // Of names that only packs define the title speaks; they are no reason to refuse.
+      const isSame = effect.unproven.length === 0 && effect.differences.every((each) => !each.isKnown);
+      return [{ ...draft, id, kind, effect, isRefused: ifDecisionsChange === 'refused' && !isSame, isRisky: !isSame || effect.differences.length > 0 }];
+    }),
+  );
+}

@@ -1,0 +1,67 @@
+// Owns: entries that say the same, as one wildcard in the place of the first; the comments of the others move up to it.
+// Refuses: entries of a list or a flow mapping.
+
+import type { Entry, PolicyFile } from '../../model/policy.js';
+import type { Step } from '../../syntax/path.js';
+import type { Pair } from '../../syntax/tree.js';
+import { toPlain } from '../../syntax/tree.js';
+import type { SpanEdit } from '../edits/change.js';
+import { columnOf, entryPath, lineBreakOf, removeAt, replaceScalar } from '../edits/yaml-edits.js';
+import { editing } from '../fixes/fix.js';
+import type { Draft } from '../fixes/fix.js';
+import type { Refactoring } from './refactoring.js';
+
+export const mergeEntries: Refactoring = {
+  id: 'merge-entries',
+  kind: 'refactor.rewrite',
+  ifDecisionsChange: 'refused',
+  propose: ({ file, token, bound }) => {
+    if (token?.kind !== 'entry' || bound === null || bound.broken || file.form === 'ordered' || bound.entry.pattern === null) return [];
+    const { key } = bound.entry;
+    const stems: string[] = [];
+    for (let dot = key.replace(/\.\*$/, '').lastIndexOf('.'); dot > 0; dot = key.lastIndexOf('.', dot - 1)) stems.push(key.slice(0, dot));
+    return stems.flatMap((stem) => merged(file, bound.entry, stem));
+  },
+};
+
+function merged(file: PolicyFile, entry: Entry, stem: string): Draft[] {
+  const pattern = `${stem}.*`;
+  const wanted = valueOf(file, entry);
+  if (wanted === null || file.entries.some((each) => each.key === pattern)) return [];
+  const members = file.entries.filter((each) => each.key.startsWith(`${stem}.`) && !each.broken && valueOf(file, each) === wanted);
+  const [first, ...others] = members;
+  if (first === undefined || others.length === 0) return [];
+  const removals = others.map((each) => removeAt(file, entryPath(file, each.keySpan.start) ?? [])).filter((each) => each !== null);
+  if (removals.length < others.length) return [];
+  const comments = file.syntax.comments.filter((one) => removals.some(({ span }) => one.start >= span.start && one.end <= span.end));
+  const kept: SpanEdit[] = comments.length === 0 ? [] : [aboveKey(file, first, comments.map((each) => file.text.slice(each.start, each.end)))];
+  return editing(file, { kind: 'merge', pattern, count: members.length }, ...kept, replaceScalar(file, first.keySpan, pattern), ...joined(removals));
+}
+
+/** Removals that meet, made one. */
+function joined(removals: readonly SpanEdit[]): SpanEdit[] {
+  const found: SpanEdit[] = [];
+  for (const { span } of removals) {
+    const last = found.at(-1);
+    if (last !== undefined && span.start <= last.span.end) found[found.length - 1] = { text: '', span: { start: last.span.start, end: Math.max(last.span.end, span.end) } };
+    else found.push({ span, text: '' });
+  }
+  return found;
+}
+
+function aboveKey(file: PolicyFile, entry: Entry, comments: readonly string[]): SpanEdit {
+  const start = file.lines.startOf(file.lines.lineOf(entry.keySpan.start));
+  const indent = ' '.repeat(columnOf(file, entry.keySpan.start));
+  return { span: { start, end: start }, text: comments.map((each) => indent + each + lineBreakOf(file)).join('') };
+}
+
+/** What an entry says, as a text to compare; null where it is not written in a block of its own. */
+function valueOf(file: PolicyFile, entry: Entry): string | null {
+  const step: Step | undefined = entryPath(file, entry.keySpan.start)?.[1];
+  if (step?.kind !== 'pair' || step.mapping.flow || isAlias(step.pair)) return null;
+  return JSON.stringify(toPlain(step.pair.value));
+}
+
+function isAlias({ value, valueSpan }: Pair): boolean {
+  return value.span.start !== valueSpan.start;
+}

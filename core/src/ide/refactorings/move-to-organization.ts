@@ -1,0 +1,25 @@
+// Owns: an agent's entry moved to the organization policy that binds it, where it holds for every agent.
+// Refuses: policies that ship with the product, and keys that the organization policy has already.
+
+import { edit } from '../edits/change.js';
+import { appendEntry, entryLines } from '../edits/append-entry.js';
+import { entryPath, removeAt } from '../edits/yaml-edits.js';
+import type { Refactoring } from './refactoring.js';
+
+export const moveToOrganization: Refactoring = {
+  id: 'move-to-organization',
+  kind: 'refactor.move',
+  ifDecisionsChange: 'named',
+  propose: ({ set, file, token, bound }) => {
+    if (file.kind !== 'agent' || token?.kind !== 'entry' || bound === null || bound.broken || set.active.kind !== 'chosen') return [];
+    const { entry } = bound;
+    const target = set.active.policies[0]?.file;
+    const isOwn = target !== undefined && set.input.organizations.some((each) => each.uri === target.uri);
+    if (!isOwn || target.entries.some((each) => each.key === entry.key)) return [];
+    const lines = entryLines(file, entry);
+    const removed = removeAt(file, entryPath(file, entry.keySpan.start) ?? []);
+    const added = lines === null ? null : appendEntry(target, lines);
+    if (removed === null || added === null) return [];
+    return [{ subject: { kind: 'move to organization', name: entry.key, policy: target.name?.value ?? target.file }, changes: [edit(file.uri, [removed]), edit(target.uri, [added])] }];
+  },
+};

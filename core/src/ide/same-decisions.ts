@@ -1,0 +1,305 @@
+// Owns: whether two sets decide every call alike, and where not, a call that shows it. Honest: what it cannot show is `unproven`, never `same`.
+// Refuses: agents without a policy that would get one, and reasons and lines as grounds for a difference in tier.
+
+import type { Arm, Check, CompiledPolicy } from '../compile/compiled-policy.js';
+import type { PolicySet, Purpose, Voice } from '../compile/policy-set.js';
+import type { Vote } from '../compile/vote.js';
+import { Decider, votesAt } from '../decide/decide.js';
+import { NOTHING_SUPPOSED, explore } from '../decide/explore.js';
+import type { Leaf, Visitor } from '../decide/explore.js';
+import type { Parameters } from '../decide/parameters.js';
+import { programFor, slotsOf } from '../decide/program.js';
+import type { Program } from '../decide/program.js';
+import { settle } from '../decide/settle.js';
+import type { Settled } from '../decide/settle.js';
+import { isStricter } from '../model/tier.js';
+import type { Tier } from '../model/tier.js';
+import { bareParts, openReadings, parametersOfSupposition } from '../rules/rule-space.js';
+
+export interface DecisionDifference {
+  /** Null for agents without a policy of their own. */
+  readonly agent: string | null;
+  /** The policy whose own vote differs, where it decides nothing at present: it could be made the active one. */
+  readonly policy: string | null;
+  readonly capability: string;
+  /** Whether the catalogue has the capability or a policy names it; else it stands for names that only packs define. */
+  readonly isKnown: boolean;
+  readonly parameters: Parameters;
+  /** Null is no vote, which only a policy that decides nothing can have here. */
+  readonly before: Tier | null;
+  readonly after: Tier | null;
+  /** The tiers are the same: only a rate limit or a reason differs. */
+  readonly inDetail: boolean;
+  /** Whether calls may be answered more permissively; where that cannot be told, they may. */
+  readonly loosens: boolean;
+}
+
+export interface Comparison {
+  readonly differences: readonly DecisionDifference[];
+  /** Capabilities for which it could not be told whether the sets decide alike. */
+  readonly unproven: readonly string[];
+}
+
+/** Whether no call is decided differently, for any agent of either set and any agent without a policy. */
+export function sameDecisions(before: PolicySet, after: PolicySet): boolean {
+  const { differences, unproven } = compareDecisions(before, after);
+  return differences.length === 0 && unproven.length === 0;
+}
+
+/** At most one difference of each kind (looser, stricter, in detail) for an agent and a capability. */
+export function compareDecisions(before: PolicySet, after: PolicySet): Comparison {
+  const comparing = new Comparing(before, after);
+  const purposes: Purpose[] = [before, after].some((set) => set.active.kind === 'ambiguous') ? ['enforcement', 'question'] : ['enforcement'];
+  const agents = [...new Set([...before.agentNames(), ...after.agentNames()])];
+  for (const purpose of purposes) for (const agent of [null, ...agents]) comparing.compareAgent(agent, purpose);
+  comparing.compareDormant();
+  return { differences: comparing.differences, unproven: [...comparing.unproven].sort() };
+}
+
+/** Steps that one call and the whole comparison may take. Beyond them nothing is claimed: nobody waits longer for a title. */
+const STEPS_OF_CALL = 50_000;
+const STEPS_IN_ALL = 500_000;
+
+interface Call {
+  readonly agent: string | null;
+  readonly capability: string;
+  readonly purpose: Purpose;
+  readonly parameters: () => Parameters;
+}
+
+class Comparing {
+  readonly differences: DecisionDifference[] = [];
+  readonly unproven = new Set<string>();
+  readonly #names: readonly string[];
+  readonly #changed = new Map<CompiledPolicy, { readonly other: CompiledPolicy; readonly names: ReadonlySet<string> }>();
+  readonly #deciders: readonly [Decider, Decider];
+  readonly #spoken = new Set<string>();
+  #left = STEPS_IN_ALL;
+
+  constructor(
+    readonly before: PolicySet,
+    readonly after: PolicySet,
+  ) {
+    this.#names = namesToCompare([before, after]);
+    this.#deciders = [new Decider(before, null), new Decider(after, null)];
+  }
+
+  compareAgent(agent: string | null, purpose: Purpose): void {
+    const [a, b] = [this.before, this.after].map((set) => set.voicesFor(agent ?? '', purpose).voices) as [readonly Voice[], readonly Voice[]];
+    for (const voice of [...a, ...b]) if (voice.kind === 'policy') this.#spoken.add(voice.policy.file.uri);
+    const names = new Set<string>();
+    for (const name of this.#namesWhereVoicesDiffer(a, b)) names.add(name);
+    for (const name of names) if (agent === null || !this.#isSilent(agent, name, purpose)) this.#compareCall(agent, name, purpose);
+  }
+
+  /** Policies that decide nothing now, but could be chosen: what they say has to stay the same as well. */
+  compareDormant(): void {
+    for (const policy of this.before.organizations) {
+      if (this.#spoken.has(policy.file.uri)) continue;
+      const other = this.after.organizations.find((each) => each.file.uri === policy.file.uri);
+      if (other === undefined) continue;
+      for (const name of this.#namesWhereTheyDiffer(policy, other)) this.#compareVotes(policy, other, name);
+    }
+  }
+
+  #namesWhereVoicesDiffer(a: readonly Voice[], b: readonly Voice[]): Iterable<string> {
+    const names = new Set<string>();
+    if (a.length !== b.length) return this.#names;
+    for (let i = 0; i < a.length; i++) {
+      const [x, y] = [a[i] as Voice, b[i] as Voice];
+      if (x.layer !== y.layer) return this.#names;
+      if (x.kind === 'policy' && y.kind === 'policy') {
+        if (x.tightensOnly !== y.tightensOnly || x.shipped !== y.shipped) return this.#names;
+        for (const name of this.#namesWhereTheyDiffer(x.policy, y.policy)) names.add(name);
+      } else if (x.kind !== 'stand-in' || y.kind !== 'stand-in' || x.vote.tier !== y.vote.tier) return this.#names;
+    }
+    return names;
+  }
+
+  #namesWhereTheyDiffer(a: CompiledPolicy, b: CompiledPolicy): ReadonlySet<string> {
+    const known = this.#changed.get(a);
+    if (known?.other === b) return known.names;
+    const names = new Set<string>();
+    if (!isSameSource(a, b)) {
+      for (const name of this.#names) {
+        const capability = a.catalogue.capabilities.get(name);
+        if (armsKey(a.arms(name, capability, null)) !== armsKey(b.arms(name, capability, null))) names.add(name);
+      }
+    }
+    this.#changed.set(a, { other: b, names });
+    return names;
+  }
+
+  /** An agent whose own policy has no say about a capability gets what agents without a policy get, where the same policies speak above. */
+  #isSilent(agent: string, name: string, purpose: Purpose): boolean {
+    return [this.before, this.after].every((set) => {
+      const [own, others] = [set.voicesFor(agent, purpose).voices, set.voicesFor('', purpose).voices];
+      const above = own.filter((each) => each.layer !== 'agent');
+      const isSilent = own.every((each) => each.layer !== 'agent' || (each.kind === 'policy' && each.policy.arms(name, set.catalogue.capabilities.get(name), null).length === 0));
+      return isSilent && above.length === others.length && above.every((each, i) => each.kind === 'policy' && others[i]?.kind === 'policy' && each.policy === others[i].policy && each.tightensOnly === others[i].tightensOnly);
+    });
+  }
+
+  #compareCall(agent: string | null, capability: string, purpose: Purpose): void {
+    const [a, b] = [this.before, this.after].map((set) => programFor(set, agent ?? '', capability, purpose)) as [Program, Program];
+    if (!readAlike(a, b)) {
+      this.unproven.add(capability);
+      return;
+    }
+    const { apart, alike, isPaired } = sorted(a, b);
+    const parts = [...apart.map((i) => a.parts[i]?.arms ?? []), ...apart.map((i) => b.parts[i]?.arms ?? []), ...alike.map((i) => a.parts[i]?.arms ?? [])];
+    const arms = [...a.parts, ...b.parts].flatMap((part) => part.arms);
+    const chosenOf = (chosen: readonly number[]) => ({ old: chosen.slice(0, apart.length), now: chosen.slice(apart.length, 2 * apart.length), rest: chosen.slice(2 * apart.length) });
+    // Where the policies that changed vote alike, the others cannot make a difference.
+    const isIdle = (chosen: readonly number[]): boolean => {
+      if (!isPaired || chosen.length < 2 * apart.length) return false;
+      const { old, now } = chosenOf(chosen);
+      return apart.every((part, i) => voteKey(voteOf(a, part, old[i])) === voteKey(voteOf(b, part, now[i])));
+    };
+    const seen = new Set<string>();
+    const leaf = ({ chosen, supposition }: Leaf): undefined => {
+      if (isIdle(chosen)) return;
+      const { old, now, rest } = chosenOf(chosen);
+      const choose = (program: Program, own: readonly number[]) => program.parts.map((_, part) => own[apart.indexOf(part)] ?? rest[alike.indexOf(part)] ?? -1);
+      const parameters = () => parametersOfSupposition(supposition, arms);
+      this.#tell({ agent, capability, purpose, parameters }, settled(this.before, a, choose(a, old)), settled(this.after, b, choose(b, now)), seen);
+    };
+    if (!this.#explore(parts, arms, { leaf, isIdle })) this.unproven.add(capability);
+  }
+
+  /** Within what is left of the effort. */
+  #explore(parts: readonly (readonly Arm[])[], arms: readonly Arm[], visitor: Visitor): boolean {
+    const meter = { left: Math.min(STEPS_OF_CALL, this.#left) };
+    const before = meter.left;
+    const complete = before > 0 && explore(bareParts(parts), openReadings(arms), NOTHING_SUPPOSED, { ...visitor, meter });
+    this.#left -= before - Math.max(0, meter.left);
+    return complete;
+  }
+
+  #tell({ agent, capability, purpose, parameters }: Call, old: Settled, now: Settled, seen: Set<string>): void {
+    const limits = comparedLimits(old, now);
+    if (old.tier === now.tier && limits === 'same' && old.reason === now.reason) return;
+    const inDetail = old.tier === now.tier;
+    const loosens = isStricter(old.tier, now.tier) || limits === 'looser';
+    const kind = `${String(inDetail)} ${String(loosens)}`;
+    if (seen.has(kind)) return;
+    seen.add(kind);
+    const shown = parameters();
+    if (!inDetail && purpose === 'enforcement' && !this.#shows(agent, capability, shown)) this.unproven.add(capability);
+    else this.#add({ agent, policy: null, capability, isKnown: !isStandIn(capability), parameters: shown, before: old.tier, after: now.tier, inDetail, loosens });
+  }
+
+  /** A claim is made about a call that was decided by both sets, not about a walk through conditions. */
+  #shows(agent: string | null, capability: string, parameters: Parameters): boolean {
+    const [old, now] = this.#deciders.map((each) => each.decide({ agent: agent ?? '', capability, parameters }).tier);
+    return old !== now;
+  }
+
+  #compareVotes(a: CompiledPolicy, b: CompiledPolicy, name: string): void {
+    const capability = a.catalogue.capabilities.get(name);
+    const [old, now] = [a.arms(name, capability, null), b.arms(name, capability, null)];
+    const seen = new Set<string>();
+    const arms = [...old, ...now];
+    const leaf = ({ chosen, supposition }: Leaf): undefined => {
+      const [x, y] = [old[chosen[0] ?? -1]?.vote ?? null, now[chosen[1] ?? -1]?.vote ?? null];
+      if (voteKey(x) === voteKey(y)) return;
+      const inDetail = x?.tier === y?.tier;
+      // Where a policy loses or gets its vote, what is below it decides, whatever that is.
+      const loosens = x === null || y === null || isStricter(x.tier, y.tier) || limitKey(x) !== limitKey(y);
+      const kind = `${String(inDetail)} ${String(loosens)}`;
+      if (seen.has(kind)) return;
+      seen.add(kind);
+      this.#add({ agent: null, policy: a.name, capability: name, isKnown: !isStandIn(name), parameters: parametersOfSupposition(supposition, arms), before: x?.tier ?? null, after: y?.tier ?? null, inDetail, loosens });
+    };
+    if (!this.#explore([old, now], arms, { leaf })) this.unproven.add(name);
+  }
+
+  #add(difference: DecisionDifference): void {
+    this.differences.push(difference);
+  }
+}
+
+/**
+ * Every known capability, every name that a policy has an entry for, and for each prefix a name that only it and wider ones match: packs may add such
+ * names.
+ */
+function namesToCompare(sets: readonly PolicySet[]): string[] {
+  const names = new Set<string>([...(sets[0]?.catalogue.capabilities.keys() ?? []), `${STAND_IN}.${STAND_IN}`]);
+  for (const set of sets) {
+    for (const policy of [...set.directorySystem, ...set.organizations, ...set.agents]) {
+      for (const { entry } of policy.own) {
+        if (entry.pattern?.kind === 'exact') names.add(entry.pattern.text);
+        else if (entry.pattern?.kind === 'prefix') names.add(`${entry.pattern.stem}.${STAND_IN}`);
+      }
+    }
+  }
+  return [...names];
+}
+
+/** A segment that nobody uses. */
+const STAND_IN = 'zz_unknown';
+
+function isStandIn(name: string): boolean {
+  return name.endsWith(`.${STAND_IN}`);
+}
+
+function isSameSource(a: CompiledPolicy, b: CompiledPolicy): boolean {
+  if (a === b) return true;
+  if (a.file !== b.file || a.catalogue !== b.catalogue || a.broken !== b.broken) return false;
+  return a.base === null || b.base === null ? a.base === b.base : isSameSource(a.base, b.base);
+}
+
+/** Whether both programs take the same values for what a parameter can be: else no value could be tried on both. */
+function readAlike(a: Program, b: Program): boolean {
+  const others = slotsOf(b);
+  return [...slotsOf(a)].every(([name, slot]) => {
+    const other = others.get(name);
+    return other === undefined || JSON.stringify(slot) === JSON.stringify(other);
+  });
+}
+
+/** The parts that say different things, and those that say the same; where the parts cannot be paired, all are taken to differ. */
+function sorted(a: Program, b: Program): { readonly apart: readonly number[]; readonly alike: readonly number[]; readonly isPaired: boolean } {
+  const indexes = [...Array(Math.max(a.parts.length, b.parts.length)).keys()];
+  const isPaired = a.parts.length === b.parts.length && a.parts.every((part, i) => isSameVoice(part.voice, b.parts[i]?.voice));
+  const isAlike = (i: number) => isPaired && armsKey(a.parts[i]?.arms ?? []) === armsKey(b.parts[i]?.arms ?? []);
+  return { apart: indexes.filter((i) => !isAlike(i)), alike: indexes.filter(isAlike), isPaired };
+}
+
+function isSameVoice(a: Voice, b: Voice | undefined): boolean {
+  if (b === undefined || a.layer !== b.layer || a.kind !== b.kind) return false;
+  return a.kind === 'stand-in' || b.kind === 'stand-in' || (a.tightensOnly === b.tightensOnly && a.shipped === b.shipped && a.policy.name === b.policy.name);
+}
+
+function voteOf(program: Program, part: number, arm: number | undefined): Vote | null {
+  return program.parts[part]?.arms[arm ?? -1]?.vote ?? null;
+}
+
+function settled(set: PolicySet, program: Program, chosen: readonly number[]): Settled {
+  return settle(set.hierarchy, program.voices.voices, votesAt(program, chosen), program.voices.hasOrganization);
+}
+
+/** A limit that is no longer there, or that counts by another key, may let calls through that were stopped. */
+function comparedLimits(a: Settled, b: Settled): 'same' | 'looser' | 'stricter' {
+  // A call that is blocked anyway is not counted.
+  if (a.tier === 'blocked' && b.tier === 'blocked') return 'same';
+  const [old, now] = [a, b].map((each) => new Set(each.limits.map(({ layer, vote }) => [layer, vote.policy, limitKey({ ...vote, tier: 'notify' })].join(' ')))) as [Set<string>, Set<string>];
+  if ([...old].some((each) => !now.has(each))) return 'looser';
+  return now.size > old.size ? 'stricter' : 'same';
+}
+
+function armsKey(arms: readonly Arm[]): string {
+  return JSON.stringify(arms.map((arm) => [arm.checks.map(checkKey), voteKey(arm.vote)]));
+}
+
+function checkKey({ slot, facet, test, holds, given, condition }: Check): unknown {
+  return [slot, facet, test ?? [condition.pair.key, condition.pair.value], holds, given];
+}
+
+function voteKey(vote: Vote | null): string {
+  return vote === null ? '' : JSON.stringify([vote.tier, vote.origin === 'rule' ? 'entry' : vote.origin, vote.reason, limitKey(vote)]);
+}
+
+function limitKey({ tier, limit, entry }: Vote): string {
+  return limit === null || tier === 'blocked' ? '' : `${entry?.entry.key ?? ''} ${limit.max} ${limit.window} ${limit.onExceed}`;
+}

@@ -1,0 +1,30 @@
+// Owns: a suppression comment above a problem, with a word in place of the reason that does not count as one.
+// Refuses: what cannot be suppressed where it stands.
+
+import { readPolicy } from '../model/policy.js';
+import type { PolicyFile } from '../model/policy.js';
+import type { Problem } from '../problems/problem.js';
+import { NO_REASON, isSuppressible } from '../rules/suppressions.js';
+import { applyEdits } from './edits/change.js';
+import { lineBreakOf, lineText } from './edits/yaml-edits.js';
+import { editing } from './fixes/fix.js';
+import type { Draft } from './fixes/fix.js';
+
+export function suppressionOf(file: PolicyFile, problem: Problem): Draft | null {
+  if (!isSuppressible(problem.code, file)) return null;
+  const line = file.lines.lineOf(problem.span.start);
+  const start = file.lines.startOf(line);
+  const lead = `${/^[ \t]*/.exec(lineText(file, line))?.[0] ?? ''}# kruxos-ignore ${problem.code}: `;
+  const stops = [{ start: lead.length, end: lead.length + NO_REASON.length }];
+  const [draft] = editing(file, { kind: 'suppress', code: problem.code }, { span: { start, end: start }, text: lead + NO_REASON + lineBreakOf(file), stops });
+  return draft === undefined || !isComment(file, draft) ? null : draft;
+}
+
+/** In the middle of a text that goes over several lines it would be none. */
+function isComment({ uri, text, syntax }: PolicyFile, { changes: [change] }: Draft): boolean {
+  const [made] = change?.kind === 'edit' ? change.edits : [];
+  if (made === undefined) return false;
+  const after = readPolicy({ uri, text: applyEdits(text, [made]) }, { inAgents: false }).syntax;
+  const start = made.span.start + made.text.indexOf('#');
+  return after.comments.some((each) => each.start === start) && after.problems.length <= syntax.problems.length;
+}

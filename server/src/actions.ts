@@ -1,0 +1,91 @@
+// Owns: which actions there are for a stretch of a document: quick fixes, suppressions, refactorings, and everything safe at once.
+// Refuses: making them (core ide/), and their shape on the wire (features/code-action.ts).
+
+import { FIX_ALL_CODES, actionTitle, directoryFixes, edit, effectText, fixAll, refactoringsAt, refusalText, spanContains, suppressionOf, textDifference } from '../../core/src/index.js';
+import type { Change, Problem, Span } from '../../core/src/index.js';
+import type { DirectorySnapshot } from './directory-snapshot.js';
+import type { CurrentFile } from './file-table.js';
+
+export const FIX_ALL_KIND = 'source.fixAll.kruxosPolicy';
+/** Most general first, as they are announced. */
+export const ACTION_KINDS = ['quickfix', 'refactor.rewrite', 'refactor.extract', 'refactor.move', FIX_ALL_KIND] as const;
+
+export interface OfferedAction {
+  readonly kind: (typeof ACTION_KINDS)[number];
+  readonly title: string;
+  /** What it mends; null for everything but quick fixes. */
+  readonly problem: Problem | null;
+  readonly isPreferred: boolean;
+  /** Why it cannot be taken; null where it can. */
+  readonly refusal: string | null;
+  /** What its reader has to agree to first. */
+  readonly confirmation: string | null;
+  /** Worked out when it is asked for. */
+  readonly changes: () => readonly Change[];
+}
+
+export interface ActionsWanted {
+  /** Whether actions of a kind are asked for. */
+  readonly isWanted: (kind: OfferedAction['kind']) => boolean;
+}
+
+export function actionsAt(snapshot: DirectorySnapshot, current: CurrentFile, span: Span, { isWanted }: ActionsWanted): OfferedAction[] {
+  const { file } = current;
+  const found: OfferedAction[] = [];
+  const problems = snapshot.diagnosis(file.uri).problems.filter((each) => touches(each.span, span));
+  if (isWanted('quickfix')) {
+    for (const problem of problems) found.push(...fixActions(snapshot, file.uri, problem));
+    found.push(...activeActions(snapshot, current, span));
+    for (const problem of problems) found.push(...suppressActions(current, problem));
+  }
+  if (isWanted('refactor.rewrite') || isWanted('refactor.extract') || isWanted('refactor.move')) found.push(...refactorActions(snapshot, file.uri, span, isWanted));
+  if (isWanted(FIX_ALL_KIND)) found.push(...fixAllAction(snapshot, current));
+  return found;
+}
+
+/** For the file that names the active policy. */
+export function activeFileActions(snapshot: DirectorySnapshot): OfferedAction[] {
+  return snapshot.directoryProblems().filter((each) => each.atActiveFile).flatMap((problem) => directoryFixes(snapshot.set, problem).map((fix) => quickFix(actionTitle(fix, fix.effect), fix.changes)));
+}
+
+function fixActions(snapshot: DirectorySnapshot, uri: string, problem: Problem): OfferedAction[] {
+  return snapshot.fixes(uri, problem).map((fix) => ({ ...quickFix(actionTitle(fix, fix.effect), fix.changes), problem, isPreferred: fix.isPreferred }));
+}
+
+function suppressActions({ file }: CurrentFile, problem: Problem): OfferedAction[] {
+  const draft = suppressionOf(file, problem);
+  return draft === null ? [] : [{ ...quickFix(actionTitle(draft, null), draft.changes), problem }];
+}
+
+/** At the name of an organization policy where none is active, or one that does not exist: this one. */
+function activeActions(snapshot: DirectorySnapshot, { file }: CurrentFile, span: Span): OfferedAction[] {
+  const { name } = file;
+  if (file.kind !== 'organization' || name === null || !touches(name.span, span)) return [];
+  const fixes = snapshot.directoryProblems().flatMap((problem) => directoryFixes(snapshot.set, problem));
+  return fixes.filter((each) => each.subject.kind === 'choose active' && each.subject.name === name.value).map((fix) => quickFix(actionTitle(fix, fix.effect), fix.changes));
+}
+
+function refactorActions(snapshot: DirectorySnapshot, uri: string, span: Span, isWanted: ActionsWanted['isWanted']): OfferedAction[] {
+  return refactoringsAt(snapshot.setWith(uri), uri, span.start, isWanted).map(({ kind, effect, isRefused, isRisky, subject, changes }) => {
+    const refusal = isRefused ? refusalText(effect) : null;
+    const text = effectText(effect);
+    return { kind, title: actionTitle({ subject }, isRefused ? null : effect), problem: null, isPreferred: false, refusal, confirmation: isRisky && text !== '' ? text : null, changes: () => changes };
+  });
+}
+
+function fixAllAction(snapshot: DirectorySnapshot, { file }: CurrentFile): OfferedAction[] {
+  if (!snapshot.diagnosis(file.uri).problems.some((each) => FIX_ALL_CODES.has(each.code))) return [];
+  const changes = (): Change[] => {
+    const edits = textDifference(file.text, fixAll(snapshot.setWith(file.uri), file.uri, snapshot.input.settings.problems));
+    return edits.length === 0 ? [] : [edit(file.uri, edits)];
+  };
+  return [{ kind: FIX_ALL_KIND, title: 'Fix all problems that can be fixed without loosening anything', problem: null, isPreferred: false, refusal: null, confirmation: null, changes }];
+}
+
+function quickFix(title: string, changes: readonly Change[]): OfferedAction {
+  return { kind: 'quickfix', title, problem: null, isPreferred: false, refusal: null, confirmation: null, changes: () => changes };
+}
+
+function touches(a: Span, b: Span): boolean {
+  return spanContains(a, b.start) || spanContains(b, a.start);
+}

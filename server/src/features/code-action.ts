@@ -1,0 +1,74 @@
+// Owns: textDocument/codeAction: what can be done about a stretch of a policy. Refuses: what there is to do (actions.ts), and doing it.
+
+import type { CodeAction, CodeActionParams, Diagnostic } from 'vscode-languageserver';
+import { CodeActionTriggerKind } from 'vscode-languageserver';
+import { ACTION_KINDS, FIX_ALL_KIND, actionsAt, activeFileActions } from '../actions.js';
+import type { OfferedAction } from '../actions.js';
+import type { Feature } from '../feature.js';
+import { toOffset } from '../from-lsp.js';
+import { toRange } from '../to-lsp.js';
+import { nameOf } from '../uris.js';
+import { editOfChanges } from '../workspace-edits.js';
+import type { EditOptions } from '../workspace-edits.js';
+import type { Session } from '../session.js';
+
+/** What an action is found again by when its edit is asked for. */
+export interface ActionData {
+  readonly params: CodeActionParams;
+  readonly version: number | null;
+}
+
+export const codeAction: Feature = {
+  capability: ({ actions }) => (actions.areLiterals ? { codeActionProvider: { codeActionKinds: [...ACTION_KINDS], ...(actions.resolvesEdits ? { resolveProvider: true } : {}) } } : {}),
+  register(on, session) {
+    on.request('textDocument/codeAction', async (params: CodeActionParams): Promise<CodeAction[]> => {
+      const found = await findActions(session, params);
+      if (found === null) return [];
+      const data: ActionData = { params, version: found.version };
+      return found.actions.flatMap((each) => toCodeAction(session, each, { ...found.options, confirmation: each.confirmation }, params.context.diagnostics, data));
+    });
+  },
+};
+
+export interface FoundActions {
+  readonly actions: readonly OfferedAction[];
+  readonly options: Omit<EditOptions, 'confirmation'>;
+  readonly version: number | null;
+}
+
+export async function findActions({ workspace, client }: Session, { textDocument, range, context }: CodeActionParams): Promise<FoundActions | null> {
+  const located = await workspace.locate(textDocument.uri);
+  const isWanted = wantedBy(context);
+  if (located === null) {
+    const snapshot = nameOf(textDocument.uri) === '.active' && isWanted('quickfix') ? await workspace.directoryOf(textDocument.uri) : null;
+    return snapshot === null ? null : { actions: activeFileActions(snapshot), options: { snapshot, file: null }, version: null };
+  }
+  const { snapshot, current } = located;
+  const { blocks } = current.file;
+  const span = { start: toOffset(range.start, blocks, client.encoding), end: toOffset(range.end, blocks, client.encoding) };
+  return { actions: actionsAt(snapshot, current, span, { isWanted }), options: { snapshot, file: current.file }, version: current.version };
+}
+
+/** A kind stands for all below it. Unasked, at every move of the cursor, only what is wrong there is looked at. */
+function wantedBy({ only, triggerKind }: CodeActionParams['context']): (kind: OfferedAction['kind']) => boolean {
+  if (only !== undefined) return (kind) => only.some((each) => each === '' || kind === each || kind.startsWith(`${each}.`));
+  return (kind) => kind === 'quickfix' || triggerKind !== CodeActionTriggerKind.Automatic;
+}
+
+function toCodeAction(session: Session, action: OfferedAction, options: EditOptions, diagnostics: readonly Diagnostic[], data: ActionData): CodeAction[] {
+  const { actions } = session.client;
+  const { kind, title, problem, isPreferred, refusal } = action;
+  const mended = problem === null || options.file === null ? [] : diagnostics.filter((each) => each.code === problem.code && isSameRange(each.range, toRange(problem.span, options.file as NonNullable<typeof options.file>, session.client.encoding)) && each.message === problem.message);
+  const head = { title, kind, ...(mended.length === 0 ? {} : { diagnostics: mended }), ...(isPreferred && actions.showsPreferred ? { isPreferred } : {}) };
+  if (refusal !== null) return actions.showsDisabled ? [{ ...head, disabled: { reason: refusal } }] : [];
+  const isLater = actions.resolvesEdits && kind !== 'quickfix';
+  // What takes long to work out is offered unseen; everything else only where the client can carry it out.
+  if (isLater && kind === FIX_ALL_KIND) return [{ ...head, data }];
+  const changes = action.changes();
+  const edit = changes.length === 0 ? null : editOfChanges(session, changes, options);
+  return edit === null ? [] : [isLater ? { ...head, data } : { ...head, edit }];
+}
+
+function isSameRange(a: Diagnostic['range'], b: Diagnostic['range']): boolean {
+  return a.start.line === b.start.line && a.start.character === b.start.character && a.end.line === b.end.line && a.end.character === b.end.character;
+}

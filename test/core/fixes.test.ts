@@ -1,0 +1,211 @@
+// Owns: quick fixes on texts in every style: flow mappings, CR LF, comments, blank lines, anchors, the last line without its end.
+// Refuses: the plain case of each code (fix-pages.test.ts) and titles on the wire.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { actionTitle, diagnose, fixesOf } from '../../core/src/index.js';
+import type { Fix } from '../../core/src/index.js';
+import { applyChanges } from '../support/apply-changes.js';
+import { fileOf } from '../support/fixture.js';
+import type { Fixture } from '../support/fixture.js';
+import { uriOf, workspaceOf } from '../support/workspace.js';
+
+interface Found {
+  readonly fixture: Fixture;
+  readonly fixes: readonly Fix[];
+}
+
+/** The fixes of the first problem of a code. */
+function fixesFor(text: string, code: string, path = 'policy.yaml'): Found {
+  const { set, fixture } = workspaceOf(text);
+  const { problems } = diagnose(set, uriOf(path));
+  const problem = problems.find((each) => each.code === code);
+  assert.ok(problem !== undefined, `no ${code}: ${problems.map((each) => each.code).join()}`);
+  return { fixture, fixes: fixesOf(set, uriOf(path), problem, problems) };
+}
+
+function fixed(text: string, code: string, path = 'policy.yaml'): string {
+  const { fixture, fixes } = fixesFor(text, code, path);
+  const [first] = fixes;
+  assert.ok(first !== undefined, `no fix for ${code}`);
+  return fileOf(applyChanges(fixture, first.changes), path);
+}
+
+function titlesFor(text: string, code: string, path = 'policy.yaml'): string[] {
+  return fixesFor(text, code, path).fixes.map((each) => actionTitle(each, each.effect));
+}
+
+const HEAD = 'name: acme\ncapabilities:\n  "*": {tier: blocked, reason: "Closed"}\n';
+
+describe('removing an entry', () => {
+  const around = (entry: string) => `${HEAD}  network.*:\n    tier: notify\n${entry}`;
+
+  it('takes the comment above it and the one at its end, and leaves those of others', () => {
+    const before = `
+  # Mail
+  email.send:
+    tier: notify
+
+  # Downloads are harmless
+  # here
+  network.download: # really
+    tier: notify # yes
+    # so far
+
+  # Files
+  filesystem.read:
+    tier: notify
+`;
+    assert.equal(fixed(around(before), 'redundant-entry'), around(`
+  # Mail
+  email.send:
+    tier: notify
+
+  # Files
+  filesystem.read:
+    tier: notify
+`));
+  });
+
+  it('leaves no gap at the end', () => {
+    assert.equal(fixed(around('\n  network.download:\n    tier: notify\n'), 'redundant-entry'), around(''));
+    assert.equal(fixed(around('\n  network.download:\n    tier: notify'), 'redundant-entry'), around('').trimEnd());
+  });
+
+  it('keeps what follows the mapping', () => {
+    const text = `name: acme\ncapabilities:\n  "*": {tier: notify}\n\n  email.send:\n    tier: notify\n\ndefaults:\n  tier: blocked\n`;
+    assert.equal(fixed(text, 'redundant-entry'), `name: acme\ncapabilities:\n  "*": {tier: notify}\n\ndefaults:\n  tier: blocked\n`);
+  });
+
+  it('works in flow mappings, at every place', () => {
+    const flow = (inner: string) => `name: acme\ncapabilities: {${inner}}\n`;
+    assert.equal(fixed(flow('"*": {tier: notify}, email.send: {tier: notify}'), 'redundant-entry'), flow('"*": {tier: notify}'));
+    assert.equal(fixed(flow('email.send: {tier: notify}, "*": {tier: notify}'), 'redundant-entry'), flow('"*": {tier: notify}'));
+    assert.equal(fixed(flow('a.b: {tier: notify}, email.send: {tier: notify}, "*": {tier: notify}'), 'redundant-entry'), flow('email.send: {tier: notify}, "*": {tier: notify}'));
+  });
+
+  it('keeps CR LF', () => {
+    const text = around('  network.download:\n    tier: notify\n  email.send:\n    tier: notify\n').replaceAll('\n', '\r\n');
+    assert.equal(fixed(text, 'redundant-entry'), around('  email.send:\n    tier: notify\n').replaceAll('\n', '\r\n'));
+  });
+
+  it('is not offered where something else refers to the entry', () => {
+    const text = around('  network.download: &same\n    tier: notify\n  email.send: *same\n');
+    assert.deepEqual(titlesFor(text, 'redundant-entry'), []);
+  });
+
+  it('says what changes in policies that build on this one, though no agent is bound by them yet', () => {
+    const files = '#- policy.yaml\nname: acme\ncapabilities:\n  network.*:\n    tier: approval_required\n    reason: "No"\n  network.download:\n    tier: approval_required\n    reason: "No"\n#- loose.yaml\nname: loose\nextends: acme\ncapabilities:\n  network.*:\n    tier: notify\n#- .active\nacme\n';
+    assert.deepEqual(titlesFor(files, 'redundant-entry'), ['Remove the entry `network.download` (loosens `network.download` under `loose`: approval_required → notify)']);
+  });
+
+  it('leaves an empty mapping in place of the only entry', () => {
+    const files = (entry: string) => `#- policy.yaml\n${HEAD}#- agents/bot.yaml\nagent: bot\ncapabilities:${entry}`;
+    const after = fixed(files('\n  # why\n  email.send:\n    tier: notify\n'), 'lifts-blocked', 'agents/bot.yaml');
+    assert.equal(after, 'agent: bot\ncapabilities: {}\n');
+  });
+});
+
+describe('removing a rule', () => {
+  const rules = (list: string) => `${HEAD}  filesystem.write:\n    rules:\n${list}    tier: notify\n`;
+
+  it('takes the comment above its dash', () => {
+    const first = '      # in the workspace\n      - condition: {path_prefix: /workspace}\n        tier: autonomous\n';
+    const second = '      # reports\n      - condition:\n          path_prefix: /workspace/reports\n        tier: autonomous\n';
+    assert.equal(fixed(rules(first + second), 'unreachable-rule'), rules(first));
+  });
+
+  it('takes the list as well where it was the only one, and the entry where nothing is left of it', () => {
+    const impossible = '      - condition: {content_size_lt: 1, content_size_gt: 5}\n        tier: autonomous\n';
+    assert.equal(fixed(rules(impossible), 'impossible-condition'), `${HEAD}  filesystem.write:\n    tier: notify\n`);
+    const bare = `${HEAD}  filesystem.write:\n    rules:\n${impossible}  email.send:\n    tier: notify\n`;
+    assert.equal(fixed(bare, 'impossible-condition'), `${HEAD}  email.send:\n    tier: notify\n`);
+    assert.deepEqual(titlesFor(bare, 'impossible-condition'), ['Remove the entry `filesystem.write`']);
+  });
+
+  it('works in a flow sequence', () => {
+    const flow = (list: string) => `${HEAD}  filesystem.write: {rules: [${list}], tier: notify}\n`;
+    const first = '{condition: {path_prefix: /workspace}, tier: autonomous}';
+    assert.equal(fixed(flow(`${first}, {condition: {path_prefix: /workspace/a}, tier: autonomous}`), 'unreachable-rule'), flow(first));
+  });
+
+  it('takes an item out of an ordered policy', () => {
+    const list = (rest: string) => `name: acme\ndefaults: {tier: blocked}\nrules:\n  - capability: "network.*"\n    tier: notify\n${rest}`;
+    assert.equal(fixed(list('  # too late\n  - capability: network.download\n    tier: notify\n'), 'unreachable-rule'), list(''));
+  });
+});
+
+describe('inserting', () => {
+  it('puts a reason below its tier, in the style around it', () => {
+    const entry = (body: string) => `${HEAD}  email.send:${body}`;
+    assert.equal(fixed(entry('\n    tier: blocked # for now\n    # and later\n'), 'missing-reason'), entry('\n    tier: blocked # for now\n    reason: "email.send is blocked"\n    # and later\n'));
+    assert.equal(fixed(entry(' {tier: blocked}\n'), 'missing-reason'), entry(' {tier: blocked, reason: "email.send is blocked"}\n'));
+    assert.equal(fixed(entry('\n    tier: blocked'), 'missing-reason'), entry('\n    tier: blocked\n    reason: "email.send is blocked"'));
+    assert.equal(fixed(entry('\r\n      tier: blocked\r\n').replace(/(?<!\r)\n/g, '\r\n'), 'missing-reason'), entry('\n      tier: blocked\n      reason: "email.send is blocked"\n').replaceAll('\n', '\r\n'));
+  });
+
+  it('puts a reason into a rule that starts with its tier', () => {
+    const rule = (body: string) => `${HEAD}  email.send:\n    rules:\n      - tier: blocked\n${body}        condition: {to_contains: x}\n    tier: notify\n`;
+    assert.equal(fixed(rule(''), 'missing-reason'), rule('        reason: "email.send is blocked"\n'));
+  });
+
+  it('fills an entry that has nothing', () => {
+    assert.equal(fixed(`${HEAD}  email.send: # later\n`, 'empty-entry'), `${HEAD}  email.send: # later\n    tier: blocked\n`);
+    assert.equal(fixed(`name: acme\ncapabilities: {email.send: }\n`, 'empty-entry'), 'name: acme\ncapabilities: {email.send: {tier: blocked} }\n');
+    assert.equal(fixed(`${HEAD}  email.send: {}\n`, 'empty-entry'), `${HEAD}  email.send: {tier: blocked}\n`);
+    assert.equal(fixed(`${HEAD}  email.send:\n    rules: []\n`, 'empty-entry'), `${HEAD}  email.send:\n    tier: blocked\n    rules: []\n`);
+  });
+
+  it('gives a file its missing keys, by its name', () => {
+    assert.equal(fixed('#- acme.yaml\n# Ours\ncapabilities: {}\n', 'missing-key', 'acme.yaml'), '# Ours\nname: acme\ncapabilities: {}\n');
+    assert.equal(fixed('#- agents/bot.yaml\ncapabilities: {}\n', 'missing-key', 'agents/bot.yaml'), 'agent: bot\ncapabilities: {}\n');
+    assert.equal(fixed('name: acme\n', 'missing-key'), 'name: acme\ncapabilities: {}\n');
+    assert.equal(fixed('', 'missing-key'), 'name: policy\n');
+  });
+
+  it('starts a condition with a parameter that the capability has', () => {
+    const text = `${HEAD}  filesystem.write:\n    rules:\n      - tier: notify\n    tier: blocked\n    reason: "No"\n`;
+    assert.equal(fixed(text, 'missing-key'), text.replace('- tier', '- condition:\n          path: "/x"\n        tier'));
+  });
+
+  it('gives `defaults` the tier that holds without one', () => {
+    assert.equal(fixed(`defaults: {}\n${HEAD}`, 'missing-key'), `defaults: {tier: blocked}\n${HEAD}`);
+  });
+
+  it('puts entries for categories where their names belong, with the gaps of the file', () => {
+    const names = ['agent', 'alerts', 'comms', 'email', 'filesystem', 'git', 'process', 'scheduler', 'secrets', 'slack', 'state', 'system'];
+    const entries = (list: readonly string[]) => list.map((each) => `  ${each}.*:\n    tier: notify\n`).join('\n');
+    const [fix, all] = fixesFor(`name: acme\ncapabilities:\n${entries(names.slice(1))}`, 'uncovered-category').fixes;
+    assert.deepEqual([fix, all].map((each) => each && actionTitle(each, each.effect)), ['Insert an entry for `agent.*`', 'Insert entries for all 2 categories']);
+    const blocked = (name: string) => `  ${name}.*:\n    tier: blocked\n    reason: "${name}.* is blocked"\n`;
+    const after = `name: acme\ncapabilities:\n${blocked('agent')}\n${entries(names.slice(1, 6))}\n${blocked('network')}\n${entries(names.slice(6))}`;
+    const { fixture } = workspaceOf(`name: acme\ncapabilities:\n${entries(names.slice(1))}`);
+    assert.equal(fileOf(applyChanges(fixture, all?.changes ?? [])), after);
+    assert.equal(fixed(`name: acme\ncapabilities:\n${entries(names)}`, 'uncovered-category'), `name: acme\ncapabilities:\n${entries(names.slice(0, 6))}\n${blocked('network')}\n${entries(names.slice(6))}`);
+  });
+});
+
+describe('replacing', () => {
+  it('keeps the quotes', () => {
+    assert.equal(fixed(`${HEAD}  email.send: {tier: 'notfy'}\n`, 'unknown-tier'), `${HEAD}  email.send: {tier: 'notify'}\n`);
+    assert.equal(fixed(`${HEAD}  "filesystem.wirte": {tier: notify}\n`, 'unknown-capability'), `${HEAD}  "filesystem.write": {tier: notify}\n`);
+    assert.equal(fixed(`${HEAD}  email.send: {"teir": notify}\n`, 'unknown-key'), `${HEAD}  email.send: {"tier": notify}\n`);
+  });
+
+  it('offers every tier that may be meant, and none of them first', () => {
+    assert.deepEqual(titlesFor(`${HEAD}  email.send: {tier: allow}\n`, 'unknown-tier'), [
+      'Change `allow` to `autonomous` (loosens `email.send`: blocked → autonomous)',
+      'Change `allow` to `notify` (loosens `email.send`: blocked → notify)',
+    ]);
+    assert.deepEqual(titlesFor(`${HEAD}  email.send: {tier: purple}\n`, 'unknown-tier'), ['Change `purple` to `blocked`']);
+  });
+
+  it('never makes a name twice', () => {
+    assert.deepEqual(titlesFor(`${HEAD}  filesystem.write: {tier: notify}\n  filesystem.wirte: {tier: notify}\n`, 'unknown-capability'), []);
+  });
+
+  it('moves a bound where the operator is not what leaves values out', () => {
+    const rules = (second: string) => `${HEAD}  filesystem.write:\n    rules:\n      - condition: {content_size_lt: 10}\n        tier: notify\n      - condition: {${second}}\n        tier: autonomous\n`;
+    assert.equal(fixed(rules('content_size_gt: 20'), 'condition-gap'), rules('content_size_gte: 10'));
+  });
+});

@@ -1,0 +1,181 @@
+// Owns: each refactoring on a text that shows what it keeps, and when it is refused or says what it changes.
+// Refuses: what holds for all of them (action-properties.test.ts).
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { actionTitle, readPolicy, readPolicyText, refactoringsAt, refusalText } from '../../core/src/index.js';
+import type { OfferedRefactoring } from '../../core/src/index.js';
+import { applyChanges } from '../support/apply-changes.js';
+import { fileOf, parseFixture } from '../support/fixture.js';
+import { uriOf, workspaceOf } from '../support/workspace.js';
+
+function offered(text: string, id: string): OfferedRefactoring[] {
+  const fixture = parseFixture(text);
+  const { cursor } = fixture;
+  assert.ok(cursor !== null);
+  return refactoringsAt(workspaceOf(fixture).set, uriOf(cursor.path), cursor.offset, () => true).filter((each) => each.id === id);
+}
+
+function titles(text: string, id: string): string[] {
+  return offered(text, id).map((each) => (each.isRefused ? `refused: ${refusalText(each.effect)}` : actionTitle(each, each.effect)));
+}
+
+function after(text: string, id: string, path = 'policy.yaml', index = 0): string {
+  const one = offered(text, id)[index];
+  assert.ok(one !== undefined && !one.isRefused, `${id} is not offered: ${titles(text, id).join()}`);
+  return fileOf(applyChanges(parseFixture(text), one.changes), path);
+}
+
+const HEAD = 'name: acme\ncapabilities:\n  "*":\n    tier: blocked\n    reason: "Closed"\n';
+
+describe('splitting a wildcard', () => {
+  it('writes an entry for each capability that it decides, with the gaps of the file', () => {
+    const text = `${HEAD}\n  # Talk\n  sl<|>ack.*:\n    tier: notify # all of it\n\n  slack.send:\n    tier: approval_required\n    reason: "Public"\n`;
+    const names = ['search', 'read', 'channels', 'reply', 'react', 'remove_react'];
+    assert.equal(after(text, 'split-wildcard'), `${HEAD}\n  # Talk\n${names.map((each) => `  slack.${each}:\n    tier: notify # all of it\n`).join('\n')}\n  slack.send:\n    tier: approval_required\n    reason: "Public"\n`);
+    assert.deepEqual(titles(text, 'split-wildcard'), [`Split \`slack.*\` into its 6 capabilities (tightens what the catalogue does not know: notify → blocked)`]);
+  });
+
+  it('is refused where a limit counts all of them together, and for single capabilities', () => {
+    const text = `${HEAD}  sl<|>ack.*:\n    tier: notify\n    rate_limit: {max: 5, window: 60}\n`;
+    assert.match(titles(text, 'split-wildcard')[0] ?? '', /^refused: not all decisions would stay the same: it loosens \d+ capabilities$/);
+    assert.deepEqual(titles(`${HEAD}  slack.s<|>end:\n    tier: notify\n`, 'split-wildcard'), []);
+  });
+});
+
+describe('merging equal entries', () => {
+  const scheduler = ['create', 'list', 'cancel'];
+  const entries = (names: readonly string[], tier = 'blocked') => names.map((each, i) => `  scheduler.${each}:\n    # no. ${i + 1}\n    tier: ${tier}\n    reason: "Closed"\n`).join('\n');
+
+  it('keeps their comments, in the place of the first', () => {
+    const text = `${HEAD}${entries(scheduler)}\n  email.send:\n    tier: notify\n`.replace('scheduler.list', 'scheduler.l<|>ist');
+    assert.equal(after(text, 'merge-entries'), `${HEAD}  # no. 2\n  # no. 3\n  scheduler.*:\n    # no. 1\n    tier: blocked\n    reason: "Closed"\n\n  email.send:\n    tier: notify\n`);
+  });
+
+  it('is refused where the wildcard would decide more than they did', () => {
+    const text = `${HEAD}${entries(['create', 'list'], 'notify')}`.replace('scheduler.list', 'scheduler.l<|>ist');
+    assert.match(titles(text, 'merge-entries')[0] ?? '', /^refused: not all decisions would stay the same: it loosens/);
+  });
+
+  it('leaves entries alone that say something else, or stand alone', () => {
+    assert.deepEqual(titles(`${HEAD}  scheduler.l<|>ist:\n    tier: notify\n  scheduler.create:\n    tier: blocked\n`, 'merge-entries'), []);
+  });
+});
+
+describe('sorting entries', () => {
+  it('keeps comments with their entries and headings with their sections', () => {
+    const text = `name: acme
+capabilities:
+  # Mail
+
+  # sending
+  email.send:
+    tier: notify
+    # so far
+  email.*:
+    tier: notify
+
+  # Files
+
+  filesystem.write: {tier: notify}
+  "filesystem.*": {tier: notify} # all
+  <|>"*": {tier: blocked, reason: "No"}
+`;
+    assert.equal(after(text, 'sort-entries'), `name: acme
+capabilities:
+  # Mail
+
+  email.*:
+    tier: notify
+  # sending
+  email.send:
+    tier: notify
+    # so far
+
+  # Files
+
+  "*": {tier: blocked, reason: "No"}
+  "filesystem.*": {tier: notify} # all
+  filesystem.write: {tier: notify}
+`);
+  });
+
+  it('works without a line break at the end, and has nothing to do where they are sorted', () => {
+    assert.equal(after('name: acme\ncapabilities:\n  b.c: {tier: notify}\n  a<|>.b: {tier: notify}', 'sort-entries'), 'name: acme\ncapabilities:\n  a.b: {tier: notify}\n  b.c: {tier: notify}');
+    assert.deepEqual(titles(`${HEAD}  em<|>ail.send: {tier: notify}\n`, 'sort-entries'), []);
+  });
+
+  it('leaves an alias behind its anchor', () => {
+    assert.deepEqual(titles('name: acme\ncapabilities:\n  b<|>.c: &x {tier: notify}\n  a.b: *x\n', 'sort-entries'), []);
+  });
+});
+
+describe('between an agent and its organization', () => {
+  const files = (org: string, agents: string) => `#- policy.yaml\n${HEAD}${org}${agents}`;
+
+  it('an entry moves up, and the title says for whom that matters', () => {
+    const text = files('\n  email.send:\n    tier: notify\n', '#- agents/bot.yaml\nagent: bot\ncapabilities:\n  # Ours\n  process.run:\n    tier: <|>blocked # no\n    reason: "Never"\n  email.send:\n    tier: notify\n');
+    const at = text.replace('<|>', '').replace('process.run', 'proc<|>ess.run');
+    assert.equal(after(at, 'move-to-organization'), `${HEAD}\n  email.send:\n    tier: notify\n\n  process.run:\n    tier: blocked # no\n    reason: "Never"\n`);
+    assert.equal(after(at, 'move-to-organization', 'agents/bot.yaml'), 'agent: bot\ncapabilities:\n  email.send:\n    tier: notify\n');
+    assert.deepEqual(titles(at, 'move-to-organization'), ['Move `process.run` to `acme`']);
+    const looser = at.replace('tier: blocked # no', 'tier: notify');
+    assert.deepEqual(titles(looser, 'move-to-organization'), ['Move `process.run` to `acme` (loosens `process.run`: blocked → notify)']);
+  });
+
+  it('does not move what the organization has, nor into a template', () => {
+    const agent = '#- agents/bot.yaml\nagent: bot\ncapabilities:\n  process.r<|>un:\n    tier: blocked\n';
+    assert.deepEqual(titles(files('  process.run:\n    tier: blocked\n', agent), 'move-to-organization'), []);
+    assert.deepEqual(titles(`#- .active\nteam-moderate\n${agent}`, 'move-to-organization'), []);
+  });
+
+  it('an agent gets an entry of its own, without the limit that goes on counting', () => {
+    const text = files('  email.s<|>end:\n    # Mail\n    rate_limit:\n      max: 1\n      window: 60\n    tier: notify\n', '#- agents/bot.yaml\nagent: bot\ncapabilities: {}\n#- agents/has.yaml\nagent: has\ncapabilities:\n  email.send: {tier: notify}\n');
+    assert.deepEqual(titles(text, 'extract-override'), ['Give `bot` an entry of its own for `email.send`']);
+    assert.equal(after(text, 'extract-override', 'agents/bot.yaml'), 'agent: bot\ncapabilities:\n  email.send:\n    tier: notify\n');
+  });
+
+  it('is refused where the agent would relax something, and pointless where everything is blocked', () => {
+    const agent = '#- agents/bot.yaml\nagent: bot\ncapabilities: {}\n';
+    const wildcard = files('  em<|>ail.*:\n    tier: notify\n  email.send:\n    tier: approval_required\n    reason: "Ask"\n', agent);
+    assert.deepEqual(titles(wildcard, 'extract-override'), ['refused: not all decisions would stay the same: it loosens `email.send` for bot: approval_required → notify']);
+    assert.deepEqual(titles(files('', agent).replace('"*"', '"<|>*"'), 'extract-override'), []);
+  });
+});
+
+describe('spelling a condition otherwise', () => {
+  const rule = (condition: string) => `${HEAD}  filesystem.write:\n    rules:\n      - condition: {${condition}}\n        tier: notify\n`;
+  const all = (condition: string) => offered(rule(condition), 'convert-condition').map((_, i) => after(rule(condition), 'convert-condition', 'policy.yaml', i));
+
+  it('goes from one form to the others', () => {
+    assert.deepEqual(all('pa<|>th: /a'), [rule('path_eq: /a'), rule('path_in: [/a]')]);
+    assert.deepEqual(all('path_eq<|>: /a'), [rule('path: /a'), rule('path_in: [/a]')]);
+    assert.deepEqual(all('pa<|>th: [/a, /b]'), [rule('path_in: [/a, /b]')]);
+    assert.deepEqual(all('path_i<|>n: [/a]'), [rule('path: [/a]'), rule('path_eq: /a')]);
+    assert.deepEqual(all('path_n<|>e: /a'), [rule('path_not_in: [/a]')]);
+    assert.deepEqual(all('path_not_i<|>n: [/a]'), [rule('path_ne: /a')]);
+    assert.deepEqual(all('path_pre<|>fix: /a'), []);
+  });
+
+  it('does not write a key twice', () => {
+    assert.deepEqual(all('pa<|>th: [/a, /b], path_in: [/b, /c]'), []);
+  });
+});
+
+describe('writing the ordered form as a map', () => {
+  it('reads the same whether or not the list was read before', () => {
+    const list = 'name: acme\nrules:\n  - capability: email.send\n    tier: notify\n';
+    const map = 'name: acme\ncapabilities:\n  email.send:\n    tier: notify\n';
+    const before = readPolicy({ uri: uriOf('policy.yaml'), text: list }, { inAgents: false });
+    const after = readPolicyText(before.uri, before.blocks.edit(0, list.length, map), { inAgents: false }, before);
+    assert.deepEqual([...after.table.keys.first.keys()], ['email.send']);
+  });
+
+  it('is offered where every decision stays the same', () => {
+    const text = 'name: acme\ndefaults: {tier: blocked}\nru<|>les:\n  # mail\n  - capability: email.send\n    tier: notify\n';
+    assert.equal(after(text, 'convert-form'), 'name: acme\n\ndefaults:\n  tier: blocked\n\ncapabilities:\n  # mail\n  email.send:\n    tier: notify\n');
+    assert.deepEqual(titles(text, 'convert-form'), ['Write the list of rules as a map of capabilities']);
+    const order = 'name: acme\ndefaults: {tier: blocked}\nru<|>les:\n  - capability: "email.*"\n    tier: notify\n  - capability: email.send\n    tier: blocked\n';
+    assert.equal(offered(order, 'convert-form').some((each) => !each.isRefused && each.effect.differences.length > 0), false);
+  });
+});

@@ -1,0 +1,76 @@
+// Owns: `compareDecisions` against decisions: on random worlds with a change in their text, what it says is what calls get.
+// Refuses: actions (action-properties.test.ts).
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { Decider, compareDecisions, isStricter, loosens, sameDecisions } from '../../core/src/index.js';
+import type { PolicySet } from '../../core/src/index.js';
+import { arbCase, arbRequest } from '../reference/generate.js';
+import { agree } from '../support/agree.js';
+import { arbChange, changeText } from '../support/change-text.js';
+import { compileWorld, drawWorld } from '../support/reference-world.js';
+import { workspaceOf } from '../support/workspace.js';
+
+const arbAsked = fc.tuple(arbCase, fc.array(arbRequest, { maxLength: 8 })).map(([{ world, request }, others]) => ({ world, requests: [request, ...others] }));
+
+function setOf(text: string): PolicySet {
+  return workspaceOf(text).set;
+}
+
+describe('compareDecisions', () => {
+  it('finds every change of a decision, and calls it looser where it is', (t) => {
+    let [changed, looser] = [0, 0];
+    const told = agree({ arbitraries: [arbAsked, fc.array(arbChange, { minLength: 1, maxLength: 3 })], worlds: 120, predicate: ({ world, requests }, edits) => {
+      const before = compileWorld(world);
+      const after = compileWorld(world, (text) => edits.reduce((each, edit) => changeText(each, edit), text));
+      const comparison = compareDecisions(before, after);
+      const [a, b] = [new Decider(before, null), new Decider(after, null)];
+      for (const request of requests) {
+        const [old, now] = [a.decide(request), b.decide(request)];
+        if (old.tier === now.tier || [old, now].some((each) => each.settled.reason?.startsWith('too many ways') === true)) continue;
+        changed++;
+        const tell = () => `${drawWorld(world)}\n${JSON.stringify(edits)}\n${JSON.stringify(request)}: ${old.tier} -> ${now.tier}\n${JSON.stringify(comparison)}`;
+        assert.ok(comparison.differences.length + comparison.unproven.length > 0, tell());
+        if (!isStricter(old.tier, now.tier)) continue;
+        looser++;
+        assert.ok(loosens(comparison), tell());
+      }
+    } });
+    t.diagnostic(`${changed} decisions changed, ${looser} of them looser, ${told}`);
+  });
+
+  it('finds nothing between a set and itself, read again', () => {
+    agree({ arbitraries: [arbAsked], worlds: 60, predicate: ({ world }) => assert.deepEqual(compareDecisions(compileWorld(world), compileWorld(world)), { differences: [], unproven: [] }) });
+  });
+
+  const base = (body: string) => `name: acme\ncapabilities:\n  "*": {tier: blocked, reason: "No"}\n${body}`;
+
+  it('sees through other spellings and the order of entries', () => {
+    const a = setOf(base('  filesystem.write:\n    rules:\n      - condition: {path: [/a, /b], content_size_lt: 5}\n        tier: notify\n  email.send: {tier: notify}\n'));
+    const b = setOf(base('  email.send: {tier: notify}\n  filesystem.write:\n    rules:\n      - condition: {content_size_lte: 4, path_in: [/b, /a/]}\n        tier: notify\n'));
+    assert.ok(sameDecisions(a, b));
+  });
+
+  it('counts a limit that is gone, and one that counts under another key, as looser', () => {
+    const limit = '{tier: notify, rate_limit: {max: 1, window: 60}}';
+    const [one, none, other] = [setOf(base(`  email.send: ${limit}\n`)), setOf(base('  email.send: {tier: notify}\n')), setOf(base(`  email.*: ${limit}\n`))];
+    const found = compareDecisions(one, none).differences;
+    assert.deepEqual(found.map(({ capability, inDetail, loosens: looser }) => [capability, inDetail, looser]), [['email.send', true, true]]);
+    assert.equal(compareDecisions(none, one).differences.some((each) => each.loosens), false);
+    assert.equal(compareDecisions(one, other).differences.find((each) => each.capability === 'email.send')?.loosens, true);
+  });
+
+  it('knows of agents, of policies that nobody uses yet, and of names that only packs have', () => {
+    const files = (org: string, agent: string, dormant: string) => setOf(`#- acme.yaml\n${base(org)}#- other.yaml\nname: other\ncapabilities:\n${dormant}#- .active\nacme\n#- agents/bot.yaml\nagent: bot\ncapabilities:\n${agent}`);
+    const [email, read, star] = ['  email.send: {tier: notify}\n', '  filesystem.read: {tier: notify}\n', '  zed.*: {tier: notify}\n'];
+    const before = files(email, read, email);
+    const differs = (after: PolicySet) => compareDecisions(before, after).differences.map(({ agent, policy, capability, isKnown }) => [agent, policy, capability, isKnown]);
+    assert.deepEqual(differs(before), []);
+    // Nothing that an agent says lifts what is blocked above.
+    assert.deepEqual(differs(files(email, email, email)), []);
+    assert.deepEqual(differs(files(email, '  email.send: {tier: autonomous}\n', email)), [['bot', null, 'email.send', true]]);
+    assert.deepEqual(differs(files(email, read, read)), [[null, 'other', 'email.send', true], [null, 'other', 'filesystem.read', true]]);
+    assert.deepEqual(differs(files(email + star, read, email)), [[null, null, 'zed.zz_unknown', false]]);
+  });
+});
