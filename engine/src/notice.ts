@@ -2,7 +2,7 @@
 // Refuses: finding problems (the core does) and printing.
 
 import { fileURLToPath } from 'node:url';
-import { LineIndex, diagnose, directoryProblems, extentOf } from '../../core/src/index.js';
+import { LineIndex, diagnose, directoryProblems, extentOf, messageText } from '../../core/src/index.js';
 import type { PolicyFile, PolicySet, Severity } from '../../core/src/index.js';
 
 export interface Notice {
@@ -40,14 +40,15 @@ export function faultsOf(set: PolicySet, file: PolicyFile, whenBroken: Notice['e
   const effect = broken === null ? 'entry blocks' : whenBroken;
   // An error about layers only says that what is written does not hold.
   const isHeard = (code: string) => code === 'exceeds-system' || code === 'lifts-blocked' || code === 'relaxes-organization';
-  const notices = errors.map(({ code, severity, message, span }): Notice => {
-    const { line, column } = extentOf(span, lines);
-    return { severity, message, code, path, line, column, effect: isHeard(code) ? null : effect };
+  const notices = errors.map((each): Notice => {
+    const { code, severity } = each;
+    const { line, column } = extentOf(each.span, lines);
+    return { severity, message: messageText(each), code, path, line, column, effect: isHeard(code) ? null : effect };
   });
   if (broken === null || notices.some((each) => each.effect === effect)) return notices;
   return [{ ...plainNotice('error', `it does not compile: ${broken}`, path), effect }, ...notices];
 }
 
 export function noticesOfDirectory(set: PolicySet): Notice[] {
-  return directoryProblems(set).map(({ code, severity, message }) => ({ ...plainNotice(severity, message), code }));
+  return directoryProblems(set).map((each) => ({ ...plainNotice(each.severity, messageText(each)), code: each.code }));
 }

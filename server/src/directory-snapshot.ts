@@ -1,7 +1,7 @@
 // Owns: one policy directory at one moment: what is in force, what its files say now, and what is to be said of it as a whole.
 // Refuses: changing, and reading anything. A request takes one snapshot and answers from it, from end to end.
 
-import { diagnose, directoryProblems, fixesOf, isSystemFile, PolicySet, readActiveName, SHIPPED_SCHEME, UNREADABLE_ACTIVE } from '../../core/src/index.js';
+import { diagnose, directoryProblems, fixesOf, isSystemFile, messageText, NO_PROBLEMS, PolicySet, readActiveName, SHIPPED_SCHEME, UNREADABLE_ACTIVE } from '../../core/src/index.js';
 import type { Catalogue, CompiledPolicy, Diagnosis, DirectoryProblem, Fix, Neighbourhood, PolicyFile, PolicySetInput, Problem, Shipped, Source } from '../../core/src/index.js';
 import type { FileTable } from './file-table.js';
 import { placeOf } from './policy-directories.js';
@@ -87,7 +87,7 @@ export class DirectorySnapshot {
     const known = this.#diagnoses.get(uri);
     if (known !== undefined) return known;
     // What ships is not the reader's to mend.
-    if (uri.startsWith(`${SHIPPED_SCHEME}:`)) return { problems: [], valid: true };
+    if (uri.startsWith(`${SHIPPED_SCHEME}:`)) return { problems: [], counts: NO_PROBLEMS, valid: true };
     const found = diagnose(this.setWith(uri), uri, this.input.settings.problems);
     // Alone, a document cannot know which policies there are.
     const diagnosis = this.input.isSingle ? { ...found, problems: found.problems.filter((each) => each.code !== 'unknown-extends') } : found;
@@ -118,7 +118,7 @@ export class DirectorySnapshot {
     const { isSingle, catalogueNotes } = this.input;
     const files = [...this.files.values()];
     return [
-      ...this.directoryProblems().map((each) => each.message),
+      ...this.directoryProblems().map(messageText),
       ...files.filter((each) => this.isBehind(each.file.uri)).map((each) => `${each.file.file} does not compile: its last good version stays in force`),
       ...files.filter((each) => each.unreadable !== null).map((each) => `${each.file.file} cannot be read (${each.unreadable}): it blocks everything`),
       ...catalogueNotes,

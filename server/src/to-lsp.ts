@@ -3,6 +3,7 @@
 
 import type { Diagnostic, DiagnosticRelatedInformation, Position, Range } from 'vscode-languageserver';
 import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver';
+import { messageText } from '../../core/src/index.js';
 import type { Lines, Problem, Severity, Span } from '../../core/src/index.js';
 import type { ClientFacts, Encoding } from './client-facts.js';
 
@@ -38,7 +39,7 @@ export function toDiagnostic(problem: Problem, text: Text, { client, pageOf, rel
     code: problem.code,
     ...(page === null ? {} : { codeDescription: { href: page } }),
     source: 'kruxos-policy',
-    message: problem.message,
+    message: messageText(problem),
     ...(problem.unnecessary && client.showsUnnecessary ? { tags: [DiagnosticTag.Unnecessary] } : {}),
     ...(places.length === 0 ? {} : { relatedInformation: places }),
     ...(client.keepsDiagnosticData ? { data: { facts: problem.facts, witness: problem.witness } } : {}),

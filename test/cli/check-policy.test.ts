@@ -98,7 +98,7 @@ test('--calls asks about a call inside the window', async (t) => {
 test('marks of the agent layer', async (t) => {
   const ask = asker(t);
   assert.equal(field(await ask('git.push', '--agent', 'deploy-bot'), 'Hierarchy'), 'system(allowed) → org(blocked) → agent(autonomous, overruled)');
-  assert.equal(field(await ask('slack.send', '--agent', 'deploy-bot'), 'Hierarchy'), 'system(allowed) → org(no rule) → agent(notify, default)');
+  assert.equal(field(await ask('slack.send', '--agent', 'deploy-bot'), 'Hierarchy'), 'system(allowed) → org(no rule) → agent(notify, default, relaxes org)');
   assert.equal(field(await ask('secrets.read_raw', '--agent', 'deploy-bot'), 'Hierarchy'), 'system(blocked) → org(no rule) → agent(notify, default, overruled)');
 });
 

@@ -33,7 +33,7 @@ test('zero counts, a missing default, and warnings after those about coverage', 
   );
   assert.equal(code, 0);
   const few = (await place.run('config', 'validate', 'policies/few.yaml')).stdout.split('\n');
-  assert.ok(few.includes('    - No rule for 8 of 9 git.* capabilities (no default: blocked)'), few.join('\n'));
+  assert.ok(few.includes('    - No rule for 8 of 9 git.* capabilities (no default: blocked unless an agent\'s policy decides)'), few.join('\n'));
   assert.match(few.at(-2) ?? '', /^ {4}- line 2: .* \[unquoted-version\]$/);
 });
 

@@ -65,7 +65,7 @@ describe('bounded: what the layers make of their votes', () => {
     // An agent's default tightens, and never relaxes.
     [{ organization: 'approval_required', agent: 'default autonomous' }, 'system(-) organization(approval_required) agent(autonomous, default, overruled) = approval_required by organization'],
     [{ organization: 'notify', agent: 'default approval_required' }, 'system(-) organization(notify) agent(approval_required, default) = approval_required by agent'],
-    [{ agent: 'default notify' }, 'system(-) organization(-) agent(notify, default) = notify by agent'],
+    [{ agent: 'default notify' }, 'system(-) organization(-) agent(notify, default, relaxes org) = notify by agent'],
     // What is in error votes `blocked`.
     [{ organization: 'broken' }, 'system(-) organization(blocked, not compiled) agent(-) = blocked by organization'],
     [{ organization: 'notify', agent: 'broken' }, 'system(-) organization(notify) agent(blocked, not compiled) = blocked by agent'],

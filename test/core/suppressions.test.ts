@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Decider, diagnose } from '../../core/src/index.js';
+import { Decider, diagnose, messageText, reportOf } from '../../core/src/index.js';
 import type { Severities } from '../../core/src/index.js';
 import { expectDrawnProblems } from '../support/expect-problems.js';
 import { uriOf, workspaceOf } from '../support/workspace.js';
@@ -76,6 +76,54 @@ capabilities:
     assert.equal(valid, false);
     assert.ok(!problems.some((each) => each.code === 'unknown-tier'));
     assert.equal(new Decider(set, null).decide({ agent: 'bot', capability: 'email.send', parameters: {} }).tier, 'blocked');
+  });
+});
+
+describe('a suppression of what cannot be found for an error', () => {
+  const SILENT: readonly (readonly [what: string, text: string])[] = [
+    ['in the entry', 'name: a\ncapabilities:\n  "*": {tier: blocked, reason: x}\n  # kruxos-ignore relaxes-declared-tier: known\n  git.push:\n    tier: autonomus\n#         ^^^^^^^^^ error unknown-tier\n'],
+    ['in a condition of the entry', 'name: a\ncapabilities:\n  "*": {tier: blocked, reason: x}\n  filesystem.write:\n    rules:\n      - condition: {content_size_les: 5}\n#                   ^^^^^^^^^^^^^^^^ error unknown-operator\n        tier: approval_required  # kruxos-ignore missing-reason: known\n    tier: blocked\n    reason: x\n'],
+    ['elsewhere, of coverage', 'name: a\n# kruxos-ignore default-only-category: known\ndefaults: {tier: blocked}\ncapabilities:\n  git.push: {tier: autonomus}\n#                  ^^^^^^^^^ error unknown-tier\n'],
+    ['in `defaults`', 'name: a\n# kruxos-ignore default-only-category: known\ndefaults: {tier: blokced}\n#                ^^^^^^^ error unknown-tier\ncapabilities: {}\n'],
+    ['on the line', 'name: a\n# kruxos-ignore unquoted-version: known\nversion: [1]\n#        ^^^ error wrong-type\ncapabilities:\n  "*": {tier: blocked, reason: x}\n'],
+    ['in the file', 'name: a\nextends: nowhere\n#        ^^^^^^^ error unknown-extends\ncapabilities:\n  # kruxos-ignore redundant-entry: known\n  git.push: {tier: blocked, reason: x}\n'],
+    ['in the wider entry', 'name: a\ncapabilities:\n  "*": {tier: blokced, reason: x}\n#             ^^^^^^^ error unknown-tier\n  # kruxos-ignore redundant-entry: known\n  git.push: {tier: blocked, reason: x}\n'],
+  ];
+  for (const [what, text] of SILENT) it(`is not called unused: ${what}`, () => void expectDrawnProblems(text));
+
+  it('is called unused in the next entry, which is in order', () => void expectDrawnProblems(`
+name: a
+capabilities:
+  "*": {tier: blocked, reason: x}
+  git.push: {tier: autonomus}
+#                  ^^^^^^^^^ error unknown-tier
+  # kruxos-ignore missing-reason: known
+# @5:3-40 warning unused-suppression
+  git.commit: {tier: blocked, reason: y}
+`));
+});
+
+describe('very many problems', () => {
+  const TEXT = `name: a\ncapabilities:\n  "*": {tier: blocked, reason: x}\n${Array.from({ length: 1500 }, (_, i) => `  zed.c${i}: {tier: ${i === 1499 ? 'alow' : 'notify'}}\n`).join('')}`;
+
+  it('are counted, but only 1,000 are reported, errors among them, and the last one tells how many more there are', () => {
+    const { set } = workspaceOf(TEXT);
+    const { problems, counts, valid } = diagnose(set, uriOf('policy.yaml'));
+    assert.equal(problems.length, 1000);
+    assert.deepEqual(counts, { error: 1, warning: 1500, information: 0, hint: 0 });
+    assert.equal(valid, false);
+    const last = problems.at(-1);
+    assert.equal(last?.code, 'unknown-tier');
+    assert.ok(last !== undefined && messageText(last).endsWith(' (and 501 more problems of this file, which are not shown)'), JSON.stringify(last));
+    assert.equal(problems.filter((each) => each.facts.unreported !== undefined).length, 1);
+    const starts = problems.map((each) => each.span.start);
+    assert.deepEqual(starts, [...starts].sort((a, b) => a - b));
+  });
+
+  it('count in the report and keep the policy invalid, whatever is shown', () => {
+    const report = reportOf(workspaceOf(TEXT).set, uriOf('policy.yaml'), { 'unknown-tier': 'off' });
+    assert.equal(report?.valid, false);
+    assert.equal(report?.counts.warning, 1500);
   });
 });
 

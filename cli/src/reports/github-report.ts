@@ -1,7 +1,7 @@
 // Owns: a validation as workflow commands, which GitHub shows beside the lines of a pull request.
 // Refuses: hints; a page has room for ten annotations of a kind, and those are for what matters.
 
-import { LineIndex, extentOf } from '../../../core/src/index.js';
+import { LineIndex, extentOf, messageText } from '../../../core/src/index.js';
 import type { Severity } from '../../../core/src/index.js';
 import { summaryOf, summaryText } from './validation.js';
 import type { Validation } from './validation.js';
@@ -10,15 +10,16 @@ export function githubReport(validation: Validation): string {
   const lines: string[] = [];
   for (const { path, text, report } of validation.files) {
     const index = new LineIndex(text);
-    for (const { code, severity, message, span } of report.problems) {
+    for (const problem of report.problems) {
+      const { code, severity, span } = problem;
       const { line, column, endLine, endColumn } = extentOf(span, index);
       // GitHub takes columns only within one line.
       const columns = line === endLine ? { col: column, endColumn } : {};
-      if (severity !== 'hint') lines.push(command(severity, message, { file: slashed(path), line, endLine, ...columns, title: code }));
+      if (severity !== 'hint') lines.push(command(severity, messageText(problem), { file: slashed(path), line, endLine, ...columns, title: code }));
     }
   }
   for (const { activePath, problem } of validation.findings) {
-    if (problem.severity !== 'hint') lines.push(command(problem.severity, problem.message, { file: slashed(activePath), title: problem.code }));
+    if (problem.severity !== 'hint') lines.push(command(problem.severity, messageText(problem), { file: slashed(activePath), title: problem.code }));
   }
   for (const { path, why } of validation.unreadable) lines.push(command('error', `it cannot be read: ${why}`, { file: slashed(path) }));
   return [...lines, summaryText(summaryOf(validation))].map((each) => `${each}\n`).join('');

@@ -1,7 +1,7 @@
 // Owns: a validation as data: the documented report of one file, or all reports with a summary.
 // Refuses: other machine formats.
 
-import { reportJson } from '../../../core/src/index.js';
+import { messageText, reportJson } from '../../../core/src/index.js';
 import { summaryOf } from './validation.js';
 import type { Validation } from './validation.js';
 
@@ -14,7 +14,7 @@ export function jsonReport(validation: Validation, { isSingle }: { readonly isSi
       : {
           reports,
           unreadable: validation.unreadable.map(({ path, why }) => ({ file: path, reason: why })),
-          directoryProblems: validation.findings.map(({ activePath, problem: { code, severity, message } }) => ({ code, severity, message, file: activePath })),
+          directoryProblems: validation.findings.map(({ activePath, problem }) => ({ code: problem.code, severity: problem.severity, message: messageText(problem), file: activePath })),
           summary: summaryOf(validation),
         };
   return `${JSON.stringify(value, null, 2)}\n`;

@@ -1,7 +1,7 @@
 // Owns: a validation as JUnit XML: one case for each file, failed where the file is not in order.
 // Refuses: times; a validation has none worth telling.
 
-import { LineIndex, problemText } from '../../../core/src/index.js';
+import { LineIndex, messageText, problemText } from '../../../core/src/index.js';
 import type { Problem } from '../../../core/src/index.js';
 import type { ValidatedFile, Validation } from './validation.js';
 
@@ -25,12 +25,13 @@ function fileCase({ path, text, report }: ValidatedFile): string {
   const errors = report.problems.filter((each) => each.severity === 'error');
   const others = report.problems.filter((each) => each.severity !== 'error');
   const output = others.length === 0 ? '' : `      <system-out>${escaped(listed(others))}</system-out>\n`;
-  if (!report.valid) return failedCase(path, `${errors.length} ${errors.length === 1 ? 'error' : 'errors'}`, listed(errors), output);
+  if (!report.valid) return failedCase(path, `${report.counts.error} ${report.counts.error === 1 ? 'error' : 'errors'}`, listed(errors), output);
   return output === '' ? `    <testcase classname="policy" name="${escaped(path)}"/>` : `    <testcase classname="policy" name="${escaped(path)}">\n${output}    </testcase>`;
 }
 
 function findingCase({ activePath, problem }: Validation['findings'][number]): string {
-  const { code, severity, message } = problem;
+  const { code, severity } = problem;
+  const message = messageText(problem);
   if (severity === 'error') return failedCase(activePath, message, `${activePath} error ${code} ${message}`);
   return `    <testcase classname="policy" name="${escaped(activePath)}">\n      <system-out>${escaped(`${severity} ${code} ${message}`)}</system-out>\n    </testcase>`;
 }

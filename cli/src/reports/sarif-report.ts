@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { isAbsolute, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { LineIndex, PROBLEM_CODES, extentOf } from '../../../core/src/index.js';
+import { LineIndex, PROBLEM_CODES, extentOf, messageText } from '../../../core/src/index.js';
 import type { Problem, ProblemCode, Severity, Span } from '../../../core/src/index.js';
 import { VERSION } from '../version.js';
 import type { ProblemPages } from './problem-pages.js';
@@ -61,7 +61,8 @@ function fileResults({ absolute, text, report }: ValidatedFile, { root, codes, t
   const lines = new LineIndex(text);
   const seen = new Map<string, number>();
   return report.problems.map((problem) => {
-    const { code, severity, message, span, related } = problem;
+    const { code, severity, span, related } = problem;
+    const message = messageText(problem);
     const print = fingerprint(problem, text, lines, addressOf(absolute, root).uri);
     const count = (seen.get(print) ?? 0) + 1;
     seen.set(print, count);
@@ -78,7 +79,9 @@ function fileResults({ absolute, text, report }: ValidatedFile, { root, codes, t
   });
 }
 
-function findingResult({ activeAbsolute, problem: { code, severity, message } }: DirectoryFinding, root: string, codes: readonly ProblemCode[]): object {
+function findingResult({ activeAbsolute, problem }: DirectoryFinding, root: string, codes: readonly ProblemCode[]): object {
+  const { code, severity } = problem;
+  const message = messageText(problem);
   return {
     ruleId: code,
     ruleIndex: codes.indexOf(code),

@@ -1,7 +1,7 @@
 // Owns: the outcome of a validation over several files, as every format writes it.
 // Refuses: any format.
 
-import type { DirectoryProblem, ValidationReport } from '../../../core/src/index.js';
+import type { DirectoryProblem, Severity, ValidationReport } from '../../../core/src/index.js';
 
 export interface ValidatedFile {
   /** As people call it: as it was given, or relative to the working directory. */
@@ -37,14 +37,14 @@ export interface Summary {
 }
 
 export function summaryOf({ files, findings, unreadable }: Validation): Summary {
-  const severities = [...files.flatMap((each) => each.report.problems.map((one) => one.severity)), ...findings.map((each) => each.problem.severity)];
+  const counted = (severity: Severity) => files.reduce((sum, each) => sum + each.report.counts[severity], 0) + findings.filter((each) => each.problem.severity === severity).length;
   const valid = files.filter((each) => each.report.valid).length;
   return {
     files: files.length + unreadable.length,
     valid,
     invalid: files.length - valid + unreadable.length,
-    errors: severities.filter((each) => each === 'error').length,
-    warnings: severities.filter((each) => each === 'warning').length,
+    errors: counted('error'),
+    warnings: counted('warning'),
   };
 }
 

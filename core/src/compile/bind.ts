@@ -157,7 +157,8 @@ function bindCondition(
   if (!isConditionValue(pair.value)) return { pair, parameter: read.kind === 'unknown-parameter' ? read.guess : read.parameter, operator: 'eq', unknown: true };
   if (read.kind === 'unknown-operator') {
     const fitting = operatorsFor(read.parameter);
-    const message = `unknown operator \`${read.word}\` on \`${read.parameter.name}\`${listed(fitting, ': known here are ')}`;
+    const what = read.word === '' ? `no operator after \`${pair.key}\`` : `unknown operator \`${read.word}\` on \`${read.parameter.name}\``;
+    const message = `${what}${listed(fitting, ': known here are ')}`;
     const suggestions = [...(OPERATOR_WORDS[read.word] ?? []), ...nearest(read.word, fitting)].filter((each) => (fitting as readonly string[]).includes(each));
     problems.push(problem('unknown-operator', pair.keySpan, message, { facts: { suggestions: [...new Set(suggestions)].map((each) => `${read.parameter.name}_${each}`) } }));
     return { pair, parameter: read.parameter, operator: 'eq', unknown: true };
@@ -188,7 +189,7 @@ function findMisfit(pair: ConditionPair, parameter: KeyParameter, operator: Oper
     const what = fitting.length === 0 ? 'no operator fits it' : `fitting are ${fitting.map((each) => `\`${each}\``).join(', ')}`;
     return problem('operator-type', pair.keySpan, `\`${operator}\` does not fit \`${parameter.name}\`, which is ${kind}: ${what}`);
   }
-  return problem('operator-type', pair.valueSpan.end > pair.valueSpan.start ? pair.valueSpan : pair.keySpan, `\`${pair.key}\` takes ${read.expected}, not ${shown(pair.value)}`);
+  return problem('operator-type', pair.valueSpan.end > pair.valueSpan.start ? pair.valueSpan : pair.keySpan, `\`${pair.key}\` takes ${read.expected}, not ${misfitting(parameter, operator, pair.value)}`);
 }
 
 function isConditionValue(value: unknown): boolean {
@@ -203,6 +204,7 @@ function unknownParameter(
   parameters: ReadonlyMap<string, KeyParameter>,
   capabilities: readonly Capability[],
 ): Problem {
+  if (guess.name === '') return problem('unknown-parameter', pair.keySpan, 'an empty key names no parameter, so the condition can never be known to hold');
   const written = pair.key === guess.name ? '' : `_${operator}`;
   const suggestions = nearest(guess.name, parameters.keys()).map((each) => each + written);
   const [first] = capabilities;
@@ -253,8 +255,21 @@ function listed(words: readonly string[], lead: string): string {
   return words.length === 0 ? '' : lead + words.map((each) => `\`${each}\``).join(', ');
 }
 
+/** What is wrong with a value: of a list the first item that no single one of them could be. */
+function misfitting(parameter: KeyParameter, operator: Operator, value: unknown): string {
+  if (!Array.isArray(value) || operator === 'eq' || operator === 'ne') return shown(value);
+  const item = (value as readonly unknown[]).find((each) => readTest(parameter, operator, operator === 'in' || operator === 'not_in' ? [each] : each).kind !== 'test');
+  return item === undefined ? 'a list' : shown(item);
+}
+
+/** Whether a text reads like a number or another scalar, so that quotes make all the difference. */
+function looksOtherwise(text: string): boolean {
+  return text === '' || /^(true|false|null|~)$/i.test(text) || (text.trim() !== '' && !Number.isNaN(Number(text)));
+}
+
 function shown(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'string' && looksOtherwise(value)) return `the text \`${value}\``;
   return value === null || typeof value === 'object' ? 'this value' : `\`${String(value)}\``;
 }
 

@@ -165,7 +165,7 @@ function marksOf(layer: Layer, hearing: Hearing): Mark[] {
   const above = [system, ...(layer === 'agent' ? [organization] : [])].filter((each) => each !== null);
   const bound = above.map((each) => each.tier).reduce<Tier | null>((a, b) => (a === null ? b : stricter(a, b)), null);
   if (bound === 'blocked') return vote.tier === 'blocked' ? marks : [...marks, { kind: 'overruled' }];
-  const relaxes = layer === 'agent' && hierarchy === 'bounded' && isRelaxing(vote) && hearing.hasOrganization && isMorePermissive(vote.tier, organization);
+  const relaxes = layer === 'agent' && hierarchy === 'bounded' && hearing.hasOrganization && (isRelaxing(vote) || organization === null) && isMorePermissive(vote.tier, organization);
   if (relaxes) marks.push({ kind: 'relaxes org' });
   const floor = layer === 'agent' && (hierarchy === 'strict' || !isRelaxing(vote)) ? bound : (system?.tier ?? null);
   if (floor === null || !isStricter(floor, vote.tier)) return marks;

@@ -34,6 +34,8 @@ export interface ProblemFacts {
   readonly names?: readonly string[];
   /** The rest of the value's place when the span is narrower than what a fix has to remove. */
   readonly removal?: Span;
+  /** Problems of the file beyond those that are reported; told with the last one. */
+  readonly unreported?: number;
 }
 
 export interface Problem {

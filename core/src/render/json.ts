@@ -10,6 +10,7 @@ import type { ValidationReport } from '../rules/report.js';
 import { LineIndex } from '../text/source.js';
 import { isOtherwise } from './conditions.js';
 import { limitInForce } from './limits.js';
+import { messageText } from './message.js';
 import { extentOf } from './places.js';
 import { traceOf } from './trace.js';
 import type { TraceStep } from './trace.js';
@@ -108,7 +109,7 @@ export function reportJson(report: ValidationReport, text: string, path: string 
     defaultTier: report.defaultTier,
     agentOverrides: report.agentOverrides,
     rateLimits: report.rateLimits,
-    problems: report.problems.map(({ code, severity, message, span }) => ({ code, severity, message, file: path, ...extentOf(span, lines) })),
+    problems: report.problems.map((each) => ({ code: each.code, severity: each.severity, message: messageText(each), file: path, ...extentOf(each.span, lines) })),
   };
 }
 

@@ -9,6 +9,7 @@ import type { ValidationReport } from '../rules/report.js';
 import { LineIndex } from '../text/source.js';
 import type { Lines } from '../text/source.js';
 import { caseText } from './conditions.js';
+import { messageText } from './message.js';
 import { PLAIN } from './paint.js';
 import type { Paint } from './paint.js';
 import { extentOf, sourceText } from './places.js';
@@ -48,7 +49,7 @@ export function reportText(report: ValidationReport, text: string, options: Repo
 /** `FILE:LINE:COL severity code message` */
 export function problemText(problem: Problem, lines: Lines, path: string, paint: Paint = PLAIN): string {
   const { line, column } = extentOf(problem.span, lines);
-  return `${printable(path)}:${line}:${column} ${paint.severity(problem.severity, problem.severity)} ${problem.code} ${printable(problem.message)}`;
+  return `${printable(path)}:${line}:${column} ${paint.severity(problem.severity, problem.severity)} ${problem.code} ${printable(messageText(problem))}`;
 }
 
 /** The warnings of a report, those about coverage first and in the guide's words. */
@@ -57,7 +58,7 @@ export function warningTexts(report: ValidationReport, lines: Lines): readonly s
   const isCoverage = (each: Problem) => each.code === 'default-only-category' || each.code === 'uncovered-category';
   return [
     ...warnings.filter(isCoverage).flatMap((each) => coverageTexts(report, each)),
-    ...warnings.filter((each) => !isCoverage(each)).map((each) => `line ${lines.lineOf(each.span.start) + 1}: ${printable(each.message)} [${each.code}]`),
+    ...warnings.filter((each) => !isCoverage(each)).map((each) => `line ${lines.lineOf(each.span.start) + 1}: ${printable(messageText(each))} [${each.code}]`),
   ];
 }
 
@@ -67,7 +68,7 @@ function coverageTexts(report: ValidationReport, problem: Problem): string[] {
     if (problem.code === 'default-only-category') return `No explicit rule for ${category}.* (using default: ${report.defaultTier ?? 'none'})`;
     const found = report.coverage?.categories.find((each) => each.category === category);
     const count = found === undefined ? '' : `${found.total - found.covered} of ${found.total} `;
-    return `No rule for ${count}${category}.* capabilities (no default: blocked)`;
+    return `No rule for ${count}${category}.* capabilities (no default: blocked unless an agent's policy decides)`;
   });
 }
 

@@ -10,9 +10,9 @@ import { namesInWords } from './tier-places.js';
 export const exceedsSystem: PolicyRule = {
   code: 'exceeds-system',
   find: (policy, _set, { conflicts }) =>
-    conflicts.flatMap(({ place, decides, system }): Problem[] => {
+    conflicts.flatMap(({ place, system, whole }): Problem[] => {
       const first = system[0];
-      if (first === undefined || system.length < decides.length) return [];
+      if (first === undefined || whole !== 'system') return [];
       const { value, span } = place.tier;
       const message = `\`${value}\` has no effect: the system policy sets \`${first.above.tier}\` for ${namesInWords(system.map((each) => each.capability.name))}`;
       return [problem('exceeds-system', span, message, {

@@ -35,11 +35,13 @@ export interface EntryConflicts {
   readonly blocked: readonly Conflict[];
   /** The organization's own entries, without a condition, are stricter but do not block. Only in an agent's policy. */
   readonly relaxed: readonly Conflict[];
+  /** Which layer takes all effect from the tier; null where some of it is left. */
+  readonly whole: 'system' | 'blocked' | 'strict' | null;
 }
 
-/** Everything in a policy that an unconditional entry above it contradicts. Empty for the system's own policies. */
+/** Everything in a policy that an unconditional entry above it contradicts. Empty for the shipped system policy. */
 export function conflictsOf(policy: CompiledPolicy, set: PolicySet): EntryConflicts[] {
-  if (isSystemPolicy(policy, set)) return [];
+  if (policy.file.uri === set.system.file.uri) return [];
   const { system, organization } = voicesAbove(policy, set);
   return policy.own.flatMap((bound) => {
     if (bound.broken || bound.decides.length === 0) return [];
@@ -47,17 +49,31 @@ export function conflictsOf(policy: CompiledPolicy, set: PolicySet): EntryConfli
       const bySystem = conflicts(system, bound.decides, place.tier.value, set);
       const taken = new Set(bySystem.map((each) => each.capability));
       const byOrganization = conflicts(organization, bound.decides.filter((each) => !taken.has(each)), place.tier.value, set);
-      return {
-        bound,
-        place,
-        decides: bound.decides,
-        system: bySystem,
-        blocked: byOrganization.filter((each) => each.above.tier === 'blocked'),
-        relaxed: byOrganization.filter((each) => each.above.tier !== 'blocked'),
-      };
+      const blocked = byOrganization.filter((each) => each.above.tier === 'blocked');
+      const relaxed = byOrganization.filter((each) => each.above.tier !== 'blocked');
+      const found = { bound, place, decides: bound.decides, system: bySystem, blocked, relaxed };
+      return { ...found, whole: wholeOf(found, { system, organization }, set) };
     });
   });
 }
+
+/**
+ * An error is due where every known capability that the entry decides is concerned. Beside those, a `*` decides every name that nobody knows: it keeps
+ * that effect unless a `*` above it is stricter as well.
+ */
+function wholeOf({ bound, place, decides, system, blocked, relaxed }: Omit<EntryConflicts, 'whole'>, above: Above, set: PolicySet): EntryConflicts['whole'] {
+  const unknown = bound.entry.pattern?.kind === 'all' ? UNKNOWN_TO_ALL : null;
+  const voteOn = (voices: readonly Voice[]) => (unknown === null ? null : certainVoteOf(voices, unknown, set));
+  const isConcerned = (vote: Vote | null) => unknown === null || (vote !== null && isStricter(vote.tier, place.tier.value));
+  const [bySystem, byOrganization] = [voteOn(above.system), voteOn(above.organization)];
+  if (system.length === decides.length && isConcerned(bySystem)) return 'system';
+  if (blocked.length > 0 && system.length + blocked.length === decides.length && isConcerned(byOrganization) && (unknown === null || byOrganization?.tier === 'blocked')) return 'blocked';
+  const isStrict = set.hierarchy === 'strict' && relaxed.length > 0 && system.length + blocked.length + relaxed.length === decides.length;
+  return isStrict && (isConcerned(bySystem) || isConcerned(byOrganization)) ? 'strict' : null;
+}
+
+/** Stands for every name that no entry but `*` matches: no pattern spells the beginning of it. */
+const UNKNOWN_TO_ALL: Capability = { name: '*', category: '', purpose: null, declaredTier: null, parameters: [], parametersComplete: false, reserved: false };
 
 /** An agent's tier that is more permissive than what its organization says of a call, by entry, default or condition. */
 export interface Relaxation {
@@ -90,15 +106,16 @@ interface Relaxing {
   readonly meter: Meter;
 }
 
-function relaxationsFor(policy: CompiledPolicy, bound: BoundEntry, { capability, organization, set, meter }: Relaxing): Map<BoundRule | null, Relaxation> {
+/** Without an entry it is about the default, which relaxes only where there is no vote at all. */
+function relaxationsFor(policy: CompiledPolicy, bound: BoundEntry | null, { capability, organization, set, meter }: Relaxing): Map<BoundRule | null, Relaxation> {
   const found = new Map<BoundRule | null, Relaxation>();
   const own = policy.arms(capability.name, capability, null);
   const above = organization.map((voice) => armsOf(voice, capability, set));
   if (above.some((arms) => arms[0]?.vote.origin === 'broken' || arms[0]?.vote.origin === 'missing')) return found;
   const strictestAbove = strictest(above.flatMap((arms) => (arms.some((arm) => arm.checks.length === 0) ? arms.map((arm) => arm.vote.tier) : ['blocked' as const]))) ?? 'blocked';
-  const wanted = new Set(own.filter((arm) => arm.vote.entry === bound && isStricter(strictestAbove, arm.vote.tier)));
+  const wanted = new Set(own.filter((arm) => arm.vote.entry === bound && (bound !== null || arm.vote.origin === 'default') && isStricter(strictestAbove, arm.vote.tier)));
   const readings = openReadings([...own, ...above.flat()]);
-  const relaxes = (arm: Arm, vote: Vote | null) => isStricter(vote?.tier ?? 'blocked', arm.vote.tier) && vote?.tier !== 'blocked';
+  const relaxes = (arm: Arm, vote: Vote | null) => isStricter(vote?.tier ?? 'blocked', arm.vote.tier) && vote?.tier !== 'blocked' && (bound !== null || vote === null);
   /** The call if it shows that the arm relaxes, evaluated as a request would be. */
   const shown = (arm: Arm, supposition: Supposition): Relaxation | null => {
     if (!payForCall(meter, own.length + above.reduce((sum, arms) => sum + arms.length, 0))) return null;
@@ -133,6 +150,18 @@ function relaxationsFor(policy: CompiledPolicy, bound: BoundEntry, { capability,
   return found;
 }
 
+/** For each capability that an agent's default opens where its organization has no vote, one call that shows it. */
+export function openedByDefault(policy: CompiledPolicy, set: PolicySet): Relaxation[] {
+  const { defaults, kind } = policy.file;
+  const { system, organization } = voicesAbove(policy, set);
+  if (kind !== 'agent' || policy.broken !== null || organization.length === 0 || defaults === null || defaults.broken || defaults.tier?.value === 'blocked') return [];
+  const meter = newMeter();
+  return [...policy.catalogue.capabilities.values()].flatMap((capability) => {
+    if (capability.reserved || certainVoteOf(system, capability, set)?.tier === 'blocked') return [];
+    return [...relaxationsFor(policy, null, { capability, organization, set, meter }).values()];
+  });
+}
+
 /** Where an agent's default has no effect, because the organization's vote is stricter. */
 export function idleDefaults(policy: CompiledPolicy, set: PolicySet): Conflict[] {
   const tier = policy.file.defaults?.tier?.value;
@@ -158,21 +187,23 @@ function voicesAbove(policy: CompiledPolicy, set: PolicySet): Above {
   const agent = policy.file.kind === 'agent' ? (agentNames(policy).at(-1) ?? '') : '';
   const { voices } = set.voicesFor(agent, 'question');
   return {
-    system: voices.filter((each) => each.layer === 'system'),
+    // A directory's own `system.yaml` stands beside the shipped policy, which it can only tighten.
+    system: voices.filter((each) => each.layer === 'system' && (!isSystemFile(policy.file) || (each.kind === 'policy' && each.shipped))),
     organization: policy.file.kind === 'agent' ? voices.filter((each) => each.layer === 'organization') : [],
   };
-}
-
-function isSystemPolicy(policy: CompiledPolicy, set: PolicySet): boolean {
-  return isSystemFile(policy.file) || policy.file.uri === set.system.file.uri;
 }
 
 function conflicts(voices: readonly Voice[], decides: readonly Capability[], tier: Tier, set: PolicySet): Conflict[] {
   if (tier === 'blocked') return [];
   return decides.flatMap((capability) => {
-    const vote = organizationVote(voices, voices.map((voice) => certainVote(armsOf(voice, capability, set), ['entry'])));
+    const vote = certainVoteOf(voices, capability, set);
     return vote !== null && isStricter(vote.tier, tier) ? [{ capability, above: vote }] : [];
   });
+}
+
+/** What an unconditional entry of a layer says. */
+function certainVoteOf(voices: readonly Voice[], capability: Capability, set: PolicySet): Vote | null {
+  return organizationVote(voices, voices.map((voice) => certainVote(armsOf(voice, capability, set), ['entry'])));
 }
 
 /** The vote that a policy gives whatever the parameters are, when it comes from one of these. */

@@ -10,9 +10,9 @@ import { namesInWords } from './tier-places.js';
 export const liftsBlocked: PolicyRule = {
   code: 'lifts-blocked',
   find: (policy, _set, { conflicts }) =>
-    conflicts.flatMap(({ bound, place, decides, blocked }): Problem[] => {
+    conflicts.flatMap(({ bound, place, blocked, whole }): Problem[] => {
       const first = blocked[0];
-      if (first === undefined || blocked.length < decides.length) return [];
+      if (first === undefined || whole !== 'blocked') return [];
       const { value, span } = place.tier;
       const message = `\`${value}\` has no effect: \`${first.above.policy ?? ''}\` blocks ${namesInWords(blocked.map((each) => each.capability.name))}, and nothing below lifts that`;
       return [problem('lifts-blocked', span, message, {

@@ -23,8 +23,11 @@ export const partlyOverruled: PolicyRule = {
       const first = overruled[0];
       if (first === undefined) return [];
       const names = overruled.map((each) => each.capability.name);
-      const who = [...new Set(overruled.map((each) => `\`${each.above.policy ?? ''}\``))].join(' and ');
-      const message = `${who} overrules this entry for ${names.length} of the ${bound.decides.length} capabilities that it decides: ${namesInWords(names)}`;
+      const above = [...new Set(overruled.map((each) => `\`${each.above.policy ?? ''}\``))];
+      const who = `${above.join(' and ')} ${above.length === 1 ? 'overrules' : 'overrule'}`;
+      const all = names.length === bound.decides.length;
+      const what = all ? 'every known capability that it decides, and leaves it only names that nobody knows' : `${names.length} of the ${bound.decides.length} capabilities that it decides`;
+      const message = `${who} this entry for ${what}: ${namesInWords(names)}`;
       return [problem('partly-overruled', bound.entry.keySpan, message, {
         related: relatedTo(first.above, 'overrules it'),
         facts: { names },
@@ -36,11 +39,8 @@ export const partlyOverruled: PolicyRule = {
 };
 
 /** What is overruled without the whole entry being at fault. */
-function overruledBy({ decides, system, blocked, relaxed }: EntryConflicts, set: PolicySet): Conflict[] {
-  const strict = set.hierarchy === 'strict' ? relaxed : [];
-  const all = [...system, ...blocked, ...strict];
-  const isWhole = system.length === decides.length || blocked.length === decides.length || (strict.length > 0 && all.length === decides.length);
-  return isWhole ? [] : all;
+function overruledBy({ system, blocked, relaxed, whole }: EntryConflicts, set: PolicySet): Conflict[] {
+  return whole !== null ? [] : [...system, ...blocked, ...(set.hierarchy === 'strict' ? relaxed : [])];
 }
 
 function atDefaults(policy: CompiledPolicy, set: PolicySet): Problem[] {

@@ -2,9 +2,10 @@
 // Refuses: what cannot be relaxed at all (exceeds-system.ts, lifts-blocked.ts).
 
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
+import type { PolicySet } from '../compile/policy-set.js';
 import { problem } from '../problems/problem.js';
 import type { Problem } from '../problems/problem.js';
-import { relatedTo, relaxationsOf } from './layer-conflicts.js';
+import { openedByDefault, relatedTo, relaxationsOf } from './layer-conflicts.js';
 import type { EntryConflicts, Relaxation } from './layer-conflicts.js';
 import type { PolicyRule } from './rule.js';
 import { namesInWords } from './tier-places.js';
@@ -14,12 +15,25 @@ export const relaxesOrganization: PolicyRule = {
   find: (policy, set, { conflicts }) => {
     if (policy.file.kind !== 'agent' || policy.broken !== null) return [];
     const relaxations = new Map(policy.own.filter((bound) => !bound.broken).map((bound) => [bound, relaxationsOf(policy, set, bound)]));
-    return conflicts.flatMap((each) => {
+    const atEntries = conflicts.flatMap((each) => {
       const relaxed = relaxations.get(each.bound)?.get(each.place.rule) ?? [];
       return set.hierarchy === 'strict' ? underStrict(policy, each, relaxed) : accepted(policy, each, relaxed);
     });
+    return set.hierarchy === 'strict' ? atEntries : [...atEntries, ...atDefaults(policy, set)];
   },
 };
+
+function atDefaults(policy: CompiledPolicy, set: PolicySet): Problem[] {
+  const tier = policy.file.defaults?.tier ?? null;
+  const opened = openedByDefault(policy, set);
+  const first = opened[0];
+  if (tier === null || first === undefined) return [];
+  const names = opened.map((each) => each.capability.name);
+  return [problem('relaxes-organization', tier.span, `default \`${tier.value}\` opens what the organization has no rule for, which is blocked otherwise: ${namesInWords(names)}`, {
+    facts: { names },
+    witness: { agent: policy.name, capability: first.capability.name, parameters: first.parameters },
+  })];
+}
 
 function accepted(policy: CompiledPolicy, conflicts: EntryConflicts, relaxations: readonly Relaxation[]): Problem[] {
   const overruled = new Set([...conflicts.system, ...conflicts.blocked].map((each) => each.capability));
@@ -52,10 +66,10 @@ function groupsInWords(relaxed: readonly Relaxation[]): string {
  * raises is said all the same; the rest is partly-overruled.ts.
  */
 function underStrict(policy: CompiledPolicy, conflicts: EntryConflicts, relaxations: readonly Relaxation[]): Problem[] {
-  const { place, decides, system, blocked, relaxed } = conflicts;
+  const { place, system, blocked, relaxed, whole } = conflicts;
   const certain = new Set([...system, ...blocked, ...relaxed].map((each) => each.capability));
   const first = relaxed[0];
-  if (first !== undefined && certain.size === decides.length) {
+  if (first !== undefined && whole === 'strict') {
     const { value, span } = place.tier;
     const message = `\`${value}\` has no effect under \`strict\`: ${groupsInWords(relaxed.map((each) => ({ ...each, parameters: {} })))}`;
     return [problem('relaxes-organization', span, message, {

@@ -9,7 +9,7 @@ import type { Problem } from '../problems/problem.js';
 import { coverageOf } from './coverage.js';
 import type { Coverage } from './coverage.js';
 import { diagnose } from './diagnose.js';
-import type { Severities } from './diagnose.js';
+import type { Counts, Severities } from './diagnose.js';
 
 export interface ValidationReport {
   readonly uri: string;
@@ -28,8 +28,10 @@ export interface ValidationReport {
   readonly rateLimits: readonly string[];
   readonly extends: string | null;
   readonly entries: number;
-  /** In the order of the text. */
+  /** In the order of the text; of very many, those that are reported. */
   readonly problems: readonly Problem[];
+  /** Of all of them. */
+  readonly counts: Counts;
 }
 
 /** Undefined where the set has no such file. */
@@ -37,7 +39,7 @@ export function reportOf(set: PolicySet, uri: string, severities: Severities = {
   const policy = set.policyAt(uri);
   if (policy === undefined) return undefined;
   const { file } = policy;
-  const { problems, valid } = diagnose(set, uri, severities);
+  const { problems, counts, valid } = diagnose(set, uri, severities);
   return {
     uri,
     file: file.file,
@@ -52,6 +54,7 @@ export function reportOf(set: PolicySet, uri: string, severities: Severities = {
     extends: file.extends?.value ?? null,
     entries: file.entries.length,
     problems,
+    counts,
   };
 }
 

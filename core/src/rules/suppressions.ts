@@ -20,8 +20,11 @@ interface Suppression {
 
 const SHAPE = /^#\s*kruxos-ignore\b[ \t]*([^\s:]*)[ \t]*(:?)(.*)$/;
 
+/** Whether the finding of a code at a line could not be made. */
+export type Withheld = (code: ProblemCode, line: number) => boolean;
+
 /** The problems that are left, and those of the suppressions themselves. */
-export function applySuppressions(file: PolicyFile, problems: readonly Problem[]): Problem[] {
+export function applySuppressions(file: PolicyFile, problems: readonly Problem[], isWithheld: Withheld): Problem[] {
   const invalid: Problem[] = [];
   const suppressions: Suppression[] = [];
   for (const span of file.syntax.comments) {
@@ -33,15 +36,19 @@ export function applySuppressions(file: PolicyFile, problems: readonly Problem[]
     else if (isProblemCode(code)) suppressions.push({ code, span, line: lineSuppressedBy(file, span), isLoneLine: isLoneComment(file, span) });
   }
   const used = new Set<Suppression>();
+  const faulty = new Set<number>();
+  const byPlace = new Map(suppressions.map((each) => [`${each.code} ${each.line}`, each]));
   const kept = problems.filter((each) => {
     const line = lineNumber(file, each.span.start);
-    const match = suppressions.find((one) => one.code === each.code && one.line === line);
+    if (each.severity === 'error') faulty.add(line);
+    const match = byPlace.get(`${each.code} ${line}`);
     if (match === undefined || each.severity === 'error') return true;
     used.add(match);
     return false;
   });
+  // What stands beside an error, or depends on one, might well be found once that is mended.
   const unused = suppressions
-    .filter((each) => !used.has(each))
+    .filter((each) => !used.has(each) && !faulty.has(each.line) && !isWithheld(each.code, each.line))
     .map((each) => problem('unused-suppression', each.span, `this suppresses nothing: no \`${each.code}\` is found ${each.isLoneLine ? 'on the next line' : 'on this line'}`, { facts: { removal: each.span } }));
   return [...kept, ...invalid, ...unused];
 }

@@ -16,7 +16,7 @@ export const uncoveredCategory: PolicyRule = {
       .filter((each) => each.covered < each.total)
       .map(({ category, covered, total }) => {
         const open = total - covered;
-        const message = `no entry and no default for ${open} of the ${total} capabilities of \`${category}.*\`, so they are blocked`;
+        const message = `no entry and no default for ${open} of the ${total} capabilities of \`${category}.*\`, so they are blocked unless an agent's policy decides them`;
         return problem('uncovered-category', capabilitiesKey, message, { facts: { names: [category], key: `${category}.*` } });
       });
   },

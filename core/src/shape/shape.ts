@@ -68,7 +68,8 @@ interface Place {
 }
 
 function errorsOf(validator: validators.Validator, top: Place, level: string): Problem[] {
-  const errors = validator.errors ?? [];
+  // Which keys a condition may have is a matter of the capability's parameters (compile/bind.ts).
+  const errors = (validator.errors ?? []).filter((each) => !each.schemaPath.includes('/propertyNames'));
   const unknown = errors.filter((each) => each.keyword === 'additionalProperties').map((each) => unknownKey(each, top, level));
   const suggested = new Map(unknown.map((each) => [each.facts.suggestions?.[0], each.span]));
   const found: Problem[] = [...unknown];
@@ -105,7 +106,8 @@ function unknownKey(error: ShapeError, top: Place, level: string): Problem {
   const alias = OTHER_WORDS[key];
   const suggestions = [...(alias !== undefined && free.includes(alias) ? [alias] : []), ...nearest(key, free)];
   const listed = known.map((each) => `\`${each}\``).join(', ');
-  return problem('unknown-key', pair?.keySpan ?? top.span, `unknown key \`${key}\`: known here are ${listed}`, {
+  const what = key === '' ? 'an empty key means nothing' : `unknown key \`${key}\``;
+  return problem('unknown-key', pair?.keySpan ?? top.span, `${what}: known here are ${listed}`, {
     facts: { suggestions: [...new Set(suggestions)], key, ...(pair === undefined ? {} : { removal: pair.span }) },
   });
 }
@@ -159,7 +161,8 @@ function wrongValue(error: ShapeError, at: Place): Problem {
   const text = node.kind === 'scalar' ? node.text : '';
   if (name === 'max' || name === 'window') return wrongLimit(name, node, span);
   if ((name === 'tier' || name === 'on_exceed') && node.kind === 'scalar' && typeof node.value === 'string') {
-    return problem('unknown-tier', span, `unknown tier \`${node.value}\`: known are ${TIERS.map((each) => `\`${each}\``).join(', ')}`, {
+    const what = node.value.trim() === '' ? 'an empty text is no tier' : `unknown tier \`${node.value}\``;
+    return problem('unknown-tier', span, `${what}: known are ${TIERS.map((each) => `\`${each}\``).join(', ')}`, {
       facts: { suggestions: [...new Set([...(TIER_WORDS[node.value.toLowerCase()] ?? []), ...nearest(node.value, TIERS)])] },
     });
   }
@@ -172,7 +175,8 @@ function wrongValue(error: ShapeError, at: Place): Problem {
     return problem('wrong-type', span, 'a condition needs at least one key');
   }
   if (error.keyword === 'pattern' || error.keyword === 'minLength') {
-    return problem('wrong-type', span, `\`${text}\` cannot be a ${name === 'agent' ? 'name of an agent' : 'policy name'}: use letters, digits, blanks, \`-\`, \`_\` and \`.\``);
+    const what = node.kind === 'scalar' && node.value === '' ? 'an empty text' : `\`${text}\``;
+    return problem('wrong-type', span, `${what} cannot be a ${name === 'agent' ? 'name of an agent' : 'policy name'}: use letters, digits, blanks, \`-\`, \`_\` and \`.\``);
   }
   if (error.keyword === 'minItems') return problem('wrong-type', span, 'an empty list never matches: give at least one value');
   if (node.kind === 'scalar' && node.value === null) return problem('wrong-type', span, `\`${name}\` has no value: expected ${expected(error, name)}`);
@@ -196,7 +200,8 @@ function wrongLimit(name: string, node: SyntaxNode, span: Span): Problem {
   const unit = name === 'window' ? 'seconds' : 'calls';
   const text = node.kind === 'scalar' ? String(node.value) : '';
   const seconds = name === 'window' ? secondsOf(text) : null;
-  const found = node.kind === 'scalar' && node.value !== null ? `\`${text}\`` : nameOf(node);
+  const isText = node.kind === 'scalar' && typeof node.value === 'string' && !Number.isNaN(Number(node.value));
+  const found = node.kind === 'scalar' && node.value !== null ? `${isText ? 'the text ' : ''}\`${text}\`` : nameOf(node);
   const hint = seconds === null ? '' : `: write \`${seconds}\``;
   return problem('invalid-rate-limit', span, `\`${name}\` is a whole number of ${unit}, 1 or more, not ${found}${hint}`, {
     facts: seconds === null ? {} : { replacement: String(seconds) },

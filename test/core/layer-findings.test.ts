@@ -1,0 +1,137 @@
+// Owns: what is found where layers meet: whole and partial overruling, relaxations by entry and default, the directory's own system policy.
+// Refuses: how votes combine (settle.test.ts), and the pages' own examples.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { check, diagnose } from '../../core/src/index.js';
+import { expectDrawnProblems } from '../support/expect-problems.js';
+import { uriOf, workspaceOf } from '../support/workspace.js';
+
+const CATALOGUE = `#- catalogue.yaml
+- {name: secrets.read_raw, version: "1", inputs: [], permission_tier: autonomous}
+- {name: box.get, version: "1", inputs: [{name: n, type: Integer}], permission_tier: autonomous}
+- {name: box.put, version: "1", inputs: [{name: n, type: Integer}], permission_tier: autonomous}
+`;
+const BOXES = CATALOGUE.replace(/^- {name: secrets.*\n/m, '');
+
+function messages(fixture: string, path: string, code: string): string[] {
+  return diagnose(workspaceOf(fixture).set, uriOf(path)).problems.filter((each) => each.code === code).map((each) => each.message);
+}
+
+describe('an entry that a layer above overrules for every known capability', () => {
+  it('is no error as a `*`, which still decides unknown names', () => {
+    const fixture = `
+name: acme
+capabilities:
+  box.*: {tier: notify}
+  "*": {tier: autonomous}
+# ^^^ information partly-overruled
+${CATALOGUE}`;
+    const { set } = expectDrawnProblems(fixture);
+    assert.equal(check(set, { agent: 'bot', capability: 'zed.unknown', parameters: {} }).tier, 'autonomous');
+    assert.deepEqual(messages(fixture.replace(/^# .*\n/gm, ''), 'policy.yaml', 'partly-overruled'), [
+      '`system` overrules this entry for every known capability that it decides, and leaves it only names that nobody knows: `secrets.read_raw`, `secrets.export`, `audit.write` and 5 more',
+    ]);
+  });
+
+  it('is an error as a prefix', () => void expectDrawnProblems(`
+name: acme
+capabilities:
+  box.*: {tier: notify}
+  secrets.*: {tier: notify}
+#                   ^^^^^^ error exceeds-system
+${CATALOGUE}`));
+
+  it('is an error as a `*` under a `*` that blocks', () => void expectDrawnProblems(`
+#- acme.yaml
+name: acme
+capabilities:
+  "*": {tier: blocked, reason: closed}
+#- agents/bot.yaml
+agent: bot
+capabilities:
+  "*": {tier: notify}
+#             ^^^^^^ error lifts-blocked
+${BOXES}`));
+
+  it('is no error as a `*` under entries that block each known capability', () => void expectDrawnProblems(`
+#- acme.yaml
+name: acme
+capabilities:
+  box.*: {tier: blocked, reason: closed}
+#- agents/bot.yaml
+agent: bot
+capabilities:
+  "*": {tier: notify}
+# ^^^ information partly-overruled
+${BOXES}`));
+});
+
+describe("an agent's default", () => {
+  const opening = `
+#- acme.yaml
+name: acme
+capabilities:
+# @2:1-13 warning uncovered-category
+  box.get: {tier: notify}
+#- agents/bot.yaml
+agent: bot
+defaults: {tier: autonomous}
+#                ^^^^^^^^^^ information relaxes-organization
+# @2:18-28 information partly-overruled
+capabilities: {}
+${BOXES}`;
+
+  it('is said where it opens what the organization leaves out, in the finding and in the trace', () => {
+    const { set } = expectDrawnProblems(opening);
+    const { problems } = diagnose(set, uriOf('agents/bot.yaml'));
+    const found = problems.find((each) => each.code === 'relaxes-organization');
+    assert.equal(found?.message, 'default `autonomous` opens what the organization has no rule for, which is blocked otherwise: `box.put`');
+    assert.deepEqual(found?.witness, { agent: 'bot', capability: 'box.put', parameters: {} });
+    const answer = check(set, { agent: 'bot', capability: 'box.put', parameters: {} });
+    assert.deepEqual(answer.outcomes[0]?.steps.map((each) => each.marks.map((mark) => mark.kind)), [[], [], ['default', 'relaxes org']]);
+    assert.equal(check(set, { agent: 'other', capability: 'box.put', parameters: {} }).tier, 'blocked');
+  });
+
+  it('is said where the organization leaves some calls out', () => {
+    const fixture = '#- acme.yaml\nname: acme\ncapabilities:\n  box.put:\n    rules:\n      - {condition: {n_lt: 5}, tier: notify}\n#- agents/bot.yaml\nagent: bot\ndefaults: {tier: notify}\ncapabilities: {}\n' + BOXES;
+    const found = diagnose(workspaceOf(fixture).set, uriOf('agents/bot.yaml')).problems.find((each) => each.code === 'relaxes-organization');
+    assert.deepEqual(found?.facts.names, ['box.get', 'box.put']);
+  });
+
+  it('relaxes nothing where it blocks, where there is no organization, or where the organization has a default', () => {
+    const agent = (tier: string) => `#- agents/bot.yaml\nagent: bot\ndefaults: {tier: ${tier}}\ncapabilities: {}\n${BOXES}`;
+    for (const fixture of [
+      `#- acme.yaml\nname: acme\ncapabilities: {}\n${agent('blocked')}`,
+      agent('notify'),
+      `#- acme.yaml\nname: acme\ndefaults: {tier: notify}\ncapabilities: {}\n${agent('autonomous')}`,
+      `#- acme.yaml\nname: acme\ncapabilities: []\n${agent('autonomous')}`,
+    ]) assert.deepEqual(messages(fixture, 'agents/bot.yaml', 'relaxes-organization'), [], fixture);
+  });
+
+  it('is why the organization only says what is blocked unless an agent decides', () => {
+    assert.deepEqual(messages(opening.replace(/^# .*\n/gm, ''), 'acme.yaml', 'uncovered-category'), ["no entry and no default for 1 of the 2 capabilities of `box.*`, so they are blocked unless an agent's policy decides them"]);
+  });
+});
+
+describe("a directory's own system policy", () => {
+  it('cannot loosen the shipped one, and that is said', () => void expectDrawnProblems(`
+#- system.yaml
+name: system
+capabilities:
+  secrets.read_raw: {tier: notify}
+#                          ^^^^^^ error exceeds-system
+  box.put: {tier: blocked, reason: closed}
+${CATALOGUE}`));
+
+  it('does not exceed itself', () => void expectDrawnProblems(`
+#- system.yaml
+name: system
+capabilities:
+  box.put: {tier: approval_required, reason: ask}
+#- system.yml
+name: system
+capabilities:
+  box.put: {tier: notify}
+${CATALOGUE}`));
+});
