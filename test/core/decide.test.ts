@@ -242,3 +242,44 @@ acme
     assert.equal(source('git.push'), `${uriOf('base.yaml')} 3`);
   });
 });
+
+describe('programs', () => {
+  const fixture = `
+#- acme.yaml
+name: acme
+capabilities:
+  "*": {tier: notify}
+#- agents/silent.yaml
+agent: silent
+capabilities: {git.push: {tier: blocked}}
+#- agents/also-silent.yaml
+agent: also-silent
+capabilities: {git.commit: {tier: blocked}}
+#- agents/heard.yaml
+agent: heard
+capabilities: {email.send: {tier: approval_required}}
+#- agents/tightened.yaml
+agent: tightened
+extends: enterprise-restrictive
+capabilities: {git.push: {tier: blocked}}
+`;
+  const decider = new Decider(workspaceOf(fixture).set, null);
+  const ask = (agent: string, capability: string) => decider.decide({ agent, capability, parameters: {} });
+
+  it('are shared by agents whose own policies say nothing of the capability', () => {
+    assert.equal(ask('silent', 'email.send'), ask('also-silent', 'email.send'));
+    assert.deepEqual(['silent', 'also-silent', 'nobody'].map((agent) => ask(agent, 'email.send').tier), ['notify', 'notify', 'notify']);
+  });
+
+  it('are their own where an agent, or what it extends, has a say', () => {
+    assert.equal(ask('heard', 'email.send').tier, 'approval_required');
+    assert.equal(ask('tightened', 'email.send').tier, decide('name: a\nextends: enterprise-restrictive\ncapabilities: {}\n', 'email.send').tier);
+    assert.notEqual(ask('tightened', 'email.send'), ask('silent', 'email.send'));
+    assert.deepEqual(['silent', 'also-silent'].map((agent) => ask(agent, 'git.push').tier), ['blocked', 'notify']);
+  });
+
+  it('for names that nobody knows come and go, and decide the same', () => {
+    for (let i = 0; i < 6_000; i++) assert.equal(ask('silent', `pack.tool_${i}`).tier, 'notify');
+    assert.equal(ask('silent', 'pack.tool_0').tier, 'notify');
+  });
+});

@@ -1,6 +1,7 @@
 // Owns: the decision about one request, as an enforcement point asks for it: fail closed, with limits counted.
 // Refuses: questions with open parameters (check.ts) and words (render/).
 
+import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import type { Vote } from '../compile/vote.js';
 import { isCapabilityName } from '../model/pattern.js';
@@ -64,7 +65,13 @@ interface Prepared {
   readonly decisions: Map<number, Decision>;
 }
 
-/** Decides requests by one set of policies. Lines a capability up once for each agent and keeps that. */
+/** Names that no catalogue knows come without end; programs for so many of them are kept. */
+const MOST_UNKNOWN = 5_000;
+
+/**
+ * Decides requests by one set of policies. Lines a capability up once for each agent and keeps that; agents of one organization whose own policies say
+ * nothing of the capability have one program together.
+ */
 export class Decider {
   readonly set: PolicySet;
   readonly store: RateLimitStore | null;
@@ -73,6 +80,11 @@ export class Decider {
   readonly #agents: ReadonlyMap<string, Map<string, Prepared>>;
   /** For every agent without a file. */
   readonly #others = new Map<string, Prepared>();
+  /** By what speaks for agents apart from their own policies: the programs in which those are silent. */
+  readonly #shared = new Map<string, Map<string, Prepared>>();
+  readonly #numbers = new Map<CompiledPolicy, number>();
+  /** Where programs for unknown names are kept. */
+  readonly #unknown: { readonly programs: Map<string, Prepared>; readonly capability: string }[] = [];
 
   constructor(set: PolicySet, store: RateLimitStore | null, steps = STEPS_OF_A_QUESTION) {
     this.set = set;
@@ -86,13 +98,11 @@ export class Decider {
     const prepared = programs.get(request.capability) ?? this.#prepare(programs, request);
     if (prepared === null) return decided(blockedBecause('the capability is no well-formed name'));
     if (prepared.constant !== null) return prepared.constant;
-    const chosen = knownArms(prepared, request.parameters);
-    if (chosen === null) return this.#strictest(request, prepared.program);
-    if (!prepared.isNumbered) return this.#limited(request, this.#settle(prepared.program, votesAt(prepared.program, chosen)), []);
-    const path = pathNumber(prepared, chosen);
+    const path = pathNumber(prepared, request.parameters);
+    if (path === OPEN) return this.#strictest(request, prepared.program);
     const decision = prepared.decisions.get(path);
     if (decision !== undefined) return decision;
-    const settled = prepared.settled.get(path) ?? this.#settlePath(prepared, path, chosen);
+    const settled = prepared.settled.get(path) ?? this.#settlePath(prepared, path, request.parameters);
     return this.#limited(request, settled, []);
   }
 
@@ -100,8 +110,15 @@ export class Decider {
   #prepare(programs: Map<string, Prepared>, { agent, capability }: DecisionRequest): Prepared | null {
     if (!isCapabilityName(capability)) return null;
     const program = programFor(this.set, agent, capability, 'enforcement');
+    const shared = programs === this.#others ? programs : this.#sharedBy(program);
+    const prepared = shared?.get(capability) ?? this.#prepareProgram(program);
+    for (const each of shared === null || shared === programs ? [programs] : [programs, shared]) this.#keep(each, program, prepared);
+    return prepared;
+  }
+
+  #prepareProgram(program: Program): Prepared {
     const settled = program.isConstant ? this.#settle(program, program.parts.map(({ arms }) => arms[0]?.vote ?? null)) : null;
-    const prepared: Prepared = {
+    return {
       program,
       checks: program.parts.map(({ arms }) => arms.map((arm) => arm.checks.map(prepareCheck))),
       isNumbered: program.parts.reduce((ways, { arms }) => ways * (arms.length + 1), 1) <= Number.MAX_SAFE_INTEGER,
@@ -109,13 +126,35 @@ export class Decider {
       settled: new Map(),
       decisions: new Map(),
     };
-    // Unknown names come without end; only known ones are worth keeping.
-    if (program.known !== undefined) programs.set(capability, prepared);
-    return prepared;
   }
 
-  #settlePath({ program, settled, decisions }: Prepared, path: number, chosen: readonly number[]): Settled {
-    const found = this.#settle(program, votesAt(program, chosen));
+  /** The programs of all agents for whom the same policies speak; null where an agent's own policy has a say in this one. */
+  #sharedBy({ parts }: Program): Map<string, Prepared> | null {
+    if (parts.some(({ voice, arms }) => voice.layer === 'agent' && arms.length > 0)) return null;
+    const key = parts.flatMap(({ voice }) => (voice.layer === 'agent' ? [] : [voice.kind === 'policy' ? `${this.#numberOf(voice.policy)} ${voice.tightensOnly}` : voice.vote.reason])).join('\n');
+    const known = this.#shared.get(key) ?? new Map<string, Prepared>();
+    this.#shared.set(key, known);
+    return known;
+  }
+
+  #numberOf(policy: CompiledPolicy): number {
+    const number = this.#numbers.get(policy) ?? this.#numbers.size;
+    this.#numbers.set(policy, number);
+    return number;
+  }
+
+  #keep(programs: Map<string, Prepared>, { known, capability }: Program, prepared: Prepared): void {
+    programs.set(capability, prepared);
+    if (known !== undefined) return;
+    this.#unknown.push({ programs, capability });
+    if (this.#unknown.length <= MOST_UNKNOWN) return;
+    for (const each of this.#unknown) each.programs.delete(each.capability);
+    this.#unknown.length = 0;
+  }
+
+  #settlePath({ program, checks, isNumbered, settled, decisions }: Prepared, path: number, parameters: Parameters): Settled {
+    const found = this.#settle(program, program.parts.map(({ arms }, i) => arms[endOf(checks[i] as ArmChecks, parameters)]?.vote ?? null));
+    if (!isNumbered) return found;
     settled.set(path, found);
     if (!this.#counts(found)) decisions.set(path, decided(found));
     return found;
@@ -184,36 +223,41 @@ function exceededOf(counted: readonly CountedLimit[]): ActiveLimit[] {
   return counted.filter((each) => each.retryAfter !== null).map((each) => each.limit);
 }
 
-/** The arm at which each part ends, -1 where it has no vote; null where a parameter that matters is not known. */
-function knownArms({ checks }: Prepared, parameters: Parameters): number[] | null {
-  const chosen: number[] = [];
-  for (const arms of checks) {
-    let end = -1;
-    for (let i = 0; i < arms.length; i++) {
-      let holds: boolean | undefined = true;
-      for (const check of arms[i] as readonly KnownCheck[]) {
-        const one = check(parameters);
-        if (one === false) {
-          holds = false;
-          break;
-        }
-        if (one === undefined) holds = undefined;
-      }
-      if (holds === undefined) return null;
-      if (holds) {
-        end = i;
-        break;
-      }
-    }
-    chosen.push(end);
+/** By arm of one part. */
+type ArmChecks = readonly (readonly KnownCheck[])[];
+
+/** In place of an arm or a path where a parameter that matters is not known. */
+const OPEN = -2;
+
+/** The number of the way through the arms that known parameters take; parts without a vote count as well. */
+function pathNumber({ checks }: Prepared, parameters: Parameters): number {
+  let path = 0;
+  for (let i = 0; i < checks.length; i++) {
+    const arms = checks[i] as ArmChecks;
+    const end = endOf(arms, parameters);
+    if (end === OPEN) return OPEN;
+    path = path * (arms.length + 1) + end + 1;
   }
-  return chosen;
+  return path;
 }
 
-function pathNumber({ checks }: Prepared, chosen: readonly number[]): number {
-  let path = 0;
-  for (let i = 0; i < checks.length; i++) path = path * ((checks[i] as readonly unknown[]).length + 1) + (chosen[i] as number) + 1;
-  return path;
+/** The arm at which a part ends, -1 where it has no vote. */
+function endOf(arms: ArmChecks, parameters: Parameters): number {
+  for (let i = 0; i < arms.length; i++) {
+    const holds = allHold(arms[i] as readonly KnownCheck[], parameters);
+    if (holds !== false) return holds === true ? i : OPEN;
+  }
+  return -1;
+}
+
+function allHold(checks: readonly KnownCheck[], parameters: Parameters): boolean | undefined {
+  let holds: boolean | undefined = true;
+  for (let i = 0; i < checks.length; i++) {
+    const one = (checks[i] as KnownCheck)(parameters);
+    if (one === false) return false;
+    if (one === undefined) holds = undefined;
+  }
+  return holds;
 }
 
 export function votesAt(program: Program, chosen: readonly number[]): (Vote | null)[] {

@@ -34,6 +34,8 @@ export function explore(parts: readonly Part[], readings: Readings, start: Suppo
   const reasoner = new Reasoner(readings, reckoning);
   const walk = (chosen: readonly number[], from: number, start: Room): boolean => {
     const arms = parts[chosen.length]?.arms;
+    // What was found with nothing left to spend need not be so.
+    if (reckoning.isSpent) return true;
     if (arms === undefined) {
       reckoning.meter.left--;
       return visitor.leaf({ chosen, supposition: start.shown }) === true;

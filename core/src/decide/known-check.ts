@@ -5,25 +5,27 @@ import type { Check, Slot } from '../compile/compiled-policy.js';
 import { readValue, testNumber, testValue } from '../conditions/domain.js';
 import type { Test } from '../conditions/domain.js';
 import { byteLength } from '../conditions/texts.js';
+import { allValues } from '../conditions/value-set.js';
 import type { Parameters } from './parameters.js';
-import { checkReading, derivedSize, readParameter } from './parameters.js';
+import { checkReading, checkValues, derivedSize, readParameter } from './parameters.js';
 
 /** Whether the check holds; undefined where the parameters do not tell. */
 export type KnownCheck = (parameters: Parameters) => boolean | undefined;
 
 export function prepareCheck(check: Check): KnownCheck {
   const { slot, facet, test, holds } = check;
-  // What may be anything is settled by sets of values: some tests hold for all of them.
   const general: KnownCheck = (parameters) => checkReading(check, readParameter(slot, parameters));
-  if (test === null || check.given !== null || slot.readAs !== null || slot.presence === 'impossible') return general;
+  // What may be anything is settled by sets of values: some tests hold for all of them.
+  const open = checkValues(check, allValues(slot.domain));
+  if (test === null || slot.presence === 'impossible') return () => open;
+  if (check.given !== null || slot.readAs !== null) return general;
   const { name, domain } = slot;
   if (facet === 'size' && domain === 'string' && test.kind === 'compare') return sizeCheck(slot, test, holds, general);
+  const isNumeric = facet === 'value' && (domain === 'integer' || domain === 'real');
   return (parameters) => {
     const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
-    if (value === undefined || value === null) return general(parameters);
-    if (typeof value === 'number' && facet === 'value' && (domain === 'integer' ? Number.isInteger(value) : domain === 'real' && Number.isFinite(value))) {
-      return testNumber(value, test) === holds;
-    }
+    if (value === undefined || value === null) return facet === 'value' ? open : general(parameters);
+    if (isNumeric) return typeof value === 'number' && (domain === 'integer' ? Number.isInteger(value) : Number.isFinite(value)) ? testNumber(value, test) === holds : open;
     const known = readValue(domain, value);
     return known === undefined ? general(parameters) : testValue(known, facet, test) === holds;
   };
