@@ -179,6 +179,12 @@ describe('many conditions', () => {
     assert.deepEqual([answer.tier, answer.cases.length, answer.cases[0]?.reason], ['blocked', 1, 'the conditions are too many to be told apart']);
   });
 
+  it('leave an answer that depends on none of them as it is, also when nothing is left to spend', () => {
+    const { set } = workspaceOf(NETWORK + '  email.send: {tier: autonomous}\n');
+    const answer = check(set, { agent: 'bot', capability: 'email.send', parameters: {} }, new Reckoning({ left: 0 }));
+    assert.deepEqual([answer.tier, answer.cases[0]?.source?.line], ['autonomous', 56]);
+  });
+
   it('do not keep a decision with missing parameters from coming to its strictest answer', () => {
     const decide = (steps?: number) => new Decider(workspaceOf(NETWORK).set, null, steps).decide({ agent: 'bot', capability: 'network.http_request', parameters: {} });
     assert.deepEqual([decide().tier, decide().settled.source?.line], ['approval_required', 7]);

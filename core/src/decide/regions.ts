@@ -47,7 +47,10 @@ export function isOpen(check: Check, readings: Readings): boolean {
 
 /** At least one region; together they are all that open parameters can be. */
 export function regionsOf(exploration: Exploration): readonly Region[] {
-  const regions = new RegionWalk(exploration).run();
+  const walk = new RegionWalk(exploration);
+  // What depends on nothing can be told also when there is nothing left to spend.
+  if (exploration.parts.every(({ arms }) => arms[0] === undefined || arms[0].checks.length === 0)) return [walk.only()];
+  const regions = walk.run();
   return exploration.reasoner.reckoning.isSpent ? [strictestRegion()] : regions;
 }
 
@@ -107,6 +110,12 @@ class RegionWalk {
     const start = roomOf(NOTHING_SUPPOSED);
     this.#walk({ open: start, path: [], threads: { next: { chosen: [], arm: 0, unusable: start }, rest: null }, best: null });
     return this.#regions;
+  }
+
+  /** The region that everything lies in, where every part is decided by its first arm. */
+  only(): Region {
+    const chosen = this.#exploration.parts.map(({ arms }) => (arms[0] === undefined ? -1 : 0));
+    return this.#regionOf(this.#outcomeOf(chosen), roomOf(NOTHING_SUPPOSED), []);
   }
 
   #walk(standing: Standing): void {
