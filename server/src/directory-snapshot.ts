@@ -32,6 +32,8 @@ export class DirectorySnapshot {
   readonly #lastGood: ReadonlyMap<string, PolicyFile>;
   readonly #diagnoses = new Map<string, Diagnosis>();
   readonly #fixes = new Map<Problem, readonly Fix[]>();
+  /** The latest diagnosis of each file, of whatever moment: handed on from snapshot to snapshot, and checked before it is believed. */
+  readonly #hints: Map<string, Diagnosis>;
   readonly #setsWith = new Map<string, PolicySet>();
   /** What the sets of the moment before know is not worked out again. */
   readonly #setsBefore: ReadonlyMap<string, PolicySet>;
@@ -45,6 +47,7 @@ export class DirectorySnapshot {
     const lastGood = (uri: string) => previous?.goodVersion(uri) ?? input.lastGood(uri);
     const { set, faulty } = inForce(input, lastGood, previous?.set ?? null);
     this.set = set;
+    this.#hints = previous === null ? new Map() : previous.#hints;
     this.#lastGood = new Map(faulty.flatMap((uri) => (set.policyAt(uri)?.broken === null ? [[uri, (set.policyAt(uri) as CompiledPolicy).file]] : [])));
     this.#setsBefore = previous === null ? new Map() : previous.#setsWith;
   }
@@ -87,11 +90,12 @@ export class DirectorySnapshot {
     const known = this.#diagnoses.get(uri);
     if (known !== undefined) return known;
     // What ships is not the reader's to mend.
-    if (uri.startsWith(`${SHIPPED_SCHEME}:`)) return { problems: [], counts: NO_PROBLEMS, valid: true };
-    const found = diagnose(this.setWith(uri), uri, this.input.settings.problems);
+    if (uri.startsWith(`${SHIPPED_SCHEME}:`)) return { problems: [], counts: NO_PROBLEMS, valid: true, findings: [] };
+    const found = diagnose(this.setWith(uri), uri, this.input.settings.problems, this.#hints.get(uri) ?? null);
     // Alone, a document cannot know which policies there are.
     const diagnosis = this.input.isSingle ? { ...found, problems: found.problems.filter((each) => each.code !== 'unknown-extends') } : found;
     this.#diagnoses.set(uri, diagnosis);
+    this.#hints.set(uri, diagnosis);
     return diagnosis;
   }
 

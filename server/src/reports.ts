@@ -33,7 +33,7 @@ export function activeFileReport(session: Session, snapshot: DirectorySnapshot):
   const span = { start: 0, end: activeFile.text.trimEnd().length };
   const context = session.diagnosticContext(snapshot);
   const found = snapshot.directoryProblems().filter((each) => each.atActiveFile);
-  const items = found.map((each) => toDiagnostic({ ...each, span, related: [], unnecessary: false, witness: null }, text, context));
+  const items = found.map((each) => toDiagnostic({ ...each, span, related: [], unnecessary: false, witness: null, origin: null }, text, context));
   return report(activeFile.uri, null, items);
 }
 

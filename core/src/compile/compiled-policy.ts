@@ -7,10 +7,13 @@ import type { Domain, Facet, Test } from '../conditions/domain.js';
 import { readTest } from '../conditions/key.js';
 import type { Entry, PolicyFile } from '../model/policy.js';
 import { patternMatches, patternsFor } from '../model/pattern.js';
+import type { Pattern } from '../model/pattern.js';
 import { bindEntry, placeBound, reachInList, reachInMap } from './bind.js';
 import type { BoundCondition, BoundEntry, Patterns } from './bind.js';
-import { changesBetween } from './entry-changes.js';
+import { changedPatterns, changesBetween } from './entry-changes.js';
 import { roughPattern } from './rough-pattern.js';
+import { findUnmatched } from './unmatched.js';
+import type { Unmatched } from './unmatched.js';
 import { sourcePlace } from './vote.js';
 import type { Vote } from './vote.js';
 
@@ -82,6 +85,11 @@ export class CompiledPolicy {
   /** With a list in the line of what it extends, the own entries are asked first and the inherited ones after them. */
   readonly #isLayered: boolean;
   readonly #arms = new Map<string, readonly Arm[]>();
+  readonly #patterns: Patterns;
+  #unmatched: Unmatched | null = null;
+  /** For the version that was asked about last, which is not kept alive for it: all agents ask about the same one. */
+  #changes: { readonly before: WeakRef<CompiledPolicy>; readonly patterns: readonly Pattern[] | null } | null = null;
+  #unmatchedBefore: Unmatched | null;
 
   constructor(file: PolicyFile, { catalogue, base, broken, previous = null }: CompileOptions) {
     this.file = file;
@@ -92,6 +100,8 @@ export class CompiledPolicy {
     this.#isLayered = base !== null && (file.form === 'ordered' || base.file.form === 'ordered' || base.#isLayered);
     const inherited = this.#isLayered ? null : base;
     const patterns = patternsOf(file, inherited);
+    this.#patterns = patterns;
+    this.#unmatchedBefore = previous?.unmatchedSoFar ?? null;
     const isComparable = previous !== null && previous.catalogue === catalogue && previous.base === base && previous.file.form === 'map' && file.form === 'map';
     this.bounds = isComparable ? boundAfter(previous, file, patterns) : file.table.reads.map((_, i) => boundIn(file, i, patterns, catalogue));
     this.entries = new EntryIndex({ policy: this, own: file.form === 'ordered' ? firstPlaces(file) : file.table.keys.first, base, inherited, patterns });
@@ -111,6 +121,30 @@ export class CompiledPolicy {
     const bound = this.bounds[index] ?? null;
     const entry = this.file.table.placedAt(index);
     return (this.#placed[index] = bound === null || entry === null ? null : placeBound(bound, entry, this.file));
+  }
+
+  /** The patterns of own entries that are other than in an earlier version; null where a change is not one of single patterns. */
+  changedSince(before: CompiledPolicy): readonly Pattern[] | null {
+    if (this.#changes?.before.deref() !== before) this.#changes = { before: new WeakRef(before), patterns: changedPatterns(before.file.table, this.file.table) };
+    return this.#changes.patterns;
+  }
+
+  /** Whether an own entry is in error. */
+  get hasBrokenEntry(): boolean {
+    return this.bounds.some((each) => each?.broken === true);
+  }
+
+  /** The known capabilities that no entry matches, own or inherited. */
+  get unmatched(): Unmatched {
+    const patterns = this.file.form === 'ordered' || this.#isLayered ? this.entries : this.#patterns;
+    this.#unmatched ??= findUnmatched({ patterns, keys: this.file.form === 'ordered' ? new Map() : this.file.table.keys.first, inherited: this.base, catalogue: this.catalogue }, this.#unmatchedBefore);
+    this.#unmatchedBefore = null;
+    return this.#unmatched;
+  }
+
+  /** The same as far as it was worked out, here or before. */
+  get unmatchedSoFar(): Unmatched | null {
+    return this.#unmatched ?? this.#unmatchedBefore;
   }
 
   /** The entries that can decide a capability, in the order in which they are asked. */
@@ -133,6 +167,12 @@ export class CompiledPolicy {
 
   /** `disputed` names the parameters about whose kind this policy and another one of the same program disagree. */
   arms(capability: string, known: Capability | undefined, disputed: Disputed | null): readonly Arm[] {
+    if (this.broken !== null) return [{ checks: [], vote: brokenFileVote(this.file, this.name, this.broken) }];
+    return this.writtenArms(capability, known, disputed);
+  }
+
+  /** What the entries say, also where the file as a whole does not compile. */
+  writtenArms(capability: string, known: Capability | undefined, disputed: Disputed | null = null): readonly Arm[] {
     if (disputed !== null) return this.#compileArms(capability, known, disputed);
     const cached = this.#arms.get(capability);
     if (cached !== undefined) return cached;
@@ -143,7 +183,6 @@ export class CompiledPolicy {
   }
 
   #compileArms(capability: string, known: Capability | undefined, disputed: Disputed | null): readonly Arm[] {
-    if (this.broken !== null) return [{ checks: [], vote: brokenFileVote(this.file, this.name, this.broken) }];
     const arms: Arm[] = [];
     for (const bound of this.chain(capability)) {
       if (bound.broken) return [...arms, { checks: [], vote: brokenEntryVote(bound, this.name) }];

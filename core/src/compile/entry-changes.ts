@@ -60,6 +60,14 @@ export function changesBetween(before: EntryTable, now: EntryTable): EntryChange
   return { head, tail, rebound, concerned };
 }
 
+/** The patterns whose entries are other than before; null where a key that spells no pattern is among them. */
+export function changedPatterns(before: EntryTable, now: EntryTable): readonly Pattern[] | null {
+  const { head, tail } = changesBetween(before, now);
+  const keys = new Set([...before.reads.slice(head, before.length - tail), ...now.reads.slice(head, now.length - tail)].flatMap((each) => each.key ?? []));
+  const changes = [...keys].flatMap((key) => changeOf(before, now, key));
+  return changes.some((each) => each.pattern === null) ? null : changes.flatMap((each) => each.pattern ?? []);
+}
+
 function placesOf(table: EntryTable, key: string): number[] {
   const first = table.keys.first.get(key);
   if (first === undefined) return [];

@@ -31,21 +31,41 @@ interface Keys {
 
 const NO_KEYS: Keys = { first: new Map(), repeated: new Set(), later: new Map() };
 
+export interface TableOptions {
+  /** What the places in an entry count from. */
+  readonly baseOf: (index: number) => number;
+  /** The place of the entry whose block holds an offset; null where entries are no blocks of their own. */
+  readonly placeAt: ((offset: number) => number | null) | null;
+  readonly isList: boolean;
+  /** A table that may have the same keys in the same places. */
+  readonly previous: EntryTable | null;
+}
+
 export class EntryTable {
   readonly reads: readonly EntryRead[];
   /** In the map form: place by key; the first one where a key is written twice. */
   readonly keys: Keys;
   readonly #baseOf: (index: number) => number;
+  readonly #placeAt: ((offset: number) => number | null) | null;
   readonly #placed: (Entry | null | undefined)[] = [];
 
-  /** `previous`: a table that may have the same keys in the same places. */
-  constructor(reads: readonly EntryRead[], options: { readonly baseOf: (index: number) => number; readonly isList: boolean; readonly previous: EntryTable | null }) {
+  constructor(reads: readonly EntryRead[], { baseOf, placeAt, isList, previous }: TableOptions) {
     this.reads = reads;
-    this.#baseOf = options.baseOf;
-    const { previous } = options;
-    if (options.isList) this.keys = NO_KEYS;
+    this.#baseOf = baseOf;
+    this.#placeAt = placeAt;
+    if (isList) this.keys = NO_KEYS;
     // A list that became a map kept no keys.
     else this.keys = previous !== null && previous.keys !== NO_KEYS && sameKeys(reads, previous.reads) ? previous.keys : keysOf(reads);
+  }
+
+  /** Whether each entry is a block of its own, so that what is found at one moves with it. */
+  get isOfBlocks(): boolean {
+    return this.#placeAt !== null;
+  }
+
+  /** The place of the entry whose block holds an offset; null where no entry's does. */
+  placeAt(offset: number): number | null {
+    return this.#placeAt?.(offset) ?? null;
   }
 
   get length(): number {

@@ -61,6 +61,11 @@ export function widerPatterns(pattern: Pattern): string[] {
   return pattern.kind === 'exact' ? patternsFor(pattern.text).slice(1) : patternsFor(`${pattern.stem}.x`).slice(2);
 }
 
+/** Whether some name is matched by both. */
+export function overlaps(a: Pattern, b: Pattern): boolean {
+  return a.text === b.text || isNarrower(a, b) || isNarrower(b, a);
+}
+
 /** The first segment of a name or pattern. */
 export function categoryOf(name: string): string {
   const dot = name.indexOf('.');

@@ -163,7 +163,11 @@ function blockParts(blocks: BlockText, reading: readonly ReadBlock[], previous: 
   const known = previous === null || previous.reading === null ? null : { table: previous.table, reading: previous.reading };
   const reads = readEntryBlocks(reading.slice(first, first + count), known);
   const isClean = reads.every((each) => each.problems[0]?.code !== 'yaml-syntax');
-  const table = new EntryTable(reads, { baseOf: (index) => blocks.startOfBlock(first + index), isList: false, previous: known?.table ?? null });
+  const placeAt = (offset: number) => {
+    const place = blocks.blockAt(offset) - first;
+    return place >= 0 && place < count ? place : null;
+  };
+  const table = new EntryTable(reads, { baseOf: (index) => blocks.startOfBlock(first + index), placeAt, isList: false, previous: known?.table ?? null });
   return { blocks, reading, root, syntaxProblems, isClean, list: undefined, table, syntax: null };
 }
 
@@ -172,7 +176,7 @@ function entriesIn(root: SyntaxNode | null): Pick<Parts, 'list' | 'table'> {
   const list = listOf(root);
   const capabilities = root?.kind === 'mapping' ? pairNamed(root, 'capabilities')?.value : undefined;
   const reads = list !== undefined ? readOrdered(list) : capabilities?.kind === 'mapping' ? capabilities.pairs.map(readEntry) : [];
-  return { list, table: new EntryTable(reads, { baseOf: () => 0, isList: list !== undefined, previous: null }) };
+  return { list, table: new EntryTable(reads, { baseOf: () => 0, placeAt: null, isList: list !== undefined, previous: null }) };
 }
 
 class ReadPolicy implements PolicyFile {

@@ -47,6 +47,8 @@ export interface Problem {
   readonly unnecessary: boolean;
   readonly facts: ProblemFacts;
   readonly witness: Witness | null;
+  /** What it was made of: the same object as long as it says the same, wherever in the text it has moved. Null where that is not known. */
+  readonly origin: object | null;
 }
 
 interface ProblemParts {
@@ -68,6 +70,7 @@ export function problem(code: ProblemCode, span: Span, message: string, parts: P
     unnecessary: facts.unnecessary === true,
     facts: parts.facts ?? {},
     witness: parts.witness ?? null,
+    origin: null,
   };
 }
 

@@ -6,7 +6,7 @@ import type { PolicyRule } from './rule.js';
 
 export const agentFileName: PolicyRule = {
   code: 'agent-file-name',
-  find: ({ file }) => {
+  inFile: ({ file }) => {
     if (file.kind !== 'agent' || file.name === null) return [];
     const agent = file.name.value;
     if (file.file === `${agent}.yaml` || file.file === `${agent}.yml`) return [];

@@ -1,4 +1,4 @@
-// Owns: what several rules ask about one policy, worked out once for all of them.
+// Owns: what several rules ask about entries of one policy, worked out once for all of them.
 // Refuses: outliving the diagnosis that it was made for.
 
 import type { BoundEntry } from '../compile/bind.js';
@@ -23,20 +23,23 @@ export interface EntrySpace {
 }
 
 export class Analysis {
+  readonly entries: readonly BoundEntry[];
   readonly #policy: CompiledPolicy;
   readonly #set: PolicySet;
   #spaces: readonly EntrySpace[] | null = null;
   #neighbours: readonly Neighbours[] | null = null;
   #conflicts: readonly EntryConflicts[] | null = null;
 
-  constructor(policy: CompiledPolicy, set: PolicySet) {
+  /** `entries`: those of the policy's own that are looked at. */
+  constructor(policy: CompiledPolicy, set: PolicySet, entries: readonly BoundEntry[]) {
     this.#policy = policy;
     this.#set = set;
+    this.entries = entries;
   }
 
   /** Of the entries that have rules and are not in error. */
   get spaces(): readonly EntrySpace[] {
-    return (this.#spaces ??= this.#policy.own.filter((bound) => !bound.broken && bound.rules.length > 0).map((bound) => spaceOf(this.#policy, bound)));
+    return (this.#spaces ??= this.entries.filter((bound) => !bound.broken && bound.rules.length > 0).map((bound) => spaceOf(this.#policy, bound)));
   }
 
   get neighbours(): readonly Neighbours[] {
@@ -44,7 +47,7 @@ export class Analysis {
   }
 
   get conflicts(): readonly EntryConflicts[] {
-    return (this.#conflicts ??= conflictsOf(this.#policy, this.#set));
+    return (this.#conflicts ??= conflictsOf(this.#policy, this.#set, this.entries));
   }
 }
 

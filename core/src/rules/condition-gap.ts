@@ -17,7 +17,7 @@ import { bareParts, evaluateArms, parametersOfSupposition, payForCall, supposeAr
 
 export const conditionGap: PolicyRule = {
   code: 'condition-gap',
-  find: (policy, _set, { neighbours }) => neighbours.flatMap((pair) => findGap(pair, policy.file.uri) ?? []),
+  atEntries: (policy, _set, { neighbours }) => neighbours.flatMap((pair) => findGap(pair, policy.file.uri) ?? []),
 };
 
 function findGap(pair: Neighbours, uri: string): Problem | null {

@@ -11,7 +11,7 @@ import { evaluateArms, parametersOfSupposition, payForCall, supposeArm } from '.
 
 export const conditionOverlap: PolicyRule = {
   code: 'condition-overlap',
-  find: (policy, _set, { neighbours }) => neighbours.flatMap((pair) => findOverlap(pair, policy.file.uri) ?? []),
+  atEntries: (policy, _set, { neighbours }) => neighbours.flatMap((pair) => findOverlap(pair, policy.file.uri) ?? []),
 };
 
 function findOverlap(pair: Neighbours, uri: string): Problem | null {

@@ -2,7 +2,6 @@
 // Refuses: agent policies, which are not meant to cover anything, and warnings (the rules make those).
 
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
-import { patternsFor } from '../model/pattern.js';
 
 export interface CategoryCoverage {
   readonly category: string;
@@ -27,7 +26,7 @@ export function coverageOf(policy: CompiledPolicy): Coverage | null {
   const { catalogue } = policy;
   const hasDefault = policy.defaultVote !== null;
   const categories = [...catalogue.categories].map(([category, capabilities]): CategoryCoverage => {
-    const byEntry = capabilities.filter((each) => patternsFor(each.name).some((pattern) => policy.entries.has(pattern))).length;
+    const byEntry = capabilities.length - (policy.unmatched.byCategory.get(category)?.length ?? 0);
     return { category, total: capabilities.length, byEntry, covered: hasDefault ? capabilities.length : byEntry };
   });
   const covered = categories.reduce((sum, each) => sum + each.covered, 0);
@@ -38,7 +37,7 @@ function isWithheld(policy: CompiledPolicy): boolean {
   for (let each: CompiledPolicy | null = policy; each !== null; each = each.base) {
     const { file } = each;
     if (each.broken !== null || file.defaults?.broken === true) return true;
-    if (each.own.some((bound) => bound.broken)) return true;
+    if (each.hasBrokenEntry) return true;
   }
   return false;
 }

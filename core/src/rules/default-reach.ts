@@ -3,9 +3,8 @@
 
 import type { Capability } from '../catalogue/catalogue.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
-import { patternsFor } from '../model/pattern.js';
 
 /** Those that no entry of the policy matches, reserved names left out. */
 export function decidedByDefault(policy: CompiledPolicy): Capability[] {
-  return [...policy.catalogue.capabilities.values()].filter((each) => !each.reserved && !patternsFor(each.name).some((pattern) => policy.entries.has(pattern)));
+  return [...policy.unmatched.byCategory.values()].flat();
 }

@@ -8,6 +8,9 @@ import { codeFacts } from '../problems/codes.js';
 import type { Problem } from '../problems/problem.js';
 import { compareProblems } from '../problems/problem.js';
 import { Analysis } from './analysis.js';
+import { EntryFindings } from './entry-findings.js';
+import { contextOf, sameContext } from './finding-context.js';
+import type { FindingContext } from './finding-context.js';
 import { RULES } from './index.js';
 import { applySuppressions } from './suppressions.js';
 import { isWithheld } from './withheld.js';
@@ -26,26 +29,57 @@ export interface Diagnosis {
   readonly counts: Counts;
   /** Whether nothing is an error by its own severity: settings and suppressions do not make a policy valid. */
   readonly valid: boolean;
+  /** What a diagnosis of a later version can take over. */
+  readonly findings: readonly Findings[];
 }
 
-export function diagnose(set: PolicySet, uri: string, severities: Severities = {}): Diagnosis {
+/** What is found in a file with one of the policies that it compiles to. */
+interface Findings {
+  readonly atEntries: EntryFindings;
+  readonly atDefaults: DefaultFindings;
+}
+
+/** `previous`: an earlier diagnosis of the same file. The result is the same without it. */
+export function diagnose(set: PolicySet, uri: string, severities: Severities = {}, previous: Diagnosis | null = null): Diagnosis {
   const policy = set.policyAt(uri);
-  if (policy === undefined) return { problems: [], counts: NO_PROBLEMS, valid: true };
-  // Lists can be longer than a call may have arguments, so they are joined and never spread into one.
-  let found: Problem[] = [...policy.file.problems];
-  const analyses = new Map<CompiledPolicy, Analysis>();
-  for (const each of set.policiesAt(uri)) {
-    found = found.concat(each.own.flatMap((bound) => bound.problems));
-    const analysis = new Analysis(each, set);
-    analyses.set(each, analysis);
-    for (const rule of RULES) found = found.concat(rule.find(each, set, analysis));
-  }
+  if (policy === undefined) return { problems: [], counts: NO_PROBLEMS, valid: true, findings: [] };
+  const policies = set.policiesAt(uri);
+  const findings = policies.map((each, i): Findings => {
+    const before = previous?.findings.length === policies.length ? previous.findings[i] : undefined;
+    return { atEntries: new EntryFindings(each, set, before?.atEntries ?? null), atDefaults: findAtDefaults(each, set, before?.atDefaults ?? null) };
+  });
+  let found: Problem[] = [...policy.file.headProblems];
+  policies.forEach((each, i) => {
+    const { atEntries, atDefaults } = findings[i] as Findings;
+    const inFile = RULES.flatMap((rule) => rule.inFile?.(each, set, new Analysis(each, set, [])) ?? []);
+    found = found.concat(inFile, atDefaults.problems, atEntries.problems);
+  });
+  // Behind several aliases, and of several policies, the same is at fault once.
+  if (policies.length > 1 || !policy.file.table.isOfBlocks) found = once(found);
   const valid = found.every((each) => each.severity !== 'error');
-  const kept = applySuppressions(policy.file, once(found), (code, line) => [...analyses].some(([each, analysis]) => isWithheld(each, analysis, code, line)));
+  const kept = applySuppressions(policy.file, found, (code, line) => policies.some((each) => isWithheld(each, set, code, line)));
   const problems = kept.flatMap((each) => withSeverity(each, severities)).sort(compareProblems);
   const counts = { ...NO_PROBLEMS };
   for (const { severity } of problems) counts[severity]++;
-  return { problems: reported(problems), counts, valid };
+  return { problems: reported(problems), counts, valid, findings };
+}
+
+interface DefaultFindings {
+  readonly dependsOn: readonly unknown[];
+  readonly context: FindingContext;
+  readonly problems: readonly Problem[];
+}
+
+/** What no entry matches changes seldom while an entry is written, and there can be much of it. */
+function findAtDefaults(policy: CompiledPolicy, set: PolicySet, before: DefaultFindings | null): DefaultFindings {
+  const { file, defaultVote } = policy;
+  const context = contextOf(policy, set);
+  const places = [file.defaults?.keySpan, file.defaults?.tier?.span, file.capabilitiesKey].flatMap((each) => [each?.start, each?.end]);
+  const areEntriesSilent = file.kind === 'agent' ? policy.bounds : null;
+  const dependsOn = [policy.unmatched, policy.hasBrokenEntry, policy.broken, defaultVote?.tier, file.defaults?.broken, areEntriesSilent, ...places];
+  const isSame = before !== null && sameContext(before.context, context) && before.dependsOn.length === dependsOn.length && dependsOn.every((each, i) => each === before.dependsOn[i]);
+  if (isSame) return before;
+  return { dependsOn, context, problems: RULES.flatMap((rule) => rule.atDefaults?.(policy, set, new Analysis(policy, set, [])) ?? []) };
 }
 
 /** More than anybody reads, and less than makes an editor slow. */

@@ -7,7 +7,7 @@ import type { PolicyRule } from './rule.js';
 
 export const duplicatePolicy: PolicyRule = {
   code: 'duplicate-policy',
-  find: ({ file }, set) => {
+  inFile: ({ file }, set) => {
     const { name } = file;
     if (name === null || isSystemFile(file)) return [];
     const files = file.kind === 'agent' ? set.agentPolicies(name.value).map((each) => each.file) : set.input.organizations.filter((each) => !isSystemFile(each));

@@ -9,7 +9,7 @@ import { namesInWords } from './tier-places.js';
 
 export const exceedsSystem: PolicyRule = {
   code: 'exceeds-system',
-  find: (policy, _set, { conflicts }) =>
+  atEntries: (policy, _set, { conflicts }) =>
     conflicts.flatMap(({ place, system, whole }): Problem[] => {
       const first = system[0];
       if (first === undefined || whole !== 'system') return [];

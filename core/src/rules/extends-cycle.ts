@@ -8,7 +8,7 @@ import type { PolicyRule } from './rule.js';
 
 export const extendsCycle: PolicyRule = {
   code: 'extends-cycle',
-  find: ({ file }, set) => {
+  inFile: ({ file }, set) => {
     const found = findCycle(file, set);
     if (file.extends === null || found === null) return [];
     const { path, start } = found;

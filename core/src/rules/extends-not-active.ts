@@ -6,7 +6,7 @@ import type { PolicyRule } from './rule.js';
 
 export const extendsNotActive: PolicyRule = {
   code: 'extends-not-active',
-  find: ({ file }, set) => {
+  inFile: ({ file }, set) => {
     const written = file.extends;
     const { active } = set;
     if (file.kind !== 'agent' || written === null || active.kind !== 'chosen' || active.name === null || active.name === written.value) return [];

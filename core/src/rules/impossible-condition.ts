@@ -6,7 +6,7 @@ import type { PolicyRule } from './rule.js';
 
 export const impossibleCondition: PolicyRule = {
   code: 'impossible-condition',
-  find: (_policy, _set, { spaces }) =>
+  atEntries: (_policy, _set, { spaces }) =>
     spaces.flatMap(({ bound, reach }) =>
       bound.rules
         .filter((_, i) => reach[i]?.kind === 'impossible')

@@ -40,10 +40,10 @@ export interface EntryConflicts {
 }
 
 /** Everything in a policy that an unconditional entry above it contradicts. Empty for the shipped system policy. */
-export function conflictsOf(policy: CompiledPolicy, set: PolicySet): EntryConflicts[] {
+export function conflictsOf(policy: CompiledPolicy, set: PolicySet, entries: readonly BoundEntry[]): EntryConflicts[] {
   if (policy.file.uri === set.system.file.uri) return [];
   const { system, organization } = voicesAbove(policy, set);
-  return policy.own.flatMap((bound) => {
+  return entries.flatMap((bound) => {
     if (bound.broken || bound.decides.length === 0) return [];
     return tierPlaces(bound).map((place): EntryConflicts => {
       const bySystem = conflicts(system, bound.decides, place.tier.value, set);
@@ -109,7 +109,7 @@ interface Relaxing {
 /** Without an entry it is about the default, which relaxes only where there is no vote at all. */
 function relaxationsFor(policy: CompiledPolicy, bound: BoundEntry | null, { capability, organization, set, meter }: Relaxing): Map<BoundRule | null, Relaxation> {
   const found = new Map<BoundRule | null, Relaxation>();
-  const own = policy.arms(capability.name, capability, null);
+  const own = policy.writtenArms(capability.name, capability);
   const above = organization.map((voice) => armsOf(voice, capability, set));
   if (above.some((arms) => arms[0]?.vote.origin === 'broken' || arms[0]?.vote.origin === 'missing')) return found;
   const strictestAbove = strictest(above.flatMap((arms) => (arms.some((arm) => arm.checks.length === 0) ? arms.map((arm) => arm.vote.tier) : ['blocked' as const]))) ?? 'blocked';
@@ -178,12 +178,12 @@ export function relatedTo(vote: Vote | null, message: string): RelatedPlace[] {
   return source === null ? [] : [{ uri: source.uri, span: source.span, message }];
 }
 
-interface Above {
+export interface Above {
   readonly system: readonly Voice[];
   readonly organization: readonly Voice[];
 }
 
-function voicesAbove(policy: CompiledPolicy, set: PolicySet): Above {
+export function voicesAbove(policy: CompiledPolicy, set: PolicySet): Above {
   const agent = policy.file.kind === 'agent' ? (agentNames(policy).at(-1) ?? '') : '';
   const { voices } = set.voicesFor(agent, 'question');
   return {

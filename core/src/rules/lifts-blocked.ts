@@ -9,7 +9,7 @@ import { namesInWords } from './tier-places.js';
 
 export const liftsBlocked: PolicyRule = {
   code: 'lifts-blocked',
-  find: (policy, _set, { conflicts }) =>
+  atEntries: (policy, _set, { conflicts }) =>
     conflicts.flatMap(({ bound, place, blocked, whole }): Problem[] => {
       const first = blocked[0];
       if (first === undefined || whole !== 'blocked') return [];

@@ -13,23 +13,30 @@ import type { PolicyRule } from './rule.js';
 
 export const loosensInherited: PolicyRule = {
   code: 'loosens-inherited',
-  find: (policy) => {
-    const { base } = policy;
-    // A list replaces no entry: it is asked before what it inherits.
-    if (base === null || base.broken !== null || policy.broken !== null || policy.file.form === 'ordered' || base.file.form === 'ordered') return [];
-    const entries = policy.own.flatMap((bound) => {
+  atEntries: (policy, _set, { entries }) => {
+    const base = replacedBase(policy);
+    if (base === null) return [];
+    return entries.flatMap((bound) => {
       const inherited = bound.entry.pattern === null ? undefined : base.entries.get(bound.entry.pattern.text);
       return inherited === undefined || bound.broken || inherited.broken ? [] : loosened(policy, base, { bound, inherited });
     });
-    return [...entries, ...loosenedDefault(policy, base)];
+  },
+  atDefaults: (policy) => {
+    const base = replacedBase(policy);
+    return base === null ? [] : loosenedDefault(policy, base);
   },
 };
+
+/** The policy whose entries the own ones replace. A list replaces none: it is asked before what it inherits. */
+function replacedBase({ base, file }: CompiledPolicy): CompiledPolicy | null {
+  return base === null || base.broken !== null || file.form === 'ordered' || base.file.form === 'ordered' ? null : base;
+}
 
 function loosened(policy: CompiledPolicy, base: CompiledPolicy, { bound, inherited }: { readonly bound: BoundEntry; readonly inherited: BoundEntry }): Problem[] {
   const related = [{ uri: inherited.file.uri, span: inherited.entry.keySpan, message: 'the inherited entry' }];
   const meter = newMeter();
   for (const capability of bound.decides) {
-    const own = policy.arms(capability.name, capability, null);
+    const own = policy.writtenArms(capability.name, capability);
     const before = base.arms(capability.name, capability, null);
     let found: Problem | null = null;
     const leaf: Visitor['leaf'] = ({ chosen, supposition }) => {

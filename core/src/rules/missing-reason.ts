@@ -9,8 +9,8 @@ import type { PolicyRule } from './rule.js';
 
 export const missingReason: PolicyRule = {
   code: 'missing-reason',
-  find: (policy) =>
-    policy.own.flatMap(({ entry, broken }) => {
+  atEntries: (_policy, _set, { entries }) =>
+    entries.flatMap(({ entry, broken }) => {
       if (broken || entry.reason !== null) return [];
       const rules = entry.rules.filter((rule) => rule.reason === null).map((rule) => rule.tier);
       return [entry.tier, ...rules].flatMap((tier) => (tier !== null && stops(tier.value) ? [missing(tier)] : []));

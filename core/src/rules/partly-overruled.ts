@@ -12,14 +12,14 @@ import { namesInWords } from './tier-places.js';
 
 export const partlyOverruled: PolicyRule = {
   code: 'partly-overruled',
-  find: (policy, set, { conflicts }) => {
+  atEntries: (policy, set, { conflicts }) => {
     const byEntry = new Map<EntryConflicts['bound'], Conflict[]>();
     for (const each of conflicts) {
       const overruled = overruledBy(each, set);
       const seen = byEntry.get(each.bound) ?? [];
       byEntry.set(each.bound, [...seen, ...overruled.filter((one) => !seen.some((known) => known.capability === one.capability))]);
     }
-    const entries = [...byEntry].flatMap(([bound, overruled]) => {
+    return [...byEntry].flatMap(([bound, overruled]) => {
       const first = overruled[0];
       if (first === undefined) return [];
       const names = overruled.map((each) => each.capability.name);
@@ -34,8 +34,8 @@ export const partlyOverruled: PolicyRule = {
         witness: { agent: policy.file.kind === 'agent' ? policy.name : null, capability: first.capability.name, parameters: {} },
       })];
     });
-    return [...entries, ...atDefaults(policy, set)];
   },
+  atDefaults: (policy, set) => atDefaults(policy, set),
 };
 
 /** What is overruled without the whole entry being at fault. */

@@ -9,9 +9,9 @@ import type { PolicyRule } from './rule.js';
 
 export const redundantEntry: PolicyRule = {
   code: 'redundant-entry',
-  find: (policy) =>
+  atEntries: (policy, _set, { entries }) =>
     // In a list an earlier item hides a later one; that is unreachable-rule.ts.
-    policy.file.form === 'ordered' ? [] : policy.own.flatMap((bound) => {
+    policy.file.form === 'ordered' ? [] : entries.flatMap((bound) => {
       const instead = isPlain(bound) ? insteadOf(policy, bound) : undefined;
       if (instead === undefined || !isPlain(instead) || !saysTheSame(bound, instead)) return [];
       const message = `\`${instead.entry.key}\` says the same, so removing this entry changes no decision`;

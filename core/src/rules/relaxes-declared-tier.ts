@@ -15,11 +15,9 @@ import { namesInWords, tierPlaces } from './tier-places.js';
 
 export const relaxesDeclaredTier: PolicyRule = {
   code: 'relaxes-declared-tier',
-  find: (policy) => {
-    if (isSystemFile(policy.file)) return [];
-    const entries = policy.own.filter((bound) => !bound.broken).flatMap((bound) => tierPlaces(bound).flatMap(({ tier }) => found(tier, bound.decides)));
-    return [...entries, ...atDefaults(policy)];
-  },
+  atEntries: (policy, _set, { entries }) =>
+    isSystemFile(policy.file) ? [] : entries.filter((bound) => !bound.broken).flatMap((bound) => tierPlaces(bound).flatMap(({ tier }) => found(tier, bound.decides))),
+  atDefaults: (policy) => (isSystemFile(policy.file) ? [] : atDefaults(policy)),
 };
 
 function atDefaults(policy: CompiledPolicy): Problem[] {

@@ -12,15 +12,15 @@ import { namesInWords } from './tier-places.js';
 
 export const relaxesOrganization: PolicyRule = {
   code: 'relaxes-organization',
-  find: (policy, set, { conflicts }) => {
+  atEntries: (policy, set, { conflicts, entries }) => {
     if (policy.file.kind !== 'agent' || policy.broken !== null) return [];
-    const relaxations = new Map(policy.own.filter((bound) => !bound.broken).map((bound) => [bound, relaxationsOf(policy, set, bound)]));
-    const atEntries = conflicts.flatMap((each) => {
+    const relaxations = new Map(entries.filter((bound) => !bound.broken).map((bound) => [bound, relaxationsOf(policy, set, bound)]));
+    return conflicts.flatMap((each) => {
       const relaxed = relaxations.get(each.bound)?.get(each.place.rule) ?? [];
       return set.hierarchy === 'strict' ? underStrict(policy, each, relaxed) : accepted(policy, each, relaxed);
     });
-    return set.hierarchy === 'strict' ? atEntries : [...atEntries, ...atDefaults(policy, set)];
   },
+  atDefaults: (policy, set) => (set.hierarchy === 'strict' ? [] : atDefaults(policy, set)),
 };
 
 function atDefaults(policy: CompiledPolicy, set: PolicySet): Problem[] {

@@ -30,7 +30,7 @@ export interface Variant {
 export function variantsOf(policy: CompiledPolicy, bound: BoundEntry): Variant[] {
   const found = new Map<string, Variant>();
   for (const capability of bound.decides) {
-    const arms = policy.arms(capability.name, capability, null);
+    const arms = policy.writtenArms(capability.name, capability);
     const ruleArms = arms.filter((arm) => arm.vote.entry === bound && arm.vote.origin === 'rule');
     const key = ruleArms.map((arm) => arm.checks.map((check) => `${check.slot.name} ${check.slot.domain} ${check.slot.presence} ${check.test === null}`).join()).join(';');
     if (!found.has(key)) found.set(key, { capability, ruleArms, arms, readings: openReadings(arms) });

@@ -1,4 +1,4 @@
-// Owns: what a rule is: one problem code and the finder of its problems in one policy.
+// Owns: what a rule is: one problem code and the finders of its problems in one policy.
 // Refuses: any finding; see the file named after the code.
 
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
@@ -7,8 +7,18 @@ import type { ProblemCode } from '../problems/codes.js';
 import type { Problem } from '../problems/problem.js';
 import type { Analysis } from './analysis.js';
 
+/** Total: whatever the policy is, it finds or it finds nothing. Only places inside the policy's own file. */
+export type Finder = (policy: CompiledPolicy, set: PolicySet, analysis: Analysis) => readonly Problem[];
+
 export interface PolicyRule {
   readonly code: ProblemCode;
-  /** Total: whatever the policy is, it finds or it finds nothing. Only places inside the policy's own file. */
-  readonly find: (policy: CompiledPolicy, set: PolicySet, analysis: Analysis) => readonly Problem[];
+  /**
+   * At the entries that the analysis is about, and at nothing else. It may look at the entry, at wider entries of the policy, at what the policy
+   * inherits and at the layers above it; of narrower entries, at what they leave the entry to decide. compile/entry-changes.ts relies on that.
+   */
+  readonly atEntries?: Finder;
+  /** About what no entry matches: it may look at the default, at which patterns there are and whether an entry is in error, and at the layers above. */
+  readonly atDefaults?: Finder;
+  /** About the file among others. */
+  readonly inFile?: Finder;
 }

@@ -8,6 +8,7 @@ import type { ProblemCode } from '../problems/codes.js';
 import { nearest } from '../problems/nearest.js';
 import type { Problem } from '../problems/problem.js';
 import { problem } from '../problems/problem.js';
+import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
 
 interface Suppression {
@@ -27,14 +28,15 @@ export type Withheld = (code: ProblemCode, line: number) => boolean;
 export function applySuppressions(file: PolicyFile, problems: readonly Problem[], isWithheld: Withheld): Problem[] {
   const invalid: Problem[] = [];
   const suppressions: Suppression[] = [];
-  for (const span of file.syntax.comments) {
-    const match = SHAPE.exec(file.text.slice(span.start, span.end));
+  for (const span of remarksOf(file)) {
+    const match = SHAPE.exec(file.lines.slice(span.start, span.end));
     if (match === null) continue;
     const [, code = '', , reason = ''] = match;
     const fault = faultOf(code, reason.trim(), file);
     if (fault !== null) invalid.push(problem('invalid-suppression', span, fault.message, { facts: { suggestions: fault.suggestions } }));
     else if (isProblemCode(code)) suppressions.push({ code, span, line: lineSuppressedBy(file, span), isLoneLine: isLoneComment(file, span) });
   }
+  if (suppressions.length === 0) return invalid.length === 0 ? [...problems] : [...problems, ...invalid];
   const used = new Set<Suppression>();
   const faulty = new Set<number>();
   const byPlace = new Map(suppressions.map((each) => [`${each.code} ${each.line}`, each]));
@@ -51,6 +53,12 @@ export function applySuppressions(file: PolicyFile, problems: readonly Problem[]
     .filter((each) => !used.has(each) && !faulty.has(each.line) && !isWithheld(each.code, each.line))
     .map((each) => problem('unused-suppression', each.span, `this suppresses nothing: no \`${each.code}\` is found ${each.isLoneLine ? 'on the next line' : 'on this line'}`, { facts: { removal: each.span } }));
   return [...kept, ...invalid, ...unused];
+}
+
+/** The comments that may be suppressions. */
+function remarksOf(file: PolicyFile): readonly Span[] {
+  if (file.reading === null) return file.syntax.comments;
+  return file.reading.flatMap(({ block, comments }, i) => (comments.length > 0 && block.text.includes('kruxos-ignore') ? comments.map((each) => shiftSpan(each, file.blocks.startOfBlock(i))) : []));
 }
 
 function faultOf(code: string, reason: string, file: PolicyFile): { readonly message: string; readonly suggestions: readonly string[] } | null {
@@ -84,13 +92,13 @@ export function lineSuppressedBy(file: PolicyFile, span: Span): number {
   let line = own;
   for (;;) {
     if (line >= file.lines.lineCount) return own + 1;
-    const end = line + 1 < file.lines.lineCount ? file.lines.startOf(line + 1) : file.text.length;
-    if (!/^\s*#/.test(file.text.slice(file.lines.startOf(line), end))) return line + 1;
+    const end = line + 1 < file.lines.lineCount ? file.lines.startOf(line + 1) : file.blocks.length;
+    if (!/^\s*#/.test(file.lines.slice(file.lines.startOf(line), end))) return line + 1;
     line++;
   }
 }
 
 function isLoneComment(file: PolicyFile, span: Span): boolean {
   const start = file.lines.startOf(lineNumber(file, span.start) - 1);
-  return file.text.slice(start, span.start).trim() === '';
+  return file.lines.slice(start, span.start).trim() === '';
 }

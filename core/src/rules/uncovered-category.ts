@@ -8,7 +8,7 @@ import type { PolicyRule } from './rule.js';
 
 export const uncoveredCategory: PolicyRule = {
   code: 'uncovered-category',
-  find: (policy) => {
+  atDefaults: (policy) => {
     const { capabilitiesKey } = policy.file;
     const coverage = isSystemFile(policy.file) || capabilitiesKey === null ? null : coverageOf(policy);
     if (coverage === null || capabilitiesKey === null) return [];

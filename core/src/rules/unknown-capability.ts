@@ -10,8 +10,8 @@ import type { PolicyRule } from './rule.js';
 
 export const unknownCapability: PolicyRule = {
   code: 'unknown-capability',
-  find: (policy) =>
-    policy.own.flatMap(({ entry }) => {
+  atEntries: (policy, _set, { entries }) =>
+    entries.flatMap(({ entry }) => {
       const { pattern } = entry;
       if (pattern === null || matching(pattern, policy.catalogue).length > 0) return [];
       const { name, version } = policy.catalogue;

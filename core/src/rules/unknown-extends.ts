@@ -8,7 +8,7 @@ import type { PolicyRule } from './rule.js';
 
 export const unknownExtends: PolicyRule = {
   code: 'unknown-extends',
-  find: (policy, set) => {
+  inFile: (policy, set) => {
     const written = policy.file.extends;
     if (written === null) return [];
     const named = set.named(written.value);

@@ -14,7 +14,7 @@ import { bareParts, newMeter, openReadings } from './rule-space.js';
 
 export const unreachableRule: PolicyRule = {
   code: 'unreachable-rule',
-  find: (policy, _set, { spaces }) => [
+  atEntries: (policy, _set, { spaces }) => [
     ...(policy.file.form === 'ordered' ? hiddenItems(policy) : []),
     ...spaces.flatMap(({ bound, reach }) =>
       bound.rules.flatMap(({ rule }, i) => {
@@ -52,7 +52,7 @@ function hiddenItems(policy: CompiledPolicy): Problem[] {
 
 /** Null where there are too many ways through the list to tell. */
 function decidingEntries(policy: CompiledPolicy, capability: Capability, meter: Meter): ReadonlySet<BoundEntry> | null {
-  const arms = policy.arms(capability.name, capability, null);
+  const arms = policy.writtenArms(capability.name, capability);
   const found = new Set<BoundEntry>();
   const complete = explore(bareParts([arms]), openReadings(arms), NOTHING_SUPPOSED, {
     meter,

@@ -1,0 +1,43 @@
+// Owns: the known capabilities that no entry of a policy matches, by category; after an edit only the categories that it is about are gone through again.
+// Refuses: calls that fall through an entry's rules to the default.
+
+import type { Capability, Catalogue } from '../catalogue/catalogue.js';
+import { categoryOf, patternsFor } from '../model/pattern.js';
+import type { Patterns } from './bind.js';
+
+export interface Unmatched {
+  /** The keys that it was made of: those of the own entries, and whatever is inherited. */
+  readonly keys: ReadonlyMap<string, number>;
+  readonly inherited: unknown;
+  readonly catalogue: Catalogue;
+  /** Reserved names left out. */
+  readonly byCategory: ReadonlyMap<string, readonly Capability[]>;
+}
+
+export interface UnmatchedInput {
+  readonly patterns: Pick<Patterns, 'has'>;
+  readonly keys: ReadonlyMap<string, number>;
+  readonly inherited: unknown;
+  readonly catalogue: Catalogue;
+}
+
+export function findUnmatched(input: UnmatchedInput, before: Unmatched | null): Unmatched {
+  const { patterns, keys, inherited, catalogue } = input;
+  const isComparable = before !== null && before.inherited === inherited && before.catalogue === catalogue;
+  if (isComparable && before.keys === keys) return before;
+  const touched = isComparable ? touchedCategories(before.keys, keys) : null;
+  const byCategory = new Map<string, readonly Capability[]>();
+  for (const [category, capabilities] of catalogue.categories) {
+    const known = touched === null || touched.has(category) ? undefined : before?.byCategory.get(category);
+    byCategory.set(category, known ?? capabilities.filter((each) => !patternsFor(each.name).some((pattern) => patterns.has(pattern))));
+  }
+  return { keys, inherited, catalogue, byCategory };
+}
+
+/** Null where a key concerns every category. */
+function touchedCategories(before: ReadonlyMap<string, number>, now: ReadonlyMap<string, number>): ReadonlySet<string> | null {
+  const touched = new Set<string>();
+  for (const key of before.keys()) if (!now.has(key)) touched.add(categoryOf(key));
+  for (const key of now.keys()) if (!before.has(key)) touched.add(categoryOf(key));
+  return touched.has('*') ? null : touched;
+}

@@ -1,0 +1,107 @@
+// Owns: the soundness of taking things over: after any edits the compiled set, its decisions and every problem are those of a cold start on the same texts.
+// Refuses: what is right (agreement.test.ts, the fixtures); here only the difference between two ways of getting there counts.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { BlockText, Decider, PolicySet, check, diagnose, readPolicy, readPolicyText } from '../../core/src/index.js';
+import type { Diagnosis, PolicyFile } from '../../core/src/index.js';
+import { arbSession, edited } from '../support/random-edits.js';
+import type { Edit } from '../support/random-edits.js';
+import { SHIPPED } from '../support/workspace.js';
+
+/** Sessions of up to eight edits in each of the files; `EDIT_RUNS` for a long run. */
+const RUNS = Number(process.env['EDIT_RUNS'] ?? 150);
+
+const ORGANIZATION = 'file:///policies/acme.yaml';
+const BASE = 'file:///policies/base.yaml';
+const AGENT = 'file:///policies/agents/bot.yaml';
+const URIS = [ORGANIZATION, BASE, AGENT];
+
+const AGENT_TEXT = 'agent: bot\nextends: acme\ncapabilities:\n  filesystem.*:\n    tier: autonomous\n  email.send:\n    tier: notify\n  process.run:\n    rules:\n      - condition: {timeout_lt: 10}\n        tier: autonomous\n    tier: blocked\n';
+const BASE_TEXT = 'name: base\ndefaults:\n  tier: notify\ncapabilities:\n  filesystem.write:\n    tier: approval_required\n    reason: "x"\n  "*":\n    tier: notify\n  network.*:\n    tier: blocked\n    rate_limit: {max: 3, window: 60}\n';
+
+const CAPABILITIES = ['filesystem.write', 'filesystem.delete', 'email.send', 'network.http_request', 'process.run', 'git.push', 'nobody.knows'];
+
+interface State {
+  readonly texts: ReadonlyMap<string, BlockText>;
+  readonly files: ReadonlyMap<string, PolicyFile>;
+  readonly set: PolicySet;
+  readonly diagnoses: ReadonlyMap<string, Diagnosis>;
+}
+
+function setOf(files: ReadonlyMap<string, PolicyFile>, before: PolicySet | null): PolicySet {
+  const [organization, base, agent] = URIS.map((uri) => files.get(uri) as PolicyFile) as [PolicyFile, PolicyFile, PolicyFile];
+  const input = { system: SHIPPED.system, templates: SHIPPED.templates, catalogue: SHIPPED.catalogue, builtinCatalogue: SHIPPED.catalogue, hierarchy: 'bounded', activeSetting: null, activeFile: 'acme' } as const;
+  return new PolicySet({ ...input, organizations: [organization, base], agents: [agent] }, before);
+}
+
+function placeOf(uri: string): { readonly inAgents: boolean } {
+  return { inAgents: uri === AGENT };
+}
+
+function start(texts: ReadonlyMap<string, BlockText>): State {
+  const files = new Map([...texts].map(([uri, { text }]) => [uri, readPolicy({ uri, text }, placeOf(uri))]));
+  const set = setOf(files, null);
+  return { texts, files, set, diagnoses: new Map(URIS.map((uri) => [uri, diagnose(set, uri)])) };
+}
+
+/** Diagnoses only some of the files, as an editor does; the others catch up later. */
+function after(before: State, uri: string, edit: Edit, seen: readonly string[]): State {
+  const texts = new Map(before.texts).set(uri, (before.texts.get(uri) as BlockText).edit(edit.start, edit.end, edit.text));
+  const files = new Map(before.files).set(uri, readPolicyText(uri, texts.get(uri) as BlockText, placeOf(uri), before.files.get(uri) ?? null));
+  const set = setOf(files, before.set);
+  const diagnoses = new Map(before.diagnoses);
+  for (const each of seen) diagnoses.set(each, diagnose(set, each, {}, before.diagnoses.get(each) ?? null));
+  return { texts, files, set, diagnoses };
+}
+
+/** Everything that people could notice, without what only helps to find it again. */
+function told({ set, diagnoses }: State, seen: readonly string[]): object {
+  const decider = new Decider(set, null);
+  return {
+    problems: seen.map((uri) => {
+      const { problems, counts, valid } = diagnoses.get(uri) as Diagnosis;
+      return { uri, counts, valid, problems: problems.map((each) => ({ ...each, origin: null })) };
+    }),
+    decisions: ['bot', 'ghost'].flatMap((agent) =>
+      CAPABILITIES.map((capability) => {
+        const { tier, settled } = decider.decide({ agent, capability, parameters: { path: '/workspace/a', content: 'x' } });
+        return [agent, capability, tier, settled.source, settled.reason];
+      }),
+    ),
+    cases: CAPABILITIES.map((capability) => check(set, { agent: 'bot', capability, parameters: {} }).cases.map(({ when, tier, source }) => [when, tier, source])),
+  };
+}
+
+describe('after edits', () => {
+  it('a directory says and decides what it would after a cold start', () => {
+    const arbPlan = fc.record({
+      organization: arbSession(8),
+      agent: arbSession(4),
+      extendsBase: fc.boolean(),
+      turns: fc.array(fc.record({ uri: fc.constantFrom(ORGANIZATION, ORGANIZATION, ORGANIZATION, AGENT, BASE), seesAll: fc.boolean() }), { minLength: 12, maxLength: 12 }),
+    });
+    fc.assert(
+      fc.property(arbPlan, ({ organization, agent, extendsBase, turns }) => {
+        const named = organization.text.replace(/^name: .*$/m, extendsBase ? 'name: acme\nextends: base' : 'name: acme');
+        const edits = { [ORGANIZATION]: [...organization.edits], [AGENT]: [...agent.edits], [BASE]: [...agent.edits] };
+        let state = start(new Map([[ORGANIZATION, BlockText.of(named)], [BASE, BlockText.of(BASE_TEXT)], [AGENT, BlockText.of(AGENT_TEXT)]]));
+        turns.forEach(({ uri, seesAll }, turn) => {
+          const next = edits[uri]?.shift();
+          if (next === undefined) return;
+          const text = state.texts.get(uri) as BlockText;
+          const edit = { start: Math.min(next.start, text.length), end: Math.min(next.end, text.length), text: next.text };
+          const seen = seesAll ? URIS : [uri];
+          const expectedText = edited(text.text, edit);
+          state = after(state, uri, edit, seen);
+          assert.equal(state.texts.get(uri)?.text, expectedText);
+          if (turn % 3 === 2 || seesAll) assert.deepEqual(told(state, seen), told(start(state.texts), seen));
+        });
+        state = after(state, AGENT, { start: 0, end: 0, text: '' }, URIS);
+        assert.deepEqual(told(state, URIS), told(start(state.texts), URIS));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});
