@@ -4,7 +4,6 @@
 import type { Diagnostic } from 'vscode-languageserver';
 import { LineIndex } from '../../core/src/index.js';
 import type { DirectorySnapshot } from './directory-snapshot.js';
-import { fingerprint } from './fingerprint.js';
 import type { Session } from './session.js';
 import { toDiagnostic } from './to-lsp.js';
 
@@ -21,8 +20,8 @@ export function fileReport(session: Session, snapshot: DirectorySnapshot, uri: s
   const current = snapshot.files.get(uri);
   if (current === undefined) return null;
   const context = session.diagnosticContext(snapshot);
-  const items = snapshot.diagnosis(uri).problems.map((each) => toDiagnostic(each, current.file, context));
-  return report(current.shownUri, current.version, items);
+  const items = snapshot.diagnosis(uri).problems.map((each) => session.diagnostics.diagnosticOf(each, current.file, context));
+  return report(session, current.shownUri, current.version, items);
 }
 
 /** Of the directory's `.active`; null where it has none. */
@@ -34,14 +33,13 @@ export function activeFileReport(session: Session, snapshot: DirectorySnapshot):
   const context = session.diagnosticContext(snapshot);
   const found = snapshot.directoryProblems().filter((each) => each.atActiveFile);
   const items = found.map((each) => toDiagnostic({ ...each, span, related: [], unnecessary: false, witness: null, origin: null }, text, context));
-  return report(activeFile.uri, null, items);
+  return report(session, activeFile.uri, null, items);
 }
 
-export function emptyReport(uri: string): FileReport {
-  return report(uri, null, []);
+export function emptyReport(session: Session, uri: string): FileReport {
+  return report(session, uri, null, []);
 }
 
-/** The version is part of the id: an edit may have moved what the editor shows, even where it left the reports alike. */
-function report(uri: string, version: number | null, items: Diagnostic[]): FileReport {
-  return { uri, version, items, resultId: `${version ?? 'saved'}-${fingerprint(JSON.stringify(items))}` };
+function report({ diagnostics }: Session, uri: string, version: number | null, items: Diagnostic[]): FileReport {
+  return { uri, version, items, resultId: diagnostics.idOf(uri, version, items) };
 }

@@ -5,6 +5,8 @@ import type { Connection, TextDocumentPositionParams } from 'vscode-languageserv
 import { SHIPPED_SCHEME } from '../../core/src/index.js';
 import type { Neighbourhood } from '../../core/src/index.js';
 import type { ClientFacts } from './client-facts.js';
+import { DiagnosticMemory } from './diagnostic-memory.js';
+import { fingerprint } from './fingerprint.js';
 import type { Product } from './files.js';
 import { toOffset } from './from-lsp.js';
 import { SETTINGS_SECTION, sectionOf } from './settings.js';
@@ -18,6 +20,7 @@ export class Session {
   /** What the client told of the settings without being asked. */
   pushedSettings: unknown = undefined;
   isShutDown = false;
+  readonly diagnostics = new DiagnosticMemory(fingerprint(`${Date.now()} ${Math.random()}`));
 
   constructor(
     readonly connection: Connection,

@@ -42,8 +42,13 @@ export function toDiagnostic(problem: Problem, text: Text, { client, pageOf, rel
     message: messageText(problem),
     ...(problem.unnecessary && client.showsUnnecessary ? { tags: [DiagnosticTag.Unnecessary] } : {}),
     ...(places.length === 0 ? {} : { relatedInformation: places }),
-    ...(client.keepsDiagnosticData ? { data: { facts: problem.facts, witness: problem.witness } } : {}),
+    ...(client.keepsDiagnosticData ? { data: { facts: factsOf(problem), witness: problem.witness } } : {}),
   };
+}
+
+/** What a client may show or hand back; places are ranges, never offsets. */
+function factsOf({ facts: { removal: _, ...facts } }: Problem): object {
+  return facts;
 }
 
 export function toSeverity(severity: Severity): DiagnosticSeverity {

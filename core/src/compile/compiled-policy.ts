@@ -136,8 +136,10 @@ export class CompiledPolicy {
 
   /** The known capabilities that no entry matches, own or inherited. */
   get unmatched(): Unmatched {
-    const patterns = this.file.form === 'ordered' || this.#isLayered ? this.entries : this.#patterns;
-    this.#unmatched ??= findUnmatched({ patterns, keys: this.file.form === 'ordered' ? new Map() : this.file.table.keys.first, inherited: this.base, catalogue: this.catalogue }, this.#unmatchedBefore);
+    // The keys of a list are not kept by its table, so that nothing can be told from them.
+    const isList = this.file.form === 'ordered';
+    const input = { patterns: isList || this.#isLayered ? this.entries : this.#patterns, keys: this.file.table.keys.first, inherited: this.base, catalogue: this.catalogue };
+    this.#unmatched ??= findUnmatched(input, isList ? null : this.#unmatchedBefore);
     this.#unmatchedBefore = null;
     return this.#unmatched;
   }
@@ -145,6 +147,14 @@ export class CompiledPolicy {
   /** The same as far as it was worked out, here or before. */
   get unmatchedSoFar(): Unmatched | null {
     return this.#unmatched ?? this.#unmatchedBefore;
+  }
+
+  /** An entry of the file, bound; undefined where it is not one of this version. */
+  boundOf(entry: Entry): BoundEntry | undefined {
+    const place = this.file.table.placeAt(entry.keySpan.start);
+    if (place === null) return this.own.find((each) => each.entry === entry);
+    const bound = this.ownAt(place);
+    return bound?.entry === entry ? bound : undefined;
   }
 
   /** The entries that can decide a capability, in the order in which they are asked. */

@@ -78,7 +78,7 @@ function entryPlaces(around: Neighbourhood, offset: number, name: string): Place
   const { file, own } = around;
   const token = findToken(file, offset);
   const policy = own.policyAt(file.uri);
-  const bound = token?.kind === 'entry' ? policy?.own.find((each) => each.entry === token.entry) : undefined;
+  const bound = token?.kind === 'entry' ? policy?.boundOf(token.entry) : undefined;
   const above = policy === undefined || bound === undefined ? [] : placesAbove(own, policy, bound);
   // What binds an agent is its organization's policy; only where that is silent does the system's come first.
   const nearest = above.filter((each) => each.layer !== 'system' || layerOf(own, file) === 'organization' || above[0]?.layer === 'system');

@@ -243,7 +243,7 @@ function reachOf(rule: Rule, bound: BoundEntry, { own, file, reckoning }: Contex
 }
 
 function boundEntry(entry: Entry | null, { own, file }: Context): BoundEntry | null {
-  return entry === null ? null : (own.policyAt(file.uri)?.own.find((each) => each.entry === entry) ?? null);
+  return entry === null ? null : (own.policyAt(file.uri)?.boundOf(entry) ?? null);
 }
 
 /** The capability whose words are used: of several the first that declares what the conditions read. */

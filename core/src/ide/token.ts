@@ -2,9 +2,10 @@
 // Refuses: meaning; who asks looks up the entry or rule that it belongs to.
 
 import type { ConditionPair, Entry, PolicyFile, Rule } from '../model/policy.js';
+import { mappingOf, shiftPairs } from '../syntax/tree.js';
 import type { MappingNode, Pair } from '../syntax/tree.js';
 import type { Span } from '../text/span.js';
-import { spanContains } from '../text/span.js';
+import { shiftSpan, spanContains } from '../text/span.js';
 
 /** The mappings that a policy is made of, as the schema names them. */
 export type Level = 'organization' | 'agent' | 'defaults' | 'entry' | 'rule' | 'rate_limit';
@@ -35,11 +36,11 @@ const NOWHERE: Holder = { entry: null, rule: null };
  * between tokens, in other comments, and where the text could not be read.
  */
 export function findToken(file: PolicyFile, offset: number): Token | null {
-  const comment = file.syntax.comments.find((each) => each.start <= offset && offset <= each.end);
-  if (comment !== undefined) return suppressionIn(file.text.slice(comment.start, comment.end), comment);
-  const { root } = file.syntax;
-  if (root?.kind !== 'mapping') return null;
-  const pair = pairAt(root, offset);
+  const around = syntaxAround(file, offset);
+  const comment = around.comments.find((each) => each.start <= offset && offset <= each.end);
+  if (comment !== undefined) return suppressionIn(file.lines.slice(comment.start, comment.end), comment);
+  if (around.entry !== null) return inEntry(file, around.entry, offset);
+  const pair = around.root === null ? undefined : pairAt(around.root, offset);
   if (pair === undefined) return null;
   const header = tokenOf(pair, file.kind, offset, NOWHERE);
   if (header !== null && header.kind === 'key') return header;
@@ -51,8 +52,28 @@ export function findToken(file: PolicyFile, offset: number): Token | null {
   return pair.name === 'capabilities' ? inEntry(file, inner, offset) : null;
 }
 
+interface Around {
+  readonly comments: readonly Span[];
+  /** The pair of the entry at the offset, where entries are blocks. */
+  readonly entry: Pair | null;
+  /** The mapping to look in otherwise. */
+  readonly root: MappingNode | null;
+}
+
+/** As much of the syntax as the offset can touch: where the document is read in blocks, its own one and one that ends just before it. */
+function syntaxAround(file: PolicyFile, offset: number): Around {
+  const { blocks, reading, table } = file;
+  if (reading === null || !table.isOfBlocks) return { comments: file.syntax.comments, entry: null, root: file.syntax.root?.kind === 'mapping' ? file.syntax.root : null };
+  const index = blocks.blockAt(offset);
+  const base = blocks.startOfBlock(index);
+  const read = reading[index];
+  const comments = (read?.comments ?? []).map((each) => shiftSpan(each, base));
+  const pairs = shiftPairs(read?.pairs ?? [], base);
+  return read?.block.kind === 'entry' ? { comments, entry: pairs[0] ?? null, root: null } : { comments, entry: null, root: mappingOf(pairs) };
+}
+
 function inEntry(file: PolicyFile, pair: Pair, offset: number): Token | null {
-  const entry = file.entries.find((each) => each.keySpan.start === pair.keySpan.start);
+  const entry = entryOf(file, pair);
   if (entry === undefined) return null;
   const holder: Holder = { entry, rule: null };
   if (spanContains(pair.keySpan, offset)) return { kind: 'entry', span: pair.keySpan, holder, entry };
@@ -66,6 +87,11 @@ function inEntry(file: PolicyFile, pair: Pair, offset: number): Token | null {
     return part === undefined ? null : tokenOf(part, 'rate_limit', offset, holder);
   }
   return inner.name === 'rules' ? inRules(inner, entry, offset) : null;
+}
+
+function entryOf(file: PolicyFile, pair: Pair): Entry | undefined {
+  const place = file.table.placeAt(pair.keySpan.start);
+  return place === null ? file.entries.find((each) => each.keySpan.start === pair.keySpan.start) : (file.table.placedAt(place) ?? undefined);
 }
 
 /** In an ordered policy an item of the list is an entry, and with a condition a rule as well. */

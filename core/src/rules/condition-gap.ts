@@ -15,10 +15,10 @@ import type { Piece } from './rule-reach.js';
 import type { PolicyRule } from './rule.js';
 import { bareParts, evaluateArms, parametersOfSupposition, payForCall, supposeArm } from './rule-space.js';
 
-export const conditionGap: PolicyRule = {
+export const conditionGap = {
   code: 'condition-gap',
   atEntries: (policy, _set, { neighbours }) => neighbours.flatMap((pair) => findGap(pair, policy.file.uri) ?? []),
-};
+} satisfies PolicyRule;
 
 function findGap(pair: Neighbours, uri: string): Problem | null {
   const gap = between(pair.firstSet, pair.secondSet);

@@ -23,7 +23,9 @@ export class LineIndex implements Lines {
 
   constructor(text: string) {
     const starts = [0];
-    for (let i = 0; i < text.length; i++) if (endsLine(text, i)) starts.push(i + 1);
+    // Few texts have another end of line than the line feed, and those that have none are gone through in great steps.
+    if (text.includes('\r')) for (let i = 0; i < text.length; i++) if (endsLine(text, i)) starts.push(i + 1);
+    if (starts.length === 1) for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) starts.push(i + 1);
     this.#text = text;
     this.#starts = starts;
   }

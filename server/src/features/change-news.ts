@@ -4,7 +4,6 @@
 import { CodeLensRefreshRequest } from 'vscode-languageserver';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';
-import { later } from '../later.js';
 import { ChangedNotification } from '../protocol.js';
 
 export const changeNews: Feature = {
@@ -30,12 +29,15 @@ export const changeNews: Feature = {
   },
 };
 
+/** Long enough for what was asked right behind an edit to be answered before the news of it; nobody waits for news. */
+const NEWS_MS = 10;
+
 /** Runs soon after a call, once for many calls, and never beside itself. */
 function coalesced(run: () => Promise<void>): () => void {
   let state: 'idle' | 'waiting' | 'running' | 'running and wanted' = 'idle';
   const start = (): void => {
     state = 'waiting';
-    later(() => {
+    setTimeout(() => {
       state = 'running';
       const after = (): void => {
         const isWanted = state === 'running and wanted';
@@ -43,7 +45,7 @@ function coalesced(run: () => Promise<void>): () => void {
         if (isWanted) start();
       };
       run().then(after, after);
-    });
+    }, NEWS_MS);
   };
   return () => {
     if (state === 'idle') start();

@@ -15,7 +15,7 @@ export const context: Feature = {
       const { snapshot, offset } = located;
       const { file } = located.current;
       const entry = findToken(file, offset)?.holder.entry ?? file.entries.filter((each) => each.span.start <= offset && offset <= each.span.end).at(-1);
-      const bound = snapshot.setWith(file.uri).policyAt(file.uri)?.own.find((each) => each.entry === entry);
+      const bound = entry === undefined ? undefined : snapshot.setWith(file.uri).policyAt(file.uri)?.boundOf(entry);
       const exact = entry?.pattern?.kind === 'exact' ? entry.pattern.text : null;
       return {
         capability: exact ?? bound?.decides[0]?.name ?? null,

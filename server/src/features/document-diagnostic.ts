@@ -13,7 +13,7 @@ export const documentDiagnostic: Feature = {
     pullsDiagnostics ? { diagnosticProvider: { identifier: 'kruxos-policy', interFileDependencies: true, workspaceDiagnostics: true, workDoneProgress: true } } : {},
   register(on, session) {
     on.request('textDocument/diagnostic', async ({ textDocument, previousResultId }: DocumentDiagnosticParams): Promise<DocumentDiagnosticReport> => {
-      const { items, resultId } = (await reportOn(session, textDocument.uri)) ?? emptyReport(textDocument.uri);
+      const { items, resultId } = (await reportOn(session, textDocument.uri)) ?? emptyReport(session, textDocument.uri);
       return resultId === previousResultId ? { kind: 'unchanged', resultId } : { kind: 'full', resultId, items };
     });
   },

@@ -32,7 +32,7 @@ export const workspaceDiagnostic: Feature = {
         }
       });
       // What is gone has no problems any more.
-      for (const uri of [...previous.keys()]) await found(emptyReport(uri));
+      for (const uri of [...previous.keys()]) await found(emptyReport(session, uri));
       return { items };
     });
   },

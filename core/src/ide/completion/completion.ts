@@ -41,7 +41,7 @@ type WrittenPlace = Exclude<Place, { kind: 'comment' }>;
 /** Null where nothing is known to be worth writing. */
 export function completionOf(input: CompletionInput): Completion | null {
   const { file, offset, typed } = input;
-  const place = placeAt(file.text, file.lines, offset);
+  const place = placeAt(file.text, offset);
   if (place === null) return null;
   const lineStart = file.lines.startOf(file.lines.lineOf(offset));
   const indent = /^\uFEFF?( *)/.exec(file.text.slice(lineStart, lineStart + 1_000))?.[1]?.length ?? 0;

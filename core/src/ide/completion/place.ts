@@ -10,6 +10,7 @@
 // - `word` contains the offset and lies on its line. It is the whole half-typed word, behind the offset too, without its quotes.
 // - On an empty line every column has a place: `column` is where a key has to start there, and `shift` how far that is from the offset.
 
+import { LineIndex } from '../../text/source.js';
 import type { Lines } from '../../text/source.js';
 import type { Span } from '../../text/span.js';
 import { flowPlace } from './flow-place.js';
@@ -56,7 +57,9 @@ export type Place =
   | (Written & { readonly kind: 'value'; readonly key: string; /** Space between the colon and the word. */ readonly gap: Span })
   | (Written & { readonly kind: 'item'; readonly column: number; readonly shift: number; readonly hasDash: boolean });
 
-export function placeAt(text: string, lines: Lines, offset: number): Place | null {
+export function placeAt(text: string, offset: number): Place | null {
+  // Every line above may be asked for, for which an index of all of them is made once.
+  const lines = new LineIndex(text);
   const line = lines.lineOf(offset);
   const reader = new Reader(text, lines, line);
   const shape = reader.shape(line);

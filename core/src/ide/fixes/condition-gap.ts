@@ -58,7 +58,7 @@ function closes({ set, file, policy }: FixContext, { changes }: Draft): boolean 
   if (change?.kind !== 'edit') return false;
   const changed = readPolicy({ uri: file.uri, text: applyEdits(file.text, change.edits) }, { inAgents: file.kind === 'agent' });
   const compiled = new CompiledPolicy(changed, { catalogue: policy.catalogue, base: policy.base, broken: null });
-  const gaps = (each: CompiledPolicy) => conditionGap.find(each, set, new Analysis(each, set)).length;
+  const gaps = (each: CompiledPolicy) => conditionGap.atEntries(each, set, new Analysis(each, set, each.own)).length;
   return gaps(compiled) < gaps(policy);
 }
 
