@@ -11,7 +11,8 @@ export function nearest(word: string, known: Iterable<string>): string[] {
   const reach = folded.length < 4 ? 1 : Math.min(3, Math.max(2, Math.floor(folded.length / 3)));
   const found: { readonly name: string; readonly distance: number }[] = [];
   for (const name of known) {
-    if (name === word) continue;
+    // Folding keeps the length, and most names are ruled out by theirs.
+    if (name === word || Math.abs(name.length - word.length) > reach) continue;
     const distance = editDistance(folded, fold(name), reach);
     if (distance <= reach && distance < name.length) found.push({ name, distance });
   }

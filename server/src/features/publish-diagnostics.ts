@@ -1,40 +1,76 @@
-// Owns: textDocument/publishDiagnostics for clients that cannot pull: every policy of a directory that changed, and its end.
-// Refuses: clients that pull.
+// Owns: textDocument/publishDiagnostics for clients that cannot pull: every policy of a directory that changed, the open ones first, and its end.
+// Refuses: clients that pull, and keeping others waiting: a large directory is told of in slices, and a newer change starts again.
 
+import type { DirectorySnapshot } from '../directory-snapshot.js';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';
-import { later } from '../later.js';
+import { later, nextTurn } from '../later.js';
 import { activeFileReport, fileReport } from '../reports.js';
 import type { FileReport } from '../reports.js';
 import type { Session } from '../session.js';
+
+/** How long requests may have to wait behind a slice. */
+const SLICE_MS = 5;
 
 export const publishDiagnostics: Feature = {
   capability: UNANNOUNCED,
   register(_, session) {
     const waiting = new Set<string>();
-    /** By directory: what the client was last told, by document. */
-    const told = new Map<string, ReadonlyMap<string, FileReport>>();
+    /** By directory: the id of what the client was last told, by document. */
+    const told = new Map<string, Map<string, string>>();
     session.workspace.onChange((directory) => {
       if (session.client.pullsDiagnostics || waiting.has(directory)) return;
       waiting.add(directory);
       later(() => {
         waiting.delete(directory);
-        publish(session, directory, told).catch((error: unknown) => session.connection.console.error(`Publishing failed: ${String(error)}`));
+        const known = told.get(directory) ?? new Map<string, string>();
+        told.set(directory, known);
+        publish(session, directory, { known, isOutdated: () => waiting.has(directory) })
+          .then(() => {
+            if (known.size === 0) told.delete(directory);
+          })
+          .catch((error: unknown) => session.connection.console.error(`Publishing failed: ${String(error)}`));
       });
     });
   },
 };
 
-async function publish(session: Session, directory: string, told: Map<string, ReadonlyMap<string, FileReport>>): Promise<void> {
+interface Telling {
+  readonly known: Map<string, string>;
+  /** Whether a newer change will be told anyway. */
+  readonly isOutdated: () => boolean;
+}
+
+async function publish(session: Session, directory: string, { known, isOutdated }: Telling): Promise<void> {
   const snapshot = await session.workspace.snapshotAt(directory);
-  const reports = snapshot === null ? [] : [activeFileReport(session, snapshot), ...[...snapshot.files.keys()].map((uri) => fileReport(session, snapshot, uri))];
-  const now = new Map(reports.filter((each) => each !== null).map((each) => [each.uri, each]));
-  const before = told.get(directory) ?? new Map<string, FileReport>();
-  if (now.size === 0) told.delete(directory);
-  else told.set(directory, now);
-  for (const [uri, { version, items, resultId }] of now) {
-    if (before.get(uri)?.resultId === resultId) continue;
-    await session.connection.sendDiagnostics({ uri, diagnostics: items, ...(version === null ? {} : { version }) });
+  const gone = new Set(known.keys());
+  let until = performance.now() + SLICE_MS;
+  for (const report of snapshot === null ? [] : reportsOf(session, snapshot)) {
+    const { uri, version, items, resultId } = report;
+    gone.delete(uri);
+    if (known.get(uri) !== resultId) {
+      known.set(uri, resultId);
+      await session.connection.sendDiagnostics({ uri, diagnostics: items, ...(version === null ? {} : { version }) });
+    }
+    if (performance.now() < until) continue;
+    await nextTurn();
+    if (isOutdated()) return;
+    until = performance.now() + SLICE_MS;
   }
-  for (const uri of before.keys()) if (!now.has(uri)) await session.connection.sendDiagnostics({ uri, diagnostics: [] });
+  for (const uri of gone) {
+    known.delete(uri);
+    await session.connection.sendDiagnostics({ uri, diagnostics: [] });
+  }
+}
+
+function* reportsOf(session: Session, snapshot: DirectorySnapshot): Generator<FileReport> {
+  const files = snapshot.files.values();
+  const active = activeFileReport(session, snapshot);
+  for (const { file } of files.filter((each) => each.version !== null)) yield* reported(fileReport(session, snapshot, file.uri));
+  if (active !== null) yield active;
+  for (const { file } of files.filter((each) => each.version === null)) yield* reported(fileReport(session, snapshot, file.uri));
+}
+
+function* reported(report: FileReport | null): Generator<FileReport> {
+  if (report !== null) yield report;
 }
