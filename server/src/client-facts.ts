@@ -16,6 +16,8 @@ export interface CompletionFacts {
   readonly resolvesDocumentation: boolean;
   /** Whether it can be told to leave the indentation of inserted lines as it is. */
   readonly keepsIndentation: boolean;
+  /** Whether its snippets can offer a choice: some editors expand them with a syntax of their own that has none. */
+  readonly takesChoices: boolean;
   /** What of an item it takes from the list where the item does not say it. */
   readonly itemDefaults: readonly string[];
   readonly kinds: readonly number[];
@@ -33,6 +35,8 @@ export interface ClientFacts {
   readonly completion: CompletionFacts;
   readonly actions: ActionFacts;
   readonly edits: EditFacts;
+  /** The methods of formatting that can be registered for single languages. */
+  readonly registersFormatting: readonly string[];
   readonly answersConfiguration: boolean;
   readonly registersConfiguration: boolean;
   readonly registersWatchers: boolean;
@@ -100,6 +104,7 @@ export function readClientFacts({ capabilities, initializationOptions, rootUri, 
     completion: completionFacts(textDocument?.completion),
     actions: actionFacts(textDocument?.codeAction),
     edits: editFacts(workspace?.workspaceEdit),
+    registersFormatting: (['formatting', 'rangeFormatting', 'onTypeFormatting'] as const).filter((each) => textDocument?.[each]?.dynamicRegistration === true).map((each) => `textDocument/${each}`),
     answersConfiguration: workspace?.configuration === true,
     registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
@@ -135,6 +140,8 @@ function completionFacts(completion: CompletionClientCapabilities | undefined): 
     // A client that says nothing of what it resolves resolves documentation: that has always been so.
     resolvesDocumentation: completion !== undefined && (item?.resolveSupport === undefined || item.resolveSupport.properties.includes('documentation')),
     keepsIndentation: item?.insertTextModeSupport?.valueSet.includes(1) === true,
+    // Nothing says so outright; editors that know the one know the other.
+    takesChoices: item?.snippetSupport === true && item.insertTextModeSupport !== undefined,
     itemDefaults: completion?.completionList?.itemDefaults ?? [],
     // Those that the first version of the protocol had.
     kinds: completion?.completionItemKind?.valueSet ?? Array.from({ length: 18 }, (_, i) => i + 1),

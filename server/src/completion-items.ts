@@ -78,10 +78,10 @@ function isStop(piece: Piece): piece is Exclude<Piece, string> {
  * Lines after the first bring their whole indentation. A client that cannot be told to keep it adds that of the line to what it expands from a
  * snippet, so that it is left out there.
  */
-function textOf(pieces: readonly Piece[], indent: number, isSnippet: boolean, { keepsIndentation }: ClientFacts['completion']): string {
+function textOf(pieces: readonly Piece[], indent: number, isSnippet: boolean, { keepsIndentation, takesChoices }: ClientFacts['completion']): string {
   const drop = isSnippet && !keepsIndentation ? indent : 0;
   const shifted = (text: string) => (drop === 0 ? text : text.replace(/(\n)( *)/g, (_, line: string, spaces: string) => line + spaces.slice(drop)));
-  return pieces.map((each) => (typeof each === 'string' ? (isSnippet ? escaped(shifted(each)) : shifted(each)) : isSnippet ? stopText(each) : each.text)).join('');
+  return pieces.map((each) => (typeof each === 'string' ? (isSnippet ? escaped(shifted(each)) : shifted(each)) : isSnippet ? stopText(takesChoices ? each : { stop: each.stop, text: each.text }) : each.text)).join('');
 }
 
 function stopText({ stop, text, choices }: Exclude<Piece, string>): string {

@@ -27,11 +27,14 @@ import { documentSymbol } from './features/document-symbol.js';
 import { documentSync } from './features/document-sync.js';
 import { effectivePolicy } from './features/effective-policy.js';
 import { foldingRange } from './features/folding-range.js';
+import { formatting } from './features/formatting.js';
 import { hover } from './features/hover.js';
 import { inlayHint } from './features/inlay-hint.js';
 import { matrix } from './features/matrix.js';
+import { onTypeFormatting } from './features/on-type-formatting.js';
 import { overview } from './features/overview.js';
 import { publishDiagnostics } from './features/publish-diagnostics.js';
+import { rangeFormatting } from './features/range-formatting.js';
 import { references } from './features/references.js';
 import { rename } from './features/rename.js';
 import { selectionRange } from './features/selection-range.js';
@@ -64,6 +67,9 @@ const FEATURES: readonly Feature[] = [
   publishDiagnostics,
   hover,
   completion,
+  formatting,
+  rangeFormatting,
+  onTypeFormatting,
   definition,
   references,
   documentHighlight,

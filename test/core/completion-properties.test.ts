@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { LineIndex, completionBlocks, completionDetail, readPolicy } from '../../core/src/index.js';
+import { completionBlocks, completionDetail, readPolicy, readPolicyText } from '../../core/src/index.js';
 import type { PolicyFile } from '../../core/src/index.js';
 import { completeIn, taken } from '../support/completing.js';
 import type { Asked } from '../support/completing.js';
@@ -59,10 +59,11 @@ function prefixesOf(text: string, step: number): string[] {
 describe('completion', () => {
   it('has an answer at every end of every prefix of every file, and its ranges fit', () => {
     for (const each of [...FILES, ...FIXTURES]) {
-      const whole = read(each, each.text);
-      for (const prefix of prefixesOf(each.text, 1)) {
-        const file = prefix.length % 250 === 0 ? read(each, prefix) : looselyRead(whole, prefix);
-        check(completeIn({ set, file, offset: prefix.length }), `${each.name} up to ${prefix.length}`);
+      let file = read(each, '');
+      for (let length = 1; length <= each.text.length; length++) {
+        // As it is typed.
+        file = readPolicyText(file.uri, file.blocks.edit(length - 1, length - 1, each.text.charAt(length - 1)), { inAgents: each.inAgents }, file);
+        check(completeIn({ set, file, offset: length }), `${each.name} up to ${length}`);
       }
     }
   });
@@ -80,6 +81,14 @@ describe('completion', () => {
         const file = read(each, text);
         for (let offset = 0; offset <= text.length; offset += 3) check(completeIn({ set, file, offset }), `${each.name} at ${offset} of ${JSON.stringify(text)}`);
       }
+    }
+  });
+
+  it('is not held up by texts that nobody would write', { timeout: 20_000 }, () => {
+    const texts = ['- '.repeat(50_000), `capabilities: ${'['.repeat(5_000)}`, Array.from({ length: 1_000 }, (_, i) => `${' '.repeat(i)}a:`).join('\n'), `a: {\n${']'.repeat(4_000)}\n${'b: {\n'.repeat(500)}`, 'a: "\n'.repeat(3_000)];
+    for (const text of texts) {
+      const file = read({ name: 'ugly.yaml', text, inAgents: false }, text);
+      for (let i = 0; i <= 20; i++) check(completeIn({ set, file, offset: Math.floor((text.length * i) / 20) }), text.slice(0, 40));
     }
   });
 
@@ -123,13 +132,4 @@ describe('completion', () => {
 
 function faults(each: Text, text: string): number {
   return read(each, text).problems.filter(({ code }) => code === 'yaml-syntax').length;
-}
-
-/**
- * The text beside the tree of the whole file. Reading anew costs far more than completing, and completion must not mind a tree that fits badly: of
- * broken text it fits no better.
- */
-function looselyRead(whole: PolicyFile, text: string): PolicyFile {
-  const lines = new LineIndex(text);
-  return new Proxy(whole, { get: (file, key) => (key === 'text' ? text : key === 'lines' ? lines : Reflect.get(file, key, file) as unknown) });
 }

@@ -68,6 +68,28 @@ suite('language features', () => {
     await eventually('it no longer does', () => !hasCode('lifts-blocked'));
   });
 
+  test('a policy is formatted, and without asking which formatter', async () => {
+    const editor = await openPolicy('policies/team.yaml');
+    const { document } = editor;
+    const before = document.getText();
+    await replaceText(editor, '    tier: blocked\n    reason: "Agents', '       tier:   blocked  \n       reason: "Agents');
+    await eventually('the policy is laid out as it was', async () => {
+      await vscode.commands.executeCommand('editor.action.formatDocument');
+      return document.getText() === before;
+    });
+  });
+
+  test('a new line is indented as the file is, not as the editor would', async () => {
+    const editor = await openPolicy('policies/team.yaml');
+    const { document } = editor;
+    const whole = new vscode.Range(0, 0, document.lineCount, 0);
+    const text = 'name: team\nversion: "1.0"\ncapabilities:\n    git.*:\n        rules:\n        - condition:\n              remote: origin\n          tier: notify\n    slack.*:\n        rules:';
+    assert.ok(await editor.edit((edit) => edit.replace(whole, text)));
+    await vscode.commands.executeCommand('cursorBottom');
+    await vscode.commands.executeCommand('type', { text: '\n' });
+    await eventually('the list may begin below its key', () => document.getText() === `${text}\n        `);
+  });
+
   test('the server is back after a restart', async () => {
     const editor = await openPolicy('policies/team.yaml');
     await vscode.commands.executeCommand('kruxosPolicy.restartServer');

@@ -80,6 +80,14 @@ describe('textDocument/completion', () => {
     assert.match(detail ?? '', /no entry yet/);
   });
 
+  it('offers a choice inside a snippet only to a client that can be expected to know it', async () => {
+    const rule = 'name: acme\ncapabilities:\n  git.*:\n    rate<|>\n';
+    const full = await ask(await start(FULL), rule);
+    assert.match(item(full.list, 'rate_limit').textEditText ?? '', /on_exceed: \$\{3\|approval_required,blocked,notify\|\}$/);
+    const simple = await ask(await start({ completionItem: { snippetSupport: true } }), rule);
+    assert.match((item(simple.list, 'rate_limit').textEdit as TextEdit).newText, /on_exceed: \$\{3:approval_required\}$/);
+  });
+
   it('is plain text for a client without snippets, with the whole indentation, and documented at once where nothing can be resolved', async () => {
     const client = await start({ completionItem: { resolveSupport: { properties: [] } } });
     assert.equal(client.initialized?.capabilities.completionProvider?.resolveProvider, false);

@@ -56,7 +56,7 @@ export function completionOf(input: CompletionInput): Completion | null {
   const context = contextOf(place, file, offset);
   if (context === null) return null;
   const isFlow = place.path.at(-1)?.isFlow === true;
-  const style = styleOf(file.text, file.lines, isFlow);
+  const style = { ...styleOf(file.text, file.lines), isFlow };
   const offered = new Offer(input, place, slotOf(place, file.text, offset, style)).at(context);
   if (offered.items.length === 0) return null;
   const { word, removal, isWhole } = offered.slot;
@@ -162,9 +162,9 @@ class Offer {
     const { set, file, offset } = this.input;
     const frame = this.place.path.find((each) => each.key === 'capabilities');
     const own = frame?.keys() ?? new Map(file.entries.filter((each) => each.keySpan.start > offset || offset > each.keySpan.end).map((each) => [each.key, '']));
-    const inherited = inheritedEntries(set, file);
+    const inherited = inheritedEntry(set, file);
     const half = file.text.slice(this.slot.word.start, offset);
-    return { catalogue: set.catalogue, half, written: (pattern) => own.has(pattern), decided: (pattern) => own.has(pattern) || inherited.has(pattern) };
+    return { catalogue: set.catalogue, half, written: (pattern) => own.has(pattern), decided: (pattern) => own.has(pattern) || inherited(pattern) !== undefined };
   }
 
   #conditionKeys(holder: Holder, slot: Slot): OfferedKeys {
@@ -180,9 +180,9 @@ class Offer {
     const pattern = text === null ? null : readPattern(text);
     if (pattern === null) return [];
     if (file.form === 'ordered') return reachInList({ pattern }, file.entries.filter((each) => each.span.end < offset), set.catalogue).seen;
-    const patterns = new Map<string, Entry>(inheritedEntries(set, file));
-    for (const entry of file.entries) if (entry.pattern !== null) patterns.set(entry.pattern.text, entry);
-    return seenInMap(pattern, patterns, set.catalogue);
+    const inherited = inheritedEntry(set, file);
+    const get = (each: string): Entry | undefined => file.table.entryAt(file.table.keys.first.get(each) ?? -1) ?? inherited(each);
+    return seenInMap(pattern, { get, has: (each) => get(each) !== undefined }, set.catalogue);
   }
 
   #dash(): { readonly column: number; readonly isWritten: boolean } {
@@ -210,9 +210,9 @@ class Offer {
   }
 }
 
-/** What the file inherits from the policies that it extends; an agent's policy inherits nothing. */
-function inheritedEntries(set: PolicySet, file: PolicyFile): ReadonlyMap<string, Entry> {
+/** What the file inherits for a pattern from the policies that it extends; an agent's policy inherits nothing. */
+function inheritedEntry(set: PolicySet, file: PolicyFile): (pattern: string) => Entry | undefined {
   const name = file.kind === 'organization' ? file.extends?.value : undefined;
-  const entries = name === undefined || name === file.name?.value ? [] : set.named(name).flatMap((each) => [...each.entries.values()]);
-  return new Map(entries.map(({ entry }) => [entry.key, entry]));
+  const bases = name === undefined || name === file.name?.value ? [] : set.named(name);
+  return (pattern) => bases.find((each) => each.entries.has(pattern))?.entries.get(pattern)?.entry;
 }

@@ -34,7 +34,7 @@ type Token =
   | { readonly kind: 'comment'; readonly start: number; readonly end: number; readonly text: string };
 
 /** How far behind the offset a collection is read for its other keys. */
-const LOOK_AHEAD = 4_000;
+export const LOOK_AHEAD = 4_000;
 
 /**
  * `start` is the offset of the outermost bracket. `closed`: the collection ends before the offset. Null: the offset is inside it, but where nothing
@@ -69,6 +69,13 @@ export function flowPlace(text: string, start: number, offset: number): FlowPlac
   const own = found.part === 'key' ? (tokens[index] as Token | undefined) : undefined;
   collectRest(found, stack, tokens, own === undefined || own.kind !== 'scalar' ? index : index + (tokens[index + 1]?.kind === 'colon' ? 2 : 1), text);
   return found;
+}
+
+/** Whether the collection that begins at `start` is closed before `limit`. */
+export function isFlowClosed(text: string, start: number, limit: number): boolean {
+  let depth = 0;
+  for (const token of tokensOf(text, start, limit, limit)) depth += token.kind === 'open' ? 1 : token.kind === 'close' ? -1 : 0;
+  return depth <= 0;
 }
 
 type Stack = { kind: 'mapping' | 'sequence'; key: string | null; keys: Map<string, string>; pending: string | null; part: 'key' | 'value' | 'done' | 'item' }[];

@@ -4,16 +4,15 @@
 // The contract, for any text and offset:
 // - `key`: a key of the innermost mapping of `path` can stand here, `word` being what is there of it. `value`: the value of `key` in that mapping.
 //   `item`: an item of the innermost sequence. `comment`: inside a comment. Null: nothing of ours can be written here (inside a block of text or a
-//   text over several lines, behind a finished value, in an indentation in front of something).
+//   text over several lines, behind a finished value, in an indentation in front of something, between the two characters of a line's end).
 // - `path` leads from the top of the document to the innermost collection. In block style it follows indentation alone: the owner of a line is the
 //   nearest line above that is indented less. Text that is no key, but has lines below it, counts as one whose colon is missing.
 // - `word` contains the offset and lies on its line. It is the whole half-typed word, behind the offset too, without its quotes.
 // - On an empty line every column has a place: `column` is where a key has to start there, and `shift` how far that is from the offset.
 
 import { LineIndex } from '../../text/source.js';
-import type { Lines } from '../../text/source.js';
 import type { Span } from '../../text/span.js';
-import { flowPlace } from './flow-place.js';
+import { LOOK_AHEAD, flowPlace, isFlowClosed } from './flow-place.js';
 import { isQuote, isSpace, quotedEnd, shapeOfLine } from './line-shape.js';
 import type { LineShape, Quote } from './line-shape.js';
 
@@ -63,14 +62,21 @@ export function placeAt(text: string, offset: number): Place | null {
   const line = lines.lineOf(offset);
   const reader = new Reader(text, lines, line);
   const shape = reader.shape(line);
-  const at = Math.min(offset, shape.end);
-  if (at < shape.start) return null;
+  const at = offset;
+  // Inside of a line's end mark there is no place.
+  if (at < shape.start || at > shape.end) return null;
   const opened = reader.openAbove(line, at);
   if (opened === 'text') return null;
   if (opened !== null) return reader.inFlow(opened, at);
   if (shape.comment !== null && at > shape.comment) return { kind: 'comment', span: { start: shape.comment, end: shape.end } };
   if (shape.isBlank) return reader.onEmptyLine(line, at);
   return reader.inLine(line, shape, at);
+}
+
+/** Whether a line, were it to begin at the column, would go on with a text or with brackets that began above it. */
+export function isInsideValue(text: string, line: number, column: number): boolean {
+  const lines = new LineIndex(text);
+  return new Reader(text, lines, line).openAbove(line, lines.startOf(line) + column) !== null;
 }
 
 /** Where a flow collection begins: its bracket, and the line and column of the key or dash that it belongs to. */
@@ -86,7 +92,7 @@ class Reader {
 
   constructor(
     readonly text: string,
-    readonly lines: Lines,
+    readonly lines: LineIndex,
     /** Of the offset. */
     readonly line: number,
   ) {
@@ -123,7 +129,7 @@ class Reader {
         const opening = { start: first, line: each, shape };
         const place = flowPlace(this.text, first, own.start);
         if (place === 'closed') continue;
-        if (column > anchor || this.#isClosedBehind(first, own.end)) return opening;
+        if (column > anchor || isFlowClosed(this.text, first, Math.min(this.text.length, own.end + LOOK_AHEAD))) return opening;
       }
     }
     return null;
@@ -133,14 +139,6 @@ class Reader {
   #isOneText(from: number, to: number): boolean {
     for (let line = from + 1; line <= to; line++) if (this.shape(line).key !== null) return false;
     return true;
-  }
-
-  #isClosedBehind(start: number, from: number): boolean {
-    const limit = Math.min(this.text.length, from + 4_000);
-    for (let at = from; at < limit; at++) {
-      if ((this.text[at] === '}' || this.text[at] === ']') && flowPlace(this.text, start, at + 1) === 'closed') return true;
-    }
-    return false;
   }
 
   inFlow({ start, line, shape }: Opening, at: number): Place | null {
@@ -214,6 +212,7 @@ class Reader {
       if (path === null || /\s/.test(text.slice(start, value.end)) || /["'{[]/.test(text[start] ?? '')) return null;
       return { ...this.#written(path, word), kind: 'value', key: glued[1] as string, gap: { start, end: start }, needsSpace: true };
     }
+    if (at > value.end) return null;
     if (isQuote(first)) {
       const quoted = quotedEnd(text, value.start, value.end);
       if (at === value.start || (quoted.isClosed && at >= quoted.end)) return null;
@@ -359,7 +358,8 @@ class Reader {
   #pathTo(line: number, column: number, kind: Frame['kind']): Frame[] | null {
     const frames: Frame[] = [];
     let at = { line, column, kind };
-    for (;;) {
+    // Nothing that a policy has is deeper, and what is not looked at cannot take long.
+    while (frames.length < MOST_FRAMES) {
       const owner = this.#owner(at.line, at.column, at.kind);
       if (owner === null) return null;
       const { line: own, column: place } = at;
@@ -368,6 +368,7 @@ class Reader {
       if (owner === 'top') return frames;
       at = owner;
     }
+    return null;
   }
 
   /** What a collection belongs to: the mapping with its key, or the sequence that it is an item of. */
@@ -490,6 +491,8 @@ class Reader {
     return character === '\n' || character === '\r' || character === '#' ? BLANK : at - start;
   }
 }
+
+const MOST_FRAMES = 40;
 
 const UNKNOWN = -2;
 const BLANK = -1;

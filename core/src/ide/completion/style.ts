@@ -16,8 +16,8 @@ export interface Style {
 /** How many lines of a file are looked at; its author will not change their mind below. */
 const MOST_LINES = 400;
 
-/** The style of a file as its first lines show it; where they show nothing, the style of the shipped templates. */
-export function styleOf(text: string, lines: Lines, isFlow: boolean): Style {
+/** The style of a file as its first lines show it; where they show nothing, `usual` is what it is indented by: as the shipped templates are. */
+export function styleOf(text: string, lines: Lines, usual = 2): Omit<Style, 'isFlow'> {
   const count = Math.min(lines.lineCount, MOST_LINES);
   let unit: number | null = null;
   let dashShift: number | null = null;
@@ -30,6 +30,6 @@ export function styleOf(text: string, lines: Lines, isFlow: boolean): Style {
     owner = { column: shape.column, isKey: shape.key !== null && shape.value.start === shape.value.end };
   }
   const first = lines.lineCount > 1 ? lines.startOf(1) : 0;
-  const own = unit === null || unit > 8 ? 2 : unit;
-  return { unit: own, dashShift: dashShift === null || dashShift > 8 ? own : dashShift, eol: text[first - 2] === '\r' ? '\r\n' : '\n', isFlow };
+  const own = unit === null || unit > 8 ? usual : unit;
+  return { unit: own, dashShift: dashShift === null || dashShift > 8 ? own : dashShift, eol: text[first - 2] === '\r' ? '\r\n' : '\n' };
 }
