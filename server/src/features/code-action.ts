@@ -4,6 +4,7 @@ import type { CodeAction, CodeActionParams, Diagnostic } from 'vscode-languagese
 import { CodeActionTriggerKind } from 'vscode-languageserver';
 import { ACTION_KINDS, FIX_ALL_KIND, actionsAt, activeFileActions } from '../actions.js';
 import type { OfferedAction } from '../actions.js';
+import { messageText } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';
 import { toOffset } from '../from-lsp.js';
 import { toRange } from '../to-lsp.js';
@@ -58,7 +59,7 @@ function wantedBy({ only, triggerKind }: CodeActionParams['context']): (kind: Of
 function toCodeAction(session: Session, action: OfferedAction, options: EditOptions, diagnostics: readonly Diagnostic[], data: ActionData): CodeAction[] {
   const { actions } = session.client;
   const { kind, title, problem, isPreferred, refusal } = action;
-  const mended = problem === null || options.file === null ? [] : diagnostics.filter((each) => each.code === problem.code && isSameRange(each.range, toRange(problem.span, options.file as NonNullable<typeof options.file>, session.client.encoding)) && each.message === problem.message);
+  const mended = problem === null || options.file === null ? [] : diagnostics.filter((each) => each.code === problem.code && isSameRange(each.range, toRange(problem.span, options.file as NonNullable<typeof options.file>, session.client.encoding)) && each.message === messageText(problem));
   const head = { title, kind, ...(mended.length === 0 ? {} : { diagnostics: mended }), ...(isPreferred && actions.showsPreferred ? { isPreferred } : {}) };
   if (refusal !== null) return actions.showsDisabled ? [{ ...head, disabled: { reason: refusal } }] : [];
   const isLater = actions.resolvesEdits && kind !== 'quickfix';
