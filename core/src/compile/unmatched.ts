@@ -12,6 +12,7 @@ export interface Unmatched {
   readonly catalogue: Catalogue;
   /** Reserved names left out. */
   readonly byCategory: ReadonlyMap<string, readonly Capability[]>;
+  readonly all: readonly Capability[];
 }
 
 export interface UnmatchedInput {
@@ -31,7 +32,7 @@ export function findUnmatched(input: UnmatchedInput, before: Unmatched | null): 
     const known = touched === null || touched.has(category) ? undefined : before?.byCategory.get(category);
     byCategory.set(category, known ?? capabilities.filter((each) => !patternsFor(each.name).some((pattern) => patterns.has(pattern))));
   }
-  return { keys, inherited, catalogue, byCategory };
+  return { keys, inherited, catalogue, byCategory, all: [...byCategory.values()].flat() };
 }
 
 /** Null where a key concerns every category. */

@@ -25,7 +25,7 @@ export function perspectiveOf(set: PolicySet, file: PolicyFile): Perspective {
   const name = file.name?.value;
   if (isActive || name === undefined) return { set, actual: set, agent: null, layer: 'organization', supposed: null };
   // Other agents' files have no say in what an agent without one gets, and there may be hundreds of them.
-  return { actual: set, set: new PolicySet({ ...set.input, agents: [], activeSetting: name }), agent: null, layer: 'organization', supposed: name };
+  return { actual: set, set: new PolicySet({ ...set.input, agents: [], activeSetting: name }, set), agent: null, layer: 'organization', supposed: name };
 }
 
 /** The agent that a file of the set speaks for; where it names one that differs from the file's name, the named one. */

@@ -151,7 +151,7 @@ function wholeParts(uri: string, blocks: BlockText): Parts {
 function blockParts(blocks: BlockText, reading: readonly ReadBlock[], previous: PolicyFile | null): Parts {
   const pairs: Pair[] = [];
   const syntaxProblems: Problem[] = [];
-  const { first, count } = entryBlocks(reading);
+  const { first, count } = blocks.entries;
   reading.forEach((read, i) => {
     if (i >= first && i < first + count) return;
     const base = blocks.startOfBlock(i);
@@ -160,7 +160,7 @@ function blockParts(blocks: BlockText, reading: readonly ReadBlock[], previous: 
   });
   const root = mappingOf(pairs);
   if (count === 0) return { blocks, reading, root, syntaxProblems, isClean: true, ...entriesIn(root), syntax: null };
-  const known = previous === null || previous.reading === null ? null : { table: previous.table, reading: previous.reading };
+  const known = previous === null || previous.reading === null ? null : { table: previous.table, reading: previous.reading, ...previous.blocks.entries };
   const reads = readEntryBlocks(reading.slice(first, first + count), known);
   const isClean = reads.every((each) => each.problems[0]?.code !== 'yaml-syntax');
   const placeAt = (offset: number) => {
@@ -283,29 +283,24 @@ function nameKeyOf(kind: PolicyKind): 'agent' | 'name' {
   return kind === 'agent' ? 'agent' : 'name';
 }
 
-/** The blocks of a document that are entries: they stand together. */
-function entryBlocks(reading: readonly ReadBlock[]): { readonly first: number; readonly count: number } {
-  const found = reading.findIndex((each) => each.block.kind === 'entry');
-  if (found < 0) return { first: 0, count: 0 };
-  let count = 0;
-  while (reading[found + count]?.block.kind === 'entry') count++;
-  return { first: found, count };
+/** What the blocks of entries say; those that were read before are not read again. */
+function readEntryBlocks(blocks: readonly ReadBlock[], known: KnownEntries | null): EntryRead[] {
+  if (known === null || known.table.length !== known.count) return blocks.map(readEntryBlock);
+  const { table, reading, first, count } = known;
+  const length = Math.min(blocks.length, count);
+  let head = 0;
+  while (head < length && blocks[head] === reading[first + head]) head++;
+  let tail = 0;
+  while (tail < length - head && blocks[blocks.length - 1 - tail] === reading[first + count - 1 - tail]) tail++;
+  return [...table.reads.slice(0, head), ...blocks.slice(head, blocks.length - tail).map(readEntryBlock), ...table.reads.slice(count - tail)];
 }
 
-/** What the blocks of entries say; those that were read before are not read again. */
-function readEntryBlocks(blocks: readonly ReadBlock[], known: { readonly table: EntryTable; readonly reading: readonly ReadBlock[] } | null): EntryRead[] {
-  const before = known === null ? { first: 0, count: 0 } : entryBlocks(known.reading);
-  const blockBefore = (index: number) => known?.reading[before.first + index];
-  const length = known?.table.length === before.count ? Math.min(blocks.length, before.count) : 0;
-  let head = 0;
-  while (head < length && blocks[head] === blockBefore(head)) head++;
-  let tail = 0;
-  while (tail < length - head && blocks[blocks.length - 1 - tail] === blockBefore(before.count - 1 - tail)) tail++;
-  return blocks.map((block, i) => {
-    const fromEnd = blocks.length - i;
-    const earlier = i < head ? known?.table.reads[i] : fromEnd <= tail ? known?.table.reads[before.count - fromEnd] : undefined;
-    return earlier ?? readEntryBlock(block);
-  });
+/** The entries of an earlier version, with the blocks that they were read from. */
+interface KnownEntries {
+  readonly table: EntryTable;
+  readonly reading: readonly ReadBlock[];
+  readonly first: number;
+  readonly count: number;
 }
 
 function readEntryBlock({ pairs, problem: fault }: ReadBlock): EntryRead {

@@ -8,6 +8,7 @@ import type { PolicyRule } from './rule.js';
 
 export const defaultOnlyCategory: PolicyRule = {
   code: 'default-only-category',
+  besideErrors: 'withheld',
   atDefaults: (policy) => {
     const { defaultVote, file } = policy;
     // An inherited default has no place in this file; what it leaves to itself is said at the entries.

@@ -5,6 +5,6 @@ import type { Capability } from '../catalogue/catalogue.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 
 /** Those that no entry of the policy matches, reserved names left out. */
-export function decidedByDefault(policy: CompiledPolicy): Capability[] {
-  return [...policy.unmatched.byCategory.values()].flat();
+export function decidedByDefault(policy: CompiledPolicy): readonly Capability[] {
+  return policy.unmatched.all;
 }

@@ -12,6 +12,7 @@ import { EntryFindings } from './entry-findings.js';
 import { contextOf, sameContext } from './finding-context.js';
 import type { FindingContext } from './finding-context.js';
 import { RULES } from './index.js';
+import type { PolicyRule } from './rule.js';
 import { applySuppressions } from './suppressions.js';
 import { isWithheld } from './withheld.js';
 
@@ -37,6 +38,8 @@ export interface Diagnosis {
 interface Findings {
   readonly atEntries: EntryFindings;
   readonly atDefaults: DefaultFindings;
+  /** Of the rules that are silent beside errors, when there was none. */
+  readonly aboutCoverage: DefaultFindings | null;
 }
 
 /** `previous`: an earlier diagnosis of the same file. The result is the same without it. */
@@ -46,13 +49,18 @@ export function diagnose(set: PolicySet, uri: string, severities: Severities = {
   const policies = set.policiesAt(uri);
   const findings = policies.map((each, i): Findings => {
     const before = previous?.findings.length === policies.length ? previous.findings[i] : undefined;
-    return { atEntries: new EntryFindings(each, set, before?.atEntries ?? null), atDefaults: findAtDefaults(each, set, before?.atDefaults ?? null) };
+    return {
+      atEntries: new EntryFindings(each, set, before?.atEntries ?? null),
+      atDefaults: findAtDefaults(each, set, AT_DEFAULTS, before?.atDefaults ?? null),
+      // What an error silences for a moment is the same again when it is mended.
+      aboutCoverage: each.hasBrokenEntry ? (before?.aboutCoverage ?? null) : findAtDefaults(each, set, ABOUT_COVERAGE, before?.aboutCoverage ?? null),
+    };
   });
   let found: Problem[] = [...policy.file.headProblems];
   policies.forEach((each, i) => {
-    const { atEntries, atDefaults } = findings[i] as Findings;
+    const { atEntries, atDefaults, aboutCoverage } = findings[i] as Findings;
     const inFile = RULES.flatMap((rule) => rule.inFile?.(each, set, new Analysis(each, set, [])) ?? []);
-    found = found.concat(inFile, atDefaults.problems, atEntries.problems);
+    found = found.concat(inFile, each.hasBrokenEntry ? [] : (aboutCoverage?.problems ?? []), atDefaults.problems, atEntries.problems);
   });
   // Behind several aliases, and of several policies, the same is at fault once.
   if (policies.length > 1 || !policy.file.table.isOfBlocks) found = once(found);
@@ -64,6 +72,9 @@ export function diagnose(set: PolicySet, uri: string, severities: Severities = {
   return { problems: reported(problems), counts, valid, findings };
 }
 
+const AT_DEFAULTS: readonly PolicyRule[] = RULES.filter((each) => each.atDefaults !== undefined && each.besideErrors === undefined);
+const ABOUT_COVERAGE: readonly PolicyRule[] = RULES.filter((each) => each.besideErrors !== undefined);
+
 interface DefaultFindings {
   readonly dependsOn: readonly unknown[];
   readonly context: FindingContext;
@@ -71,15 +82,15 @@ interface DefaultFindings {
 }
 
 /** What no entry matches changes seldom while an entry is written, and there can be much of it. */
-function findAtDefaults(policy: CompiledPolicy, set: PolicySet, before: DefaultFindings | null): DefaultFindings {
+function findAtDefaults(policy: CompiledPolicy, set: PolicySet, rules: readonly PolicyRule[], before: DefaultFindings | null): DefaultFindings {
   const { file, defaultVote } = policy;
   const context = contextOf(policy, set);
   const places = [file.defaults?.keySpan, file.defaults?.tier?.span, file.capabilitiesKey].flatMap((each) => [each?.start, each?.end]);
   const areEntriesSilent = file.kind === 'agent' ? policy.bounds : null;
-  const dependsOn = [policy.unmatched, policy.hasBrokenEntry, policy.broken, defaultVote?.tier, file.defaults?.broken, areEntriesSilent, ...places];
+  const dependsOn = [policy.unmatched, policy.broken, defaultVote?.tier, file.defaults?.broken, areEntriesSilent, ...places];
   const isSame = before !== null && sameContext(before.context, context) && before.dependsOn.length === dependsOn.length && dependsOn.every((each, i) => each === before.dependsOn[i]);
   if (isSame) return before;
-  return { dependsOn, context, problems: RULES.flatMap((rule) => rule.atDefaults?.(policy, set, new Analysis(policy, set, [])) ?? []) };
+  return { dependsOn, context, problems: rules.flatMap((rule) => rule.atDefaults?.(policy, set, new Analysis(policy, set, [])) ?? []).map((each) => ({ ...each, origin: each })) };
 }
 
 /** More than anybody reads, and less than makes an editor slow. */

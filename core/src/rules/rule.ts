@@ -17,8 +17,10 @@ export interface PolicyRule {
    * inherits and at the layers above it; of narrower entries, at what they leave the entry to decide. compile/entry-changes.ts relies on that.
    */
   readonly atEntries?: Finder;
-  /** About what no entry matches: it may look at the default, at which patterns there are and whether an entry is in error, and at the layers above. */
+  /** About what no entry matches: it may look at the default, at which patterns there are, and at the layers above. */
   readonly atDefaults?: Finder;
+  /** Whether nothing is found at defaults while an entry is in error; other rules must not look at whether one is. */
+  readonly besideErrors?: 'withheld';
   /** About the file among others. */
   readonly inFile?: Finder;
 }

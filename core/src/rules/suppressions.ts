@@ -58,7 +58,11 @@ export function applySuppressions(file: PolicyFile, problems: readonly Problem[]
 /** The comments that may be suppressions. */
 function remarksOf(file: PolicyFile): readonly Span[] {
   if (file.reading === null) return file.syntax.comments;
-  return file.reading.flatMap(({ block, comments }, i) => (comments.length > 0 && block.text.includes('kruxos-ignore') ? comments.map((each) => shiftSpan(each, file.blocks.startOfBlock(i))) : []));
+  const found: Span[] = [];
+  file.reading.forEach(({ pragmas }, i) => {
+    for (const each of pragmas) found.push(shiftSpan(each, file.blocks.startOfBlock(i)));
+  });
+  return found;
 }
 
 function faultOf(code: string, reason: string, file: PolicyFile): { readonly message: string; readonly suggestions: readonly string[] } | null {

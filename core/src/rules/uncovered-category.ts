@@ -8,6 +8,7 @@ import type { PolicyRule } from './rule.js';
 
 export const uncoveredCategory: PolicyRule = {
   code: 'uncovered-category',
+  besideErrors: 'withheld',
   atDefaults: (policy) => {
     const { capabilitiesKey } = policy.file;
     const coverage = isSystemFile(policy.file) || capabilitiesKey === null ? null : coverageOf(policy);

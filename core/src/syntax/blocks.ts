@@ -38,21 +38,33 @@ export class BlockText implements Lines {
   /** Lines before each block, and all line ends. */
   readonly #lines: Int32Array;
   #text: string | null;
-  #fits: boolean | null = null;
+  /** Whether every block can be read by itself: nothing odd, one `capabilities`, and its entries line up. */
+  readonly fits: boolean;
+  /** Which blocks are entries: they stand together where the blocks fit together. */
+  readonly entries: { readonly first: number; readonly count: number };
 
   private constructor(blocks: readonly Block[], text: string | null) {
     this.blocks = blocks;
     this.#text = text;
     this.#offsets = new Int32Array(blocks.length + 1);
     this.#lines = new Int32Array(blocks.length + 1);
-    let [offset, line] = [0, 0];
+    let [offset, line, heads, first, count, indent] = [0, 0, 0, 0, 0, 0];
+    let fits = true;
     for (let i = 0; i < blocks.length; i++) {
       const block = blocks[i] as Block;
       offset += block.text.length;
       line += block.lineEnds;
       this.#offsets[i + 1] = offset;
       this.#lines[i + 1] = line;
+      if (block.isOdd) fits = false;
+      if (block.kind === 'head') heads++;
+      if (block.kind !== 'entry') continue;
+      if (count === 0) [first, indent] = [i, block.indent];
+      else if (block.indent !== indent) fits = false;
+      count++;
     }
+    this.fits = fits && heads <= 1;
+    this.entries = { first, count };
   }
 
   static of(text: string): BlockText {
@@ -66,11 +78,6 @@ export class BlockText implements Lines {
 
   get length(): number {
     return this.#offsets[this.blocks.length] as number;
-  }
-
-  /** Whether every block can be read by itself: nothing odd, one `capabilities`, and its entries line up. */
-  get fits(): boolean {
-    return (this.#fits ??= fitTogether(this.blocks));
   }
 
   startOfBlock(index: number): number {
@@ -146,17 +153,6 @@ function kept(old: readonly Block[], made: readonly Block[]): Block[] {
   for (; isSame(old[head], made[head]); head++) result[head] = old[head] as Block;
   for (let tail = 1; made.length - tail >= head && old.length - tail >= head && isSame(old.at(-tail), made.at(-tail)); tail++) result[made.length - tail] = old.at(-tail) as Block;
   return result;
-}
-
-function fitTogether(blocks: readonly Block[]): boolean {
-  let heads = 0;
-  let indent: number | null = null;
-  for (const block of blocks) {
-    if (block.isOdd) return false;
-    if (block.kind === 'head' && ++heads > 1) return false;
-    if (block.kind === 'entry' && (indent ??= block.indent) !== block.indent) return false;
-  }
-  return true;
 }
 
 const ENTRIES_KEY = /^capabilities[ \t]*:[ \t]*(?:#.*)?\r?\n?$/;

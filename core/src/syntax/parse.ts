@@ -30,6 +30,8 @@ export interface ReadBlock {
   /** Its first error, if there is one; then it has no pairs. */
   readonly problem: Problem | null;
   readonly comments: readonly Span[];
+  /** Those that speak to the checker. */
+  readonly pragmas: readonly Span[];
   /** Whether it says the same in every document. */
   readonly standsAlone: boolean;
 }
@@ -46,27 +48,28 @@ export function parseSyntax(text: string): SyntaxTree {
 export function readBlocks(blocks: BlockText, previous: BlockReading): BlockReading {
   if (blocks.length > LIMITS.size || !blocks.fits) return null;
   const known = previous ?? [];
-  const read: ReadBlock[] = [];
   let [head, tail] = [0, 0];
   const all = blocks.blocks;
   while (head < all.length && known[head]?.block === all[head]) head++;
   while (tail < all.length - head && tail < known.length - head && known[known.length - 1 - tail]?.block === all[all.length - 1 - tail]) tail++;
-  for (let i = 0; i < all.length; i++) {
-    const fromEnd = all.length - i;
-    const each = i < head ? known[i] : fromEnd <= tail ? known[known.length - fromEnd] : readBlock(all[i] as Block);
-    if (each?.standsAlone !== true) return null;
-    read.push(each);
-  }
+  const between = all.slice(head, all.length - tail).map(readBlock);
+  const read = [...known.slice(0, head), ...between, ...known.slice(known.length - tail)];
+  if (!between.every((each) => each.standsAlone)) return null;
   // A text without a single key is no mapping, which only the whole of it tells.
   return read.some((each) => each.pairs.length > 0) || read.every((each) => each.problem === null) ? read : null;
 }
 
+/** A comment that is addressed to us. */
+const PRAGMA = /^#\s*kruxos-/;
+
 function readBlock(block: Block): ReadBlock {
   const { root, problems, comments, malformed, standsAlone } = parseFragment(block.text, block.kind === 'entry' ? 1 : 0);
   const first = problems[0];
-  if (malformed > 0 && first !== undefined) return { block, pairs: [], problem: first, comments, standsAlone };
-  if (root === null || root.kind === 'mapping') return { block, pairs: root?.pairs ?? [], problem: null, comments, standsAlone };
-  return { block, pairs: [], problem: strayText(block.text, root.span), comments, standsAlone };
+  const pragmas = comments.filter(({ start, end }) => PRAGMA.test(block.text.slice(start, end)));
+  const read = { block, comments, pragmas, standsAlone };
+  if (malformed > 0 && first !== undefined) return { ...read, pairs: [], problem: first };
+  if (root === null || root.kind === 'mapping') return { ...read, pairs: root?.pairs ?? [], problem: null };
+  return { ...read, pairs: [], problem: strayText(block.text, root.span) };
 }
 
 /** The whole tree, every place counted from the start of the document. */
