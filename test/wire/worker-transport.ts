@@ -10,7 +10,7 @@ import type { DataCallback, Disposable, Message, MessageReader, MessageWriter } 
 import { projectPath } from '../support/project-root.js';
 
 /** What browsers give a worker, as far as the language allows it to be told apart from Node's own. */
-const SCOPE = { TextEncoder, TextDecoder, URL, URLSearchParams, structuredClone, setTimeout, clearTimeout, setInterval, clearInterval, queueMicrotask, console };
+const SCOPE = { performance, TextEncoder, TextDecoder, URL, URLSearchParams, structuredClone, setTimeout, clearTimeout, setInterval, clearInterval, queueMicrotask, console };
 
 export interface RunningWorker {
   /** What the page posts to and hears. */
