@@ -25,10 +25,15 @@ export interface Part {
 export function programFor(set: PolicySet, agent: string, capability: string, purpose: Purpose): Program {
   const voices = set.voicesFor(agent, purpose);
   const known = set.catalogue.capabilities.get(capability);
-  let parts = voices.voices.map((voice) => ({ voice, arms: armsOf(set, voice, capability, known, null) }));
-  const disputed = disputedDomains(parts);
-  if (disputed !== null) parts = voices.voices.map((voice) => ({ voice, arms: armsOf(set, voice, capability, known, disputed) }));
+  const parts = partsOf(set, voices.voices, { name: capability, known });
   return { capability, known, voices, parts, isConstant: parts.every(({ arms }) => arms[0] === undefined || arms[0].checks.length === 0) };
+}
+
+/** The arms of voices that are heard together. */
+export function partsOf(set: PolicySet, voices: readonly Voice[], { name, known }: { readonly name: string; readonly known: Capability | undefined }): Part[] {
+  const parts = voices.map((voice) => ({ voice, arms: armsOf(set, voice, name, known, null) }));
+  const disputed = disputedDomains(parts);
+  return disputed === null ? parts : voices.map((voice) => ({ voice, arms: armsOf(set, voice, name, known, disputed) }));
 }
 
 function armsOf(set: PolicySet, voice: Voice, capability: string, known: Capability | undefined, disputed: Disputed | null): readonly Arm[] {

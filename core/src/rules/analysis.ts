@@ -5,6 +5,8 @@ import type { BoundEntry } from '../compile/bind.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import type { Meter } from '../conditions/meter.js';
+import { decidingCalls, plainCalls } from './deciding-calls.js';
+import type { DecidingCalls } from './deciding-calls.js';
 import { conflictsOf } from './layer-conflicts.js';
 import type { EntryConflicts } from './layer-conflicts.js';
 import { neighboursIn } from './neighbours.js';
@@ -28,6 +30,7 @@ export class Analysis {
   readonly #set: PolicySet;
   #spaces: readonly EntrySpace[] | null = null;
   #neighbours: readonly Neighbours[] | null = null;
+  readonly #calls = new Map<BoundEntry, DecidingCalls>();
   #conflicts: readonly EntryConflicts[] | null = null;
 
   /** `entries`: those of the policy's own that are looked at. */
@@ -47,7 +50,15 @@ export class Analysis {
   }
 
   get conflicts(): readonly EntryConflicts[] {
-    return (this.#conflicts ??= conflictsOf(this.#policy, this.#set, this.entries));
+    return (this.#conflicts ??= conflictsOf(this.#policy, this.#set, { entries: this.entries, callsOf: (bound) => this.callsOf(bound) }));
+  }
+
+  /** The calls that the tiers of an entry decide. */
+  callsOf(bound: BoundEntry): DecidingCalls {
+    const space = this.spaces.find((each) => each.bound === bound);
+    const calls = this.#calls.get(bound) ?? (space === undefined ? plainCalls(bound) : decidingCalls(space));
+    this.#calls.set(bound, calls);
+    return calls;
   }
 }
 

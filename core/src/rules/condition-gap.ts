@@ -1,7 +1,7 @@
 // Owns: `condition-gap`: values between two neighbouring numeric rules that neither takes and that then get another answer than both give.
 // Refuses: gaps that another rule fills, and gaps in which nothing surprising happens.
 
-import type { Arm } from '../compile/compiled-policy.js';
+import type { Arm, CompiledPolicy } from '../compile/compiled-policy.js';
 import * as numbers from '../conditions/number-set.js';
 import { allValues, narrowTo } from '../conditions/value-set.js';
 import { NOTHING_SUPPOSED, explore } from '../decide/explore.js';
@@ -17,10 +17,10 @@ import { bareParts, evaluateArms, parametersOfSupposition, payForCall, supposeAr
 
 export const conditionGap = {
   code: 'condition-gap',
-  atEntries: (policy, _set, { neighbours }) => neighbours.flatMap((pair) => findGap(pair, policy.file.uri) ?? []),
+  atEntries: (policy, _set, { neighbours }) => neighbours.flatMap((pair) => findGap(pair, policy) ?? []),
 } satisfies PolicyRule;
 
-function findGap(pair: Neighbours, uri: string): Problem | null {
+function findGap(pair: Neighbours, policy: CompiledPolicy): Problem | null {
   const gap = between(pair.firstSet, pair.secondSet);
   if (numbers.isEmpty(gap)) return null;
   const { reach: { variant, left }, meter } = pair;
@@ -36,7 +36,7 @@ function findGap(pair: Neighbours, uri: string): Problem | null {
         const deciding = arms[chosen[0] as number] ?? null;
         if (!isSurprising(deciding, pair) || !payForCall(meter, variant.arms.length)) return undefined;
         const parameters = parametersOfSupposition(supposition, variant.arms);
-        if (evaluateArms(variant.arms, parameters) === deciding) found = gapAt(pair, uri, deciding, parameters);
+        if (evaluateArms(variant.arms, parameters) === deciding) found = gapAt(pair, policy, deciding, parameters);
         return found !== null;
       },
     });
@@ -59,13 +59,13 @@ function isSurprising(arm: Arm | null, { bound, first, second }: Neighbours): bo
   return tier !== first.tier && tier !== second.tier;
 }
 
-function gapAt(pair: Neighbours, uri: string, arm: Arm | null, parameters: Parameters): Problem {
+function gapAt(pair: Neighbours, { file, name }: CompiledPolicy, arm: Arm | null, parameters: Parameters): Problem {
   const { vote } = arm ?? { vote: null };
   const from = vote === null ? '' : vote.origin === 'default' ? '`defaults`' : vote.entry === pair.bound ? "the entry's `tier`" : `\`${vote.entry?.entry.key ?? '*'}\``;
   const outcome = vote === null ? 'nothing in this policy decides it' : `it gets \`${vote.tier}\` from ${from}`;
   return problem('condition-gap', pair.check.condition.pair.span, `\`${pair.parameter}\` = ${shownNumber(pair, parameters)} matches neither this rule nor the one before: ${outcome}`, {
-    related: [{ uri, span: pair.first.rule.conditionSpan, message: 'the rule before' }],
+    related: [{ uri: file.uri, span: pair.first.rule.conditionSpan, message: 'the rule before' }],
     facts: { key: pair.check.condition.pair.key },
-    witness: { agent: null, capability: pair.reach.variant.capability.name, parameters },
+    witness: { agent: file.kind === 'agent' ? name : null, capability: pair.reach.variant.capability.name, parameters },
   });
 }

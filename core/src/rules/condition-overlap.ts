@@ -1,6 +1,7 @@
 // Owns: `condition-overlap`: values that two neighbouring numeric rules both take while they disagree, so that their order matters.
 // Refuses: rules of which one never decides.
 
+import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import { NOTHING_SUPPOSED } from '../decide/explore.js';
 import { problem } from '../problems/problem.js';
 import type { Problem } from '../problems/problem.js';
@@ -11,10 +12,10 @@ import { evaluateArms, parametersOfSupposition, payForCall, supposeArm } from '.
 
 export const conditionOverlap: PolicyRule = {
   code: 'condition-overlap',
-  atEntries: (policy, _set, { neighbours }) => neighbours.flatMap((pair) => findOverlap(pair, policy.file.uri) ?? []),
+  atEntries: (policy, _set, { neighbours }) => neighbours.flatMap((pair) => findOverlap(pair, policy) ?? []),
 };
 
-function findOverlap(pair: Neighbours, uri: string): Problem | null {
+function findOverlap(pair: Neighbours, { file, name }: CompiledPolicy): Problem | null {
   const { first, second, firstArm, secondArm, reach: { variant }, meter } = pair;
   if (first.tier === second.tier) return null;
   for (const piece of pair.taken) {
@@ -24,8 +25,8 @@ function findOverlap(pair: Neighbours, uri: string): Problem | null {
     if (evaluateArms(variant.arms, parameters) !== firstArm || evaluateArms([secondArm], parameters) !== secondArm) continue;
     const message = `\`${pair.parameter}\` = ${shownNumber(pair, parameters)} matches this rule (\`${second.tier}\`) and the one before (\`${first.tier}\`): the first decides`;
     return problem('condition-overlap', pair.check.condition.pair.span, message, {
-      related: [{ uri, span: first.rule.conditionSpan, message: 'the rule before' }],
-      witness: { agent: null, capability: variant.capability.name, parameters },
+      related: [{ uri: file.uri, span: first.rule.conditionSpan, message: 'the rule before' }],
+      witness: { agent: file.kind === 'agent' ? name : null, capability: variant.capability.name, parameters },
     });
   }
   return null;

@@ -18,7 +18,7 @@ export const exceedsSystem: PolicyRule = {
       return [problem('exceeds-system', span, message, {
         related: relatedTo(first.above, 'the entry of the system policy'),
         facts: { tier: first.above.tier, names: system.map((each) => each.capability.name) },
-        witness: { agent: policy.file.kind === 'agent' ? policy.name : null, capability: first.capability.name, parameters: {} },
+        witness: { agent: policy.file.kind === 'agent' ? policy.name : null, capability: first.capability.name, parameters: first.parameters },
       })];
     }),
 };

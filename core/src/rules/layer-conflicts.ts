@@ -11,9 +11,11 @@ import type { Meter } from '../conditions/meter.js';
 import { explore, NOTHING_SUPPOSED } from '../decide/explore.js';
 import type { Supposition } from '../decide/explore.js';
 import type { Parameters } from '../decide/parameters.js';
+import { partsOf } from '../decide/program.js';
 import { isStricter, strictest } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
 import type { RelatedPlace } from '../problems/problem.js';
+import type { DecidingCalls } from './deciding-calls.js';
 import { decidedByDefault } from './default-reach.js';
 import { bareParts, evaluateArms, newMeter, openReadings, parametersOfSupposition, payForCall } from './rule-space.js';
 import { tierPlaces } from './tier-places.js';
@@ -23,11 +25,14 @@ import type { TierPlace } from './tier-places.js';
 export interface Conflict {
   readonly capability: Capability;
   readonly above: Vote;
+  /** A call for which the policy says what is written here. */
+  readonly parameters: Parameters;
 }
 
 export interface EntryConflicts {
   readonly bound: BoundEntry;
   readonly place: TierPlace;
+  /** The known capabilities that this very tier decides. */
   readonly decides: readonly Capability[];
   /** The system's own entries, without a condition, are stricter. */
   readonly system: readonly Conflict[];
@@ -40,22 +45,25 @@ export interface EntryConflicts {
 }
 
 /** Everything in a policy that an unconditional entry above it contradicts. Empty for the shipped system policy. */
-export function conflictsOf(policy: CompiledPolicy, set: PolicySet, entries: readonly BoundEntry[]): EntryConflicts[] {
+export function conflictsOf(policy: CompiledPolicy, set: PolicySet, { entries, callsOf }: { readonly entries: readonly BoundEntry[]; readonly callsOf: (bound: BoundEntry) => DecidingCalls }): EntryConflicts[] {
   if (policy.file.uri === set.system.file.uri) return [];
   const { system, organization } = voicesAbove(policy, set);
   return entries.flatMap((bound) => {
     if (bound.broken || bound.decides.length === 0) return [];
     return tierPlaces(bound).map((place): EntryConflicts => {
-      const bySystem = conflicts(system, bound.decides, place.tier.value, set);
+      const calls = callsOf(bound).get(place.rule) ?? NO_CALLS;
+      const bySystem = conflicts(system, calls, place.tier.value, set);
       const taken = new Set(bySystem.map((each) => each.capability));
-      const byOrganization = conflicts(organization, bound.decides.filter((each) => !taken.has(each)), place.tier.value, set);
+      const byOrganization = conflicts(organization, calls, place.tier.value, set).filter((each) => !taken.has(each.capability));
       const blocked = byOrganization.filter((each) => each.above.tier === 'blocked');
       const relaxed = byOrganization.filter((each) => each.above.tier !== 'blocked');
-      const found = { bound, place, decides: bound.decides, system: bySystem, blocked, relaxed };
+      const found = { bound, place, decides: [...calls.keys()], system: bySystem, blocked, relaxed };
       return { ...found, whole: wholeOf(found, { system, organization }, set) };
     });
   });
 }
+
+const NO_CALLS: ReadonlyMap<Capability, Parameters> = new Map();
 
 /**
  * An error is due where every known capability that the entry decides is concerned. Beside those, a `*` decides every name that nobody knows: it keeps
@@ -109,8 +117,11 @@ interface Relaxing {
 /** Without an entry it is about the default, which relaxes only where there is no vote at all. */
 function relaxationsFor(policy: CompiledPolicy, bound: BoundEntry | null, { capability, organization, set, meter }: Relaxing): Map<BoundRule | null, Relaxation> {
   const found = new Map<BoundRule | null, Relaxation>();
-  const own = policy.writtenArms(capability.name, capability);
-  const above = organization.map((voice) => armsOf(voice, capability, set));
+  // As a request reads them: where policies read a parameter differently, each takes that into account.
+  const speaking: Voice = { kind: 'policy', layer: 'agent', policy, tightensOnly: false, shipped: false };
+  const parts = partsOf(set, [speaking, ...organization, ...voicesAbove(policy, set).system], { name: capability.name, known: capability });
+  const own = policy.broken === null ? (parts[0]?.arms ?? []) : policy.writtenArms(capability.name, capability);
+  const above = parts.filter(({ voice }) => organization.includes(voice)).map(({ arms }) => arms);
   if (above.some((arms) => arms[0]?.vote.origin === 'broken' || arms[0]?.vote.origin === 'missing')) return found;
   const strictestAbove = strictest(above.flatMap((arms) => (arms.some((arm) => arm.checks.length === 0) ? arms.map((arm) => arm.vote.tier) : ['blocked' as const]))) ?? 'blocked';
   const wanted = new Set(own.filter((arm) => arm.vote.entry === bound && (bound !== null || arm.vote.origin === 'default') && isStricter(strictestAbove, arm.vote.tier)));
@@ -169,7 +180,7 @@ export function idleDefaults(policy: CompiledPolicy, set: PolicySet): Conflict[]
   const { organization } = voicesAbove(policy, set);
   return decidedByDefault(policy).flatMap((capability) => {
     const vote = organizationVote(organization, organization.map((voice) => certainVote(armsOf(voice, capability, set), ['entry', 'default'])));
-    return vote !== null && isStricter(vote.tier, tier) ? [{ capability, above: vote }] : [];
+    return vote !== null && isStricter(vote.tier, tier) ? [{ capability, above: vote, parameters: {} }] : [];
   });
 }
 
@@ -193,11 +204,11 @@ export function voicesAbove(policy: CompiledPolicy, set: PolicySet): Above {
   };
 }
 
-function conflicts(voices: readonly Voice[], decides: readonly Capability[], tier: Tier, set: PolicySet): Conflict[] {
+function conflicts(voices: readonly Voice[], calls: ReadonlyMap<Capability, Parameters>, tier: Tier, set: PolicySet): Conflict[] {
   if (tier === 'blocked') return [];
-  return decides.flatMap((capability) => {
+  return [...calls].flatMap(([capability, parameters]) => {
     const vote = certainVoteOf(voices, capability, set);
-    return vote !== null && isStricter(vote.tier, tier) ? [{ capability, above: vote }] : [];
+    return vote !== null && isStricter(vote.tier, tier) ? [{ capability, above: vote, parameters }] : [];
   });
 }
 

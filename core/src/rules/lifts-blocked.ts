@@ -18,7 +18,7 @@ export const liftsBlocked: PolicyRule = {
       return [problem('lifts-blocked', span, message, {
         related: relatedTo(first.above, 'the entry of the organization policy'),
         facts: { tier: 'blocked', names: blocked.map((each) => each.capability.name), removal: bound.entry.span },
-        witness: { agent: policy.name, capability: first.capability.name, parameters: {} },
+        witness: { agent: policy.name, capability: first.capability.name, parameters: first.parameters },
       })];
     }),
 };

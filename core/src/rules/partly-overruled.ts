@@ -31,7 +31,7 @@ export const partlyOverruled: PolicyRule = {
       return [problem('partly-overruled', bound.entry.keySpan, message, {
         related: relatedTo(first.above, 'overrules it'),
         facts: { names },
-        witness: { agent: policy.file.kind === 'agent' ? policy.name : null, capability: first.capability.name, parameters: {} },
+        witness: { agent: policy.file.kind === 'agent' ? policy.name : null, capability: first.capability.name, parameters: first.parameters },
       })];
     });
   },
@@ -53,6 +53,6 @@ function atDefaults(policy: CompiledPolicy, set: PolicySet): Problem[] {
   return [problem('partly-overruled', tier.span, message, {
     related: relatedTo(first.above, 'is stricter'),
     facts: { names },
-    witness: { agent: policy.name, capability: first.capability.name, parameters: {} },
+    witness: { agent: policy.name, capability: first.capability.name, parameters: first.parameters },
   })];
 }

@@ -4,6 +4,7 @@
 import type { Capability } from '../catalogue/catalogue.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import { isSystemFile } from '../compile/policy-set.js';
+import type { Parameters } from '../decide/parameters.js';
 import type { Written } from '../model/policy.js';
 import type { Tier } from '../model/tier.js';
 import { isStricter } from '../model/tier.js';
@@ -15,8 +16,8 @@ import { namesInWords, tierPlaces } from './tier-places.js';
 
 export const relaxesDeclaredTier: PolicyRule = {
   code: 'relaxes-declared-tier',
-  atEntries: (policy, _set, { entries }) =>
-    isSystemFile(policy.file) ? [] : entries.filter((bound) => !bound.broken).flatMap((bound) => tierPlaces(bound).flatMap(({ tier }) => found(tier, bound.decides))),
+  atEntries: (policy, _set, analysis) =>
+    isSystemFile(policy.file) ? [] : analysis.entries.filter((bound) => !bound.broken).flatMap((bound) => tierPlaces(bound).flatMap(({ tier, rule }) => found(policy, tier, [...(analysis.callsOf(bound).get(rule) ?? [])]))),
   atDefaults: (policy) => (isSystemFile(policy.file) ? [] : atDefaults(policy)),
 };
 
@@ -24,17 +25,22 @@ function atDefaults(policy: CompiledPolicy): Problem[] {
   const { defaults, kind } = policy.file;
   // An agent's default only tightens, so it relaxes nothing.
   if (defaults === null || defaults.tier === null || defaults.broken || kind === 'agent') return [];
-  return found(defaults.tier, decidedByDefault(policy));
+  return found(policy, defaults.tier, decidedByDefault(policy).map((each) => [each, {}]));
 }
 
-function found(tier: Written<Tier>, decides: readonly Capability[]): Problem[] {
-  const relaxed = decides.filter((each) => each.declaredTier !== null && isStricter(each.declaredTier, tier.value));
-  const first = relaxed[0];
-  if (first === undefined) return [];
+function found({ file, name }: CompiledPolicy, tier: Written<Tier>, calls: readonly (readonly [Capability, Parameters])[]): Problem[] {
+  const [shown] = calls.filter(([each]) => isRelaxed(each, tier.value));
+  const relaxed = calls.map(([each]) => each).filter((each) => isRelaxed(each, tier.value));
+  if (shown === undefined) return [];
+  const [first, parameters] = shown;
   const declared = new Set(relaxed.map((each) => each.declaredTier));
   const what = declared.size === 1 ? `\`${first.declaredTier ?? ''}\`, which is declared for ${namesInWords(relaxed.map((each) => each.name))}` : `what is declared for ${namesInWords(relaxed.map((each) => each.name))}`;
   return [problem('relaxes-declared-tier', tier.span, `\`${tier.value}\` is more permissive than ${what}`, {
     facts: { names: relaxed.map((each) => each.name), ...(declared.size === 1 && first.declaredTier !== null ? { tier: first.declaredTier } : {}) },
-    witness: { agent: null, capability: first.name, parameters: {} },
+    witness: { agent: file.kind === 'agent' ? name : null, capability: first.name, parameters },
   })];
+}
+
+function isRelaxed({ declaredTier }: Capability, tier: Tier): boolean {
+  return declaredTier !== null && isStricter(declaredTier, tier);
 }

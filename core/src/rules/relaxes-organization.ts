@@ -71,12 +71,12 @@ function underStrict(policy: CompiledPolicy, conflicts: EntryConflicts, relaxati
   const first = relaxed[0];
   if (first !== undefined && whole === 'strict') {
     const { value, span } = place.tier;
-    const message = `\`${value}\` has no effect under \`strict\`: ${groupsInWords(relaxed.map((each) => ({ ...each, parameters: {} })))}`;
+    const message = `\`${value}\` has no effect under \`strict\`: ${groupsInWords(relaxed)}`;
     return [problem('relaxes-organization', span, message, {
       severity: 'error',
       related: relatedTo(first.above, 'the entry of the organization policy'),
       facts: { tier: first.above.tier, names: relaxed.map((each) => each.capability.name) },
-      witness: { agent: policy.name, capability: first.capability.name, parameters: {} },
+      witness: { agent: policy.name, capability: first.capability.name, parameters: first.parameters },
     })];
   }
   const raised = relaxations.filter((each) => !certain.has(each.capability) && each.above !== null);

@@ -17,7 +17,9 @@ import type { Vote } from '../compile/vote.js';
 
 /** An entry as it stands for one capability, or for all that read its conditions alike. */
 export interface Variant {
+  /** The first of them. */
   readonly capability: Capability;
+  readonly capabilities: readonly Capability[];
   /** Those of the entry's own rules, in order; index = index in `bound.rules`. */
   readonly ruleArms: readonly Arm[];
   /** Everything that decides the capability in this policy, the entry's rules first. */
@@ -28,12 +30,14 @@ export interface Variant {
 
 /** One variant for each way in which the entry's conditions can be read, for the capabilities that it decides. */
 export function variantsOf(policy: CompiledPolicy, bound: BoundEntry): Variant[] {
-  const found = new Map<string, Variant>();
+  const found = new Map<string, Variant & { readonly capabilities: Capability[] }>();
   for (const capability of bound.decides) {
     const arms = policy.writtenArms(capability.name, capability);
     const ruleArms = arms.filter((arm) => arm.vote.entry === bound && arm.vote.origin === 'rule');
     const key = ruleArms.map((arm) => arm.checks.map((check) => `${check.slot.name} ${check.slot.domain} ${check.slot.presence} ${check.test === null}`).join()).join(';');
-    if (!found.has(key)) found.set(key, { capability, ruleArms, arms, readings: openReadings(arms) });
+    const known = found.get(key);
+    if (known === undefined) found.set(key, { capability, capabilities: [capability], ruleArms, arms, readings: openReadings(arms) });
+    else known.capabilities.push(capability);
   }
   return [...found.values()];
 }

@@ -7,7 +7,7 @@
 //   3. An edit gives the blocks that cutting the edited text anew would give; blocks that it leaves alone stay the same objects.
 //   4. In a text whose blocks fit together (`fits`), each block read by itself says what it says in the whole document.
 
-import { countLineEnds, endsLine } from '../text/source.js';
+import { LineIndex, countLineEnds, endsLine } from '../text/source.js';
 import type { Lines } from '../text/source.js';
 
 export interface Block {
@@ -31,6 +31,9 @@ type Mode = { readonly kind: 'top' } | { readonly kind: 'sections' } | { readonl
 const TOP: Mode = { kind: 'top' };
 const SECTIONS: Mode = { kind: 'sections' };
 
+/** Characters. */
+const LONG_BLOCK = 2_000;
+
 export class BlockText implements Lines {
   readonly blocks: readonly Block[];
   /** Offsets at which the blocks start, and the end of the text. */
@@ -42,6 +45,7 @@ export class BlockText implements Lines {
   readonly fits: boolean;
   /** Which blocks are entries: they stand together where the blocks fit together. */
   readonly entries: { readonly first: number; readonly count: number };
+  readonly #longBlocks = new Map<number, LineIndex>();
 
   private constructor(blocks: readonly Block[], text: string | null) {
     this.blocks = blocks;
@@ -100,7 +104,16 @@ export class BlockText implements Lines {
 
   lineOf(offset: number): number {
     const index = this.blockAt(offset);
-    return this.lineOfBlock(index) + countLineEnds(this.blocks[index]?.text ?? '', offset - this.startOfBlock(index));
+    return this.lineOfBlock(index) + this.#linesIn(index, offset - this.startOfBlock(index));
+  }
+
+  /** Line ends in a block before an offset in it. Counting is quick in what people write; a long list of rules is worth an index. */
+  #linesIn(index: number, offset: number): number {
+    const text = this.blocks[index]?.text ?? '';
+    if (offset < LONG_BLOCK) return countLineEnds(text, offset);
+    const lines = this.#longBlocks.get(index) ?? new LineIndex(text);
+    this.#longBlocks.set(index, lines);
+    return lines.lineOf(offset);
   }
 
   startOf(line: number): number {

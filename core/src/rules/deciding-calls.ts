@@ -1,0 +1,87 @@
+// Owns: one call for each tier that an entry writes down and each capability for which that tier is what the policy says: the witness of layer findings.
+// Refuses: what other layers make of it.
+
+import type { Capability } from '../catalogue/catalogue.js';
+import type { BoundEntry, BoundRule } from '../compile/bind.js';
+import type { Arm } from '../compile/compiled-policy.js';
+import type { Meter } from '../conditions/meter.js';
+import { NOTHING_SUPPOSED, explore } from '../decide/explore.js';
+import { readParameter } from '../decide/parameters.js';
+import type { Parameters, Reading } from '../decide/parameters.js';
+import { isStricter } from '../model/tier.js';
+import type { EntrySpace } from './analysis.js';
+import type { Piece, VariantReach } from './rule-reach.js';
+import { bareParts, evaluateArms, parametersOfSupposition, payForCall } from './rule-space.js';
+
+/** By the rule that a tier belongs to, null for the entry's own tier. A capability without such a call is left out. */
+export type DecidingCalls = ReadonlyMap<BoundRule | null, ReadonlyMap<Capability, Parameters>>;
+
+/** Without rules a tier decides every call. */
+export function plainCalls(bound: BoundEntry): DecidingCalls {
+  return new Map([[null, new Map(bound.decides.map((capability) => [capability, {}]))]]);
+}
+
+export function decidingCalls({ bound, variants, meter }: EntrySpace): DecidingCalls {
+  const found = new Map<BoundRule | null, Map<Capability, Parameters>>();
+  for (const each of variants) {
+    const { capabilities, arms } = each.variant;
+    const own = arms.slice(0, arms.map((arm) => arm.vote.entry).lastIndexOf(bound) + 1);
+    const callOf = callsAmong(own, meter);
+    for (const arm of own) {
+      if (arm.vote.entry !== bound) continue;
+      const parameters = callOf(arm, piecesOf(arm, each));
+      if (parameters === null) continue;
+      const calls = found.get(arm.vote.rule) ?? new Map<Capability, Parameters>();
+      found.set(arm.vote.rule, calls);
+      for (const capability of capabilities) calls.set(capability, parameters);
+    }
+  }
+  return found;
+}
+
+/** Values with which an arm of the entry decides, as far as they are known. */
+function piecesOf(arm: Arm, { variant, rules, left }: VariantReach): readonly Piece[] {
+  const index = variant.ruleArms.indexOf(arm);
+  if (index < 0) return left ?? [];
+  const reach = rules[index];
+  return reach?.kind === 'decides' ? reach.taken : [];
+}
+
+function callsAmong(arms: readonly Arm[], meter: Meter): (arm: Arm, pieces: readonly Piece[]) => Parameters | null {
+  // What a call says of a parameter that the capability cannot have is not believed, so it is left out.
+  const impossible = new Set(arms.flatMap(({ checks }) => checks.filter(({ slot }) => slot.presence === 'impossible').map(({ slot }) => slot.name)));
+  const spoken = new Map<string, Arm | undefined>();
+  return (arm, pieces) => {
+    for (const piece of pieces) {
+      if (!payForCall(meter, arms.length)) return null;
+      const values = impossible.size === 0 ? piece : new Map([...piece].filter(([name]) => !impossible.has(name)));
+      const parameters = parametersOfSupposition({ ...NOTHING_SUPPOSED, values }, arms);
+      // Where nothing else is looked at, all calls are one.
+      const key = impossible.size === 0 ? null : JSON.stringify(parameters);
+      const found = key !== null && spoken.has(key) ? spoken.get(key) : spokenArm(arms, parameters, meter);
+      if (key !== null) spoken.set(key, found);
+      if (found === arm) return parameters;
+    }
+    return null;
+  };
+}
+
+/** The arm whose tier is the policy's answer to a call: of several that parameters leave open, the first strictest. Undefined where it has none, or perhaps none. */
+function spokenArm(arms: readonly Arm[], parameters: Parameters, meter: Meter): Arm | undefined {
+  const decided = evaluateArms(arms, parameters);
+  if (decided !== undefined) return decided ?? undefined;
+  const readings = new Map<string, Reading>();
+  for (const { checks } of arms) for (const { slot } of checks) if (!readings.has(slot.name)) readings.set(slot.name, readParameter(slot, parameters));
+  let spoken: Arm | undefined;
+  let isCertain = true;
+  const complete = explore(bareParts([arms]), readings, NOTHING_SUPPOSED, {
+    meter,
+    leaf: ({ chosen }) => {
+      const arm = arms[chosen[0] as number];
+      if (arm === undefined) isCertain = false;
+      else if (spoken === undefined || isStricter(arm.vote.tier, spoken.vote.tier)) spoken = arm;
+      return !isCertain;
+    },
+  });
+  return complete && isCertain ? spoken : undefined;
+}
