@@ -1,0 +1,73 @@
+// Owns: what is measured, section by section: subjects take turns, round after round, each in a fresh process. Refuses: measuring itself, and words.
+// A result is `{ section, size, name, values }`: for each measure the values of all rounds, in their order.
+
+import { MAP_FLOOR, OURS as OUR_ENGINE, PEERS as ENGINES } from './decisions/adapters.mjs';
+import { measureKeystrokes } from './editor/keystrokes.mjs';
+import { ECHO, NO_PARSING, OURS, PEERS as SERVERS } from './editor/servers.mjs';
+import { measureWorkspace } from './editor/workspace-edit.mjs';
+import { writeDocument } from './generate/document.mjs';
+import { writeWorkspace } from './generate/workspace.mjs';
+import { runChild } from './run-child.mjs';
+
+/** Each takes the options of the run and resolves to results. */
+export const SECTIONS = { keystrokes, workspace, decisions, audit };
+
+async function keystrokes({ sizes, seed, rounds, withPeers, folder, keystrokes: times, budgetMs }) {
+  const servers = [OURS, ECHO, NO_PARSING, ...(withPeers ? SERVERS : [])];
+  return inTurns('keystrokes', { sizes, subjects: servers, rounds }, (server, lines) => {
+    const paths = writeDocument(folder, { lines, seed });
+    return measureKeystrokes(server, paths[server.text], { keystrokes: times, budgetMs });
+  });
+}
+
+async function workspace({ agents, seed, rounds, folder, edits }) {
+  return inTurns('workspace', { sizes: agents, subjects: [OURS, ECHO], rounds }, (server, count) =>
+    measureWorkspace(server, writeWorkspace(folder, { agents: count, seed }), { edits, quietMs: server.isFloor ? 50 : 400 }));
+}
+
+async function decisions({ deciding, seed, rounds, withPeers, requests }) {
+  const measure = ({ adapter, flags }, agents) => runChild('decisions/measure-adapter.mjs', [JSON.stringify({ adapter, agents, requests, seed, ms: 400 })], flags);
+  const [few, ...many] = deciding;
+  return [
+    ...(await inTurns('decisions', { sizes: [few], subjects: [OUR_ENGINE, MAP_FLOOR, ...(withPeers ? ENGINES : [])], rounds }, measure)),
+    ...(await inTurns('decisions', { sizes: many, subjects: [OUR_ENGINE, MAP_FLOOR], rounds }, measure)),
+  ];
+}
+
+/** Takes its own turns. */
+async function audit({ entries }) {
+  say(`audit: ${entries} entries`);
+  const rows = await runChild('audit-throughput.mjs', [String(entries), '--json']);
+  return rows.map(({ name, rates }) => ({ section: 'audit', size: entries, name, values: { rate: rates, microseconds: rates.map((rate) => 1e6 / rate) } }));
+}
+
+async function inTurns(section, { sizes, subjects, rounds }, measure) {
+  const results = sizes.flatMap((size) => subjects.map((subject) => ({ section, size, name: subject.name, subject, values: {} })));
+  for (const size of sizes) {
+    for (let round = 0; round < rounds; round++) {
+      const turn = results.filter((result) => result.size === size);
+      // Nobody always comes first.
+      for (let i = 0; i < turn.length; i++) await once(turn[(i + round) % turn.length], measure);
+      say(`${section}: ${size}, round ${round + 1} of ${rounds}`);
+    }
+  }
+  return results.map(({ subject: _subject, ...result }) => result);
+}
+
+/** A subject that fails, or does not agree, has no values; the run goes on. */
+async function once(result, measure) {
+  if (result.failure !== undefined) return;
+  try {
+    const { disagrees, ...measured } = await measure(result.subject, result.size);
+    if (disagrees !== undefined) throw new Error(`does not agree with the reference: ${disagrees}`);
+    for (const [key, value] of Object.entries(measured)) (result.values[key] ??= []).push(value);
+  } catch (error) {
+    result.failure = String(error.message).trim().split('\n')[0];
+    result.values = {};
+    say(`${result.section}: ${result.name} failed: ${error.message}`);
+  }
+}
+
+function say(text) {
+  process.stderr.write(`${text}\n`);
+}
