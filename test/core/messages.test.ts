@@ -36,7 +36,36 @@ const CASES: readonly (readonly [text: string, expected: readonly string[]])[] =
   [policy('  email.send: {"": 1, tier: notify}'), ['an empty key means nothing: known here are `tier`, `reason`, `rules`, `rate_limit`']],
   [policy('  email.send: {tier: ""}'), ['an empty text is no tier: known are `autonomous`, `notify`, `approval_required`, `blocked`']],
   ['name: ""\ncapabilities: {}\n', ['an empty text cannot be a policy name: use letters, digits, blanks, `-`, `_` and `.`']],
+  // Values that are none.
+  [condition('content_size_lt: .inf'), ['`content_size_lt` takes a finite number within ±2^53, not `.inf`']],
+  [condition('content_size_lt: .nan'), ['`content_size_lt` takes a finite number within ±2^53, not `.nan`']],
+  [condition('content_size_lt: 1e3'), []],
+  [condition('content_size_lt: 1_000'), ['`content_size_lt` takes a number, not `1_000`']],
+  [condition('content_size_lt: -1'), ['no value satisfies this condition, so the rule never decides']],
+  [condition('content_size_in: [1, ~]'), ['the item has no value: expected a text, a number, true or false, or a list of them']],
+  [condition('content_size_in: []'), ['an empty list never matches: give at least one value']],
+  [condition('content_size: {lt: 5}'), ['expected a text, a number, true or false, or a list of them, found a mapping']],
+  [policy('  filesystem.write:\n    rules:\n      -\n    tier: autonomous'), ['the item has no value: expected a mapping']],
+  [policy('  email.send: {tier: yes}'), ['unknown tier `yes`: known are `autonomous`, `notify`, `approval_required`, `blocked`']],
+  [policy('  email.send: {tier: true}'), ['expected a tier, found `true`']],
+  [policy('  email.send:\n    tier: |\n      notify'), ['`notify` with blanks or line ends around it is no tier: known are `autonomous`, `notify`, `approval_required`, `blocked`: did you mean `notify`?']],
+  [policy('  email.send: yes'), ['an entry is a mapping, not a text']],
+  [policy('  email.send: notify'), ['an entry is a mapping, not a text: write `tier: notify` below the key']],
+  ['name: a\nextends: ""\ncapabilities: {}\n', ['an empty text cannot be a policy name: use letters, digits, blanks, `-`, `_` and `.`']],
+  ['name: a\nextends: a/b\ncapabilities: {}\n', ['`a/b` cannot be a policy name: use letters, digits, blanks, `-`, `_` and `.`']],
+  // What YAML makes of them.
+  ['name: a\ncapabilities:\n  *: {tier: notify}\n', ['a key that starts with `*` has to be quoted: `"*"`']],
+  [policy('  *.read: {tier: notify}'), ['a key that starts with `*` has to be quoted: `"*.read"`']],
+  [policy('\temail.send: {tier: notify}'), ['a tab cannot indent: use spaces']],
+  [policy('  email.send:\n\t  tier: notify'), ['a tab cannot indent: use spaces']],
+  [policy('  email.send: &e {tier: notfy}\n  slack.send: {<<: *e}\n  slack.reply: *e'), ['unknown tier `notfy`: known are `autonomous`, `notify`, `approval_required`, `blocked`: did you mean `notify`?']],
+  [policy('  email.send: &e {tier: notify}\n  slack.send: {<<: *e, tier: autonomous}'), []],
+  [policy('  email.send: {tier: notify}\n  "email.send": {tier: autonomous}'), ['key `email.send` is written twice']],
   // What may have been meant.
+  [condition('Content_Size_LT: 5'), ['`filesystem.write` has no parameter `Content_Size_LT`, so the condition can never be known to hold: did you mean `content_size_lt`?']],
+  [condition('content_size_LT: 5'), ['unknown operator `LT` on `content_size`: known here are `lt`, `lte`, `gt`, `gte`, `eq`, `ne`, `in`, `not_in`: did you mean `content_size_lt`?']],
+  [policy('  Email.Send: {tier: notify}'), ['`Email.Send` is neither a capability name (`filesystem.read`) nor a pattern (`filesystem.*`, `*`): did you mean `email.send`?']],
+  [policy('  "email.send ": {tier: notify}'), ['`email.send ` is neither a capability name (`filesystem.read`) nor a pattern (`filesystem.*`, `*`): did you mean `email.send`?']],
   [policy('  email.send: {teir: notify}'), ['unknown key `teir`: known here are `tier`, `reason`, `rules`, `rate_limit`: did you mean `tier`?']],
   [policy('  email.send: {tier: allow}'), ['unknown tier `allow`: known are `autonomous`, `notify`, `approval_required`, `blocked`: did you mean `autonomous` or `notify`?']],
   [policy('  filesystem.raed: {tier: notify}'), ['`filesystem.raed` is not in the catalogue (kruxos 0.0.3): did you mean `filesystem.read`?']],
@@ -45,5 +74,14 @@ const CASES: readonly (readonly [text: string, expected: readonly string[]])[] =
 ];
 
 describe('what a problem says', () => {
-  for (const [text, expected] of CASES) it(expected.join('; ') || text, () => assert.deepEqual(said(text), expected, text));
+  for (const [text, expected] of CASES) it(`${expected.join('; ') || 'nothing'}: ${JSON.stringify(text.slice(-60))}`, () => assert.deepEqual(said(text), expected, text));
+});
+
+describe('an empty reason', () => {
+  it('says nothing, so one is asked for', () => {
+    for (const reason of ['""', '"  "']) {
+      const { problems } = diagnose(workspaceOf(`name: a\ncapabilities:\n  "*": {tier: blocked, reason: ${reason}}\n`).set, uriOf('policy.yaml'));
+      assert.deepEqual(problems.map((each) => each.code), ['missing-reason']);
+    }
+  });
 });

@@ -206,7 +206,10 @@ function unknownParameter(
 ): Problem {
   if (guess.name === '') return problem('unknown-parameter', pair.keySpan, 'an empty key names no parameter, so the condition can never be known to hold');
   const written = pair.key === guess.name ? '' : `_${operator}`;
-  const suggestions = nearest(guess.name, parameters.keys()).map((each) => each + written);
+  // Written in another case or with `-`, a key may be a known one as a whole.
+  const folded = pair.key.toLowerCase().replaceAll('-', '_');
+  const isKey = folded !== pair.key && readKey(folded, Array.isArray(pair.value), parameters).kind === 'known';
+  const suggestions = isKey ? [folded] : nearest(guess.name, parameters.keys()).map((each) => each + written);
   const [first] = capabilities;
   const owner = capabilities.length === 1 && first !== undefined ? `\`${first.name}\` has no parameter \`${guess.name}\`` : `none of the capabilities that this entry decides has a parameter \`${guess.name}\``;
   return problem('unknown-parameter', pair.keySpan, `${owner}, so the condition can never be known to hold`, { facts: { suggestions } });
@@ -269,6 +272,7 @@ function looksOtherwise(text: string): boolean {
 
 function shown(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'number' && !Number.isFinite(value)) return Number.isNaN(value) ? '`.nan`' : value < 0 ? '`-.inf`' : '`.inf`';
   if (typeof value === 'string' && looksOtherwise(value)) return `the text \`${value}\``;
   return value === null || typeof value === 'object' ? 'this value' : `\`${String(value)}\``;
 }

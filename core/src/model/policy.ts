@@ -269,8 +269,9 @@ function readHead(uri: string, kind: PolicyKind, { blocks, root: top, syntaxProb
   }
   const shape = head === null ? [] : checkHeader(kind, head, firstLine(blocks));
   const header = shape.filter((each) => both === null || each.code !== 'unknown-key' || !isFormKey(each.facts.key));
-  // After a syntax error a key that is not there may just not have been read, and one that is there twice may be two versions of it.
-  problems.push(...header.filter((each) => parsed || (each.code !== 'missing-key' && each.code !== 'duplicate-key')));
+  // After a syntax error a key or a value that is not there may just not have been read, and a key that is there twice may be two versions of it.
+  const unread = new Set(parsed || head === null ? [] : head.pairs.filter(({ value }) => value.kind === 'scalar' && value.value === null).map((each) => each.keySpan));
+  problems.push(...header.filter((each) => parsed || (each.code !== 'missing-key' && each.code !== 'duplicate-key' && !(each.code === 'wrong-type' && unread.has(each.span)))));
   broken ??= head === null ? null : headerFault(head, header, nameKey);
   if (list !== undefined && list.value.kind !== 'sequence') {
     problems.push(problem('wrong-type', list.value.span.end > list.value.span.start ? list.value.span : list.keySpan, `\`${list.name ?? ''}\` is a list of rules`));
@@ -394,7 +395,7 @@ function hasError(problems: readonly Problem[]): boolean {
 
 function invalidPattern(text: string, span: Span): Problem {
   const lower = text.toLowerCase().replaceAll('-', '_');
-  const suggestions = [lower, ...(lower.includes('.') ? [] : [`${lower}.*`]), lower.replace(/\*+$/, '.*')].filter((each) => each !== text && readPattern(each) !== null);
+  const suggestions = [lower, lower.trim(), ...(lower.includes('.') ? [] : [`${lower}.*`]), lower.replace(/\*+$/, '.*')].filter((each) => each !== text && readPattern(each) !== null);
   const message = `${text === '' ? 'an empty text' : `\`${text}\``} is neither a capability name (\`filesystem.read\`) nor a pattern (\`filesystem.*\`, \`*\`)`;
   return problem('invalid-pattern', span, message, { facts: { suggestions: [...new Set(suggestions)] } });
 }

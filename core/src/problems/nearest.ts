@@ -18,7 +18,8 @@ export function nearest(word: string, known: Iterable<string>): string[] {
   }
   found.sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1));
   const best = found[0]?.distance ?? 0;
-  return found.filter((each) => each.distance <= best + 1).slice(0, 3).map((each) => each.name);
+  // A difference of case alone leaves no doubt.
+  return found.filter((each) => each.distance <= (best === 0 ? 0 : best + 1)).slice(0, 3).map((each) => each.name);
 }
 
 function fold(word: string): string {

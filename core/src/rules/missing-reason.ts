@@ -11,11 +11,15 @@ export const missingReason: PolicyRule = {
   code: 'missing-reason',
   atEntries: (_policy, _set, { entries }) =>
     entries.flatMap(({ entry, broken }) => {
-      if (broken || entry.reason !== null) return [];
-      const rules = entry.rules.filter((rule) => rule.reason === null).map((rule) => rule.tier);
+      if (broken || saysWhy(entry.reason)) return [];
+      const rules = entry.rules.filter((rule) => !saysWhy(rule.reason)).map((rule) => rule.tier);
       return [entry.tier, ...rules].flatMap((tier) => (tier !== null && stops(tier.value) ? [missing(tier)] : []));
     }),
 };
+
+function saysWhy(reason: Written<string> | null): boolean {
+  return reason !== null && reason.value.trim() !== '';
+}
 
 function stops(tier: Tier): boolean {
   return tier === 'approval_required' || tier === 'blocked';

@@ -10,7 +10,8 @@ export const unknownExtends: PolicyRule = {
   code: 'unknown-extends',
   inFile: (policy, set) => {
     const written = policy.file.extends;
-    if (written === null) return [];
+    // What cannot be a name at all was reported with the shape of the file.
+    if (written === null || policy.file.headProblems.some((each) => each.severity === 'error' && each.span.start === written.span.start)) return [];
     const named = set.named(written.value);
     if (named.length === 0) {
       const known = set.policyNames().filter((each) => each !== policy.name);

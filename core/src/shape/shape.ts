@@ -4,7 +4,7 @@
 import { nearest } from '../problems/nearest.js';
 import type { Problem } from '../problems/problem.js';
 import { problem } from '../problems/problem.js';
-import { TIERS } from '../model/tier.js';
+import { TIERS, isTier } from '../model/tier.js';
 import type { MappingNode, Pair, SyntaxNode } from '../syntax/tree.js';
 import { pairNamed, toPlain } from '../syntax/tree.js';
 import type { Span } from '../text/span.js';
@@ -161,7 +161,8 @@ function wrongValue(error: ShapeError, at: Place): Problem {
   const text = node.kind === 'scalar' ? node.text : '';
   if (name === 'max' || name === 'window') return wrongLimit(name, node, span);
   if ((name === 'tier' || name === 'on_exceed') && node.kind === 'scalar' && typeof node.value === 'string') {
-    const what = node.value.trim() === '' ? 'an empty text is no tier' : `unknown tier \`${node.value}\``;
+    const word = node.value.trim();
+    const what = word === '' ? 'an empty text is no tier' : word !== node.value && isTier(word) ? `\`${word}\` with blanks or line ends around it is no tier` : `unknown tier \`${word}\``;
     return problem('unknown-tier', span, `${what}: known are ${TIERS.map((each) => `\`${each}\``).join(', ')}`, {
       facts: { suggestions: [...new Set([...(TIER_WORDS[node.value.toLowerCase()] ?? []), ...nearest(node.value, TIERS)])] },
     });
@@ -179,7 +180,7 @@ function wrongValue(error: ShapeError, at: Place): Problem {
     return problem('wrong-type', span, `${what} cannot be a ${name === 'agent' ? 'name of an agent' : 'policy name'}: use letters, digits, blanks, \`-\`, \`_\` and \`.\``);
   }
   if (error.keyword === 'minItems') return problem('wrong-type', span, 'an empty list never matches: give at least one value');
-  if (node.kind === 'scalar' && node.value === null) return problem('wrong-type', span, `\`${name}\` has no value: expected ${expected(error, name)}`);
+  if (node.kind === 'scalar' && node.value === null) return problem('wrong-type', span, `${at.pair === null ? 'the item' : `\`${name}\``} has no value: expected ${expected(error, name)}`);
   return problem('wrong-type', span, `expected ${expected(error, name)}, found ${nameOf(node)}`);
 }
 

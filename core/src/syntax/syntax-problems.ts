@@ -16,13 +16,19 @@ export function syntaxProblem(error: YAMLError, text: string): Problem {
   if (/^(?:<{7}|={7}|>{7}|\|{7})/.test(text.slice(line.start, line.end))) {
     return problem('yaml-syntax', trimmed(line, text), 'a merge conflict is not resolved');
   }
+  const told = text.slice(line.start, line.end);
+  const indent = /^[ \t]*/.exec(told)?.[0] ?? '';
+  if (indent.includes('\t') && start <= line.start + indent.length && error.code !== 'TAB_AS_INDENT') return tabIndent({ start: line.start, end: line.start + indent.length }, text);
+  const pattern = /^ *(\*[\w.*-]*):(?:[ \t\r]|$)/.exec(told)?.[1];
+  if (pattern !== undefined) {
+    const key = { start: line.start + told.indexOf('*'), end: line.start + told.indexOf('*') + pattern.length };
+    return problem('yaml-syntax', key, `a key that starts with \`*\` has to be quoted: \`"${pattern}"\``, { facts: { replacement: `"${pattern}"` } });
+  }
   switch (error.code) {
     case 'TAB_AS_INDENT': {
       let tabs = start;
       while (text[tabs] === '\t' || text[tabs] === ' ') tabs++;
-      return problem('yaml-syntax', { start, end: Math.max(tabs, start + 1) }, 'a tab cannot indent: use spaces', {
-        facts: { replacement: text.slice(start, tabs).replaceAll('\t', '  ') },
-      });
+      return tabIndent({ start, end: Math.max(tabs, start + 1) }, text);
     }
     case 'MULTILINE_IMPLICIT_KEY':
     case 'KEY_OVER_1024_CHARS':
@@ -61,6 +67,10 @@ export function syntaxProblem(error: YAMLError, text: string): Problem {
     default:
       return problem('yaml-syntax', placed, word === '' ? 'malformed YAML' : `unexpected \`${cut(word)}\``);
   }
+}
+
+function tabIndent(span: Span, text: string): Problem {
+  return problem('yaml-syntax', span, 'a tab cannot indent: use spaces', { facts: { replacement: text.slice(span.start, span.end).replaceAll('\t', '  ') } });
 }
 
 /** Text at the top of a policy, or among its entries, that is no key. */
