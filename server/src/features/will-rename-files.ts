@@ -10,7 +10,7 @@ import { canonicalUri, nameOf } from '../uris.js';
 
 export const willRenameFiles: Feature = {
   capability: ({ tellsFileRenames }) =>
-    tellsFileRenames ? { workspace: { fileOperations: { willRename: { filters: [{ scheme: 'file', pattern: { glob: '**/agents/*.{yaml,yml}', matches: 'file' } }] } } } } : {},
+    tellsFileRenames ? { workspace: { fileOperations: { willRename: { filters: [{ pattern: { glob: '**/agents/*.{yaml,yml}', matches: 'file' } }] } } } } : {},
   register(on, session) {
     on.request('workspace/willRenameFiles', async ({ files }: RenameFilesParams): Promise<WorkspaceEdit | null> => {
       const edits: WorkspaceEdit[] = [];
