@@ -101,10 +101,32 @@ async function followsTyping(page) {
 }
 
 async function survivesReload(page) {
+  await layoutIsKept(page, ['mainThreadWebview-kruxosPolicy.matrix', 'git.p']);
   await page.reload();
   const grid = await gridOf(page);
   await grid.getByRole('columnheader', { name: /^git\.push/ }).waitFor();
   assert.equal(await grid.getAttribute('aria-colcount'), '2', 'the filter is remembered');
+}
+
+/** In a browser, VS Code writes down its layout every few seconds; a reload before that would open what was open earlier. */
+async function layoutIsKept(page, words) {
+  const isKept = async (wanted) => {
+    const results = (request) => new Promise((resolve, reject) => Object.assign(request, { onsuccess: () => resolve(request.result), onerror: () => reject(request.error) }));
+    for (const { name } of await indexedDB.databases()) {
+      if (!name?.startsWith('vscode-web-state-db')) continue;
+      const database = await results(indexedDB.open(name));
+      const stores = [...database.objectStoreNames];
+      const values = stores.length === 0 ? [] : (await Promise.all(stores.map((store) => results(database.transaction(stores).objectStore(store).getAll())))).flat();
+      database.close();
+      if (values.some((value) => wanted.every((word) => String(value).includes(word)))) return true;
+    }
+    return false;
+  };
+  const until = Date.now() + 60_000;
+  while (!(await page.evaluate(isKept, words))) {
+    if (Date.now() > until) throw new Error('the layout was not written down');
+    await page.waitForTimeout(250);
+  }
 }
 
 /** The page stands in two frames of the editor's. */
