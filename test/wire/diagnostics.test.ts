@@ -219,6 +219,26 @@ describe('textDocument/publishDiagnostics', () => {
     await client.until<PublishDiagnosticsParams>('textDocument/publishDiagnostics', (each) => each.uri === agent && each.diagnostics.length === 0);
   });
 
+  it('ends with what the last of many quick edits leads to, in every file', async () => {
+    const agents = Array.from({ length: 80 }, (_, i) => `bot-${i}`);
+    const files = Object.fromEntries(agents.map((name) => [`policies/agents/${name}.yaml`, `agent: ${name}\nextends: acme\ncapabilities:\n  process.run:\n    tier: autonomous\n    reason: "Why not"\n`]));
+    const client = await start({ capabilities: PUSH, files: { ...files, 'policies/acme.yaml': ORGANIZATION } });
+    const last = new Map<string, readonly string[]>();
+    client.connection.onNotification('textDocument/publishDiagnostics', ({ uri, diagnostics }: PublishDiagnosticsParams) => void last.set(uri, diagnostics.map((each) => String(each.code))));
+    const organization = await client.open('policies/acme.yaml', ORGANIZATION);
+    const blocking = ORGANIZATION.replace('process.*:\n    tier: approval_required', 'process.*:\n    tier: blocked');
+    for (let i = 0; i < 21; i++) {
+      await client.change(organization, { text: i % 2 === 0 ? blocking : ORGANIZATION });
+      // Some edits come while the ones before are still being told of.
+      if (i % 3 === 0) await client.request('textDocument/hover', { textDocument: { uri: organization }, position: { line: 0, character: 0 } });
+    }
+    const uris = agents.map((name) => client.uri(`policies/agents/${name}.yaml`));
+    const isTold = () => uris.every((uri) => last.get(uri)?.includes('lifts-blocked') === true);
+    while (!isTold()) await client.request('textDocument/hover', { textDocument: { uri: organization }, position: { line: 0, character: 0 } });
+    for (let i = 0; i < 20; i++) await client.request('textDocument/hover', { textDocument: { uri: organization }, position: { line: 0, character: 0 } });
+    assert.ok(isTold());
+  });
+
   it('is silent for clients that pull', async () => {
     const client = await start({ capabilities: MODERN });
     let published = 0;

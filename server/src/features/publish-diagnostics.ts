@@ -16,6 +16,8 @@ export const publishDiagnostics: Feature = {
   capability: UNANNOUNCED,
   register(_, session) {
     const waiting = new Set<string>();
+    /** By directory: how often it was told of, so that a telling knows when a newer one has begun. */
+    const begun = new Map<string, number>();
     /** By directory: the id of what the client was last told, by document. */
     const told = new Map<string, Map<string, string>>();
     session.workspace.onChange((directory) => {
@@ -25,7 +27,9 @@ export const publishDiagnostics: Feature = {
         waiting.delete(directory);
         const known = told.get(directory) ?? new Map<string, string>();
         told.set(directory, known);
-        publish(session, directory, { known, isOutdated: () => waiting.has(directory) })
+        const own = (begun.get(directory) ?? 0) + 1;
+        begun.set(directory, own);
+        publish(session, directory, { known, isOutdated: () => waiting.has(directory) || begun.get(directory) !== own })
           .then(() => {
             if (known.size === 0) told.delete(directory);
           })
@@ -37,12 +41,13 @@ export const publishDiagnostics: Feature = {
 
 interface Telling {
   readonly known: Map<string, string>;
-  /** Whether a newer change will be told anyway. */
+  /** Whether a newer change is being told, or will be. */
   readonly isOutdated: () => boolean;
 }
 
 async function publish(session: Session, directory: string, { known, isOutdated }: Telling): Promise<void> {
   const snapshot = await session.workspace.snapshotAt(directory);
+  if (isOutdated()) return;
   const gone = new Set(known.keys());
   let until = performance.now() + SLICE_MS;
   for (const report of snapshot === null ? [] : reportsOf(session, snapshot)) {
@@ -51,6 +56,8 @@ async function publish(session: Session, directory: string, { known, isOutdated 
     if (known.get(uri) !== resultId) {
       known.set(uri, resultId);
       await session.connection.sendDiagnostics({ uri, diagnostics: items, ...(version === null ? {} : { version }) });
+      // Whatever is waited for, a newer text may have come meanwhile, and what it says must not be followed by what this one said.
+      if (isOutdated()) return;
     }
     if (performance.now() < until) continue;
     await nextTurn();
