@@ -51,11 +51,11 @@ for (const part of ['core/src', 'engine/src']) {
 /**
  * The suite is an extension of its own: VS Code can load it beside the extension under development and beside the
  * packaged one alike. It finds Mocha in node_modules; only developers run it. Browsers get a second one, with everything in it.
+ * Windows of another kind have tests of their own.
  */
 async function buildSuite() {
-  const tests = (await readdir('test/vscode')).filter((name) => name.endsWith('.test.ts')).sort();
-  const files = `[${tests.map((name) => `{ name: ${JSON.stringify(basename(name, '.test.ts'))}, load: () => require(${JSON.stringify(`./${name}`)}) }`).join(', ')}]`;
-  const inNode = [`import { runInNode } from './run-in-node.ts';`, `export const run = () => runInNode(${files});`];
+  const files = await testsIn('test/vscode');
+  const inNode = (tests) => [`import { runInNode } from './run-in-node.ts';`, `export const run = () => runInNode(${tests});`];
   const inBrowser = [
     `import 'mocha/mocha.js';`,
     `import { runInBrowser } from './run-in-browser.ts';`,
@@ -63,7 +63,9 @@ async function buildSuite() {
   ];
   const suite = (lines) => ({ minify: false, sourcemap: 'inline', stdin: { contents: lines.join('\n'), resolveDir: 'test/vscode', sourcefile: 'index.ts', loader: 'ts' } });
   await Promise.all([
-    build({ ...shared, ...suite(inNode), outfile: 'out/vscode-suite/index.cjs', external: ['vscode', 'mocha'] }),
+    ...[['index', files], ['restricted', await testsIn('test/vscode/restricted')], ['multi-root', await testsIn('test/vscode/multi-root')]].map(([name, tests]) =>
+      build({ ...shared, ...suite(inNode(tests)), outfile: `out/vscode-suite/${name}.cjs`, external: ['vscode', 'mocha'] }),
+    ),
     build({
       ...browser,
       ...suite(inBrowser),
@@ -80,9 +82,17 @@ async function buildSuite() {
     version: '0.0.0',
     engines: { vscode: '^1.101.0' },
     description: 'Carries the tests of KruxOS Policy into a VS Code that has the extension itself from its package.',
+    capabilities: { untrustedWorkspaces: { supported: true } },
   };
   await writeFile('out/vscode-suite/package.json', `${JSON.stringify(manifest, null, 2)}\n`);
   await writeFile('out/vscode-suite-browser/package.json', `${JSON.stringify({ ...manifest, browser: './index.js' }, null, 2)}\n`);
+}
+
+/** The test files right in a folder, as source text. */
+async function testsIn(folder) {
+  const tests = (await readdir(folder)).filter((name) => name.endsWith('.test.ts')).sort();
+  const entry = (name) => `{ name: ${JSON.stringify(basename(name, '.test.ts'))}, load: () => require(${JSON.stringify(`./${relative('test/vscode', join(folder, name))}`)}) }`;
+  return `[${tests.map(entry).join(', ')}]`;
 }
 
 /** Texts by path. */

@@ -24,6 +24,7 @@ export class PolicyStatus implements vscode.Disposable {
     this.#subscriptions = vscode.Disposable.from(
       server.onDidChange(() => void this.#update()),
       vscode.window.onDidChangeActiveTextEditor(() => void this.#update()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => void this.#update()),
     );
   }
 
@@ -60,7 +61,8 @@ export class PolicyStatus implements vscode.Disposable {
     say(this.#coverage, covered, coverage === null ? [vscode.l10n.t('coverage is that of an organization policy')] : []);
     const isStrict = status?.hierarchy === 'strict';
     const layers = isStrict ? vscode.l10n.t('Strict hierarchy') : vscode.l10n.t('Bounded hierarchy');
-    say(this.#layers, layers, status === null ? [] : [vscode.l10n.t('catalogue {0} {1}', status.catalogue.name, status.catalogue.version)]);
+    const limits = vscode.workspace.isTrusted ? [] : [vscode.l10n.t('Restricted Mode: a catalogue that the workspace names is not read')];
+    say(this.#layers, layers, status === null ? [] : [vscode.l10n.t('catalogue {0} {1}', status.catalogue.name, status.catalogue.version), ...limits]);
   }
 }
 

@@ -1,5 +1,5 @@
 // Owns: the suite of test/vscode in a real VS Code, three times: with the extension as it is developed, as it is shipped, and as it is
-// shipped where there is nothing but a web page.
+// shipped where there is nothing but a web page; and the tests for windows that are not trusted or have several folders.
 // Refuses: the tests themselves, and choosing a desktop VS Code that nobody asked for.
 
 import { spawnSync } from 'node:child_process';
@@ -15,6 +15,7 @@ import { runSuiteOnWeb } from './run-suite-on-web.mjs';
 import { runSuiteOnDesktop, wantsDesktop } from './run-suite-on-desktop.mjs';
 import { useGerman } from './use-german.mjs';
 import { useMatrix } from './use-matrix.mjs';
+import { useRestricted } from './use-restricted.mjs';
 import { useView } from './use-view.mjs';
 
 /** Resolves to `{ passed, failed }` of all runs. Needs the bundles and the package. */
@@ -27,12 +28,15 @@ export async function runEditorTests() {
   const matrix = await step('Using the permission matrix by keyboard', () => passes('the permission matrix', () => useMatrix(host)));
   const view = await step('Using the view of policies', () => passes('the view of policies', () => useView(host)));
   const german = await step('Speaking German', () => passes('the German texts', () => useGerman(host)));
+  const trust = await step('Trusting a workspace', () => passes('Restricted Mode', () => useRestricted(host)));
   const suites = await runBoth(async ({ origin }) => {
     const extensionsFolder = origin === 'package' ? await installPackage(host) : undefined;
     return runSuiteInBrowser({ host, origin, extensionsFolder });
   });
+  const restricted = await step('Testing in VS Code: Restricted Mode', () => runSuiteInBrowser({ host, origin: 'development', tests: 'restricted', trust: 'asked' }));
+  const roots = await step('Testing in VS Code: several folders', () => runSuiteInBrowser({ host, origin: 'development', tests: 'multi-root', open: 'rooms.code-workspace' }));
   const web = await step('Testing in VS Code: the packaged extension on a web page', () => runSuiteOnWeb({ host }));
-  const all = [started, matrix, view, german, suites, web];
+  const all = [started, matrix, view, german, trust, suites, restricted, roots, web];
   return { passed: all.reduce((sum, each) => sum + each.passed, 0), failed: all.reduce((sum, each) => sum + each.failed, 0) };
 }
 

@@ -27,22 +27,34 @@ export const QUIET_SETTINGS = {
   'git.enabled': false,
   // As on the desktop; a browser VS Code saves by itself after a second.
   'files.autoSave': 'off',
+  // Settings and trust in tabs, like everything else.
+  'workbench.editor.useModal': 'off',
+};
+
+/** Restricted Mode without its dialog and its banner. */
+const TRUST_SETTINGS = {
+  'security.workspace.trust.enabled': true,
+  'security.workspace.trust.startupPrompt': 'never',
+  'security.workspace.trust.banner': 'never',
+  'security.workspace.trust.emptyWindow': false,
 };
 
 /**
  * Starts the host and resolves when it answers.
  * `data` is a folder to keep settings in (a temporary one otherwise); `env` reaches the extensions; `port` is taken if it is free.
+ * Where trust is `asked`, no folder is trusted until a person says so: VS Code calls that Restricted Mode.
  */
-export async function startHost({ host, data, settings = {}, extensionsFolder, env = {}, port = 0, locale }) {
+export async function startHost({ host, data, settings = {}, extensionsFolder, env = {}, port = 0, locale, trust = 'given' }) {
   const dataFolder = data ?? (await mkdtemp(join(tmpdir(), 'kruxos-policy-host-')));
-  await writeSettings(dataFolder, { ...QUIET_SETTINGS, ...settings });
+  await writeSettings(dataFolder, { ...QUIET_SETTINGS, ...(trust === 'asked' ? TRUST_SETTINGS : {}), ...settings });
   const chosenPort = await freePort(port);
   const child = spawn(
     host.node,
     [
       host.server,
       ...['--host', '127.0.0.1', '--port', String(chosenPort), '--without-connection-token', '--accept-server-license-terms'],
-      ...['--telemetry-level', 'off', '--disable-workspace-trust', '--server-data-dir', dataFolder],
+      ...['--telemetry-level', 'off', '--server-data-dir', dataFolder],
+      ...(trust === 'asked' ? [] : ['--disable-workspace-trust']),
       ...['--extensions-dir', extensionsFolder ?? join(dataFolder, 'extensions')],
       // Without this flag a built VS Code ignores what the page's address says about extensions under development.
       '--enable-smoke-test-driver',

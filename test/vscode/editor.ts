@@ -12,18 +12,25 @@ export function workspaceUri(path: string): vscode.Uri {
   return vscode.Uri.joinPath(root.uri, path);
 }
 
-/** Opens a policy in the editor and waits for its language, which the extension may give it after it opened. */
-export async function openPolicy(path: string): Promise<vscode.TextEditor> {
-  const editor = await openFile(path);
-  await eventually(`${path} is a policy`, () => editor.document.languageId === 'kruxos-policy');
+/** Of a window with several folders. */
+export function folderUri(name: string, path: string): vscode.Uri {
+  const root = vscode.workspace.workspaceFolders?.find((each) => each.name === name);
+  assert.ok(root, `the window has no folder ${name}`);
+  return vscode.Uri.joinPath(root.uri, path);
+}
+
+/** Opens a policy in the editor and waits for its language, which the extension may give it after it opened. A path counts from the first folder. */
+export async function openPolicy(place: string | vscode.Uri): Promise<vscode.TextEditor> {
+  const editor = await openFile(place);
+  await eventually(`${editor.document.uri.path} is a policy`, () => editor.document.languageId === 'kruxos-policy');
   return editor;
 }
 
 /** By the command, as a person does it: a document that the API opened stays in memory for minutes after its tab closed. */
-export async function openFile(path: string): Promise<vscode.TextEditor> {
-  const uri = workspaceUri(path);
+export async function openFile(place: string | vscode.Uri): Promise<vscode.TextEditor> {
+  const uri = typeof place === 'string' ? workspaceUri(place) : place;
   await vscode.commands.executeCommand('vscode.open', uri, { preview: false });
-  return eventually(`${path} is open`, () => {
+  return eventually(`${uri.path} is open`, () => {
     const editor = vscode.window.activeTextEditor;
     return editor?.document.uri.toString() === uri.toString() ? editor : undefined;
   });
@@ -51,6 +58,20 @@ export async function acceptUntil<Answer>(answered: Thenable<Answer>): Promise<A
     return done;
   });
   return answer;
+}
+
+/** The codes of the problems that are reported for a document now. */
+export function codesIn(uri: vscode.Uri): string[] {
+  return vscode.languages.getDiagnostics(uri).flatMap(({ code }) => (typeof code === 'object' ? String(code.value) : []));
+}
+
+/** What is shown where a person points at the first place of a text. */
+export function hoverText(document: vscode.TextDocument, at: string): Promise<string> {
+  const position = document.positionAt(document.getText().indexOf(at) + 1);
+  return eventually(`${at} has a hover`, async () => {
+    const hovers: readonly vscode.Hover[] = await vscode.commands.executeCommand('vscode.executeHoverProvider', document.uri, position);
+    return hovers.length > 0 && hovers.flatMap(({ contents }) => contents.map((part) => (typeof part === 'string' ? part : part.value))).join('\n');
+  });
 }
 
 /** The open document of a scheme, such as the extension's read-only ones. */

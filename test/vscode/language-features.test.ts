@@ -3,18 +3,14 @@
 
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeEverything, eventually, openPolicy, replaceText, workspaceUri } from './editor.js';
+import { closeEverything, eventually, hoverText, openPolicy, replaceText, workspaceUri } from './editor.js';
 
 suite('language features', () => {
   teardown(closeEverything);
 
   test('a hover says what is decided', async () => {
     const { document } = await openPolicy('policies/team.yaml');
-    const position = document.positionAt(document.getText().indexOf('filesystem.delete') + 3);
-    const text = await eventually('there is a hover', async () => {
-      const hovers: readonly vscode.Hover[] = await vscode.commands.executeCommand('vscode.executeHoverProvider', document.uri, position);
-      return hovers.length > 0 && hovers.flatMap(({ contents }) => contents.map((part) => (typeof part === 'string' ? part : part.value))).join('\n');
-    });
+    const text = await hoverText(document, 'filesystem.delete');
     assert.match(text, /approval_required/);
   });
 

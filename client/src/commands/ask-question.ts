@@ -18,7 +18,12 @@ const TOTAL_STEPS = 3;
 /** Undefined when the person cancelled. */
 export async function askQuestion(server: PolicyServer, argument: unknown): Promise<CheckPolicyParams | undefined> {
   const given = readArgument(argument, server);
-  return isComplete(given) ? given : askPerson(server, given);
+  if (!isComplete(given)) {
+    return askPerson(server, given);
+  }
+  // Of several directories, and without a document that tells, only a person knows which is asked.
+  const uri = given.uri ?? (await pickDirectory(server, undefined));
+  return uri === undefined ? undefined : { ...given, uri };
 }
 
 async function askPerson(server: PolicyServer, given: CommandArgument): Promise<CheckPolicyParams | undefined> {

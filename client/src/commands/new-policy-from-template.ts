@@ -11,7 +11,10 @@ import type { PolicyServer } from '../policy-server.js';
 const TOTAL_STEPS = 2;
 
 export async function newPolicyFromTemplate(server: PolicyServer): Promise<void> {
-  const directory = policyDirectory();
+  const directory = await policyDirectory();
+  if (directory === 'cancelled') {
+    return;
+  }
   // Any document of the directory will do.
   const place = directory === undefined ? {} : { uri: server.uriOf(vscode.Uri.joinPath(directory, 'new.yaml')) };
   const [templates, directories] = await Promise.all([
@@ -110,15 +113,20 @@ async function freePlace(directory: vscode.Uri, { kind }: TemplateInfo, name: st
   }
 }
 
-/** The folder of the policy in the active editor, else `policies/` of the first workspace folder. */
-function policyDirectory(): vscode.Uri | undefined {
+/** The folder of the policy in the active editor, else `policies/` of the workspace folder: of several, the one that is picked. */
+async function policyDirectory(): Promise<vscode.Uri | undefined | 'cancelled'> {
   const active = vscode.window.activeTextEditor?.document;
-  if (active?.languageId === 'kruxos-policy' && active.uri.scheme === 'file') {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const isFile = (uri: vscode.Uri): boolean => uri.scheme === 'file' || folders.some((each) => each.uri.scheme === uri.scheme);
+  if (active?.languageId === 'kruxos-policy' && isFile(active.uri)) {
     const folder = vscode.Uri.joinPath(active.uri, '..');
     return folder.path.endsWith('/agents') ? vscode.Uri.joinPath(folder, '..') : folder;
   }
-  const root = vscode.workspace.workspaceFolders?.[0];
-  return root === undefined ? undefined : vscode.Uri.joinPath(root.uri, 'policies');
+  if (folders.length === 0) {
+    return undefined;
+  }
+  const root = folders.length === 1 ? folders[0] : await vscode.window.showWorkspaceFolderPick({ placeHolder: vscode.l10n.t('Pick the folder that the policy is for') });
+  return root === undefined ? 'cancelled' : vscode.Uri.joinPath(root.uri, 'policies');
 }
 
 async function exists(uri: vscode.Uri): Promise<boolean> {
