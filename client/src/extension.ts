@@ -33,6 +33,7 @@ export function activateExtension(context: vscode.ExtensionContext, connect: Con
   const effective = new EffectiveDocuments(policyServer);
   const matrix = new MatrixPanels(policyServer, context.extensionUri);
   const pins = new PinnedQuestions(context.workspaceState);
+  const tree = new PolicyTree(policyServer, pins);
   const reports = new ReportDocuments(policyServer);
   const command = (name: string, run: (argument?: unknown) => unknown): vscode.Disposable =>
     vscode.commands.registerCommand(`kruxosPolicy.${name}`, run);
@@ -43,16 +44,16 @@ export function activateExtension(context: vscode.ExtensionContext, connect: Con
     effective,
     matrix,
     pins,
-    new PolicyTree(policyServer, pins),
+    tree,
     reports,
     registerProblemPages(context.extensionUri),
     new PolicyStatus(policyServer),
     command('checkPolicy', (argument) => checkPolicy({ server: policyServer, checks, argument })),
-    command('validatePolicy', (argument) => validatePolicy({ reports, argument })),
+    command('validatePolicy', (argument) => validatePolicy({ server: policyServer, reports, argument })),
     command('showEffectivePolicy', (argument) => showEffectivePolicy({ server: policyServer, effective, argument })),
     command('compareEffectivePolicies', (argument) => compareEffectivePolicies({ server: policyServer, effective, argument })),
     command('showPermissionMatrix', (argument) => showPermissionMatrix({ server: policyServer, matrix, argument })),
-    command('pinQuestion', (argument) => pinQuestion({ server: policyServer, pins, argument })),
+    command('pinQuestion', (argument) => pinQuestion({ server: policyServer, pins, argument, reveal: () => tree.revealQuestions() })),
     command('unpinQuestion', (argument) => unpinQuestion({ server: policyServer, pins, argument })),
     command('acceptAnswer', (argument) => acceptAnswer({ server: policyServer, pins, argument })),
     command('switchActivePolicy', (argument) => switchActivePolicy({ server: policyServer, argument })),

@@ -15,6 +15,7 @@ import { runSuiteOnWeb } from './run-suite-on-web.mjs';
 import { runSuiteOnDesktop, wantsDesktop } from './run-suite-on-desktop.mjs';
 import { useGerman } from './use-german.mjs';
 import { useMatrix } from './use-matrix.mjs';
+import { useMenus } from './use-menus.mjs';
 import { useRestricted } from './use-restricted.mjs';
 import { useView } from './use-view.mjs';
 
@@ -28,6 +29,7 @@ export async function runEditorTests() {
   const matrix = await step('Using the permission matrix by keyboard', () => passes('the permission matrix', () => useMatrix(host)));
   const view = await step('Using the view of policies', () => passes('the view of policies', () => useView(host)));
   const german = await step('Speaking German', () => passes('the German texts', () => useGerman(host)));
+  const menus = await step('Finding the commands where they are offered', () => passes('menus, titles, the walkthrough', () => useMenus(host)));
   const trust = await step('Trusting a workspace', () => passes('Restricted Mode', () => useRestricted(host)));
   const suites = await runBoth(async ({ origin }) => {
     const extensionsFolder = origin === 'package' ? await installPackage(host) : undefined;
@@ -36,7 +38,7 @@ export async function runEditorTests() {
   const restricted = await step('Testing in VS Code: Restricted Mode', () => runSuiteInBrowser({ host, origin: 'development', tests: 'restricted', trust: 'asked' }));
   const roots = await step('Testing in VS Code: several folders', () => runSuiteInBrowser({ host, origin: 'development', tests: 'multi-root', open: 'rooms.code-workspace' }));
   const web = await step('Testing in VS Code: the packaged extension on a web page', () => runSuiteOnWeb({ host }));
-  const all = [started, matrix, view, german, trust, suites, restricted, roots, web];
+  const all = [started, matrix, view, german, menus, trust, suites, restricted, roots, web];
   return { passed: all.reduce((sum, each) => sum + each.passed, 0), failed: all.reduce((sum, each) => sum + each.failed, 0) };
 }
 

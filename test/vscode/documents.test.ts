@@ -41,4 +41,11 @@ suite('documents', () => {
       return input instanceof vscode.TabInputCustom && input.uri.toString() === code.target.toString() ? input : undefined;
     });
   });
+
+  test('the log of the language server comes up in the output', async () => {
+    await openPolicy('policies/team.yaml');
+    await vscode.commands.executeCommand('kruxosPolicy.showServerLog');
+    await eventually('it is shown', () => vscode.window.visibleTextEditors.some(({ document: { uri } }) => uri.scheme === 'output' && decodeURIComponent(uri.path).includes('KruxOS Policy')));
+    await vscode.commands.executeCommand('workbench.action.closePanel');
+  });
 });

@@ -15,12 +15,13 @@ export interface PinOptions {
   readonly argument: unknown;
 }
 
-/** The argument: a question, or the address of a document that answers one, as its title's menu gives it. */
-export async function pinQuestion({ server, pins, argument }: PinOptions): Promise<void> {
+/** The argument: a question, or the address of a document that answers one, as its title's menu gives it. `reveal` shows what is pinned. */
+export async function pinQuestion({ server, pins, argument, reveal }: PinOptions & { readonly reveal: () => Promise<void> }): Promise<void> {
   const question = await askQuestion(server, questionOfDocument(argument) ?? argument);
   const uri = question === undefined ? undefined : await pickDirectory(server, question.uri);
   if (question !== undefined && uri !== undefined) {
     await pinAsItIs(server, pins, { ...question, uri });
+    await reveal();
   }
 }
 

@@ -10,6 +10,8 @@ import type { PolicyNode, QuestionState } from './policy-node.js';
 import { treeItem } from './tree-item.js';
 import { verdictOf } from './verdict.js';
 
+const QUESTIONS: PolicyNode = { kind: 'questions' };
+
 export class PolicyTree implements vscode.TreeDataProvider<PolicyNode>, vscode.Disposable {
   readonly #server: PolicyServer;
   readonly #pins: PinnedQuestions;
@@ -32,6 +34,15 @@ export class PolicyTree implements vscode.TreeDataProvider<PolicyNode>, vscode.D
 
   getTreeItem(node: PolicyNode): vscode.TreeItem {
     return treeItem(node, this.#server);
+  }
+
+  getParent(node: PolicyNode): PolicyNode | undefined {
+    return node.kind === 'question' ? QUESTIONS : undefined;
+  }
+
+  /** Brings the pinned questions into sight, and leaves the focus where it is. */
+  async revealQuestions(): Promise<void> {
+    await this.#view.reveal(QUESTIONS, { select: false, focus: false, expand: true });
   }
 
   async getChildren(node?: PolicyNode): Promise<PolicyNode[]> {
@@ -64,7 +75,7 @@ export class PolicyTree implements vscode.TreeDataProvider<PolicyNode>, vscode.D
     const [first] = directories;
     const policies: PolicyNode[] = first !== undefined && directories.length === 1 ? sectionsOf(first) : directories.map((overview) => ({ kind: 'directory', overview }));
     // In sight also where there are many directories.
-    return this.#pins.all.length === 0 ? policies : [{ kind: 'questions' }, ...policies];
+    return this.#pins.all.length === 0 ? policies : [QUESTIONS, ...policies];
   }
 
   async #questions(): Promise<PolicyNode[]> {

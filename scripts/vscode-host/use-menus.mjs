@@ -1,0 +1,130 @@
+// Owns: finding in a real VS Code, by keyboard where it has one, every place where the manifest puts a command: titles, context menus, the view, new files, the walkthrough.
+// Refuses: what the commands do (test/vscode/).
+
+import assert from 'node:assert/strict';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inProject } from '../toolchain/project-root.mjs';
+import { openBrowser } from './open-browser.mjs';
+import { pageAddress } from './page-address.mjs';
+import { startHost } from './start-host.mjs';
+import { goTo, openPolicy, quickInput, runCommand } from './workbench.mjs';
+
+const FOLDER = inProject('out', 'vscode-runs', 'menus');
+
+export async function useMenus(host) {
+  await rm(FOLDER, { recursive: true, force: true });
+  await mkdir(FOLDER, { recursive: true });
+  await cp(inProject('test', 'vscode', 'workspace', 'policies'), join(FOLDER, 'policies'), { recursive: true });
+  await writeFile(join(FOLDER, 'policies', 'spare.yaml'), 'name: spare\nversion: "1.0"\ncapabilities:\n  "*":\n    tier: blocked\n    reason: "Nothing runs"\n');
+  await writeFile(join(FOLDER, 'policies', '.active'), 'team\n');
+  const running = await startHost({ host });
+  const browser = await openBrowser({ width: 1400, height: 1000 });
+  const { page } = browser;
+  try {
+    await page.goto(pageAddress({ port: running.port, folder: FOLDER, extension: inProject() }));
+    await page.getByRole('treeitem', { name: 'policies' }).first().waitFor();
+    await openPolicy(page, 'policies/agents/deploy-bot.yaml');
+    for (const use of [editorTitle, editorContext, newFile, viewTitle, viewItems, unpin, walkthrough]) {
+      await use(page);
+    }
+  } catch (error) {
+    await page.screenshot({ path: join(FOLDER, 'last-seen.png') }).catch(() => undefined);
+    throw error;
+  } finally {
+    await browser.close();
+    await running.stop();
+  }
+}
+
+/** The scales above a policy; above an answer the pin. */
+async function editorTitle(page) {
+  await page.getByRole('button', { name: 'Check Policy for Agent…' }).first().click();
+  await acceptSteps(page, ['Check Policy: Agent', 'Check Policy for deploy-bot: Capability']);
+  await page.getByRole('tab', { name: /for deploy-bot/ }).click();
+  await page.getByRole('button', { name: 'Pin Question…' }).first().click();
+  await view(page).getByRole('treeitem', { name: /, deploy-bot, / }).waitFor();
+  await page.keyboard.press('Control+W');
+}
+
+async function editorContext(page) {
+  await openPolicy(page, 'policies/agents/deploy-bot.yaml');
+  await goTo(page, 5, 5);
+  await page.keyboard.press('Shift+F10');
+  await offers(page, ['Check Policy for Agent…', 'Validate Policy', 'Show Effective Policy for Agent…']);
+}
+
+async function newFile(page) {
+  await runCommand(page, 'Create: New File...');
+  await page.getByRole('option', { name: /New Policy from Template/ }).first().waitFor();
+  await page.keyboard.press('Escape');
+}
+
+async function viewTitle(page) {
+  await runCommand(page, 'Explorer: Focus on KruxOS Policies View');
+  for (const name of ['New Policy from Template…', 'Pin Question…', 'Show Permission Matrix']) {
+    await page.getByRole('toolbar', { name: 'KruxOS Policies actions' }).getByRole('button', { name }).waitFor();
+  }
+}
+
+async function viewItems(page) {
+  await select(page, /^deploy-bot, extends team/);
+  await page.keyboard.press('Shift+F10');
+  await offers(page, ['Check Policy for Agent…', 'Show Effective Policy for Agent…', 'Compare Effective Policies…', 'Pin Question…', 'Validate Policy']);
+  await select(page, /^team, active/);
+  await page.keyboard.press('Shift+F10');
+  await offers(page, ['Validate Policy']);
+  await select(page, /^spare$/);
+  await page.keyboard.press('Shift+F10');
+  await offers(page, ['Switch Active Policy…', 'Validate Policy']);
+}
+
+async function unpin(page) {
+  await select(page, /, deploy-bot, /);
+  await page.keyboard.press('Shift+F10');
+  await page.getByRole('menuitem', { name: 'Unpin Question' }).waitFor();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await view(page).getByRole('treeitem', { name: /, deploy-bot, / }).waitFor({ state: 'detached' });
+}
+
+async function walkthrough(page) {
+  await runCommand(page, 'Welcome: Open Walkthrough...');
+  await quickInput(page).fill('KruxOS');
+  await page.getByRole('option', { name: /Write policies for KruxOS agents/ }).first().waitFor();
+  await page.keyboard.press('Enter');
+  for (const step of ['Write a policy', 'Ask what it decides', 'See all that holds', 'Pin what must not change']) {
+    await page.getByRole('button', { name: step }).or(page.getByText(step, { exact: true })).first().waitFor();
+  }
+  await page.locator('.getting-started-media').frameLocator('iframe').frameLocator('iframe').getByText('name: acme').waitFor();
+  await runCommand(page, 'View: Close All Editors');
+}
+
+function view(page) {
+  return page.getByRole('tree', { name: 'KruxOS Policies' });
+}
+
+/** Goes down the view until it is at an item; what is out of sight is not in the page. */
+async function select(page, name) {
+  await runCommand(page, 'Explorer: Focus on KruxOS Policies View');
+  await page.keyboard.press('Home');
+  const focused = view(page).locator('.monaco-list-row.focused').and(view(page).getByRole('treeitem', { name }));
+  for (let steps = 0; (await focused.count()) === 0; steps++) {
+    assert.ok(steps < 30, `the view has no item ${name}`);
+    await page.keyboard.press('ArrowDown');
+  }
+}
+
+async function offers(page, names) {
+  for (const name of names) {
+    await page.getByRole('menuitem', { name }).waitFor();
+  }
+  await page.keyboard.press('Escape');
+}
+
+async function acceptSteps(page, titles) {
+  for (const title of titles) {
+    await page.locator('.quick-input-title', { hasText: title }).waitFor();
+    await quickInput(page).press('Enter');
+  }
+}
