@@ -110,7 +110,7 @@ describe('the walls', () => {
   });
 
   it('of the server, only what starts it on a machine and reads the disk needs Node', () => {
-    const NODE_ONLY = ['server/src/main.ts', 'server/src/disk-files.ts'];
+    const NODE_ONLY = ['server/src/main.ts', 'server/src/disk-files.ts', 'server/src/frames.ts'];
     for (const { path, text, imports } of SOURCES.filter((each) => each.path.startsWith('server/src/') && !NODE_ONLY.includes(each.path))) {
       for (const { from } of imports) assert.doesNotMatch(from, /^node:|\/node$|\/disk-files\.js$/, path);
       assert.doesNotMatch(withoutComments(text), /\bBuffer\b|\bprocess\.(?:env|on|argv|exit|platform|std)|(?<!typeof )\bsetImmediate\b(?! ===|\(work)/, path);

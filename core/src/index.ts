@@ -39,7 +39,7 @@ export { reportOf } from './rules/report.js';
 export type { ValidationReport } from './rules/report.js';
 export { readShipped, SHIPPED_SCHEME } from './shipped/shipped.js';
 export type { Shipped, ShippedFile } from './shipped/shipped.js';
-export { readCatalogue, readDefinitions, extendCatalogue } from './catalogue/definitions.js';
+export { isWellFormed, readCatalogue, readDefinitions } from './catalogue/definitions.js';
 export type { ReadCatalogue, ReadDefinitions } from './catalogue/definitions.js';
 export { extendByDefinitions, problemNote } from './catalogue/pack-definitions.js';
 export type { DefinitionFile, ExtendedCatalogue } from './catalogue/pack-definitions.js';

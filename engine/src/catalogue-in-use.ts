@@ -2,7 +2,7 @@
 // Refuses: half of a replacement: one that is in error is not used. Definitions are used as far as they can be.
 
 import { resolve } from 'node:path';
-import { extendByDefinitions, readDefinitions } from '../../core/src/index.js';
+import { extendByDefinitions, isWellFormed, readDefinitions } from '../../core/src/index.js';
 import type { Catalogue, DefinitionFile } from '../../core/src/index.js';
 import { readCatalogueFile } from './catalogue-file.js';
 import { readDefinitionFiles } from './definition-files.js';
@@ -53,7 +53,8 @@ function extended(base: Catalogue, { files, unreadable }: Found, before: Catalog
   const inUse = new Map<string, DefinitionFile>();
   for (const file of [...files, ...unreadable.map(({ path }) => ({ path, uri: '', text: '' }))]) {
     const earlier = before?.definitions.get(file.path);
-    const isUsable = file.uri !== '' && readDefinitions(file).capabilities !== null;
+    const read = file.uri === '' ? null : readDefinitions(file);
+    const isUsable = read !== null && read.capabilities !== null && (earlier === undefined || isWellFormed(read));
     if (!isUsable && earlier !== undefined) notes.push(`${file.path} cannot be used as it is; its last good version stays in use`);
     const kept = isUsable ? file : earlier;
     if (kept !== undefined) inUse.set(file.path, kept);

@@ -1,5 +1,5 @@
 // Owns: the catalogue that holds in a directory: the built-in one or the file that replaces it, extended by definition files.
-// Refuses: reading files, and failing: what cannot be used is left out, and said.
+// Refuses: reading files, and failing: what cannot be used is left out, and said. Of definitions that nobody asked about yet, nothing is said.
 
 import { extendByDefinitions, problemNote, readCatalogue } from '../../core/src/index.js';
 import type { Catalogue, Source } from '../../core/src/index.js';
@@ -25,7 +25,7 @@ export function definitionSources({ replacement, definitions }: CatalogueSources
 
 export function catalogueFrom({ replacement, definitions }: CatalogueSources, builtin: Catalogue): CatalogueInUse {
   const base = baseFrom(replacement, builtin);
-  const { catalogue, notes } = extendByDefinitions(base.catalogue, definitions.map((each) => ({ ...each, path: `definitions/${nameOf(each.uri)}` })));
+  const { catalogue, notes } = extendByDefinitions(base.catalogue, definitions.map((each) => ({ ...each, path: `definitions/${nameOf(each.uri)}` })), 'seen');
   return { catalogue, notes: [...base.notes, ...notes] };
 }
 
@@ -37,4 +37,10 @@ function baseFrom(source: CatalogueSources['replacement'], builtin: Catalogue): 
   const trouble = problemNote(`the catalogue ${name}`, source.text, problems);
   const consequence = catalogue === null ? 'the built-in one is used' : 'the rest of it is used';
   return { catalogue: catalogue ?? builtin, notes: trouble === null ? [] : [`${trouble}: ${consequence}`] };
+}
+
+export function isSameSources(a: CatalogueSources, b: CatalogueSources): boolean {
+  if (a === b) return true;
+  const isSameReplacement = a.replacement?.uri === b.replacement?.uri && a.replacement?.text === b.replacement?.text && a.replacement?.why === b.replacement?.why;
+  return isSameReplacement && a.definitions.length === b.definitions.length && a.definitions.every(({ uri, text }, i) => uri === b.definitions[i]?.uri && text === b.definitions[i]?.text);
 }

@@ -109,7 +109,7 @@ export interface ServerOptions {
 }
 
 /** Registers everything; the caller starts to listen. */
-export function serve(connection: Connection, { files, product, read }: ServerOptions): void {
+export function serve(connection: Connection, { files, product, read }: ServerOptions): Session {
   const log = (message: string) => connection.console.warn(message);
   const virtual = clientFiles(connection, (uri) => session.isInitialized && session.client.readsFiles && workspace.folders.some((each) => schemeOf(each) === schemeOf(uri)));
   const workspace: Workspace = new Workspace({ files: together(files === null ? [virtual] : [files, virtual]), settingsFor: (scope) => session.settingsFor(scope), log, busy: (title, work) => withProgress(connection, title, work), ...(read === undefined ? {} : { read }) });
@@ -130,4 +130,5 @@ export function serve(connection: Connection, { files, product, read }: ServerOp
   });
   const handlers = new Handlers(session);
   for (const each of FEATURES) each.register(handlers, session);
+  return session;
 }

@@ -3,7 +3,7 @@
 
 import { BlockText, isPolicyFileName, readPolicy, readPolicyText, readShipped, unreadablePolicy } from '../../core/src/index.js';
 import type { PolicyFile, Shipped } from '../../core/src/index.js';
-import { catalogueFrom, definitionSources } from './catalogues.js';
+import { catalogueFrom, definitionSources, isSameSources } from './catalogues.js';
 import type { CatalogueInUse, CatalogueSources } from './catalogues.js';
 import { DirectorySnapshot } from './directory-snapshot.js';
 import type { SnapshotInput } from './directory-snapshot.js';
@@ -348,8 +348,7 @@ export class Workspace {
   }
 
   #catalogueOf(sources: CatalogueSources): CatalogueInUse {
-    const isSame = (each: CatalogueSources) => JSON.stringify(each) === JSON.stringify(sources);
-    const cached = this.#catalogues.find((each) => each.sources === sources) ?? this.#catalogues.find((each) => isSame(each.sources));
+    const cached = this.#catalogues.find((each) => isSameSources(each.sources, sources));
     if (cached !== undefined) return cached.inUse;
     const inUse = catalogueFrom(sources, this.shipped.catalogue);
     this.#catalogues.unshift({ sources, inUse });

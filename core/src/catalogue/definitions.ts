@@ -1,10 +1,11 @@
 // Owns: reading capabilities from files: definition files (a list of capabilities with their inputs and tiers) and saved `tools/list` answers.
-// Refuses: finding such files, and letting them redefine what a catalogue already has.
+// Refuses: finding such files, letting them redefine what a catalogue already has, and cutting lists into items (definition-items.ts).
 
 import { isCapabilityName, categoryOf } from '../model/pattern.js';
 import { isTier } from '../model/tier.js';
+import type { Tier } from '../model/tier.js';
 import type { Problem } from '../problems/problem.js';
-import { problem } from '../problems/problem.js';
+import { problem, shiftProblem } from '../problems/problem.js';
 import { parseSyntax } from '../syntax/parse.js';
 import type { MappingNode, SequenceNode, SyntaxNode } from '../syntax/tree.js';
 import { pairNamed, toPlain } from '../syntax/tree.js';
@@ -13,6 +14,8 @@ import type { Source } from '../text/source.js';
 import type { Span } from '../text/span.js';
 import { buildCatalogue } from './catalogue.js';
 import type { Capability, Catalogue, Parameter } from './catalogue.js';
+import { definitionItems } from './definition-items.js';
+import type { DefinitionItem } from './definition-items.js';
 
 export interface ReadCatalogue {
   /** Null where nothing of the file can be used. */
@@ -23,7 +26,7 @@ export interface ReadCatalogue {
 /** A catalogue that replaces the built-in one; the names reserved for the system policy stay known. */
 export function readCatalogue(source: Source, builtin: Catalogue): ReadCatalogue {
   const read = readDefinitions(source);
-  if (read.capabilities === null) return { catalogue: null, problems: read.problems };
+  if (read.capabilities === null || !isWellFormed(read)) return { catalogue: null, problems: read.problems };
   const reserved = [...builtin.capabilities.values()].filter((each) => each.reserved);
   const name = fileName(source.uri).replace(/\.(ya?ml|json)$/, '');
   return { catalogue: buildCatalogue(name, read.version, [...read.capabilities, ...reserved]), problems: read.problems };
@@ -32,24 +35,100 @@ export function readCatalogue(source: Source, builtin: Catalogue): ReadCatalogue
 export interface ReadDefinitions {
   /** Null where nothing of the file can be used. */
   readonly capabilities: readonly Capability[] | null;
+  /** Whether definitions are read when they are asked for; then asking for the version or the problems reads all of them. */
+  readonly isLazy: boolean;
   /** The version that all definitions share, else `mixed`. */
   readonly version: string;
   readonly problems: readonly Problem[];
 }
 
-/** The capabilities of a definition file, or of a saved `tools/list` answer of an MCP server. */
+/** Whether there is nothing in the file that could not be read at all. */
+export function isWellFormed({ problems }: Pick<ReadDefinitions, 'problems'>): boolean {
+  return problems.every((each) => each.code !== 'yaml-syntax');
+}
+
+/**
+ * The capabilities of a definition file, or of a saved `tools/list` answer of an MCP server. What a definition says beyond its name is read when
+ * somebody asks, since packs define thousands of capabilities of which a policy names a few.
+ */
 export function readDefinitions(source: Source): ReadDefinitions {
+  return readItems(source.text) ?? readWhole(source);
+}
+
+/** Null where the file is no list of definitions that stand by themselves. */
+function readItems(text: string): ReadDefinitions | null {
+  const items = definitionItems(text);
+  if (items === null) return null;
+  const definitions = items.map((each) => new Definition(each));
+  return {
+    capabilities: definitions,
+    isLazy: true,
+    get version() {
+      return commonVersion(items.map((each) => each.read().mapping));
+    },
+    get problems() {
+      return definitions.flatMap((each) => each.problems);
+    },
+  };
+}
+
+/** Read when more than its name is asked for. One that is malformed is known by its name, and nothing is known of its parameters. */
+class Definition implements Capability {
+  readonly name: string;
+  readonly category: string;
+  readonly reserved = false;
+  readonly #item: DefinitionItem;
+  #read: { readonly capability: Capability; readonly problems: readonly Problem[] } | null = null;
+
+  constructor(item: DefinitionItem) {
+    this.#item = item;
+    this.name = item.name;
+    this.category = categoryOf(item.name);
+  }
+
+  get purpose(): string | null {
+    return this.#whole.capability.purpose;
+  }
+
+  get declaredTier(): Tier | null {
+    return this.#item.tier ?? this.#whole.capability.declaredTier;
+  }
+
+  get parameters(): readonly Parameter[] {
+    return this.#whole.capability.parameters;
+  }
+
+  get parametersComplete(): boolean {
+    return this.#whole.capability.parametersComplete;
+  }
+
+  get problems(): readonly Problem[] {
+    return this.#whole.problems;
+  }
+
+  get #whole(): { readonly capability: Capability; readonly problems: readonly Problem[] } {
+    if (this.#read !== null) return this.#read;
+    const { mapping, base, problems: syntax } = this.#item.read();
+    const problems: Problem[] = [];
+    const capability = capabilityOf(this.name, mapping ?? NOTHING_KNOWN, problems);
+    return (this.#read = { capability, problems: [...syntax, ...problems.map((each) => shiftProblem(each, base))] });
+  }
+}
+
+const NOTHING_KNOWN: MappingNode = { kind: 'mapping', span: { start: 0, end: 0 }, flow: false, pairs: [] };
+
+function readWhole(source: Source): ReadDefinitions {
   const { root, problems: syntax } = parseSyntax(source.text);
-  if (syntax.length > 0 || root === null) return { capabilities: null, version: 'mixed', problems: syntax };
+  if (syntax.length > 0 || root === null) return { capabilities: null, isLazy: false, version: 'mixed', problems: syntax };
   const problems: Problem[] = [];
   const tools = toolsOf(root);
   if (root.kind !== 'sequence' && tools === null) {
     const span = { start: 0, end: Math.min(1, source.text.length) };
-    return { capabilities: null, version: 'mixed', problems: [problem('wrong-type', span, 'a catalogue is a list of capabilities with `name`, `inputs` and `permission_tier`')] };
+    return { capabilities: null, isLazy: false, version: 'mixed', problems: [problem('wrong-type', span, 'a catalogue is a list of capabilities with `name`, `inputs` and `permission_tier`')] };
   }
   const nodes = (tools ?? (root as SequenceNode)).items.map((item) => item.node);
   const read = nodes.map((node) => (tools === null ? readCapability(node, problems) : readTool(node, problems)));
-  return { capabilities: read.filter((each) => each !== null), version: commonVersion(nodes), problems };
+  return { capabilities: read.filter((each) => each !== null), isLazy: false, version: commonVersion(nodes), problems };
 }
 
 /** Where a file defines a capability: the whole definition, and its name. Null where it does not. */
@@ -66,15 +145,6 @@ export function definitionIn(source: Source, name: string): { readonly span: Spa
     if ((tools === null ? written : written.replaceAll('__', '.')) === name) return { span: node.span, nameSpan: pairNamed(node, 'name')?.valueSpan ?? node.span };
   }
   return null;
-}
-
-/** The catalogue with more capabilities. A name that it already has is not defined again; those are named. */
-export function extendCatalogue(catalogue: Catalogue, more: readonly Capability[]): { readonly catalogue: Catalogue; readonly redefined: readonly string[] } {
-  const redefined = more.filter((each) => catalogue.capabilities.has(each.name)).map((each) => each.name);
-  const added = more.filter((each) => !catalogue.capabilities.has(each.name));
-  if (added.length === 0) return { catalogue, redefined };
-  const version = `${catalogue.version} with ${new Set(added.map((each) => each.name)).size} more`;
-  return { catalogue: buildCatalogue(catalogue.name, version, [...catalogue.capabilities.values(), ...added]), redefined };
 }
 
 /** The list of tools in an answer to `tools/list`, with or without its JSON-RPC envelope. */
@@ -118,6 +188,10 @@ function readCapability(node: SyntaxNode, problems: Problem[]): Capability | nul
     problems.push(problem('wrong-type', span, 'a capability has a `name` of two or more segments, such as `rss.fetch`'));
     return null;
   }
+  return capabilityOf(name, node, problems);
+}
+
+function capabilityOf(name: string, node: MappingNode, problems: Problem[]): Capability {
   const tier = textAt(node, 'permission_tier');
   if (tier !== null && !isTier(tier)) problems.push(problem('unknown-tier', pairNamed(node, 'permission_tier')?.valueSpan ?? node.span, `unknown tier \`${tier}\``));
   const inputs = pairNamed(node, 'inputs')?.value;
@@ -151,7 +225,7 @@ function textAt(node: MappingNode, key: string): string | null {
 }
 
 /** The version that the definitions share. */
-function commonVersion(nodes: readonly SyntaxNode[]): string {
-  const versions = new Set(nodes.map((node) => (node.kind === 'mapping' ? textAt(node, 'version') : null)).filter((each) => each !== null));
+function commonVersion(nodes: readonly (SyntaxNode | null)[]): string {
+  const versions = new Set(nodes.map((node) => (node?.kind === 'mapping' ? textAt(node, 'version') : null)).filter((each) => each !== null));
   return versions.size === 1 ? ([...versions][0] as string) : 'mixed';
 }

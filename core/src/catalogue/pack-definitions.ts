@@ -4,8 +4,9 @@
 import type { Problem } from '../problems/problem.js';
 import { LineIndex } from '../text/source.js';
 import type { Source } from '../text/source.js';
-import type { Catalogue } from './catalogue.js';
-import { extendCatalogue, readDefinitions } from './definitions.js';
+import { buildCatalogue } from './catalogue.js';
+import type { Capability, Catalogue } from './catalogue.js';
+import { readDefinitions } from './definitions.js';
 
 export interface DefinitionFile extends Source {
   /** What people call it. */
@@ -17,24 +18,27 @@ export interface ExtendedCatalogue {
   readonly notes: readonly string[];
 }
 
-/** Earlier files count before later ones, and the catalogue before all of them. */
-export function extendByDefinitions(base: Catalogue, files: readonly DefinitionFile[]): ExtendedCatalogue {
+/**
+ * Earlier files count before later ones, and the catalogue before all of them. `tells`: `all` reads every definition for what is wrong in it; `seen`
+ * leaves those unread of which nothing but the name is needed yet, and tells of the rest.
+ */
+export function extendByDefinitions(base: Catalogue, files: readonly DefinitionFile[], tells: 'all' | 'seen' = 'all'): ExtendedCatalogue {
   const notes: string[] = [];
-  let catalogue = base;
-  let added = 0;
+  const added = new Map<string, Capability>();
   for (const file of files) {
-    const { capabilities, problems } = readDefinitions(file);
+    const read = readDefinitions(file);
+    const { capabilities } = read;
     // Other tools keep other things in folders of that name.
     if (capabilities === null || capabilities.length === 0) continue;
-    const extended = extendCatalogue(catalogue, capabilities);
-    added += extended.catalogue.capabilities.size - catalogue.capabilities.size;
-    catalogue = extended.catalogue;
-    const [redefined] = extended.redefined;
-    if (redefined !== undefined) notes.push(`${file.path} cannot redefine \`${redefined}\`${more(extended.redefined.length)}: the catalogue has it already`);
-    const trouble = problemNote(file.path, file.text, problems);
+    const redefined = capabilities.filter(({ name }) => base.capabilities.has(name) || added.has(name));
+    for (const each of capabilities) if (!base.capabilities.has(each.name) && !added.has(each.name)) added.set(each.name, each);
+    const [first] = redefined;
+    if (first !== undefined) notes.push(`${file.path} cannot redefine \`${first.name}\`${more(redefined.length)}: the catalogue has it already`);
+    const trouble = tells === 'all' || !read.isLazy ? problemNote(file.path, file.text, read.problems) : null;
     if (trouble !== null) notes.push(`${trouble}: the rest of it is used`);
   }
-  return { catalogue: added === 0 ? base : { ...catalogue, version: `${base.version} with ${added} more` }, notes };
+  if (added.size === 0) return { catalogue: base, notes };
+  return { catalogue: buildCatalogue(base.name, `${base.version} with ${added.size} more`, [...base.capabilities.values(), ...added.values()]), notes };
 }
 
 /** The first of the problems of a file; null where it has none. */

@@ -1,0 +1,102 @@
+// Owns: a definition file that is a plain list, cut into definitions that stand by themselves: the name of each at a glance, the rest when it is read.
+// Refuses: every other file, which is read as a whole (definitions.ts), and judging what a definition says.
+//
+// What the glance takes for sure, test/core/definitions.test.ts holds against the whole reading: in a block mapping, a line that starts in the column of
+// the mapping's keys is a key of that mapping, and a plain word at its end that nothing further in goes on with is all of its value.
+
+import { isCapabilityName } from '../model/pattern.js';
+import { isTier } from '../model/tier.js';
+import type { Tier } from '../model/tier.js';
+import type { Problem } from '../problems/problem.js';
+import { shiftProblem } from '../problems/problem.js';
+import { LIMITS, parseFragment } from '../syntax/fragment.js';
+import type { MappingNode } from '../syntax/tree.js';
+
+export interface DefinitionItem {
+  readonly name: string;
+  /** Null where a glance does not tell. */
+  readonly tier: Tier | null;
+  read(): ReadItem;
+}
+
+export interface ReadItem {
+  /** What it says beside its name; null where it could not be read. */
+  readonly mapping: MappingNode | null;
+  /** What the places in the mapping count from. */
+  readonly base: number;
+  /** Syntax only; places in the file. */
+  readonly problems: readonly Problem[];
+}
+
+/** `- name: rss.fetch`, quoted or not. */
+const NAMED = /^- name:[ ]+(["']?)([a-z0-9_.]+)\1[ \t]*(?:#.*)?\r?\n/;
+/** What cannot go on with the value above it. */
+const NEXT_KEY = /^(?:[ \t]*\r?\n)*(?: {2}["'a-z_]|[ ]*#|$)/;
+const TIER = /^ {2}permission_tier:[ ]+([a-z_]+)[ \t]*(?:#.*)?\r?\n/m;
+/** An anchor, an alias or a tag: then no definition stands by itself for sure. */
+const PROPERTY = /[\s[{,:-][&*!]\S/;
+
+/** Null where the text is no list whose items start with their names, or where one may depend on another. */
+export function definitionItems(text: string): readonly DefinitionItem[] | null {
+  if (text.length > LIMITS.size || PROPERTY.test(text)) return null;
+  const starts = itemStarts(text);
+  if (starts === null || starts.length === 0) return null;
+  const items: DefinitionItem[] = [];
+  // Generated definitions say the same of many capabilities.
+  const bodies = new Map<string, MappingNode | null>();
+  for (let i = 0; i < starts.length; i++) {
+    const item = itemIn(text.slice(starts[i], starts[i + 1] ?? text.length), starts[i] as number, bodies);
+    if (item === null) return null;
+    items.push(item);
+  }
+  return items;
+}
+
+/** Where lines start that begin an item; null where something else stands in the first column. */
+function itemStarts(text: string): number[] | null {
+  const starts: number[] = [];
+  for (let at = 0; at < text.length; ) {
+    const unit = text.charCodeAt(at);
+    if (unit === 45 && text.charCodeAt(at + 1) === 32) starts.push(at);
+    // Indented lines go on with an item; remarks and empty lines stand anywhere.
+    else if (unit === 32 ? starts.length === 0 : unit !== 35 && unit !== 10 && unit !== 13) return null;
+    const newline = text.indexOf('\n', at);
+    at = newline < 0 ? text.length : newline + 1;
+  }
+  return starts;
+}
+
+function itemIn(text: string, start: number, bodies: Map<string, MappingNode | null>): DefinitionItem | null {
+  const [first, , name = ''] = NAMED.exec(text) ?? [];
+  if (first === undefined || !isCapabilityName(name)) return null;
+  const body = text.slice(first.length);
+  if (!NEXT_KEY.test(body)) return null;
+  const read = (): ReadItem => {
+    let mapping = bodies.get(body);
+    if (mapping === undefined) bodies.set(body, (mapping = readBody(body)));
+    if (mapping !== null) return { mapping, base: start + first.length, problems: [] };
+    const { problems } = parseFragment(text, 0);
+    return { mapping: null, base: start, problems: problems.map((each) => shiftProblem(each, start)) };
+  };
+  return { name, tier: tierIn(body), read };
+}
+
+const NOTHING: MappingNode = { kind: 'mapping', span: { start: 0, end: 0 }, flow: false, pairs: [] };
+
+/** Null where it is malformed, by itself or behind its name. */
+function readBody(body: string): MappingNode | null {
+  const { root, problems } = parseFragment(body, 1);
+  if (problems.length > 0) return null;
+  if (root === null) return NOTHING;
+  if (root.kind !== 'mapping' || root.flow) return null;
+  // The name's column is that of the other keys.
+  const { start } = root.pairs[0]?.keySpan ?? root.span;
+  return start - (body.lastIndexOf('\n', start - 1) + 1) === 2 ? root : null;
+}
+
+function tierIn(body: string): Tier | null {
+  // Written twice, the first one counts, however it is written.
+  const match = body.indexOf('permission_tier') === body.lastIndexOf('permission_tier') ? TIER.exec(body) : null;
+  const word = match?.[1];
+  return match !== null && isTier(word) && NEXT_KEY.test(body.slice(match.index + match[0].length)) ? word : null;
+}
