@@ -126,7 +126,7 @@ export function serve(connection: Connection, { files, product, read }: ServerOp
   });
   connection.onShutdown(() => {
     if (!session.isInitialized) throw new ResponseError(ErrorCodes.ServerNotInitialized, 'the server waits for `initialize`');
-    session.isShutDown = true;
+    session.shutDown();
   });
   const handlers = new Handlers(session);
   for (const each of FEATURES) each.register(handlers, session);

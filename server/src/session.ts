@@ -19,7 +19,8 @@ export class Session {
   #client: ClientFacts | null = null;
   /** What the client told of the settings without being asked. */
   pushedSettings: unknown = undefined;
-  isShutDown = false;
+  #isShutDown = false;
+  readonly #endings: (() => void)[] = [];
   readonly diagnostics = new DiagnosticMemory(fingerprint(`${Date.now()} ${Math.random()}`));
 
   constructor(
@@ -30,6 +31,20 @@ export class Session {
 
   get isInitialized(): boolean {
     return this.#client !== null;
+  }
+
+  get isShutDown(): boolean {
+    return this.#isShutDown;
+  }
+
+  shutDown(): void {
+    this.#isShutDown = true;
+    for (const end of this.#endings) end();
+  }
+
+  /** For what is still waited for then. */
+  onShutdown(end: () => void): void {
+    this.#endings.push(end);
   }
 
   /** Known from `initialize` on; no handler runs before it. */

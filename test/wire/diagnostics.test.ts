@@ -23,6 +23,32 @@ function reportOf(items: readonly WorkspaceDocumentDiagnosticReport[], uri: stri
   return report?.kind === 'full' ? report.items : undefined;
 }
 
+interface Poll {
+  readonly told: readonly WorkspaceDocumentDiagnosticReport[];
+  /** How many messages that took. */
+  readonly messages: number;
+}
+
+/** Asks as an editor does: with what it was told before, and for parts. */
+function poller(client: WireClient): () => Promise<Poll> {
+  const known = new Map<string, string>();
+  let polls = 0;
+  return async () => {
+    const told: WorkspaceDocumentDiagnosticReport[] = [];
+    let messages = 0;
+    const partialResultToken = `poll ${++polls}`;
+    client.connection.onProgress(WorkspaceDiagnosticRequest.partialResult, partialResultToken, ({ items }) => {
+      messages += 1;
+      told.push(...items);
+    });
+    const previousResultIds = [...known].map(([uri, value]) => ({ uri, value }));
+    const { items } = await client.request<{ items: unknown[] }>('workspace/diagnostic', { previousResultIds, partialResultToken });
+    assert.deepEqual(items, []);
+    for (const { uri, resultId } of told) known.set(uri, resultId ?? '');
+    return { told, messages };
+  };
+}
+
 const BROKEN_TIER = ORGANIZATION.replace('tier: autonomous', 'tier: autonomos');
 
 describe('textDocument/diagnostic', () => {
@@ -149,6 +175,62 @@ describe('workspace/diagnostic', () => {
     const report = await client.request<{ items: unknown[] }>('workspace/diagnostic', { previousResultIds: [], partialResultToken: 'stream' });
     assert.deepEqual(report.items, []);
     assert.equal(streamed.length, 2);
+  });
+
+  it('keeps a client that takes parts waiting until there is something new, and then tells no more than that', async () => {
+    const client = await start();
+    const [organization, agent] = [client.uri('policies/acme.yaml'), client.uri('policies/agents/deploy-bot.yaml')];
+    const poll = poller(client);
+    assert.deepEqual((await poll()).told.map((each) => each.uri), [organization, agent]);
+    let isAnswered = false;
+    const answer = poll().finally(() => (isAnswered = true));
+    // Changes that leave every report as it was.
+    await client.touched('policies/acme.yaml');
+    await client.write('compose.yaml', 'services: {}\n');
+    await client.touched('compose.yaml');
+    // Longer than what belongs together is waited for.
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    assert.equal(isAnswered, false);
+    await client.write('policies/acme.yaml', ORGANIZATION.replace('process.*:\n    tier: approval_required', 'process.*:\n    tier: blocked'));
+    await client.touched('policies/acme.yaml');
+    const { told: news } = await answer;
+    assert.ok(reportOf(news, agent)?.some((each) => each.code === 'lifts-blocked'));
+    assert.ok(news.every((each) => each.kind === 'full'));
+    await client.remove('policies/agents/deploy-bot.yaml');
+    await client.touched('policies/agents/deploy-bot.yaml');
+    assert.deepEqual((await poll()).told.filter((each) => each.uri === agent).map((each) => each.kind === 'full' && each.items), [[]]);
+  });
+
+  it('ends a wait that is cancelled, asked for again or overtaken by the end', async () => {
+    const client = await start();
+    const { items } = await client.pullWorkspace();
+    const previousResultIds = items.map(({ uri, resultId }) => ({ uri, value: resultId ?? '' }));
+    const wait = (name: string, source?: CancellationTokenSource) => client.request('workspace/diagnostic', { previousResultIds, partialResultToken: name }, source?.token);
+    const source = new CancellationTokenSource();
+    const first = assert.rejects(wait('first', source), { code: -32800 });
+    // Whoever brings no token is answered at once; by then the one before is waiting.
+    assert.ok((await client.pullWorkspace(previousResultIds)).items.every((each) => each.kind === 'unchanged'));
+    source.cancel();
+    await first;
+    const second = assert.rejects(wait('second'), { code: -32802, data: { retriggerRequest: false } });
+    const third = assert.rejects(wait('third'), { code: -32802, data: { retriggerRequest: false } });
+    await second;
+    await client.connection.sendRequest('shutdown');
+    await third;
+  });
+
+  it('is a few messages for each burst of edits, however many agents there are', async () => {
+    const names = Array.from({ length: 300 }, (_, i) => `bot-${i}`);
+    const files = Object.fromEntries(names.map((name) => [`policies/agents/${name}.yaml`, AGENT.replace('deploy-bot', name)]));
+    const client = await start({ files: { ...files, 'policies/acme.yaml': ORGANIZATION } });
+    const organization = await client.open('policies/acme.yaml', ORGANIZATION);
+    const poll = poller(client);
+    assert.equal((await poll()).told.length, 301);
+    const answer = poll();
+    for (let i = 0; i < 12; i++) await client.change(organization, { text: ORGANIZATION.replace('process.*:\n    tier: approval_required', `process.*:\n    tier: ${i % 2 === 0 ? 'notify' : 'blocked'}`) });
+    const { told, messages } = await answer;
+    assert.ok(told.length > 300);
+    assert.ok(messages <= 10, `${messages} messages`);
   });
 
   it('learns of files that change, come and go outside the editor', async () => {

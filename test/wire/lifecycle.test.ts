@@ -188,7 +188,7 @@ describe('long work', () => {
     };
     const client = await start({ disk, root, capabilities });
     let reports = 0;
-    client.connection.onProgress(WORKSPACE_PARTIAL, 'parts', () => void (reports += 1));
+    client.connection.onProgress(WORKSPACE_PARTIAL, 'parts', ({ items }) => void (reports += items.length));
     const all = client.request<{ items: unknown[] }>('workspace/diagnostic', { previousResultIds: [], partialResultToken: 'parts', workDoneToken: 'mine' });
     const uri = `${root}/policies/agents/a7.yaml`;
     assert.ok((await client.codes(uri)).includes('relaxes-organization'));

@@ -1,54 +1,93 @@
-// Owns: workspace/diagnostic: the problems of every policy of the workspace, opened or not, as they are found.
+// Owns: workspace/diagnostic: the problems of every policy of the workspace, opened or not, as they are found. Asked again by a client that
+// takes parts, it is answered once there is something that the client was not told yet.
 // Refuses: announcing itself: the capability is one with document-diagnostic.ts.
 
 import type { CancellationToken, WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport } from 'vscode-languageserver';
-import { WorkspaceDiagnosticRequest } from 'vscode-languageserver';
+import { LSPErrorCodes, ResponseError, WorkspaceDiagnosticRequest } from 'vscode-languageserver';
 import type { DirectorySnapshot } from '../directory-snapshot.js';
 import type { Feature } from '../feature.js';
-import { UNANNOUNCED, breathe } from '../feature.js';
+import { UNANNOUNCED, breathe, cancelled } from '../feature.js';
+import { News } from '../news.js';
+import type { Ended } from '../news.js';
+import { Parts } from '../parts.js';
 import { withProgressOf } from '../progress.js';
 import { activeFileReport, emptyReport, fileReport } from '../reports.js';
 import type { FileReport } from '../reports.js';
 import type { Session } from '../session.js';
+import { canonicalUri } from '../uris.js';
 
 export const workspaceDiagnostic: Feature = {
   capability: UNANNOUNCED,
   register(on, session) {
+    const news = new News(session.workspace);
+    session.onShutdown(() => news.end('shut down'));
     on.request('workspace/diagnostic', async (params: WorkspaceDiagnosticParams, token): Promise<WorkspaceDiagnosticReport> => {
-      const previous = new Map(params.previousResultIds.map((each) => [each.uri, each.value]));
-      const items: WorkspaceDocumentDiagnosticReport[] = [];
-      const found = async (report: FileReport): Promise<void> => {
-        const item = itemOf(report, previous.get(report.uri));
-        const { partialResultToken } = params;
-        if (partialResultToken === undefined) items.push(item);
-        else await session.connection.sendProgress(WorkspaceDiagnosticRequest.partialResult, partialResultToken, { items: [item] });
-        previous.delete(report.uri);
-      };
-      await withProgressOf(session.connection, { workDoneToken: params.workDoneToken, title: 'Checking policies' }, async (progress) => {
-        let count = 0;
-        for await (const report of allReports(session, token)) {
-          await found(report);
-          progress.report(`${++count} files`);
-        }
-      });
-      // What is gone has no problems any more.
-      for (const uri of [...previous.keys()]) await found(emptyReport(session, uri));
-      return { items };
+      const { partialResultToken } = params;
+      if (partialResultToken === undefined) return { items: (await lookThrough(session, params, { token, parts: new Parts(null), isWhole: true })).items };
+      const send = (items: WorkspaceDocumentDiagnosticReport[]) => session.connection.sendProgress(WorkspaceDiagnosticRequest.partialResult, partialResultToken, { items });
+      for (;;) {
+        const seen = news.changes;
+        const { items, isNews } = await lookThrough(session, params, { token, parts: new Parts(send), isWhole: false });
+        if (isNews) return { items };
+        const end = await news.after(seen, token);
+        if (end !== 'changed') ended(end);
+      }
     });
   },
 };
 
-async function* allReports(session: Session, token: CancellationToken): AsyncGenerator<FileReport> {
+interface Look {
+  readonly token: CancellationToken;
+  readonly parts: Parts<WorkspaceDocumentDiagnosticReport>;
+  /** Whether to tell as well what the client knows; one that takes parts keeps what it has until it is told otherwise. */
+  readonly isWhole: boolean;
+}
+
+async function lookThrough(session: Session, { previousResultIds, workDoneToken }: WorkspaceDiagnosticParams, { token, parts, isWhole }: Look): Promise<{ readonly items: WorkspaceDocumentDiagnosticReport[]; readonly isNews: boolean }> {
+  // A client may spell an address in another way than it was told.
+  const previous = new Map(previousResultIds.map((each) => [canonicalUri(each.uri), each]));
+  const gone = new Map(previous);
+  let isNews = false;
+  const found = async (report: FileReport): Promise<void> => {
+    const item = itemOf(report, previous.get(canonicalUri(report.uri))?.value);
+    isNews ||= item.kind === 'full';
+    if (isWhole || item.kind === 'full') await parts.add(item);
+  };
+  await withProgressOf(session.connection, { workDoneToken, title: 'Checking policies' }, async (progress) => {
+    let count = 0;
+    for await (const { uri, report } of allReports(session, token)) {
+      gone.delete(canonicalUri(uri));
+      if (report !== null) await found(report);
+      progress.report(`${++count} files`);
+    }
+  });
+  // What is gone has no problems any more.
+  for (const { uri } of gone.values()) await found(emptyReport(session, uri));
+  return { items: await parts.rest(), isNews };
+}
+
+interface Reported {
+  readonly uri: string;
+  /** Null where the program failed: what the client was told before stays. */
+  readonly report: FileReport | null;
+}
+
+async function* allReports(session: Session, token: CancellationToken): AsyncGenerator<Reported> {
+  let until = performance.now() + SLICE_MS;
   for await (const snapshot of session.workspace.directories()) {
     const active = activeFileReport(session, snapshot);
-    if (active !== null) yield active;
-    for (const uri of snapshot.files.keys()) {
-      const report = reportOrNone(session, snapshot, uri);
-      if (report !== null) yield report;
+    if (active !== null) yield { uri: active.uri, report: active };
+    for (const { file, shownUri } of snapshot.files.values()) {
+      yield { uri: shownUri, report: reportOrNone(session, snapshot, file.uri) };
+      if (performance.now() < until) continue;
       await breathe(token);
+      until = performance.now() + SLICE_MS;
     }
   }
 }
+
+/** How long other messages may have to wait. */
+const SLICE_MS = 5;
 
 /** One file on which the program fails leaves the others their reports. */
 function reportOrNone(session: Session, snapshot: DirectorySnapshot, uri: string): FileReport | null {
@@ -62,4 +101,10 @@ function reportOrNone(session: Session, snapshot: DirectorySnapshot, uri: string
 
 function itemOf({ uri, version, items, resultId }: FileReport, previous: string | undefined): WorkspaceDocumentDiagnosticReport {
   return resultId === previous ? { kind: 'unchanged', uri, version, resultId } : { kind: 'full', uri, version, resultId, items };
+}
+
+function ended(how: Ended): never {
+  if (how === 'cancelled') cancelled();
+  const why = how === 'replaced' ? 'the workspace was asked for again meanwhile' : 'the server has been shut down';
+  throw new ResponseError(LSPErrorCodes.ServerCancelled, why, { retriggerRequest: false });
 }

@@ -1,0 +1,53 @@
+// Owns: waiting for the next change of any policy directory, for requests that are kept open until there is something to say.
+// Refuses: knowing what changed for whom, and more than one who waits: a newer one takes its place.
+
+import type { CancellationToken } from 'vscode-languageserver';
+import type { Workspace } from './workspace.js';
+
+/** Why a wait came to nothing. */
+export type Ended = 'cancelled' | 'replaced' | 'shut down';
+
+/** Changes come in bursts, and whoever waits here has the document that is being edited from elsewhere. */
+const BURST_MS = 250;
+
+export class News {
+  #changes = 0;
+  #waiting: ((end: 'changed' | Ended) => void) | null = null;
+
+  constructor(workspace: Workspace) {
+    workspace.onChange(() => {
+      this.#changes += 1;
+      if (this.#waiting !== null) this.#soon(this.#waiting);
+    });
+  }
+
+  /** How many changes there have been; what is looked at after asking has them all. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** Until there is a change that `seen` does not count, and a moment for those that come with it. */
+  after(seen: number, token: CancellationToken): Promise<'changed' | Ended> {
+    this.end('replaced');
+    if (token.isCancellationRequested) return Promise.resolve('cancelled');
+    return new Promise((resolve) => {
+      const cancellation = token.onCancellationRequested(() => done('cancelled'));
+      const done = (end: 'changed' | Ended): void => {
+        if (this.#waiting === done) this.#waiting = null;
+        cancellation.dispose();
+        resolve(end);
+      };
+      this.#waiting = done;
+      if (seen !== this.#changes) this.#soon(done);
+    });
+  }
+
+  /** Nobody waits any more. */
+  end(how: Ended): void {
+    this.#waiting?.(how);
+  }
+
+  #soon(done: (end: 'changed' | Ended) => void): void {
+    setTimeout(() => done('changed'), BURST_MS);
+  }
+}
