@@ -1,10 +1,11 @@
 // Owns: what a feature is, and the guard around its handlers: a crash costs one answer, never the server.
 // Refuses: any feature; each has a file of its own in features/.
 
-import type { CancellationToken, ServerCapabilities } from 'vscode-languageserver';
-import { ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import type { CancellationToken, PartialResultParams, ServerCapabilities } from 'vscode-languageserver';
+import { ErrorCodes, LSPErrorCodes, ProgressType, ResponseError } from 'vscode-languageserver';
 import type { ClientFacts } from './client-facts.js';
 import { nextTurn } from './later.js';
+import { Parts } from './parts.js';
 import type { Session } from './session.js';
 
 export interface Feature {
@@ -51,6 +52,22 @@ export class Handlers {
         const message = error instanceof Error ? error.message : String(error);
         throw new ResponseError(ErrorCodes.InternalError, `${method} failed: ${message}`);
       }
+    });
+  }
+
+  /** A request whose answer is a list: sent in parts to a client that brings a token for them. */
+  list<Params extends PartialResultParams, Item>(method: string, answer: (params: Params, token: CancellationToken, parts: Parts<Item>) => Promise<readonly Item[] | null>): void {
+    const { connection } = this.#session;
+    this.request(method, async (params: Params, token): Promise<Item[] | null> => {
+      const { partialResultToken } = params;
+      const parts = new Parts<Item>(partialResultToken === undefined ? null : (items) => connection.sendProgress(new ProgressType<Item[]>(), partialResultToken, items));
+      const items = await answer(params, token, parts);
+      if (items === null) return null;
+      for (const item of items) {
+        if (token.isCancellationRequested) cancelled();
+        await parts.add(item);
+      }
+      return parts.rest();
     });
   }
 

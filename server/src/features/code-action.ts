@@ -22,7 +22,7 @@ export interface ActionData {
 export const codeAction: Feature = {
   capability: ({ actions }) => (actions.areLiterals ? { codeActionProvider: { codeActionKinds: [...ACTION_KINDS], ...(actions.resolvesEdits ? { resolveProvider: true } : {}) } } : {}),
   register(on, session) {
-    on.request('textDocument/codeAction', async (params: CodeActionParams): Promise<CodeAction[]> => {
+    on.list('textDocument/codeAction', async (params: CodeActionParams): Promise<CodeAction[]> => {
       const found = await findActions(session, params);
       if (found === null) return [];
       const data: ActionData = { params, version: found.version };

@@ -20,7 +20,7 @@ export const codeLens: Feature = {
     const commandFor = (title: string, command: string, ...args: unknown[]): Command =>
       session.client.options.commands?.includes(command) === true ? { title, command, arguments: args } : { title, command: '' };
 
-    on.request('textDocument/codeLens', async ({ textDocument }: CodeLensParams): Promise<CodeLens[] | null> => {
+    on.list('textDocument/codeLens', async ({ textDocument }: CodeLensParams): Promise<CodeLens[] | null> => {
       const located = await session.workspace.locate(textDocument.uri);
       if (located === null) return null;
       const { snapshot, current } = located;

@@ -9,7 +9,7 @@ import { toRange } from '../to-lsp.js';
 export const definition: Feature = {
   capability: () => ({ definitionProvider: true }),
   register(on, session) {
-    on.request('textDocument/definition', async (params: DefinitionParams): Promise<Location[] | DefinitionLink[] | null> => {
+    on.list('textDocument/definition', async (params: DefinitionParams): Promise<(Location | DefinitionLink)[] | null> => {
       const located = await session.locateAround(params);
       const found = located === null ? null : definitionOf(located.around, located.offset);
       if (located === null || found === null) return null;

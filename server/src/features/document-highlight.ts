@@ -8,7 +8,7 @@ import { toRange } from '../to-lsp.js';
 export const documentHighlight: Feature = {
   capability: () => ({ documentHighlightProvider: true }),
   register(on, session) {
-    on.request('textDocument/documentHighlight', async (params: DocumentHighlightParams): Promise<DocumentHighlight[] | null> => {
+    on.list('textDocument/documentHighlight', async (params: DocumentHighlightParams): Promise<DocumentHighlight[] | null> => {
       const located = await session.locate(params);
       if (located === null) return null;
       const { file } = located.current;

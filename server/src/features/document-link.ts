@@ -8,7 +8,7 @@ import { toRange } from '../to-lsp.js';
 export const documentLink: Feature = {
   capability: () => ({ documentLinkProvider: {} }),
   register(on, session) {
-    on.request('textDocument/documentLink', async ({ textDocument }: DocumentLinkParams): Promise<DocumentLink[] | null> => {
+    on.list('textDocument/documentLink', async ({ textDocument }: DocumentLinkParams): Promise<DocumentLink[] | null> => {
       const located = await session.workspace.locate(textDocument.uri);
       if (located === null) return null;
       const { snapshot, current } = located;

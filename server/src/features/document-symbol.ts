@@ -10,7 +10,7 @@ import { toRange } from '../to-lsp.js';
 export const documentSymbol: Feature = {
   capability: () => ({ documentSymbolProvider: true }),
   register(on, session) {
-    on.request('textDocument/documentSymbol', async ({ textDocument }: DocumentSymbolParams): Promise<DocumentSymbol[] | SymbolInformation[] | null> => {
+    on.list('textDocument/documentSymbol', async ({ textDocument }: DocumentSymbolParams): Promise<(DocumentSymbol | SymbolInformation)[] | null> => {
       const located = await session.workspace.locate(textDocument.uri);
       if (located === null) return null;
       const { file } = located.current;

@@ -8,7 +8,7 @@ import type { Feature } from '../feature.js';
 export const foldingRange: Feature = {
   capability: () => ({ foldingRangeProvider: true }),
   register(on, session) {
-    on.request('textDocument/foldingRange', async ({ textDocument }: FoldingRangeParams): Promise<FoldingRange[] | null> => {
+    on.list('textDocument/foldingRange', async ({ textDocument }: FoldingRangeParams): Promise<FoldingRange[] | null> => {
       const located = await session.workspace.locate(textDocument.uri);
       if (located === null) return null;
       // Whole lines are all that is folded, which every client can.

@@ -8,7 +8,7 @@ import { toLocations } from '../places.js';
 export const references: Feature = {
   capability: () => ({ referencesProvider: true }),
   register(on, session) {
-    on.request('textDocument/references', async (params: ReferenceParams): Promise<Location[] | null> => {
+    on.list('textDocument/references', async (params: ReferenceParams): Promise<Location[] | null> => {
       const located = await session.locateAround(params);
       const found = located === null ? null : referencesOf(located.around, located.offset);
       if (located === null || found === null) return null;

@@ -9,7 +9,7 @@ import { toRange } from '../to-lsp.js';
 export const selectionRange: Feature = {
   capability: () => ({ selectionRangeProvider: true }),
   register(on, session) {
-    on.request('textDocument/selectionRange', async ({ textDocument, positions }: SelectionRangeParams): Promise<SelectionRange[] | null> => {
+    on.list('textDocument/selectionRange', async ({ textDocument, positions }: SelectionRangeParams): Promise<SelectionRange[] | null> => {
       const located = await session.workspace.locate(textDocument.uri);
       if (located === null) return null;
       const { file } = located.current;

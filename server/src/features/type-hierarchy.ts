@@ -31,8 +31,8 @@ export const typeHierarchy: Feature = {
       const snapshot = await session.workspace.directoryOf(data.from);
       return snapshot === null ? null : toItems(find(snapshot.setWith(data.from), data), data.from, session, snapshot);
     };
-    on.request('typeHierarchy/supertypes', ({ item }: TypeHierarchySupertypesParams) => relatives(item, supertypesOf));
-    on.request('typeHierarchy/subtypes', ({ item }: TypeHierarchySubtypesParams) => relatives(item, subtypesOf));
+    on.list('typeHierarchy/supertypes', ({ item }: TypeHierarchySupertypesParams) => relatives(item, supertypesOf));
+    on.list('typeHierarchy/subtypes', ({ item }: TypeHierarchySubtypesParams) => relatives(item, subtypesOf));
   },
 };
 

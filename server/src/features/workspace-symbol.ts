@@ -7,6 +7,7 @@ import { findSymbols } from '../../../core/src/index.js';
 import type { FoundSymbol } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';
 import { breathe } from '../feature.js';
+import type { Parts } from '../parts.js';
 import { toRange } from '../to-lsp.js';
 
 const MOST = 256;
@@ -14,16 +15,18 @@ const MOST = 256;
 export const workspaceSymbol: Feature = {
   capability: () => ({ workspaceSymbolProvider: true }),
   register(on, session) {
-    on.request('workspace/symbol', async ({ query }: WorkspaceSymbolParams, token): Promise<SymbolInformation[]> => {
-      const found: SymbolInformation[] = [];
+    on.list('workspace/symbol', async ({ query }: WorkspaceSymbolParams, token, parts: Parts<SymbolInformation>): Promise<[]> => {
+      let left = MOST;
       for await (const { files } of session.workspace.directories()) {
         await breathe(token);
-        for (const { kind, name, file, span } of findSymbols([...files.values()].map((each) => each.file), query, MOST - found.length)) {
+        const found = findSymbols([...files.values()].map((each) => each.file), query, left);
+        left -= found.length;
+        for (const { kind, name, file, span } of found) {
           const location = { uri: files.get(file.uri)?.shownUri ?? file.uri, range: toRange(span, file, session.client.encoding) };
-          found.push({ name, kind: KINDS[kind], location, containerName: kind === 'entry' ? (file.name?.value ?? file.file) : file.file });
+          await parts.add({ name, kind: KINDS[kind], location, containerName: kind === 'entry' ? (file.name?.value ?? file.file) : file.file });
         }
       }
-      return found;
+      return [];
     });
   },
 };
