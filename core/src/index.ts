@@ -126,7 +126,7 @@ export { directoryFixes } from './ide/fixes/unknown-active.js';
 export type { ActionSubject, Draft, Fix } from './ide/fixes/fix.js';
 export { suppressionOf } from './ide/suppress.js';
 export { FIX_ALL_CODES, fixAll } from './ide/fix-all.js';
-export { actionTitle, effectText, refusalText } from './render/action-title.js';
+export { actionTitle, conversionDifferenceText, effectText, refusalText } from './render/action-title.js';
 export { refactoringsAt } from './ide/refactorings/index.js';
 export type { OfferedRefactoring } from './ide/refactorings/index.js';
 export { textDifference } from './ide/edits/text-difference.js';

@@ -66,10 +66,10 @@ function activeActions(snapshot: DirectorySnapshot, { file }: CurrentFile, span:
 }
 
 function refactorActions(snapshot: DirectorySnapshot, uri: string, span: Span, isWanted: ActionsWanted['isWanted']): OfferedAction[] {
-  return refactoringsAt(snapshot.setWith(uri), uri, span.start, isWanted).map(({ kind, effect, isRefused, isRisky, subject, changes }) => {
-    const refusal = isRefused ? refusalText(effect) : null;
+  return refactoringsAt(snapshot.setWith(uri), uri, span.start, isWanted).map(({ kind, effect, refusal: why, isRisky, subject, changes }) => {
+    const refusal = why === null ? null : refusalText(why);
     const text = effectText(effect);
-    return { kind, title: actionTitle({ subject }, isRefused ? null : effect), problem: null, isPreferred: false, refusal, confirmation: isRisky && text !== '' ? text : null, changes: () => changes };
+    return { kind, title: actionTitle({ subject }, refusal === null ? effect : null), problem: null, isPreferred: false, refusal, confirmation: isRisky && text !== '' ? text : null, changes: () => changes };
   });
 }
 

@@ -17,12 +17,12 @@ function offered(text: string, id: string): OfferedRefactoring[] {
 }
 
 function titles(text: string, id: string): string[] {
-  return offered(text, id).map((each) => (each.isRefused ? `refused: ${refusalText(each.effect)}` : actionTitle(each, each.effect)));
+  return offered(text, id).map((each) => (each.refusal !== null ? `refused: ${refusalText(each.refusal)}` : actionTitle(each, each.effect)));
 }
 
 function after(text: string, id: string, path = 'policy.yaml', index = 0): string {
   const one = offered(text, id)[index];
-  assert.ok(one !== undefined && !one.isRefused, `${id} is not offered: ${titles(text, id).join()}`);
+  assert.ok(one !== undefined && one.refusal === null, `${id} is not offered: ${titles(text, id).join()}`);
   return fileOf(applyChanges(parseFixture(text), one.changes), path);
 }
 
@@ -125,7 +125,9 @@ describe('between an agent and its organization', () => {
 
   it('does not move what the organization has, nor into a template', () => {
     const agent = '#- agents/bot.yaml\nagent: bot\ncapabilities:\n  process.r<|>un:\n    tier: blocked\n';
-    assert.deepEqual(titles(files('  process.run:\n    tier: blocked\n', agent), 'move-to-organization'), []);
+    assert.deepEqual(titles(files('  process.run:\n    tier: blocked\n', agent), 'move-to-organization'), ['refused: `acme` has an entry for `process.run` already']);
+    const tied = '#- agents/bot.yaml\nagent: bot\ncapabilities:\n  process.r<|>un: &x\n    tier: blocked\n  email.send: *x\n';
+    assert.deepEqual(titles(files('', tied), 'move-to-organization'), ['refused: the text of `process.run` cannot stand in another file: it is in a flow mapping, or an anchor or alias ties it to this one']);
     assert.deepEqual(titles(`#- .active\nteam-moderate\n${agent}`, 'move-to-organization'), []);
   });
 
@@ -176,6 +178,12 @@ describe('writing the ordered form as a map', () => {
     assert.equal(after(text, 'convert-form'), 'name: acme\n\ndefaults:\n  tier: blocked\n\ncapabilities:\n  # mail\n  email.send:\n    tier: notify\n');
     assert.deepEqual(titles(text, 'convert-form'), ['Write the list of rules as a map of capabilities']);
     const order = 'name: acme\ndefaults: {tier: blocked}\nru<|>les:\n  - capability: "email.*"\n    tier: notify\n  - capability: email.send\n    tier: blocked\n';
-    assert.equal(offered(order, 'convert-form').some((each) => !each.isRefused && each.effect.differences.length > 0), false);
+    assert.deepEqual(titles(order, 'convert-form'), ['refused: in the map form the most specific entry decides, and then email.send would get blocked instead of notify']);
+  });
+
+  it('is refused with its reason where an item is in error', () => {
+    const text = 'name: acme\nru<|>les:\n  - capability: email.send\n    tier: notifi\n';
+    assert.deepEqual(titles(text, 'convert-form'), ['refused: the item for `email.send` is in error']);
+    assert.deepEqual(titles(`${HEAD}  em<|>ail.send: {tier: notify}\n`, 'convert-form'), []);
   });
 });

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import type { ClientCapabilities, CodeAction, TextDocumentEdit } from 'vscode-languageserver/node';
-import { MODERN, WireClient } from './client.js';
+import { MODERN, WireClient, positionOf } from './client.js';
 import type { ClientOptions } from './client.js';
 import { AGENT, DIRECTORY, ORGANIZATION } from './policies.js';
 
@@ -108,6 +108,22 @@ describe('textDocument/codeAction', () => {
     const plain = await start({ capabilities: PLAIN });
     const there = await plain.open('policies/acme.yaml', ORGANIZATION);
     assert.ok((await actions(plain, there, ORGANIZATION, 'filesystem.*', { kinds: ['refactor'] })).every((each) => !each.title.startsWith('Give')));
+  });
+
+  it('tells why the ordered form cannot be written as a map, to whoever asks', async () => {
+    const text = 'name: acme\ndefaults: {tier: blocked}\nrules:\n  - capability: "email.*"\n    tier: notify\n  - capability: email.send\n    tier: blocked\n';
+    const client = await start({ files: { 'policies/acme.yaml': text } });
+    const uri = await client.open('policies/acme.yaml', text);
+    const ask = async (context: object) => {
+      const position = positionOf(text, 'email');
+      const found = await client.request<CodeAction[]>('textDocument/codeAction', { textDocument: { uri }, range: { start: position, end: position }, context: { diagnostics: [], ...context } });
+      return found.filter((each) => each.kind === 'refactor.rewrite').map((each) => [each.title, each.disabled?.reason]);
+    };
+    const why = ['Write the list of rules as a map of capabilities', 'in the map form the most specific entry decides, and then email.send would get blocked instead of notify'];
+    assert.deepEqual(await ask({ ['only']: ['refactor'] }), [why]);
+    assert.deepEqual(await ask({ triggerKind: 1 }), [why]);
+    assert.deepEqual(await ask({ triggerKind: 2 }), []);
+    assert.deepEqual(await ask({ triggerKind: 2, ['only']: ['refactor'] }), []);
   });
 
   it('asks for a confirmation where a refactoring concerns other agents', async () => {

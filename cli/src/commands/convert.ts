@@ -2,8 +2,7 @@
 // Refuses: writing over a file; the result goes to the standard output.
 
 import { basename, dirname, resolve } from 'node:path';
-import { convertToMap, printable } from '../../../core/src/index.js';
-import type { Difference } from '../../../core/src/index.js';
+import { conversionDifferenceText, convertToMap, printable } from '../../../core/src/index.js';
 import { policyOf, readText } from '../../../engine/src/index.js';
 import type { Command } from '../command.js';
 import { InputError, UsageError } from '../failure.js';
@@ -53,13 +52,7 @@ async function runConvert(flags: Flags, io: Io): Promise<ExitCode> {
       return EXIT.problems;
     case 'different':
       say(io, 'error', `${path} cannot be converted: in the map form the most specific entry decides, and then`);
-      for (const each of conversion.differences) io.stderr.write(`  ${differenceText(each)}\n`);
+      for (const each of conversion.differences) io.stderr.write(`  ${printable(conversionDifferenceText(each))}\n`);
       return EXIT.problems;
   }
-}
-
-function differenceText({ capability, parameters, before, after, inDetail }: Difference): string {
-  const call = Object.keys(parameters).length === 0 ? capability : `${capability} with ${JSON.stringify(parameters)}`;
-  const change = inDetail ? 'would keep its tier, but not its rate limit or reason' : `would get ${after ?? 'no answer'} instead of ${before ?? 'no answer'}`;
-  return printable(`${call} ${change}`);
 }

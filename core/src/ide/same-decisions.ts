@@ -40,6 +40,8 @@ export interface Comparison {
   readonly unproven: readonly string[];
 }
 
+export const NO_DIFFERENCE: Comparison = { differences: [], unproven: [] };
+
 /** Whether no call is decided differently, for any agent of either set and any agent without a policy. */
 export function sameDecisions(before: PolicySet, after: PolicySet): boolean {
   const { differences, unproven } = compareDecisions(before, after);

@@ -2,6 +2,8 @@
 // Refuses: finding out what it changes (ide/edits/proof.ts).
 
 import type { ActionSubject, Draft } from '../ide/fixes/fix.js';
+import type { Difference } from '../ide/convert-to-map.js';
+import type { Refusal } from '../ide/refactorings/refactoring.js';
 import type { Comparison, DecisionDifference } from '../ide/same-decisions.js';
 
 /** The title of an action whose effect is known; null stands for one that changes no text that decides anything. */
@@ -92,8 +94,41 @@ function namesText(names: readonly string[]): string {
 }
 
 /** Why an action is not offered. */
-export function refusalText(effect: Comparison): string {
-  const { differences, unproven } = effect;
+export function refusalText(refusal: Refusal): string {
+  switch (refusal.kind) {
+    case 'decisions':
+      return changeText(refusal.effect);
+    case 'form':
+      return formText(refusal.conversion);
+    case 'taken':
+      return `\`${refusal.policy}\` has an entry for \`${refusal.name}\` already`;
+    case 'tied':
+      return `the text of \`${refusal.name}\` cannot stand in another file: it is in a flow mapping, or an anchor or alias ties it to this one`;
+  }
+}
+
+/** A call, and what it would get instead of what it gets. */
+export function conversionDifferenceText({ capability, parameters, before, after, inDetail }: Difference): string {
+  const call = Object.keys(parameters).length === 0 ? capability : `${capability} with ${JSON.stringify(parameters)}`;
+  const change = inDetail ? 'would keep its tier, but not its rate limit or reason' : `would get ${after ?? 'no answer'} instead of ${before ?? 'no answer'}`;
+  return `${call} ${change}`;
+}
+
+function formText(conversion: Extract<Refusal, { kind: 'form' }>['conversion']): string {
+  switch (conversion.kind) {
+    case 'broken':
+      return conversion.why;
+    case 'unproven':
+      return `its conditions on \`${conversion.capability}\` are too many to compare`;
+    case 'different': {
+      const [first, ...others] = conversion.differences;
+      const more = others.length === 0 ? '' : `, and ${others.length} more ${others.length === 1 ? 'capability differs' : 'capabilities differ'}`;
+      return `in the map form the most specific entry decides, and then ${first === undefined ? 'some call differs' : conversionDifferenceText(first)}${more}`;
+    }
+  }
+}
+
+function changeText({ differences, unproven }: Comparison): string {
   const known = differences.filter((each) => each.isKnown);
   if (known.length > 0 && known.every((each) => each.inDetail && !each.loosens)) return 'it would change reasons or rate limits';
   const text = effectText({ differences: known, unproven });

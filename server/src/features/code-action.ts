@@ -1,6 +1,6 @@
 // Owns: textDocument/codeAction: what can be done about a stretch of a policy. Refuses: what there is to do (actions.ts), and doing it.
 
-import type { CodeAction, CodeActionParams, Diagnostic } from 'vscode-languageserver';
+import type { CodeAction, CodeActionContext, CodeActionParams, Diagnostic } from 'vscode-languageserver';
 import { CodeActionTriggerKind } from 'vscode-languageserver';
 import { ACTION_KINDS, FIX_ALL_KIND, actionsAt, activeFileActions } from '../actions.js';
 import type { OfferedAction } from '../actions.js';
@@ -26,7 +26,7 @@ export const codeAction: Feature = {
       const found = await findActions(session, params);
       if (found === null) return [];
       const data: ActionData = { params, version: found.version };
-      return found.actions.flatMap((each) => toCodeAction(session, each, { ...found.options, confirmation: each.confirmation }, params.context.diagnostics, data));
+      return found.actions.flatMap((each) => toCodeAction(session, each, { ...found.options, confirmation: each.confirmation }, params.context, data));
     });
   },
 };
@@ -56,12 +56,13 @@ function wantedBy({ only, triggerKind }: CodeActionParams['context']): (kind: Of
   return (kind) => kind === 'quickfix' || triggerKind !== CodeActionTriggerKind.Automatic;
 }
 
-function toCodeAction(session: Session, action: OfferedAction, options: EditOptions, diagnostics: readonly Diagnostic[], data: ActionData): CodeAction[] {
+function toCodeAction(session: Session, action: OfferedAction, options: EditOptions, { diagnostics, triggerKind }: CodeActionContext, data: ActionData): CodeAction[] {
   const { actions } = session.client;
   const { kind, title, problem, isPreferred, refusal } = action;
   const mended = problem === null || options.file === null ? [] : diagnostics.filter((each) => each.code === problem.code && isSameRange(each.range, toRange(problem.span, options.file as NonNullable<typeof options.file>, session.client.encoding)) && each.message === messageText(problem));
   const head = { title, kind, ...(mended.length === 0 ? {} : { diagnostics: mended }), ...(isPreferred && actions.showsPreferred ? { isPreferred } : {}) };
-  if (refusal !== null) return actions.showsDisabled ? [{ ...head, disabled: { reason: refusal } }] : [];
+  // Reasons are for those who ask.
+  if (refusal !== null) return actions.showsDisabled && triggerKind !== CodeActionTriggerKind.Automatic ? [{ ...head, disabled: { reason: refusal } }] : [];
   const isLater = actions.resolvesEdits && kind !== 'quickfix';
   // What takes long to work out is offered unseen; everything else only where the client can carry it out.
   if (isLater && kind === FIX_ALL_KIND) return [{ ...head, data }];

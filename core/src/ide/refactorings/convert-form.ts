@@ -13,7 +13,8 @@ export const convertForm: Refactoring = {
   propose: ({ set, file, token }) => {
     if (file.form !== 'ordered' || token === null) return [];
     const conversion = convertToMap(set, file.uri);
-    if (conversion.kind !== 'converted') return [];
+    if (conversion.kind === 'already a map') return [];
+    if (conversion.kind !== 'converted') return [{ subject: { kind: 'convert to map' }, refusal: { kind: 'form', conversion } }];
     const text = conversion.text.replaceAll('\n', lineBreakOf(file));
     return editing(file, { kind: 'convert to map' }, { span: { start: 0, end: file.text.length }, text });
   },

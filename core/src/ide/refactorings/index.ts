@@ -4,6 +4,7 @@
 import type { PolicySet } from '../../compile/policy-set.js';
 import { compareWithChanges } from '../edits/proof.js';
 import type { Draft } from '../fixes/fix.js';
+import { NO_DIFFERENCE } from '../same-decisions.js';
 import type { Comparison } from '../same-decisions.js';
 import { findToken } from '../token.js';
 import { convertCondition } from './convert-condition.js';
@@ -11,7 +12,7 @@ import { convertForm } from './convert-form.js';
 import { extractOverride } from './extract-override.js';
 import { mergeEntries } from './merge-entries.js';
 import { moveToOrganization } from './move-to-organization.js';
-import type { Refactoring } from './refactoring.js';
+import type { Refactoring, Refusal } from './refactoring.js';
 import { sortEntries } from './sort-entries.js';
 import { splitWildcard } from './split-wildcard.js';
 
@@ -21,8 +22,8 @@ export interface OfferedRefactoring extends Draft {
   readonly id: string;
   readonly kind: Refactoring['kind'];
   readonly effect: Comparison;
-  /** Decisions would not stay the same, or it cannot be shown that they do: then it is not made. */
-  readonly isRefused: boolean;
+  /** Why it is not made, such as that decisions would not stay the same; null where it can be. */
+  readonly refusal: Refusal | null;
   /** It concerns more than what is looked at. */
   readonly isRisky: boolean;
 }
@@ -37,11 +38,12 @@ export function refactoringsAt(set: PolicySet, uri: string, offset: number, isWa
   const bound = entry === null ? null : (policy.own.find((each) => each.entry === entry) ?? null);
   return REFACTORINGS.filter((each) => isWanted(each.kind)).flatMap(({ id, kind, ifDecisionsChange, propose }) =>
     propose({ set, file, policy, token, bound }).flatMap((draft): OfferedRefactoring[] => {
+      if ('refusal' in draft) return [{ ...draft, changes: [], id, kind, effect: NO_DIFFERENCE, isRisky: false }];
       const effect = compareWithChanges(set, draft.changes);
       if (effect === null) return [];
       // Of names that only packs define the title speaks; they are no reason to refuse.
       const isSame = effect.unproven.length === 0 && effect.differences.every((each) => !each.isKnown);
-      return [{ ...draft, id, kind, effect, isRefused: ifDecisionsChange === 'refused' && !isSame, isRisky: !isSame || effect.differences.length > 0 }];
+      return [{ ...draft, id, kind, effect, refusal: ifDecisionsChange === 'refused' && !isSame ? { kind: 'decisions', effect } : null, isRisky: !isSame || effect.differences.length > 0 }];
     }),
   );
 }

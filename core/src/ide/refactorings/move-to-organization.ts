@@ -15,11 +15,14 @@ export const moveToOrganization: Refactoring = {
     const { entry } = bound;
     const target = set.active.policies[0]?.file;
     const isOwn = target !== undefined && set.input.organizations.some((each) => each.uri === target.uri);
-    if (!isOwn || target.entries.some((each) => each.key === entry.key)) return [];
+    if (!isOwn) return [];
+    const subject = { kind: 'move to organization', name: entry.key, policy: target.name?.value ?? target.file } as const;
+    if (target.entries.some((each) => each.key === entry.key)) return [{ subject, refusal: { kind: 'taken', name: entry.key, policy: subject.policy } }];
     const lines = entryLines(file, entry);
+    if (lines === null && token.kind === 'entry' && file.form === 'map') return [{ subject, refusal: { kind: 'tied', name: entry.key } }];
     const removed = removeAt(file, entryPath(file, entry.keySpan.start) ?? []);
     const added = lines === null ? null : appendEntry(target, lines);
     if (removed === null || added === null) return [];
-    return [{ subject: { kind: 'move to organization', name: entry.key, policy: target.name?.value ?? target.file }, changes: [edit(file.uri, [removed]), edit(target.uri, [added])] }];
+    return [{ subject, changes: [edit(file.uri, [removed]), edit(target.uri, [added])] }];
   },
 };

@@ -5,7 +5,9 @@ import type { BoundEntry } from '../../compile/bind.js';
 import type { CompiledPolicy } from '../../compile/compiled-policy.js';
 import type { PolicySet } from '../../compile/policy-set.js';
 import type { PolicyFile } from '../../model/policy.js';
-import type { Draft } from '../fixes/fix.js';
+import type { Conversion } from '../convert-to-map.js';
+import type { ActionSubject, Draft } from '../fixes/fix.js';
+import type { Comparison } from '../same-decisions.js';
 import type { Token } from '../token.js';
 
 export interface RefactoringContext {
@@ -18,11 +20,24 @@ export interface RefactoringContext {
   readonly bound: BoundEntry | null;
 }
 
+/** Why a refactoring is not made. */
+export type Refusal =
+  | { readonly kind: 'decisions'; readonly effect: Comparison }
+  | { readonly kind: 'form'; readonly conversion: Exclude<Conversion, { kind: 'converted' | 'already a map' }> }
+  | { readonly kind: 'taken'; readonly name: string; readonly policy: string }
+  | { readonly kind: 'tied'; readonly name: string };
+
+/** What an author may look for here, and why it cannot be made. */
+export interface RefusedDraft {
+  readonly subject: ActionSubject;
+  readonly refusal: Refusal;
+}
+
 export interface Refactoring {
   readonly id: string;
   readonly kind: 'refactor.rewrite' | 'refactor.extract' | 'refactor.move';
   /** `named`: offered also where decisions change, which the title then says. `refused`: only where none does. */
   readonly ifDecisionsChange: 'named' | 'refused';
   /** Total; the best first. */
-  readonly propose: (context: RefactoringContext) => readonly Draft[];
+  readonly propose: (context: RefactoringContext) => readonly (Draft | RefusedDraft)[];
 }
