@@ -27,14 +27,21 @@ export interface OfferedAction {
 export interface ActionsWanted {
   /** Whether actions of a kind are asked for. */
   readonly isWanted: (kind: OfferedAction['kind']) => boolean;
+  /** How many problems are looked at; a selection may hold thousands. */
+  readonly most: number;
+  /** Lets others in between one problem and the next. */
+  readonly breathe: () => Promise<void>;
 }
 
-export function actionsAt(snapshot: DirectorySnapshot, current: CurrentFile, span: Span, { isWanted }: ActionsWanted): OfferedAction[] {
+export async function actionsAt(snapshot: DirectorySnapshot, current: CurrentFile, span: Span, { isWanted, most, breathe }: ActionsWanted): Promise<OfferedAction[]> {
   const { file } = current;
   const found: OfferedAction[] = [];
-  const problems = snapshot.diagnosis(file.uri).problems.filter((each) => touches(each.span, span));
+  const problems = snapshot.diagnosis(file.uri).problems.filter((each) => touches(each.span, span)).slice(0, most);
   if (isWanted('quickfix')) {
-    for (const problem of problems) found.push(...fixActions(snapshot, file.uri, problem));
+    for (const problem of problems) {
+      await breathe();
+      found.push(...fixActions(snapshot, file.uri, problem));
+    }
     found.push(...activeActions(snapshot, current, span));
     for (const problem of problems) found.push(...suppressActions(current, problem));
   }

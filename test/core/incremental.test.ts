@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { BlockText, Decider, PolicySet, check, diagnose, readPolicy, readPolicyText } from '../../core/src/index.js';
+import { BlockText, Decider, PolicySet, check, compareDecisions, diagnose, readPolicy, readPolicyText } from '../../core/src/index.js';
 import type { Diagnosis, PolicyFile } from '../../core/src/index.js';
 import { arbSession, edited } from '../support/random-edits.js';
 import type { Edit } from '../support/random-edits.js';
@@ -103,5 +103,53 @@ describe('after edits', () => {
       }),
       { numRuns: RUNS },
     );
+  });
+
+  it('a wildcard that gets another meaning is compared for everything that it decides', () => {
+    const text = 'name: acme\ncapabilities:\n  process.run: {tier: notify}\n  process.*:\n    rules:\n      - condition: {args_lt: 3}\n        tier: notify\n    tier: autonomous\n';
+    const first = start(new Map([[ORGANIZATION, BlockText.of(text)], [BASE, BlockText.of(BASE_TEXT)], [AGENT, BlockText.of('agent: bot\ncapabilities: {}\n')]]));
+    const at = text.indexOf('  process.run');
+    const { differences } = compareDecisions(first.set, after(first, ORGANIZATION, { start: at, end: text.indexOf('  process.*'), text: '' }, []).set);
+    // Without the first one, the condition is about its parameter, on which it is in error.
+    assert.deepEqual(differences.find((each) => each.capability === 'process.list' && each.agent === null)?.after, 'blocked');
+  });
+
+  it('two moments are compared as two cold starts are', (t) => {
+    const lines = [
+      ...['  "*":\n    tier: blocked\n', '  filesystem.*:\n    rules:\n      - condition: {content_size_lt: 10}\n        tier: autonomous\n      - condition: {path_prefix: /a}\n        tier: notify\n'],
+      ...['  filesystem.write: {tier: notify}\n', '  filesystem.write:\n    rules:\n      - condition: {path_prefix: /b}\n        tier: notify\n', '  filesystem.append: {tier: blocked}\n', '  filesystem.edit: {tier: notify}\n'],
+      ...['  email.*: {tier: notify}\n', '  email.send:\n    tier: notify\n    rate_limit: {max: 1, window: 60}\n', '  email.sent: {tier: notifi}\n', '  Email.send: {tier: notify}\n', '  "*":\n    rules:\n      - condition: {to_contains: a}\n        tier: notify\n'],
+    ];
+    // What the second one says has a meaning, and is in error, only as long as the first one leaves it the one capability with such a parameter.
+    lines.push('  process.run: {tier: notify}\n', '  process.*:\n    rules:\n      - condition: {args_lt: 3}\n        tier: notify\n    tier: autonomous\n');
+    const arbEntries = fc.uniqueArray(fc.constantFrom(...lines), { maxLength: 7 });
+    const arbEdit = fc.record({ uri: fc.constantFrom(ORGANIZATION, BASE, AGENT), isAdded: fc.boolean(), line: fc.constantFrom(...lines), at: fc.nat({ max: 6 }) });
+    let changed = 0;
+    fc.assert(
+      fc.property(arbEntries, arbEntries, arbEntries, fc.boolean(), fc.array(arbEdit, { minLength: 1, maxLength: 4 }), (own, base, agent, extendsBase, edits) => {
+        const texts: [string, string][] = [
+          [ORGANIZATION, `name: acme\n${extendsBase ? 'extends: base\n' : ''}capabilities:\n${own.join('')}`],
+          [BASE, `name: base\ncapabilities:\n${base.join('')}`],
+          [AGENT, `agent: bot\nextends: acme\ncapabilities:\n${agent.join('')}`],
+        ];
+        const first = start(new Map(texts.map(([uri, text]) => [uri, BlockText.of(text)])));
+        let state = first;
+        for (const { uri, isAdded, line, at } of edits) {
+          const { text } = state.texts.get(uri) as BlockText;
+          const starts = [...text.matchAll(/^ {2}\S/gm)].map((each) => each.index);
+          const from = starts[at % Math.max(1, starts.length)] ?? text.length;
+          const to = isAdded ? from : (starts.find((each) => each > from) ?? text.length);
+          const next = after(state, uri, { start: from, end: to, text: isAdded ? line : '' }, []);
+          const expected = compareDecisions(start(state.texts).set, start(next.texts).set);
+          assert.deepEqual(compareDecisions(state.set, next.set), expected);
+          changed += expected.differences.length;
+          state = next;
+        }
+        assert.deepEqual(compareDecisions(first.set, state.set), compareDecisions(start(first.texts).set, start(state.texts).set));
+      }),
+      { numRuns: Math.ceil(RUNS / 10) },
+    );
+    assert.ok(changed > 0);
+    t.diagnostic(`${changed} decisions changed`);
   });
 });

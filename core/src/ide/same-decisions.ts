@@ -1,6 +1,7 @@
 // Owns: whether two sets decide every call alike, and where not, a call that shows it. Honest: what it cannot show is `unproven`, never `same`.
 // Refuses: agents without a policy that would get one, and reasons and lines as grounds for a difference in tier.
 
+import type { BoundEntry } from '../compile/bind.js';
 import type { Arm, Check, CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet, Purpose, Voice } from '../compile/policy-set.js';
 import type { Vote } from '../compile/vote.js';
@@ -12,6 +13,9 @@ import { programFor, slotsOf } from '../decide/program.js';
 import type { Program } from '../decide/program.js';
 import { settle } from '../decide/settle.js';
 import type { Settled } from '../decide/settle.js';
+import type { EntryRead } from '../model/entry-table.js';
+import { patternMatches, readPattern, widerPatterns } from '../model/pattern.js';
+import type { Pattern } from '../model/pattern.js';
 import { isStricter } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
 import { bareParts, openReadings, parametersOfSupposition } from '../rules/rule-space.js';
@@ -123,7 +127,9 @@ class Comparing {
     if (known?.other === b) return known.names;
     const names = new Set<string>();
     if (!isSameSource(a, b)) {
+      const patterns = patternsBetween(a, b);
       for (const name of this.#names) {
+        if (patterns !== null && !patterns.some((each) => patternMatches(each, name))) continue;
         const capability = a.catalogue.capabilities.get(name);
         if (armsKey(a.arms(name, capability, null)) !== armsKey(b.arms(name, capability, null))) names.add(name);
       }
@@ -227,15 +233,45 @@ class Comparing {
  */
 function namesToCompare(sets: readonly PolicySet[]): string[] {
   const names = new Set<string>([...(sets[0]?.catalogue.capabilities.keys() ?? []), `${STAND_IN}.${STAND_IN}`]);
-  for (const set of sets) {
-    for (const policy of [...set.directorySystem, ...set.organizations, ...set.agents]) {
-      for (const { entry } of policy.own) {
-        if (entry.pattern?.kind === 'exact') names.add(entry.pattern.text);
-        else if (entry.pattern?.kind === 'prefix') names.add(`${entry.pattern.stem}.${STAND_IN}`);
-      }
+  const files = new Set(sets.flatMap((set) => [...set.directorySystem, ...set.organizations, ...set.agents].map((each) => each.file)));
+  // Most entries are those of both versions of a file.
+  const seen = new Set<EntryRead>();
+  for (const { table } of files) {
+    for (const read of table.reads) {
+      const { pattern, entry } = read;
+      if (entry === null || pattern === null || seen.has(read)) continue;
+      seen.add(read);
+      if (pattern.kind === 'exact') names.add(pattern.text);
+      else if (pattern.kind === 'prefix') names.add(`${pattern.stem}.${STAND_IN}`);
     }
   }
   return [...names];
+}
+
+/**
+ * The patterns of whose names alone two versions of a policy may say different things: those of entries that are other than before, own or inherited,
+ * and of wider entries whose conditions mean something else for it. Null where more than entries changed.
+ */
+function patternsBetween(a: CompiledPolicy, b: CompiledPolicy): readonly Pattern[] | null {
+  if (voteKey(a.defaultVote) !== voteKey(b.defaultVote)) return null;
+  const changed = entriesBetween(a, b);
+  if (changed === null) return null;
+  const wider = [...new Set(changed.flatMap(widerPatterns))].filter((each) => meaningKey(a.entries.get(each)) !== meaningKey(b.entries.get(each)));
+  return [...changed, ...wider.flatMap((each) => readPattern(each) ?? [])];
+}
+
+function entriesBetween(a: CompiledPolicy, b: CompiledPolicy): readonly Pattern[] | null {
+  if (a === b) return [];
+  if (a.catalogue !== b.catalogue || a.broken !== null || b.broken !== null || a.file.form !== 'map' || b.file.form !== 'map') return null;
+  const own = a.file === b.file ? [] : b.changedSince(a);
+  const inherited = a.base === null || b.base === null ? (a.base === b.base ? [] : null) : entriesBetween(a.base, b.base);
+  return own === null || inherited === null ? null : [...own, ...inherited];
+}
+
+/** What an entry means beside the others of its policy. */
+function meaningKey(bound: BoundEntry | undefined): string {
+  if (bound === undefined) return '';
+  return JSON.stringify([bound.broken, bound.limit === null, bound.rules.map(({ conditions }) => conditions.map(({ parameter, operator, unknown }) => [parameter, operator, unknown]))]);
 }
 
 /** A segment that nobody uses. */

@@ -1,11 +1,10 @@
 // Owns: a suppression comment above a problem, with a word in place of the reason that does not count as one.
 // Refuses: what cannot be suppressed where it stands.
 
-import { readPolicy } from '../model/policy.js';
+import { readPolicyText, unreadPlaces } from '../model/policy.js';
 import type { PolicyFile } from '../model/policy.js';
 import type { Problem } from '../problems/problem.js';
 import { NO_REASON, isSuppressible } from '../rules/suppressions.js';
-import { applyEdits } from './edits/change.js';
 import { lineBreakOf, lineText } from './edits/yaml-edits.js';
 import { editing } from './fixes/fix.js';
 import type { Draft } from './fixes/fix.js';
@@ -21,10 +20,17 @@ export function suppressionOf(file: PolicyFile, problem: Problem): Draft | null 
 }
 
 /** In the middle of a text that goes over several lines it would be none. */
-function isComment({ uri, text, syntax }: PolicyFile, { changes: [change] }: Draft): boolean {
+function isComment(file: PolicyFile, { changes: [change] }: Draft): boolean {
   const [made] = change?.kind === 'edit' ? change.edits : [];
   if (made === undefined) return false;
-  const after = readPolicy({ uri, text: applyEdits(text, [made]) }, { inAgents: false }).syntax;
-  const start = made.span.start + made.text.indexOf('#');
-  return after.comments.some((each) => each.start === start) && after.problems.length <= syntax.problems.length;
+  const after = readPolicyText(file.uri, file.blocks.edit(made.span.start, made.span.end, made.text), { inAgents: false }, file);
+  return hasCommentAt(after, made.span.start + made.text.indexOf('#')) && unreadPlaces(after) <= unreadPlaces(file);
+}
+
+function hasCommentAt(file: PolicyFile, offset: number): boolean {
+  const { blocks, reading } = file;
+  if (reading === null) return file.syntax.comments.some((each) => each.start === offset);
+  const index = blocks.blockAt(offset);
+  const base = blocks.startOfBlock(index);
+  return reading[index]?.comments.some((each) => base + each.start === offset) === true;
 }

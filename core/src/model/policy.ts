@@ -116,6 +116,14 @@ export function readPolicyText(uri: string, blocks: BlockText, place: PolicyPlac
   return new ReadPolicy(uri, place, reading === null ? wholeParts(uri, blocks) : blockParts(blocks, reading, previous));
 }
 
+/** In how many places the text could not be read as YAML; without making a tree of blocks that were read one by one. */
+export function unreadPlaces(file: PolicyFile): number {
+  if (file.reading === null) return file.syntax.problems.length;
+  let count = 0;
+  for (const { problem: fault } of file.reading) if (fault !== null) count++;
+  return count;
+}
+
 /** A file that cannot be read does not compile, and there is nothing to point at in it. `why` says so in words. */
 export function unreadablePolicy(uri: string, place: PolicyPlace, why: string): PolicyFile {
   return new ReadPolicy(uri, place, wholeParts(uri, BlockText.of('')), why);

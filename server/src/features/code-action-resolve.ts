@@ -11,11 +11,14 @@ import type { ActionData } from './code-action.js';
 export const codeActionResolve: Feature = {
   capability: UNANNOUNCED,
   register(on, session) {
-    on.request('codeAction/resolve', async (action: CodeAction): Promise<CodeAction> => {
+    on.request('codeAction/resolve', async (action: CodeAction, token): Promise<CodeAction> => {
       const data = action.data as ActionData | undefined;
       if (data === undefined) return action;
-      const found = await findActions(session, data.params);
-      const same = found?.version === data.version ? found.actions.find((each) => each.kind === action.kind && each.title === action.title && each.refusal === null) : undefined;
+      const { params } = data;
+      const own = action.kind === undefined ? {} : { only: [action.kind] };
+      const found = await findActions(session, { ...params, context: { ...params.context, ...own } }, token);
+      const isSameText = found?.version === data.version && (session.workspace.openDocument(params.textDocument.uri)?.version ?? null) === data.version;
+      const same = isSameText ? found.actions.find((each) => each.kind === action.kind && each.title === action.title && each.refusal === null) : undefined;
       if (found === null || same === undefined) throw new ResponseError(LSPErrorCodes.ContentModified, 'the policies have changed since this was offered');
       const changes = same.changes();
       const edit = changes.length === 0 ? { changes: {} } : editOfChanges(session, changes, { ...found.options, confirmation: same.confirmation });

@@ -1,10 +1,11 @@
 // Owns: textDocument/codeAction: what can be done about a stretch of a policy. Refuses: what there is to do (actions.ts), and doing it.
 
-import type { CodeAction, CodeActionContext, CodeActionParams, Diagnostic } from 'vscode-languageserver';
+import type { CancellationToken, CodeAction, CodeActionContext, CodeActionParams, Diagnostic } from 'vscode-languageserver';
 import { CodeActionTriggerKind } from 'vscode-languageserver';
 import { ACTION_KINDS, FIX_ALL_KIND, actionsAt, activeFileActions } from '../actions.js';
 import type { OfferedAction } from '../actions.js';
 import { messageText } from '../../../core/src/index.js';
+import { breathe } from '../feature.js';
 import type { Feature } from '../feature.js';
 import { toOffset } from '../from-lsp.js';
 import { toRange } from '../to-lsp.js';
@@ -22,8 +23,8 @@ export interface ActionData {
 export const codeAction: Feature = {
   capability: ({ actions }) => (actions.areLiterals ? { codeActionProvider: { codeActionKinds: [...ACTION_KINDS], ...(actions.resolvesEdits ? { resolveProvider: true } : {}) } } : {}),
   register(on, session) {
-    on.list('textDocument/codeAction', async (params: CodeActionParams): Promise<CodeAction[]> => {
-      const found = await findActions(session, params);
+    on.list('textDocument/codeAction', async (params: CodeActionParams, token): Promise<CodeAction[]> => {
+      const found = await findActions(session, params, token);
       if (found === null) return [];
       const data: ActionData = { params, version: found.version };
       return found.actions.flatMap((each) => toCodeAction(session, each, { ...found.options, confirmation: each.confirmation }, params.context, data));
@@ -37,7 +38,7 @@ export interface FoundActions {
   readonly version: number | null;
 }
 
-export async function findActions({ workspace, client }: Session, { textDocument, range, context }: CodeActionParams): Promise<FoundActions | null> {
+export async function findActions({ workspace, client }: Session, { textDocument, range, context }: CodeActionParams, token: CancellationToken): Promise<FoundActions | null> {
   const located = await workspace.locate(textDocument.uri);
   const isWanted = wantedBy(context);
   if (located === null) {
@@ -47,8 +48,12 @@ export async function findActions({ workspace, client }: Session, { textDocument
   const { snapshot, current } = located;
   const { blocks } = current.file;
   const span = { start: toOffset(range.start, blocks, client.encoding), end: toOffset(range.end, blocks, client.encoding) };
-  return { actions: actionsAt(snapshot, current, span, { isWanted }), options: { snapshot, file: current.file }, version: current.version };
+  const most = context.triggerKind === CodeActionTriggerKind.Automatic ? MOST_UNASKED : Infinity;
+  return { actions: await actionsAt(snapshot, current, span, { isWanted, most, breathe: () => breathe(token) }), options: { snapshot, file: current.file }, version: current.version };
 }
+
+/** With everything selected there is a fix for whoever asks for one; nobody reads more than these beside a light bulb. */
+const MOST_UNASKED = 10;
 
 /** A kind stands for all below it. Unasked, at every move of the cursor, only what is wrong there is looked at. */
 function wantedBy({ only, triggerKind }: CodeActionParams['context']): (kind: OfferedAction['kind']) => boolean {

@@ -2,7 +2,7 @@
 // Refuses: proposing changes.
 
 import { PolicySet } from '../../compile/policy-set.js';
-import { readPolicy, readPolicyText } from '../../model/policy.js';
+import { readPolicy, readPolicyText, unreadPlaces } from '../../model/policy.js';
 import type { PolicyFile } from '../../model/policy.js';
 import { compareDecisions } from '../same-decisions.js';
 import type { Comparison } from '../same-decisions.js';
@@ -25,7 +25,10 @@ export function setAfter(set: PolicySet, changes: readonly Change[]): PolicySet 
     files = files.map((each) => (each === old ? read : each));
   }
   const isAgent = (file: PolicyFile) => file.kind === 'agent';
-  return new PolicySet({ ...set.input, organizations: files.filter((each) => !isAgent(each)), agents: files.filter(isAgent), activeFile }, set);
+  const organizations = files.filter((each) => !isAgent(each));
+  const agents = files.filter(isAgent);
+  const isSame = agents.length === set.input.agents.length && agents.every((each, i) => each === set.input.agents[i]);
+  return new PolicySet({ ...set.input, organizations, agents: isSame ? set.input.agents : agents, activeFile }, set);
 }
 
 /** Null as for `setAfter`. */
@@ -46,10 +49,25 @@ function readAgain(file: PolicyFile, edits: readonly SpanEdit[]): PolicyFile {
 
 /** More errors of syntax or shape than before are no improvement, whatever else is. */
 function readsWorse(before: PolicyFile, after: PolicyFile): boolean {
-  const count = (file: PolicyFile, code?: string) => file.problems.filter((each) => each.severity === 'error' && (code === undefined || each.code === code)).length;
-  if (count(after, 'yaml-syntax') > count(before, 'yaml-syntax')) return true;
+  const [was, is] = [faultsIn(before), faultsIn(after)];
+  if (is.ofSyntax > was.ofSyntax) return true;
   // What a broken text hides may come to light when it is mended.
-  return before.syntax.problems.length === after.syntax.problems.length && count(after) > count(before);
+  return was.unread === is.unread && is.errors > was.errors;
+}
+
+interface Faults {
+  readonly ofSyntax: number;
+  readonly errors: number;
+  /** Where the text could not be read. */
+  readonly unread: number;
+}
+
+/** Where blocks are read one by one their places do not matter. */
+function faultsIn(file: PolicyFile): Faults {
+  const { reading, table } = file;
+  const problems = reading === null ? file.problems : [...file.headProblems, ...table.reads.flatMap((each, i) => (each.problems.length === 0 && !table.keys.later.has(i) ? [] : table.problemsAt(i)))];
+  const errors = problems.filter((each) => each.severity === 'error');
+  return { ofSyntax: errors.filter((each) => each.code === 'yaml-syntax').length, errors: errors.length, unread: unreadPlaces(file) };
 }
 
 function hasOverlap(edits: Extract<Change, { kind: 'edit' }>['edits']): boolean {

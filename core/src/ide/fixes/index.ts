@@ -89,5 +89,5 @@ export function draftsOf(set: PolicySet, uri: string, problem: Problem, problems
   const policy = set.policyAt(uri);
   if (fixer === undefined || policy === undefined) return [];
   const { file } = policy;
-  return fixer.fix({ set, file, policy, problem, problems, path: pathTo(file.syntax.root, problem.span.start) });
+  return fixer.fix({ set, file, policy, problem, problems, get path() { return pathTo(file.syntax.root, problem.span.start); } });
 }
