@@ -1,8 +1,8 @@
 // Owns: which actions there are for a stretch of a document: quick fixes, suppressions, refactorings, and everything safe at once.
 // Refuses: making them (core ide/), and their shape on the wire (features/code-action.ts).
 
-import { FIX_ALL_CODES, actionTitle, directoryFixes, edit, effectText, fixAll, refactoringsAt, refusalText, spanContains, suppressionOf, textDifference } from '../../core/src/index.js';
-import type { Change, Problem, Span } from '../../core/src/index.js';
+import { FIX_ALL_CODES, actionTitle, directoryFixes, edit, effectText, fixAll, fixAllTitle, refactoringsAt, refusalText, spanContains, suppressionOf, textDifference } from '../../core/src/index.js';
+import type { Change, Problem, Say, Span } from '../../core/src/index.js';
 import type { DirectorySnapshot } from './directory-snapshot.js';
 import type { CurrentFile } from './file-table.js';
 
@@ -31,62 +31,64 @@ export interface ActionsWanted {
   readonly most: number;
   /** Lets others in between one problem and the next. */
   readonly breathe: () => Promise<void>;
+  readonly say: Say;
 }
 
-export async function actionsAt(snapshot: DirectorySnapshot, current: CurrentFile, span: Span, { isWanted, most, breathe }: ActionsWanted): Promise<OfferedAction[]> {
+export async function actionsAt(snapshot: DirectorySnapshot, current: CurrentFile, span: Span, wanted: ActionsWanted): Promise<OfferedAction[]> {
+  const { isWanted, most, breathe, say } = wanted;
   const { file } = current;
   const found: OfferedAction[] = [];
   const problems = snapshot.diagnosis(file.uri).problems.filter((each) => touches(each.span, span)).slice(0, most);
   if (isWanted('quickfix')) {
     for (const problem of problems) {
       await breathe();
-      found.push(...fixActions(snapshot, file.uri, problem));
+      found.push(...fixActions(snapshot, file.uri, problem, say));
     }
-    found.push(...activeActions(snapshot, current, span));
-    for (const problem of problems) found.push(...suppressActions(current, problem));
+    found.push(...activeActions(snapshot, current, span, say));
+    for (const problem of problems) found.push(...suppressActions(current, problem, say));
   }
-  if (isWanted('refactor.rewrite') || isWanted('refactor.extract') || isWanted('refactor.move')) found.push(...refactorActions(snapshot, file.uri, span, isWanted));
-  if (isWanted(FIX_ALL_KIND)) found.push(...fixAllAction(snapshot, current));
+  if (isWanted('refactor.rewrite') || isWanted('refactor.extract') || isWanted('refactor.move')) found.push(...refactorActions(snapshot, file.uri, span, wanted));
+  if (isWanted(FIX_ALL_KIND)) found.push(...fixAllAction(snapshot, current, say));
   return found;
 }
 
 /** For the file that names the active policy. */
-export function activeFileActions(snapshot: DirectorySnapshot): OfferedAction[] {
-  return snapshot.directoryProblems().filter((each) => each.atActiveFile).flatMap((problem) => directoryFixes(snapshot.set, problem).map((fix) => quickFix(actionTitle(fix, fix.effect), fix.changes)));
+export function activeFileActions(snapshot: DirectorySnapshot, say: Say): OfferedAction[] {
+  return snapshot.directoryProblems().filter((each) => each.atActiveFile).flatMap((problem) => directoryFixes(snapshot.set, problem).map((fix) => quickFix(actionTitle(fix, fix.effect, say), fix.changes)));
 }
 
-function fixActions(snapshot: DirectorySnapshot, uri: string, problem: Problem): OfferedAction[] {
-  return snapshot.fixes(uri, problem).map((fix) => ({ ...quickFix(actionTitle(fix, fix.effect), fix.changes), problem, isPreferred: fix.isPreferred }));
+function fixActions(snapshot: DirectorySnapshot, uri: string, problem: Problem, say: Say): OfferedAction[] {
+  return snapshot.fixes(uri, problem).map((fix) => ({ ...quickFix(actionTitle(fix, fix.effect, say), fix.changes), problem, isPreferred: fix.isPreferred }));
 }
 
-function suppressActions({ file }: CurrentFile, problem: Problem): OfferedAction[] {
+function suppressActions({ file }: CurrentFile, problem: Problem, say: Say): OfferedAction[] {
   const draft = suppressionOf(file, problem);
-  return draft === null ? [] : [{ ...quickFix(actionTitle(draft, null), draft.changes), problem }];
+  return draft === null ? [] : [{ ...quickFix(actionTitle(draft, null, say), draft.changes), problem }];
 }
 
 /** At the name of an organization policy where none is active, or one that does not exist: this one. */
-function activeActions(snapshot: DirectorySnapshot, { file }: CurrentFile, span: Span): OfferedAction[] {
+function activeActions(snapshot: DirectorySnapshot, { file }: CurrentFile, span: Span, say: Say): OfferedAction[] {
   const { name } = file;
   if (file.kind !== 'organization' || name === null || !touches(name.span, span)) return [];
   const fixes = snapshot.directoryProblems().flatMap((problem) => directoryFixes(snapshot.set, problem));
-  return fixes.filter((each) => each.subject.kind === 'choose active' && each.subject.name === name.value).map((fix) => quickFix(actionTitle(fix, fix.effect), fix.changes));
+  return fixes.filter((each) => each.subject.kind === 'choose active' && each.subject.name === name.value).map((fix) => quickFix(actionTitle(fix, fix.effect, say), fix.changes));
 }
 
-function refactorActions(snapshot: DirectorySnapshot, uri: string, span: Span, isWanted: ActionsWanted['isWanted']): OfferedAction[] {
+function refactorActions(snapshot: DirectorySnapshot, uri: string, span: Span, { isWanted, say }: ActionsWanted): OfferedAction[] {
   return refactoringsAt(snapshot.setWith(uri), uri, span.start, isWanted).map(({ kind, effect, refusal: why, isRisky, subject, changes }) => {
-    const refusal = why === null ? null : refusalText(why);
-    const text = effectText(effect);
-    return { kind, title: actionTitle({ subject }, refusal === null ? effect : null), problem: null, isPreferred: false, refusal, confirmation: isRisky && text !== '' ? text : null, changes: () => changes };
+    const refusal = why === null ? null : refusalText(why, say);
+    const text = effectText(effect, say);
+    return { kind, title: actionTitle({ subject }, refusal === null ? effect : null, say), problem: null, isPreferred: false, refusal, confirmation: isRisky && text !== '' ? text : null, changes: () => changes };
   });
 }
 
-function fixAllAction(snapshot: DirectorySnapshot, { file }: CurrentFile): OfferedAction[] {
+function fixAllAction(snapshot: DirectorySnapshot, { file }: CurrentFile, say: Say): OfferedAction[] {
   if (!snapshot.diagnosis(file.uri).problems.some((each) => FIX_ALL_CODES.has(each.code))) return [];
   const changes = (): Change[] => {
     const edits = textDifference(file.text, fixAll(snapshot.setWith(file.uri), file.uri, snapshot.input.settings.problems));
     return edits.length === 0 ? [] : [edit(file.uri, edits)];
   };
-  return [{ kind: FIX_ALL_KIND, title: 'Fix all problems that can be fixed without loosening anything', problem: null, isPreferred: false, refusal: null, confirmation: null, changes }];
+  return [{ kind: FIX_ALL_KIND, title: fixAllTitle(say), problem: null, isPreferred: false, refusal: null, confirmation: null, changes }];
 }
 
 function quickFix(title: string, changes: readonly Change[]): OfferedAction {

@@ -62,6 +62,8 @@ export interface ClientFacts {
   readonly opensServerContent: boolean;
   /** Whether the client hands over files that the server cannot read itself. */
   readonly readsFiles: boolean;
+  /** The language that the person reads, such as `de`; empty where the client does not say. */
+  readonly locale: string;
   /** The workspace folders, or the root of an older client. */
   readonly roots: readonly string[];
   readonly options: InitializationOptions;
@@ -84,7 +86,7 @@ export interface EditFacts {
   readonly annotated: boolean;
 }
 
-export function readClientFacts({ capabilities, initializationOptions, rootUri, workspaceFolders }: InitializeParams): ClientFacts {
+export function readClientFacts({ capabilities, initializationOptions, locale = '', rootUri, workspaceFolders }: InitializeParams): ClientFacts {
   const { general, textDocument, workspace } = capabilities;
   const options = optionsOf(initializationOptions);
   // Where documents are pulled, reports have the shape that the pulling side says it understands.
@@ -125,6 +127,7 @@ export function readClientFacts({ capabilities, initializationOptions, rootUri, 
     opensShipped: options.shippedScheme === true || opensServerContent,
     opensServerContent,
     readsFiles: options.readsFiles === true,
+    locale,
     roots: workspaceFolders?.map((each) => each.uri) ?? (typeof rootUri === 'string' ? [rootUri] : []),
     options,
   };

@@ -2,9 +2,11 @@
 // Refuses: work that is done before anybody would look, and clients that show no progress.
 
 import type { Connection, WorkDoneProgressReporter } from 'vscode-languageserver';
+import type { Say } from '../../core/src/index.js';
 
 export interface Progress {
-  report(message: string): void;
+  /** As with `Say`: a text of ours and its values. */
+  report(text: string, ...values: readonly (string | number)[]): void;
   /** Whether the person, or who asked, no longer waits. */
   isCancelled(): boolean;
 }
@@ -12,34 +14,40 @@ export interface Progress {
 /** What ends sooner shows nothing. Milliseconds. */
 const SHOWN_AFTER = 300;
 
+/** Who shows it, and in which language. */
+export interface ProgressPlace {
+  readonly connection: Connection;
+  readonly say: Say;
+}
+
 /** Progress that the server starts by itself. */
-export function withProgress<Result>(connection: Connection, title: string, work: (progress: Progress) => Promise<Result>): Promise<Result> {
+export function withProgress<Result>({ connection, say }: ProgressPlace, title: string, work: (progress: Progress) => Promise<Result>): Promise<Result> {
   let isCancelled = false;
   const show = async (): Promise<WorkDoneProgressReporter> => {
     const shown = await connection.window.createWorkDoneProgress();
     shown.token.onCancellationRequested(() => (isCancelled = true));
-    shown.begin(title, undefined, undefined, true);
+    shown.begin(say(title), undefined, undefined, true);
     return shown;
   };
-  return shownLater(show, () => isCancelled, work);
+  return shownLater(show, { say, isCancelled: () => isCancelled }, work);
 }
 
 /** Progress of a request; without a token nothing is shown. */
 export function withProgressOf<Result>(
-  connection: Connection,
+  { connection, say }: ProgressPlace,
   { workDoneToken, title }: { readonly workDoneToken: string | number | undefined; readonly title: string },
   work: (progress: Progress) => Promise<Result>,
 ): Promise<Result> {
   if (workDoneToken === undefined) return work({ report: () => undefined, isCancelled: () => false });
   const show = (): Promise<WorkDoneProgressReporter> => {
     const shown = connection.window.attachWorkDoneProgress(workDoneToken);
-    shown.begin(title);
+    shown.begin(say(title));
     return Promise.resolve(shown);
   };
-  return shownLater(show, () => false, work);
+  return shownLater(show, { say, isCancelled: () => false }, work);
 }
 
-async function shownLater<Result>(show: () => Promise<WorkDoneProgressReporter>, isCancelled: () => boolean, work: (progress: Progress) => Promise<Result>): Promise<Result> {
+async function shownLater<Result>(show: () => Promise<WorkDoneProgressReporter>, { say, isCancelled }: { readonly say: Say; readonly isCancelled: () => boolean }, work: (progress: Progress) => Promise<Result>): Promise<Result> {
   let reporter: WorkDoneProgressReporter | null = null;
   let isOver = false;
   const timer = setTimeout(() => {
@@ -53,7 +61,7 @@ async function shownLater<Result>(show: () => Promise<WorkDoneProgressReporter>,
     );
   }, SHOWN_AFTER);
   try {
-    return await work({ report: (message) => reporter?.report(message), isCancelled });
+    return await work({ report: (text, ...values) => reporter?.report(say(text, ...values)), isCancelled });
   } finally {
     isOver = true;
     clearTimeout(timer);

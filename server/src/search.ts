@@ -26,7 +26,7 @@ export async function searchFolders(files: Files, folders: readonly string[], pr
   const waiting = [...folders];
   let next = 0;
   while (next < waiting.length && next < MOST_FOLDERS && !progress.isCancelled()) {
-    progress.report(`${next} folders`);
+    progress.report('{0} folders', next);
     const batch = waiting.slice(next, Math.min(next + AT_ONCE, MOST_FOLDERS));
     next += batch.length;
     const listed = await Promise.all(batch.map(async (folder) => ((await files.list(folder)) ?? []).map((each) => ({ folder, ...each }))));

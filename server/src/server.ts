@@ -112,7 +112,7 @@ export interface ServerOptions {
 export function serve(connection: Connection, { files, product, read }: ServerOptions): Session {
   const log = (message: string) => connection.console.warn(message);
   const virtual = clientFiles(connection, (uri) => session.isInitialized && session.client.readsFiles && workspace.folders.some((each) => schemeOf(each) === schemeOf(uri)));
-  const workspace: Workspace = new Workspace({ files: together(files === null ? [virtual] : [files, virtual]), settingsFor: (scope) => session.settingsFor(scope), log, busy: (title, work) => withProgress(connection, title, work), ...(read === undefined ? {} : { read }) });
+  const workspace: Workspace = new Workspace({ files: together(files === null ? [virtual] : [files, virtual]), settingsFor: (scope) => session.settingsFor(scope), log, busy: (title, work) => withProgress(session, title, work), ...(read === undefined ? {} : { read }) });
   const session: Session = new Session(connection, workspace, product);
   connection.onInitialize((params): InitializeResult => {
     if (session.isInitialized) throw new ResponseError(ErrorCodes.InvalidRequest, 'the server is initialized already');

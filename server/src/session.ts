@@ -2,8 +2,8 @@
 // Refuses: answering requests; that is features/.
 
 import type { Connection, TextDocumentPositionParams } from 'vscode-languageserver';
-import { SHIPPED_SCHEME } from '../../core/src/index.js';
-import type { Neighbourhood } from '../../core/src/index.js';
+import { SHIPPED_SCHEME, inEnglish, sayIn } from '../../core/src/index.js';
+import type { Neighbourhood, Say } from '../../core/src/index.js';
 import type { ClientFacts } from './client-facts.js';
 import { DiagnosticMemory } from './diagnostic-memory.js';
 import { fingerprint } from './fingerprint.js';
@@ -11,12 +11,15 @@ import type { Product } from './files.js';
 import { toOffset } from './from-lsp.js';
 import { SETTINGS_SECTION, sectionOf } from './settings.js';
 import type { DiagnosticContext } from './to-lsp.js';
+import { translationsFor } from './translations/translations.js';
 import { childOf } from './uris.js';
 import type { Located, Workspace } from './workspace.js';
 import type { DirectorySnapshot } from './directory-snapshot.js';
 
 export class Session {
   #client: ClientFacts | null = null;
+  /** Says what only an editor says, in the language of the person. Problems and answers are English for everybody. */
+  say: Say = inEnglish;
   /** What the client told of the settings without being asked. */
   pushedSettings: unknown = undefined;
   #isShutDown = false;
@@ -55,6 +58,7 @@ export class Session {
 
   set client(client: ClientFacts) {
     this.#client = client;
+    this.say = sayIn(translationsFor(client.locale));
     this.pushedSettings = sectionOf(client.options.settings ?? client.options);
   }
 

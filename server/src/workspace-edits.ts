@@ -2,7 +2,7 @@
 // Refuses: edits of a text that is not the one the client has, and operations that the client does not know.
 
 import type { AnnotatedTextEdit, SnippetTextEdit, TextDocumentEdit, TextEdit as LspTextEdit, WorkspaceEdit } from 'vscode-languageserver';
-import { LineIndex } from '../../core/src/index.js';
+import { LineIndex, confirmationTitle } from '../../core/src/index.js';
 import type { Change, PolicyFile, SpanEdit } from '../../core/src/index.js';
 import type { DirectorySnapshot } from './directory-snapshot.js';
 import type { Session } from './session.js';
@@ -28,7 +28,7 @@ export function editOfChanges(session: Session, changes: readonly Change[], opti
     return edits.length < documentChanges.length ? null : { changes: Object.fromEntries(edits.map((each) => [each.textDocument.uri, each.edits as LspTextEdit[]])) };
   }
   if (options.confirmation === null || !session.client.edits.annotated) return { documentChanges };
-  return { documentChanges: documentChanges.map(annotated), changeAnnotations: { [ANNOTATION]: { label: 'Changes decisions', needsConfirmation: true, description: options.confirmation } } };
+  return { documentChanges: documentChanges.map(annotated), changeAnnotations: { [ANNOTATION]: { label: confirmationTitle(session.say), needsConfirmation: true, description: options.confirmation } } };
 }
 
 type Operations = NonNullable<WorkspaceEdit['documentChanges']>;

@@ -366,7 +366,7 @@ export class Workspace {
     let count = 0;
     for (const directory of directories) {
       if (progress.isCancelled()) break;
-      progress.report(`${++count} of ${directories.size} directories`);
+      progress.report('{0} of {1} directories', ++count, directories.size);
       const state = this.#stateFor(directory);
       const wasKnown = state.disk !== null;
       await this.#fresh(state);

@@ -41,6 +41,8 @@ export interface ClientOptions {
   readonly disk?: Files;
   /** What the server reads policies with. */
   readonly read?: ServerOptions['read'];
+  /** The language of the person. */
+  readonly locale?: string;
   /** The address of the workspace folder, in place of the real one's. */
   readonly root?: string;
 }
@@ -108,10 +110,11 @@ export class WireClient {
   }
 
   async initialize(): Promise<void> {
-    const { capabilities = MODERN, root, initializationOptions } = this.options;
+    const { capabilities = MODERN, root, locale, initializationOptions } = this.options;
     this.initialized = await this.request<InitializeResult>('initialize', {
       processId: null,
       capabilities,
+      ...(locale === undefined ? {} : { locale }),
       rootUri: null,
       workspaceFolders: [{ uri: root ?? pathToFileURL(this.folder).href, name: 'test' }],
       // The worker reads nothing itself.

@@ -5,132 +5,167 @@ import type { ActionSubject, Draft } from '../ide/fixes/fix.js';
 import type { Difference } from '../ide/convert-to-map.js';
 import type { Refusal } from '../ide/refactorings/refactoring.js';
 import type { Comparison, DecisionDifference } from '../ide/same-decisions.js';
+import { inEnglish } from './say.js';
+import type { Say } from './say.js';
 
 /** The title of an action whose effect is known; null stands for one that changes no text that decides anything. */
-export function actionTitle({ subject }: Pick<Draft, 'subject'>, effect: Comparison | null): string {
-  const note = effect === null ? '' : effectText(effect);
-  return note === '' ? subjectText(subject) : `${subjectText(subject)} (${note})`;
+export function actionTitle({ subject }: Pick<Draft, 'subject'>, effect: Comparison | null, say: Say = inEnglish): string {
+  const note = effect === null ? '' : effectText(effect, say);
+  return note === '' ? subjectText(subject, say) : `${subjectText(subject, say)} (${note})`;
 }
 
-function subjectText(subject: ActionSubject): string {
+export function fixAllTitle(say: Say = inEnglish): string {
+  return say('Fix all problems that can be fixed without loosening anything');
+}
+
+/** Above what a person has to agree to. */
+export function confirmationTitle(say: Say = inEnglish): string {
+  return say('Changes decisions');
+}
+
+function subjectText(subject: ActionSubject, say: Say): string {
   switch (subject.kind) {
     case 'replace':
-      return `Change \`${subject.was}\` to \`${subject.now}\``;
+      return say('Change `{0}` to `{1}`', subject.was, subject.now);
     case 'remove':
-      return subject.name === null ? `Remove the ${subject.what}` : `Remove the ${subject.what} \`${subject.name}\``;
+      return removalText(subject, say);
     case 'insert':
-      return subject.text.includes(':') ? `Insert \`${subject.text}\`` : `Insert a \`${subject.text}\``;
+      return subject.text.includes(':') ? say('Insert `{0}`', subject.text) : say('Insert a `{0}`', subject.text);
     case 'insert entries':
-      return subject.keys.length === 1 ? `Insert an entry for \`${subject.keys[0] ?? ''}\`` : `Insert entries for all ${subject.keys.length} categories`;
+      return subject.keys.length === 1 ? say('Insert an entry for `{0}`', subject.keys[0] ?? '') : say('Insert entries for all {0} categories', subject.keys.length);
     case 'quote':
-      return `Quote \`${subject.text}\``;
+      return say('Quote `{0}`', subject.text);
     case 'unindent tabs':
-      return 'Indent with spaces';
+      return say('Indent with spaces');
     case 'write as mapping':
-      return `Write \`tier: ${subject.tier}\` below \`${subject.name}\``;
+      return say('Write `tier: {0}` below `{1}`', subject.tier, subject.name);
     case 'set tier':
-      return subject.of === 'none' ? `Set \`${subject.tier}\`` : `Set \`${subject.tier}\`, as the ${subject.of} policy does`;
+      switch (subject.of) {
+        case 'none':
+          return say('Set `{0}`', subject.tier);
+        case 'system':
+          return say('Set `{0}`, as the system policy does', subject.tier);
+        case 'organization':
+          return say('Set `{0}`, as the organization policy does', subject.tier);
+      }
     case 'split':
-      return `Split \`${subject.pattern}\` into ${subject.count === 1 ? 'its one capability' : `its ${subject.count} capabilities`}`;
+      return subject.count === 1 ? say('Split `{0}` into its one capability', subject.pattern) : say('Split `{0}` into its {1} capabilities', subject.pattern, subject.count);
     case 'rename file':
-      return `Rename the file to \`${subject.name}\``;
+      return say('Rename the file to `{0}`', subject.name);
     case 'choose active':
-      return `Make \`${subject.name}\` the active policy`;
+      return say('Make `{0}` the active policy', subject.name);
     case 'suppress':
-      return `Suppress \`${subject.code}\` here, with a reason`;
+      return say('Suppress `{0}` here, with a reason', subject.code);
     case 'merge':
-      return `Merge ${subject.count} equal entries into \`${subject.pattern}\``;
+      return say('Merge {0} equal entries into `{1}`', subject.count, subject.pattern);
     case 'move to organization':
-      return `Move \`${subject.name}\` to \`${subject.policy}\``;
+      return say('Move `{0}` to `{1}`', subject.name, subject.policy);
     case 'extract override':
-      return `Give \`${subject.agent}\` an entry of its own for \`${subject.name}\``;
+      return say('Give `{0}` an entry of its own for `{1}`', subject.agent, subject.name);
     case 'sort':
-      return 'Sort the entries';
+      return say('Sort the entries');
     case 'convert to map':
-      return 'Write the list of rules as a map of capabilities';
+      return say('Write the list of rules as a map of capabilities');
+  }
+}
+
+function removalText({ what, name }: ActionSubject & { readonly kind: 'remove' }, say: Say): string {
+  switch (what) {
+    case 'entry':
+      return name === null ? say('Remove the entry') : say('Remove the entry `{0}`', name);
+    case 'key':
+      return name === null ? say('Remove the key') : say('Remove the key `{0}`', name);
+    case 'rule':
+      return say('Remove the rule');
+    case 'item':
+      return say('Remove the item');
+    case 'rate limit':
+      return say('Remove the rate limit');
+    case 'suppression':
+      return say('Remove the suppression');
   }
 }
 
 /** Which decisions differ, and how. Empty where none does. What concerns names that only packs define is said apart: nobody can list those. */
-export function effectText({ differences, unproven }: Comparison): string {
+export function effectText({ differences, unproven }: Comparison, say: Say = inEnglish): string {
   const told = differences.filter((each) => !each.inDetail || each.loosens);
   const [known, unknown] = [told.filter((each) => each.isKnown), told.filter((each) => !each.isKnown)];
   const parts: string[] = [];
-  if (known.length > 0) parts.push(groupText(known));
-  else if (unknown.length > 0) parts.push(`${verbOf(unknown)} what the catalogue does not know: ${tiersText(unknown[0] as DecisionDifference)}`);
+  const [first] = unknown;
+  if (known.length > 0) parts.push(groupText(known, say));
+  else if (first !== undefined) parts.push(`${changeText(unknown, say('what the catalogue does not know'), say)}: ${tiersText(first, say)}`);
   const open = unproven.filter((each) => !known.some((one) => one.capability === each));
-  if (open.length > 0) parts.push(`may change ${namesText(open)}`);
+  if (open.length > 0) parts.push(open.length === 1 ? say('may change `{0}`', open[0] ?? '') : say('may change {0} capabilities', open.length));
   return parts.join('; ');
 }
 
-function groupText(differences: readonly DecisionDifference[]): string {
+function groupText(differences: readonly DecisionDifference[], say: Say): string {
   const names = [...new Set(differences.map((each) => each.capability))];
   const [first] = differences as readonly [DecisionDifference, ...DecisionDifference[]];
   const agents = new Set(differences.map((each) => each.agent));
-  const who = agents.size === 1 && first.agent !== null ? ` for ${first.agent}` : '';
-  const where = first.policy !== null && differences.every((each) => each.policy === first.policy) ? ` under \`${first.policy}\`` : '';
-  const looser = new Set(differences.filter((each) => each.loosens).map((each) => each.capability)).size;
-  const [only] = names;
-  const isUniform = differences.every((each) => each.before === first.before && each.after === first.after);
+  const who = agents.size === 1 && first.agent !== null ? say(' for {0}', first.agent) : '';
+  const where = first.policy !== null && differences.every((each) => each.policy === first.policy) ? say(' under `{0}`', first.policy) : '';
+  const [only = ''] = names;
   if (names.length === 1) {
-    const how = isUniform ? tiersText(first) : 'in some calls';
-    return `${verbOf(differences)} \`${only ?? ''}\`${who}${where}: ${how}`;
+    const isUniform = differences.every((each) => each.before === first.before && each.after === first.after);
+    return `${changeText(differences, `\`${only}\`${who}${where}`, say)}: ${isUniform ? tiersText(first, say) : say('in some calls')}`;
   }
-  const share = looser > 0 && looser < names.length ? `, ${looser} of them looser` : '';
-  return `${looser === names.length ? 'loosens' : looser === 0 && differences.every((each) => !each.loosens) ? 'tightens' : 'changes'} ${names.length} capabilities${who}${where}${share}`;
+  const looser = new Set(differences.filter((each) => each.loosens).map((each) => each.capability)).size;
+  const what = say('{0} capabilities', names.length) + who + where;
+  if (looser === names.length) return say('loosens {0}', what);
+  if (differences.every((each) => !each.loosens)) return say('tightens {0}', what);
+  return say('changes {0}, {1} of them looser', what, looser);
 }
 
-function verbOf(differences: readonly DecisionDifference[]): string {
+function changeText(differences: readonly DecisionDifference[], what: string, say: Say): string {
   const [looser, stricter] = [differences.some((each) => each.loosens), differences.some((each) => !each.loosens)];
-  return looser && stricter ? 'changes' : looser ? 'loosens' : 'tightens';
+  return looser && stricter ? say('changes {0}', what) : looser ? say('loosens {0}', what) : say('tightens {0}', what);
 }
 
-function tiersText({ before, after, inDetail }: DecisionDifference): string {
-  return inDetail ? 'its rate limit' : `${before ?? 'no rule'} → ${after ?? 'no rule'}`;
-}
-
-function namesText(names: readonly string[]): string {
-  return names.length === 1 ? `\`${names[0] ?? ''}\`` : `${names.length} capabilities`;
+function tiersText({ before, after, inDetail }: DecisionDifference, say: Say): string {
+  return inDetail ? say('its rate limit') : `${before ?? say('no rule')} → ${after ?? say('no rule')}`;
 }
 
 /** Why an action is not offered. */
-export function refusalText(refusal: Refusal): string {
+export function refusalText(refusal: Refusal, say: Say = inEnglish): string {
   switch (refusal.kind) {
     case 'decisions':
-      return changeText(refusal.effect);
+      return lossText(refusal.effect, say);
     case 'form':
-      return formText(refusal.conversion);
+      return formText(refusal.conversion, say);
     case 'taken':
-      return `\`${refusal.policy}\` has an entry for \`${refusal.name}\` already`;
+      return say('`{0}` has an entry for `{1}` already', refusal.policy, refusal.name);
     case 'tied':
-      return `the text of \`${refusal.name}\` cannot stand in another file: it is in a flow mapping, or an anchor or alias ties it to this one`;
+      return say('the text of `{0}` cannot stand in another file: it is in a flow mapping, or an anchor or alias ties it to this one', refusal.name);
   }
 }
 
 /** A call, and what it would get instead of what it gets. */
-export function conversionDifferenceText({ capability, parameters, before, after, inDetail }: Difference): string {
-  const call = Object.keys(parameters).length === 0 ? capability : `${capability} with ${JSON.stringify(parameters)}`;
-  const change = inDetail ? 'would keep its tier, but not its rate limit or reason' : `would get ${after ?? 'no answer'} instead of ${before ?? 'no answer'}`;
-  return `${call} ${change}`;
+export function conversionDifferenceText({ capability, parameters, before, after, inDetail }: Difference, say: Say = inEnglish): string {
+  const call = Object.keys(parameters).length === 0 ? capability : say('{0} with {1}', capability, JSON.stringify(parameters));
+  if (inDetail) return say('{0} would keep its tier, but not its rate limit or reason', call);
+  return say('{0} would get {1} instead of {2}', call, after ?? say('no answer'), before ?? say('no answer'));
 }
 
-function formText(conversion: Extract<Refusal, { kind: 'form' }>['conversion']): string {
+function formText(conversion: Extract<Refusal, { kind: 'form' }>['conversion'], say: Say): string {
   switch (conversion.kind) {
     case 'broken':
       return conversion.why;
     case 'unproven':
-      return `its conditions on \`${conversion.capability}\` are too many to compare`;
+      return say('its conditions on `{0}` are too many to compare', conversion.capability);
     case 'different': {
       const [first, ...others] = conversion.differences;
-      const more = others.length === 0 ? '' : `, and ${others.length} more ${others.length === 1 ? 'capability differs' : 'capabilities differ'}`;
-      return `in the map form the most specific entry decides, and then ${first === undefined ? 'some call differs' : conversionDifferenceText(first)}${more}`;
+      const call = first === undefined ? say('some call differs') : conversionDifferenceText(first, say);
+      if (others.length === 0) return say('in the map form the most specific entry decides, and then {0}', call);
+      if (others.length === 1) return say('in the map form the most specific entry decides, and then {0}, and 1 more capability differs', call);
+      return say('in the map form the most specific entry decides, and then {0}, and {1} more capabilities differ', call, others.length);
     }
   }
 }
 
-function changeText({ differences, unproven }: Comparison): string {
+function lossText({ differences, unproven }: Comparison, say: Say): string {
   const known = differences.filter((each) => each.isKnown);
-  if (known.length > 0 && known.every((each) => each.inDetail && !each.loosens)) return 'it would change reasons or rate limits';
-  const text = effectText({ differences: known, unproven });
-  return text === '' ? 'it cannot be shown that all decisions stay the same' : `not all decisions would stay the same: it ${text}`;
+  if (known.length > 0 && known.every((each) => each.inDetail && !each.loosens)) return say('it would change reasons or rate limits');
+  const text = effectText({ differences: known, unproven }, say);
+  return text === '' ? say('it cannot be shown that all decisions stay the same') : say('not all decisions would stay the same: it {0}', text);
 }

@@ -3,14 +3,20 @@
 
 import type { AffectedAgents } from '../ide/code-lenses.js';
 import { printable } from './printable.js';
+import { inEnglish } from './say.js';
+import type { Say } from './say.js';
 
-/** `2 agents: deploy-bot, intern-bot`; of an entry, `overridden by deploy-bot`. */
-export function affectedText({ key, agents }: AffectedAgents): string {
-  const names = agents.length <= 3 ? agents.map(printable).join(', ') : null;
-  const count = `${agents.length} ${agents.length === 1 ? 'agent' : 'agents'}`;
-  if (agents.length === 0) return key === null ? 'for agents without a policy of their own' : 'no agent overrides this';
-  if (key === null) return `${count} with a policy${names === null ? '' : `: ${names}`}`;
-  return `overridden by ${names ?? count}`;
+/** `2 agents with a policy: deploy-bot, intern-bot`; of an entry, `overridden by deploy-bot`. */
+export function affectedText({ key, agents }: AffectedAgents, say: Say = inEnglish): string {
+  const names = agents.map(printable).join(', ');
+  if (agents.length === 0) return key === null ? say('for agents without a policy of their own') : say('no agent overrides this');
+  if (agents.length > MOST_NAMES) return key === null ? say('{0} agents with a policy', agents.length) : say('overridden by {0} agents', agents.length);
+  if (key !== null) return say('overridden by {0}', names);
+  return agents.length === 1 ? say('1 agent with a policy: {0}', names) : say('{0} agents with a policy: {1}', agents.length, names);
 }
 
-export const CHECK_TEXT = 'check a call';
+export function checkText(say: Say = inEnglish): string {
+  return say('check a call');
+}
+
+const MOST_NAMES = 3;

@@ -4,6 +4,8 @@
 import type { SourcePlace } from '../compile/vote.js';
 import type { InlayHint } from '../ide/inlay-hints.js';
 import { bytesText, durationText } from './quantities.js';
+import { inEnglish } from './say.js';
+import type { Say } from './say.js';
 import { layerWord } from './trace.js';
 
 export interface HintPart {
@@ -13,28 +15,28 @@ export interface HintPart {
 }
 
 /** Null where the line says as much itself. */
-export function inlayHintParts(hint: InlayHint): HintPart[] | null {
+export function inlayHintParts(hint: InlayHint, say: Say = inEnglish): HintPart[] | null {
   switch (hint.kind) {
     case 'unit': {
-      const text = hint.quantity === 'seconds' ? durationText(hint.value) : bytesText(hint.value);
+      const text = hint.quantity === 'seconds' ? durationText(hint.value, say) : bytesText(hint.value, say);
       return text === null || hint.remark.includes(text) ? null : [plain(text)];
     }
     case 'coverage':
-      return [plain(coverageText(hint.decides, hint.matches))];
+      return [plain(coverageText(hint.decides, hint.matches, say))];
     case 'entry in error':
-      return [plain('→ blocked (in error)')];
+      return [plain(say('→ blocked (in error)'))];
     case 'effective tier': {
-      const some = hint.count === hint.total ? '' : ` for ${hint.count} of ${hint.total}`;
+      const tiers = hint.tiers.join(say(' or '));
       const by = hint.by === null ? [] : [{ text: ` (${layerWord(hint.by.layer)})`, place: hint.by.source }];
-      return [plain(`→ ${hint.tiers.join(' or ')}${some}`), ...by];
+      return [plain(`→ ${hint.count === hint.total ? tiers : say('{0} for {1} of {2}', tiers, hint.count, hint.total)}`), ...by];
     }
   }
 }
 
-function coverageText(decides: number, matches: number): string {
-  if (matches === 0) return 'no known capability';
-  const all = `${matches} ${matches === 1 ? 'capability' : 'capabilities'}`;
-  return decides === matches ? all : `${decides} of ${all}`;
+function coverageText(decides: number, matches: number, say: Say): string {
+  if (matches === 0) return say('no known capability');
+  if (decides === matches) return matches === 1 ? say('1 capability') : say('{0} capabilities', matches);
+  return matches === 1 ? say('{0} of 1 capability', decides) : say('{0} of {1} capabilities', decides, matches);
 }
 
 function plain(text: string): HintPart {

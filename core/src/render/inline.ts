@@ -3,6 +3,7 @@
 
 import type { SourcePlace } from '../compile/vote.js';
 import type { Block, Inline } from './markdown.js';
+import type { Say } from './say.js';
 
 export function text(words: string): Inline {
   return { kind: 'text', text: words };
@@ -22,6 +23,16 @@ export function link(words: string, place: SourcePlace): Inline {
 
 export function strongLink(words: string, place: SourcePlace): Inline {
   return { kind: 'link', text: words, place, isStrong: true };
+}
+
+/** A text of ours in the reader's language, with pieces in its places: `{0}` may be a name that is set as code, or several. */
+export function phrase(say: Say, words: string, ...parts: readonly (string | number | Inline | readonly Inline[])[]): Inline[] {
+  const pieces = say(words).split(/\{(\d)\}/);
+  return pieces.flatMap((piece, i) => {
+    if (i % 2 === 0) return withCode(piece);
+    const part = parts[Number(piece)] ?? '';
+    return typeof part === 'object' ? part : [text(String(part))];
+  });
 }
 
 export function paragraph(...parts: readonly Inline[]): Block {

@@ -6,6 +6,8 @@ import type { Answer } from '../decide/check.js';
 import type { ActiveLimit } from '../decide/settle.js';
 import { rank } from '../model/tier.js';
 import { durationText } from './quantities.js';
+import { inEnglish } from './say.js';
+import type { Say } from './say.js';
 
 export interface LimitInForce {
   readonly active: ActiveLimit;
@@ -29,15 +31,19 @@ export function limitInForce(answer: Answer): LimitInForce | null {
 }
 
 /** `10 calls in 3600 seconds, then approval_required` */
-export function limitText({ max, window, onExceed }: BoundLimit): string {
-  return `${max} ${max === 1 ? 'call' : 'calls'} in ${window} ${window === 1 ? 'second' : 'seconds'}, then ${onExceed}`;
+export function limitText({ max, window, onExceed }: BoundLimit, say: Say = inEnglish): string {
+  return spanText(max, window === 1 ? say('1 second') : say('{0} seconds', window), onExceed, say);
 }
 
 /** The same with the window in the largest units: `10 calls in 1 hour, then approval_required` */
-export function limitWords(limit: BoundLimit): string {
+export function limitWords(limit: BoundLimit, say: Say = inEnglish): string {
   const { max, window, onExceed } = limit;
-  const words = durationText(window);
-  return words === null ? limitText(limit) : `${max} ${max === 1 ? 'call' : 'calls'} in ${words}, then ${onExceed}`;
+  const words = durationText(window, say);
+  return words === null ? limitText(limit, say) : spanText(max, words, onExceed, say);
+}
+
+function spanText(max: number, window: string, onExceed: string, say: Say): string {
+  return max === 1 ? say('1 call in {0}, then {1}', window, onExceed) : say('{0} calls in {1}, then {2}', max, window, onExceed);
 }
 
 function unique(limits: readonly ActiveLimit[]): readonly ActiveLimit[] {

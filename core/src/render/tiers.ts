@@ -2,16 +2,18 @@
 // Refuses: which tier applies.
 
 import type { Tier } from '../model/tier.js';
+import { inEnglish } from './say.js';
+import type { Say } from './say.js';
 
-export function tierMeaning(tier: Tier): string {
+export function tierMeaning(tier: Tier, say: Say = inEnglish): string {
   switch (tier) {
     case 'autonomous':
-      return 'executes immediately; nobody is told.';
+      return say('executes immediately; nobody is told.');
     case 'notify':
-      return 'executes immediately; the supervisor is notified.';
+      return say('executes immediately; the supervisor is notified.');
     case 'approval_required':
-      return 'queued until a person approves it.';
+      return say('queued until a person approves it.');
     case 'blocked':
-      return 'always denied; no lower layer can lift it.';
+      return say('always denied; no lower layer can lift it.');
   }
 }

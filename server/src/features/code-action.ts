@@ -38,18 +38,18 @@ export interface FoundActions {
   readonly version: number | null;
 }
 
-export async function findActions({ workspace, client }: Session, { textDocument, range, context }: CodeActionParams, token: CancellationToken): Promise<FoundActions | null> {
+export async function findActions({ workspace, client, say }: Session, { textDocument, range, context }: CodeActionParams, token: CancellationToken): Promise<FoundActions | null> {
   const located = await workspace.locate(textDocument.uri);
   const isWanted = wantedBy(context);
   if (located === null) {
     const snapshot = nameOf(textDocument.uri) === '.active' && isWanted('quickfix') ? await workspace.directoryOf(textDocument.uri) : null;
-    return snapshot === null ? null : { actions: activeFileActions(snapshot), options: { snapshot, file: null }, version: null };
+    return snapshot === null ? null : { actions: activeFileActions(snapshot, say), options: { snapshot, file: null }, version: null };
   }
   const { snapshot, current } = located;
   const { blocks } = current.file;
   const span = { start: toOffset(range.start, blocks, client.encoding), end: toOffset(range.end, blocks, client.encoding) };
   const most = context.triggerKind === CodeActionTriggerKind.Automatic ? MOST_UNASKED : Infinity;
-  return { actions: await actionsAt(snapshot, current, span, { isWanted, most, breathe: () => breathe(token) }), options: { snapshot, file: current.file }, version: current.version };
+  return { actions: await actionsAt(snapshot, current, span, { isWanted, most, say, breathe: () => breathe(token) }), options: { snapshot, file: current.file }, version: current.version };
 }
 
 /** With everything selected there is a fix for whoever asks for one; nobody reads more than these beside a light bulb. */

@@ -2,7 +2,7 @@
 // Refuses: what stands above a line (core ide/code-lenses.ts) and its words (core render/code-lenses.ts).
 
 import type { CodeLens, CodeLensParams, Command } from 'vscode-languageserver';
-import { CHECK_TEXT, affectedAgents, affectedText, codeLensesOf, limitWords } from '../../../core/src/index.js';
+import { affectedAgents, affectedText, checkText, codeLensesOf, limitWords } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';
 import { toLocations } from '../places.js';
 import { CheckCommand, ShowReferencesCommand } from '../protocol.js';
@@ -32,9 +32,9 @@ export const codeLens: Feature = {
             return [{ range, data }];
           }
           case 'rate limit':
-            return [{ range, command: { title: limitWords(lens.limit), command: '' } }];
+            return [{ range, command: { title: limitWords(lens.limit, session.say), command: '' } }];
           case 'check': {
-            const command = commandFor(CHECK_TEXT, CheckCommand, { uri: current.shownUri, capability: lens.capability, ...(lens.agent === null ? {} : { agent: lens.agent }) });
+            const command = commandFor(checkText(session.say), CheckCommand, { uri: current.shownUri, capability: lens.capability, ...(lens.agent === null ? {} : { agent: lens.agent }) });
             // An offer that cannot be taken up is none.
             return command.command === '' ? [] : [{ range, command }];
           }
@@ -48,7 +48,7 @@ export const codeLens: Feature = {
       if (data === undefined || located === null) return lens;
       const { snapshot, current } = located;
       const found = affectedAgents(snapshot.neighbourhood(current.file), data.key);
-      const title = affectedText(found);
+      const title = affectedText(found, session.say);
       const locations = toLocations(found.places, session, snapshot);
       const command = locations.length === 0 ? { title, command: '' } : commandFor(title, ShowReferencesCommand, current.shownUri, lens.range.start, locations);
       return { ...lens, command };

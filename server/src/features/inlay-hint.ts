@@ -28,7 +28,7 @@ export const inlayHint: Feature = {
       const within = { start: toOffset(range.start, file.blocks, encoding), end: toOffset(range.end, file.blocks, encoding) };
       const hints = inlayHintsOf({ set: snapshot.set, own: snapshot.setWith(file.uri), file, within, kinds: snapshot.input.settings.inlayHints });
       return hints.flatMap((hint): InlayHint[] => {
-        const parts = inlayHintParts(hint);
+        const parts = inlayHintParts(hint, session.say);
         if (parts === null) return [];
         const data: HintData = { uri: file.uri, version, offset: hint.offset };
         return [{ position: toPosition(hint.offset, file, encoding), label: parts.map((each) => toLabelPart(each, session, snapshot)), paddingLeft: true, ...(hint.kind === 'effective tier' ? { data } : {}) }];

@@ -4,6 +4,7 @@
 
 import type { CancellationToken, WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport } from 'vscode-languageserver';
 import { LSPErrorCodes, ResponseError, WorkspaceDiagnosticRequest } from 'vscode-languageserver';
+import { worded } from '../../../core/src/index.js';
 import type { DirectorySnapshot } from '../directory-snapshot.js';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED, breathe, cancelled } from '../feature.js';
@@ -53,12 +54,12 @@ async function lookThrough(session: Session, { previousResultIds, workDoneToken 
     isNews ||= item.kind === 'full';
     if (isWhole || item.kind === 'full') await parts.add(item);
   };
-  await withProgressOf(session.connection, { workDoneToken, title: 'Checking policies' }, async (progress) => {
+  await withProgressOf(session, { workDoneToken, title: worded('Checking policies') }, async (progress) => {
     let count = 0;
     for await (const { uri, report } of allReports(session, token)) {
       gone.delete(canonicalUri(uri));
       if (report !== null) await found(report);
-      progress.report(`${++count} files`);
+      progress.report('{0} files', ++count);
     }
   });
   // What is gone has no problems any more.

@@ -1,0 +1,53 @@
+// Owns: that a client which names the language of its person gets in it what only an editor says, and problems and answers in English all the same.
+// Refuses: whether the translation is complete (test/core/translations.test.ts).
+
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import type { CodeAction, CodeLens, InlayHint } from 'vscode-languageserver/node';
+import { MODERN, WireClient } from './client.js';
+import { DIRECTORY, ORGANIZATION } from './policies.js';
+
+const clients: WireClient[] = [];
+after(() => Promise.all(clients.map((each) => each.stop())));
+
+const TEXT = ORGANIZATION.replace('tier: blocked', 'tier: bloked');
+
+async function start(locale?: string): Promise<WireClient> {
+  const capabilities = { ...MODERN, textDocument: { ...MODERN.textDocument, codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: [] } } }, codeLens: {}, inlayHint: {} } };
+  const client = await WireClient.start({ files: DIRECTORY, capabilities, ...(locale === undefined ? {} : { locale }) });
+  clients.push(client);
+  return client;
+}
+
+async function saidTo(client: WireClient): Promise<Record<'actions' | 'lenses' | 'hints' | 'problems', string[]>> {
+  const uri = await client.open('policies/acme.yaml', TEXT);
+  const problems = await client.problems(uri);
+  const typo = problems.find(({ code }) => code === 'unknown-tier');
+  assert.ok(typo);
+  const textDocument = { uri };
+  const actions = await client.request<CodeAction[]>('textDocument/codeAction', { textDocument, range: typo.range, context: { diagnostics: [typo] } });
+  const lenses = await client.request<CodeLens[]>('textDocument/codeLens', { textDocument });
+  const hints = await client.request<InlayHint[]>('textDocument/inlayHint', { textDocument, range: { start: { line: 0, character: 0 }, end: { line: 100, character: 0 } } });
+  return {
+    actions: actions.map(({ title }) => title),
+    lenses: lenses.flatMap(({ command }) => command?.title ?? []),
+    hints: hints.map(({ label }) => (typeof label === 'string' ? label : label.map(({ value }) => value).join(''))),
+    problems: [String(typo.message)],
+  };
+}
+
+describe('the locale of the client', () => {
+  it('is that of actions, lenses and hints', async () => {
+    const said = await saidTo(await start('de-AT'));
+    assert.ok(said.actions.includes('`bloked` zu `blocked` ändern'), said.actions.join());
+    assert.ok(said.lenses.includes('10 Aufrufe in 1 Stunde, dann approval_required'), said.lenses.join());
+    assert.ok(said.hints.includes('1 Stunde'), said.hints.join());
+    assert.match(said.problems[0] ?? '', /^unknown tier `bloked`/);
+  });
+
+  it('is English where it has no translation', async () => {
+    const [french, silent] = [await saidTo(await start('fr')), await saidTo(await start())];
+    assert.deepEqual(french, silent);
+    assert.ok(silent.actions.includes('Change `bloked` to `blocked`'));
+  });
+});
