@@ -4,7 +4,7 @@
 import { CompletionItemKind, InsertTextFormat, InsertTextMode, MarkupKind } from 'vscode-languageserver';
 import type { CompletionItem, CompletionList, Range, TextEdit } from 'vscode-languageserver';
 import { completionBlocks, completionDetail, toMarkdown, toPlainText } from '../../core/src/index.js';
-import type { About, Completion, Piece, PolicyFile, PolicySet } from '../../core/src/index.js';
+import type { About, Completion, Piece, PolicyFile, PolicySet, Say } from '../../core/src/index.js';
 import type { ClientFacts } from './client-facts.js';
 import { toRange } from './to-lsp.js';
 
@@ -20,6 +20,7 @@ export interface CompletionPlace {
   readonly file: PolicyFile;
   readonly set: PolicySet;
   readonly client: ClientFacts;
+  readonly say: Say;
 }
 
 export function toCompletionList(completion: Completion, place: CompletionPlace): CompletionList {
@@ -40,7 +41,7 @@ export function toCompletionList(completion: Completion, place: CompletionPlace)
   const width = String(items.length).length;
   const list = items.map((each, i): CompletionItem => {
     const text = textOf(each.pieces, completion.indent, hasSnippets, facts);
-    const detail = completionDetail(each.about, place.set);
+    const detail = completionDetail(each.about, place.set, place.say);
     return {
       label: each.label,
       kind: kindOf(each.about, facts),
@@ -58,8 +59,8 @@ export function toCompletionList(completion: Completion, place: CompletionPlace)
   return { isIncomplete, ...(Object.keys(defaults).length === 0 ? {} : { itemDefaults: defaults }), items: list };
 }
 
-export function documentationOf(about: About, { set, client }: Pick<CompletionPlace, 'set' | 'client'>): Pick<CompletionItem, 'documentation'> {
-  const blocks = completionBlocks(about, set);
+export function documentationOf(about: About, { set, client, say }: Pick<CompletionPlace, 'set' | 'client' | 'say'>): Pick<CompletionItem, 'documentation'> {
+  const blocks = completionBlocks(about, set, say);
   if (blocks.length === 0) return {};
   const isMarkdown = client.completion.readsMarkdown;
   return { documentation: { kind: isMarkdown ? MarkupKind.Markdown : MarkupKind.PlainText, value: isMarkdown ? toMarkdown(blocks, () => null) : toPlainText(blocks) } };

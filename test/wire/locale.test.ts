@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import type { CodeAction, CodeLens, InlayHint } from 'vscode-languageserver/node';
+import type { CodeAction, CodeLens, CompletionList, Hover, InlayHint, MarkupContent } from 'vscode-languageserver/node';
 import { MODERN, WireClient } from './client.js';
 import { DIRECTORY, ORGANIZATION } from './policies.js';
 
@@ -19,7 +19,7 @@ async function start(locale?: string): Promise<WireClient> {
   return client;
 }
 
-async function saidTo(client: WireClient): Promise<Record<'actions' | 'lenses' | 'hints' | 'problems', string[]>> {
+async function saidTo(client: WireClient): Promise<Record<'actions' | 'lenses' | 'hints' | 'hovers' | 'details' | 'problems', string[]>> {
   const uri = await client.open('policies/acme.yaml', TEXT);
   const problems = await client.problems(uri);
   const typo = problems.find(({ code }) => code === 'unknown-tier');
@@ -28,20 +28,29 @@ async function saidTo(client: WireClient): Promise<Record<'actions' | 'lenses' |
   const actions = await client.request<CodeAction[]>('textDocument/codeAction', { textDocument, range: typo.range, context: { diagnostics: [typo] } });
   const lenses = await client.request<CodeLens[]>('textDocument/codeLens', { textDocument });
   const hints = await client.request<InlayHint[]>('textDocument/inlayHint', { textDocument, range: { start: { line: 0, character: 0 }, end: { line: 100, character: 0 } } });
+  const position = { line: TEXT.split('\n').findIndex((line) => line.includes('filesystem.write')), character: 4 };
+  const hover = await client.request<Hover>('textDocument/hover', { textDocument, position });
+  const tier = { line: TEXT.split('\n').findIndex((line) => line.includes('tier: notify')), character: 8 };
+  const { items } = await client.request<CompletionList>('textDocument/completion', { textDocument, position: tier });
   return {
     actions: actions.map(({ title }) => title),
     lenses: lenses.flatMap(({ command }) => command?.title ?? []),
     hints: hints.map(({ label }) => (typeof label === 'string' ? label : label.map(({ value }) => value).join(''))),
+    hovers: [(hover.contents as MarkupContent).value.replaceAll(/file:[^)]*\/policies/g, 'policies')],
+    details: items.map(({ detail = '' }) => detail),
     problems: [String(typo.message)],
   };
 }
 
 describe('the locale of the client', () => {
-  it('is that of actions, lenses and hints', async () => {
+  it('is that of actions, lenses, hints, hovers and completion; problems and traces stay English', async () => {
     const said = await saidTo(await start('de-AT'));
     assert.ok(said.actions.includes('`bloked` zu `blocked` ändern'), said.actions.join());
     assert.ok(said.lenses.includes('10 Aufrufe in 1 Stunde, dann approval_required'), said.lenses.join());
     assert.ok(said.hints.includes('1 Stunde'), said.hints.join());
+    assert.match(said.hovers[0] ?? '', /^`filesystem\.write` → abhängig von content_size für einen Agenten ohne eigene Richtlinie\n\n\[?system/);
+    assert.match(said.hovers[0] ?? '', /\(Zeile \d+\)/);
+    assert.ok(said.details.includes('wird immer abgelehnt; keine untere Ebene kann das aufheben'), said.details.join());
     assert.match(said.problems[0] ?? '', /^unknown tier `bloked`/);
   });
 

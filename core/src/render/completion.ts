@@ -11,79 +11,83 @@ import { codeFacts } from '../problems/codes.js';
 import { KEY_DESCRIPTIONS, KEY_TITLES } from '../shape/shape.js';
 import { catalogueBlocks, nameParts } from './hover.js';
 import { operatorWords, parameterParts } from './hover-condition.js';
-import { code, paragraph, strong, text, withCode } from './inline.js';
+import { code, paragraph, phrase, strong, text, withCode } from './inline.js';
 import type { Block } from './markdown.js';
 import { bytesText, durationText } from './quantities.js';
+import { inEnglish } from './say.js';
+import type { Say } from './say.js';
+import { severityWord } from './severities.js';
 import { tierMeaning } from './tiers.js';
 
 /** A few words beside the label. */
-export function completionDetail(about: About, set: PolicySet): string {
+export function completionDetail(about: About, set: PolicySet, say: Say = inEnglish): string {
   switch (about.kind) {
     case 'key':
-      return keyWords(about.level, about.key).title;
+      return keyWords(about.level, about.key, say).title;
     case 'tier':
-      return tierMeaning(about.tier).replace(/\.$/, '');
+      return tierMeaning(about.tier, say).replace(/\.$/, '');
     case 'capability': {
       const capability = set.catalogue.capabilities.get(about.name);
-      if (capability?.reserved === true) return 'kept for the system policy';
-      return about.by === null ? `no entry yet${capability?.declaredTier == null ? '' : `, declared ${capability.declaredTier}`}` : about.by === about.name ? 'has an entry' : `so far by ${about.by}`;
+      if (capability?.reserved === true) return say('kept for the system policy');
+      if (about.by !== null) return about.by === about.name ? say('has an entry') : say('so far by {0}', about.by);
+      return capability?.declaredTier == null ? say('no entry yet') : say('no entry yet, declared {0}', capability.declaredTier);
     }
     case 'wildcard':
-      return about.open === 0 ? 'all have entries' : `${about.open} without an entry`;
+      return about.open === 0 ? say('all have entries') : say('{0} without an entry', about.open);
     case 'parameter': {
       const parameter = parameterOf(about, set);
       if (parameter === null) return '';
-      return parameter.facet === 'size' ? 'size in bytes' : parameter.facet === 'count' ? 'number of elements' : parameter.type;
+      return parameter.facet === 'size' ? say('size in bytes') : parameter.facet === 'count' ? say('number of elements') : parameter.type;
     }
     case 'value':
-      return valueWords(about.what, about.text);
+      return valueWords(about.what, about.text, say);
     case 'policy':
-      return isActive(about.name, set) ? 'the active policy' : set.isTemplateName(about.name) ? 'template' : 'organization policy';
+      return isActive(about.name, set) ? say('the active policy') : set.isTemplateName(about.name) ? say('template') : say('organization policy');
     case 'agent':
-      return 'agent';
+      return say('agent');
     case 'code':
-      return about.isFound ? `${codeFacts(about.code).severity}, found here` : codeFacts(about.code).severity;
+      return about.isFound ? say('{0}, found here', severityWord(codeFacts(about.code).severity, say)) : severityWord(codeFacts(about.code).severity, say);
     case 'snippet':
-      return SNIPPETS[about.name];
+      return snippetWords(about.name, say);
   }
 }
 
 /** What is worth reading before it is taken; empty where the words beside the label have said it all. */
-export function completionBlocks(about: About, set: PolicySet): Block[] {
+export function completionBlocks(about: About, set: PolicySet, say: Say = inEnglish): Block[] {
   switch (about.kind) {
     case 'key':
-      return [paragraph(...withCode(keyWords(about.level, about.key).description))];
+      return [paragraph(...withCode(keyWords(about.level, about.key, say).description))];
     case 'tier':
-      return [paragraph(strong(about.tier), text(`: ${tierMeaning(about.tier)}`))];
+      return [paragraph(strong(about.tier), text(`: ${tierMeaning(about.tier, say)}`))];
     case 'capability': {
       const capability = set.catalogue.capabilities.get(about.name);
-      const standing = about.by === null ? 'No entry of this policy decides it yet.' : about.by === about.name ? 'This policy has an entry for it.' : `So far \`${about.by}\` decides it in this policy.`;
-      return [paragraph(...withCode(standing)), ...(capability === undefined ? [] : catalogueBlocks(capability))];
+      const standing = about.by === null ? phrase(say, 'No entry of this policy decides it yet.') : about.by === about.name ? phrase(say, 'This policy has an entry for it.') : phrase(say, 'So far {0} decides it in this policy.', code(about.by));
+      return [paragraph(...standing), ...(capability === undefined ? [] : catalogueBlocks(capability, say))];
     }
     case 'wildcard': {
       const pattern = readPattern(about.pattern);
       const names = pattern === null ? [] : [...set.catalogue.capabilities.keys()].filter((each) => patternMatches(pattern, each));
-      return [paragraph(text(`Everything that no more specific entry decides, of ${names.length} known: `), ...nameParts(names))];
+      return [paragraph(...phrase(say, 'Everything that no more specific entry decides, of {0} known: {1}', names.length, nameParts(names, say)))];
     }
     case 'parameter': {
       const parameter = parameterOf(about, set);
       const declared = set.catalogue.capabilities.get(about.capability)?.parameters.find((each) => each.name === parameter?.base);
       if (parameter === null) return [];
       const operator = about.operator ?? 'eq';
-      const words = [about.operator === null ? 'Equal to the value; a list means one of its values.' : operatorWords(operator, parameter, operator === 'in' || operator === 'not_in')];
+      const words = about.operator === null ? say('Equal to the value; a list means one of its values.') : operatorWords(operator, parameter, { isList: operator === 'in' || operator === 'not_in', say });
       return [
-        paragraph(...parameterParts(parameter), ...(declared?.description == null ? [] : [text(' '), ...withCode(declared.description)])),
-        paragraph(...withCode(words.join(' '))),
-        paragraph(text('From '), code(about.capability)),
+        paragraph(...parameterParts(parameter, say), ...(declared?.description == null ? [] : [text(' '), ...withCode(declared.description)])),
+        paragraph(...withCode(words)),
+        paragraph(...phrase(say, 'From {0}', code(about.capability))),
       ];
     }
     case 'policy': {
       const description = set.named(about.name)[0]?.file.description ?? null;
-      const what = set.isTemplateName(about.name) ? 'A template that ships with the product.' : 'An organization policy of this directory.';
-      return [paragraph(text(isActive(about.name, set) ? `${what} It is the active one.` : what)), ...(description === null ? [] : [paragraph(text(description))])];
+      const what = set.isTemplateName(about.name) ? say('A template that ships with the product.') : say('An organization policy of this directory.');
+      return [paragraph(text(isActive(about.name, set) ? `${what} ${say('It is the active one.')}` : what)), ...(description === null ? [] : [paragraph(text(description))])];
     }
     case 'code':
-      return [paragraph(text('Silences '), strong(about.code), text(` (${codeFacts(about.code).severity}) on this line; alone on a line, on the next one. The reason behind the colon is required.`))];
+      return [paragraph(...phrase(say, 'Silences {0} ({1}) on this line; alone on a line, on the next one. The reason behind the colon is required.', strong(about.code), severityWord(codeFacts(about.code).severity, say)))];
     case 'value':
     case 'agent':
     case 'snippet':
@@ -100,52 +104,62 @@ function parameterOf({ capability, name }: About & { kind: 'parameter' }, set: P
   return known === undefined ? null : (parametersOf([known]).get(name) ?? null);
 }
 
-function valueWords(what: ValueSort, value: string): string {
+function valueWords(what: ValueSort, value: string, say: Say): string {
   switch (what) {
     case 'boolean':
       return 'Boolean';
     case 'declared default':
-      return 'declared default';
+      return say('declared default');
     case 'size':
-      return bytesText(Number(value)) ?? 'bytes';
+      return bytesText(Number(value), say) ?? say('bytes');
     case 'window':
-      return durationText(Number(value)) ?? 'seconds';
+      return durationText(Number(value), say) ?? say('seconds');
     case 'calls':
-      return value === '1' ? 'call' : 'calls';
+      return value === '1' ? say('call') : say('calls');
     case 'version':
-      return 'a text, in quotes';
+      return say('a text, in quotes');
     case 'file name':
-      return 'what the file is called';
+      return say('what the file is called');
   }
 }
 
-const SNIPPETS: Readonly<Record<SnippetName, string>> = {
-  'organization policy': 'a whole file, built on a template',
-  'agent policy': 'a whole file for one agent',
-  'entry with a reason': 'a capability that a person has to agree to',
-  'entry with a threshold': 'two rules, below a number and from it on',
-  'entry with a rate limit': 'a tier for some calls, a stricter one beyond',
-  rule: 'a condition and its tier',
-  'two rules with a threshold': 'below a number and from it on',
-  'ordered rule': 'a capability, its tier and the reason',
-};
+function snippetWords(name: SnippetName, say: Say): string {
+  switch (name) {
+    case 'organization policy':
+      return say('a whole file, built on a template');
+    case 'agent policy':
+      return say('a whole file for one agent');
+    case 'entry with a reason':
+      return say('a capability that a person has to agree to');
+    case 'entry with a threshold':
+      return say('two rules, below a number and from it on');
+    case 'entry with a rate limit':
+      return say('a tier for some calls, a stricter one beyond');
+    case 'rule':
+      return say('a condition and its tier');
+    case 'two rules with a threshold':
+      return say('below a number and from it on');
+    case 'ordered rule':
+      return say('a capability, its tier and the reason');
+  }
+}
 
 interface KeyWords {
   readonly title: string;
   readonly description: string;
 }
 
-function keyWords(level: KeyLevel, key: string): KeyWords {
+function keyWords(level: KeyLevel, key: string, say: Say): KeyWords {
   switch (level) {
     case 'organization':
     case 'agent':
       if (key === 'agent' || key === 'name') return schemaWords(key === 'agent' ? 'agent' : 'organization', key);
-      return ORDERED_KEYS[key] ?? schemaWords(level, key);
+      return orderedWords(key, say) ?? schemaWords(level, key);
     case 'list item':
     case 'list limit':
-      return ORDERED_KEYS[key] ?? schemaWords(level === 'list limit' ? 'rate_limit' : key === 'rate_limit' ? 'entry' : 'rule', key);
+      return orderedWords(key, say) ?? schemaWords(level === 'list limit' ? 'rate_limit' : key === 'rate_limit' ? 'entry' : 'rule', key);
     case 'match':
-      return ORDERED_KEYS[key] ?? { title: '', description: '' };
+      return orderedWords(key, say) ?? { title: '', description: '' };
     case 'defaults':
     case 'entry':
     case 'rule':
@@ -159,12 +173,23 @@ function schemaWords(level: keyof typeof KEY_TITLES, key: string): KeyWords {
 }
 
 /** The keys of the ordered form, which the schema leaves out: it is read, but not what anybody starts with. */
-const ORDERED_KEYS: Readonly<Record<string, KeyWords>> = {
-  rules: { title: 'Ordered list of rules', description: 'The ordered form, in place of `capabilities`: a list in which the first item that matches decides, whatever its specificity.' },
-  overrides: { title: 'Ordered list of rules', description: 'The same as `rules`, as the product spells it in an organization policy of the ordered form.' },
-  capability: { title: 'Capability or pattern', description: 'What the item is about: a capability name (`email.send`) or a pattern (`filesystem.*`, `*`).' },
-  match: { title: 'Capability or pattern, nested', description: 'Another spelling of `capability`: `match: { capability: "email.send" }`.' },
-  conditions: { title: 'Condition', description: 'What the parameters of the call must be like for the item to match. Written like `condition` in the map form.' },
-  max_per_hour: { title: 'Calls in an hour', description: 'How many calls may pass in any hour: `max` with a `window` of 3600 seconds.' },
-  escalate_to: { title: 'Tier beyond the limit', description: 'Another spelling of `on_exceed`: the tier of calls beyond the limit, stricter than the tier of the item.' },
-};
+function orderedWords(key: string, say: Say): KeyWords | undefined {
+  switch (key) {
+    case 'rules':
+      return { title: say('Ordered list of rules'), description: say('The ordered form, in place of `capabilities`: a list in which the first item that matches decides, whatever its specificity.') };
+    case 'overrides':
+      return { title: say('Ordered list of rules'), description: say('The same as `rules`, as the product spells it in an organization policy of the ordered form.') };
+    case 'capability':
+      return { title: say('Capability or pattern'), description: say('What the item is about: a capability name (`email.send`) or a pattern (`filesystem.*`, `*`).') };
+    case 'match':
+      return { title: say('Capability or pattern, nested'), description: say('Another spelling of `capability`: `match: { capability: "email.send" }`.') };
+    case 'conditions':
+      return { title: say('Condition'), description: say('What the parameters of the call must be like for the item to match. Written like `condition` in the map form.') };
+    case 'max_per_hour':
+      return { title: say('Calls in an hour'), description: say('How many calls may pass in any hour: `max` with a `window` of 3600 seconds.') };
+    case 'escalate_to':
+      return { title: say('Tier beyond the limit'), description: say('Another spelling of `on_exceed`: the tier of calls beyond the limit, stricter than the tier of the item.') };
+    default:
+      return undefined;
+  }
+}

@@ -5,59 +5,67 @@ import type { KeyParameter, Operator } from '../conditions/key.js';
 import { conditionOf } from '../decide/cases.js';
 import type { Hover } from '../ide/hover.js';
 import { conditionText } from './conditions.js';
-import { code, paragraph, strong, text, withCode } from './inline.js';
+import { code, paragraph, phrase, strong, text, withCode } from './inline.js';
 import type { Block, Inline } from './markdown.js';
 import { bytesText } from './quantities.js';
+import type { Say } from './say.js';
 
-export function conditionBlocks({ condition, capability }: Hover & { kind: 'condition' }): Block[] {
+export function conditionBlocks({ condition, capability }: Hover & { kind: 'condition' }, say: Say): Block[] {
   const { parameter, operator, pair, unknown } = condition;
-  const bytes = parameter.facet === 'size' ? bytesText(pair.value) : null;
+  const bytes = parameter.facet === 'size' ? bytesText(pair.value, say) : null;
   const declared = capability?.parameters.find((each) => each.name === parameter.base);
+  const words = strong(conditionText(conditionOf(condition), capability ?? undefined, { most: 6 }));
   const blocks: Block[] = [
-    paragraph(strong(conditionText(conditionOf(condition), capability ?? undefined, { most: 6 })), ...(bytes === null ? [] : [text(`, that is ${bytes}`)])),
-    paragraph(...parameterParts(parameter), ...(declared?.description == null ? [] : [text(' '), ...withCode(declared.description)])),
-    paragraph(...withCode(`${operatorWords(operator, parameter, Array.isArray(pair.value))} A call without \`${parameter.base}\` gets the strictest answer that any value could lead to.`)),
+    paragraph(...(bytes === null ? [words] : phrase(say, '{0}, that is {1}', words, bytes))),
+    paragraph(...parameterParts(parameter, say), ...(declared?.description == null ? [] : [text(' '), ...withCode(declared.description)])),
+    paragraph(...withCode(operatorWords(operator, parameter, { isList: Array.isArray(pair.value), say })), text(' '), ...phrase(say, 'A call without {0} gets the strictest answer that any value could lead to.', code(parameter.base))),
   ];
-  if (unknown) blocks.push(paragraph(text('It can never be known to hold: see the problem reported here.')));
+  if (unknown) blocks.push(paragraph(text(say('It can never be known to hold: see the problem reported here.'))));
   return blocks;
 }
 
-export function parameterParts({ name, base, facet, type }: KeyParameter): Inline[] {
+export function parameterParts({ name, base, facet, type }: KeyParameter, say: Say): Inline[] {
   switch (facet) {
     case 'size':
-      return [code(name), text(': the size of '), code(base), text(` in UTF-8 bytes, computed from the ${type} itself.`)];
+      return phrase(say, '{0}: the size of {1} in UTF-8 bytes, computed from the {2} itself.', code(name), code(base), type);
     case 'count':
-      return [code(name), text(': how many elements '), code(base), text(' has, computed from the list itself.')];
+      return phrase(say, '{0}: how many elements {1} has, computed from the list itself.', code(name), code(base));
     case 'value':
-      return type === 'any' ? [code(name), text(': a parameter of which the catalogue knows no more.')] : [code(name), text(`: ${type}.`)];
+      return type === 'any' ? phrase(say, '{0}: a parameter of which the catalogue knows no more.', code(name)) : [code(name), text(`: ${type}.`)];
   }
 }
 
-export function operatorWords(operator: Operator, { domain, facet }: KeyParameter, isList: boolean): string {
-  const many = isList ? ' any of the values' : ' the value';
+export function operatorWords(operator: Operator, { domain, facet }: KeyParameter, { isList, say }: { readonly isList: boolean; readonly say: Say }): string {
   switch (operator) {
     case 'lt':
-      return 'Holds below the value, not at it.';
+      return say('Holds below the value, not at it.');
     case 'lte':
-      return 'Holds at the value and below it.';
+      return say('Holds at the value and below it.');
     case 'gt':
-      return 'Holds above the value, not at it.';
+      return say('Holds above the value, not at it.');
     case 'gte':
-      return 'Holds at the value and above it.';
+      return say('Holds at the value and above it.');
     case 'eq':
-      return 'Holds where both are equal, of the same type.';
+      return say('Holds where both are equal, of the same type.');
     case 'ne':
-      return 'Holds where both differ.';
+      return say('Holds where both differ.');
     case 'in':
-      return 'Holds for any value of the list.';
+      return say('Holds for any value of the list.');
     case 'not_in':
-      return 'Holds for any value that the list does not have.';
+      return say('Holds for any value that the list does not have.');
     case 'prefix':
-      if (facet === 'value' && domain === 'path') return `Holds for ${isList ? 'each value' : 'the value'} itself and everything below it. Whole path components are compared, after \`.\`, \`..\` and \`//\` are resolved.`;
-      return domain === 'url' ? `Holds for URLs that start with${many}; scheme, host and port are compared whole.` : `Holds where the text starts with${many}. Case counts.`;
+      if (facet === 'value' && domain === 'path') return prefixWords(isList, say);
+      if (domain === 'url') return isList ? say('Holds for URLs that start with any of the values; scheme, host and port are compared whole.') : say('Holds for URLs that start with the value; scheme, host and port are compared whole.');
+      return isList ? say('Holds where the text starts with any of the values. Case counts.') : say('Holds where the text starts with the value. Case counts.');
     case 'suffix':
-      return `Holds where the text ends with${many}. Case counts.`;
+      return isList ? say('Holds where the text ends with any of the values. Case counts.') : say('Holds where the text ends with the value. Case counts.');
     case 'contains':
-      return domain === 'array' ? `Holds where the list has${many}.` : `Holds where the text contains${many}. Case counts.`;
+      if (domain === 'array') return isList ? say('Holds where the list has any of the values.') : say('Holds where the list has the value.');
+      return isList ? say('Holds where the text contains any of the values. Case counts.') : say('Holds where the text contains the value. Case counts.');
   }
+}
+
+function prefixWords(isList: boolean, say: Say): string {
+  if (isList) return say('Holds for each value itself and everything below it. Whole path components are compared, after `.`, `..` and `//` are resolved.');
+  return say('Holds for the value itself and everything below it. Whole path components are compared, after `.`, `..` and `//` are resolved.');
 }

@@ -12,115 +12,123 @@ import type { Perspective } from '../ide/perspective.js';
 import { codeFacts } from '../problems/codes.js';
 import { conditionsText, caseText, valueText } from './conditions.js';
 import { conditionBlocks } from './hover-condition.js';
-import { code, list, link, paragraph, strong, strongLink, text, withCode } from './inline.js';
+import { code, list, link, paragraph, phrase, strong, strongLink, text, withCode } from './inline.js';
 import type { Block, Inline } from './markdown.js';
 import { limitText } from './limits.js';
 import { faultTexts, livingGuards, silenceText } from './notes.js';
 import { durationText, ordinal } from './quantities.js';
+import { inEnglish } from './say.js';
+import type { Say } from './say.js';
+import { severityWord } from './severities.js';
 import { tierMeaning } from './tiers.js';
 import { traceOf } from './trace.js';
 
-export function hoverBlocks(hover: Hover): Block[] {
-  return [...subjectBlocks(hover), ...asideBlocks(hover)];
+export function hoverBlocks(hover: Hover, say: Say = inEnglish): Block[] {
+  return [...subjectBlocks(hover, say), ...asideBlocks(hover, say)];
 }
 
-function subjectBlocks(hover: Hover): Block[] {
+function subjectBlocks(hover: Hover, say: Say): Block[] {
   switch (hover.kind) {
     case 'capability':
-      return capabilityBlocks(hover);
+      return capabilityBlocks(hover, say);
     case 'wildcard':
-      return wildcardBlocks(hover);
+      return wildcardBlocks(hover, say);
     case 'tier':
-      return [paragraph(strong(hover.tier), text(`: ${tierMeaning(hover.tier)}`)), ...standingBlocks(hover.standing)];
+      return [paragraph(strong(hover.tier), text(`: ${tierMeaning(hover.tier, say)}`)), ...standingBlocks(hover.standing, say)];
     case 'exceeded tier':
-      return [paragraph(strong(hover.tier), text(` beyond the limit: ${tierMeaning(hover.tier)}`)), ...limitBlocks(hover.limit, hover.entry)];
+      return [paragraph(...phrase(say, '{0} beyond the limit: {1}', strong(hover.tier), tierMeaning(hover.tier, say))), ...limitBlocks(hover.limit, hover.entry, say)];
     case 'rule':
-      return ruleBlocks(hover);
+      return ruleBlocks(hover, say);
     case 'condition':
-      return conditionBlocks(hover);
+      return conditionBlocks(hover, say);
     case 'limit':
-      return [...limitBlocks(hover.limit, hover.entry), ...(hover.description === null ? [] : [paragraph(...withCode(hover.description))])];
+      return [...limitBlocks(hover.limit, hover.entry, say), ...(hover.description === null ? [] : [paragraph(...withCode(hover.description))])];
     case 'default':
-      return defaultBlocks(hover);
+      return defaultBlocks(hover, say);
     case 'extends':
-      return extendsBlocks(hover);
+      return extendsBlocks(hover, say);
     case 'policy name':
-      return [
-        paragraph(text('Organization policy '), strong(hover.name), text(hover.isActive ? ': the active one' : hover.active === null ? '' : ': not active')),
-        paragraph(text(hover.agents.length === 0 ? 'No agent policy builds on it.' : `Agents that build on it: ${hover.agents.join(', ')}.`)),
-      ];
+      return policyNameBlocks(hover, say);
     case 'agent name':
       return [
-        paragraph(text('Policy of the agent '), strong(hover.name)),
-        paragraph(text(hover.active === null ? `It builds on ${hover.extended ?? 'no organization policy'}; none is active.` : `The organization policy ${hover.active} binds it.`)),
+        paragraph(...phrase(say, 'Policy of the agent {0}', strong(hover.name))),
+        paragraph(text(hover.active !== null ? say('The organization policy {0} binds it.', hover.active) : hover.extended === null ? say('It builds on no organization policy; none is active.') : say('It builds on {0}; none is active.', hover.extended))),
       ];
     case 'key':
       return [paragraph(code(hover.key), text(': '), ...withCode(hover.description))];
-    case 'suppression': {
-      const { severity } = codeFacts(hover.code);
-      return [paragraph(text('Suppresses '), strong(hover.code), text(` (${severity}) where the comment stands: at the end of a line for this line, alone for the next one.`)), paragraph(text('It never changes whether the policy is valid, nor what it decides.'))];
-    }
+    case 'suppression':
+      return [
+        paragraph(...phrase(say, 'Suppresses {0} ({1}) where the comment stands: at the end of a line for this line, alone for the next one.', strong(hover.code), severityWord(codeFacts(hover.code).severity, say))),
+        paragraph(...phrase(say, 'It never changes whether the policy is valid, nor what it decides.')),
+      ];
   }
+}
+
+function policyNameBlocks({ name, isActive, active, agents }: Hover & { kind: 'policy name' }, say: Say): Block[] {
+  const shown = strong(name);
+  return [
+    paragraph(...(isActive ? phrase(say, 'Organization policy {0}: the active one', shown) : active === null ? phrase(say, 'Organization policy {0}', shown) : phrase(say, 'Organization policy {0}: not active', shown))),
+    paragraph(text(agents.length === 0 ? say('No agent policy builds on it.') : say('Agents that build on it: {0}.', agents.join(', ')))),
+  ];
 }
 
 /** What has to be known before any of it is believed. */
-function asideBlocks({ isBehind, perspective, kind }: Hover): Block[] {
+function asideBlocks({ isBehind, perspective, kind }: Hover, say: Say): Block[] {
   const isDecision = kind === 'capability' || kind === 'wildcard' || kind === 'tier' || kind === 'default' || kind === 'rule';
   if (!isDecision) return [];
   const blocks: Block[] = [];
-  if (isBehind) blocks.push(paragraph(text('This file does not compile as it reads now: its last good version stays in force, and is what is shown.')));
+  if (isBehind) blocks.push(paragraph(text(say('This file does not compile as it reads now: its last good version stays in force, and is what is shown.'))));
   if (perspective.supposed !== null) {
     const { active } = perspective.actual;
-    const other = active.kind === 'chosen' ? `the active policy is ${active.name ?? 'another one'}` : 'no policy is active';
-    blocks.push(paragraph(text(`Shown as if ${perspective.supposed} were active: ${other}.`)));
+    const { supposed } = perspective;
+    blocks.push(paragraph(text(active.kind !== 'chosen' ? say('Shown as if {0} were active: no policy is active.', supposed) : active.name === null ? say('Shown as if {0} were active: the active policy is another one.', supposed) : say('Shown as if {0} were active: the active policy is {1}.', supposed, active.name))));
   }
   return blocks;
 }
 
-function capabilityBlocks({ name, capability, entry, answer, perspective }: Hover & { kind: 'capability' }): Block[] {
-  const blocks: Block[] = [
-    paragraph(code(name), text(' → '), ...(answer.tier === null ? [text(`depends on ${answer.dependsOn.join(', ')}`)] : [strong(answer.tier)]), text(whose(perspective))),
-    ...decisionBlocks(answer, capability, entry),
-  ];
-  if (entry.limit !== null) blocks.push(...limitBlocks(entry.limit, entry));
-  if (capability !== null) blocks.push(...catalogueBlocks(capability));
+function capabilityBlocks({ name, capability, entry, answer, perspective }: Hover & { kind: 'capability' }, say: Say): Block[] {
+  const decided = answer.tier === null ? [text(say('depends on {0}', answer.dependsOn.join(', ')))] : [strong(answer.tier)];
+  const blocks: Block[] = [paragraph(...whose([code(name), text(' → '), ...decided], perspective, say)), ...decisionBlocks(answer, { capability, entry }, say)];
+  if (entry.limit !== null) blocks.push(...limitBlocks(entry.limit, entry, say));
+  if (capability !== null) blocks.push(...catalogueBlocks(capability, say));
   return blocks;
 }
 
-function whose({ agent, layer }: Perspective): string {
-  return agent === null && layer !== 'agent' ? ' for an agent without a policy of its own' : ` for ${agent ?? 'this agent'}`;
+function whose(decided: readonly Inline[], { agent, layer }: Perspective, say: Say): Inline[] {
+  if (agent !== null) return phrase(say, '{0} for {1}', decided, agent);
+  return layer === 'agent' ? phrase(say, '{0} for this agent', decided) : phrase(say, '{0} for an agent without a policy of its own', decided);
 }
 
 /** The trace, the cases, the reason and all that stands beside an answer; the entry's own limit is said elsewhere. */
-function decisionBlocks(answer: Answer, capability: Capability | null, entry: BoundEntry): Block[] {
+function decisionBlocks(answer: Answer, { capability, entry }: { readonly capability: Capability | null; readonly entry: BoundEntry }, say: Say): Block[] {
   const blocks: Block[] = [paragraph(...traceParts(answer))];
   const known = capability ?? undefined;
   const [only] = answer.cases;
   if (answer.tier === null) {
-    const items = answer.cases.map((each) => [text(`${caseText(answer, each, known)} → `), strong(each.tier), ...sourceParts(each.source)]);
+    const items = answer.cases.map((each) => [text(`${caseText(answer, each, known)} → `), strong(each.tier), ...sourceParts(each.source, say)]);
     blocks.push(list(items));
-  } else if (only?.reason != null) blocks.push(paragraph(...withCode(only.reason), ...sourceParts(only.source)));
+  } else if (only?.reason != null) blocks.push(paragraph(...withCode(only.reason), ...sourceParts(only.source, say)));
   const losing = answer.cases.flatMap((each) => each.settled.steps.flatMap((step) => step.losing));
   const overruled = [...new Map(losing.map((each) => [`${each.source?.uri} ${each.source?.line}`, each])).values()];
   const limits = new Set(answer.cases.flatMap((each) => each.settled.limits).map((each) => each.limit));
   return [
     ...blocks,
-    ...overruled.map((each) => paragraph(text(`Overruled in its own layer: ${each.tier}`), ...sourceParts(each.source))),
-    ...livingGuards(answer).map((each) => guardBlock(each, known)),
-    ...[...limits].filter((each) => each !== entry.limit).map((each) => paragraph(text(`Rate limit of another layer: ${limitText(each)}.`))),
+    ...overruled.map((each) => paragraph(text(say('Overruled in its own layer: {0}', each.tier)), ...sourceParts(each.source, say))),
+    ...livingGuards(answer).map((each) => guardBlock(each, known, say)),
+    ...[...limits].filter((each) => each !== entry.limit).map((each) => paragraph(text(say('Rate limit of another layer: {0}.', limitText(each, say))))),
     // The reason of the only case stands above already.
-    ...[...faultTexts(answer).filter((each) => answer.tier === null || each !== only?.reason), silenceText(answer), ...answer.notes].filter((each) => each !== null).map((each) => paragraph(text('Note: '), ...withCode(each))),
+    ...[...faultTexts(answer).filter((each) => answer.tier === null || each !== only?.reason), silenceText(answer), ...answer.notes].filter((each) => each !== null).map((each) => paragraph(...phrase(say, 'Note: {0}', withCode(each)))),
   ];
 }
 
 /** A protection that the question leaves open. */
-function guardBlock({ conditions, tier, reason, source }: Guard, capability: Capability | undefined): Block {
+function guardBlock({ conditions, tier, reason, source }: Guard, capability: Capability | undefined, say: Say): Block {
   const words = conditionsText(conditions, capability, { most: 4 });
-  return paragraph(text('Guard: '), strong(tier), text(` where ${words}`), ...(reason === null ? [] : [text(`. ${reason}`)]), ...sourceParts(source));
+  return paragraph(...phrase(say, 'Guard: {0} where {1}', strong(tier), words), ...(reason === null ? [] : [text(`. ${reason}`)]), ...sourceParts(source, say));
 }
 
-function sourceParts(source: SourcePlace | null): Inline[] {
-  return source === null ? [] : [text(' · '), link(`${source.file} (line ${source.line})`, source)];
+function sourceParts(source: SourcePlace | null, say: Say): Inline[] {
+  return source === null ? [] : [text(' · '), link(say('{0} (line {1})', source.file, source.line), source)];
 }
 
 /** `system(allowed) → org(approval_required) → agent(no override)`, each vote leading to its place, the deciding one set off. */
@@ -136,113 +144,114 @@ function traceParts(answer: Answer): Inline[] {
   });
 }
 
-export function catalogueBlocks({ purpose, declaredTier, parameters, parametersComplete, reserved }: Capability): Block[] {
+export function catalogueBlocks({ purpose, declaredTier, parameters, parametersComplete, reserved }: Capability, say: Say): Block[] {
   const facts: Inline[] = [];
   if (purpose !== null) facts.push(...withCode(/[.!?]$/.test(purpose) ? purpose : `${purpose}.`));
-  if (declaredTier !== null) facts.push(text(' Declared tier: '), code(declaredTier), text('.'));
-  if (reserved) facts.push(text(' A name kept for the system policy.'));
+  if (declaredTier !== null) facts.push(text(' '), ...phrase(say, 'Declared tier: {0}.', code(declaredTier)));
+  if (reserved) facts.push(text(' '), text(say('A name kept for the system policy.')));
   const listed = parameters.slice(0, MOST_NAMES).map((each) => [
     code(each.name),
-    text(` ${each.type}${each.required ? '' : ', optional'}`),
+    text(` ${each.required ? each.type : say('{0}, optional', each.type)}`),
     ...(each.description === null ? [] : [text(': '), ...withCode(each.description)]),
   ]);
   const more = parameters.length - listed.length;
-  const rest = [...(more === 0 ? [] : [[text(`and ${more} more parameters`)]]), ...(parametersComplete || reserved ? [] : [[text('Other parameters are not known.')]])];
+  const rest = [...(more === 0 ? [] : [[text(say('and {0} more parameters', more))]]), ...(parametersComplete || reserved ? [] : [[text(say('Other parameters are not known.'))]])];
   const blocks: Block[] = [{ kind: 'divider' }];
   if (facts.length > 0) blocks.push(paragraph(...facts));
   if (listed.length + rest.length > 0) blocks.push(list([...listed, ...rest]));
   return blocks.length === 1 ? [] : blocks;
 }
 
-function wildcardBlocks({ entry, covered, groups, elsewhere }: Hover & { kind: 'wildcard' }): Block[] {
+function wildcardBlocks({ entry, covered, groups, elsewhere }: Hover & { kind: 'wildcard' }, say: Say): Block[] {
   const decided = entry.decides.length;
-  const blocks: Block[] = [
-    paragraph(code(entry.entry.key), text(` matches ${counted(covered, 'known capability', 'known capabilities')} and decides ${decided === covered ? 'all of them' : `${decided} of them`}`)),
-  ];
+  const [key, known] = [code(entry.entry.key), knownText(covered, say)];
+  const blocks: Block[] = [paragraph(...(decided === covered ? phrase(say, '{0} matches {1} and decides all of them', key, known) : phrase(say, '{0} matches {1} and decides {2} of them', key, known, decided)))];
   if (groups.length > 0) {
-    blocks.push(list(groups.map(({ tier, names, answer }) => [strong(tier ?? 'depends on parameters'), text(` ${names.length}: `), ...nameParts(names), text(' · '), ...traceParts(answer)])));
+    blocks.push(list(groups.map(({ tier, names, answer }) => [strong(tier ?? say('depends on parameters')), text(` ${names.length}: `), ...nameParts(names, say), text(' · '), ...traceParts(answer)])));
   }
   if (elsewhere.length > 0) {
-    blocks.push(paragraph(text('More specific entries take over:')));
+    blocks.push(paragraph(text(say('More specific entries take over:'))));
     const shown = elsewhere.length > MOST_NAMES + 1 ? elsewhere.slice(0, MOST_NAMES) : elsewhere;
     const more = elsewhere.length - shown.length;
     const items = shown.map(({ pattern, tier, hasRules, names }): Inline[] => [
       code(pattern),
-      text(hasRules ? ' (by rules)' : tier === null ? '' : ` (${tier})`),
-      ...(names.length === 1 && names[0] === pattern ? [] : [text(': '), ...nameParts(names)]),
+      text(hasRules ? say(' (by rules)') : tier === null ? '' : ` (${tier})`),
+      ...(names.length === 1 && names[0] === pattern ? [] : [text(': '), ...nameParts(names, say)]),
     ]);
-    blocks.push(list([...items, ...(more === 0 ? [] : [[text(`and ${more} more entries`)]])]));
+    blocks.push(list([...items, ...(more === 0 ? [] : [[text(say('and {0} more entries', more))]])]));
   }
-  if (entry.limit !== null) blocks.push(...limitBlocks(entry.limit, entry));
+  if (entry.limit !== null) blocks.push(...limitBlocks(entry.limit, entry, say));
   return blocks;
 }
 
 /** Whether a tier holds as it is written. */
-function standingBlocks({ written, inForce }: Standing): Block[] {
-  if (inForce.length === 0) return [paragraph(text('No known capability is decided here.'))];
+function standingBlocks({ written, inForce }: Standing, say: Say): Block[] {
+  if (inForce.length === 0) return [paragraph(text(say('No known capability is decided here.')))];
   const [first] = inForce;
-  if (inForce.length === 1 && first !== undefined && first.tier === written) return [paragraph(text('In force as written. '), ...traceParts(first.answer))];
-  const items = inForce.map(({ tier, names, answer }) => [
-    ...(tier === written ? [text('in force as written')] : [text('in force: '), strong(tier)]),
-    ...(inForce.length === 1 && names.length === 1 ? [] : [text(' for '), ...nameParts(names)]),
-    text(' · '),
-    ...traceParts(answer),
-  ]);
+  if (inForce.length === 1 && first !== undefined && first.tier === written) return [paragraph(text(`${say('In force as written.')} `), ...traceParts(first.answer))];
+  const items = inForce.map(({ tier, names, answer }) => {
+    const standing = tier === written ? [text(say('in force as written'))] : phrase(say, 'in force: {0}', strong(tier));
+    return [...(inForce.length === 1 && names.length === 1 ? standing : phrase(say, '{0} for {1}', standing, nameParts(names, say))), text(' · '), ...traceParts(answer)];
+  });
   return [list(items)];
 }
 
-function ruleBlocks({ number, tier, conditions, capability, reach, standing }: Hover & { kind: 'rule' }): Block[] {
+function ruleBlocks({ number, tier, conditions, capability, reach, standing }: Hover & { kind: 'rule' }, say: Say): Block[] {
   const words = conditionsText(conditions.map(conditionOf), capability ?? undefined, { most: 6 });
-  const when = number === 1 ? 'Tried first.' : `Tried where ${number === 2 ? 'the rule' : `none of the ${number - 1} rules`} above ${number === 2 ? 'does not hold' : 'holds'}.`;
-  const blocks: Block[] = [paragraph(text(words === '' ? `Rule ${number}` : words), ...(tier === null ? [] : [text(' → '), strong(tier)])), paragraph(text(when))];
-  if (reach.isNever) blocks.push(paragraph(text('No call reaches it: the rules above cover everything that it asks for.')));
+  const when = number === 1 ? say('Tried first.') : number === 2 ? say('Tried where the rule above does not hold.') : say('Tried where none of the {0} rules above holds.', number - 1);
+  const blocks: Block[] = [paragraph(text(words === '' ? say('Rule {0}', number) : words), ...(tier === null ? [] : [text(' → '), strong(tier)])), paragraph(text(when))];
+  if (reach.isNever) blocks.push(paragraph(text(say('No call reaches it: the rules above cover everything that it asks for.'))));
   else if (reach.example !== null) {
     const { capability: name, parameters } = reach.example;
     const values = Object.entries(parameters).map(([key, value]) => `${key} = ${valueText(value, { most: 6 })}`);
-    blocks.push(paragraph(text('For example '), code(name), ...(values.length === 0 ? [] : [text(' with '), code(values.join(', '))])));
+    blocks.push(paragraph(...(values.length === 0 ? phrase(say, 'For example {0}', code(name)) : phrase(say, 'For example {0} with {1}', code(name), code(values.join(', '))))));
   }
-  return [...blocks, ...(reach.isNever ? [] : standingBlocks(standing))];
+  return [...blocks, ...(reach.isNever ? [] : standingBlocks(standing, say))];
 }
 
-export function limitBlocks({ max, window, onExceed }: BoundLimit, entry: BoundEntry): Block[] {
-  const duration = durationText(window);
+export function limitBlocks({ max, window, onExceed }: BoundLimit, entry: BoundEntry, say: Say): Block[] {
+  const duration = durationText(window, say);
   const decided = entry.decides.length;
-  const counter = decided > 1 ? `One counter for each agent, for all ${decided} capabilities that the entry decides.` : 'Counted for each agent by itself.';
+  const counter = decided > 1 ? say('One counter for each agent, for all {0} capabilities that the entry decides.', decided) : say('Counted for each agent by itself.');
+  const calls = max === 1 ? say('1 call') : say('{0} calls', max);
+  const seconds = window === 1 ? say('1 second') : say('{0} seconds', window);
+  const reply = [ordinal(max + 1, say), strong(onExceed), code('RateLimitedError'), code('retry_after')] as const;
   return [
-    paragraph(text(`${counted(max, 'call', 'calls')} in any ${counted(window, 'second', 'seconds')}${duration === null ? '' : ` (${duration})`}; the ${ordinal(max + 1)} gets `), strong(onExceed), text(' and '), code('RateLimitedError'), text(' with '), code('retry_after'), text('.')),
-    paragraph(text(`${counter} Calls beyond the limit, and blocked ones, do not count.`)),
+    paragraph(...phrase(say, '{0} in any {1}; the {2} gets {3} and {4} with {5}.', calls, duration === null ? seconds : `${seconds} (${duration})`, ...reply)),
+    paragraph(text(`${counter} ${say('Calls beyond the limit, and blocked ones, do not count.')}`)),
   ];
 }
 
-function defaultBlocks({ tier, decides, standing }: Hover & { kind: 'default' }): Block[] {
+function defaultBlocks({ tier, decides, standing }: Hover & { kind: 'default' }, say: Say): Block[] {
   const categories = [...new Set(decides.map((each) => each.category))].map((each) => `${each}.*`);
-  return [
-    paragraph(strong(tier), text(` where no entry matches: ${tierMeaning(tier)}`)),
-    paragraph(text(decides.length === 0 ? 'Entries decide every known capability.' : `It decides ${counted(decides.length, 'known capability', 'known capabilities')}, in `), ...(decides.length === 0 ? [] : nameParts(categories))),
-    ...(decides.length === 0 ? [] : standingBlocks(standing)),
-  ];
+  const decided = decides.length === 0 ? [text(say('Entries decide every known capability.'))] : phrase(say, 'It decides {0}, in {1}', knownText(decides.length, say), nameParts(categories, say));
+  return [paragraph(...phrase(say, '{0} where no entry matches: {1}', strong(tier), tierMeaning(tier, say))), paragraph(...decided), ...(decides.length === 0 ? [] : standingBlocks(standing, say))];
 }
 
-function extendsBlocks({ name, policies, isTemplate, isActive, active }: Hover & { kind: 'extends' }): Block[] {
-  if (policies.length === 0) return [paragraph(strong(name), text(': no policy of the directory has this name, and no template'))];
-  const what = policies.some((each) => !each.file.uri.includes('://')) && isTemplate ? 'a template that ships with the product' : 'an organization policy of this directory';
+function extendsBlocks({ name, policies, isTemplate, isActive, active }: Hover & { kind: 'extends' }, say: Say): Block[] {
+  const shown = strong(name);
+  if (policies.length === 0) return [paragraph(...phrase(say, '{0}: no policy of the directory has this name, and no template', shown))];
+  const isOwnTemplate = policies.some((each) => !each.file.uri.includes('://')) && isTemplate;
   const items = policies.map(({ file, entries }): Inline[] => {
     const place = { uri: file.uri, file: file.file, line: 1, span: { start: 0, end: 0 } };
-    return [link(file.file, place), text(`: ${counted([...entries.keys()].length, 'entry', 'entries')}${file.description === null ? '' : `. ${file.description}`}`)];
+    const count = [...entries.keys()].length;
+    return [link(file.file, place), text(`: ${count === 1 ? say('1 entry') : say('{0} entries', count)}${file.description === null ? '' : `. ${file.description}`}`)];
   });
-  const standing = isActive ? 'It is the active policy.' : active === null ? 'No policy is active.' : `The active policy is ${active}.`;
-  return [paragraph(strong(name), text(`: ${what}. ${standing}`)), list(items)];
+  const standing = isActive ? say('It is the active policy.') : active === null ? say('No policy is active.') : say('The active policy is {0}.', active);
+  const what = isOwnTemplate ? phrase(say, '{0}: a template that ships with the product. {1}', shown, standing) : phrase(say, '{0}: an organization policy of this directory. {1}', shown, standing);
+  return [paragraph(...what), list(items)];
+}
+
+function knownText(count: number, say: Say): string {
+  return count === 1 ? say('1 known capability') : say('{0} known capabilities', count);
 }
 
 /** Of a longer list the others are counted. */
 const MOST_NAMES = 8;
 
-export function nameParts(names: readonly string[]): Inline[] {
+export function nameParts(names: readonly string[], say: Say): Inline[] {
   const shown = names.length > MOST_NAMES + 1 ? names.slice(0, MOST_NAMES) : names;
   const more = names.length - shown.length;
-  return [...shown.flatMap((each, i) => [...(i === 0 ? [] : [text(', ')]), code(each)]), ...(more === 0 ? [] : [text(` and ${more} more`)])];
-}
-
-function counted(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
+  const parts = shown.flatMap((each, i) => [...(i === 0 ? [] : [text(', ')]), code(each)]);
+  return more === 0 ? parts : phrase(say, '{0} and {1} more', parts, more);
 }

@@ -21,13 +21,13 @@ export const completion: Feature = {
       const { file, shownUri } = located.current;
       const typed = params.context?.triggerCharacter ?? null;
       const found = completionOf({ set: snapshot.set, file, offset, typed, problems: () => snapshot.diagnosis(file.uri).problems });
-      return found === null ? null : toCompletionList(found, { uri: shownUri, file, set: snapshot.set, client: session.client });
+      return found === null ? null : toCompletionList(found, { uri: shownUri, file, set: snapshot.set, client: session.client, say: session.say });
     });
     on.request('completionItem/resolve', async (item: CompletionItem): Promise<CompletionItem> => {
       const data: unknown = item.data;
       if (!isCompletionData(data)) return item;
       const located = await session.workspace.locate(data.uri);
-      return located === null ? item : { ...item, ...documentationOf(data.about, { set: located.snapshot.set, client: session.client }) };
+      return located === null ? item : { ...item, ...documentationOf(data.about, { set: located.snapshot.set, client: session.client, say: session.say }) };
     });
   },
 };

@@ -17,7 +17,7 @@ export const documentSymbol: Feature = {
       const symbols = symbolsOf(file, located.snapshot.setWith(file.uri).policyAt(file.uri));
       const convert = ({ subject, span, nameSpan, children }: PolicySymbol): DocumentSymbol => {
         const [range, selectionRange] = [toRange(span, file, session.client.encoding), toRange(nameSpan, file, session.client.encoding)];
-        return { ...symbolWords(subject), kind: kindOf(subject), range, selectionRange, ...(children.length === 0 ? {} : { children: children.map(convert) }) };
+        return { ...symbolWords(subject, session.say), kind: kindOf(subject), range, selectionRange, ...(children.length === 0 ? {} : { children: children.map(convert) }) };
       };
       const outline = symbols.map(convert);
       return session.client.showsSymbolTree ? outline : flattened(outline, textDocument.uri, null);

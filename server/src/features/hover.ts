@@ -15,7 +15,7 @@ export const hover: Feature = {
       const { file } = located.current;
       const found = hoverOf({ set: snapshot.set, own: snapshot.setWith(file.uri), file, offset });
       if (found === null) return null;
-      const blocks = hoverBlocks(found);
+      const blocks = hoverBlocks(found, session.say);
       const linkTo = (uri: string, line: number) => session.hoverLink(uri, line, snapshot);
       const value = session.client.readsMarkdown ? toMarkdown(blocks, linkTo) : toPlainText(blocks);
       return { contents: { kind: session.client.readsMarkdown ? 'markdown' : 'plaintext', value }, range: toRange(found.span, file, session.client.encoding) };

@@ -43,7 +43,7 @@ export const inlayHint: Feature = {
       const { file } = located.current;
       const found = hoverOf({ set: snapshot.set, own: snapshot.setWith(file.uri), file, offset: data.offset });
       if (found === null) return hint;
-      const blocks = hoverBlocks(found);
+      const blocks = hoverBlocks(found, session.say);
       const value = session.client.readsMarkdown ? toMarkdown(blocks, (uri, line) => session.hoverLink(uri, line, snapshot)) : toPlainText(blocks);
       return { ...hint, tooltip: { kind: session.client.readsMarkdown ? 'markdown' : 'plaintext', value } };
     });
