@@ -24,7 +24,7 @@ export type { PolicySetInput, Active, Hierarchy } from './compile/policy-set.js'
 export type { CompiledPolicy } from './compile/compiled-policy.js';
 export type { SourcePlace, Vote } from './compile/vote.js';
 export { Decider } from './decide/decide.js';
-export type { Decision, DecisionRequest } from './decide/decide.js';
+export type { CountedLimit, Decision, DecisionRequest } from './decide/decide.js';
 export { check } from './decide/check.js';
 export type { Answer, Guard, Question } from './decide/check.js';
 export type { Case, CaseCondition } from './decide/cases.js';

@@ -2,7 +2,7 @@
 // Refuses: deciding.
 
 import { settledText, stepText } from '../../core/src/index.js';
-import type { Decision as CoreDecision, Layer, Settled, SourcePlace, Tier } from '../../core/src/index.js';
+import type { CountedLimit, Decision as CoreDecision, Layer, Settled, SourcePlace, Tier } from '../../core/src/index.js';
 
 export interface DecisionSource {
   /** The file's own name. */
@@ -84,26 +84,27 @@ export function verdictOf(settled: Settled): Verdict {
   };
 }
 
-export function decisionOf(call: { readonly agent: string; readonly capability: string }, decision: CoreDecision, verdict: Verdict): Decision {
+export function decisionOf({ agent, capability }: { readonly agent: string; readonly capability: string }, decision: CoreDecision, verdict: Verdict): Decision {
+  const { tier, undecidable, retryAfter, limits } = decision;
+  const { reason, rule, source, layer, trace, layers } = verdict;
+  const rateLimits = limits.length === 0 ? NO_LIMITS : limits.map(limitState);
+  return { agent, capability, tier, reason, rule, source, layer, trace, layers, undecidable, rateLimits, retryAfter };
+}
+
+const NO_LIMITS: readonly RateLimitState[] = Object.freeze([]);
+
+function limitState({ limit: { layer, vote, limit }, calls, retryAfter }: CountedLimit): RateLimitState {
   return {
-    agent: call.agent,
-    capability: call.capability,
-    tier: decision.tier,
-    ...verdict,
-    undecidable: decision.undecidable,
-    rateLimits: decision.limits.map(({ limit: { layer, vote, limit }, calls, retryAfter }) => ({
-      layer,
-      policy: vote.policy,
-      pattern: vote.entry?.entry.key ?? '',
-      max: limit.max,
-      window: limit.window,
-      onExceed: limit.onExceed,
-      calls,
-      remaining: Math.max(0, limit.max - calls),
-      exceeded: retryAfter !== null,
-      retryAfter,
-    })),
-    retryAfter: decision.retryAfter,
+    layer,
+    policy: vote.policy,
+    pattern: vote.entry?.entry.key ?? '',
+    max: limit.max,
+    window: limit.window,
+    onExceed: limit.onExceed,
+    calls,
+    remaining: Math.max(0, limit.max - calls),
+    exceeded: retryAfter !== null,
+    retryAfter,
   };
 }
 

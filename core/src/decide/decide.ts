@@ -2,15 +2,13 @@
 // Refuses: questions with open parameters (check.ts) and words (render/).
 
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
-import type { PolicySet } from '../compile/policy-set.js';
+import type { PolicySet, Voice } from '../compile/policy-set.js';
 import type { Vote } from '../compile/vote.js';
 import { isCapabilityName } from '../model/pattern.js';
 import { isStricter, rank } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
 import { explore } from './explore.js';
 import type { Leaf } from './explore.js';
-import { prepareCheck } from './known-check.js';
-import type { KnownCheck } from './known-check.js';
 import { readParameter } from './parameters.js';
 import type { Parameters, Reading } from './parameters.js';
 import { Outlook } from './outlook.js';
@@ -21,6 +19,8 @@ import { limitState } from './rate-limits.js';
 import type { RateLimitStore } from './rate-limits.js';
 import { TOO_MANY, applyLimits, blockedBecause, settle } from './settle.js';
 import type { ActiveLimit, Settled } from './settle.js';
+import { OPEN, waysThrough } from './ways.js';
+import type { Ways } from './ways.js';
 
 export interface DecisionRequest {
   readonly agent: string;
@@ -53,88 +53,93 @@ export interface CountedLimit {
 /** A program with what repeated requests have in common. */
 interface Prepared {
   readonly program: Program;
-  /** By part and arm. */
-  readonly checks: readonly (readonly (readonly KnownCheck[])[])[];
-  /** Whether the ways through the arms are few enough to be numbered exactly, and so to be kept. */
-  readonly isNumbered: boolean;
   /** Where nothing depends on parameters and nothing is counted. */
   readonly constant: Decision | null;
+  readonly ways: Ways;
   /** What is settled for each way through the arms that was met so far, by its number. */
   readonly settled: Map<number, Settled>;
   /** The decisions among them that no limit can change. */
   readonly decisions: Map<number, Decision>;
+  /** Whether calls are counted on any of the ways. */
+  readonly isCounted: boolean;
+  /** The decision where no parameter is known; null until it was asked for. */
+  unknowing: Decision | null;
+}
+
+/** What was lined up for one agent so far; of all agents without a file, and of agents apart from what their own policies say, for all of them together. */
+interface Programs {
+  /** By the place of a capability in the catalogue. */
+  readonly known: (Prepared | null)[];
+  readonly unknown: Map<string, Prepared>;
+  /** Where those stand that the agent has in common with others: all that its own policies say nothing of. Null for those. */
+  readonly common: Programs | null;
 }
 
 /** Names that no catalogue knows come without end; programs for so many of them are kept. */
 const MOST_UNKNOWN = 5_000;
+/** Of one program. */
+const MOST_WAYS = 10_000;
 
 /**
  * Decides requests by one set of policies. Lines a capability up once for each agent and keeps that; agents of one organization whose own policies say
  * nothing of the capability have one program together.
+ *
+ * A decision that depends on no parameter is two look-ups by name, one by number, and the very same object every time.
  */
 export class Decider {
   readonly set: PolicySet;
   readonly store: RateLimitStore | null;
   /** What a decision may cost while parameters are missing; beyond that it is `blocked`. */
   readonly #steps: number;
-  readonly #agents: ReadonlyMap<string, Map<string, Prepared>>;
-  /** For every agent without a file. */
-  readonly #others = new Map<string, Prepared>();
-  /** By what speaks for agents apart from their own policies: the programs in which those are silent. */
-  readonly #shared = new Map<string, Map<string, Prepared>>();
+  /** Capability → its place in the catalogue. */
+  readonly #places: ReadonlyMap<string, number>;
+  /** Those asked about that have a file. */
+  readonly #agents = new Map<string, Programs>();
+  /** By what speaks for agents apart from their own policies. */
+  readonly #common = new Map<string, Programs>();
   readonly #numbers = new Map<CompiledPolicy, number>();
   /** Where programs for unknown names are kept. */
-  readonly #unknown: { readonly programs: Map<string, Prepared>; readonly capability: string }[] = [];
+  readonly #unknown: { readonly programs: Programs; readonly capability: string }[] = [];
 
   constructor(set: PolicySet, store: RateLimitStore | null, steps = STEPS_OF_A_QUESTION) {
     this.set = set;
     this.store = store;
     this.#steps = steps;
-    this.#agents = new Map(set.agentNames().map((name) => [name, new Map()]));
+    this.#places = new Map([...set.catalogue.capabilities.keys()].map((name, place) => [name, place]));
   }
 
   decide(request: DecisionRequest): Decision {
-    const programs = this.#agents.get(request.agent) ?? this.#others;
-    const prepared = programs.get(request.capability) ?? this.#prepare(programs, request);
+    const { agent, capability, parameters } = request;
+    const programs = this.#agents.get(agent) ?? this.#programsOf(agent);
+    const place = this.#places.get(capability);
+    const known = place === undefined ? programs.unknown.get(capability) : programs.known[place];
+    const prepared = known ?? this.#prepare(programs, agent, capability);
     if (prepared === null) return decided(blockedBecause('the capability is no well-formed name'));
     if (prepared.constant !== null) return prepared.constant;
-    const path = pathNumber(prepared, request.parameters);
-    if (path === OPEN) return this.#strictest(request, prepared.program);
-    const decision = prepared.decisions.get(path);
-    if (decision !== undefined) return decision;
-    const settled = prepared.settled.get(path) ?? this.#settlePath(prepared, path, request.parameters);
-    return this.#limited(request, settled, []);
+    const way = prepared.ways.numberOf === null ? null : prepared.ways.numberOf(parameters);
+    if (way === OPEN) return this.#decideOpen(request, prepared);
+    const decision = way === null ? undefined : prepared.decisions.get(way);
+    return decision ?? this.#decideWay(request, prepared, way);
   }
 
-  /** Null for a name that is not well-formed. */
-  #prepare(programs: Map<string, Prepared>, { agent, capability }: DecisionRequest): Prepared | null {
-    if (!isCapabilityName(capability)) return null;
-    const program = programFor(this.set, agent, capability, 'enforcement');
-    const shared = programs === this.#others ? programs : this.#sharedBy(program);
-    const prepared = shared?.get(capability) ?? this.#prepareProgram(program);
-    for (const each of shared === null || shared === programs ? [programs] : [programs, shared]) this.#keep(each, program, prepared);
-    return prepared;
+  #programsOf(agent: string): Programs {
+    const common = this.#commonOf(this.set.voicesFor(agent, 'enforcement').voices);
+    if (this.set.agentPolicies(agent).length === 0) return common;
+    const programs = this.#noPrograms(common);
+    this.#agents.set(agent, programs);
+    return programs;
   }
 
-  #prepareProgram(program: Program): Prepared {
-    const settled = program.isConstant ? this.#settle(program, program.parts.map(({ arms }) => arms[0]?.vote ?? null)) : null;
-    return {
-      program,
-      checks: program.parts.map(({ arms }) => arms.map((arm) => arm.checks.map(prepareCheck))),
-      isNumbered: program.parts.reduce((ways, { arms }) => ways * (arms.length + 1), 1) <= Number.MAX_SAFE_INTEGER,
-      constant: settled === null || this.#counts(settled) ? null : decided(settled),
-      settled: new Map(),
-      decisions: new Map(),
-    };
-  }
-
-  /** The programs of all agents for whom the same policies speak; null where an agent's own policy has a say in this one. */
-  #sharedBy({ parts }: Program): Map<string, Prepared> | null {
-    if (parts.some(({ voice, arms }) => voice.layer === 'agent' && arms.length > 0)) return null;
-    const key = parts.flatMap(({ voice }) => (voice.layer === 'agent' ? [] : [voice.kind === 'policy' ? `${this.#numberOf(voice.policy)} ${voice.tightensOnly}` : voice.vote.reason])).join('\n');
-    const known = this.#shared.get(key) ?? new Map<string, Prepared>();
-    this.#shared.set(key, known);
+  /** Those of all agents for whom the same policies speak, apart from their own. */
+  #commonOf(voices: readonly Voice[]): Programs {
+    const key = voices.flatMap((voice) => (voice.layer === 'agent' ? [] : [voice.kind === 'policy' ? `${this.#numberOf(voice.policy)} ${voice.tightensOnly}` : voice.vote.reason])).join('\n');
+    const known = this.#common.get(key) ?? this.#noPrograms(null);
+    this.#common.set(key, known);
     return known;
+  }
+
+  #noPrograms(common: Programs | null): Programs {
+    return { known: Array.from(this.#places, () => null), unknown: new Map(), common };
   }
 
   #numberOf(policy: CompiledPolicy): number {
@@ -143,30 +148,77 @@ export class Decider {
     return number;
   }
 
-  #keep(programs: Map<string, Prepared>, { known, capability }: Program, prepared: Prepared): void {
-    programs.set(capability, prepared);
-    if (known !== undefined) return;
+  /** Null for a name that is not well-formed. */
+  #prepare(programs: Programs, agent: string, capability: string): Prepared | null {
+    if (!isCapabilityName(capability)) return null;
+    const program = programFor(this.set, agent, capability, 'enforcement');
+    const isCommon = program.parts.every(({ voice, arms }) => voice.layer !== 'agent' || arms.length === 0);
+    const common = isCommon ? (programs.common ?? programs) : programs;
+    const prepared = this.#kept(common, capability) ?? this.#prepareProgram(program);
+    for (const each of new Set([programs, common])) this.#keep(each, capability, prepared);
+    return prepared;
+  }
+
+  #prepareProgram(program: Program): Prepared {
+    const settled = program.isConstant ? this.#settle(program, program.parts.map(({ arms }) => arms[0]?.vote ?? null)) : null;
+    return {
+      program,
+      constant: settled === null || this.#counts(settled) ? null : decided(settled),
+      ways: waysThrough(program.parts),
+      settled: new Map(),
+      decisions: new Map(),
+      isCounted: this.store !== null && program.parts.some(({ arms }) => arms.some(({ vote }) => vote.limit !== null)),
+      unknowing: null,
+    };
+  }
+
+  #kept({ known, unknown }: Programs, capability: string): Prepared | null {
+    const place = this.#places.get(capability);
+    return (place === undefined ? unknown.get(capability) : known[place]) ?? null;
+  }
+
+  #keep(programs: Programs, capability: string, prepared: Prepared): void {
+    const place = this.#places.get(capability);
+    if (place !== undefined) {
+      programs.known[place] = prepared;
+      return;
+    }
+    programs.unknown.set(capability, prepared);
     this.#unknown.push({ programs, capability });
     if (this.#unknown.length <= MOST_UNKNOWN) return;
-    for (const each of this.#unknown) each.programs.delete(each.capability);
+    for (const each of this.#unknown) each.programs.unknown.delete(each.capability);
     this.#unknown.length = 0;
   }
 
-  #settlePath({ program, checks, isNumbered, settled, decisions }: Prepared, path: number, parameters: Parameters): Settled {
-    const found = this.#settle(program, program.parts.map(({ arms }, i) => arms[endOf(checks[i] as ArmChecks, parameters)]?.vote ?? null));
-    if (!isNumbered) return found;
-    settled.set(path, found);
-    if (!this.#counts(found)) decisions.set(path, decided(found));
-    return found;
+  /** A way that no decision is kept for: one that was not met before, or on which calls are counted. */
+  #decideWay(request: DecisionRequest, prepared: Prepared, way: number | null): Decision {
+    const { program, ways, settled, decisions } = prepared;
+    const known = way === null ? undefined : settled.get(way);
+    const ends = known === undefined ? ways.endsOf(request.parameters) : null;
+    if (known === undefined && ends === null) return this.#decideOpen(request, prepared);
+    const found = known ?? this.#settle(program, votesAt(program, ends ?? []));
+    if (known === undefined && settled.size >= MOST_WAYS) for (const each of [settled, decisions]) each.clear();
+    if (way !== null) settled.set(way, found);
+    if (this.#counts(found)) return this.#limited(request, found, []);
+    const decision = decided(found);
+    if (way !== null) decisions.set(way, decision);
+    return decision;
   }
 
   #counts(settled: Settled): boolean {
     return this.store !== null && settled.limits.length > 0;
   }
 
-  /** The strictest final answer over everything that undecidable parameters could be; of equal ones the first in the order of the arms. */
-  #strictest(request: DecisionRequest, program: Program): Decision {
+  /** Where no parameter is known, it is always the same that is not. */
+  #decideOpen(request: DecisionRequest, prepared: Prepared): Decision {
+    const { program } = prepared;
     const readings = readAll(program, request.parameters);
+    if (prepared.isCounted || ![...readings.values()].every((each) => each.kind !== 'known' && each.size === null)) return this.#strictest(request, program, readings);
+    return (prepared.unknowing ??= Object.freeze(this.#strictest(request, program, readings)));
+  }
+
+  /** The strictest final answer over everything that undecidable parameters could be; of equal ones the first in the order of the arms. */
+  #strictest(request: DecisionRequest, program: Program, readings: ReadonlyMap<string, Reading>): Decision {
     const undecidable = [...readings].filter(([, each]) => each.kind !== 'known').map(([name]) => name);
     const reasoner = new Reasoner(readings, new Reckoning({ left: this.#steps }));
     const parts = program.parts.map((part) => reachable(part, reasoner));
@@ -223,43 +275,6 @@ function exceededOf(counted: readonly CountedLimit[]): ActiveLimit[] {
   return counted.filter((each) => each.retryAfter !== null).map((each) => each.limit);
 }
 
-/** By arm of one part. */
-type ArmChecks = readonly (readonly KnownCheck[])[];
-
-/** In place of an arm or a path where a parameter that matters is not known. */
-const OPEN = -2;
-
-/** The number of the way through the arms that known parameters take; parts without a vote count as well. */
-function pathNumber({ checks }: Prepared, parameters: Parameters): number {
-  let path = 0;
-  for (let i = 0; i < checks.length; i++) {
-    const arms = checks[i] as ArmChecks;
-    const end = endOf(arms, parameters);
-    if (end === OPEN) return OPEN;
-    path = path * (arms.length + 1) + end + 1;
-  }
-  return path;
-}
-
-/** The arm at which a part ends, -1 where it has no vote. */
-function endOf(arms: ArmChecks, parameters: Parameters): number {
-  for (let i = 0; i < arms.length; i++) {
-    const holds = allHold(arms[i] as readonly KnownCheck[], parameters);
-    if (holds !== false) return holds === true ? i : OPEN;
-  }
-  return -1;
-}
-
-function allHold(checks: readonly KnownCheck[], parameters: Parameters): boolean | undefined {
-  let holds: boolean | undefined = true;
-  for (let i = 0; i < checks.length; i++) {
-    const one = (checks[i] as KnownCheck)(parameters);
-    if (one === false) return false;
-    if (one === undefined) holds = undefined;
-  }
-  return holds;
-}
-
 export function votesAt(program: Program, chosen: readonly number[]): (Vote | null)[] {
   return program.parts.map(({ arms }, i) => arms[chosen[i] ?? -1]?.vote ?? null);
 }
@@ -279,6 +294,9 @@ function counterKeys(agent: string, limits: readonly ActiveLimit[]): string[] {
   });
 }
 
+/** Many requests get the very same one. */
 function decided(settled: Settled): Decision {
-  return { tier: settled.tier, settled, undecidable: [], retryAfter: null, exceeded: [], limits: [] };
+  return Object.freeze({ tier: settled.tier, settled, undecidable: NOTHING, retryAfter: null, exceeded: NOTHING, limits: NOTHING });
 }
+
+const NOTHING: readonly never[] = Object.freeze([]);

@@ -54,39 +54,59 @@ export function blockedBecause(reason: string): Settled {
 }
 
 export function settle(hierarchy: Hierarchy, voices: readonly Voice[], votes: readonly (Vote | null)[], hasOrganization: boolean): Settled {
-  const [system, organization, agent] = layerVotes(voices, votes);
+  const perLayer = layerVotes(voices, votes);
+  const [system, organization, agent] = perLayer;
   const { tier, standing } = combine(hierarchy, system, organization, agent);
-  const perLayer = [system, organization, agent] as const;
-  const steps = LAYERS.map((layer, i): LayerStep => {
-    const vote = perLayer[i] ?? null;
-    const losing = votes.filter((each, k): each is Vote => each !== null && voices[k]?.layer === layer && each !== vote);
-    return { layer, vote, marks: marksOf(layer, { hierarchy, system, organization, agent, hasOrganization }), losing };
-  });
   const deciding = standing === null ? null : (perLayer[LAYERS.indexOf(standing)] ?? null);
-  return {
-    tier,
-    deciding,
-    decidingLayer: standing,
-    reason: deciding?.reason ?? (deciding === null ? 'no layer has a rule for it' : null),
-    source: deciding?.source ?? null,
-    steps,
-    limits: limitsOf(voices, votes, organization),
-  };
+  const steps = () =>
+    LAYERS.map((layer, i): LayerStep => {
+      const vote = perLayer[i] ?? null;
+      const losing = votes.filter((each, k): each is Vote => each !== null && voices[k]?.layer === layer && each !== vote);
+      return { layer, vote, marks: marksOf(layer, { hierarchy, system, organization, agent, hasOrganization }), losing };
+    });
+  const reason = deciding?.reason ?? (deciding === null ? 'no layer has a rule for it' : null);
+  return new Outcome({ tier, deciding, decidingLayer: standing, reason, source: deciding?.source ?? null, limits: limitsOf(voices, votes, organization) }, steps);
+}
+
+/** What was settled, with steps that are made when somebody wants to see them: an enforcement point seldom does. */
+class Outcome implements Settled {
+  readonly tier: Tier;
+  readonly deciding: Vote | null;
+  readonly decidingLayer: Layer | null;
+  readonly reason: string | null;
+  readonly source: SourcePlace | null;
+  readonly limits: readonly ActiveLimit[];
+  #steps: readonly LayerStep[] | (() => readonly LayerStep[]);
+
+  constructor({ tier, deciding, decidingLayer, reason, source, limits }: Omit<Settled, 'steps'>, steps: () => readonly LayerStep[]) {
+    this.tier = tier;
+    this.deciding = deciding;
+    this.decidingLayer = decidingLayer;
+    this.reason = reason;
+    this.source = source;
+    this.limits = limits;
+    this.#steps = steps;
+  }
+
+  get steps(): readonly LayerStep[] {
+    if (typeof this.#steps === 'function') this.#steps = this.#steps();
+    return this.#steps;
+  }
 }
 
 /** The answer once limits are exceeded: the strictest of what was settled and of every `on_exceed`. */
 export function applyLimits(settled: Settled, exceeded: readonly ActiveLimit[]): Settled {
-  let result = settled;
+  if (exceeded.length === 0) return settled;
+  let result: Omit<Settled, 'steps'> = settled;
   for (const each of exceeded) {
     const { onExceed } = each.limit;
     if (!isStricter(onExceed, result.tier)) continue;
     const source = each.vote.entry === null ? each.vote.source : entrySource(each.vote);
-    result = { ...result, tier: onExceed, deciding: each.vote, decidingLayer: each.layer, source, reason: each.vote.entry?.entry.reason?.value ?? null };
+    const reason = each.vote.entry?.entry.reason?.value ?? null;
+    result = { tier: onExceed, deciding: each.vote, decidingLayer: each.layer, source, reason, limits: settled.limits };
   }
   const limited = new Set(exceeded.map((each) => each.layer));
-  if (limited.size === 0) return result;
-  const steps = result.steps.map((step) => (limited.has(step.layer) ? { ...step, marks: [...step.marks, { kind: 'rate limited' } as const] } : step));
-  return { ...result, steps };
+  return new Outcome(result, () => settled.steps.map((step) => (limited.has(step.layer) ? { ...step, marks: [...step.marks, { kind: 'rate limited' } as const] } : step)));
 }
 
 /** A limit belongs to the entry as a whole, so its source is the entry's key, whichever rule voted. */
