@@ -27,6 +27,8 @@ const FOUND: Partial<Record<ProblemCode, string>> = {
   'operator-type': org('  - { capability: git.push, tier: blocked, reason: r, conditions: { path_lt: 5 } }\n'),
   'impossible-condition': org('  - { capability: filesystem.write, tier: notify, conditions: { content_size_lt: 5, content_size_gt: 9 } }\n'),
   'unreachable-rule': org('  - { capability: "git.*", tier: approval_required, reason: r }\n  - { capability: git.push, tier: blocked, reason: r }\n'),
+  'condition-gap': org('  - { capability: filesystem.write, tier: autonomous, conditions: { content_size_lt: 5 } }\n  - { capability: filesystem.write, tier: notify, conditions: { content_size_gt: 5 } }\n'),
+  'condition-overlap': org('  - { capability: filesystem.write, tier: autonomous, conditions: { content_size_lt: 5 } }\n  - { capability: filesystem.write, tier: notify, conditions: { content_size_gte: 4 } }\n'),
   'invalid-rate-limit': org('  - { capability: email.send, tier: notify, rate_limit: { max_per_hour: 0, escalate_to: blocked } }\n'),
   'rate-limit-not-stricter': org('  - { capability: email.send, tier: notify, rate_limit: { max_per_hour: 5, escalate_to: notify } }\n'),
   'rate-limit-unreachable': org('  - { capability: email.send, tier: blocked, reason: r, rate_limit: { max_per_hour: 5, escalate_to: blocked } }\n'),
@@ -50,9 +52,9 @@ const FOUND: Partial<Record<ProblemCode, string>> = {
 
 /**
  * What is not said of a list: an item without a tier is `missing-key`, one that changes nothing is `unreachable-rule` or stands there for the order, items
- * replace nothing that is inherited, and gaps and overlaps are looked for inside one entry only, not between items. Which policy is active is no matter of a form.
+ * replace nothing that is inherited. Which policy is active is no matter of a form.
  */
-const NOT_THERE: readonly ProblemCode[] = ['empty-entry', 'redundant-entry', 'loosens-inherited', 'condition-gap', 'condition-overlap', 'unknown-active', 'no-active-policy'];
+const NOT_THERE: readonly ProblemCode[] = ['empty-entry', 'redundant-entry', 'loosens-inherited', 'unknown-active', 'no-active-policy'];
 
 for (const code of Object.keys(PROBLEM_CODES) as ProblemCode[]) {
   if (NOT_THERE.includes(code)) continue;

@@ -7,81 +7,38 @@ import fc from 'fast-check';
 import { diagnose } from '../../core/src/index.js';
 import type { Problem } from '../../core/src/index.js';
 import { agree } from '../support/agree.js';
+import { CANDIDATES, TIERS, arbCondition, between, fitTogether, matches, namesIn, without } from '../support/numeric-rules.js';
+import type { Call, Condition } from '../support/numeric-rules.js';
 import { uriOf, workspaceOf } from '../support/workspace.js';
 
 const CATALOGUE = '#- catalogue.yaml\n- {name: box.put, version: "1", inputs: [{name: n, type: Integer}, {name: r, type: Float}, {name: s, type: String}], permission_tier: autonomous}\n';
-const TIERS = ['autonomous', 'notify', 'approval_required'] as const;
-
-type Call = Readonly<Record<'n' | 'r' | 's_size', number>>;
-type Name = keyof Call;
 interface Rule {
-  readonly condition: Readonly<Record<string, number | readonly number[]>>;
+  readonly condition: Condition;
   readonly tier: string;
 }
 
-/** Every bound, what lies between bounds and what lies beyond. */
-const CANDIDATES: Readonly<Record<Name, readonly number[]>> = { n: [-1, 0, 1, 4, 5, 6, 9, 10, 11], r: [-1, 0, 0.5, 1.5, 2], s_size: [0, 1, 2, 3, 4, 7] };
-const BOUNDS: Readonly<Record<Name, readonly number[]>> = { n: [0, 5, 10], r: [0, 1.5], s_size: [0, 2, 3] };
-
-const arbAtom = fc.constantFrom<Name>('n', 'n', 'n', 'r', 's_size').chain((name) =>
-  fc.oneof(
-    { weight: 5, arbitrary: fc.tuple(fc.constantFrom('lt', 'lte', 'gt', 'gte'), fc.constantFrom(...BOUNDS[name])).map(([operator, bound]) => [`${name}_${operator}`, bound] as const) },
-    { weight: 1, arbitrary: fc.tuple(fc.constantFrom('eq', 'ne'), fc.constantFrom(...(name === 'r' ? [0, 1.5] : BOUNDS[name]))).map(([operator, bound]) => [`${name}_${operator}`, bound] as const) },
-    { weight: 1, arbitrary: fc.tuple(fc.constantFrom('in', 'not_in'), fc.uniqueArray(fc.constantFrom(...BOUNDS[name]), { minLength: 1, maxLength: 2 })).map(([operator, bounds]) => [`${name}_${operator}`, bounds] as const) },
-  ),
-);
-const arbRules = fc.array(fc.record({ condition: fc.array(arbAtom, { minLength: 1, maxLength: 3 }).map((atoms) => Object.fromEntries(atoms)), tier: fc.constantFrom(...TIERS) }), { minLength: 2, maxLength: 6 });
-
-function holdsFor(call: Call, key: string, value: number | readonly number[]): boolean {
-  const [, name, operator] = /^(n|r|s_size)_(.*)$/.exec(key) as unknown as [string, Name, string];
-  const given = call[name];
-  const list = [value].flat();
-  const [bound] = list as [number];
-  switch (operator) {
-    case 'lt': return given < bound;
-    case 'lte': return given <= bound;
-    case 'gt': return given > bound;
-    case 'gte': return given >= bound;
-    case 'eq': case 'in': return list.includes(given);
-    default: return !list.includes(given);
-  }
-}
-
-const matches = (rule: Rule, call: Call) => Object.entries(rule.condition).every(([key, value]) => holdsFor(call, key, value));
+const arbRules = fc.array(fc.record({ condition: arbCondition(['n', 'n', 'n', 'r', 's_size']), tier: fc.constantFrom(...TIERS) }), { minLength: 2, maxLength: 6 });
 const CALLS: readonly Call[] = CANDIDATES.n.flatMap((n) => CANDIDATES.r.flatMap((r) => CANDIDATES.s_size.map((s_size) => ({ n, r, s_size }))));
 
 function bruteForce(rules: readonly Rule[], fallback: string): string[] {
-  const deciding = CALLS.map((call) => rules.findIndex((rule) => matches(rule, call)));
+  const deciding = CALLS.map((call) => rules.findIndex((rule) => matches(rule.condition, call)));
   const decides = rules.map((_, i) => deciding.includes(i));
-  const found: string[] = [];
+  const found = new Set<string>();
   rules.forEach((rule, i) => {
-    if (!decides[i]) found.push(`${CALLS.some((call) => matches(rule, call)) ? 'unreachable-rule' : 'impossible-condition'} ${i}`);
-    const before = rules[i - 1];
-    if (before === undefined || !decides[i] || !decides[i - 1]) return;
-    const name = commonName(before, rule);
-    if (name === null) return;
-    if (before.tier !== rule.tier && CALLS.some((call, k) => deciding[k] === i - 1 && matches(rule, call))) found.push(`condition-overlap ${i}`);
-    const isBetween = betweenOf(before, rule, name);
-    const others: Rule = { ...rule, condition: Object.fromEntries(Object.entries(rule.condition).filter(([key]) => !key.startsWith(`${name}_`))) };
-    const isGap = CALLS.some((call, k) => isBetween(call[name]) && matches(others, call) && deciding[k] === -1);
-    if (isGap && fallback !== before.tier && fallback !== rule.tier) found.push(`condition-gap ${i}`);
+    const { condition, tier } = rule;
+    if (!decides[i]) found.add(`${CALLS.some((call) => matches(condition, call)) ? 'unreachable-rule' : 'impossible-condition'} ${i}`);
+    if (!decides[i]) return;
+    for (const name of namesIn(condition)) {
+      const before = rules.map((each, k) => k < i && decides[k] === true && fitTogether(each.condition, condition, name)).lastIndexOf(true);
+      const first = rules[before];
+      if (first === undefined) continue;
+      if (first.tier !== tier && CALLS.some((call, k) => deciding[k] === before && matches(condition, call))) found.add(`condition-overlap ${i}`);
+      const isBetween = between(first.condition, condition, name);
+      const isGap = CALLS.some((call, k) => isBetween(call[name]) && matches(without(condition, name), call) && deciding[k] === -1);
+      if (isGap && fallback !== first.tier && fallback !== tier) found.add(`condition-gap ${i}`);
+    }
   });
-  return found.sort();
-}
-
-/** The first number that the second rule bounds and the first as well, while all else in them is the same. */
-function commonName(first: Rule, second: Rule): Name | null {
-  const rest = (rule: Rule, name: Name) => JSON.stringify(Object.entries(rule.condition).filter(([key]) => !key.startsWith(`${name}_`)).map((each) => JSON.stringify(each)).sort());
-  const names = Object.keys(second.condition).map((key) => (/^(n|r|s_size)_/.exec(key)?.[1] ?? '') as Name);
-  return names.find((name) => Object.keys(first.condition).some((key) => key.startsWith(`${name}_`)) && rest(first, name) === rest(second, name)) ?? null;
-}
-
-function betweenOf(first: Rule, second: Rule, name: Name): (value: number) => boolean {
-  const taken = (rule: Rule) => CANDIDATES[name].filter((value) => Object.entries(rule.condition).every(([key, bound]) => !key.startsWith(`${name}_`) || holdsFor({ n: 0, r: 0, s_size: 0, [name]: value }, key, bound)));
-  const [a, b] = [taken(first), taken(second)];
-  if (Math.max(...a) < Math.min(...b)) return (value) => value > Math.max(...a) && value < Math.min(...b);
-  if (Math.max(...b) < Math.min(...a)) return (value) => value > Math.max(...b) && value < Math.min(...a);
-  return () => false;
+  return [...found].sort();
 }
 
 function policyText(rules: readonly Rule[], fallback: string): string {

@@ -22,6 +22,7 @@ const SCRAPS = [
   ...['---\n', '...\n', '%YAML 1.2\n', '? a\n', 'capabilities:\n', 'capabilities: {}\n', 'rules:\n', 'defaults:\n  tier: notify\n', 'extends: team-moderate\n', 'tier: ', 'tier: blocked\n', 'name: acme\n', 'agent: bot\n'],
   ...['  filesystem.write:\n    tier: notify\n', '  filesystem.*:\n    tier: autonomous\n', '  "*":\n    tier: blocked\n    reason: "x"\n', ' email.send: {tier: notify}\n', '  email.send: &e\n    tier: notify\n', '  git.push: *e\n'],
   ...['  network.http_request:\n    rules:\n      - condition: {body_size_lt: 10}\n        tier: autonomous\n', '      - condition:\n          content_size_gte: 10\n        tier: blocked\n', '<<<<<<< HEAD\n', '=======\n', '# kruxos-ignore missing-reason: so\n', '  process.run:\n    tier: notify\n    rate_limit: {max: 2, window: 60}\n'],
+  ...['  - {capability: filesystem.write, tier: notify, conditions: {content_size_gt: 10}}\n', '  - {capability: "*", tier: blocked, reason: r}\n', '  - capability: "filesystem.*"\n    tier: autonomous\n', '    conditions: {content_size_lt: 10}\n', '  # kruxos-ignore condition-gap: so\n'],
 ];
 
 /** Policies of ours, and small odd ones. */
@@ -35,6 +36,8 @@ export const TEXTS: readonly string[] = [
   '---\nname: a\nversion: "1"\ncapabilities:\n    filesystem.*:\n        tier: notify\n    filesystem.read:\n        tier: notify\n',
   'name: a\r\ndefaults:\r\n  tier: notify\r\ncapabilities:\r\n  email.send:\r\n    tier: notify\r\n  email.read:\r\n    tier: blocked\r\n',
   'name: a\nrules:\n  - capability: "filesystem.*"\n    tier: notify\n  - capability: email.send\n    tier: blocked\n',
+  'name: a\ndefaults: {tier: approval_required}\nrules:\n  - capability: filesystem.write\n    conditions: {content_size_lt: 10}\n    tier: autonomous\n  - capability: "filesystem.*"\n    conditions: {path_prefix: /tmp}\n    tier: notify\n  - capability: filesystem.write\n    conditions: {content_size_gt: 10}\n    tier: notify\n  - capability: "*"\n    tier: blocked\n    reason: r\n',
+  'name: a\nrules:\n  - {capability: "filesystem.*", tier: notify, conditions: {content_size_lt: 10}}\n  - {capability: filesystem.write, tier: autonomous, conditions: {content_size_lt: 20}}\n  - {capability: filesystem.write, tier: blocked, reason: r, conditions: {content_size_gte: 30}}\n',
 ];
 
 /** `most`: how many edits a session has at the most. */

@@ -4,12 +4,14 @@
 import type { BoundEntry } from '../compile/bind.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
-import type { Meter } from '../conditions/meter.js';
-import { decidingCalls, plainCalls } from './deciding-calls.js';
-import type { DecidingCalls } from './deciding-calls.js';
+import { isSpent } from '../conditions/meter.js';
+import { callsIn, callsOfItem, decidingCalls, plainCalls } from './deciding-calls.js';
+import type { CallOf, DecidingCalls } from './deciding-calls.js';
 import { conflictsOf } from './layer-conflicts.js';
 import type { EntryConflicts } from './layer-conflicts.js';
-import { neighboursIn } from './neighbours.js';
+import { reachInList } from './list-reach.js';
+import type { Chain, ListReach } from './list-reach.js';
+import { neighboursInList, neighboursInEntry } from './neighbours.js';
 import type { Neighbours } from './neighbours.js';
 import { reachInVariant, reachOfRule } from './rule-reach.js';
 import type { RuleReach, VariantReach } from './rule-reach.js';
@@ -21,16 +23,17 @@ export interface EntrySpace {
   readonly variants: readonly VariantReach[];
   /** By the index of the rule. */
   readonly reach: readonly RuleReach[];
-  readonly meter: Meter;
 }
 
 export class Analysis {
   readonly entries: readonly BoundEntry[];
   readonly #policy: CompiledPolicy;
   readonly #set: PolicySet;
-  #spaces: readonly EntrySpace[] | null = null;
-  #neighbours: readonly Neighbours[] | null = null;
+  #list: ListReach | null = null;
+  #spaces: ReadonlyMap<BoundEntry, EntrySpace> | null = null;
+  #neighbours: readonly (readonly Neighbours[])[] | null = null;
   readonly #calls = new Map<BoundEntry, DecidingCalls>();
+  readonly #callsIn = new Map<Chain, CallOf>();
   #conflicts: readonly EntryConflicts[] | null = null;
 
   /** `entries`: those of the policy's own that are looked at. */
@@ -40,13 +43,20 @@ export class Analysis {
     this.entries = entries;
   }
 
-  /** Of the entries that have rules and are not in error. */
-  get spaces(): readonly EntrySpace[] {
-    return (this.#spaces ??= this.entries.filter((bound) => !bound.broken && bound.rules.length > 0).map((bound) => spaceOf(this.#policy, bound)));
+  /** The policy's items as each capability sees them, all of them; null in the map form. */
+  get list(): ListReach | null {
+    return this.#policy.file.form === 'ordered' ? (this.#list ??= reachInList(this.#policy)) : null;
   }
 
-  get neighbours(): readonly Neighbours[] {
-    return (this.#neighbours ??= this.spaces.flatMap(neighboursIn));
+  /** Of the entries that have rules and are not in error; none in a list, whose items are rules of one another. */
+  get spaces(): ReadonlyMap<BoundEntry, EntrySpace> {
+    const entries = this.list === null ? this.entries.filter((bound) => !bound.broken && bound.rules.length > 0) : [];
+    return (this.#spaces ??= new Map(entries.map((bound) => [bound, spaceOf(this.#policy, bound)])));
+  }
+
+  /** For each rule, or item with a condition, those before it that it could be meant to fit together with. */
+  get neighbours(): readonly (readonly Neighbours[])[] {
+    return (this.#neighbours ??= this.list === null ? [...this.spaces.values()].flatMap(neighboursInEntry) : neighboursInList(this.list, this.entries));
   }
 
   get conflicts(): readonly EntryConflicts[] {
@@ -55,15 +65,32 @@ export class Analysis {
 
   /** The calls that the tiers of an entry decide. */
   callsOf(bound: BoundEntry): DecidingCalls {
-    const space = this.spaces.find((each) => each.bound === bound);
-    const calls = this.#calls.get(bound) ?? (space === undefined ? plainCalls(bound) : decidingCalls(space));
+    const calls = this.#calls.get(bound) ?? this.#findCalls(bound);
     this.#calls.set(bound, calls);
     return calls;
+  }
+
+  #findCalls(bound: BoundEntry): DecidingCalls {
+    if (this.list !== null) return callsOfItem(this.list.placesOf(bound), (chain) => this.#callsOfChain(chain));
+    const space = this.spaces.get(bound);
+    return space === undefined ? plainCalls(bound) : decidingCalls(space);
+  }
+
+  #callsOfChain(chain: Chain): CallOf {
+    const known = this.#callsIn.get(chain) ?? callsIn(chain);
+    this.#callsIn.set(chain, known);
+    return known;
+  }
+
+  /** Whether an entry's rules were too many to be judged. */
+  isGivenUp(bound: BoundEntry): boolean {
+    const reaches: readonly VariantReach[] = this.list === null ? (this.spaces.get(bound)?.variants ?? []) : this.list.placesOf(bound).map(({ chain }) => chain);
+    return reaches.some(({ meter }) => isSpent(meter));
   }
 }
 
 function spaceOf(policy: CompiledPolicy, bound: BoundEntry): EntrySpace {
   const meter = newMeter();
   const variants = variantsOf(policy, bound).map((variant) => reachInVariant(variant, meter));
-  return { bound, variants, reach: bound.rules.map((_, i) => reachOfRule(variants, i)), meter };
+  return { bound, variants, reach: bound.rules.map((_, i) => reachOfRule(variants, i)) };
 }

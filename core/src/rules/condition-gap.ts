@@ -9,7 +9,7 @@ import type { Supposition } from '../decide/explore.js';
 import type { Parameters } from '../decide/parameters.js';
 import { problem } from '../problems/problem.js';
 import type { Problem } from '../problems/problem.js';
-import { between, shownNumber } from './neighbours.js';
+import { between, earlierPlace, shownNumber } from './neighbours.js';
 import type { Neighbours } from './neighbours.js';
 import type { Piece } from './rule-reach.js';
 import type { PolicyRule } from './rule.js';
@@ -17,15 +17,23 @@ import { bareParts, evaluateArms, parametersOfSupposition, payForCall, supposeAr
 
 export const conditionGap = {
   code: 'condition-gap',
-  atEntries: (policy, _set, { neighbours }) => neighbours.flatMap((pair) => findGap(pair, policy) ?? []),
+  atEntries: (policy, _set, { neighbours }) =>
+    neighbours.flatMap((pairs) => {
+      for (const pair of pairs) {
+        const found = pair.tells === 'both' ? findGap(pair, policy) : null;
+        if (found !== null) return [found];
+      }
+      return [];
+    }),
 } satisfies PolicyRule;
 
 function findGap(pair: Neighbours, policy: CompiledPolicy): Problem | null {
   const gap = between(pair.firstSet, pair.secondSet);
   if (numbers.isEmpty(gap)) return null;
-  const { reach: { variant, left }, meter } = pair;
+  const { reach: { variant, left, meter } } = pair;
   // Where it is known what no rule takes, only what comes after the rules can decide it.
-  const arms = left === null ? variant.arms : variant.arms.slice(variant.arms.indexOf(variant.ruleArms.at(-1) as Arm) + 1);
+  const from = left === null ? 0 : variant.ruleArms.length;
+  const arms = variant.arms.slice(from);
   for (const piece of left ?? [new Map()]) {
     const start = supposing(pair, gap, piece);
     if (start === null) continue;
@@ -33,8 +41,10 @@ function findGap(pair: Neighbours, policy: CompiledPolicy): Problem | null {
     explore(bareParts([arms]), variant.readings, start, {
       meter,
       leaf: ({ chosen, supposition }) => {
-        const deciding = arms[chosen[0] as number] ?? null;
-        if (!isSurprising(deciding, pair) || !payForCall(meter, variant.arms.length)) return undefined;
+        const index = chosen[0] as number;
+        const deciding = arms[index] ?? null;
+        const isAnotherRule = deciding !== null && from + index < variant.ruleArms.length;
+        if (isAnotherRule || !isSurprising(deciding, pair) || !payForCall(meter, variant.arms.length)) return undefined;
         const parameters = parametersOfSupposition(supposition, variant.arms);
         if (evaluateArms(variant.arms, parameters) === deciding) found = gapAt(pair, policy, deciding, parameters);
         return found !== null;
@@ -46,26 +56,32 @@ function findGap(pair: Neighbours, policy: CompiledPolicy): Problem | null {
 }
 
 /** Everything else that the second rule asks holds, and the number lies in the gap. */
-function supposing({ reach: { variant }, check: { slot, facet }, others, meter }: Neighbours, gap: numbers.NumberSet, piece: Piece): Supposition | null {
+function supposing({ reach: { variant, meter }, check: { slot, facet }, others }: Neighbours, gap: numbers.NumberSet, piece: Piece): Supposition | null {
   const start = supposeArm({ checks: others }, variant.readings, meter, { ...NOTHING_SUPPOSED, values: piece });
   const values = start === null ? null : narrowTo(start.values.get(slot.name) ?? allValues(slot.domain), facet, gap, meter);
   return start === null || values === null ? null : { ...start, values: new Map(start.values).set(slot.name, values) };
 }
 
-/** Whether what decides instead, null for nothing, is none of the entry's rules and says something else than both of its neighbours. */
-function isSurprising(arm: Arm | null, { bound, first, second }: Neighbours): boolean {
-  if (arm !== null && arm.vote.entry === bound && arm.vote.origin === 'rule') return false;
+/** Whether what decides instead, null for nothing, says something else than both of its neighbours. What is in error only says that it is. */
+function isSurprising(arm: Arm | null, { first, second }: Neighbours): boolean {
   const tier = arm?.vote.tier ?? 'blocked';
-  return tier !== first.tier && tier !== second.tier;
+  return arm?.vote.origin !== 'broken' && tier !== first.rule.tier && tier !== second.rule.tier;
 }
 
-function gapAt(pair: Neighbours, { file, name }: CompiledPolicy, arm: Arm | null, parameters: Parameters): Problem {
-  const { vote } = arm ?? { vote: null };
-  const from = vote === null ? '' : vote.origin === 'default' ? '`defaults`' : vote.entry === pair.bound ? "the entry's `tier`" : `\`${vote.entry?.entry.key ?? '*'}\``;
-  const outcome = vote === null ? 'nothing in this policy decides it' : `it gets \`${vote.tier}\` from ${from}`;
-  return problem('condition-gap', pair.check.condition.pair.span, `\`${pair.parameter}\` = ${shownNumber(pair, parameters)} matches neither this rule nor the one before: ${outcome}`, {
-    related: [{ uri: file.uri, span: pair.first.rule.conditionSpan, message: 'the rule before' }],
+function gapAt(pair: Neighbours, policy: CompiledPolicy, arm: Arm | null, parameters: Parameters): Problem {
+  const { file, name } = policy;
+  const { words, reach: { variant } } = pair;
+  const outcome = arm === null ? 'nothing in this policy decides it' : `it gets \`${arm.vote.tier}\` from ${sayer(arm, pair, policy)}`;
+  return problem('condition-gap', pair.check.condition.pair.span, `\`${pair.parameter}\` = ${shownNumber(pair, parameters)} matches neither this ${words.one} nor ${words.earlier}: ${outcome}`, {
+    related: [earlierPlace(pair, file.uri)],
     facts: { key: pair.check.condition.pair.key },
-    witness: { agent: file.kind === 'agent' ? name : null, capability: pair.reach.variant.capability.name, parameters },
+    witness: { agent: file.kind === 'agent' ? name : null, capability: variant.capability.name, parameters },
   });
+}
+
+function sayer({ vote }: Arm, { second }: Neighbours, { file }: CompiledPolicy): string {
+  if (vote.origin === 'default') return '`defaults`';
+  if (vote.entry === second.bound) return "the entry's `tier`";
+  const key = `\`${vote.entry?.entry.key ?? '*'}\``;
+  return file.form === 'ordered' && vote.entry?.file === file ? `the item for ${key}` : key;
 }

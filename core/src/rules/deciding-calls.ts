@@ -10,8 +10,9 @@ import { readParameter } from '../decide/parameters.js';
 import type { Parameters, Reading } from '../decide/parameters.js';
 import { isStricter } from '../model/tier.js';
 import type { EntrySpace } from './analysis.js';
+import type { Chain, ChainPlace } from './list-reach.js';
 import type { Piece, VariantReach } from './rule-reach.js';
-import { bareParts, evaluateArms, parametersOfSupposition, payForCall } from './rule-space.js';
+import { bareParts, evaluateArms, newMeter, parametersOfSupposition, payForCall, supposeArm } from './rule-space.js';
 
 /** By the rule that a tier belongs to, null for the entry's own tier. A capability without such a call is left out. */
 export type DecidingCalls = ReadonlyMap<BoundRule | null, ReadonlyMap<Capability, Parameters>>;
@@ -21,12 +22,12 @@ export function plainCalls(bound: BoundEntry): DecidingCalls {
   return new Map([[null, new Map(bound.decides.map((capability) => [capability, {}]))]]);
 }
 
-export function decidingCalls({ bound, variants, meter }: EntrySpace): DecidingCalls {
+export function decidingCalls({ bound, variants }: EntrySpace): DecidingCalls {
   const found = new Map<BoundRule | null, Map<Capability, Parameters>>();
   for (const each of variants) {
     const { capabilities, arms } = each.variant;
     const own = arms.slice(0, arms.map((arm) => arm.vote.entry).lastIndexOf(bound) + 1);
-    const callOf = callsAmong(own, meter);
+    const callOf = callsAmong(own, each.meter);
     for (const arm of own) {
       if (arm.vote.entry !== bound) continue;
       const parameters = callOf(arm, piecesOf(arm, each));
@@ -39,6 +40,36 @@ export function decidingCalls({ bound, variants, meter }: EntrySpace): DecidingC
   return found;
 }
 
+/** A call that an arm decides, among the given values; null where none is found. */
+export type CallOf = (arm: Arm, pieces: readonly Piece[]) => Parameters | null;
+
+/** The calls among the items of a list, for one of its chains. They are paid for apart: that nothing more is known of the rules takes no layer finding away. */
+export function callsIn({ variant, items, last }: Chain): CallOf {
+  return callsAmong(variant.arms.slice(0, items.length + (last === null ? 0 : 1)), newMeter());
+}
+
+/** The calls that an item of a list decides. */
+export function callsOfItem(places: readonly ChainPlace[], callsOf: (chain: Chain) => CallOf): DecidingCalls {
+  const found = new Map<BoundRule | null, Map<Capability, Parameters>>();
+  for (const { chain, index } of places) {
+    const arm = chain.variant.arms[index] as Arm;
+    const reach = chain.rules[index] ?? chain.rest;
+    const pieces = reach.kind === 'decides' ? reach.taken : reach.kind === 'unknown' ? ownPiece(arm, chain) : [];
+    const parameters = callsOf(chain)(arm, pieces);
+    if (parameters === null) continue;
+    const calls = found.get(arm.vote.rule) ?? new Map<Capability, Parameters>();
+    found.set(arm.vote.rule, calls);
+    for (const capability of chain.variant.capabilities) calls.set(capability, parameters);
+  }
+  return found;
+}
+
+/** Values with which an arm's own condition holds. Whether it decides with them is found out afterwards. */
+function ownPiece(arm: Arm, { variant }: Chain): readonly Piece[] {
+  const supposed = supposeArm(arm, variant.readings, newMeter());
+  return supposed === null ? [] : [supposed.values];
+}
+
 /** Values with which an arm of the entry decides, as far as they are known. */
 function piecesOf(arm: Arm, { variant, rules, left }: VariantReach): readonly Piece[] {
   const index = variant.ruleArms.indexOf(arm);
@@ -47,7 +78,7 @@ function piecesOf(arm: Arm, { variant, rules, left }: VariantReach): readonly Pi
   return reach?.kind === 'decides' ? reach.taken : [];
 }
 
-function callsAmong(arms: readonly Arm[], meter: Meter): (arm: Arm, pieces: readonly Piece[]) => Parameters | null {
+function callsAmong(arms: readonly Arm[], meter: Meter): CallOf {
   // What a call says of a parameter that the capability cannot have is not believed, so it is left out.
   const impossible = new Set(arms.flatMap(({ checks }) => checks.filter(({ slot }) => slot.presence === 'impossible').map(({ slot }) => slot.name)));
   const spoken = new Map<string, Arm | undefined>();

@@ -14,7 +14,7 @@ import type { FindingContext } from './finding-context.js';
 import { RULES } from './index.js';
 import type { PolicyRule } from './rule.js';
 import { applySuppressions } from './suppressions.js';
-import { isWithheld } from './withheld.js';
+import { withheldIn } from './withheld.js';
 
 /** Code → the severity that a user wants for it. Unknown codes are ignored. */
 export type Severities = Readonly<Record<string, Severity | 'off'>>;
@@ -65,7 +65,7 @@ export function diagnose(set: PolicySet, uri: string, severities: Severities = {
   // Behind several aliases, and of several policies, the same is at fault once.
   if (policies.length > 1 || !policy.file.table.isOfBlocks) found = once(found);
   const valid = found.every((each) => each.severity !== 'error');
-  const kept = applySuppressions(policy.file, found, (code, line) => policies.some((each) => isWithheld(each, set, code, line)));
+  const kept = applySuppressions(policy.file, found, withheldIn(policies, set));
   const problems = kept.flatMap((each) => withSeverity(each, severities)).sort(compareProblems);
   const counts = { ...NO_PROBLEMS };
   for (const { severity } of problems) counts[severity]++;

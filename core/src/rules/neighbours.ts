@@ -1,27 +1,44 @@
-// Owns: two neighbouring rules that set bounds on the same number: what they leave out between them, and what both take.
+// Owns: which conditional rules set bounds on the same number and say the same otherwise, so that they could be meant to fit together: what they leave
+//   out between them, and what both take.
 // Refuses: rules about texts; those are not expected to fit together without a seam.
 
 import type { BoundEntry, BoundRule } from '../compile/bind.js';
 import type { Arm, Check } from '../compile/compiled-policy.js';
-import type { Meter } from '../conditions/meter.js';
 import * as numbers from '../conditions/number-set.js';
 import type { NumberSet } from '../conditions/number-set.js';
 import { byteLength } from '../conditions/texts.js';
 import type { Parameters } from '../decide/parameters.js';
+import { isNarrower } from '../model/pattern.js';
+import type { RelatedPlace } from '../problems/problem.js';
 import type { EntrySpace } from './analysis.js';
+import type { ListReach } from './list-reach.js';
 import { isNumeric, numbersOf } from './numeric-checks.js';
-import type { Piece, VariantReach } from './rule-reach.js';
+import type { Piece, RuleReach, VariantReach } from './rule-reach.js';
 
-export interface Neighbours {
+/** One conditional rule of an entry, or item of a list, as one variant has it. */
+interface Ruling {
   readonly bound: BoundEntry;
-  readonly first: BoundRule;
-  readonly second: BoundRule;
-  readonly firstArm: Arm;
-  readonly secondArm: Arm;
+  readonly rule: BoundRule;
+  readonly arm: Arm;
+  /** Of the rule as a whole, whatever it does here. */
+  readonly decides: boolean;
+  readonly reach: RuleReach;
+}
+
+/** Two rules, none between them says the same but for the bounds. */
+export interface Neighbours {
+  readonly first: Ruling;
+  readonly second: Ruling;
   readonly reach: VariantReach;
+  /** What a rule is here, and in which words the earlier one is told of. */
+  readonly words: { readonly one: 'rule' | 'item'; readonly earlier: string };
+  /**
+   * `both`: a gap or an overlap of theirs is worth telling. `overlap`: items of a list about other patterns, the wider one first. Nobody expects those to
+   * fit together without a seam; and where the narrower one comes first it is an exception, which is how a list spells one.
+   */
+  readonly tells: 'both' | 'overlap';
   /** Values with which the first rule decides. */
   readonly taken: readonly Piece[];
-  readonly meter: Meter;
   /** The parameter that both bound, by the name that conditions give it. */
   readonly parameter: string;
   /** Where the second rule bounds it. */
@@ -32,34 +49,82 @@ export interface Neighbours {
   readonly secondSet: NumberSet;
 }
 
-/** Neighbouring rules that say the same except for bounds on one number, both of which can decide something. */
-export function neighboursIn({ bound, variants, reach, meter }: EntrySpace): Neighbours[] {
-  return bound.rules.slice(1).flatMap((second, i): Neighbours[] => {
-    const first = bound.rules[i] as BoundRule;
-    if (reach[i]?.kind !== 'decides' || reach[i + 1]?.kind !== 'decides') return [];
-    for (const each of variants) {
-      const [firstArm, secondArm] = [each.variant.ruleArms[i], each.variant.ruleArms[i + 1]];
-      if (firstArm === undefined || secondArm === undefined || [firstArm, secondArm].some((arm) => arm.checks.some(({ slot }) => slot.presence === 'impossible'))) continue;
-      const bounds = commonBounds(firstArm, secondArm);
-      const own = each.rules[i];
-      return bounds === null ? [] : [{ ...bounds, bound, first, second, firstArm, secondArm, reach: each, taken: own?.kind === 'decides' ? own.taken : [], meter }];
-    }
-    return [];
-  });
+/** For each rule of an entry the pairs with rules before it. */
+export function neighboursInEntry({ bound, variants, reach }: EntrySpace): (readonly Neighbours[])[] {
+  const pairs = bound.rules.map((): Neighbours[] => []);
+  for (const each of variants) {
+    const rulings = bound.rules.flatMap((rule, i): Ruling[] => {
+      const arm = each.variant.ruleArms[i];
+      return arm === undefined ? [] : [{ bound, rule, arm, decides: reach[i]?.kind === 'decides', reach: each.rules[i] ?? UNKNOWN }];
+    });
+    for (const pair of pairsAmong(rulings, each, (first, second) => (second - first === 1 ? NEXT_RULE : EARLIER_RULE))) pairs[bound.rules.indexOf(pair.second.rule)]?.push(pair);
+  }
+  return pairs;
 }
 
-function commonBounds({ checks: firstChecks }: Arm, { checks: secondChecks }: Arm): Pick<Neighbours, 'parameter' | 'check' | 'others' | 'firstSet' | 'secondSet'> | null {
-  const names = new Set(secondChecks.filter(isNumeric).map((each) => each.condition.parameter.name));
-  for (const name of names) {
-    const isBound = (check: Check) => isNumeric(check) && check.condition.parameter.name === name;
-    const firstBounds = firstChecks.filter(isBound);
-    const secondBounds = secondChecks.filter(isBound);
-    const others = secondChecks.filter((each) => !isBound(each));
-    if (firstBounds.length === 0 || !sameConditions(firstChecks.filter((each) => !isBound(each)), others)) continue;
-    const [firstSet, secondSet] = [numbersOf(firstBounds), numbersOf(secondBounds)];
-    if (!numbers.isEmpty(firstSet) && !numbers.isEmpty(secondSet)) return { parameter: name, check: secondBounds[0] as Check, others, firstSet, secondSet };
+/** For each of some items of a list the pairs with items before it. */
+export function neighboursInList({ chains, positionOf }: ListReach, entries: readonly BoundEntry[]): (readonly Neighbours[])[] {
+  const pairs = new Map(entries.map((bound) => [bound, [] as Neighbours[]]));
+  for (const chain of chains) {
+    // The system policy blocks these, whatever a list says of them.
+    if (chain.variant.capabilities.every((each) => each.reserved)) continue;
+    const rulings = chain.items.flatMap((bound, i): Ruling[] => {
+      const [arm, rule, reach] = [chain.variant.ruleArms[i], bound.rules[0], chain.rules[i]];
+      return arm === undefined || rule === undefined || reach === undefined ? [] : [{ bound, rule, arm, decides: reach.kind === 'decides', reach }];
+    });
+    const isNext = (first: number, second: number) => positionOf(chain.items[second] as BoundEntry) === positionOf(chain.items[first] as BoundEntry) + 1;
+    for (const pair of pairsAmong(rulings, chain, (first, second) => (isNext(first, second) ? NEXT_ITEM : EARLIER_ITEM))) pairs.get(pair.second.bound)?.push(pair);
   }
-  return null;
+  return [...pairs.values()];
+}
+
+const UNKNOWN: RuleReach = { kind: 'unknown' };
+const NEXT_RULE = { one: 'rule', earlier: 'the one before' } as const;
+const EARLIER_RULE = { one: 'rule', earlier: 'an earlier one' } as const;
+const NEXT_ITEM = { one: 'item', earlier: 'the one before' } as const;
+const EARLIER_ITEM = { one: 'item', earlier: 'an earlier one' } as const;
+
+type Wording = (first: number, second: number) => Neighbours['words'];
+
+/** A rule, by its index, and what its bounds on one number leave. */
+interface Asked {
+  readonly index: number;
+  readonly set: NumberSet;
+}
+
+/** One way down the rules, which remembers for each number and everything else that is asked who asked that last. */
+function pairsAmong(rulings: readonly Ruling[], reach: VariantReach, wording: Wording): Neighbours[] {
+  const asked = new Map<string, Map<string, Asked>>();
+  const pairs: Neighbours[] = [];
+  rulings.forEach((second, i) => {
+    const { checks } = second.arm;
+    if (!second.decides || checks.some(({ slot }) => slot.presence === 'impossible')) return;
+    const pattern = second.bound.entry.pattern;
+    for (const parameter of new Set(checks.filter(isNumeric).map((each) => each.condition.parameter.name))) {
+      const isBound = (check: Check) => isNumeric(check) && check.condition.parameter.name === parameter;
+      const [bounds, others] = [checks.filter(isBound), checks.filter((each) => !isBound(each))];
+      const set = numbersOf(bounds);
+      if (numbers.isEmpty(set)) continue;
+      const key = JSON.stringify([parameter, others.map(({ condition: { pair } }) => JSON.stringify([pair.key, pair.value])).sort()]);
+      // By pattern: of those that match one capability there are only a few.
+      const before = asked.get(key) ?? new Map<string, Asked>();
+      const same = before.get(pattern?.text ?? '');
+      const wider = [...before.values()].filter(({ index }) => isWider(rulings[index], second)).reduce<Asked | undefined>((last, each) => (last === undefined || each.index > last.index ? each : last), undefined);
+      for (const [earlier, tells] of [[same, 'both'], [wider, 'overlap']] as const) {
+        const first = earlier === undefined ? undefined : rulings[earlier.index];
+        if (earlier === undefined || first === undefined) continue;
+        const taken = first.reach.kind === 'decides' ? first.reach.taken : [];
+        pairs.push({ first, second, reach, words: wording(earlier.index, i), tells, taken, parameter, check: bounds[0] as Check, others, firstSet: earlier.set, secondSet: set });
+      }
+      asked.set(key, before.set(pattern?.text ?? '', { index: i, set }));
+    }
+  });
+  return pairs;
+}
+
+function isWider(first: Ruling | undefined, second: Ruling): boolean {
+  const [wide, narrow] = [first?.bound.entry.pattern ?? null, second.bound.entry.pattern];
+  return wide !== null && narrow !== null && isNarrower(narrow, wide);
 }
 
 /** The numbers strictly between two sets that lie apart; empty where they meet or mingle. */
@@ -80,7 +145,7 @@ export function shownNumber({ parameter, check: { slot, facet } }: Neighbours, p
   return String(typeof given === 'string' ? byteLength(given) : Array.isArray(given) ? given.length : parameters[parameter]);
 }
 
-function sameConditions(a: readonly Check[], b: readonly Check[]): boolean {
-  const keys = (checks: readonly Check[]) => checks.map(({ condition: { pair } }) => JSON.stringify([pair.key, pair.value])).sort().join();
-  return keys(a) === keys(b);
+export function earlierPlace({ first, words }: Neighbours, uri: string): RelatedPlace {
+  const message = words === NEXT_RULE || words === NEXT_ITEM ? `the ${words.one} before` : `the earlier ${words.one}`;
+  return { uri, span: first.rule.rule.conditionSpan, message };
 }

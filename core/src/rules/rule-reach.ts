@@ -31,6 +31,8 @@ export interface VariantReach {
   readonly rules: readonly RuleReach[];
   /** The values that no rule takes; null where they are too scattered to be told. */
   readonly left: readonly Piece[] | null;
+  /** What may still be spent on questions about it. */
+  readonly meter: Meter;
 }
 
 const IMPOSSIBLE: RuleReach = { kind: 'impossible' };
@@ -56,10 +58,18 @@ export function reachInVariant(variant: Variant, meter: Meter): VariantReach {
     const before: readonly Piece[] | null = left;
     const cut = before === null ? null : takeFrom(before, arm, meter);
     left = cut === null || cut.left.length > MOST_PIECES ? null : cut.left;
-    return cut !== null && cut.taken.length > 0 ? { kind: 'decides', taken: cut.taken } : reachOfOne(variant, index, meter);
+    return cut !== null && cut.taken.length > 0 ? { kind: 'decides', taken: cut.taken } : reachAfter(variant, { arm, index }, meter);
   });
-  return { variant, rules, left };
+  return { variant, rules, left, meter };
 }
+
+/** What the rules leave to something behind them that always holds. */
+export function reachOfRest({ variant, rules, left, meter }: VariantReach): RuleReach {
+  if (left === null) return reachAfter(variant, { arm: NO_CONDITION, index: rules.length }, meter);
+  return left.length > 0 ? { kind: 'decides', taken: left } : { kind: 'covered', by: rules.flatMap(({ kind }, index) => (kind === 'decides' ? [index] : [])) };
+}
+
+const NO_CONDITION: Pick<Arm, 'checks'> = { checks: [] };
 
 /** Null where the meter ran out. */
 function takeFrom(pieces: readonly Piece[], arm: Arm, meter: Meter): { readonly taken: readonly Piece[]; readonly left: readonly Piece[] } | null {
@@ -116,8 +126,8 @@ function narrowed(piece: Piece, cut: Cut, outcome: boolean, meter: Meter): Piece
   return values === null ? null : new Map(piece).set(cut.slot.name, values);
 }
 
-function reachOfOne({ ruleArms, readings }: Variant, index: number, meter: Meter): RuleReach {
-  const arm = ruleArms[index] as Arm;
+/** What the first `index` rules leave to an arm behind them. */
+function reachAfter({ ruleArms, readings }: Variant, { arm, index }: { readonly arm: Pick<Arm, 'checks'>; readonly index: number }, meter: Meter): RuleReach {
   const start = supposeArm(arm, readings, meter);
   if (isSpent(meter)) return UNKNOWN;
   if (start === null) return IMPOSSIBLE;

@@ -17,12 +17,11 @@ export const fixConditionGap: Fixer = {
   code: 'condition-gap',
   fix: (context) => {
     const { file, problem } = context;
-    const entry = file.entries.find((each) => each.rules.some((rule) => rule.condition.some((pair) => pair.span.start === problem.span.start)));
-    const index = entry?.rules.findIndex((rule) => rule.condition.some((pair) => pair.span.start === problem.span.start)) ?? -1;
-    const second = entry?.rules[index]?.condition.find((pair) => pair.span.start === problem.span.start);
-    const before = entry?.rules[index - 1]?.condition ?? [];
-    if (second === undefined) return [];
-    const firsts = before.filter((pair) => parameterOf(pair.key) === parameterOf(second.key));
+    const rules = file.entries.flatMap((each) => each.rules);
+    const second = rules.flatMap((rule) => rule.condition).find((pair) => pair.span.start === problem.span.start);
+    const before = rules.find((rule) => rule.conditionSpan.start === problem.related[0]?.span.start);
+    if (second === undefined || before === undefined) return [];
+    const firsts = before.condition.filter((pair) => parameterOf(pair.key) === parameterOf(second.key));
     const widened = [second, ...firsts].flatMap((pair) => widen(file, pair));
     const moved = firsts.flatMap((pair) => meet(file, pair, second));
     const closing = widened.filter((draft) => closes(context, draft));

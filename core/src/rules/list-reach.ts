@@ -1,0 +1,146 @@
+// Owns: a list of the ordered form as each capability sees it: its items with a condition are the rules of one entry, the first without one is its tier.
+// Refuses: problems and words, and answers that would take too many steps: those are `unknown`.
+
+import type { Capability } from '../catalogue/catalogue.js';
+import { matching } from '../compile/bind.js';
+import type { BoundEntry } from '../compile/bind.js';
+import type { Arm, CompiledPolicy } from '../compile/compiled-policy.js';
+import type { Meter } from '../conditions/meter.js';
+import { reachInVariant, reachOfRest } from './rule-reach.js';
+import type { RuleReach, VariantReach } from './rule-reach.js';
+import { openReadings } from './rule-space.js';
+
+/** The list for one capability, or for all that read it alike. */
+export interface Chain extends VariantReach {
+  /** The items with a condition, up to the first without one; index = index in `variant.ruleArms`. */
+  readonly items: readonly BoundEntry[];
+  /** The first item without a condition, or in error: what stands behind it is never asked. Null where there is none. */
+  readonly last: BoundEntry | null;
+  /** What becomes of that item. */
+  readonly rest: RuleReach;
+}
+
+/** Where an item stands in a chain; the one behind its conditional ones is the last. */
+export interface ChainPlace {
+  readonly chain: Chain;
+  readonly index: number;
+}
+
+export type ItemReach =
+  | { readonly kind: 'decides' | 'impossible' | 'unknown' }
+  /** Earlier items, in the order of the text, take every call that it could decide. */
+  | { readonly kind: 'covered'; readonly by: readonly BoundEntry[] };
+
+export interface ListReach {
+  readonly chains: readonly Chain[];
+  placesOf(bound: BoundEntry): readonly ChainPlace[];
+  /** Among all items of the list, from 0. */
+  positionOf(bound: BoundEntry): number;
+  reachOf(bound: BoundEntry): ItemReach;
+}
+
+/** Steps that the chains of one list may take together, and each of them. */
+const STEPS_OF_LIST = 1_000_000;
+const STEPS_OF_CHAIN = 200_000;
+
+export function reachInList(policy: CompiledPolicy): ListReach {
+  const readings = chainsOf(policy);
+  const steps = Math.min(STEPS_OF_CHAIN, Math.ceil(STEPS_OF_LIST / Math.max(1, readings.length)));
+  const chains = readings.map((each) => walked(each, { left: steps }));
+  const chainOf = new Map(chains.flatMap((chain) => chain.variant.capabilities.map((capability) => [capability, chain] as const)));
+  const places = new Map<BoundEntry, ChainPlace[]>();
+  for (const chain of chains) {
+    const all = chain.last === null ? chain.items : [...chain.items, chain.last];
+    all.forEach((bound, index) => {
+      const known = places.get(bound);
+      if (known === undefined) places.set(bound, [{ chain, index }]);
+      else known.push({ chain, index });
+    });
+  }
+  const placesOf = (bound: BoundEntry) => places.get(bound) ?? [];
+  const known = new Map<BoundEntry, ItemReach>();
+  const reachOf = (bound: BoundEntry) => {
+    const found = known.get(bound) ?? reachOfItem(bound, { placesOf, chainOf, policy });
+    known.set(bound, found);
+    return found;
+  };
+  const positions = new Map(policy.own.map((bound, i) => [bound, i]));
+  return { chains, placesOf, positionOf: (bound) => positions.get(bound) ?? -1, reachOf };
+}
+
+interface ChainReading {
+  readonly capabilities: Capability[];
+  readonly arms: readonly Arm[];
+  readonly ruleArms: readonly Arm[];
+  readonly last: BoundEntry | null;
+}
+
+/** One for each way in which the list, and what comes after it, can be read. */
+function chainsOf(policy: CompiledPolicy): ChainReading[] {
+  const found = new Map<number, ChainReading>();
+  const spelling = new Spelling();
+  for (const capability of policy.catalogue.capabilities.values()) {
+    const arms = policy.writtenArms(capability.name, capability);
+    const isOwn = (arm: Arm | undefined) => arm !== undefined && arm.vote.entry?.file === policy.file;
+    if (!isOwn(arms[0])) continue;
+    let length = 0;
+    while (isOwn(arms[length]) && arms[length]?.vote.origin === 'rule') length++;
+    const id = spelling.of(arms);
+    const known = found.get(id);
+    if (known !== undefined) known.capabilities.push(capability);
+    else found.set(id, { capabilities: [capability], arms, ruleArms: arms.slice(0, length), last: isOwn(arms[length]) ? (arms[length]?.vote.entry ?? null) : null });
+  }
+  return [...found.values()];
+}
+
+/** Numbers lists of arms, so that those which say the same of the same kinds of parameters have one number. */
+class Spelling {
+  readonly #known = new Map<string, number>();
+  readonly #votes = new Map<unknown, number>();
+
+  of(arms: readonly Arm[]): number {
+    let id = 0;
+    for (const { vote, checks } of arms) {
+      const said = vote.rule ?? vote.entry ?? vote.origin;
+      const number = this.#votes.get(said) ?? this.#votes.size;
+      this.#votes.set(said, number);
+      const read = checks.map(({ slot, test }) => `${slot.name} ${slot.domain} ${slot.presence} ${test === null}`).join();
+      const key = `${id} ${number} ${read}`;
+      id = this.#known.get(key) ?? this.#known.size + 1;
+      this.#known.set(key, id);
+    }
+    return id;
+  }
+}
+
+function walked({ capabilities, arms, ruleArms, last }: ChainReading, meter: Meter): Chain {
+  const capability = capabilities.find((each) => !each.reserved) ?? (capabilities[0] as Capability);
+  const variant = { capability, capabilities, arms, ruleArms, readings: openReadings(arms) };
+  const reach = reachInVariant(variant, meter);
+  const items = ruleArms.flatMap((arm) => arm.vote.entry ?? []);
+  return { ...reach, items, last, rest: reachOfRest(reach) };
+}
+
+interface Places {
+  readonly placesOf: (bound: BoundEntry) => readonly ChainPlace[];
+  readonly chainOf: ReadonlyMap<Capability, Chain>;
+  readonly policy: CompiledPolicy;
+}
+
+const UNKNOWN: ItemReach = { kind: 'unknown' };
+
+function reachOfItem(bound: BoundEntry, { placesOf, chainOf, policy }: Places): ItemReach {
+  const places = placesOf(bound);
+  const found = places.map(({ chain, index }) => ({ chain, reach: chain.rules[index] ?? chain.rest }));
+  if (found.some(({ reach }) => reach.kind === 'decides')) return { kind: 'decides' };
+  const { pattern } = bound.entry;
+  const matched = pattern === null ? [] : matching(pattern, policy.catalogue);
+  if (matched.length === 0 || found.some(({ reach }) => reach.kind === 'unknown')) return UNKNOWN;
+  const by = new Set<BoundEntry>();
+  for (const { chain, reach } of found) if (reach.kind === 'covered') for (const index of reach.by) by.add(chain.items[index] as BoundEntry);
+  const asked = new Set(places.map(({ chain }) => chain));
+  for (const chain of new Set(matched.flatMap((each) => chainOf.get(each) ?? []))) if (!asked.has(chain) && chain.last !== null) by.add(chain.last);
+  if (by.size === 0) return { kind: 'impossible' };
+  // What an item in error takes away is said there.
+  return [...by].some((each) => each.broken) ? UNKNOWN : { kind: 'covered', by: [...by].sort((a, b) => a.entry.keySpan.start - b.entry.keySpan.start) };
+}
