@@ -17,7 +17,7 @@ import type { Tier } from '../model/tier.js';
 import type { RelatedPlace } from '../problems/problem.js';
 import type { DecidingCalls } from './deciding-calls.js';
 import { decidedByDefault } from './default-reach.js';
-import { bareParts, evaluateArms, newMeter, openReadings, parametersOfSupposition, payForCall } from './rule-space.js';
+import { bareParts, canBeCertain, evaluateArms, newMeter, openReadings, parametersOfSupposition, payForCall } from './rule-space.js';
 import { tierPlaces } from './tier-places.js';
 import type { TierPlace } from './tier-places.js';
 
@@ -96,26 +96,28 @@ export interface Relaxation {
  * For each tier that an agent's entry writes down, the capabilities that it relaxes, each with one call that shows it. Withheld where the
  * organization's policy is missing or broken.
  */
-export function relaxationsOf(policy: CompiledPolicy, set: PolicySet, bound: BoundEntry): ReadonlyMap<BoundRule | null, readonly Relaxation[]> {
+export function relaxationsOf(policy: CompiledPolicy, set: PolicySet, { bound, calls }: { readonly bound: BoundEntry; readonly calls: DecidingCalls }): ReadonlyMap<BoundRule | null, readonly Relaxation[]> {
   const { organization } = voicesAbove(policy, set);
   const found = new Map<BoundRule | null, Relaxation[]>();
   const meter = newMeter();
   if (organization.length === 0) return found;
   for (const capability of bound.decides) {
-    for (const [rule, relaxation] of relaxationsFor(policy, bound, { capability, organization, set, meter })) found.set(rule, [...(found.get(rule) ?? []), relaxation]);
+    for (const [rule, relaxation] of relaxationsFor(policy, bound, { capability, calls, organization, set, meter })) found.set(rule, [...(found.get(rule) ?? []), relaxation]);
   }
   return found;
 }
 
 interface Relaxing {
   readonly capability: Capability;
+  /** Calls that are known to be decided by the entry: most often they show it. */
+  readonly calls: DecidingCalls;
   readonly organization: readonly Voice[];
   readonly set: PolicySet;
   readonly meter: Meter;
 }
 
 /** Without an entry it is about the default, which relaxes only where there is no vote at all. */
-function relaxationsFor(policy: CompiledPolicy, bound: BoundEntry | null, { capability, organization, set, meter }: Relaxing): Map<BoundRule | null, Relaxation> {
+function relaxationsFor(policy: CompiledPolicy, bound: BoundEntry | null, { capability, calls, organization, set, meter }: Relaxing): Map<BoundRule | null, Relaxation> {
   const found = new Map<BoundRule | null, Relaxation>();
   // As a request reads them: where policies read a parameter differently, each takes that into account.
   const speaking: Voice = { kind: 'policy', layer: 'agent', policy, tightensOnly: false, shipped: false };
@@ -124,18 +126,27 @@ function relaxationsFor(policy: CompiledPolicy, bound: BoundEntry | null, { capa
   const above = parts.filter(({ voice }) => organization.includes(voice)).map(({ arms }) => arms);
   if (above.some((arms) => arms[0]?.vote.origin === 'broken' || arms[0]?.vote.origin === 'missing')) return found;
   const strictestAbove = strictest(above.flatMap((arms) => (arms.some((arm) => arm.checks.length === 0) ? arms.map((arm) => arm.vote.tier) : ['blocked' as const]))) ?? 'blocked';
-  const wanted = new Set(own.filter((arm) => arm.vote.entry === bound && (bound !== null || arm.vote.origin === 'default') && isStricter(strictestAbove, arm.vote.tier)));
+  const wanted = new Set(own.filter((arm) => arm.vote.entry === bound && (bound !== null || arm.vote.origin === 'default') && isStricter(strictestAbove, arm.vote.tier) && canBeCertain(arm)));
+  if (wanted.size === 0) return found;
   const readings = openReadings([...own, ...above.flat()]);
   const relaxes = (arm: Arm, vote: Vote | null) => isStricter(vote?.tier ?? 'blocked', arm.vote.tier) && vote?.tier !== 'blocked' && (bound !== null || vote === null);
   /** The call if it shows that the arm relaxes, evaluated as a request would be. */
-  const shown = (arm: Arm, supposition: Supposition): Relaxation | null => {
+  const shownBy = (arm: Arm, parameters: Parameters): Relaxation | null => {
     if (!payForCall(meter, own.length + above.reduce((sum, arms) => sum + arms.length, 0))) return null;
-    const parameters = parametersOfSupposition(supposition, [...own, ...above.flat()]);
     const votes = above.map((arms) => evaluateArms(arms, parameters));
     if (evaluateArms(own, parameters) !== arm || votes.includes(undefined)) return null;
     const vote = organizationVote(organization, votes.map((each) => each?.vote ?? null));
     return relaxes(arm, vote) ? { capability, above: vote, parameters } : null;
   };
+  const shown = (arm: Arm, supposition: Supposition) => shownBy(arm, parametersOfSupposition(supposition, [...own, ...above.flat()]));
+  for (const arm of wanted) {
+    const call = calls.get(arm.vote.rule)?.get(capability);
+    const relaxation = call === undefined ? null : shownBy(arm, call);
+    if (relaxation === null) continue;
+    wanted.delete(arm);
+    found.set(arm.vote.rule, relaxation);
+  }
+  if (wanted.size === 0) return found;
   explore(bareParts([own]), readings, NOTHING_SUPPOSED, {
     meter,
     leaf: ({ chosen, supposition }) => {
@@ -169,7 +180,7 @@ export function openedByDefault(policy: CompiledPolicy, set: PolicySet): Relaxat
   const meter = newMeter();
   return [...policy.catalogue.capabilities.values()].flatMap((capability) => {
     if (capability.reserved || certainVoteOf(system, capability, set)?.tier === 'blocked') return [];
-    return [...relaxationsFor(policy, null, { capability, organization, set, meter }).values()];
+    return [...relaxationsFor(policy, null, { capability, calls: new Map(), organization, set, meter }).values()];
   });
 }
 

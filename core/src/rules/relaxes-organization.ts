@@ -12,10 +12,11 @@ import { namesInWords } from './tier-places.js';
 
 export const relaxesOrganization: PolicyRule = {
   code: 'relaxes-organization',
-  atEntries: (policy, set, { conflicts, entries }) => {
+  atEntries: (policy, set, analysis) => {
     if (policy.file.kind !== 'agent' || policy.broken !== null) return [];
-    const relaxations = new Map(entries.filter((bound) => !bound.broken).map((bound) => [bound, relaxationsOf(policy, set, bound)]));
-    return conflicts.flatMap((each) => {
+    const whole = analysis.entries.filter((bound) => !bound.broken);
+    const relaxations = new Map(whole.map((bound) => [bound, relaxationsOf(policy, set, { bound, calls: analysis.callsOf(bound) })]));
+    return analysis.conflicts.flatMap((each) => {
       const relaxed = relaxations.get(each.bound)?.get(each.place.rule) ?? [];
       return set.hierarchy === 'strict' ? underStrict(policy, each, relaxed) : accepted(policy, each, relaxed);
     });

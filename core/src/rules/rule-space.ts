@@ -6,7 +6,7 @@ import type { BoundEntry } from '../compile/bind.js';
 import type { Capability } from '../catalogue/catalogue.js';
 import { spend } from '../conditions/meter.js';
 import type { Meter } from '../conditions/meter.js';
-import { allValues, exampleParameters } from '../conditions/value-set.js';
+import { allValues, exampleParameters, narrow } from '../conditions/value-set.js';
 import { NOTHING_SUPPOSED, explore, suppose } from '../decide/explore.js';
 import type { Readings, Supposition } from '../decide/explore.js';
 import { checkReading, readParameter } from '../decide/parameters.js';
@@ -82,6 +82,14 @@ export function parametersOfSupposition(supposition: Supposition, arms: readonly
   const valued = valuedSlots(arms);
   const examples = [...supposition.values].map(([name, values]) => exampleParameters(name, values, valued.has(name) ? 'value' : 'measure'));
   return Object.assign({}, ...examples) as Parameters;
+}
+
+/**
+ * Whether a call can be decided by an arm for certain. Of a parameter that the capability cannot have nothing is ever known: where such a check can fail,
+ * something else may decide as well.
+ */
+export function canBeCertain({ checks }: Arm): boolean {
+  return checks.every(({ slot, facet, test, holds }) => slot.presence !== 'impossible' || (test !== null && narrow(allValues(slot.domain), facet, test, !holds) === null));
 }
 
 /** Pays for asking arms about known values, which is much less work than asking about sets of them. */
