@@ -18,13 +18,13 @@ await runMain(async () => {
   const results = [];
   const isWanted = (each) => part === undefined || part === each;
   if (isWanted('unit')) {
-    const wants = (path) => !/^(?:vscode|editors)\//.test(path);
+    const wants = (path) => !/^(?:vscode|editors|shells)\//.test(path);
     results.push(await step('Testing without an editor', () => runNodeTests({ name: 'unit', wants })));
   }
   if (isWanted('editors')) {
     await ensureEditors();
-    const wants = (path) => path.startsWith('editors/');
-    results.push(await step('Testing in other editors', () => runNodeTests({ name: 'editors', wants })));
+    const wants = (path) => /^(?:editors|shells)\//.test(path);
+    results.push(await step('Testing in other editors and in shells', () => runNodeTests({ name: 'editors', wants })));
   }
   if (isWanted('vscode')) {
     results.push(await runEditorTests());

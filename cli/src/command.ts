@@ -19,8 +19,8 @@ export interface Command {
   readonly run: (flags: Flags, io: Io) => Promise<ExitCode>;
 }
 
-/** Names of files or directories, or one of a few words. */
-export type Operands = 'files' | 'directories' | readonly string[];
+/** Policy files and directories of them, names of policies, or one of a few words. */
+export type Operands = 'policy files' | 'policies' | readonly string[];
 
 export interface Example {
   readonly says: string;

@@ -13,8 +13,14 @@ export interface Flag {
   readonly repeats?: true;
   /** The values that it takes, where they are few and `value` does not spell them. */
   readonly choices?: readonly string[];
+  /** What its value is the name of, where `value` does not tell. */
+  readonly names?: NameKind;
   readonly summary: string;
 }
+
+/** What the policy directory and the catalogue have names for. */
+export const NAME_KINDS = ['agents', 'policies', 'capabilities'] as const;
+export type NameKind = (typeof NAME_KINDS)[number];
 
 export interface Flags {
   readonly operands: readonly string[];

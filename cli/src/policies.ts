@@ -22,7 +22,7 @@ export function policyFlags({ ownDirectory }: { readonly ownDirectory: boolean }
 
 const OTHER_FLAGS: readonly Flag[] = [
   { name: 'catalogue', value: 'FILE', summary: 'a catalogue of capabilities in place of the built-in one' },
-  { name: 'active', value: 'NAME', summary: 'the active organization policy (else the one that .active names, else the only one)' },
+  { name: 'active', value: 'NAME', names: 'policies', summary: 'the active organization policy (else the one that .active names, else the only one)' },
   { name: 'strict', value: null, summary: 'the most restrictive layer always wins: no agent relaxes its organization' },
 ];
 

@@ -1,4 +1,4 @@
-// Owns: that Neovim and Emacs, with the packages that docs/editors.md names, are there for test/editors.
+// Owns: that Neovim and Emacs, with the packages that docs/editors.md names, are there for test/editors, and the shells for test/shells.
 // Refuses: changing what a person has installed.
 
 import { spawnSync } from 'node:child_process';
@@ -11,6 +11,9 @@ const NEEDED = [
     packages: ['emacs-nox', 'elpa-eglot', 'elpa-yaml-mode'],
     try: ['emacs', ['--batch', '--eval', "(progn (package-initialize) (require 'eglot) (require 'yaml-mode))"]],
   },
+  { what: 'bash', packages: ['bash'], try: ['bash', ['-c', 'exit']] },
+  { what: 'zsh', packages: ['zsh'], try: ['zsh', ['-f', '-c', 'zmodload zsh/zpty && autoload -Uz compinit && compinit -D -u']] },
+  { what: 'fish', packages: ['fish'], try: ['fish', ['--no-config', '-c', 'exit']] },
   { what: 'Git', packages: ['git'], try: ['git', ['--version']] },
 ];
 
@@ -20,6 +23,6 @@ export async function ensureEditors() {
   await installDebianPackages({
     what: missing.map((each) => each.what).join(' and '),
     packages: missing.flatMap((each) => each.packages),
-    otherwise: 'Elsewhere, install them so that `nvim` and `emacs` are on the PATH.',
+    otherwise: 'Elsewhere, install them so that `nvim`, `emacs`, `bash`, `zsh` and `fish` are on the PATH.',
   });
 }

@@ -57,15 +57,15 @@ test('the script for bash proposes what the commands take', async (t) => {
   assert.deepEqual(proposed('co'), ['config', 'completion']);
   assert.deepEqual(proposed('config', ''), ['validate', 'check-policy', 'show', 'set', 'convert', '--help']);
   assert.deepEqual(proposed('config', 'set', 'p'), ['policy']);
-  assert.deepEqual(proposed('config', 'set', 'policy', 't'), ['team-moderate']);
   assert.deepEqual(proposed('config', 'validate', '--fo'), ['--format']);
   assert.deepEqual(proposed('config', 'validate', '--format', 's'), ['sarif']);
   assert.deepEqual(proposed('config', 'validate', '--policies', ''), ['policies']);
   assert.deepEqual(proposed('config', 'validate', 'o'), ['one.yaml']);
-  assert.deepEqual(proposed('config', 'validate', 'a'), ['a b.yaml']);
+  // On a terminal readline quotes what it is told to be a file.
+  assert.deepEqual(proposed('config', 'validate', 'a'), ['a\\ b.yaml']);
   assert.deepEqual(proposed('config', 'check-policy', '--fail-on', 'b'), ['blocked']);
   assert.deepEqual(proposed('config', 'check-policy', '--fail-on', '=', 'b'), ['blocked']);
-  assert.deepEqual(proposed('completion', ''), ['bash', 'zsh', 'fish']);
+  assert.deepEqual(proposed('completion', ''), ['bash', 'zsh', 'fish', 'agents', 'policies', 'capabilities']);
   assert.deepEqual(proposed('config', 'validate', '--format', '='), ['text', 'json', 'sarif', 'junit', 'github']);
   assert.deepEqual(proposed('audit', 'query', '--audit', 'po'), ['policies']);
 });
@@ -77,4 +77,27 @@ test('the scripts for zsh and fish name every command and flag', async () => {
     for (const word of ['validate', 'check-policy', 'show', 'set', 'init', 'completion', 'fail-on', 'max-warnings', 'template']) assert.ok(stdout.includes(word), `${shell}: ${word}`);
     assert.match(stdout, shell === 'zsh' ? /--audit=\[.*?\]:DIR\|FILE:_files'/ : /-l audit -d '.*' -r -F$/m);
   }
+});
+
+test('the names that scripts ask for are those of the policy directory and the catalogue, one a line, whatever is wrong with them', async (t) => {
+  const place = placeWith(t, {
+    'policies/acme.yaml': 'name: acme\ncapabilities: {}\n',
+    'policies/broken.yaml': 'name: [\n',
+    'policies/agents/a.yaml': 'agent: a\ncapabilities: {}\n',
+    'policies/agents/b.yaml': 'agent: "in\\tparts"\ncapabilities: {}\n',
+    'other/agents/c.yaml': 'agent: c\ncapabilities: {}\n',
+    'catalogue.yaml': '- {name: rss.fetch, version: "1", purpose: "Fetches\\n a feed", inputs: [], permission_tier: notify}\n',
+  });
+  const names = async (...args: readonly string[]) => {
+    const { code, stdout, stderr } = await place.run('completion', ...args);
+    assert.deepEqual([code, stderr], [0, '']);
+    return stdout.split('\n').slice(0, -1);
+  };
+  assert.deepEqual(await names('agents'), ['a', 'b']);
+  assert.deepEqual(await names('agents', '--policies', 'other'), ['c']);
+  assert.deepEqual(await names('policies'), ['acme', 'personal-permissive', 'team-moderate', 'enterprise-restrictive']);
+  assert.deepEqual(await names('capabilities', '--catalogue', 'catalogue.yaml'), ['rss.fetch\tFetches a feed']);
+  assert.equal((await names('capabilities')).length, 92);
+  const wrong = await place.run('completion', 'agents', '--policies', 'nowhere');
+  assert.deepEqual([wrong.code, wrong.stdout], [2, '']);
 });

@@ -13,8 +13,8 @@ export const QUESTION_FLAGS: readonly Flag[] = [
   { name: 'last', value: 'SPAN', summary: 'only the time up to now: 30m, 1h, 24h, 7d, 2w' },
   { name: 'from', value: 'TIME', summary: 'only from this day (YYYY-MM-DD, UTC) or time (RFC 3339) on' },
   { name: 'to', value: 'TIME', summary: 'only up to this day or time, which still counts' },
-  { name: 'agent', value: 'NAME', repeats: true, summary: 'only what this agent did' },
-  { name: 'capability', value: 'PATTERN', repeats: true, summary: 'only this capability: a name, filesystem.* or *' },
+  { name: 'agent', value: 'NAME', repeats: true, names: 'agents', summary: 'only what this agent did' },
+  { name: 'capability', value: 'PATTERN', repeats: true, names: 'capabilities', summary: 'only this capability: a name, filesystem.* or *' },
   { name: 'outcome', value: 'OUTCOME', repeats: true, choices: OUTCOMES, summary: `only what ended so: ${OUTCOMES.join(', ')}` },
 ];
 

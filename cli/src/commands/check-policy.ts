@@ -20,8 +20,8 @@ export const checkPolicy: Command = {
   summary: 'say what tier an agent gets for a capability, and why',
   synopsis: '--agent NAME --capability CAP [flags]',
   flags: [
-    { name: 'agent', value: 'NAME', summary: 'the agent that calls; one without a policy file is an agent, too' },
-    { name: 'capability', value: 'CAP', summary: 'the capability that it calls, such as filesystem.write' },
+    { name: 'agent', value: 'NAME', names: 'agents', summary: 'the agent that calls; one without a policy file is an agent, too' },
+    { name: 'capability', value: 'CAP', names: 'capabilities', summary: 'the capability that it calls, such as filesystem.write' },
     { name: 'param', value: 'K=V', repeats: true, summary: 'a parameter of the call, read by its declared type; those left out stay open' },
     { name: 'params', value: 'JSON', summary: 'parameters of the call as one JSON object' },
     { name: 'calls', value: 'N', summary: 'ask about the Nth call inside the windows of all rate limits' },

@@ -16,7 +16,7 @@ export const convert: Command = {
   words: ['config', 'convert'],
   summary: 'write an ordered policy in the map form, if no decision changes by that',
   synopsis: 'FILE [flags]',
-  operands: 'files',
+  operands: 'policy files',
   flags: policyFlags({ ownDirectory: true }),
   examples: [
     { says: 'See the map form of an ordered policy', line: 'kruxos-policy config convert policies/org.yaml' },

@@ -19,7 +19,7 @@ export const init: Command = {
   words: ['init'],
   summary: 'write a new policy from a template',
   synopsis: '[FILE] [flags]',
-  operands: 'files',
+  operands: 'policy files',
   flags: [{ name: 'template', value: 'NAME', choices: OFFERED, summary: `one of ${OFFERED.join(', ')} (organization)` }],
   examples: [
     { says: 'A policy for the organization, called my-policy', line: 'kruxos-policy init my-policy.yaml' },

@@ -17,13 +17,12 @@ import { locateDirectory } from '../locate-directory.js';
 import { paintFor } from '../paint.js';
 import { policyFlags } from '../policies.js';
 import { say } from '../say.js';
-import { TEMPLATE_NAMES } from '../template-names.js';
 
 export const setPolicy: Command = {
   words: ['config', 'set', 'policy'],
   summary: 'make a policy of the directory, or a template, the active one',
   synopsis: 'NAME [flags]',
-  operands: TEMPLATE_NAMES,
+  operands: 'policies',
   flags: policyFlags({ ownDirectory: false }).filter(({ name }) => name === 'policies' || name === 'catalogue'),
   examples: [
     { says: 'Switch to a template', line: 'kruxos-policy config set policy enterprise-restrictive' },

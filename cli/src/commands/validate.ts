@@ -36,7 +36,7 @@ export const validate: Command = {
   words: ['config', 'validate'],
   summary: 'say whether policy files are valid, what they cover and what is doubtful',
   synopsis: 'FILE…|DIR [flags]',
-  operands: 'files',
+  operands: 'policy files',
   flags: [
     ...policyFlags({ ownDirectory: true }),
     { name: 'format', value: FORMATS.join('|'), summary: 'how the report is written (text)' },

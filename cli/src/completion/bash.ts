@@ -2,7 +2,7 @@
 // Refuses: anything beyond bash 3.2, which macOS has.
 
 import type { Command } from '../command.js';
-import { PROGRAM_FLAGS, flagsOf, operandValues, placesOf, valuesOf } from './completion-table.js';
+import { PLACE_FLAGS, PROGRAM_FLAGS, flagsOf, operandValues, placesOf, valuesOf } from './completion-table.js';
 import type { Values } from './completion-table.js';
 
 export function bashScript(commands: readonly Command[]): string {
@@ -44,7 +44,52 @@ ${branches.join('\n')}
   esac
 }
 
-complete -o filenames -F _kruxos_policy kruxos-policy
+# A word as the shell would hand it over, in $plain. Nothing in it is run.
+_kruxos_policy_plain() {
+  plain=\${1//[\\\\\\'\\"]/}
+  case $1 in '~/'*) plain=$HOME/\${plain#'~/'} ;; esac
+}
+
+# Names that only the program knows.
+_kruxos_policy_names() {
+  local kind=$1 program plain name i place
+  place=()
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case \${COMP_WORDS[i]} in
+      ${PLACE_FLAGS.join(' | ')})
+        if [ "\${COMP_WORDS[i+1]}" = '=' ]; then _kruxos_policy_plain "\${COMP_WORDS[i+2]}"; else _kruxos_policy_plain "\${COMP_WORDS[i+1]}"; fi
+        place+=("\${COMP_WORDS[i]}=$plain")
+        ;;
+    esac
+  done
+  _kruxos_policy_plain "\${COMP_WORDS[0]}"
+  program=$plain
+  _kruxos_policy_plain "$cur"
+  while IFS= read -r name; do
+    name=\${name%%$'\\t'*}
+    # Between quotes a name stands as it is.
+    case $name in "$plain"*) case $cur in [\\'\\"]*) COMPREPLY+=("$name") ;; *) COMPREPLY+=("$(printf '%q' "$name")") ;; esac ;; esac
+  done < <("$program" completion "$kind" \${place[@]+"\${place[@]}"} 2>/dev/null)
+}
+
+# Files and directories.
+_kruxos_policy_files() {
+  local name quotes=''
+  # Only files get a slash or quotes from the shell. Before bash 4 they are quoted here.
+  compopt -o filenames 2>/dev/null || quotes=yes
+  while IFS= read -r name; do
+    if [ -n "$quotes" ]; then name=$(printf '%q' "$name"); fi
+    COMPREPLY+=("$name")
+  done < <(
+    case $1 in
+      directories) compgen -d -- "$cur" ;;
+      files) compgen -f -- "$cur" ;;
+      *) compgen -d -- "$cur"; compgen -f -X '!*.yaml' -- "$cur"; compgen -f -X '!*.yml' -- "$cur" ;;
+    esac
+  )
+}
+
+complete -F _kruxos_policy kruxos-policy
 `;
 }
 
@@ -55,11 +100,15 @@ function reply(values: Values): string {
     case 'any':
       return 'COMPREPLY=();';
     case 'files':
-      return "local IFS=$'\\n'; COMPREPLY=($(compgen -f -- \"$cur\"));";
+      return '_kruxos_policy_files files;';
+    case 'policy files':
+      return '_kruxos_policy_files policies;';
     case 'directories':
-      return "local IFS=$'\\n'; COMPREPLY=($(compgen -d -- \"$cur\"));";
+      return '_kruxos_policy_files directories;';
     case 'words':
       return `COMPREPLY=($(compgen -W ${quoted(values.words.join(' '))} -- "$cur"));`;
+    case 'names':
+      return `_kruxos_policy_names ${values.names};`;
   }
 }
 

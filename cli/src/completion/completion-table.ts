@@ -3,7 +3,7 @@
 
 import type { Command, Operands } from '../command.js';
 import { HELP_FLAG, choicesOf } from '../flags.js';
-import type { Flag } from '../flags.js';
+import type { Flag, NameKind } from '../flags.js';
 
 export interface Place {
   /** The words before it: `config show`. */
@@ -27,12 +27,17 @@ export function placesOf(commands: readonly Command[]): readonly Place[] {
   return [...places].map(([words, next]) => ({ words, next: [...next].map(([word, summary]) => ({ word, summary })) }));
 }
 
-export type Values = { readonly kind: 'none' } | { readonly kind: 'any' } | { readonly kind: 'files' } | { readonly kind: 'directories' } | { readonly kind: 'words'; readonly words: readonly string[] };
+export type Values =
+  | { readonly kind: 'none' | 'any' | 'files' | 'policy files' | 'directories' }
+  | { readonly kind: 'words'; readonly words: readonly string[] }
+  /** Only the program knows them: `kruxos-policy completion agents`. */
+  | { readonly kind: 'names'; readonly names: NameKind };
 
 /** What may follow a flag: `none` where it takes no value. */
 export function valuesOf(flag: Flag): Values {
   const choices = choicesOf(flag);
   if (choices !== null) return { kind: 'words', words: choices };
+  if (flag.names !== undefined) return { kind: 'names', names: flag.names };
   switch (flag.value) {
     case null:
       return { kind: 'none' };
@@ -48,8 +53,12 @@ export function valuesOf(flag: Flag): Values {
 
 export function operandValues(operands: Operands | undefined): Values {
   if (operands === undefined) return { kind: 'none' };
-  return typeof operands === 'string' ? { kind: operands } : { kind: 'words', words: operands };
+  if (operands === 'policies') return { kind: 'names', names: 'policies' };
+  return operands === 'policy files' ? { kind: operands } : { kind: 'words', words: operands };
 }
+
+/** Where names are looked up; given on the line, these flags go along to the program. */
+export const PLACE_FLAGS = ['--policies', '--catalogue'] as const;
 
 export function flagsOf(command: Command): readonly Flag[] {
   return [...command.flags, HELP_FLAG];

@@ -2,7 +2,7 @@
 // Refuses: anything beyond fish 3.
 
 import type { Command } from '../command.js';
-import { PROGRAM_FLAGS, flagsOf, operandValues, placesOf, valuesOf } from './completion-table.js';
+import { PLACE_FLAGS, PROGRAM_FLAGS, flagsOf, operandValues, placesOf, valuesOf } from './completion-table.js';
 import type { Values } from './completion-table.js';
 
 export function fishScript(commands: readonly Command[]): string {
@@ -29,6 +29,21 @@ function __kruxos_policy_at
     test "$words" = "$argv[1]"
 end
 
+# Names that only the program knows.
+function __kruxos_policy_names
+    set -l words (commandline -opc | string replace -r '^~/' "$HOME/")
+    set -l place
+    for i in (seq 2 (count $words))
+        switch $words[$i]
+            case ${PLACE_FLAGS.join(' ')}
+                test $i -lt (count $words); and set -a place $words[$i]=$words[(math $i + 1)]
+            case ${PLACE_FLAGS.map((each) => `'${each}=*'`).join(' ')}
+                set -a place (string replace '=~/' "=$HOME/" -- $words[$i])
+        end
+    end
+    $words[1] completion $argv[1] $place 2>/dev/null
+end
+
 complete -c kruxos-policy -f
 ${lines.join('\n')}
 `;
@@ -45,11 +60,14 @@ function proposals(values: Values): string {
     case 'any':
       return ' -x';
     case 'files':
+    case 'policy files':
       return ' -r -F';
     case 'directories':
       return ` -x -a '(__fish_complete_directories)'`;
     case 'words':
       return ` -x -a ${quoted(values.words.join(' '))}`;
+    case 'names':
+      return ` -x -a '(__kruxos_policy_names ${values.names})'`;
   }
 }
 

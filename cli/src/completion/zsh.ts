@@ -3,7 +3,7 @@
 
 import type { Command } from '../command.js';
 import type { Flag } from '../flags.js';
-import { PROGRAM_FLAGS, flagsOf, operandValues, placesOf, valuesOf } from './completion-table.js';
+import { PLACE_FLAGS, PROGRAM_FLAGS, flagsOf, operandValues, placesOf, valuesOf } from './completion-table.js';
 import type { Values } from './completion-table.js';
 
 export function zshScript(commands: readonly Command[]): string {
@@ -40,6 +40,25 @@ ${branches.map((each) => each.replace(/^ {4}'/, "    ('")).join('\n')}
   esac
 }
 
+# Names that only the program knows, some with a word on each.
+_kruxos_policy_names() {
+  local -a place names
+  local i word value name
+  for ((i = 2; i < CURRENT; i++)); do
+    word=\${(Q)words[i]}
+    case $word in
+      (${PLACE_FLAGS.join('|')}) value=\${(Q)words[i+1]}; place+=("$word=\${value/#\\~\\//$HOME/}") ;;
+      (${PLACE_FLAGS.map((each) => `${each}=*`).join('|')}) value=\${word#*=}; place+=("\${word%%=*}=\${value/#\\~\\//$HOME/}") ;;
+    esac
+  done
+  value=\${(Q)words[1]}
+  while IFS= read -r name; do
+    word=\${name%%$'\\t'*}
+    names+=("\${word//:/\\\\:}\${\${name#$word}/$'\\t'/:}")
+  done < <("\${value/#\\~\\//$HOME/}" completion $1 $place 2>/dev/null)
+  _describe -t $1 $1 names
+}
+
 if [[ \${funcstack[1]} == _kruxos-policy ]]; then
   _kruxos_policy "$@"
 else
@@ -66,10 +85,14 @@ function action(values: Values): string {
       return ' ';
     case 'files':
       return '_files';
+    case 'policy files':
+      return '_files -g "*.(yaml|yml)"';
     case 'directories':
       return '_files -/';
     case 'words':
       return `(${values.words.join(' ')})`;
+    case 'names':
+      return ` _kruxos_policy_names ${values.names}`;
   }
 }
 
