@@ -2,8 +2,8 @@
 // Refuses: the verdict on chains.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
@@ -182,6 +182,34 @@ describe('after a crash', () => {
     await writer.close();
     await (await AuditWriter.open({ directory })).close();
     assert.deepEqual(logNames(directory), []);
+  });
+});
+
+describe('several writers at once', () => {
+  it('wait for nothing and tear nothing: each is let in alone or told who writes, also where a lock was left behind', async (t) => {
+    const directory = folderFor(t);
+    writeFileSync(join(directory, '.audit-writer.lock'), '999999999 1\n');
+    // Each tries until it has recorded ten times, and tells how often it was let in.
+    const script = `
+      const { AuditWriter } = await import(${JSON.stringify(projectPath('out/engine/src/audit/index.js'))});
+      for (let recorded = 0; recorded < 10; ) {
+        try {
+          const writer = await AuditWriter.open({ directory: ${JSON.stringify(directory)}, fsync: 'never' });
+          await writer.append({ actor: { type: 'agent', name: process.argv[1] }, capability: 'git.push', status: 'success' });
+          await writer.close();
+          recorded++;
+        } catch (error) {
+          if (!/writes there; if it does not|begins to write there/.test(error.message)) throw error;
+          await new Promise(setImmediate);
+        }
+      }`;
+    const children = ['a', 'b', 'c', 'd', 'e'].map((name) => spawn(process.execPath, ['--input-type=module', '-e', script, name], { stdio: ['ignore', 'inherit', 'inherit'] }));
+    const codes = await Promise.all(children.map((child) => new Promise((resolve) => child.on('close', resolve))));
+    assert.deepEqual(codes, [0, 0, 0, 0, 0]);
+    const { records, faults } = await readAll(directory);
+    assert.deepEqual([records.length, faults], [50, []]);
+    records.slice(1).forEach(({ entry }, i) => assert.equal(entry['previous_hash'], records[i]?.entry['entry_hash'], `entry ${i + 1} follows the one before`));
+    assert.deepEqual(readdirSync(directory).filter((each) => !each.endsWith('.log')), [], 'nothing is left beside the log');
   });
 });
 

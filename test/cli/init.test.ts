@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { readShipped } from '../../core/src/index.js';
 import { STARTER_NAMES, TEMPLATE_NAMES } from '../../cli/src/template-names.js';
-import { placeWith, runInside } from './program.js';
+import { MAIN, placeWith, runInside } from './program.js';
 
 test('the names that are offered are those that ship', () => {
   const { templates, starters } = readShipped();
@@ -43,6 +43,26 @@ test('nothing is written over, and nothing is written where there is no director
   const nowhere = await place.run('init', 'no/where.yaml');
   assert.deepEqual([nowhere.code, nowhere.stderr], [2, 'error: cannot write no/where.yaml: its directory does not exist; create the directory no first\n']);
   assert.deepEqual(readdirSync(place.path), ['my-policy.yaml']);
+});
+
+test('a file that cannot be written to its end is not left behind', (t) => {
+  const place = placeWith(t, {});
+  const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', 'ulimit -f 0; exec "$@"', 'sh', process.execPath, MAIN, 'init', 'p.yaml'], { cwd: place.path, encoding: 'utf8' });
+  assert.deepEqual([status, stdout, stderr], [2, '', 'error: cannot write p.yaml: a limit on the size of files is reached\n']);
+  assert.deepEqual(readdirSync(place.path), []);
+});
+
+test('of several at once one writes the file, and the others are told', async (t) => {
+  const place = placeWith(t, {});
+  const templates = [...STARTER_NAMES, ...TEMPLATE_NAMES, ...STARTER_NAMES];
+  const ends = await Promise.all(templates.map((each) => place.run('init', 'p.yaml', '--template', each)));
+  const [winner, ...others] = ends.map(({ code }, i) => ({ code, template: templates[i] })).filter(({ code }) => code === 0);
+  assert.deepEqual(others, []);
+  assert.equal(ends.filter(({ code, stderr }) => code === 2 && /^error: cannot write p\.yaml: it exists already/.test(stderr)).length, templates.length - 1);
+  const alone = placeWith(t, {});
+  await alone.run('init', 'p.yaml', '--template', winner?.template ?? '');
+  assert.equal(readFileSync(join(place.path, 'p.yaml'), 'utf8'), readFileSync(join(alone.path, 'p.yaml'), 'utf8'));
+  assert.deepEqual(readdirSync(place.path), ['p.yaml']);
 });
 
 test('the script for bash proposes what the commands take', async (t) => {

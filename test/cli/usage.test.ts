@@ -110,9 +110,12 @@ test('a reader that goes away is no error', async (t) => {
   assert.deepEqual([code, stderr], [0, '']);
 });
 
-test('results that cannot be written are said to be lost', (t) => {
-  const place = placeWith(t, { 'policies/.active': 'team-moderate\n' });
-  const args = ['-c', 'ulimit -f 0; exec "$@" > results.txt', 'sh', process.execPath, MAIN, 'config', 'show', 'policy'];
-  const { status, stderr } = spawnSync('/bin/sh', args, { cwd: place.path, encoding: 'utf8' });
-  assert.deepEqual([status, stderr], [2, 'error: cannot write the results: a limit on the size of files is reached\n']);
+test('results that cannot be written are said to be lost, whatever they are', (t) => {
+  const place = placeWith(t, { 'policies/.active': 'team-moderate\n', 'policies/p.yaml': 'name: p\ncapabilities: {}\n', 'log/audit-2026-03-01.log': '' });
+  const commands = ['--help', '--version', 'config --help', 'config show policy', 'config show policy --format json', 'config check-policy --agent a --capability git.push', 'config validate policies', 'completion zsh', 'completion capabilities', 'audit verify --audit log'];
+  for (const each of [...commands, ...['json', 'sarif', 'junit'].map((format) => `config validate policies --format ${format}`)]) {
+    const { status, stderr } = spawnSync('/bin/sh', ['-c', 'ulimit -f 0; exec "$@" > results.txt', 'sh', process.execPath, MAIN, ...each.split(' ')], { cwd: place.path, encoding: 'utf8' });
+    assert.equal(status, 2, each);
+    assert.match(stderr, /error: cannot write the results: a limit on the size of files is reached\n$/, each);
+  }
 });
