@@ -2,7 +2,7 @@
 // Refuses: half of a catalogue; one that is in error is not used.
 
 import { resolve } from 'node:path';
-import { LineIndex, printable, problemText } from '../../core/src/index.js';
+import { LineIndex, problemText } from '../../core/src/index.js';
 import type { Catalogue } from '../../core/src/index.js';
 import { extendAround, readCatalogueFile } from '../../engine/src/index.js';
 import { InputError } from './failure.js';
@@ -24,6 +24,6 @@ export async function openCatalogue(path: string | null, builtin: Catalogue, io:
 /** The same, with what packs define in and beside the policy directory. */
 export async function openCatalogueAround(directory: string, path: string | null, builtin: Catalogue, io: Io): Promise<Catalogue> {
   const { catalogue, notes } = await extendAround(directory, await openCatalogue(path, builtin, io));
-  for (const each of notes) say(io, 'warning', printable(each));
+  for (const each of notes) say(io, 'warning', each);
   return catalogue;
 }

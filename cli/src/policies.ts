@@ -1,7 +1,7 @@
 // Owns: the flags that say which policies are asked, and opening those.
 // Refuses: what is asked of them.
 
-import { directoryProblems, printable, readShipped } from '../../core/src/index.js';
+import { directoryProblems, readShipped } from '../../core/src/index.js';
 import type { PolicyFile, PolicySet } from '../../core/src/index.js';
 import { NO_CONTENT, policySetOf, readDirectory } from '../../engine/src/index.js';
 import type { DirectoryContent } from '../../engine/src/index.js';
@@ -50,15 +50,15 @@ export async function openDirectory(flags: Flags, directory: Located, files: rea
   const shipped = readShipped();
   const catalogue = await openCatalogueAround(directory.path, valueOf(flags, 'catalogue'), shipped.catalogue, io);
   const content = directory.exists ? await readDirectory(directory.path) : NO_CONTENT;
-  for (const each of content.troubles) say(io, 'warning', printable(each));
+  for (const each of content.troubles) say(io, 'warning', each);
   const standIns = files.map((each) => each.policy);
   const others = [...content.files.values()].map((each) => each.file).filter((each) => !standIns.some((file) => isCopyOf(file, each)));
   const hierarchy = isGiven(flags, 'strict') ? 'strict' : 'bounded';
   const set = policySetOf([...others, ...standIns], content.activeFile, { shipped, catalogue, hierarchy, active: valueOf(flags, 'active') });
   for (const { severity, message, facts } of directoryProblems(set)) {
-    say(io, severity, printable(message));
+    say(io, severity, message);
     const question = meantQuestion(facts.suggestions ?? []);
-    if (question !== null) say(io, 'note', printable(question));
+    if (question !== null) say(io, 'note', question);
   }
   return { directory, content, set };
 }

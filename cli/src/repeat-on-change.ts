@@ -2,7 +2,7 @@
 // Refuses: knowing what the check does.
 
 import { basename, dirname, relative } from 'node:path';
-import { isPolicyFileName, printable } from '../../core/src/index.js';
+import { isPolicyFileName } from '../../core/src/index.js';
 import { FileWatch } from '../../engine/src/index.js';
 import type { WatchedFolder } from '../../engine/src/index.js';
 import { InputError } from './failure.js';
@@ -31,20 +31,20 @@ export async function repeatOnChange(check: () => Promise<Repeated>, { more, io 
     ];
   };
   const watch = new FileWatch(async (suspects) => {
-    for (const each of await watch.follow(folders())) say(io, 'warning', printable(each));
+    for (const each of await watch.follow(folders())) say(io, 'warning', each);
     // Nothing is known to have changed.
     if (suspects.size === 0) return;
-    say(io, 'note', `changed: ${[...suspects].map((each) => printable(relative(io.cwd, each))).sort().join(', ')}`);
+    say(io, 'note', `changed: ${[...suspects].map((each) => relative(io.cwd, each)).sort().join(', ')}`);
     try {
       last = await check();
     } catch (error) {
       // While it is being renamed, say.
       if (!(error instanceof InputError)) throw error;
       last = { ...last, code: EXIT.unusable };
-      say(io, 'error', printable(error.message));
+      say(io, 'error', error.message);
     }
   });
-  for (const each of await watch.follow(folders())) say(io, 'warning', printable(each));
+  for (const each of await watch.follow(folders())) say(io, 'warning', each);
   say(io, 'note', 'watching; end with Ctrl-C');
   await (io.interrupted?.() ?? new Promise<never>(() => {}));
   await watch.close();

@@ -1,7 +1,7 @@
 // Owns: from arguments to a command, its help, or what was asked wrongly; and the exit code.
 // Refuses: the process itself (main.ts).
 
-import { nearest, printable } from '../../core/src/index.js';
+import { nearest } from '../../core/src/index.js';
 import type { Command } from './command.js';
 import { auditQuery } from './commands/audit-query.js';
 import { auditVerify } from './commands/audit-verify.js';
@@ -29,10 +29,10 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     return await dispatch(argv, words, io);
   } catch (error) {
     if (error instanceof UsageError) {
-      say(io, 'error', printable(error.message));
+      say(io, 'error', error.message);
       io.stderr.write(`See ${[PROGRAM, ...words, '--help'].join(' ')}\n`);
-    } else if (error instanceof InputError) say(io, 'error', printable(error.message));
-    else say(io, 'error', `this is a fault of ${PROGRAM}, not of the policies: ${printable(error instanceof Error ? (error.stack ?? error.message) : String(error))}`);
+    } else if (error instanceof InputError) say(io, 'error', error.message);
+    else say(io, 'error', `this is a fault of ${PROGRAM}, not of the policies: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     return EXIT.unusable;
   }
 }
@@ -76,7 +76,7 @@ function asksForHelp(args: readonly string[]): boolean {
 }
 
 function wrongWord(word: string, words: readonly string[], known: readonly string[]): string {
-  if (word === 'help') return `unknown command \`${[...words, word].join(' ')}\`${didYouMean([[...words, '--help'].join(' ')])}`;
+  if (word === 'help' || (word === 'version' && words.length === 0)) return `unknown command \`${[...words, word].join(' ')}\`${didYouMean([[...words, `--${word}`].join(' ')])}`;
   if (word.startsWith('-')) {
     const own = words.length === 0 ? ['--help', '--version'] : ['--help'];
     const meant = /^-v$/i.test(word) ? own.slice(1) : nearest(word, own);

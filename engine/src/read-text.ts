@@ -28,7 +28,9 @@ export async function readText(path: string, options: { readonly regularOnly: bo
     if (bytes === null) return unreadable(`it is larger than ${MOST_BYTES / 1024 / 1024} MiB`);
     return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch (error) {
-    return unreadable(error instanceof TypeError ? 'it is not UTF-8 text' : whyNot(error));
+    const why = error instanceof TypeError ? 'it is not UTF-8 text' : whyNot(error);
+    // What the system calls it could not be said in the first place.
+    return unreadable(path.includes('\ufffd') && why === REASONS['ENOENT'] ? 'its name is not UTF-8 text' : why);
   } finally {
     await handle?.close();
   }

@@ -2,7 +2,6 @@
 // Refuses: reading it.
 
 import { resolve } from 'node:path';
-import { printable } from '../../../core/src/index.js';
 import { listAuditFiles } from '../../../engine/src/audit/index.js';
 import type { AuditFault, AuditFiles, TimeRange } from '../../../engine/src/audit/index.js';
 import { InputError } from '../failure.js';
@@ -27,7 +26,7 @@ export async function openAudit(flags: Flags, range: TimeRange, io: Io): Promise
   if (listed.kind === 'unreadable') throw new InputError(`cannot read the audit log ${path}: ${listed.why}`);
   if (listed.files.length + listed.faults.length === 0) {
     const isOpen = range.from === -Infinity && range.to === Infinity;
-    say(io, 'note', printable(`${path} holds no audit-YYYY-MM-DD.log${isOpen ? '' : ' of the days asked for'}`));
+    say(io, 'note', `${path} holds no audit-YYYY-MM-DD.log${isOpen ? '' : ' of the days asked for'}`);
   }
   return listed;
 }
@@ -56,7 +55,7 @@ export class SaidFaults {
 
   say({ file, offset, what }: AuditFault): void {
     this.#count += 1;
-    if (this.#count <= MOST_SAID) say(this.#io, 'warning', printable(`${file}, byte ${offset}: ${what}`));
+    if (this.#count <= MOST_SAID) say(this.#io, 'warning', `${file}, byte ${offset}: ${what}`);
   }
 
   sayRest(): void {

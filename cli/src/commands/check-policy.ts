@@ -1,7 +1,7 @@
 // Owns: `config check-policy`: the tier that an agent's call gets, where it comes from, and what each layer said.
 // Refuses: counting calls; `--calls` only supposes a count.
 
-import { TIERS, answerJson, answerText, check, exceededText, faultTexts, guardText, isCapabilityName, isStricter, limitNote, livingGuards, nearest, printable, readShipped, silenceText } from '../../../core/src/index.js';
+import { TIERS, answerJson, answerText, check, exceededText, faultTexts, guardText, isCapabilityName, isStricter, limitNote, livingGuards, nearest, readShipped, silenceText } from '../../../core/src/index.js';
 import type { Answer, Capability, Catalogue, PolicySet } from '../../../core/src/index.js';
 import { openCatalogue } from '../catalogue-file.js';
 import type { Command } from '../command.js';
@@ -72,7 +72,7 @@ function sayNotes(answer: Answer, capability: Capability | undefined, set: Polic
   for (const each of faultTexts(answer)) say(io, 'warning', each);
   const silence = silenceText(answer);
   if (silence !== null) say(io, 'note', silence);
-  for (const each of answer.notes) say(io, 'note', printable(each));
+  for (const each of answer.notes) say(io, 'note', each);
   const names = [...set.catalogue.capabilities.keys()];
   if (capability === undefined) sayNearest(answer.capability, names, io);
   if (set.agentPolicies(answer.agent).length === 0) sayNearest(answer.agent, set.agentNames(), io, ' has no policy file');
@@ -80,7 +80,7 @@ function sayNotes(answer: Answer, capability: Capability | undefined, set: Polic
 
 function sayNearest(word: string, known: readonly string[], io: Io, what = ''): void {
   const suggestions = nearest(word, known);
-  if (suggestions.length > 0) say(io, 'note', `\`${printable(word)}\`${what}${printable(didYouMean(suggestions))}`);
+  if (suggestions.length > 0) say(io, 'note', `\`${word}\`${what}${didYouMean(suggestions)}`);
 }
 
 function illFormed(name: string, catalogue: Catalogue): string {

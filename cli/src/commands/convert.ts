@@ -45,7 +45,7 @@ async function runConvert(flags: Flags, io: Io): Promise<ExitCode> {
       say(io, 'note', `${path} is in the map form already`);
       return EXIT.fine;
     case 'broken':
-      say(io, 'error', `${path} cannot be converted: ${printable(conversion.why)}`);
+      say(io, 'error', `${path} cannot be converted: ${conversion.why}`);
       return EXIT.problems;
     case 'unproven':
       say(io, 'error', `${path} cannot be converted: its conditions on ${conversion.capability} are too many to compare`);

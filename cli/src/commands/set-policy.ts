@@ -2,7 +2,7 @@
 // Refuses: a policy that does not compile.
 
 import { join } from 'node:path';
-import { LineIndex, SHIPPED_SCHEME, nearest, printable, problemText, readShipped, reportOf } from '../../../core/src/index.js';
+import { LineIndex, SHIPPED_SCHEME, nearest, problemText, readShipped, reportOf } from '../../../core/src/index.js';
 import type { CompiledPolicy, PolicySet } from '../../../core/src/index.js';
 import { policySetOf, readDirectory, writeAtomically } from '../../../engine/src/index.js';
 import { activeText } from '../active-policy.js';
@@ -41,7 +41,7 @@ async function runSetPolicy(flags: Flags, io: Io): Promise<ExitCode> {
   const shipped = readShipped();
   const catalogue = await openCatalogueAround(directory.path, valueOf(flags, 'catalogue'), shipped.catalogue, io);
   const content = await readDirectory(directory.path);
-  for (const each of content.troubles) say(io, 'warning', printable(each));
+  for (const each of content.troubles) say(io, 'warning', each);
   // As it will be.
   const files = [...content.files.values()].map((each) => each.file);
   const set = policySetOf(files, name, { shipped, catalogue, hierarchy: 'bounded', active: null });
@@ -51,7 +51,7 @@ async function runSetPolicy(flags: Flags, io: Io): Promise<ExitCode> {
   if (name !== name.trim() || /[\r\n]/.test(name)) throw new InputError(`\`${name}\` cannot be kept in .active: rename the policy so that its name is one line without space around it`);
   if (chosen.some((each) => each.broken !== null)) {
     sayFaults(set, chosen, io);
-    say(io, 'error', `\`${printable(name)}\` does not compile; nothing was changed`);
+    say(io, 'error', `\`${name}\` does not compile; nothing was changed`);
     return EXIT.problems;
   }
   await writeAtomically(join(directory.path, '.active'), `${name}\n`);
@@ -67,6 +67,6 @@ function sayFaults(set: PolicySet, chosen: readonly CompiledPolicy[], io: Io): v
     const errors = reportOf(set, file.uri)?.problems.filter((each) => each.severity === 'error') ?? [];
     const lines = new LineIndex(file.text);
     for (const each of errors) io.stderr.write(`${problemText(each, lines, file.file, paintFor(io.stderr))}\n`);
-    if (broken !== null && errors.length === 0) say(io, 'error', `${printable(file.file)}: ${printable(broken)}`);
+    if (broken !== null && errors.length === 0) say(io, 'error', `${file.file}: ${broken}`);
   }
 }

@@ -1,7 +1,6 @@
 // Owns: `config show policy`: which organization policy binds every agent, and where it was written.
 // Refuses: showing what it says.
 
-import { printable } from '../../../core/src/index.js';
 import { activeJson, activeText } from '../active-policy.js';
 import type { Command } from '../command.js';
 import { UsageError } from '../failure.js';
@@ -35,7 +34,7 @@ async function runShowPolicy(flags: Flags, io: Io): Promise<ExitCode> {
   const { set, directory } = await openPolicies(flags, [], io);
   const answer = activeJson(set);
   io.stdout.write(format === 'json' ? `${JSON.stringify(answer, null, 2)}\n` : activeText(set));
-  const where = printable(directory.path);
+  const where = directory.path;
   if (!directory.exists) say(io, 'note', `there is no policy directory ${where}: create it, or name one with \`--policies DIR\``);
   else if (set.active.kind === 'none') say(io, 'note', `there is no organization policy in ${where}: put one there, or choose a template with \`kruxos-policy config set policy NAME\``);
   return answer.compiles ? EXIT.fine : EXIT.problems;

@@ -2,7 +2,7 @@
 // Refuses: mending anything.
 
 import { basename, dirname, resolve } from 'node:path';
-import { LineIndex, directoryProblems, printable, problemText, reportOf } from '../../../core/src/index.js';
+import { LineIndex, directoryProblems, problemText, reportOf } from '../../../core/src/index.js';
 import { definitionFolders, policyOf, readText } from '../../../engine/src/index.js';
 import type { WatchedFolder } from '../../../engine/src/index.js';
 import type { Command } from '../command.js';
@@ -162,6 +162,6 @@ function sayInformation({ report, text, path }: ValidatedFile, io: Io): void {
 /** Nor has it room for what its figures count. */
 function sayCatalogue({ files }: Validation, io: Io): void {
   const counted = files.flatMap(({ report }) => (report.valid && report.coverage !== null ? [report.coverage.catalogue] : []));
-  const names = new Set(counted.map(({ name, version }) => printable(`${name} ${version}`)));
+  const names = new Set(counted.map(({ name, version }) => `${name} ${version}`));
   if (names.size > 0) say(io, 'note', `coverage counts the capabilities of the catalogue ${[...names].join(', ')}`);
 }

@@ -1,7 +1,7 @@
 // Owns: a validation as workflow commands, which GitHub shows beside the lines of a pull request.
 // Refuses: hints; a page has room for ten annotations of a kind, and those are for what matters.
 
-import { LineIndex, extentOf, messageText } from '../../../core/src/index.js';
+import { LineIndex, extentOf, messageText, printable } from '../../../core/src/index.js';
 import type { Severity } from '../../../core/src/index.js';
 import { summaryOf, summaryText } from './validation.js';
 import type { Validation } from './validation.js';
@@ -31,9 +31,9 @@ function command(severity: Exclude<Severity, 'hint'>, message: string, propertie
   return `::${word} ${listed.join(',')}::${escaped(message)}`;
 }
 
-/** A line break would begin a command of its own. */
+/** A line break would begin a command of its own, and other control characters steer whoever reads the log. */
 function escaped(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return printable(text).replaceAll('%', '%25');
 }
 
 function escapedProperty(text: string): string {

@@ -3,12 +3,12 @@
 
 /** Hidden files, editors' back-up copies among them, are nobody's policies. */
 export function isPolicyFileName(name: string): boolean {
-  return /^[^.].*\.ya?ml$/.test(name);
+  return /^[^.].*\.ya?ml$/s.test(name);
 }
 
 /** Definitions of capabilities are YAML, too; a saved answer of an MCP server is JSON. */
 export function isDefinitionFileName(name: string): boolean {
-  return isPolicyFileName(name) || /^[^.].*\.json$/.test(name);
+  return isPolicyFileName(name) || /^[^.].*\.json$/s.test(name);
 }
 
 /** The policy that `.active` names, in its first line; null where it names none. */
