@@ -1,10 +1,10 @@
 // Owns: one policy directory at one moment: what is in force, what its files say now, and what is to be said of it as a whole.
 // Refuses: changing, and reading anything. A request takes one snapshot and answers from it, from end to end.
 
-import { diagnose, directoryProblems, fixesOf, isSystemFile, messageText, NO_PROBLEMS, PolicySet, readActiveName, SHIPPED_SCHEME, UNREADABLE_ACTIVE } from '../../core/src/index.js';
+import { diagnose, directoryProblems, fixesOf, messageText, NO_PROBLEMS, PolicySet, readActiveName, SHIPPED_SCHEME, UNREADABLE_ACTIVE } from '../../core/src/index.js';
 import type { Catalogue, CompiledPolicy, Diagnosis, DirectoryProblem, Fix, Neighbourhood, PolicyFile, PolicySetInput, Problem, Shipped, Source } from '../../core/src/index.js';
-import type { FileTable } from './file-table.js';
-import { placeOf } from './policy-directories.js';
+import { kindsOf } from './file-table.js';
+import type { FileTable, Kinds } from './file-table.js';
 import type { ActiveFile } from './disk.js';
 import type { Settings } from './settings.js';
 
@@ -45,7 +45,7 @@ export class DirectorySnapshot {
   ) {
     this.files = input.files;
     const lastGood = (uri: string) => previous?.goodVersion(uri) ?? input.lastGood(uri);
-    const { set, faulty } = inForce(input, lastGood, previous?.set ?? null);
+    const { set, faulty } = inForce(input, lastGood, previous);
     this.set = set;
     this.#hints = previous === null ? new Map() : previous.#hints;
     this.#lastGood = new Map(faulty.flatMap((uri) => (set.policyAt(uri)?.broken === null ? [[uri, (set.policyAt(uri) as CompiledPolicy).file]] : [])));
@@ -62,6 +62,11 @@ export class DirectorySnapshot {
     return this.input.uri;
   }
 
+  /** The files of which an earlier version is in force. */
+  get behind(): readonly string[] {
+    return [...this.#lastGood.keys()];
+  }
+
   /** Whether the file's text of now is not the one in force. */
   isBehind(uri: string): boolean {
     return this.set.policyAt(uri)?.file !== this.files.get(uri)?.file;
@@ -73,7 +78,7 @@ export class DirectorySnapshot {
     if (current === undefined || !this.isBehind(uri)) return this.set;
     const known = this.#setsWith.get(uri);
     if (known !== undefined) return known;
-    const made = setOf(this.input, this.#filesInForce().map((each) => (each.uri === uri ? current : each)), this.#setsBefore.get(uri) ?? this.set);
+    const made = setOf(this.input, withFiles(this.set.input, new Map([[uri, current]])), this.#setsBefore.get(uri) ?? this.set);
     this.#setsWith.set(uri, made);
     return made;
   }
@@ -129,10 +134,6 @@ export class DirectorySnapshot {
       ...(isSingle ? ['only this document is known: other policies of its directory cannot be read'] : []),
     ];
   }
-
-  #filesInForce(): PolicyFile[] {
-    return this.files.values().map(({ file }) => this.set.policyAt(file.uri)?.file ?? file);
-  }
 }
 
 interface InForce {
@@ -141,33 +142,44 @@ interface InForce {
   readonly faulty: readonly string[];
 }
 
-function inForce(input: SnapshotInput, lastGood: (uri: string) => PolicyFile | null, previous: PolicySet | null): InForce {
-  const current = input.files.values().map((each) => each.file);
-  const tried = setOf(input, current, previous);
-  const faulty = faultyIn(tried);
-  const better = faulty.size === 0 ? current : current.map((file) => (faulty.has(file.uri) ? (lastGood(file.uri) ?? file) : file));
-  if (better.every((file, i) => file === current[i])) return { set: tried, faulty: [...faulty] };
-  const set = setOf(input, better, previous ?? tried);
+function inForce(input: SnapshotInput, lastGood: (uri: string) => PolicyFile | null, previous: DirectorySnapshot | null): InForce {
+  const { kinds } = input.files;
+  const tried = setOf(input, kinds, previous?.set ?? null);
+  const faulty = mayBeReplaced(input.files, previous).filter((uri) => (tried.policyAt(uri)?.broken ?? null) !== null);
+  const better = new Map<string, PolicyFile>();
+  for (const uri of faulty) {
+    const good = lastGood(uri);
+    if (good !== null && good !== input.files.get(uri)?.file) better.set(uri, good);
+  }
+  if (better.size === 0) return { set: tried, faulty };
+  const set = setOf(input, withFiles(kinds, better), previous?.set ?? tried);
   // An old text that does not compile any more either is no help: then the file counts as it reads now.
-  const stillFaulty = faultyIn(set);
-  const settled = better.map((file, i) => (stillFaulty.has(file.uri) ? (current[i] as PolicyFile) : file));
-  return { set: settled.every((file, i) => file === better[i]) ? set : setOf(input, settled, set), faulty: [...faulty] };
+  const helpful = new Map([...better].filter(([uri]) => (set.policyAt(uri)?.broken ?? null) === null));
+  return { set: helpful.size === better.size ? set : setOf(input, withFiles(kinds, helpful), set), faulty };
 }
 
-function faultyIn(set: PolicySet): Set<string> {
-  const found = new Set<string>();
-  for (const { uri } of set.input.organizations) if ((set.policyAt(uri)?.broken ?? null) !== null) found.add(uri);
-  for (const { broken, file } of set.agents) if (broken !== null) found.add(file.uri);
-  return found;
+/**
+ * Files that an earlier version may have to stand in for: those that read otherwise than before, and those that are open, whose saved text may be
+ * another. The others are in force as they read, whatever they are, so that nobody has to read their entries to know.
+ */
+function mayBeReplaced(files: FileTable, previous: DirectorySnapshot | null): readonly string[] {
+  const open = files.values().filter((each) => each.version !== null);
+  const changed = previous === null ? [] : files.changedSince(previous.files);
+  return [...new Set([...open.map((each) => each.file.uri), ...changed.map((each) => each.file.uri), ...(previous?.behind ?? [])])];
 }
 
-function setOf({ activeFile, settings, catalogue, shipped }: SnapshotInput, files: readonly PolicyFile[], previous: PolicySet | null): PolicySet {
-  const organizations = files.filter((file) => !isAgent(file));
-  const agents = files.filter(isAgent);
-  const isSame = previous !== null && previous.input.agents.length === agents.length && agents.every((file, i) => file === previous.input.agents[i]);
+function withFiles({ organizations, agents }: Kinds, others: ReadonlyMap<string, PolicyFile>): Kinds {
+  const replaced = (files: readonly PolicyFile[]) => (files.some((each) => others.has(each.uri)) ? files.map((each) => others.get(each.uri) ?? each) : files);
+  const [first, second] = [replaced(organizations), replaced(agents)];
+  // Another version may be of the other kind.
+  const strays = first.some((each) => each.kind === 'agent') || second.some((each) => each.kind !== 'agent');
+  return strays ? kindsOf([...first, ...second].sort((a, b) => (a.uri < b.uri ? -1 : 1))) : { organizations: first, agents: second };
+}
+
+function setOf({ activeFile, settings, catalogue, shipped }: SnapshotInput, { organizations, agents }: Kinds, previous: PolicySet | null): PolicySet {
   const input: PolicySetInput = {
     organizations,
-    agents: isSame ? previous.input.agents : agents,
+    agents,
     system: shipped.system,
     templates: shipped.templates,
     catalogue,
@@ -177,9 +189,4 @@ function setOf({ activeFile, settings, catalogue, shipped }: SnapshotInput, file
     activeFile: activeFile === null ? null : activeFile.isReadable ? readActiveName(activeFile.text) : UNREADABLE_ACTIVE,
   };
   return new PolicySet(input, previous);
-}
-
-/** An agent may be called `system`; only beside the organization's policies does that name mean the layer. */
-function isAgent(file: PolicyFile): boolean {
-  return file.kind === 'agent' && (placeOf(file.uri).inAgents || !isSystemFile(file));
 }

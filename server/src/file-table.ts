@@ -13,27 +13,48 @@ export interface CurrentFile {
   readonly unreadable: string | null;
 }
 
+/** The policies among the files, by what they are. */
+export interface Kinds {
+  readonly organizations: readonly PolicyFile[];
+  readonly agents: readonly PolicyFile[];
+}
+
 /** A row's change costs a copy of the rows, so that thousands of files do not make an edit of one of them dear. */
 export class FileTable {
   readonly #rows: readonly CurrentFile[];
   readonly #places: ReadonlyMap<string, number>;
+  #kinds: Kinds | null;
 
-  private constructor(rows: readonly CurrentFile[], places: ReadonlyMap<string, number>) {
+  private constructor(rows: readonly CurrentFile[], places: ReadonlyMap<string, number>, kinds: Kinds | null) {
     this.#rows = rows;
     this.#places = places;
+    this.#kinds = kinds;
   }
 
   static of(rows: readonly CurrentFile[]): FileTable {
-    return new FileTable(rows, new Map(rows.map((each, i) => [each.file.uri, i])));
+    return new FileTable(rows, new Map(rows.map((each, i) => [each.file.uri, i])), null);
   }
 
   /** The table with another version of a file that it has. */
   with(current: CurrentFile): FileTable {
     const place = this.#places.get(current.file.uri);
     if (place === undefined) throw new Error(`${current.file.uri} is not in the table`);
+    const before = this.#rows[place] as CurrentFile;
     const rows = [...this.#rows];
     rows[place] = current;
-    return new FileTable(rows, this.#places);
+    return new FileTable(rows, this.#places, kindsAfter(this.#kinds, before.file, current.file));
+  }
+
+  /** Policies of the organization and of agents; what does not change from one table to the next stays the same list. */
+  get kinds(): Kinds {
+    if (this.#kinds !== null) return this.#kinds;
+    return (this.#kinds = kindsOf(this.#rows.map((each) => each.file)));
+  }
+
+  /** The files that an earlier table has in another version, or has not. */
+  changedSince(before: FileTable): readonly CurrentFile[] {
+    const isAtSamePlaces = before.#places === this.#places;
+    return this.#rows.filter((each, i) => each !== before.#rows[i] && (isAtSamePlaces ? before.#rows[i] : before.get(each.file.uri))?.file !== each.file);
   }
 
   get size(): number {
@@ -56,4 +77,14 @@ export class FileTable {
   values(): readonly CurrentFile[] {
     return this.#rows;
   }
+}
+
+export function kindsOf(files: readonly PolicyFile[]): Kinds {
+  return { organizations: files.filter((each) => each.kind !== 'agent'), agents: files.filter((each) => each.kind === 'agent') };
+}
+
+function kindsAfter(kinds: Kinds | null, before: PolicyFile, now: PolicyFile): Kinds | null {
+  if (kinds === null || before.kind !== now.kind) return null;
+  const replaced = (files: readonly PolicyFile[]) => files.map((each) => (each === before ? now : each));
+  return now.kind === 'agent' ? { ...kinds, agents: replaced(kinds.agents) } : { ...kinds, organizations: replaced(kinds.organizations) };
 }

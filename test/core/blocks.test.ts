@@ -55,7 +55,7 @@ describe('blocks', () => {
       for (const edit of edits) now = edited(now, edit);
       const blocks = BlockText.of(now);
       const reading = readBlocks(blocks, null);
-      if (reading === null || reading.some((each) => each.problem !== null)) return;
+      if (reading === null || reading.reads.some((each) => each.problem !== null)) return;
       compared++;
       const whole = parseFragment(now, 0);
       const parts = treeOf(blocks, reading);
@@ -64,6 +64,34 @@ describe('blocks', () => {
       assert.deepEqual(withoutOuterSpans(parts.root), withoutOuterSpans(whole.root), now);
     });
     assert.ok(compared > RUNS / 10, `${compared} compared`);
+  });
+
+  it('know after edits whether they fit together, and where the entries are', () => {
+    holds(({ text, edits }) => {
+      let blocks = BlockText.of(text);
+      for (const edit of edits) {
+        const before = blocks;
+        blocks = blocks.edit(edit.start, edit.end, edit.text);
+        const anew = BlockText.of(blocks.text);
+        assert.deepEqual([blocks.fits, blocks.entries], [anew.fits, anew.entries], JSON.stringify(blocks.text));
+        const { head, tail } = blocks.sharedWith(before);
+        assert.ok(head + tail <= Math.min(blocks.blocks.length, before.blocks.length));
+        for (let i = 0; i < head; i++) assert.equal(blocks.blocks[i], before.blocks[i]);
+        for (let i = 1; i <= tail; i++) assert.equal(blocks.blocks.at(-i), before.blocks.at(-i));
+      }
+    });
+  });
+
+  it('say the same whether entries are read at once or when they are asked for', () => {
+    const nothing = readPolicy({ uri: 'file:///policies/a.yaml', text: '' }, { inAgents: false });
+    holds(({ text, edits }) => {
+      let now = text;
+      for (const edit of edits) now = edited(now, edit);
+      const [later, atOnce] = [null, nothing].map((previous) => readPolicyText('file:///policies/a.yaml', BlockText.of(now), { inAgents: false }, previous));
+      assert.ok(later !== undefined && atOnce !== undefined);
+      assert.deepEqual([later.name, later.extends, later.kind, later.form, later.defaults], [atOnce.name, atOnce.extends, atOnce.kind, atOnce.form, atOnce.defaults]);
+      assert.deepEqual(said(later), said(atOnce), now);
+    });
   });
 
   it('read after edits give the file that a cold reading gives', () => {

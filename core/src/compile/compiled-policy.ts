@@ -67,46 +67,81 @@ export interface CompileOptions {
   readonly previous?: CompiledPolicy | null;
 }
 
+/** Entries bound beside each other. */
+interface Bounds {
+  readonly entries: readonly (BoundEntry | null)[];
+  /** How many of them are in error. */
+  readonly broken: number;
+}
+
+/** Everything that needs the file's entries is made when it is first asked for: most policies of a large directory never are. */
 export class CompiledPolicy {
   readonly file: PolicyFile;
   readonly name: string | null;
-  /** Why it votes `blocked` on everything; null where it does not. */
-  readonly broken: string | null;
   readonly base: CompiledPolicy | null;
-  /** Pattern → the entry that counts for it, own or inherited. */
-  readonly entries: EntryIndex;
   readonly defaultVote: Vote | null;
   readonly catalogue: Catalogue;
-  /** The own entries, bound, in the places of the file's table; places in the text count from an entry's base. */
-  readonly bounds: readonly (BoundEntry | null)[];
+  /** Why it does not compile, beside what its own file tells. */
+  readonly faultAround: string | null;
   readonly #placed: (BoundEntry | null | undefined)[] = [];
   #own: readonly BoundEntry[] | null = null;
-  readonly #unreadable: readonly { readonly like: RegExp; readonly index: number }[];
   /** With a list in the line of what it extends, the own entries are asked first and the inherited ones after them. */
   readonly #isLayered: boolean;
   readonly #arms = new Map<string, readonly Arm[]>();
   readonly #patterns: Patterns;
+  #bounds: Bounds | null = null;
+  #index: EntryIndex | null = null;
+  #unreadable: readonly { readonly like: RegExp; readonly index: number }[] | null = null;
   #unmatched: Unmatched | null = null;
   /** For the version that was asked about last, which is not kept alive for it: all agents ask about the same one. */
   #changes: { readonly before: WeakRef<CompiledPolicy>; readonly patterns: readonly Pattern[] | null } | null = null;
   #unmatchedBefore: Unmatched | null;
+  /** Until the entries are bound. One that did not bind its own has nothing to give. */
+  #previous: CompiledPolicy | null;
 
   constructor(file: PolicyFile, { catalogue, base, broken, previous = null }: CompileOptions) {
     this.file = file;
     this.name = file.name?.value ?? null;
     this.base = base;
-    this.broken = file.broken ?? broken;
+    this.faultAround = broken;
     this.catalogue = catalogue;
     this.#isLayered = base !== null && (file.form === 'ordered' || base.file.form === 'ordered' || base.#isLayered);
-    const inherited = this.#isLayered ? null : base;
-    const patterns = patternsOf(file, inherited);
-    this.#patterns = patterns;
+    this.#patterns = patternsOf(file, this.#isLayered ? null : base);
     this.#unmatchedBefore = previous?.unmatchedSoFar ?? null;
     const isComparable = previous !== null && previous.catalogue === catalogue && previous.base === base && previous.file.form === 'map' && file.form === 'map';
-    this.bounds = isComparable ? boundAfter(previous, file, patterns) : file.table.reads.map((_, i) => boundIn(file, i, patterns, catalogue));
-    this.entries = new EntryIndex({ policy: this, own: file.form === 'ordered' ? firstPlaces(file) : file.table.keys.first, base, inherited, patterns });
-    this.#unreadable = file.table.reads.flatMap(({ entry, pattern, key }, index) => (entry !== null && pattern === null ? [{ like: roughPattern(key ?? ''), index }] : []));
+    this.#previous = isComparable && previous.#bounds !== null ? previous : null;
     this.defaultVote = defaultVote(file, this.name) ?? base?.defaultVote ?? null;
+  }
+
+  /** Why it votes `blocked` on everything; null where it does not. */
+  get broken(): string | null {
+    return this.file.broken ?? this.faultAround;
+  }
+
+  /** The own entries, bound, in the places of the file's table; places in the text count from an entry's base. */
+  get bounds(): readonly (BoundEntry | null)[] {
+    return this.#bound.entries;
+  }
+
+  /** Whether an own entry is in error. */
+  get hasBrokenEntry(): boolean {
+    return this.#bound.broken > 0;
+  }
+
+  get #bound(): Bounds {
+    if (this.#bounds !== null) return this.#bounds;
+    const { file, catalogue } = this;
+    const bind = (index: number) => boundIn(file, index, this.#patterns, catalogue);
+    const before = this.#previous;
+    this.#bounds = before === null || before.#bounds === null ? boundAnew(file, bind) : boundAfter(before.#bounds, { before: before.file, now: file, bind });
+    this.#previous = null;
+    return this.#bounds;
+  }
+
+  /** Pattern → the entry that counts for it, own or inherited. */
+  get entries(): EntryIndex {
+    const { file, base } = this;
+    return (this.#index ??= new EntryIndex({ policy: this, own: file.form === 'ordered' ? firstPlaces(file) : file.table.keys.first, base, inherited: this.#isLayered ? null : base, patterns: this.#patterns }));
   }
 
   /** The entries written in this file, in its order. */
@@ -127,11 +162,6 @@ export class CompiledPolicy {
   changedSince(before: CompiledPolicy): readonly Pattern[] | null {
     if (this.#changes?.before.deref() !== before) this.#changes = { before: new WeakRef(before), patterns: changedPatterns(before.file.table, this.file.table) };
     return this.#changes.patterns;
-  }
-
-  /** Whether an own entry is in error. */
-  get hasBrokenEntry(): boolean {
-    return this.bounds.some((each) => each?.broken === true);
   }
 
   /** The known capabilities that no entry matches, own or inherited. */
@@ -167,12 +197,17 @@ export class CompiledPolicy {
       if (bound !== undefined) found.push(bound);
       // A key that spells no pattern is taken to mean what it looks like, but never above an entry for the very name.
       if (pattern !== capability) continue;
-      for (const { like, index } of this.#unreadable) {
+      for (const { like, index } of this.#unreadableEntries) {
         const unreadable = like.test(capability) ? this.ownAt(index) : null;
         if (unreadable !== null) found.push(unreadable);
       }
     }
     return this.#isLayered ? [...found, ...(this.base?.chain(capability) ?? [])] : found;
+  }
+
+  get #unreadableEntries(): readonly { readonly like: RegExp; readonly index: number }[] {
+    const { reads, unreadable } = this.file.table;
+    return (this.#unreadable ??= unreadable.map((index) => ({ like: roughPattern(reads[index]?.key ?? ''), index })));
   }
 
   /** `disputed` names the parameters about whose kind this policy and another one of the same program disagree. */
@@ -233,8 +268,8 @@ export class CompiledPolicy {
 
 /** The patterns that entries of a file stand beside. */
 function patternsOf(file: PolicyFile, inherited: CompiledPolicy | null): Patterns {
-  const { table } = file;
   const own = (pattern: string): Entry | null => {
+    const { table } = file;
     const place = table.keys.first.get(pattern);
     return place === undefined ? null : table.entryAt(place);
   };
@@ -251,13 +286,28 @@ function boundIn(file: PolicyFile, index: number, patterns: Patterns, catalogue:
   return bindEntry(entry, file, reach);
 }
 
+function boundAnew(file: PolicyFile, bind: (index: number) => BoundEntry | null): Bounds {
+  const entries = file.table.reads.map((_, i) => bind(i));
+  return { entries, broken: countBroken(entries) };
+}
+
 /** Only what an edit concerns is bound again. */
-function boundAfter(previous: CompiledPolicy, file: PolicyFile, patterns: Patterns): readonly (BoundEntry | null)[] {
-  const { head, tail, rebound } = changesBetween(previous.file.table, file.table);
-  const { bounds } = previous;
-  const made = [...bounds.slice(0, head), ...file.table.reads.slice(head, file.table.length - tail).map(() => null), ...bounds.slice(bounds.length - tail)];
-  for (const index of rebound) made[index] = boundIn(file, index, patterns, previous.catalogue);
-  return made;
+function boundAfter(known: Bounds, { before, now, bind }: { readonly before: PolicyFile; readonly now: PolicyFile; readonly bind: (index: number) => BoundEntry | null }): Bounds {
+  const { head, tail, rebound } = changesBetween(before.table, now.table);
+  const from = known.entries.length - tail;
+  const between: (BoundEntry | null)[] = now.table.reads.slice(head, now.table.length - tail).map(() => null);
+  const entries = known.entries.slice(0, head).concat(between, known.entries.slice(from));
+  let broken = known.broken - countBroken(known.entries.slice(head, from));
+  for (const index of rebound) {
+    const made = bind(index);
+    broken += countBroken([made]) - countBroken([entries[index] ?? null]);
+    entries[index] = made;
+  }
+  return { entries, broken };
+}
+
+function countBroken(entries: readonly (BoundEntry | null)[]): number {
+  return entries.reduce((count, each) => (each?.broken === true ? count + 1 : count), 0);
 }
 
 /** Of two items of a list with one pattern the first is the one that is asked first. */

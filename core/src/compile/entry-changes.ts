@@ -28,11 +28,7 @@ interface Change {
 }
 
 export function changesBetween(before: EntryTable, now: EntryTable): EntryChanges {
-  const length = Math.min(before.length, now.length);
-  let head = 0;
-  while (head < length && before.reads[head] === now.reads[head]) head++;
-  let tail = 0;
-  while (tail < length - head && before.reads[before.length - 1 - tail] === now.reads[now.length - 1 - tail]) tail++;
+  const { head, tail } = now.sharedWith(before);
   const rebound = new Set<number>();
   for (let i = head; i < now.length - tail; i++) rebound.add(i);
   const gone = before.reads.slice(head, before.length - tail);

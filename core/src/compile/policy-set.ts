@@ -165,7 +165,7 @@ export class PolicySet {
       const known = before === null ? null : before.#agentNear(file.uri, i);
       if (known !== null && known.file === file && isSameNames) return known;
       const broken = this.#agentFault(file);
-      return known !== null && known.file === file && known.broken === (file.broken ?? broken) ? known : new CompiledPolicy(file, { catalogue, base: null, broken, previous: known });
+      return known !== null && known.file === file && known.faultAround === broken ? known : new CompiledPolicy(file, { catalogue, base: null, broken, previous: known });
     });
     const isSamePlaces = before !== null && before.agents.length === policies.length && policies.every((each, i) => each.file.uri === before.agents[i]?.file.uri);
     const byName = new Map<string, CompiledPolicy[]>();
@@ -182,7 +182,7 @@ export class PolicySet {
   /** The same policy of the set before, or a new one with what the old one knows. */
   #compileOne(file: PolicyFile, base: CompiledPolicy | null, broken: string | null): CompiledPolicy {
     const before = this.#previous?.policiesAt(file.uri) ?? [];
-    const same = before.find((each) => each.file === file && each.base === base && each.broken === (file.broken ?? broken));
+    const same = before.find((each) => each.file === file && each.base === base && each.faultAround === broken);
     return same ?? new CompiledPolicy(file, { catalogue: this.catalogue, base, broken, previous: before.find((each) => each.base === base) ?? null });
   }
 
@@ -276,10 +276,11 @@ export function isSystemFile(file: PolicyFile): boolean {
 }
 
 /** The agents that a policy speaks for: the one it names and, where it is broken, the one its file is called after as well. */
-export function agentNames({ file, broken }: Pick<CompiledPolicy, 'file' | 'broken'>): string[] {
+export function agentNames(policy: Pick<CompiledPolicy, 'file' | 'broken'>): string[] {
+  const { file } = policy;
   const stem = file.file.replace(/\.ya?ml$/, '');
   const named = file.name?.value ?? readableAgent(file.text) ?? stem;
-  return broken === null || named === stem ? [named] : [stem, named];
+  return named === stem || policy.broken === null ? [named] : [stem, named];
 }
 
 /** The `agent` of a file whose YAML does not parse, as far as one line tells. */

@@ -66,10 +66,10 @@ function syntaxAround(file: PolicyFile, offset: number): Around {
   if (reading === null || !table.isOfBlocks) return { comments: file.syntax.comments, entry: null, root: file.syntax.root?.kind === 'mapping' ? file.syntax.root : null };
   const index = blocks.blockAt(offset);
   const base = blocks.startOfBlock(index);
-  const read = reading[index];
+  const read = reading.reads[index];
   const comments = (read?.comments ?? []).map((each) => shiftSpan(each, base));
   const pairs = shiftPairs(read?.pairs ?? [], base);
-  return read?.block.kind === 'entry' ? { comments, entry: pairs[0] ?? null, root: null } : { comments, entry: null, root: mappingOf(pairs) };
+  return read?.kind === 'entry' ? { comments, entry: pairs[0] ?? null, root: null } : { comments, entry: null, root: mappingOf(pairs) };
 }
 
 function inEntry(file: PolicyFile, pair: Pair, offset: number): Token | null {

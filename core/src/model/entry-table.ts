@@ -37,25 +37,55 @@ export interface TableOptions {
   /** The place of the entry whose block holds an offset; null where entries are no blocks of their own. */
   readonly placeAt: ((offset: number) => number | null) | null;
   readonly isList: boolean;
-  /** A table that may have the same keys in the same places. */
+  /** The table that the entries at both ends were taken from. */
   readonly previous: EntryTable | null;
+}
+
+/** Entries, of which the first `head` and the last `tail` are those of an earlier table. */
+export interface TableReads {
+  readonly reads: readonly EntryRead[];
+  readonly head: number;
+  readonly tail: number;
 }
 
 export class EntryTable {
   readonly reads: readonly EntryRead[];
   /** In the map form: place by key; the first one where a key is written twice. */
   readonly keys: Keys;
+  /** The places of entries whose key spells no pattern. */
+  readonly unreadable: readonly number[];
   readonly #baseOf: (index: number) => number;
   readonly #placeAt: ((offset: number) => number | null) | null;
   readonly #placed: (Entry | null | undefined)[] = [];
+  /** What the earlier table is known by, so that it is not kept alive; and how many entries at either end are the same. */
+  readonly #identity = {};
+  readonly #origin: { readonly identity: object; readonly head: number; readonly tail: number } | null;
 
-  constructor(reads: readonly EntryRead[], { baseOf, placeAt, isList, previous }: TableOptions) {
+  constructor({ reads, head, tail }: TableReads, { baseOf, placeAt, isList, previous }: TableOptions) {
     this.reads = reads;
     this.#baseOf = baseOf;
     this.#placeAt = placeAt;
+    this.#origin = previous === null ? null : { identity: previous.#identity, head, tail };
+    const between = reads.slice(head, reads.length - tail);
+    const isSameKeys = previous !== null && previous.length === reads.length && between.every((each, i) => each.key === previous.reads[head + i]?.key);
     if (isList) this.keys = NO_KEYS;
     // A list that became a map kept no keys.
-    else this.keys = previous !== null && previous.keys !== NO_KEYS && sameKeys(reads, previous.reads) ? previous.keys : keysOf(reads);
+    else this.keys = isSameKeys && previous.keys !== NO_KEYS ? previous.keys : keysOf(reads);
+    const known = previous?.unreadable ?? [];
+    const from = (previous?.length ?? 0) - tail;
+    const isUnreadable = ({ entry, pattern }: EntryRead, i: number) => (entry !== null && pattern === null ? [head + i] : []);
+    this.unreadable = [...known.filter((each) => each < head), ...between.flatMap(isUnreadable), ...known.filter((each) => each >= from).map((each) => each - from + reads.length - tail)];
+  }
+
+  /** How many entries at either end are those of another table. Quick where this one was made from it. */
+  sharedWith(other: EntryTable): { readonly head: number; readonly tail: number } {
+    if (other === this) return { head: this.length, tail: 0 };
+    if (this.#origin?.identity === other.#identity) return this.#origin;
+    const length = Math.min(this.length, other.length);
+    let [head, tail] = [0, 0];
+    while (head < length && this.reads[head] === other.reads[head]) head++;
+    while (tail < length - head && this.reads[this.length - 1 - tail] === other.reads[other.length - 1 - tail]) tail++;
+    return { head, tail };
   }
 
   /** Whether each entry is a block of its own, so that what is found at one moves with it. */
@@ -105,11 +135,6 @@ export class EntryTable {
     const base = this.baseOf(index);
     return this.problemsAt(index).map((each) => shiftProblem(each, base));
   }
-}
-
-/** Whether the same keys stand in the same places. */
-export function sameKeys(a: readonly EntryRead[], b: readonly EntryRead[]): boolean {
-  return a.length === b.length && a.every((each, i) => each === b[i] || each.key === b[i]?.key);
 }
 
 function keysOf(reads: readonly EntryRead[]): Keys {

@@ -6,7 +6,7 @@ import { compareProblems, problem, shiftProblem } from '../problems/problem.js';
 import { checkEntry, checkHeader } from '../shape/shape.js';
 import type { PolicyKind } from '../shape/shape.js';
 import { BlockText } from '../syntax/blocks.js';
-import { firstLine, readBlocks, treeOf } from '../syntax/parse.js';
+import { firstLine, readAround, readBlocks, treeOf } from '../syntax/parse.js';
 import type { BlockReading, ReadBlock, SyntaxTree } from '../syntax/parse.js';
 import { mappingOf, pairNamed, shiftPairs, toPlain } from '../syntax/tree.js';
 import type { MappingNode, Pair, SyntaxNode } from '../syntax/tree.js';
@@ -14,7 +14,7 @@ import { fileName } from '../text/source.js';
 import type { Lines, Source } from '../text/source.js';
 import type { Span } from '../text/span.js';
 import { EntryTable } from './entry-table.js';
-import type { EntryRead } from './entry-table.js';
+import type { EntryRead, TableReads } from './entry-table.js';
 import { orderedEntry, orderedHeader, orderedList } from './ordered-form.js';
 import { readPattern } from './pattern.js';
 import type { Pattern } from './pattern.js';
@@ -29,7 +29,7 @@ export interface PolicyFile {
   readonly lines: Lines;
   /** The text as the blocks that are read one by one, and what each of them says; null where only the whole of it can be read. */
   readonly blocks: BlockText;
-  readonly reading: BlockReading;
+  readonly reading: BlockReading | null;
   /** Made of the whole document when it is first asked for; who asks about one place asks the table or the blocks. */
   readonly syntax: SyntaxTree;
   readonly kind: PolicyKind;
@@ -110,10 +110,15 @@ export function readPolicy(source: Source, place: PolicyPlace): PolicyFile {
   return readPolicyText(source.uri, BlockText.of(source.text), place, null);
 }
 
-/** `previous`: the same file as it read before; what its blocks said is not read again. The result is the same without it. */
+/**
+ * `previous`: the same file as it read before; what its blocks said is not read again. The result is the same without it. What a file is called and
+ * extends is read at once, and its entries when somebody asks for them, wherever that comes to the same.
+ */
 export function readPolicyText(uri: string, blocks: BlockText, place: PolicyPlace, previous: PolicyFile | null): PolicyFile {
+  const around = previous === null ? readAround(blocks) : null;
+  if (around !== null) return new ReadPolicy(uri, place, deferredParts(blocks, around));
   const reading = readBlocks(blocks, previous?.reading ?? null);
-  return new ReadPolicy(uri, place, reading === null ? wholeParts(uri, blocks) : blockParts(blocks, reading, previous));
+  return new ReadPolicy(uri, place, reading === null ? wholeParts(uri, blocks) : blockParts(reading, previous));
 }
 
 /** In how many places the text could not be read as YAML; without making a tree of blocks that were read one by one. */
@@ -137,72 +142,105 @@ export interface PolicyPlace {
 /** A document taken apart: its top, and its entries. */
 interface Parts {
   readonly blocks: BlockText;
-  readonly reading: BlockReading;
   /** The top of the document, whose `capabilities` need not hold the entries. */
   readonly root: SyntaxNode | null;
   /** Of what belongs to no entry. */
   readonly syntaxProblems: readonly Problem[];
+  readonly list: Pair | undefined;
+  readonly entries: () => Entries;
+  readonly syntax: SyntaxTree | null;
+}
+
+interface Entries {
+  readonly reading: BlockReading | null;
   /** Whether no entry is malformed. */
   readonly isClean: boolean;
-  readonly list: Pair | undefined;
   readonly table: EntryTable;
-  readonly syntax: SyntaxTree | null;
 }
 
 /** In a document that is read as a whole every place counts from its start. */
 function wholeParts(uri: string, blocks: BlockText): Parts {
   const syntax = treeOf(blocks, null);
   const { root } = syntax;
-  return { blocks, reading: null, root, syntaxProblems: withUri(syntax.problems, uri), isClean: true, ...entriesIn(root), syntax };
+  const { list, table } = entriesIn(root);
+  return { blocks, root, syntaxProblems: withUri(syntax.problems, uri), list, entries: () => ({ reading: null, isClean: true, table }), syntax };
 }
 
-function blockParts(blocks: BlockText, reading: readonly ReadBlock[], previous: PolicyFile | null): Parts {
+function blockParts(reading: BlockReading, previous: PolicyFile | null): Parts {
+  const { blocks } = reading;
+  const top = topOf(blocks, reading.reads);
+  const { list, table } = blocks.entries.count === 0 ? entriesIn(top.root) : { list: undefined, table: tableOf(reading, previous) };
+  const entries = { reading, isClean: isClean(table), table };
+  return { blocks, ...top, list, entries: () => entries, syntax: null };
+}
+
+/** `around`: what the blocks say that are no entries. */
+function deferredParts(blocks: BlockText, around: readonly (ReadBlock | null)[]): Parts {
+  const entries = (): Entries => {
+    const reading = readBlocks(blocks, null);
+    // Entries that turn out to depend on each other after all are not guessed at.
+    if (reading === null) return { reading, isClean: false, table: entriesIn(null).table };
+    const table = tableOf(reading, null);
+    return { reading, isClean: isClean(table), table };
+  };
+  return { blocks, ...topOf(blocks, around), list: undefined, entries, syntax: null };
+}
+
+function isClean(table: EntryTable): boolean {
+  return table.reads.every((each) => each.problems[0]?.code !== 'yaml-syntax');
+}
+
+/** What the blocks around the entries say. */
+function topOf(blocks: BlockText, reads: readonly (ReadBlock | null)[]): Pick<Parts, 'root' | 'syntaxProblems'> {
   const pairs: Pair[] = [];
   const syntaxProblems: Problem[] = [];
   const { first, count } = blocks.entries;
-  reading.forEach((read, i) => {
-    if (i >= first && i < first + count) return;
+  for (let i = 0; i < reads.length; i++) {
+    if (count > 0 && i === first) i += count;
+    const read = reads[i] ?? null;
+    if (read === null) continue;
     const base = blocks.startOfBlock(i);
     if (read.problem !== null) syntaxProblems.push(shiftProblem(read.problem, base));
     for (const pair of shiftPairs(read.pairs, base)) pairs.push(count > 0 && i === first - 1 ? aroundEntries(pair, blocks, { first, count }) : pair);
-  });
-  const root = mappingOf(pairs);
-  if (count === 0) return { blocks, reading, root, syntaxProblems, isClean: true, ...entriesIn(root), syntax: null };
-  const known = previous === null || previous.reading === null ? null : { table: previous.table, reading: previous.reading, ...previous.blocks.entries };
-  const reads = readEntryBlocks(reading.slice(first, first + count), known);
-  const isClean = reads.every((each) => each.problems[0]?.code !== 'yaml-syntax');
+  }
+  return { root: mappingOf(pairs), syntaxProblems };
+}
+
+function tableOf(reading: BlockReading, previous: PolicyFile | null): EntryTable {
+  const { blocks } = reading;
+  const { first, count } = blocks.entries;
+  const known = previous === null || previous.reading === null || previous.table.length !== previous.reading.blocks.entries.count ? null : { table: previous.table, reading: previous.reading };
   const placeAt = (offset: number) => {
     const place = blocks.blockAt(offset) - first;
     return place >= 0 && place < count ? place : null;
   };
-  const table = new EntryTable(reads, { baseOf: (index) => blocks.startOfBlock(first + index), placeAt, isList: false, previous: known?.table ?? null });
-  return { blocks, reading, root, syntaxProblems, isClean, list: undefined, table, syntax: null };
+  return new EntryTable(readEntryBlocks(reading, known), { baseOf: (index) => blocks.startOfBlock(first + index), placeAt, isList: false, previous: known?.table ?? null });
 }
 
 /** Entries that are no blocks of their own: a list, a flow collection, a document that is read as a whole. Their places count from its start. */
-function entriesIn(root: SyntaxNode | null): Pick<Parts, 'list' | 'table'> {
+function entriesIn(root: SyntaxNode | null): Pick<Parts, 'list'> & Pick<Entries, 'table'> {
   const list = listOf(root);
   const capabilities = root?.kind === 'mapping' ? pairNamed(root, 'capabilities')?.value : undefined;
   const reads = list !== undefined ? readOrdered(list) : capabilities?.kind === 'mapping' ? capabilities.pairs.map(readEntry) : [];
-  return { list, table: new EntryTable(reads, { baseOf: () => 0, placeAt: null, isList: list !== undefined, previous: null }) };
+  return { list, table: new EntryTable({ reads, head: 0, tail: 0 }, { baseOf: () => 0, placeAt: null, isList: list !== undefined, previous: null }) };
 }
 
 class ReadPolicy implements PolicyFile {
   readonly uri: string;
   readonly file: string;
   readonly blocks: BlockText;
-  readonly reading: BlockReading;
   readonly kind: PolicyKind;
   readonly form: 'map' | 'ordered';
   readonly name: Written<string> | null;
   readonly description: string | null;
   readonly extends: Written<string> | null;
   readonly defaults: Defaults | null;
-  readonly table: EntryTable;
   readonly capabilitiesKey: Span | null;
-  readonly broken: string | null;
-  readonly headProblems: readonly Problem[];
+  readonly #head: Head;
+  readonly #unreadable: string | null;
+  #entriesOf: () => Entries;
   #syntax: SyntaxTree | null;
+  #verdict: Verdict | null = null;
   #entries: readonly Entry[] | null = null;
   #problems: readonly Problem[] | null = null;
 
@@ -211,20 +249,19 @@ class ReadPolicy implements PolicyFile {
     this.uri = uri;
     this.file = fileName(uri);
     this.blocks = blocks;
-    this.reading = parts.reading;
-    this.table = parts.table;
     this.form = list === undefined ? 'map' : 'ordered';
+    this.#entriesOf = parts.entries;
     this.#syntax = parts.syntax;
+    this.#unreadable = unreadable;
     const root = parts.root?.kind === 'mapping' ? parts.root : null;
     this.kind = place.inAgents || (root !== null && pairNamed(root, 'agent') !== undefined && pairNamed(root, 'name') === undefined) ? 'agent' : 'organization';
-    const { head, broken, problems, header } = readHead(uri, this.kind, parts);
-    this.broken = unreadable ?? broken;
-    this.headProblems = unreadable === null ? withUri(once(problems), uri) : [];
-    this.name = head === null ? null : writtenText(head, nameKeyOf(this.kind));
-    this.description = head === null ? null : (writtenText(head, 'description')?.value ?? null);
-    this.extends = head === null ? null : writtenText(head, 'extends');
-    this.defaults = head === null ? null : readDefaults(head, header);
-    this.capabilitiesKey = (head === null ? undefined : pairNamed(head, 'capabilities'))?.keySpan ?? null;
+    this.#head = readHead(uri, this.kind, parts);
+    const { mapping, header } = this.#head;
+    this.name = mapping === null ? null : writtenText(mapping, nameKeyOf(this.kind));
+    this.description = mapping === null ? null : (writtenText(mapping, 'description')?.value ?? null);
+    this.extends = mapping === null ? null : writtenText(mapping, 'extends');
+    this.defaults = mapping === null ? null : readDefaults(mapping, header);
+    this.capabilitiesKey = (mapping === null ? undefined : pairNamed(mapping, 'capabilities'))?.keySpan ?? null;
   }
 
   get text(): string {
@@ -233,6 +270,22 @@ class ReadPolicy implements PolicyFile {
 
   get lines(): Lines {
     return this.blocks;
+  }
+
+  get reading(): BlockReading | null {
+    return this.#read.reading;
+  }
+
+  get table(): EntryTable {
+    return this.#read.table;
+  }
+
+  get broken(): string | null {
+    return this.#unreadable ?? this.#judged.broken;
+  }
+
+  get headProblems(): readonly Problem[] {
+    return this.#judged.problems;
   }
 
   get syntax(): SyntaxTree {
@@ -246,46 +299,70 @@ class ReadPolicy implements PolicyFile {
   get problems(): readonly Problem[] {
     return (this.#problems ??= once([...this.headProblems, ...this.table.reads.flatMap((_, i) => withUri(this.table.placedProblemsAt(i), this.uri))]));
   }
+
+  get #read(): Entries {
+    const entries = this.#entriesOf();
+    this.#entriesOf = () => entries;
+    return entries;
+  }
+
+  get #judged(): Verdict {
+    if (this.#verdict !== null) return this.#verdict;
+    const { broken, problems } = judgeHead(this.#head, this.kind, this.#read.isClean);
+    return (this.#verdict = { broken, problems: this.#unreadable === null ? withUri(once(problems), this.uri) : [] });
+  }
 }
 
+/** The top of a document, before it is known what its entries are worth. */
 interface Head {
-  /** The top as the map form has it. */
-  readonly head: MappingNode | null;
-  readonly broken: string | null;
-  readonly problems: readonly Problem[];
-  /** Those of its shape. */
+  readonly parts: Parts;
+  /** As the map form has it. */
+  readonly mapping: MappingNode | null;
+  /** Where both forms stand in the file. */
+  readonly both: Problem | null;
+  /** What is wrong with its shape. */
   readonly header: readonly Problem[];
 }
 
-function readHead(uri: string, kind: PolicyKind, { blocks, root: top, syntaxProblems, isClean, list }: Parts): Head {
+interface Verdict {
+  readonly broken: string | null;
+  readonly problems: readonly Problem[];
+}
+
+function readHead(uri: string, kind: PolicyKind, parts: Parts): Head {
+  const { root: top, list, blocks } = parts;
   const root = top?.kind === 'mapping' ? top : null;
+  const mapping = root === null || list === undefined ? root : orderedHeader(root, list, { key: nameKeyOf(kind), value: nameOfOrdered(uri, kind) });
+  const both = root === null ? null : bothForms(root);
+  const shape = mapping === null ? [] : checkHeader(kind, mapping, firstLine(blocks));
+  return { parts, mapping, both, header: shape.filter((each) => both === null || each.code !== 'unknown-key' || !isFormKey(each.facts.key)) };
+}
+
+function judgeHead({ parts, mapping, both, header }: Head, kind: PolicyKind, areEntriesClean: boolean): Verdict {
+  const { blocks, root: top, syntaxProblems, list } = parts;
   const problems: Problem[] = [...syntaxProblems];
-  const parsed = isClean && problems.length === 0;
+  const parsed = areEntriesClean && problems.length === 0;
   let broken: string | null = parsed ? null : 'its YAML does not parse';
   if (problems.some((each) => each.code === 'multiple-documents')) broken = 'it holds several documents';
   const nameKey = nameKeyOf(kind);
-  if (parsed && root === null) {
+  if (parsed && top?.kind !== 'mapping') {
     broken = top === null ? 'it is empty' : 'it is not a mapping';
     if (top === null) for (const key of [nameKey, 'capabilities']) problems.push(problem('missing-key', firstLine(blocks), `\`${key}\` is missing`, { facts: { key } }));
     else problems.push(problem('wrong-type', clip(top.span, blocks), 'a policy is a mapping with `capabilities`'));
   }
-  const head = root === null || list === undefined ? root : orderedHeader(root, list, { key: nameKey, value: nameOfOrdered(uri, kind) });
-  const both = root === null ? null : bothForms(root);
   if (both !== null) {
     problems.push(both);
     broken ??= 'it has both a map and a list of rules';
   }
-  const shape = head === null ? [] : checkHeader(kind, head, firstLine(blocks));
-  const header = shape.filter((each) => both === null || each.code !== 'unknown-key' || !isFormKey(each.facts.key));
   // After a syntax error a key or a value that is not there may just not have been read, and a key that is there twice may be two versions of it.
-  const unread = new Set(parsed || head === null ? [] : head.pairs.filter(({ value }) => value.kind === 'scalar' && value.value === null).map((each) => each.keySpan));
+  const unread = new Set(parsed || mapping === null ? [] : mapping.pairs.filter(({ value }) => value.kind === 'scalar' && value.value === null).map((each) => each.keySpan));
   problems.push(...header.filter((each) => parsed || (each.code !== 'missing-key' && each.code !== 'duplicate-key' && !(each.code === 'wrong-type' && unread.has(each.span)))));
-  broken ??= head === null ? null : headerFault(head, header, nameKey);
+  broken ??= mapping === null ? null : headerFault(mapping, header, nameKey);
   if (list !== undefined && list.value.kind !== 'sequence') {
     problems.push(problem('wrong-type', list.value.span.end > list.value.span.start ? list.value.span : list.keySpan, `\`${list.name ?? ''}\` is a list of rules`));
     broken ??= `\`${list.name ?? ''}\` is no list`;
   }
-  return { head, broken, problems, header };
+  return { broken, problems };
 }
 
 function nameKeyOf(kind: PolicyKind): 'agent' | 'name' {
@@ -293,23 +370,24 @@ function nameKeyOf(kind: PolicyKind): 'agent' | 'name' {
 }
 
 /** What the blocks of entries say; those that were read before are not read again. */
-function readEntryBlocks(blocks: readonly ReadBlock[], known: KnownEntries | null): EntryRead[] {
-  if (known === null || known.table.length !== known.count) return blocks.map(readEntryBlock);
-  const { table, reading, first, count } = known;
-  const length = Math.min(blocks.length, count);
-  let head = 0;
-  while (head < length && blocks[head] === reading[first + head]) head++;
-  let tail = 0;
-  while (tail < length - head && blocks[blocks.length - 1 - tail] === reading[first + count - 1 - tail]) tail++;
-  return [...table.reads.slice(0, head), ...blocks.slice(head, blocks.length - tail).map(readEntryBlock), ...table.reads.slice(count - tail)];
+function readEntryBlocks({ blocks, reads }: BlockReading, known: KnownEntries | null): TableReads {
+  const { first, count } = blocks.entries;
+  const read = (from: number, to: number) => reads.slice(first + from, first + to).map(readEntryBlock);
+  if (known === null) return { reads: read(0, count), head: 0, tail: 0 };
+  const before = known.reading.blocks;
+  const shared = blocks.sharedWith(before);
+  // As many of the shared blocks as are entries in both.
+  const most = Math.min(count, before.entries.count);
+  const head = first === before.entries.first ? Math.min(most, Math.max(0, shared.head - first)) : 0;
+  const [behind, behindBefore] = [blocks.blocks.length - first - count, before.blocks.length - before.entries.first - before.entries.count];
+  const tail = behind === behindBefore ? Math.min(most - head, Math.max(0, shared.tail - behind)) : 0;
+  return { reads: known.table.reads.slice(0, head).concat(read(head, count - tail), known.table.reads.slice(before.entries.count - tail)), head, tail };
 }
 
 /** The entries of an earlier version, with the blocks that they were read from. */
 interface KnownEntries {
   readonly table: EntryTable;
-  readonly reading: readonly ReadBlock[];
-  readonly first: number;
-  readonly count: number;
+  readonly reading: BlockReading;
 }
 
 function readEntryBlock({ pairs, problem: fault }: ReadBlock): EntryRead {

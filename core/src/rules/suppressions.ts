@@ -57,12 +57,9 @@ export function applySuppressions(file: PolicyFile, problems: readonly Problem[]
 
 /** The comments that may be suppressions. */
 function remarksOf(file: PolicyFile): readonly Span[] {
-  if (file.reading === null) return file.syntax.comments;
-  const found: Span[] = [];
-  file.reading.forEach(({ pragmas }, i) => {
-    for (const each of pragmas) found.push(shiftSpan(each, file.blocks.startOfBlock(i)));
-  });
-  return found;
+  const { reading, blocks } = file;
+  if (reading === null) return file.syntax.comments;
+  return reading.pragmas.flatMap((place) => (reading.reads[place]?.pragmas ?? []).map((each) => shiftSpan(each, blocks.startOfBlock(place))));
 }
 
 function faultOf(code: string, reason: string, file: PolicyFile): { readonly message: string; readonly suggestions: readonly string[] } | null {

@@ -34,6 +34,16 @@ const SECTIONS: Mode = { kind: 'sections' };
 /** Characters. */
 const LONG_BLOCK = 2_000;
 
+/** How many blocks at either end of a text are those of another one. */
+export interface SharedEnds {
+  readonly head: number;
+  readonly tail: number;
+}
+
+interface Origin extends SharedEnds {
+  readonly text: BlockText;
+}
+
 export class BlockText implements Lines {
   readonly blocks: readonly Block[];
   /** Offsets at which the blocks start, and the end of the text. */
@@ -45,34 +55,68 @@ export class BlockText implements Lines {
   readonly fits: boolean;
   /** Which blocks are entries: they stand together where the blocks fit together. */
   readonly entries: { readonly first: number; readonly count: number };
+  readonly #heads: number;
   readonly #longBlocks = new Map<number, LineIndex>();
+  /** What the text that this one was edited from is known by, so that it is not kept alive; and what is left of it. */
+  readonly #identity = {};
+  readonly #origin: (SharedEnds & { readonly identity: object }) | null;
 
-  private constructor(blocks: readonly Block[], text: string | null) {
+  private constructor(blocks: readonly Block[], text: string | null, origin: Origin | null) {
     this.blocks = blocks;
     this.#text = text;
+    this.#origin = origin === null ? null : { identity: origin.text.#identity, head: origin.head, tail: origin.tail };
+    // Of a text that does not fit together nothing is added up.
+    const known = origin?.text.fits === true ? origin : null;
+    const [head, tail] = [known?.head ?? 0, blocks.length - (known?.tail ?? 0)];
     this.#offsets = new Int32Array(blocks.length + 1);
     this.#lines = new Int32Array(blocks.length + 1);
-    let [offset, line, heads, first, count, indent] = [0, 0, 0, 0, 0, 0];
-    let fits = true;
-    for (let i = 0; i < blocks.length; i++) {
-      const block = blocks[i] as Block;
-      offset += block.text.length;
-      line += block.lineEnds;
-      this.#offsets[i + 1] = offset;
-      this.#lines[i + 1] = line;
-      if (block.isOdd) fits = false;
-      if (block.kind === 'head') heads++;
-      if (block.kind !== 'entry') continue;
-      if (count === 0) [first, indent] = [i, block.indent];
-      else if (block.indent !== indent) fits = false;
-      count++;
+    if (known !== null) {
+      this.#offsets.set(known.text.#offsets.subarray(0, head + 1));
+      this.#lines.set(known.text.#lines.subarray(0, head + 1));
     }
-    this.fits = fits && heads <= 1;
-    this.entries = { first, count };
+    for (let i = head; i < tail; i++) {
+      const { text: content, lineEnds } = blocks[i] as Block;
+      this.#offsets[i + 1] = (this.#offsets[i] as number) + content.length;
+      this.#lines[i + 1] = (this.#lines[i] as number) + lineEnds;
+    }
+    if (known !== null) {
+      moveTail(this.#offsets, known.text.#offsets, known.tail);
+      moveTail(this.#lines, known.text.#lines, known.tail);
+    }
+    const shape = known === null ? shapeOf(blocks) : BlockText.#shapeAfter(known, blocks);
+    this.fits = shape.fits;
+    this.entries = { first: shape.first, count: shape.count };
+    this.#heads = shape.heads;
+  }
+
+  /** Which blocks at either end are also those of another text. Quick where this one was edited from it. */
+  sharedWith(other: BlockText): SharedEnds {
+    if (other === this) return { head: this.blocks.length, tail: 0 };
+    if (this.#origin?.identity === other.#identity) return this.#origin;
+    const length = Math.min(this.blocks.length, other.blocks.length);
+    let [head, tail] = [0, 0];
+    while (head < length && this.blocks[head] === other.blocks[head]) head++;
+    while (tail < length - head && this.blocks[this.blocks.length - 1 - tail] === other.blocks[other.blocks.length - 1 - tail]) tail++;
+    return { head, tail };
+  }
+
+  /** The same as `shapeOf`, from the blocks that are other ones. */
+  static #shapeAfter({ text: before, head, tail }: Origin, now: readonly Block[]): Shape {
+    const gone = shapeOf(before.blocks.slice(head, before.blocks.length - tail));
+    const come = shapeOf(now.slice(head, now.length - tail));
+    const { first, count } = before.entries;
+    const others = count - gone.count;
+    const heads = before.#heads - gone.heads + come.heads;
+    // Of the others the first one stands before what came, or behind it.
+    const isBefore = count > 0 && first < head;
+    const other = isBefore ? first : Math.max(first, before.blocks.length - tail);
+    const isInLine = others === 0 || come.count === 0 || before.blocks[other]?.indent === now[head + come.first]?.indent;
+    const firstNow = isBefore ? first : come.count > 0 ? head + come.first : others > 0 ? other + now.length - before.blocks.length : 0;
+    return { fits: come.fits && heads <= 1 && isInLine, heads, first: firstNow, count: others + come.count };
   }
 
   static of(text: string): BlockText {
-    return new BlockText(cut(text, TOP).blocks, text);
+    return new BlockText(cut(text, TOP).blocks, text, null);
   }
 
   /** The whole text; put together when it is first asked for. */
@@ -149,23 +193,60 @@ export class BlockText implements Lines {
     const next = blocks[last + 1];
     const isCutAlike = next === undefined || next.kind !== 'entry' || (leaving.kind === 'entries' && (leaving.indent ?? next.indent) === next.indent);
     if (startsInside || !isCutAlike) return null;
-    return new BlockText([...blocks.slice(0, first), ...kept(blocks.slice(first, last + 1), made), ...blocks.slice(last + 1)], null);
+    const between = kept(blocks.slice(first, last + 1), made);
+    const origin = { text: this, head: first + between.head, tail: blocks.length - last - 1 + between.tail };
+    return new BlockText(blocks.slice(0, first).concat(between.blocks, blocks.slice(last + 1)), null, origin);
   }
 
   #cutAgain(start: number, end: number, inserted: string): BlockText {
     const text = this.text.slice(0, start) + inserted + this.text.slice(end);
-    return new BlockText(kept(this.blocks, cut(text, TOP).blocks), text);
+    const all = kept(this.blocks, cut(text, TOP).blocks);
+    return new BlockText(all.blocks, text, { text: this, head: all.head, tail: all.tail });
   }
 }
 
+interface Shape {
+  readonly fits: boolean;
+  readonly heads: number;
+  /** The place of the first entry; 0 where there is none. */
+  readonly first: number;
+  readonly count: number;
+}
+
+function shapeOf(blocks: readonly Block[]): Shape {
+  let [heads, first, count, indent] = [0, 0, 0, 0];
+  let fits = true;
+  for (let i = 0; i < blocks.length; i++) {
+    const block = blocks[i] as Block;
+    if (block.isOdd) fits = false;
+    if (block.kind === 'head') heads++;
+    if (block.kind !== 'entry') continue;
+    if (count === 0) [first, indent] = [i, block.indent];
+    else if (block.indent !== indent) fits = false;
+    count++;
+  }
+  return { fits: fits && heads <= 1, heads, first, count };
+}
+
+/** Sums of the last blocks of another text, moved to where they stand now. */
+function moveTail(sums: Int32Array, before: Int32Array, count: number): void {
+  const [start, from] = [sums.length - 1 - count, before.length - 1 - count];
+  const by = (sums[start] as number) - (before[from] as number);
+  for (let i = 1; i <= count; i++) sums[start + i] = (before[from + i] as number) + by;
+}
+
 /** The new blocks, with the old objects where nothing is different at either end. */
-function kept(old: readonly Block[], made: readonly Block[]): Block[] {
+function kept(old: readonly Block[], made: readonly Block[]): SharedEnds & { readonly blocks: readonly Block[] } {
   const result = [...made];
   const isSame = (a: Block | undefined, b: Block | undefined) => a !== undefined && b !== undefined && a.kind === b.kind && a.indent === b.indent && a.isOdd === b.isOdd && a.text === b.text;
   let head = 0;
   for (; isSame(old[head], made[head]); head++) result[head] = old[head] as Block;
-  for (let tail = 1; made.length - tail >= head && old.length - tail >= head && isSame(old.at(-tail), made.at(-tail)); tail++) result[made.length - tail] = old.at(-tail) as Block;
-  return result;
+  let tail = 0;
+  while (made.length - tail > head && old.length - tail > head && isSame(old.at(-tail - 1), made.at(-tail - 1))) {
+    tail++;
+    result[made.length - tail] = old.at(-tail) as Block;
+  }
+  return { blocks: result, head, tail };
 }
 
 const ENTRIES_KEY = /^capabilities[ \t]*:[ \t]*(?:#.*)?\r?\n?$/;

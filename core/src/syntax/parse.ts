@@ -25,7 +25,7 @@ export interface SyntaxTree {
 
 /** What one block says by itself; every place counts from the block's start. */
 export interface ReadBlock {
-  readonly block: Block;
+  readonly kind: Block['kind'];
   readonly pairs: readonly Pair[];
   /** Its first error, if there is one; then it has no pairs. */
   readonly problem: Problem | null;
@@ -36,49 +36,93 @@ export interface ReadBlock {
   readonly standsAlone: boolean;
 }
 
-/** A document as its blocks say it; null where only the whole of it can be read. */
-export type BlockReading = readonly ReadBlock[] | null;
+/** A document as its blocks say it. */
+export interface BlockReading {
+  readonly blocks: BlockText;
+  readonly reads: readonly ReadBlock[];
+  /** The places of blocks with remarks that speak to the checker. */
+  readonly pragmas: readonly number[];
+}
 
 export function parseSyntax(text: string): SyntaxTree {
   const blocks = BlockText.of(text);
   return treeOf(blocks, readBlocks(blocks, null));
 }
 
-/** `previous`: what was read before, of which blocks that are still there need not be read again. */
-export function readBlocks(blocks: BlockText, previous: BlockReading): BlockReading {
-  if (blocks.length > LIMITS.size || !blocks.fits) return null;
-  const known = previous ?? [];
-  let [head, tail] = [0, 0];
-  const all = blocks.blocks;
-  while (head < all.length && known[head]?.block === all[head]) head++;
-  while (tail < all.length - head && tail < known.length - head && known[known.length - 1 - tail]?.block === all[all.length - 1 - tail]) tail++;
-  const between = all.slice(head, all.length - tail).map(readBlock);
-  const read = [...known.slice(0, head), ...between, ...known.slice(known.length - tail)];
+/** Null where only the whole document can be read. `known`: what was read before, of which blocks that are still there need not be read again. */
+export function readBlocks(blocks: BlockText, known: BlockReading | null): BlockReading | null {
+  if (!canBeCut(blocks)) return null;
+  const { head, tail } = known === null ? { head: 0, tail: 0 } : blocks.sharedWith(known.blocks);
+  const last = blocks.blocks.length - tail;
+  const between = blocks.blocks.slice(head, last).map(readBlock);
   if (!between.every((each) => each.standsAlone)) return null;
+  if (known === null) return reading(blocks, between, pragmaPlaces(between, 0));
+  const from = known.reads.length - tail;
+  const pragmas = [...known.pragmas.filter((each) => each < head), ...pragmaPlaces(between, head), ...known.pragmas.filter((each) => each >= from).map((each) => each - from + last)];
+  return reading(blocks, known.reads.slice(0, head).concat(between, known.reads.slice(from)), pragmas);
+}
+
+function reading(blocks: BlockText, reads: readonly ReadBlock[], pragmas: readonly number[]): BlockReading | null {
   // A text without a single key is no mapping, which only the whole of it tells.
-  return read.some((each) => each.pairs.length > 0) || read.every((each) => each.problem === null) ? read : null;
+  return reads.some((each) => each.pairs.length > 0) || reads.every((each) => each.problem === null) ? { blocks, reads, pragmas } : null;
+}
+
+function pragmaPlaces(reads: readonly ReadBlock[], first: number): number[] {
+  return reads.flatMap((each, i) => (each.pragmas.length > 0 ? [first + i] : []));
+}
+
+function canBeCut(blocks: BlockText): boolean {
+  return blocks.length <= LIMITS.size && blocks.fits;
+}
+
+/** An anchor, an alias or a merge key, or what looks like one. Without them no block can depend on another. */
+const REFERENCE = /<<|(?:^|[\s[{,:-])[&*]\S/;
+
+/** What stands around the entries, where that can be told before the entries are read; its reading has nothing in the entries' places. Else null. */
+export function readAround(blocks: BlockText): readonly (ReadBlock | null)[] | null {
+  if (!canBeCut(blocks) || blocks.entries.count === 0 || REFERENCE.test(blocks.text)) return null;
+  return blocks.blocks.map((each) => (each.kind === 'entry' ? null : readBlock(each)));
 }
 
 /** A comment that is addressed to us. */
 const PRAGMA = /^#\s*kruxos-/;
 
+/** Directories of thousands of files say the same at the top of each. */
+const SECTIONS = new Map<string, ReadBlock>();
+const MOST_SECTIONS = 1_000;
+/** Characters. */
+const SHORT_SECTION = 200;
+
 function readBlock(block: Block): ReadBlock {
-  const { root, problems, comments, malformed, standsAlone } = parseFragment(block.text, block.kind === 'entry' ? 1 : 0);
+  const { kind } = block;
+  if (kind === 'entry' || block.text.length > SHORT_SECTION) return readAnew(block);
+  const known = SECTIONS.get(block.text);
+  if (known?.kind === kind) return known;
+  // A part of a text keeps the whole of it alive; a copy does not.
+  const text = ` ${block.text}`.slice(1);
+  const read = readAnew({ kind, text });
+  if (SECTIONS.size >= MOST_SECTIONS) SECTIONS.clear();
+  SECTIONS.set(text, read);
+  return read;
+}
+
+function readAnew({ kind, text }: Pick<Block, 'kind' | 'text'>): ReadBlock {
+  const { root, problems, comments, malformed, standsAlone } = parseFragment(text, kind === 'entry' ? 1 : 0);
   const first = problems[0];
-  const pragmas = comments.filter(({ start, end }) => PRAGMA.test(block.text.slice(start, end)));
-  const read = { block, comments, pragmas, standsAlone };
+  const pragmas = comments.filter(({ start, end }) => PRAGMA.test(text.slice(start, end)));
+  const read = { kind, comments, pragmas, standsAlone };
   if (malformed > 0 && first !== undefined) return { ...read, pairs: [], problem: first };
   if (root === null || root.kind === 'mapping') return { ...read, pairs: root?.pairs ?? [], problem: null };
-  return { ...read, pairs: [], problem: strayText(block.text, root.span) };
+  return { ...read, pairs: [], problem: strayText(text, root.span) };
 }
 
 /** The whole tree, every place counted from the start of the document. */
-export function treeOf(blocks: BlockText, reading: BlockReading): SyntaxTree {
+export function treeOf(blocks: BlockText, reading: BlockReading | null): SyntaxTree {
   if (blocks.length > LIMITS.size) {
     const message = `the document is larger than ${LIMITS.size} characters, the most that is read: split it into several policies`;
     return { root: null, problems: [problem('yaml-syntax', firstLine(blocks), message)], comments: [] };
   }
-  if (reading !== null) return assemble(blocks, reading);
+  if (reading !== null) return assemble(blocks, reading.reads);
   const whole = parseFragment(blocks.text, 0);
   // A second document, or an alias to nothing, leaves the rest as readable as it was.
   if (whole.limit || whole.malformed === 0) return whole;
@@ -88,7 +132,7 @@ export function treeOf(blocks: BlockText, reading: BlockReading): SyntaxTree {
   return parts.problems.length > 0 ? parts : { ...parts, problems: whole.problems.slice(0, 1) };
 }
 
-function assemble(blocks: BlockText, reading: readonly ReadBlock[]): SyntaxTree {
+function assemble(blocks: BlockText, reads: readonly ReadBlock[]): SyntaxTree {
   const pairs: Pair[] = [];
   const problems: Problem[] = [];
   const comments: Span[] = [];
@@ -98,8 +142,8 @@ function assemble(blocks: BlockText, reading: readonly ReadBlock[]): SyntaxTree 
     if (head !== null && pair !== undefined && head.entries.length > 0) pairs[head.at] = withEntries(pair, head.entries);
     head = null;
   };
-  reading.forEach((read, i) => {
-    const { kind } = read.block;
+  reads.forEach((read, i) => {
+    const { kind } = read;
     const base = blocks.startOfBlock(i);
     for (const each of read.comments) comments.push(shiftSpan(each, base));
     if (read.problem !== null) problems.push(shiftProblem(read.problem, base));
