@@ -2,7 +2,7 @@
 // Refuses: finding problems, and deciding when a client is told.
 
 import type { Diagnostic } from 'vscode-languageserver';
-import type { Problem, Severity } from '../../core/src/index.js';
+import type { Problem, RelatedPlace, Severity } from '../../core/src/index.js';
 import { toDiagnostic } from './to-lsp.js';
 import type { DiagnosticContext, Text } from './to-lsp.js';
 
@@ -10,8 +10,19 @@ interface Made {
   readonly line: number;
   readonly severity: Severity;
   readonly unreported: number | undefined;
+  readonly related: readonly Place[];
   readonly diagnostic: Diagnostic;
 }
+
+/** Where another place of a problem stands, in numbers that are the same as long as its text has moved by whole lines only. */
+interface Place {
+  readonly uri: string | null;
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+}
+
+const NOWHERE: readonly Place[] = [];
 
 interface Told {
   readonly version: number | null;
@@ -33,14 +44,14 @@ export class DiagnosticMemory {
 
   diagnosticOf(problem: Problem, text: Text, context: DiagnosticContext): Diagnostic {
     const { origin, severity } = problem;
-    // Other places move by themselves.
-    if (origin === null || problem.related.length > 0) return toDiagnostic(problem, text, context);
+    if (origin === null) return toDiagnostic(problem, text, context);
     const line = text.lines.lineOf(problem.span.start);
     const { unreported } = problem.facts;
     const known = this.#made.get(origin);
-    if (known !== undefined && known.line === line && known.severity === severity && known.unreported === unreported) return known.diagnostic;
+    const related = problem.related.length === 0 ? NOWHERE : problem.related.map((each) => relatedPlace(each, context));
+    if (known !== undefined && known.line === line && known.severity === severity && known.unreported === unreported && isSamePlaces(known.related, related)) return known.diagnostic;
     const diagnostic = toDiagnostic(problem, text, context);
-    this.#made.set(origin, { line, severity, unreported, diagnostic });
+    this.#made.set(origin, { line, severity, unreported, related, diagnostic });
     return diagnostic;
   }
 
@@ -52,6 +63,18 @@ export class DiagnosticMemory {
     this.#told.set(uri, { version, items, id });
     return id;
   }
+}
+
+function relatedPlace({ uri, span }: RelatedPlace, context: DiagnosticContext): Place {
+  const target = context.related(uri);
+  if (target === null) return { uri: null, line: 0, column: 0, length: 0 };
+  const { lines } = target.text;
+  const line = lines.lineOf(span.start);
+  return { uri: target.uri, line, column: span.start - lines.startOf(line), length: span.end - span.start };
+}
+
+function isSamePlaces(a: readonly Place[], b: readonly Place[]): boolean {
+  return a.length === b.length && a.every(({ uri, line, column, length }, i) => uri === b[i]?.uri && line === b[i]?.line && column === b[i]?.column && length === b[i]?.length);
 }
 
 function isSame(a: readonly Diagnostic[], b: readonly Diagnostic[]): boolean {

@@ -31,6 +31,7 @@ export const TEXTS: readonly string[] = [
     readdirSync(projectPath(folder)).filter((name) => name.endsWith('.yaml')).map((name) => readFileSync(projectPath(`${folder}/${name}`), 'utf8')),
   ),
   '',
+  '\rname: acme\n---\nname: a\ncapabilities:\n  fs.read:\n    tier: notify\n',
   'name: a\ncapabilities: {}\n',
   'name: a\ncapabilities:\n  fs.read: {tier: notify}\n  fs.write: {tier: blocked, reason: "no"}\ndefaults: {tier: blocked}\n',
   '---\nname: a\nversion: "1"\ncapabilities:\n    filesystem.*:\n        tier: notify\n    filesystem.read:\n        tier: notify\n',

@@ -54,6 +54,9 @@ export class EntryTable {
   readonly keys: Keys;
   /** The places of entries whose key spells no pattern. */
   readonly unreadable: readonly number[];
+  /** Whether no entry is malformed. */
+  readonly isClean: boolean;
+  readonly #malformed: readonly number[];
   readonly #baseOf: (index: number) => number;
   readonly #placeAt: ((offset: number) => number | null) | null;
   readonly #placed: (Entry | null | undefined)[] = [];
@@ -71,10 +74,13 @@ export class EntryTable {
     if (isList) this.keys = NO_KEYS;
     // A list that became a map kept no keys.
     else this.keys = isSameKeys && previous.keys !== NO_KEYS ? previous.keys : keysOf(reads);
-    const known = previous?.unreadable ?? [];
-    const from = (previous?.length ?? 0) - tail;
-    const isUnreadable = ({ entry, pattern }: EntryRead, i: number) => (entry !== null && pattern === null ? [head + i] : []);
-    this.unreadable = [...known.filter((each) => each < head), ...between.flatMap(isUnreadable), ...known.filter((each) => each >= from).map((each) => each - from + reads.length - tail)];
+    const places = (known: readonly number[], isOne: (read: EntryRead) => boolean): readonly number[] => {
+      const [last, from] = [reads.length - tail, (previous?.length ?? 0) - tail];
+      return [...known.filter((each) => each < head), ...between.flatMap((each, i) => (isOne(each) ? [head + i] : [])), ...known.filter((each) => each >= from).map((each) => each - from + last)];
+    };
+    this.unreadable = places(previous?.unreadable ?? [], ({ entry, pattern }) => entry !== null && pattern === null);
+    this.#malformed = places(previous === null ? [] : previous.#malformed, ({ problems }) => problems[0]?.code === 'yaml-syntax');
+    this.isClean = this.#malformed.length === 0;
   }
 
   /** How many entries at either end are those of another table. Quick where this one was made from it. */

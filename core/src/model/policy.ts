@@ -170,7 +170,7 @@ function blockParts(reading: BlockReading, previous: PolicyFile | null): Parts {
   const { blocks } = reading;
   const top = topOf(blocks, reading.reads);
   const { list, table } = blocks.entries.count === 0 ? entriesIn(top.root) : { list: undefined, table: tableOf(reading, previous) };
-  const entries = { reading, isClean: isClean(table), table };
+  const entries = { reading, isClean: table.isClean, table };
   return { blocks, ...top, list, entries: () => entries, syntax: null };
 }
 
@@ -181,13 +181,9 @@ function deferredParts(blocks: BlockText, around: readonly (ReadBlock | null)[])
     // Entries that turn out to depend on each other after all are not guessed at.
     if (reading === null) return { reading, isClean: false, table: entriesIn(null).table };
     const table = tableOf(reading, null);
-    return { reading, isClean: isClean(table), table };
+    return { reading, isClean: table.isClean, table };
   };
   return { blocks, ...topOf(blocks, around), list: undefined, entries, syntax: null };
-}
-
-function isClean(table: EntryTable): boolean {
-  return table.reads.every((each) => each.problems[0]?.code !== 'yaml-syntax');
 }
 
 /** What the blocks around the entries say. */

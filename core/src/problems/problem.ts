@@ -81,12 +81,22 @@ export function compareProblems(a: Problem, b: Problem): number {
 
 /** The problem as it stands `by` units further on, with what it says of its own document; places in other documents stay. */
 export function shiftProblem(problem: Problem, by: number): Problem {
-  if (by === 0) return problem;
-  const { removal } = problem.facts;
+  return by === 0 ? problem : movedProblem(problem, by, problem.origin);
+}
+
+/** The same as a new problem, made of `origin`. Thousands of them are made for a keystroke, so each is written out and none is copied key by key. */
+export function movedProblem(problem: Problem, by: number, origin: object | null): Problem {
+  const { code, severity, message, span, related, unnecessary, facts, witness } = problem;
+  const { removal } = facts;
   return {
-    ...problem,
-    span: shiftSpan(problem.span, by),
-    related: problem.related.map((each) => (each.uri === '' ? { ...each, span: shiftSpan(each.span, by) } : each)),
-    facts: removal === undefined ? problem.facts : { ...problem.facts, removal: shiftSpan(removal, by) },
+    code,
+    severity,
+    message,
+    span: shiftSpan(span, by),
+    related: related.length === 0 ? related : related.map((each) => (each.uri === '' ? { ...each, span: shiftSpan(each.span, by) } : each)),
+    unnecessary,
+    facts: removal === undefined ? facts : { ...facts, removal: shiftSpan(removal, by) },
+    witness,
+    origin,
   };
 }

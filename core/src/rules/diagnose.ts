@@ -13,7 +13,7 @@ import { contextOf, sameContext } from './finding-context.js';
 import type { FindingContext } from './finding-context.js';
 import { RULES } from './index.js';
 import type { PolicyRule } from './rule.js';
-import { applySuppressions } from './suppressions.js';
+import { suppressionsIn } from './suppressions.js';
 import { withheldIn } from './withheld.js';
 
 /** Code → the severity that a user wants for it. Unknown codes are ignored. */
@@ -56,20 +56,40 @@ export function diagnose(set: PolicySet, uri: string, severities: Severities = {
       aboutCoverage: each.hasBrokenEntry ? (before?.aboutCoverage ?? null) : findAtDefaults(each, set, ABOUT_COVERAGE, before?.aboutCoverage ?? null),
     };
   });
-  let found: Problem[] = [...policy.file.headProblems];
+  // Behind several aliases, and of several policies, the same is at fault once.
+  const isOnce = policies.length === 1 && policy.file.table.isOfBlocks;
+  let around: Problem[] = [...policy.file.headProblems];
   policies.forEach((each, i) => {
     const { atEntries, atDefaults, aboutCoverage } = findings[i] as Findings;
     const inFile = RULES.flatMap((rule) => rule.inFile?.(each, set, new Analysis(each, set, [])) ?? []);
-    found = found.concat(inFile, each.hasBrokenEntry ? [] : (aboutCoverage?.problems ?? []), atDefaults.problems, atEntries.problems);
+    around = around.concat(inFile, each.hasBrokenEntry ? [] : (aboutCoverage?.problems ?? []), atDefaults.problems, isOnce ? [] : atEntries.all(set));
   });
-  // Behind several aliases, and of several policies, the same is at fault once.
-  if (policies.length > 1 || !policy.file.table.isOfBlocks) found = once(found);
-  const valid = found.every((each) => each.severity !== 'error');
-  const kept = applySuppressions(policy.file, found, withheldIn(policies, set));
-  const problems = kept.flatMap((each) => withSeverity(each, severities)).sort(compareProblems);
   const counts = { ...NO_PROBLEMS };
-  for (const { severity } of problems) counts[severity]++;
-  return { problems: reported(problems), counts, valid, findings };
+  let valid = true;
+  const suppressions = suppressionsIn(policy.file);
+  /** Null for what is not reported. */
+  const judge = (problem: Problem, base: number): Severity | null => {
+    if (problem.severity === 'error') valid = false;
+    return suppressions.silences(problem, base) ? null : count(problem);
+  };
+  const count = (problem: Problem): Severity | null => {
+    const severity = severityOf(problem, severities);
+    if (severity !== null) counts[severity]++;
+    return severity;
+  };
+  const left = { errors: MOST_REPORTED, others: MOST_REPORTED };
+  const isWanted = (problem: Problem, base: number): boolean => {
+    const severity = judge(problem, base);
+    return severity !== null && (severity === 'error' ? left.errors-- : left.others--) > 0;
+  };
+  const kept = [
+    ...(isOnce ? around : once(around)).filter((each) => judge(each, 0) !== null),
+    ...(isOnce ? (findings[0]?.atEntries.placed(set, isWanted) ?? []) : []),
+    ...suppressions.ownProblems(withheldIn(policies, set)).filter((each) => count(each) !== null),
+  ];
+  const asWanted = Object.keys(severities).length === 0 ? kept : kept.map((each) => ({ ...each, severity: severityOf(each, severities) ?? each.severity }));
+  const total = Object.values(counts).reduce((sum, each) => sum + each, 0);
+  return { problems: reported(asWanted.sort(compareProblems), total), counts, valid, findings };
 }
 
 const AT_DEFAULTS: readonly PolicyRule[] = RULES.filter((each) => each.atDefaults !== undefined && each.besideErrors === undefined);
@@ -96,20 +116,21 @@ function findAtDefaults(policy: CompiledPolicy, set: PolicySet, rules: readonly 
 /** More than anybody reads, and less than makes an editor slow. */
 const MOST_REPORTED = 1_000;
 
-function reported(problems: readonly Problem[]): readonly Problem[] {
-  const unreported = problems.length - MOST_REPORTED;
+function reported(problems: readonly Problem[], total: number): readonly Problem[] {
+  const unreported = total - MOST_REPORTED;
   if (unreported <= 0) return problems;
-  const errors = problems.filter((each) => each.severity === 'error');
-  const chosen = new Set([...errors, ...problems.filter((each) => each.severity !== 'error')].slice(0, MOST_REPORTED));
-  const kept = problems.filter((each) => chosen.has(each));
-  return kept.map((each, i) => (i === MOST_REPORTED - 1 ? { ...each, facts: { ...each.facts, unreported } } : each));
+  const errors = Math.min(MOST_REPORTED, problems.reduce((sum, { severity }) => (severity === 'error' ? sum + 1 : sum), 0));
+  const left = { errors, others: MOST_REPORTED - errors };
+  const kept = problems.filter(({ severity }) => (severity === 'error' ? left.errors-- : left.others--) > 0);
+  const last = kept.pop() as Problem;
+  return [...kept, { ...last, facts: { ...last.facts, unreported } }];
 }
 
-/** An error about layers stays an error: it says that what is written does not hold. */
-function withSeverity(problem: Problem, severities: Severities): Problem[] {
+/** Null for off. An error about layers stays an error: it says that what is written does not hold. */
+function severityOf(problem: Problem, severities: Severities): Severity | null {
   const wanted = Object.hasOwn(severities, problem.code) ? severities[problem.code] : undefined;
-  if (wanted === undefined || (problem.severity === 'error' && codeFacts(problem.code).layer === true)) return [problem];
-  return wanted === 'off' ? [] : [{ ...problem, severity: wanted }];
+  if (wanted === undefined || (problem.severity === 'error' && codeFacts(problem.code).layer === true)) return problem.severity;
+  return wanted === 'off' ? null : wanted;
 }
 
 /** An entry behind several aliases is at fault once, where it is written. */

@@ -9,7 +9,7 @@ import { changesBetween } from '../compile/entry-changes.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import type { EntryTable } from '../model/entry-table.js';
 import type { Problem } from '../problems/problem.js';
-import { shiftProblem } from '../problems/problem.js';
+import { compareProblems, movedProblem, shiftProblem } from '../problems/problem.js';
 import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
 import { Analysis } from './analysis.js';
@@ -30,40 +30,80 @@ interface Anchor {
   readonly span: Span;
 }
 
+/** What is found at one entry; and that as it stood when it was last reported. */
+interface AtEntry {
+  readonly found: readonly Finding[];
+  base: number;
+  placed: (Problem | undefined)[];
+}
+
+const NOTHING: AtEntry = { found: [], base: 0, placed: [] };
+
 export class EntryFindings {
-  /** In the order of the text where entries are blocks. */
-  readonly problems: readonly Problem[];
   readonly #policy: CompiledPolicy;
   /** The files that other places of the findings stand in, by address. The set itself is not kept. */
   readonly #tables = new Map<string, EntryTable | undefined>();
   readonly #context: FindingContext;
   /** In the places of the file's table; null where entries are no blocks, so that nothing can be taken over. */
-  readonly #found: readonly (readonly Finding[])[] | null;
+  readonly #entries: readonly AtEntry[] | null;
+  /** Places of entries with a finding one of whose other places is not tied to an entry. */
+  readonly #untied: readonly number[];
+  /** Where entries are no blocks. */
+  readonly #whole: readonly Problem[];
 
   /** `before`: what was found in an earlier version of the same file. */
   constructor(policy: CompiledPolicy, set: PolicySet, before: EntryFindings | null) {
     this.#policy = policy;
     this.#context = contextOf(policy, set);
     const { table } = policy.file;
+    this.#whole = table.isOfBlocks ? [] : [...table.reads.flatMap((_, i) => this.#told(i)), ...findAt(policy, set, policy.own)];
     if (!table.isOfBlocks) {
-      this.#found = null;
-      this.problems = [...table.reads.flatMap((_, i) => this.#told(i)), ...findAt(policy, set, policy.own)];
+      this.#entries = null;
+      this.#untied = [];
       return;
     }
     const known = before === null ? null : before.#stillFound(this, set);
-    const found = known?.found ?? table.reads.map((): readonly Finding[] => []);
+    const entries = known?.entries ?? table.reads.map(() => NOTHING);
     const wanted = known === null ? table.reads.map((_, i) => i) : [...known.concerned];
-    const entries = wanted.flatMap((index) => policy.ownAt(index) ?? []);
-    for (const index of wanted) found[index] = this.#told(index).map((each) => this.#finding(each, index, set));
-    for (const each of findAt(policy, set, entries)) {
+    const found = new Map<number, Finding[]>();
+    for (const index of wanted) found.set(index, this.#told(index).map((each) => this.#finding(each, index, set)));
+    for (const each of findAt(policy, set, wanted.flatMap((index) => policy.ownAt(index) ?? []))) {
       const index = table.placeAt(each.span.start);
-      if (index !== null) found[index] = [...(found[index] ?? []), this.#finding(each, index, set)];
+      if (index !== null) found.get(index)?.push(this.#finding(each, index, set));
     }
-    for (const index of wanted) found[index] = [...(found[index] ?? [])].sort((a, b) => a.problem.span.start - b.problem.span.start);
-    this.#found = found;
-    const placed: Problem[] = [];
-    for (let i = 0; i < found.length; i++) for (const each of found[i] as readonly Finding[]) placed.push(this.#placed(each, table.baseOf(i), set));
-    this.problems = placed;
+    for (const [index, findings] of found) entries[index] = findings.length === 0 ? NOTHING : { found: findings.sort((a, b) => compareProblems(a.problem, b.problem)), base: -1, placed: [] };
+    this.#entries = entries;
+    const isUntied = (index: number) => entries[index]?.found.some((each) => each.anchors.includes(null)) === true;
+    this.#untied = [...(known?.untied ?? []).filter((index) => !found.has(index)), ...found.keys()].filter(isUntied);
+  }
+
+  /** All of it, in the order of the text where entries are blocks. */
+  all(set: PolicySet): readonly Problem[] {
+    return this.#entries === null ? this.#whole : this.placed(set, () => true);
+  }
+
+  /** The problems that are wanted, in the order of the text. `isWanted` is asked about each of them, its place counted from `base`. `set` is the one that they were found in. */
+  placed(set: PolicySet, isWanted: (problem: Problem, base: number) => boolean): Problem[] {
+    const { table } = this.#policy.file;
+    const problems: Problem[] = [];
+    this.#entries?.forEach((entry, i) => {
+      if (entry === NOTHING) return;
+      const base = table.baseOf(i);
+      for (let k = 0; k < entry.found.length; k++) if (isWanted((entry.found[k] as Finding).problem, base)) problems.push(this.#placedAt(entry, k, { base, set }));
+    });
+    return problems;
+  }
+
+  /** What did not move stays the same object, unless it has other places, which move by themselves. */
+  #placedAt(entry: AtEntry, index: number, { base, set }: { readonly base: number; readonly set: PolicySet }): Problem {
+    if (entry.base !== base) [entry.base, entry.placed] = [base, []];
+    const finding = entry.found[index] as Finding;
+    const known = entry.placed[index];
+    if (known !== undefined && finding.anchors.length === 0) return known;
+    const { problem, anchors } = finding;
+    const moved = movedProblem(problem, base, finding);
+    const placed = anchors.length === 0 ? moved : { ...moved, related: problem.related.map((each, i) => ({ ...each, span: this.#placeOf(anchors[i] ?? null, set) ?? each.span })) };
+    return (entry.placed[index] = placed);
   }
 
   /** What the file itself and the meaning of an entry's conditions already told. */
@@ -84,13 +124,6 @@ export class EntryFindings {
     return { problem: shiftProblem(problem, -this.#policy.file.table.baseOf(index)), anchors };
   }
 
-  #placed(finding: Finding, base: number, set: PolicySet): Problem {
-    const { problem, anchors } = finding;
-    const placed = { ...shiftProblem(problem, base), origin: finding };
-    if (anchors.length === 0) return placed;
-    return { ...placed, related: problem.related.map((each, i) => ({ ...each, span: this.#placeOf(anchors[i] ?? null, set) ?? each.span })) };
-  }
-
   #placeOf(anchor: Anchor | null, set: PolicySet): Span | null {
     const table = anchor === null ? undefined : this.#tableOf(anchor.uri, set);
     const place = anchor === null ? undefined : table?.keys.first.get(anchor.key);
@@ -104,19 +137,22 @@ export class EntryFindings {
   }
 
   /** What still holds of this in a later version; null where nothing can be told to. `concerned`: the places that have to be looked at again. */
-  #stillFound(now: EntryFindings, set: PolicySet): { readonly found: (readonly Finding[])[]; readonly concerned: ReadonlySet<number> } | null {
-    const before = this.#found;
+  #stillFound(now: EntryFindings, set: PolicySet): { readonly entries: AtEntry[]; readonly untied: readonly number[]; readonly concerned: ReadonlySet<number> } | null {
+    const before = this.#entries;
     if (before === null || this.#policy.file.uri !== now.#policy.file.uri) return null;
     const isSame = sameContext(this.#context, now.#context);
     if (!isSame && isConcernedByContext(now.#policy, this.#context, now.#context)) return null;
     const { head, tail, concerned } = changesBetween(this.#policy.file.table, now.#policy.file.table);
     const { length } = now.#policy.file.table;
-    const found = [...before.slice(0, head), ...Array.from({ length: length - head - tail }, () => []), ...before.slice(before.length - tail)];
+    const from = before.length - tail;
+    const between: AtEntry[] = now.#policy.file.table.reads.slice(head, length - tail).map(() => NOTHING);
+    const entries = before.slice(0, head).concat(between, before.slice(from));
     const again = new Set(concerned);
+    const untied = this.#untied.filter((place) => place < head || place >= from).map((place) => (place < head ? place : place - from + length - tail));
     const isFixed = (uri: string | undefined) => uri !== undefined && uri !== this.#policy.file.uri && this.#tables.get(uri) === now.#tableOf(uri, set);
     // A place that could not be tied to an entry may have moved.
-    for (let i = 0; i < length; i++) if (found[i]?.some(({ problem, anchors }) => anchors.some((each, k) => each === null && !isFixed(problem.related[k]?.uri))) === true) again.add(i);
-    return { found, concerned: again };
+    for (const place of untied) if (entries[place]?.found.some(({ problem, anchors }) => anchors.some((each, k) => each === null && !isFixed(problem.related[k]?.uri))) === true) again.add(place);
+    return { entries, untied, concerned: again };
   }
 }
 

@@ -24,8 +24,14 @@ const SHAPE = /^#\s*kruxos-ignore\b[ \t]*([^\s:]*)[ \t]*(:?)(.*)$/;
 /** Whether the finding of a code at a line could not be made. */
 export type Withheld = (code: ProblemCode, line: number) => boolean;
 
-/** The problems that are left, and those of the suppressions themselves. */
-export function applySuppressions(file: PolicyFile, problems: readonly Problem[], isWithheld: Withheld): Problem[] {
+export interface Suppressions {
+  /** Whether a problem, whose place counts from `base`, is silenced. What is asked is remembered: a suppression that silenced nothing is a problem. */
+  silences(problem: Problem, base: number): boolean;
+  /** What is wrong with the suppressions themselves, once every problem of the file was asked about. */
+  ownProblems(isWithheld: Withheld): readonly Problem[];
+}
+
+export function suppressionsIn(file: PolicyFile): Suppressions {
   const invalid: Problem[] = [];
   const suppressions: Suppression[] = [];
   for (const span of remarksOf(file)) {
@@ -36,23 +42,30 @@ export function applySuppressions(file: PolicyFile, problems: readonly Problem[]
     if (fault !== null) invalid.push(problem('invalid-suppression', span, fault.message, { facts: { suggestions: fault.suggestions } }));
     else if (isProblemCode(code)) suppressions.push({ code, span, line: lineSuppressedBy(file, span), isLoneLine: isLoneComment(file, span) });
   }
-  if (suppressions.length === 0) return invalid.length === 0 ? [...problems] : [...problems, ...invalid];
+  if (suppressions.length === 0) return { silences: () => false, ownProblems: () => invalid };
   const used = new Set<Suppression>();
   const faulty = new Set<number>();
   const byPlace = new Map(suppressions.map((each) => [`${each.code} ${each.line}`, each]));
-  const kept = problems.filter((each) => {
-    const line = lineNumber(file, each.span.start);
-    if (each.severity === 'error') faulty.add(line);
-    const match = byPlace.get(`${each.code} ${line}`);
-    if (match === undefined || each.severity === 'error') return true;
-    used.add(match);
-    return false;
-  });
+  const codes = new Set<ProblemCode>(suppressions.map((each) => each.code));
+  const silences = ({ code, severity, span }: Problem, base: number): boolean => {
+    if (severity !== 'error' && !codes.has(code)) return false;
+    const line = lineNumber(file, base + span.start);
+    if (severity === 'error') {
+      faulty.add(line);
+      return false;
+    }
+    const match = byPlace.get(`${code} ${line}`);
+    if (match !== undefined) used.add(match);
+    return match !== undefined;
+  };
   // What stands beside an error, or depends on one, might well be found once that is mended.
-  const unused = suppressions
-    .filter((each) => !used.has(each) && !faulty.has(each.line) && !isWithheld(each.code, each.line))
-    .map((each) => problem('unused-suppression', each.span, `this suppresses nothing: no \`${each.code}\` is found ${each.isLoneLine ? 'on the next line' : 'on this line'}`, { facts: { removal: each.span } }));
-  return [...kept, ...invalid, ...unused];
+  const ownProblems = (isWithheld: Withheld): readonly Problem[] => [
+    ...invalid,
+    ...suppressions
+      .filter((each) => !used.has(each) && !faulty.has(each.line) && !isWithheld(each.code, each.line))
+      .map((each) => problem('unused-suppression', each.span, `this suppresses nothing: no \`${each.code}\` is found ${each.isLoneLine ? 'on the next line' : 'on this line'}`, { facts: { removal: each.span } })),
+  ];
+  return { silences, ownProblems };
 }
 
 /** The comments that may be suppressions. */

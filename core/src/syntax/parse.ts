@@ -75,13 +75,17 @@ function canBeCut(blocks: BlockText): boolean {
   return blocks.length <= LIMITS.size && blocks.fits;
 }
 
-/** An anchor, an alias or a merge key, or what looks like one. Without them no block can depend on another. */
-const REFERENCE = /<<|(?:^|[\s[{,:-])[&*]\S/;
+/**
+ * An anchor, an alias or a merge key, or what looks like one; and a lone carriage return, which starts a line that no block starts at. Without them
+ * no block can depend on another.
+ */
+const REFERENCE = /<<|(?:^|[\s[{,:-])[&*]\S|\r(?!\n)/;
 
 /** What stands around the entries, where that can be told before the entries are read; its reading has nothing in the entries' places. Else null. */
 export function readAround(blocks: BlockText): readonly (ReadBlock | null)[] | null {
   if (!canBeCut(blocks) || blocks.entries.count === 0 || REFERENCE.test(blocks.text)) return null;
-  return blocks.blocks.map((each) => (each.kind === 'entry' ? null : readBlock(each)));
+  const around = blocks.blocks.map((each) => (each.kind === 'entry' ? null : readBlock(each)));
+  return around.every((each) => each === null || each.standsAlone) ? around : null;
 }
 
 /** A comment that is addressed to us. */
