@@ -32,5 +32,5 @@ function hasCommentAt(file: PolicyFile, offset: number): boolean {
   if (reading === null) return file.syntax.comments.some((each) => each.start === offset);
   const index = blocks.blockAt(offset);
   const base = blocks.startOfBlock(index);
-  return reading[index]?.comments.some((each) => base + each.start === offset) === true;
+  return reading.reads[index]?.comments.some((each) => base + each.start === offset) === true;
 }

@@ -125,7 +125,7 @@ export function readPolicyText(uri: string, blocks: BlockText, place: PolicyPlac
 export function unreadPlaces(file: PolicyFile): number {
   if (file.reading === null) return file.syntax.problems.length;
   let count = 0;
-  for (const { problem: fault } of file.reading) if (fault !== null) count++;
+  for (const { problem: fault } of file.reading.reads) if (fault !== null) count++;
   return count;
 }
 
