@@ -1,6 +1,7 @@
 // Owns: wiring the parts of the extension together, and ending them. Refuses: behaviour of its own.
 
 import * as vscode from 'vscode';
+import { followRenamedPolicies } from './active-policy-setting.js';
 import { acceptAnswer, pinQuestion, unpinQuestion } from './commands/pin-question.js';
 import { checkPolicy } from './commands/check-policy.js';
 import { compareEffectivePolicies } from './commands/compare-effective-policies.js';
@@ -60,6 +61,7 @@ export function activateExtension(context: vscode.ExtensionContext, connect: Con
     command('newPolicyFromTemplate', () => newPolicyFromTemplate(policyServer)),
     command('showServerLog', () => showServerLog(policyServer)),
     command('restartServer', () => restartServer(policyServer)),
+    followRenamedPolicies(policyServer),
     startWithFirstPolicy(policyServer),
     detectPolicyLanguage(context.workspaceState),
   );

@@ -13,18 +13,28 @@ import { listWorkspaceFolder, readWorkspaceFile } from './workspace-files.js';
 /** Makes the language client that suits the host. Its id is also the settings section that `trace.server` is read from. */
 export type Connect = (about: { readonly id: string; readonly name: string; readonly options: LanguageClientOptions }) => BaseLanguageClient;
 
+export interface ProposedRename {
+  /** The document in which it was asked for. */
+  readonly uri: vscode.Uri;
+  readonly newName: string;
+}
+
 export class PolicyServer implements vscode.Disposable {
   readonly #client: BaseLanguageClient;
   readonly #log: vscode.LogOutputChannel;
   readonly #changed = new vscode.EventEmitter<void>();
+  readonly #renames = new vscode.EventEmitter<ProposedRename>();
   readonly #subscriptions: vscode.Disposable[];
 
   /** Fires when answers may have changed, and when the server has come up again. */
   readonly onDidChange = this.#changed.event;
 
+  /** Fires when the server has said what a rename would change; the editor has yet to do it, and may not. */
+  readonly onDidProposeRename = this.#renames.event;
+
   constructor(connect: Connect) {
     this.#log = vscode.window.createOutputChannel('KruxOS Policy', { log: true });
-    this.#client = connect({ id: 'kruxosPolicy', name: 'KruxOS Policy', options: clientOptions(this.#log) });
+    this.#client = connect({ id: 'kruxosPolicy', name: 'KruxOS Policy', options: clientOptions(this.#log, (rename) => this.#renames.fire(rename)) });
     this.#subscriptions = [
       this.#client.onNotification(ChangedNotification, () => this.#changed.fire()),
       this.#client.onRequest(ReadFileRequest, ({ uri }: ReadFileParams) => readWorkspaceFile(this.codeUriOf(uri))),
@@ -82,11 +92,12 @@ export class PolicyServer implements vscode.Disposable {
       subscription.dispose();
     }
     this.#changed.dispose();
+    this.#renames.dispose();
     this.#log.dispose();
   }
 }
 
-function clientOptions(log: vscode.LogOutputChannel): LanguageClientOptions {
+function clientOptions(log: vscode.LogOutputChannel, tellRename: (rename: ProposedRename) => void): LanguageClientOptions {
   const initializationOptions: InitializationOptions = { problemPagesUri: PROBLEM_PAGES_URI, readsFiles: true, suggestCommand: 'editor.action.triggerSuggest', commands: LENS_COMMANDS };
   return {
     // The file that names the active policy has problems and fixes, too.
@@ -94,7 +105,16 @@ function clientOptions(log: vscode.LogOutputChannel): LanguageClientOptions {
     initializationOptions,
     outputChannel: log,
     diagnosticCollectionName: 'kruxos-policy',
-    middleware: lensMiddleware,
+    middleware: {
+      ...lensMiddleware,
+      async provideRenameEdits(document, position, newName, token, next) {
+        const edit = await next(document, position, newName, token);
+        if (edit instanceof vscode.WorkspaceEdit) {
+          tellRename({ uri: document.uri, newName });
+        }
+        return edit;
+      },
+    },
     // What a hover links to may run this one command, which only asks and shows.
     markdown: { isTrusted: { enabledCommands: ['kruxosPolicy.checkPolicy'] }, supportHtml: false },
   };

@@ -1,5 +1,5 @@
-// Owns: seeing in a real VS Code that the German texts arrive: those of the manifest and those of the client.
-// Refuses: whether they are complete (test/client/l10n.test.ts).
+// Owns: seeing in a real VS Code that the German texts arrive: those of the manifest, of the client and of the server.
+// Refuses: whether they are complete (test/client/l10n.test.ts, test/core/translations.test.ts).
 
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,6 +20,7 @@ export async function useGerman(host) {
     await page.goto(pageAddress({ port: running.port, folder: inProject('examples'), extension: inProject() }));
     await page.getByRole('treeitem', { name: 'policies' }).first().waitFor();
     await openPolicy(page, 'policies/acme-data.yaml');
+    await page.locator('.codelens-decoration', { hasText: '3 Agenten mit Richtlinie' }).first().waitFor();
     await runCommand(page, 'KruxOS Policy: Berechtigungsmatrix zeigen');
     await page.getByRole('tab', { name: /^Berechtigungsmatrix/ }).waitFor();
     await page.frameLocator('iframe.webview.ready').frameLocator('iframe').getByRole('grid', { name: 'Was jeder Agent darf' }).waitFor();

@@ -4,6 +4,7 @@
 import * as vscode from 'vscode';
 import { ActivateRequest, OverviewRequest } from '../../../server/src/protocol.js';
 import type { ActivateParams, ActivateResult, DirectoryOverview, OverviewParams, PolicyOverview } from '../../../server/src/protocol.js';
+import { changeActivePolicySetting } from '../active-policy-setting.js';
 import { pickDirectory } from '../pickers/pick-directory.js';
 import { pickStep } from '../pickers/pick-step.js';
 import type { Choice } from '../pickers/pick-step.js';
@@ -24,7 +25,7 @@ export async function switchActivePolicy({ server, argument }: { readonly server
   try {
     const change = await server.request<ActivateResult>(ActivateRequest, { uri, name } satisfies ActivateParams);
     if (overview.activeFrom === 'setting') {
-      await changeSetting(server.codeUriOf(uri), name);
+      await changeActivePolicySetting(server.codeUriOf(uri), name);
     } else {
       await writeWhole(server.codeUriOf(change.uri), change.text);
     }
@@ -59,19 +60,6 @@ function choiceOf({ name, isActive, compiles, extends: base }: PolicyOverview): 
     ...(compiles ? [] : [vscode.l10n.t('does not compile')]),
   ];
   return { label: `$(${isActive ? 'check' : compiles ? 'blank' : 'error'}) ${name}`, description: facts.join(', '), value: name };
-}
-
-/** Where it was set, there it is changed. */
-async function changeSetting(place: vscode.Uri, name: string): Promise<void> {
-  const settings = vscode.workspace.getConfiguration('kruxosPolicy', place);
-  const found = settings.inspect<string>('activePolicy');
-  const target =
-    found?.workspaceFolderValue !== undefined
-      ? vscode.ConfigurationTarget.WorkspaceFolder
-      : found?.workspaceValue !== undefined
-        ? vscode.ConfigurationTarget.Workspace
-        : vscode.ConfigurationTarget.Global;
-  await settings.update('activePolicy', name, target);
 }
 
 /** Whoever reads the file sees the old text or the new one, never a part. */

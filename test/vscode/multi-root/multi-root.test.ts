@@ -80,6 +80,26 @@ suite('several folders', () => {
     }
   });
 
+  test('the setting follows the policy that it names when that is renamed', async () => {
+    const settings = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('kruxosPolicy', folderUri('own', '.'));
+    const { document } = await openPolicy(folderUri('own', 'policies/shop.yaml'));
+    const rename = async (newName: string): Promise<vscode.WorkspaceEdit> =>
+      eventually('there is an edit', async () => (await vscode.commands.executeCommand<vscode.WorkspaceEdit | undefined>('vscode.executeDocumentRenameProvider', document.uri, new vscode.Position(0, 7), newName)) ?? false);
+    try {
+      // One that the editor never makes is none.
+      await rename('store');
+      assert.ok(await vscode.workspace.applyEdit(await rename('market')));
+      await eventually('the setting has the new name', () => settings().inspect('activePolicy')?.workspaceFolderValue === 'market');
+      const answer = await eventually('answers come from it', async () => {
+        const { text } = await check({ agent: 'buyer', capability: 'process.run' });
+        return /relaxes org/.test(text) && text;
+      });
+      assert.match(answer, /^Tier: +notify$/m);
+    } finally {
+      await settings().update('activePolicy', 'shop', vscode.ConfigurationTarget.WorkspaceFolder);
+    }
+  });
+
   test('a new policy comes into the folder that is picked', async () => {
     await openPolicy(folderUri('own', 'policies/shop.yaml'));
     await closeEverything();
