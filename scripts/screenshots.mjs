@@ -1,10 +1,12 @@
 // Owns: `npm run screenshots`: the pictures in images/, taken of the extension at work on examples/.
+// With `--look dark` or `--look contrast`, and with `--all`, pictures of every scene go into out/looks/, to be looked at.
 // Refuses: touching up: what a picture shows is what a person sees.
 
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildProject } from './toolchain/build-project.mjs';
 import { ensureDependencies } from './toolchain/dependencies.mjs';
+import { palettePng } from './toolchain/palette-png.mjs';
 import { inProject } from './toolchain/project-root.mjs';
 import { runMain, step } from './toolchain/step.mjs';
 import { installHost } from './vscode-host/install-host.mjs';
@@ -13,7 +15,12 @@ import { pageAddress } from './vscode-host/page-address.mjs';
 import { startHost } from './vscode-host/start-host.mjs';
 import { goTo, openPolicy, quickInput, runCommand, showHover } from './vscode-host/workbench.mjs';
 
+const look = process.argv.includes('--look') ? process.argv[process.argv.indexOf('--look') + 1] : 'light';
+const isLook = process.argv.includes('--all') || look !== 'light';
+
 const SETTINGS = {
+  // Of high contrast a VS Code is as the browser is.
+  ...(look === 'dark' ? { 'workbench.colorTheme': 'Dark 2026' } : {}),
   'workbench.activityBar.location': 'hidden',
   'workbench.layoutControl.enabled': false,
   'window.commandCenter': false,
@@ -26,8 +33,9 @@ const SETTINGS = {
 };
 
 const FOLDER = inProject('out', 'screenshots', 'examples');
+const PICTURES = isLook ? inProject('out', 'looks', look) : inProject('images');
 
-/** Each scene starts with all editors closed. */
+/** Each scene starts with all editors closed. These are the pictures of images/. */
 const SCENES = {
   'problems.png': async (page) => {
     await openPolicy(page, 'sandbox/policies/first-draft.yaml');
@@ -61,6 +69,7 @@ const SCENES = {
     await cell.click();
     await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
     await page.getByRole('treeitem', { name: 'policies' }).first().waitFor({ state: 'hidden' });
+    await page.mouse.move(640, 500);
   },
   'check-policy.png': async (page) => {
     await openPolicy(page, 'policies/acme-data.yaml');
@@ -82,14 +91,84 @@ const SCENES = {
   },
 };
 
+/** What else a person sees. */
+const LOOKS = {
+  'hover-wildcard.png': async (page) => {
+    await openPolicy(page, 'policies/acme-data.yaml');
+    await goToText(page, 'policies/acme-data.yaml', /(?<=^ {2})filesystem\.\*/m);
+    await showHover(page);
+  },
+  'completion.png': async (page) => {
+    await openPolicy(page, 'policies/acme-data.yaml');
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('\n  slack.');
+    await page.locator('.suggest-widget.visible .monaco-list-row').first().waitFor();
+  },
+  'quick-fix.png': async (page) => {
+    await openPolicy(page, 'sandbox/policies/first-draft.yaml');
+    await page.locator('.squiggly-error').first().waitFor();
+    await goToText(page, 'sandbox/policies/first-draft.yaml', /aproval_required/);
+    await page.keyboard.press('Control+.');
+    await page.locator('.action-widget').first().waitFor();
+  },
+  'effective-policy.png': async (page) => {
+    await openPolicy(page, 'policies/agents/deploy-bot.yaml');
+    await runCommand(page, 'KruxOS Policy: Show Effective Policy for Agent');
+    await pickerStep(page, 'Agent');
+    await page.keyboard.press('Enter');
+    await page.locator('.view-line', { hasText: 'Hierarchy:' }).first().waitFor();
+  },
+  'compare.png': async (page) => {
+    await openPolicy(page, 'policies/agents/deploy-bot.yaml');
+    await runCommand(page, 'KruxOS Policy: Compare Effective Policies');
+    await pickerStep(page, 'Agent');
+    await page.keyboard.press('Enter');
+    await pickerStep(page, 'with');
+    await quickInput(page).fill('intern-bot');
+    await page.keyboard.press('Enter');
+    await page.getByRole('tab', { name: /↔/ }).waitFor();
+    await page.locator('.view-line', { hasText: 'intern-bot' }).first().waitFor();
+  },
+  'view.png': async (page) => {
+    await openPolicy(page, 'policies/agents/deploy-bot.yaml');
+    await goToText(page, 'policies/agents/deploy-bot.yaml', /process\.run/);
+    await runCommand(page, 'KruxOS Policy: Pin Question');
+    for (const title of ['Agent', 'Capability']) {
+      await pickerStep(page, title);
+      await page.keyboard.press('Enter');
+    }
+    await page.getByRole('option', { name: /Show every case|Show the answer/ }).waitFor({ timeout: 3000 }).then(() => page.keyboard.press('Enter'), () => undefined);
+    await page.getByRole('treeitem', { name: /^process\.run, deploy-bot/ }).waitFor();
+    await goToText(page, 'policies/agents/deploy-bot.yaml', /(?<=process\.run:\n {4}tier: )/);
+  },
+  'status.png': async (page) => {
+    await openPolicy(page, 'policies/acme-data.yaml');
+    await page.locator('#status\\.languageStatus').hover();
+    await page.locator('.monaco-hover:visible', { hasText: 'acme-data' }).waitFor();
+  },
+  'report.png': async (page) => {
+    await openPolicy(page, 'sandbox/policies/first-draft.yaml');
+    await runCommand(page, 'KruxOS Policy: Validate Policy');
+    await page.getByRole('tab', { name: /Validation of/ }).waitFor();
+    await page.locator('.view-line', { hasText: 'is invalid' }).first().waitFor();
+  },
+  'problem-page.png': async (page) => {
+    await openPolicy(page, 'sandbox/policies/first-draft.yaml');
+    await page.locator('.squiggly-error').first().waitFor();
+    await runCommand(page, 'Problems: Focus on Problems View');
+    await page.locator('.markers-panel').getByText('unknown-tier').first().click();
+  },
+};
+
 await runMain(async () => {
   await ensureDependencies();
   await buildProject();
   await copyExamples();
+  if (isLook) await mkdir(PICTURES, { recursive: true });
   const host = await startHost({ host: await installHost() });
   try {
-    for (const [name, scene] of Object.entries(SCENES)) {
-      await step(`Taking images/${name}`, () => takePicture(host.port, name, scene));
+    for (const [name, scene] of Object.entries(isLook ? { ...SCENES, ...LOOKS } : SCENES)) {
+      await step(`Taking ${name}`, () => takePicture(host.port, name, scene));
     }
   } finally {
     await host.stop();
@@ -106,7 +185,7 @@ async function copyExamples() {
 
 /** A browser of its own for each, so that no scene leaves anything to the next. */
 async function takePicture(port, name, scene) {
-  const browser = await openBrowser({ width: 1280, height: 720, scale: 2 });
+  const browser = await openBrowser({ width: 1280, height: 720, scale: isLook ? 1 : 2, look });
   try {
     const { page } = browser;
     await page.goto(pageAddress({ port, folder: FOLDER, extension: inProject() }));
@@ -114,7 +193,8 @@ async function takePicture(port, name, scene) {
     await runCommand(page, 'View: Close All Editors');
     await scene(page);
     await page.locator('.notification-toast').first().waitFor({ state: 'detached' });
-    await page.screenshot({ path: inProject('images', name), animations: 'disabled', caret: 'hide' });
+    const picture = await page.screenshot({ animations: 'disabled', caret: 'hide' });
+    await writeFile(join(PICTURES, name), isLook ? picture : palettePng(picture));
   } finally {
     await browser.close();
   }

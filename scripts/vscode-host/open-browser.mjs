@@ -2,8 +2,8 @@
 
 import { chromiumPath } from './chromium.mjs';
 
-/** Resolves to a Playwright page in a browser of its own; `close` ends both. */
-export async function openBrowser({ width = 1280, height = 800, scale = 1 } = {}) {
+/** Resolves to a Playwright page in a browser of its own; `close` ends both. A VS Code in it is `light`, `dark` or of high `contrast` as the browser is. */
+export async function openBrowser({ width = 1280, height = 800, scale = 1, look = 'light' } = {}) {
   const executablePath = await chromiumPath();
   const { chromium } = await import('playwright-core');
   const browser = await chromium.launch({
@@ -14,6 +14,6 @@ export async function openBrowser({ width = 1280, height = 800, scale = 1 } = {}
       ...['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
     ],
   });
-  const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale, colorScheme: 'light' });
+  const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale, colorScheme: look === 'light' ? 'light' : 'dark', forcedColors: look === 'contrast' ? 'active' : 'none' });
   return { page: await context.newPage(), close: () => browser.close() };
 }

@@ -15,10 +15,13 @@ export async function runCommand(page, title) {
 
 /** Opens a file of the workspace, and resolves once the status bar shows that it is a policy. */
 export async function openPolicy(page, path) {
+  const name = path.split('/').pop();
   await page.keyboard.press('Control+P');
   await quickInput(page).fill(path);
-  await page.getByRole('option', { name: path.split('/').pop() }).first().waitFor();
+  // The list is there before it is narrowed down.
+  await page.locator('.quick-input-widget .monaco-list-row.focused').and(page.getByRole('option', { name })).waitFor();
   await page.keyboard.press('Enter');
+  await page.locator('.tab.active').and(page.getByRole('tab', { name })).first().waitFor();
   await page.locator('#status\\.editor\\.mode', { hasText: 'KruxOS Policy' }).waitFor();
 }
 
@@ -32,9 +35,13 @@ export async function goTo(page, line, column = 1) {
 
 /** Shows the hover at the cursor. */
 export async function showHover(page) {
-  await page.keyboard.press('Control+K');
-  await page.keyboard.press('Control+I');
-  await page.locator('.monaco-hover:visible .hover-contents').first().waitFor();
+  const shown = page.locator('.monaco-hover:visible .hover-contents').first();
+  // While extensions are still starting there is none to show.
+  while (!(await shown.isVisible())) {
+    await page.keyboard.press('Control+K');
+    await page.keyboard.press('Control+I');
+    await shown.waitFor({ timeout: 2_000 }).catch(() => undefined);
+  }
 }
 
 export function quickInput(page) {

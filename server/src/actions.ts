@@ -1,7 +1,7 @@
 // Owns: which actions there are for a stretch of a document: quick fixes, suppressions, refactorings, and everything safe at once.
 // Refuses: making them (core ide/), and their shape on the wire (features/code-action.ts).
 
-import { FIX_ALL_CODES, actionTitle, directoryFixes, edit, effectText, fixAll, fixAllTitle, refactoringsAt, refusalText, spanContains, suppressionOf, textDifference } from '../../core/src/index.js';
+import { FIX_ALL_CODES, actionTitle, directoryFixes, edit, effectText, fixAll, fixAllTitle, loosens, refactoringsAt, refusalText, spanContains, suppressionOf, textDifference } from '../../core/src/index.js';
 import type { Change, Problem, Say, Span } from '../../core/src/index.js';
 import type { DirectorySnapshot } from './directory-snapshot.js';
 import type { CurrentFile } from './file-table.js';
@@ -77,8 +77,9 @@ function activeActions(snapshot: DirectorySnapshot, { file }: CurrentFile, span:
 function refactorActions(snapshot: DirectorySnapshot, uri: string, span: Span, { isWanted, say }: ActionsWanted): OfferedAction[] {
   return refactoringsAt(snapshot.setWith(uri), uri, span.start, isWanted).map(({ kind, effect, refusal: why, isRisky, subject, changes }) => {
     const refusal = why === null ? null : refusalText(why, say);
-    const text = effectText(effect, say);
-    return { kind, title: actionTitle({ subject }, refusal === null ? effect : null, say), problem: null, isPreferred: false, refusal, confirmation: isRisky && text !== '' ? text : null, changes: () => changes };
+    // The title says what becomes stricter. An editor shows what has to be agreed to unchecked, and then nothing is done by who just goes on.
+    const text = isRisky && loosens(effect) ? effectText(effect, say) : '';
+    return { kind, title: actionTitle({ subject }, refusal === null ? effect : null, say), problem: null, isPreferred: false, refusal, confirmation: text === '' ? null : text, changes: () => changes };
   });
 }
 

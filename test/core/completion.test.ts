@@ -137,6 +137,7 @@ describe('what is taken', () => {
     ['a key in front of another in flow style', `${HEAD}  git.push: { <|> tier: blocked }`, 'reason', `${HEAD}  git.push: { reason: "",  tier: blocked }`],
     ['an entry in flow style', `${HEAD.trimEnd()} { git.<|> }`, 'git.push', `${HEAD.trimEnd()} { git.push: { tier:  } }`],
     ['a key of an entry behind its colon', `${HEAD}  git.push: <|>\n`, 'tier', `${HEAD}  git.push:\n    tier: \n`],
+    ['rules with a whole rule, no looser than the entry', `${HEAD}  filesystem.delete:\n    tier: approval_required\n    rul<|>\n    reason: "A person looks"\n`, 'rules', `${HEAD}  filesystem.delete:\n    tier: approval_required\n    rules:\n      - condition:\n          path_prefix: /workspace\n        tier: blocked\n    reason: "A person looks"\n`],
     ['rules behind their colon', `${HEAD}  git.push:\n    rules:<|>\n`, 'rule', `${HEAD}  git.push:\n    rules:\n      - condition:\n          path_prefix: /workspace\n        tier: approval_required\n`],
     ['a rule below its key, at the same indentation', `${HEAD}  git.push:\n    rules:\n    <|>\n`, 'rule', `${HEAD}  git.push:\n    rules:\n    - condition:\n        path_prefix: /workspace\n      tier: approval_required\n`],
     ['a key behind a dash', `${HEAD}  git.push:\n    rules:\n      -<|>\n`, 'condition', `${HEAD}  git.push:\n    rules:\n      - condition:\n          \n`],

@@ -126,7 +126,7 @@ function valueWords(what: ValueSort, value: string, say: Say): string {
 function snippetWords(name: SnippetName, say: Say): string {
   switch (name) {
     case 'organization policy':
-      return say('a whole file, built on a template');
+      return say('a whole file on a template');
     case 'agent policy':
       return say('a whole file for one agent');
     case 'entry with a reason':

@@ -246,8 +246,8 @@ export const GERMAN: Translations = {
   'It is the active one.': 'Sie ist die aktive.',
   'Silences {0} ({1}) on this line; alone on a line, on the next one. The reason behind the colon is required.':
     'Bringt {0} ({1}) auf dieser Zeile zum Schweigen; allein auf einer Zeile, auf der nächsten. Die Begründung hinter dem Doppelpunkt muss sein.',
-  'a whole file, built on a template': 'eine ganze Datei, auf einer Vorlage aufgebaut',
-  'a whole file for one agent': 'eine ganze Datei für einen Agenten',
+  'a whole file on a template': 'ganze Datei, auf einer Vorlage',
+  'a whole file for one agent': 'ganze Datei für einen Agenten',
   'a capability that a person has to agree to': 'eine Fähigkeit, der ein Mensch zustimmen muss',
   'two rules, below a number and from it on': 'zwei Regeln, unter einer Zahl und von ihr an',
   'a tier for some calls, a stricter one beyond': 'eine Stufe für einige Aufrufe, darüber eine strengere',

@@ -11,7 +11,8 @@ import type { Completion, CompletionItem } from './completion-item.js';
 import { conditionKeys, conditionValues } from './conditions.js';
 import type { OfferedKeys } from './conditions.js';
 import { contextOf } from './context.js';
-import type { Context, Holder } from './context.js';
+import type { Context, Holder, KeyLevel } from './context.js';
+import type { Draft } from './draft.js';
 import { keyItems } from './keys.js';
 import { patternItems, patternValues } from './patterns.js';
 import type { KnownPatterns } from './patterns.js';
@@ -19,7 +20,7 @@ import { placeAt } from './place.js';
 import type { Place } from './place.js';
 import { slotBelow, slotOf } from './slot.js';
 import type { Slot } from './slot.js';
-import { newEntries, newFile, newListItem, newRules } from './snippets.js';
+import { newEntries, newFile, newListItem, newRule, newRules } from './snippets.js';
 import { styleOf } from './style.js';
 import { suppressionItems } from './suppressions.js';
 import { policyStem, policyToBuildOn, stemOf, valueItems } from './values.js';
@@ -79,7 +80,7 @@ class Offer {
     const { place, slot } = this;
     switch (context.kind) {
       case 'keys':
-        return this.#of([...this.#wholeFiles(context), ...keyItems(context.level, this.#present(), context.holder, slot), ...this.#listItems(context)]);
+        return this.#of([...this.#wholeFiles(context), ...keyItems(context.level, this.#present(), context.holder, slot, this.#rule(context.level, context.holder)), ...this.#listItems(context)]);
       case 'patterns':
         return this.#of(this.#patterns(slot));
       case 'condition keys':
@@ -92,7 +93,7 @@ class Offer {
       case 'list item':
         return this.#of(this.#itemKeys('list item', context.holder, [newListItem(this.#dash(), this.slot)]));
       case 'entry value':
-        return this.#below('mapping', (below) => ({ items: keyItems('entry', new Map(), context.holder, below), isIncomplete: false }));
+        return this.#below('mapping', (below) => ({ items: keyItems('entry', new Map(), context.holder, below, this.#rule('entry', context.holder)), isIncomplete: false }));
       case 'value':
         return this.#value(context);
     }
@@ -172,6 +173,10 @@ class Offer {
     const isHere = slot === this.slot;
     const half = isHere ? file.text.slice(slot.word.start, Math.max(slot.word.start, offset)) : '';
     return conditionKeys(this.#capabilities(holder), isHere ? this.#present() : new Map(), half, slot);
+  }
+
+  #rule(level: KeyLevel, holder: Holder): Draft | null {
+    return level === 'entry' ? newRule(this.#capabilities(holder), this.slot, holder) : null;
   }
 
   /** The capabilities that the entry is asked about, as far as its neighbours let it. */

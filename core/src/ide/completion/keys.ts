@@ -10,12 +10,12 @@ import type { Draft } from './draft.js';
 import { keyPieces } from './slot.js';
 import type { Slot } from './slot.js';
 
-/** `present`: the keys that stand there. */
-export function keyItems(level: KeyLevel, present: ReadonlyMap<string, string>, holder: Holder, slot: Slot): CompletionItem[] {
+/** `present`: the keys that stand there. `rule`: what an entry's list of rules begins with. */
+export function keyItems(level: KeyLevel, present: ReadonlyMap<string, string>, holder: Holder, slot: Slot, rule: Draft | null = null): CompletionItem[] {
   return keysAt(level, present)
     .filter((key) => !present.has(key))
     .map((key) => {
-      const { value, asksAgain } = valueOf(key, holder);
+      const { value, asksAgain } = valueOf(key, holder, rule);
       return { label: key, filter: key, about: { kind: 'key', level, key }, pieces: keyPieces(key, value, slot), asksAgain: asksAgain && !slot.hasColon && !slot.hasBody };
     });
 }
@@ -55,7 +55,7 @@ function isOtherSpelling(key: string, present: ReadonlyMap<string, string>): boo
   return SPELLINGS.some((pair) => pair.includes(key) && pair.some((each) => each !== key && present.has(each)));
 }
 
-function valueOf(key: string, holder: Holder): { readonly value: Draft; readonly asksAgain: boolean } {
+function valueOf(key: string, holder: Holder, rule: Draft | null): { readonly value: Draft; readonly asksAgain: boolean } {
   switch (key) {
     case 'defaults':
       return { value: mapping(['tier', scalar(HERE)]), asksAgain: true };
@@ -65,7 +65,9 @@ function valueOf(key: string, holder: Holder): { readonly value: Draft; readonly
     case 'match':
       return { value: OPEN, asksAgain: true };
     case 'rules':
-      return { value: holder.entry === null ? sequence(mapping(['capability', scalar(HERE)])) : sequence(mapping(['condition', OPEN])), asksAgain: true };
+      // Whole, with its tier: a rule without one is in error, and what is typed below a condition would belong to that.
+      if (rule !== null) return { value: sequence(rule), asksAgain: false };
+      return { value: sequence(mapping(['capability', scalar(HERE)])), asksAgain: true };
     case 'overrides':
       return { value: sequence(mapping(['capability', scalar(HERE)])), asksAgain: true };
     case 'rate_limit':

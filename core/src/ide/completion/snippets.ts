@@ -67,11 +67,16 @@ const NOTIFYING = { kind: 'mapping', key: null, isFlow: false, column: 0, keys: 
 /** Items of an entry's `rules`. `dash`: the column of the dash; null where it stands already. */
 export function newRules(capabilities: readonly Capability[], dash: { readonly column: number; readonly isWritten: boolean }, slot: Slot): CompletionItem[] {
   const threshold = thresholdOf(capabilities);
-  const plain = mapping(['condition', exampleCondition(capabilities, threshold, slot)], ['tier', scalar(tierStop(3, ASKING))]);
   return [
-    snippet('rule', itemPieces([plain], dash, slot)),
+    snippet('rule', itemPieces([newRule(capabilities, slot)], dash, slot)),
     ...(threshold === null ? [] : [snippet('two rules with a threshold', itemPieces(twoRules(threshold, 1), dash, slot))]),
   ];
+}
+
+/** One rule. Where the entry has a tier of its own, the first that is offered is another one, and no looser. */
+export function newRule(capabilities: readonly Capability[], slot: Slot, { entry }: Pick<Holder, 'entry'> = { entry: null }): Draft {
+  const tiers = entry?.keys().get('tier') === 'approval_required' ? ['blocked', ...ASKING.filter((each) => each !== 'blocked')] : ASKING;
+  return mapping(['condition', exampleCondition(capabilities, thresholdOf(capabilities), slot)], ['tier', scalar(tierStop(3, tiers))]);
 }
 
 /** An item of an ordered list. */
