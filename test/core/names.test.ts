@@ -106,7 +106,7 @@ capabilities:
   it('leads from an alias to its anchor, wherever it stands for a value', () => {
     const text = 'name: a\ncapabilities:\n  git.push: &strict\n    tier: &t blocked\n  git.tag: *strict\n  git.clone:\n    tier: *t\n';
     const lines = (at: string) => definition(text.replace(at, `${at.slice(0, -1)}<|>${at.slice(-1)}`));
-    assert.deepEqual([lines('*strict'), lines('*t')], [['policy.yaml:4 '], ['policy.yaml:4 ']]);
+    assert.deepEqual([lines('*strict'), lines('*t')], [['policy.yaml:3 strict'], ['policy.yaml:4 t']]);
   });
 
   it('is nowhere for what is no name', () => {
@@ -134,7 +134,7 @@ describe('references', () => {
   });
 
   it('of a name behind an alias stand at the alias', () => {
-    const text = `name: &n acme\nextends: *<|>n\ncapabilities: {}\n`;
+    const text = `name: &n ac<|>me\nextends: *n\ncapabilities: {}\n`;
     assert.deepEqual(references(text), ['policy.yaml:1 acme (declaration)', 'policy.yaml:2 *n']);
   });
 
@@ -234,5 +234,45 @@ describe('an agent’s file with another name', () => {
     assert.equal(agentFileRenamed(file(AGENT), 'bot.txt'), null);
     assert.equal(agentFileRenamed(file(AGENT.replace('agent: bot', 'agent: other')), 'robot.yaml'), null);
     assert.equal(agentFileRenamed(file(ORGANIZATION), 'robot.yaml'), null);
+  });
+});
+
+describe('anchors and aliases', () => {
+  const TEXT = 'name: acme\ncapabilities:\n  git.push: &x\n    tier: blocked\n  git.tag: *x\n  git.clone:\n    <<: *x\n    reason: "*x"\n  git.log: {<<: [*x]}\n  git.diff: &x {tier: notify} # *x\n  git.show: *x\n';
+  const at = (place: number) => {
+    const marks = [...TEXT.matchAll(/[&*]x/g)].filter((each) => TEXT[each.index - 1] !== '"' && TEXT[each.index - 2] !== '#');
+    const index = (marks[place]?.index ?? 0) + 1;
+    return `${TEXT.slice(0, index)}<|>${TEXT.slice(index)}`;
+  };
+  const FIRST = ['policy.yaml:3 x (declaration)', 'policy.yaml:5 x', 'policy.yaml:7 x', 'policy.yaml:9 x'];
+  const SECOND = ['policy.yaml:10 x (declaration)', 'policy.yaml:11 x'];
+
+  it('lead to the anchor that they stand for, in values, lists and merge keys', () => {
+    assert.deepEqual([0, 1, 2, 3, 4, 5].map((each) => definition(at(each))), [['policy.yaml:3 x'], ['policy.yaml:3 x'], ['policy.yaml:3 x'], ['policy.yaml:3 x'], ['policy.yaml:10 x'], ['policy.yaml:10 x']]);
+    const { around, offset } = aroundCursor(at(1));
+    const [place] = definitionOf(around, offset)?.places ?? [];
+    assert.equal(TEXT.slice(place?.span.start, place?.span.end), '&x\n    tier: blocked');
+  });
+
+  it('belong together until the name is given again', () => {
+    assert.deepEqual([0, 1, 2, 3, 4, 5].map((each) => references(at(each))), [FIRST, FIRST, FIRST, FIRST, SECOND, SECOND]);
+    const { around, offset } = aroundCursor(at(3));
+    assert.deepEqual(highlightsOf(around.file, offset)?.map((each) => around.file.lines.lineOf(each.start) + 1), [3, 5, 7, 9]);
+  });
+
+  it('get another name together, one that is free and can be one', () => {
+    assert.deepEqual(rename(at(2), 'strict'), FIRST.map((each) => `${each.replace(' (declaration)', '')} → strict`));
+    const { around, offset } = aroundCursor(at(2));
+    assert.deepEqual(renameableAt(around, offset), { kind: 'name', span: { start: offset, end: offset + 1 }, name: 'x' });
+    assert.equal(rename(at(0), 'two words'), '`two words` cannot be the name of an anchor: that is one word without `,`, brackets, `&` and `*`');
+    assert.equal(rename(at(0).replace('git.show: *x', 'git.show: &y {tier: notify}'), 'y'), 'there is an anchor `&y` already');
+  });
+
+  it('that lead nowhere have no definition, and stars in patterns, texts and comments are none', () => {
+    assert.deepEqual(definition('name: acme\ncapabilities:\n  git.push: *no<|>ne\n'), []);
+    assert.deepEqual(references('name: acme\ncapabilities:\n  git.push: *no<|>ne\n'), ['policy.yaml:3 none']);
+    assert.ok(definition('name: acme\ncapabilities:\n  "*<|>": {tier: notify}\n')?.includes('system.yaml:9 secrets.read_raw'));
+    assert.deepEqual(definition(TEXT.replace('"*x"', '"*<|>x"')), null);
+    assert.deepEqual(definition(TEXT.replace('# *x', '# *<|>x')), null);
   });
 });

@@ -1,13 +1,12 @@
 // Owns: where what stands at an offset was defined: the policy that a name means, the entry that binds an entry, the file that defines a capability.
 // Refuses: words, and opening anything.
 
-import type { PolicyFile } from '../model/policy.js';
-import { spanContains } from '../text/span.js';
 import type { Span } from '../text/span.js';
 import { patternMatches } from '../model/pattern.js';
 import type { Pattern } from '../model/pattern.js';
 import { definitionIn } from '../catalogue/definitions.js';
-import { findToken, pairAt } from './token.js';
+import { anchorAt } from './anchors.js';
+import { findToken } from './token.js';
 import { layerOf, placesAbove } from './layers.js';
 import { headerPair, namedAt } from './named.js';
 import { currentFile, placeIn, placeInSource } from './neighbourhood.js';
@@ -21,8 +20,8 @@ export interface Definition {
 }
 
 export function definitionOf(around: Neighbourhood, offset: number): Definition | null {
-  const alias = aliasAt(around.file, offset);
-  if (alias !== null) return alias;
+  const use = anchorAt(around.file, offset);
+  if (use !== null) return { span: use.span, places: use.anchor === null ? [] : [placeIn(around.file, use.anchor.span, use.anchor.nameSpan)] };
   const named = namedAt(around.file, offset);
   if (named === null) return null;
   const { span, name } = named;
@@ -36,24 +35,6 @@ export function definitionOf(around: Neighbourhood, offset: number): Definition 
     case 'pattern':
       return { span, places: entryPlaces(around, offset, name) };
   }
-}
-
-/** An alias leads to what its anchor names, wherever it stands for a value. */
-function aliasAt(file: PolicyFile, offset: number): Definition | null {
-  for (let node = file.syntax.root; node !== null; ) {
-    if (node.kind === 'scalar') return null;
-    if (node.kind === 'sequence') {
-      node = node.items.find((each) => spanContains(each.span, offset))?.node ?? null;
-      continue;
-    }
-    const pair = pairAt(node, offset);
-    if (pair === undefined || !spanContains(pair.valueSpan, offset)) return null;
-    const { value, valueSpan } = pair;
-    const isAlias = file.text[valueSpan.start] === '*' && value.span.start < valueSpan.start;
-    if (isAlias) return { span: valueSpan, places: [placeIn(file, value.span, { start: value.span.start, end: value.span.start })] };
-    node = value;
-  }
-  return null;
 }
 
 /** The policies of a name, each at its `name`. */

@@ -5,6 +5,7 @@ import { readActiveName } from '../compile/directory-layout.js';
 import { readKey } from '../conditions/key.js';
 import type { PolicyFile } from '../model/policy.js';
 import type { Span } from '../text/span.js';
+import { anchorAt, spansOf } from './anchors.js';
 import { packPlaces } from './definition.js';
 import { namedAt, occurrencesIn } from './named.js';
 import type { Named } from './named.js';
@@ -19,6 +20,8 @@ export interface Reference extends Place {
 
 /** All references to what stands at an offset, file by file; null where nothing does that has a name. */
 export function referencesOf(around: Neighbourhood, offset: number): Reference[] | null {
+  const use = anchorAt(around.file, offset);
+  if (use !== null) return spansOf(use).map((span) => ({ ...placeIn(around.file, span, span), isDeclaration: span === use.anchor?.nameSpan }));
   const named = namedAt(around.file, offset);
   return named === null ? null : referencesTo(around, named);
 }
@@ -33,6 +36,8 @@ export function referencesTo(around: Omit<Neighbourhood, 'file'>, named: Named):
 
 /** What in the file goes together with the token at an offset: the same name, or the same parameter in the conditions of one entry. */
 export function highlightsOf(file: PolicyFile, offset: number): Span[] | null {
+  const use = anchorAt(file, offset);
+  if (use !== null) return [...spansOf(use)];
   const named = namedAt(file, offset);
   if (named !== null) return occurrencesIn(file, named).map((each) => each.span);
   const token = findToken(file, offset);

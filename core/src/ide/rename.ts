@@ -7,6 +7,8 @@ import type { Span } from '../text/span.js';
 import type { PolicyFile } from '../model/policy.js';
 import { readPattern } from '../model/pattern.js';
 import { writeScalar } from '../syntax/write.js';
+import { anchorAt, anchorFault, spansOf } from './anchors.js';
+import type { AnchorUse } from './anchors.js';
 import { headerPair, namedAt } from './named.js';
 import type { Named } from './named.js';
 import type { Neighbourhood, PlacedText } from './neighbourhood.js';
@@ -33,6 +35,8 @@ export type Renameable = { readonly kind: 'name'; readonly span: Span; readonly 
 
 /** What a rename at an offset would start from; null where nothing has a name. */
 export function renameableAt(around: Neighbourhood, offset: number): Renameable | null {
+  const use = anchorAt(around.file, offset);
+  if (use !== null) return isShipped(around.file) ? { kind: 'refused', why: SHIPPED } : { kind: 'name', span: use.span, name: use.name };
   const named = namedAt(around.file, offset);
   if (named === null) return null;
   const why = fixedName(around, named);
@@ -41,6 +45,8 @@ export function renameableAt(around: Neighbourhood, offset: number): Renameable 
 
 /** Null where nothing has a name. */
 export function renameOf(around: Neighbourhood, offset: number, newName: string): Rename | null {
+  const use = anchorAt(around.file, offset);
+  if (use !== null) return renamedAnchor(around.file, use, newName);
   const named = namedAt(around.file, offset);
   if (named === null) return null;
   const why = fixedName(around, named) ?? invalidName(named, newName) ?? (newName === named.name ? null : taken(around, named, newName));
@@ -55,6 +61,18 @@ export function renameOf(around: Neighbourhood, offset: number, newName: string)
   return { kind: 'edits', edits, files: files.map((each) => ({ uri: each.uri, newName: `${newName}${fileName(each.uri).slice(named.name.length)}` })) };
 }
 
+function renamedAnchor(file: PolicyFile, use: AnchorUse, newName: string): Rename {
+  const why = isShipped(file) ? SHIPPED : anchorFault(file, use, newName);
+  if (why !== null) return { kind: 'refused', why };
+  return { kind: 'edits', edits: spansOf(use).map((span) => ({ uri: file.uri, text: file, span, newText: newName })), files: [] };
+}
+
+const SHIPPED = 'this policy ships with the product: it cannot be changed';
+
+function isShipped({ uri }: PolicyFile): boolean {
+  return uri.startsWith(`${SHIPPED_SCHEME}:`);
+}
+
 /** What has to change inside an agent's file when it is called something else; null where it is not called after its agent. */
 export function agentFileRenamed(file: PolicyFile, newFileName: string): TextEdit | null {
   const pair = headerPair(file, 'agent');
@@ -67,7 +85,7 @@ export function agentFileRenamed(file: PolicyFile, newFileName: string): TextEdi
 
 /** Why a name is not ours to change; null where it is. */
 function fixedName({ own, file, files }: Neighbourhood, { kind, name }: Named): string | null {
-  if (file.uri.startsWith(`${SHIPPED_SCHEME}:`)) return 'this policy ships with the product: it cannot be changed';
+  if (isShipped(file)) return SHIPPED;
   if (kind !== 'policy') return null;
   const isOwn = files.some((each) => each.kind === 'organization' && each.name?.value === name);
   if (isOwn) return null;

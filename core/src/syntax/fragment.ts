@@ -283,28 +283,49 @@ function isClosed(source: string): boolean {
 
 function commentsOf(tokens: readonly CST.Token[]): Span[] {
   const found: Span[] = [];
-  const look = (list: readonly CST.SourceToken[] | undefined): void => {
-    for (const each of list ?? []) {
-      if (each.type === 'comment') found.push({ start: each.offset, end: each.offset + each.source.length });
-    }
-  };
+  forEachToken(tokens, ({ type, offset, source }) => {
+    if (type === 'comment') found.push({ start: offset, end: offset + source.length });
+  });
+  return found.sort((a, b) => a.start - b.start);
+}
+
+/** A name that a node is given, or that stands for one; the sigil is part of the span. */
+export interface AnchorMark {
+  readonly kind: 'anchor' | 'alias';
+  readonly name: string;
+  readonly span: Span;
+}
+
+/** In the order of the text. */
+export function anchorMarks(text: string): AnchorMark[] {
+  const found: AnchorMark[] = [];
+  forEachToken([...new Parser().parse(text)], ({ type, offset, source }) => {
+    if (type === 'anchor' || type === 'alias') found.push({ kind: type, name: source.slice(1), span: { start: offset, end: offset + source.length } });
+  });
+  // A bare star before a colon is somebody's wildcard without its quotes.
+  return found.filter((each) => !/^:*$/.test(each.name)).sort((a, b) => a.span.start - b.span.start);
+}
+
+type Written = Pick<CST.SourceToken, 'offset' | 'source'> & { readonly type: string };
+
+/** Everything between the nodes, and the nodes that are one word; without recursion, since the text may be built to exhaust it. */
+function forEachToken(tokens: readonly CST.Token[], take: (token: Written) => void): void {
   const stack: CST.Token[] = [...tokens];
   for (let token = stack.pop(); token !== undefined; token = stack.pop()) {
-    if (token.type === 'comment') look([token]);
-    if ('start' in token && Array.isArray(token.start)) look(token.start);
-    if ('end' in token && Array.isArray(token.end)) look(token.end);
-    if ('props' in token && Array.isArray(token.props)) look(token.props.filter((each): each is CST.SourceToken => each.type === 'comment'));
+    if ('source' in token) take(token);
+    if ('start' in token && Array.isArray(token.start)) token.start.forEach(take);
+    if ('end' in token && Array.isArray(token.end)) token.end.forEach(take);
+    if ('props' in token) token.props.forEach((each) => { if ('source' in each) take(each); });
     if (token.type === 'document' && token.value !== undefined) stack.push(token.value);
     if (token.type === 'block-map' || token.type === 'block-seq' || token.type === 'flow-collection') {
       for (const item of token.items) {
-        look(item.start);
-        look(item.sep);
+        item.start.forEach(take);
+        item.sep?.forEach(take);
         if (item.key) stack.push(item.key);
         if (item.value) stack.push(item.value);
       }
     }
   }
-  return found.sort((a, b) => a.start - b.start);
 }
 
 function documentStart(token: CST.Token, text: string): Span {
