@@ -30,6 +30,7 @@ export type { Answer, Guard, Question } from './decide/check.js';
 export type { Case, CaseCondition } from './decide/cases.js';
 export { MemoryRateLimitStore } from './decide/rate-limits.js';
 export type { RateLimitStore } from './decide/rate-limits.js';
+export { TOO_MANY } from './decide/settle.js';
 export type { LayerStep, Mark, Settled } from './decide/settle.js';
 export { diagnose, NO_PROBLEMS } from './rules/diagnose.js';
 export type { Counts, Diagnosis, Severities } from './rules/diagnose.js';
@@ -56,7 +57,7 @@ export type { About, Completion, CompletionItem } from './ide/completion/complet
 export type { Piece, Stop } from './ide/completion/draft.js';
 export { completionBlocks, completionDetail } from './render/completion.js';
 export { agentOf } from './ide/perspective.js';
-export { permissionRows } from './ide/permission-matrix.js';
+export { isGivenUp, permissionRows } from './ide/permission-matrix.js';
 export type { PermissionRow } from './ide/permission-matrix.js';
 export { effectivePolicy, isContested, tiersOf } from './ide/effective-policy.js';
 export type { EffectiveEntry, EffectiveGroup, EffectivePolicy } from './ide/effective-policy.js';

@@ -17,7 +17,7 @@ import type { Program } from './program.js';
 import { NOTHING_SUPPOSED, Reasoner, Reckoning, STEPS_OF_A_QUESTION } from './reasoner.js';
 import { limitState } from './rate-limits.js';
 import type { RateLimitStore } from './rate-limits.js';
-import { TOO_MANY, applyLimits, blockedBecause, settle } from './settle.js';
+import { applyLimits, blockedBecause, givenUp, settle } from './settle.js';
 import type { ActiveLimit, Settled } from './settle.js';
 import { OPEN, waysThrough } from './ways.js';
 import type { Ways } from './ways.js';
@@ -233,7 +233,7 @@ export class Decider {
     const isIdle = (chosen: readonly number[], arm: number) => best !== null && outlook.strictest(chosen, arm) <= rank(best.tier);
     const complete = explore(parts, readings, NOTHING_SUPPOSED, { leaf, isIdle, reckoning: reasoner.reckoning });
     const found = best as { readonly settled: Settled; readonly tier: Tier } | null;
-    if (found === null || (!complete && found.tier !== 'blocked')) return { ...decided(blockedBecause(TOO_MANY)), undecidable };
+    if (found === null || (!complete && found.tier !== 'blocked')) return { ...decided(givenUp(parts)), undecidable };
     return this.#limited(request, found.settled, undecidable);
   }
 

@@ -12,7 +12,7 @@ import { valuedSlots } from './program.js';
 import type { Part, Program } from './program.js';
 import { NOTHING_SUPPOSED, roomOf } from './reasoner.js';
 import type { Reasoner, Readings, Room, Supposition } from './reasoner.js';
-import { TOO_MANY, applyLimits, blockedBecause, settle } from './settle.js';
+import { applyLimits, givenUp, settle } from './settle.js';
 import type { ActiveLimit, Settled } from './settle.js';
 
 export interface Region {
@@ -51,7 +51,7 @@ export function regionsOf(exploration: Exploration): readonly Region[] {
   // What depends on nothing can be told also when there is nothing left to spend.
   if (exploration.parts.every(({ arms }) => arms[0] === undefined || arms[0].checks.length === 0)) return [walk.only()];
   const regions = walk.run();
-  return exploration.reasoner.reckoning.isSpent ? [strictestRegion()] : regions;
+  return exploration.reasoner.reckoning.isSpent ? [strictestRegion(exploration)] : regions;
 }
 
 /** What a program does on one way through its arms: which ones decided already, which one it tries next, and what unusable parameters are on that way. */
@@ -250,6 +250,6 @@ class RegionWalk {
 }
 
 /** When the conditions are too many to tell apart, nothing but the strictest answer is sure not to be more permissive than some call's. */
-function strictestRegion(): Region {
-  return { room: roomOf(NOTHING_SUPPOSED), order: [], when: [], path: [], outcome: blockedBecause(TOO_MANY), exceeded: [], example: {} };
+function strictestRegion({ parts }: Exploration): Region {
+  return { room: roomOf(NOTHING_SUPPOSED), order: [], when: [], path: [], outcome: givenUp(parts), exceeded: [], example: {} };
 }

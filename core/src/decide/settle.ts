@@ -2,6 +2,7 @@
 // Refuses: parameters and call histories; exceeded limits are handed in.
 
 import type { BoundLimit } from '../compile/bind.js';
+import type { Arm } from '../compile/compiled-policy.js';
 import type { Hierarchy, Voice } from '../compile/policy-set.js';
 import type { SourcePlace, Vote } from '../compile/vote.js';
 import { LAYERS, isStricter, rank, stricter } from '../model/tier.js';
@@ -14,7 +15,9 @@ export type Mark =
   | { readonly kind: 'overruled' }
   | { readonly kind: 'raised'; readonly tier: Tier }
   | { readonly kind: 'rate limited' }
-  | { readonly kind: 'not compiled' };
+  | { readonly kind: 'not compiled' }
+  /** Without a vote: the layer has something to say, but the search for what was given up. */
+  | { readonly kind: 'not told apart' };
 
 /** One layer's step in the trace. */
 export interface LayerStep {
@@ -46,6 +49,18 @@ export interface Settled {
 
 /** The reason for `blocked` where a search had to be given up. */
 export const TOO_MANY = 'the conditions are too many to be told apart';
+
+/** `blocked` because the search through these arms was given up. What a layer says without conditions is known all the same. */
+export function givenUp(parts: readonly { readonly voice: Voice; readonly arms: readonly Arm[] }[]): Settled {
+  const steps = LAYERS.map((layer): LayerStep => {
+    const [first, ...others] = parts.filter((each) => each.voice.layer === layer && each.arms.length > 0);
+    if (first === undefined) return { layer, vote: null, marks: [], losing: [] };
+    const [arm] = first.arms;
+    const isClear = others.length === 0 && arm?.checks.length === 0 && !(first.voice.kind === 'policy' && first.voice.tightensOnly);
+    return isClear && arm !== undefined ? { layer, vote: arm.vote, marks: originMarks(arm.vote), losing: [] } : { layer, vote: null, marks: [{ kind: 'not told apart' }], losing: [] };
+  });
+  return { ...blockedBecause(TOO_MANY), steps };
+}
 
 /** `blocked` for a reason that no vote gives. */
 export function blockedBecause(reason: string): Settled {
@@ -177,9 +192,7 @@ interface Hearing {
 function marksOf(layer: Layer, hearing: Hearing): Mark[] {
   const vote = hearing[layer];
   if (vote === null) return [];
-  const marks: Mark[] = [];
-  if (vote.origin === 'default') marks.push({ kind: 'default' });
-  if (vote.origin === 'broken') marks.push({ kind: 'not compiled' });
+  const marks: Mark[] = originMarks(vote);
   if (layer === 'system') return marks;
   const { system, organization, hierarchy } = hearing;
   const above = [system, ...(layer === 'agent' ? [organization] : [])].filter((each) => each !== null);
@@ -191,6 +204,10 @@ function marksOf(layer: Layer, hearing: Hearing): Mark[] {
   if (floor === null || !isStricter(floor, vote.tier)) return marks;
   const isIdle = layer === 'agent' && hierarchy === 'bounded' && !isRelaxing(vote) && (system === null || !isStricter(system.tier, organization?.tier ?? 'autonomous'));
   return [...marks, isIdle ? { kind: 'overruled' } : { kind: 'raised', tier: floor }];
+}
+
+function originMarks({ origin }: Vote): Mark[] {
+  return origin === 'default' ? [{ kind: 'default' }] : origin === 'broken' ? [{ kind: 'not compiled' }] : [];
 }
 
 /** An organization without a vote leaves the call blocked, so any other tier relaxes it. */

@@ -59,7 +59,8 @@ export function joinSteps(steps: readonly TraceStep[]): string {
 
 /** What stands between the brackets for one step: `autonomous, relaxes org`. */
 export function stepText({ layer, vote, marks }: LayerStep): string {
-  return vote === null ? silentWord(layer) : [vote.tier, ...marks.map(markText)].join(', ');
+  if (vote === null && marks.length === 0) return silentWord(layer);
+  return vote === null ? marks.map(markText).join(', ') : [vote.tier, ...marks.map(markText)].join(', ');
 }
 
 export function layerWord(layer: Layer): string {

@@ -1,6 +1,6 @@
 // Owns: kruxosPolicy/matrix: every agent by every capability, with equal answers sent once. Refuses: filtering it, which is the client's.
 
-import { permissionRows, isContested, sourceText, summaryText, tiersOf } from '../../../core/src/index.js';
+import { TOO_MANY, isContested, isGivenUp, permissionRows, sourceText, summaryText, tiersOf } from '../../../core/src/index.js';
 import type { Answer } from '../../../core/src/index.js';
 import type { DirectorySnapshot } from '../directory-snapshot.js';
 import type { Feature } from '../feature.js';
@@ -55,7 +55,7 @@ class Outcomes {
     const target = source === null ? null : this.session.addressOf(source.uri, this.snapshot);
     return {
       tiers: tiersOf(answer),
-      summary: summaryText(answer),
+      summary: isGivenUp(answer) ? `${summaryText(answer)} (${TOO_MANY})` : summaryText(answer),
       source: source === null ? null : sourceText(source),
       place: source === null || target === null ? null : { uri: target, line: source.line },
       isContested: isContested(answer),
