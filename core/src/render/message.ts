@@ -5,7 +5,9 @@ import type { Problem } from '../problems/problem.js';
 
 export function messageText({ message, facts }: Pick<Problem, 'message' | 'facts'>): string {
   const { suggestions = [], unreported = 0 } = facts;
-  const meant = suggestions.length === 0 ? '' : `: did you mean ${alternatives(suggestions)}?`;
+  // One colon a message: what follows a list of what is known is a remark of its own.
+  const joint = /: /.test(message.replace(/`[^`]*`/g, '')) ? ';' : ':';
+  const meant = suggestions.length === 0 ? '' : `${joint} did you mean ${alternatives(suggestions)}?`;
   const others = unreported === 0 ? '' : ` (and ${unreported} more ${unreported === 1 ? 'problem' : 'problems'} of this file, which ${unreported === 1 ? 'is' : 'are'} not shown)`;
   return message + meant + others;
 }
