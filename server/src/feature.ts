@@ -39,13 +39,13 @@ export class Handlers {
     const { connection } = this.#session;
     connection.onRequest(method, async (params: Params, token: CancellationToken): Promise<unknown> => {
       this.#refuseOutsideSession();
-      const versionOf = (): number | undefined => this.#session.workspace.openDocument(uriIn(params))?.version;
-      const asked = versionOf();
+      const documentNow = (): object | undefined => this.#session.workspace.openDocument(uriIn(params));
+      const asked = documentNow();
       try {
         const result = await answer(params, token);
         if (token.isCancellationRequested) cancelled();
-        // Places in the question were those of another text than the one that was looked at.
-        return asked !== undefined && asked !== versionOf() ? outdated(method) : result;
+        // Places in the question were those of another text than the one that was looked at: one of before an edit, or before it was opened or closed.
+        return asked !== documentNow() ? outdated(method) : result;
       } catch (error) {
         if (error instanceof ResponseError) throw error;
         connection.console.error(`${method} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);

@@ -1,6 +1,7 @@
 // Owns: completion as tests see it: asked at a fixture's cursor, taken as a client without snippets takes it, and drawn as text.
 // Refuses: judging what is offered.
 
+import assert from 'node:assert/strict';
 import { completionDetail, completionOf, diagnose, readPolicy } from '../../core/src/index.js';
 import type { Completion, CompletionItem, Piece, PolicyFile, PolicySet } from '../../core/src/index.js';
 import { fileOf } from './fixture.js';
@@ -30,6 +31,20 @@ export function completeIn({ set, file, offset }: Pick<Asked, 'set' | 'file' | '
 
 export function labelsAt(fixture: string, typed: string | null = null): string[] {
   return (complete(fixture, typed).completion?.items ?? []).map((each) => each.label);
+}
+
+/** What is offered lies around the cursor, on its line, and can be shown. */
+export function assertCompletionFits({ file, offset, completion, set }: Asked, at: string): void {
+  if (completion === null) return;
+  const { word, insert, removal, items } = completion;
+  const line = file.lines.lineOf(offset);
+  const start = file.lines.startOf(line);
+  const end = start + (/^[^\r\n]*/.exec(file.text.slice(start))?.[0].length ?? 0);
+  assert.ok(word.start <= offset && offset <= word.end && start <= word.start && word.end <= end, `the word lies on the line, around the cursor: ${at}`);
+  if (insert !== null) assert.ok(insert.start === word.start && insert.end === offset, `what is inserted over ends at the cursor: ${at}`);
+  if (removal !== null) assert.ok(start <= removal.start && removal.end === word.start && file.text.slice(removal.start, removal.end).trim() === '', `only space is removed: ${at}`);
+  assert.equal(new Set(items.map((each) => each.label)).size, items.length, `each label comes once: ${at}`);
+  for (const each of items) assert.equal(typeof completionDetail(each.about, set), 'string');
 }
 
 /** The file's text once an item is taken, stops filled with what stands in them. */

@@ -17,6 +17,7 @@ import type {
   Hover,
   InitializeResult,
   MessageConnection,
+  MessageReader,
   WorkspaceDiagnosticReport,
 } from 'vscode-languageserver/node';
 import { diskFiles } from '../../server/src/disk-files.js';
@@ -45,6 +46,8 @@ export interface ClientOptions {
   readonly locale?: string;
   /** The address of the workspace folder, in place of the real one's. */
   readonly root?: string;
+  /** Sees every message from the server before anybody else. */
+  readonly tap?: (message: object) => void;
 }
 
 /** What a test is run over. What it injects into the server needs the server in this process. */
@@ -242,20 +245,29 @@ export function positionOf(text: string, word: string): { readonly line: number;
 const TRANSPORT = (process.env['WIRE_TRANSPORT'] ?? 'memory') as Transport;
 
 function connectionTo(options: ClientOptions): { readonly connection: MessageConnection; readonly end: () => void } {
-  const { disk, product, read } = options;
+  const { disk, product, read, tap } = options;
+  const tapped = <Reader extends MessageReader>(reader: Reader): Reader => {
+    if (tap === undefined) return reader;
+    const listen = reader.listen.bind(reader);
+    reader.listen = (take) => listen((message) => {
+      tap(message);
+      take(message);
+    });
+    return reader;
+  };
   if (TRANSPORT === 'worker' && product === undefined && read === undefined) {
     const { port, close } = startWorker();
-    return { connection: createMessageConnection(new PortReader(port), new PortWriter(port)), end: close };
+    return { connection: createMessageConnection(tapped(new PortReader(port)), new PortWriter(port)), end: close };
   }
   if (TRANSPORT === 'stdio' && disk === undefined && product === undefined && read === undefined) {
     const child = spawn(process.execPath, [projectPath('dist/server.cjs'), '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
-    return { connection: createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin)), end: () => child.kill() };
+    return { connection: createMessageConnection(tapped(new StreamMessageReader(child.stdout)), new StreamMessageWriter(child.stdin)), end: () => child.kill() };
   }
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
   const server = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
   serve(server, { files: disk ?? diskFiles, product: { version: '1.2.3', problemPages: null, templates: null, ...product }, ...(read === undefined ? {} : { read }) });
   server.listen();
-  return { connection: createMessageConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer)), end: () => undefined };
+  return { connection: createMessageConnection(tapped(new StreamMessageReader(toClient)), new StreamMessageWriter(toServer)), end: () => undefined };
 }
 
 function toAnswer(read: ReadResult): ReadFileResult | null {
