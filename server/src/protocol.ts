@@ -17,6 +17,8 @@ export interface InitializationOptions {
    * URI, a position and locations, all as the protocol has them. What is not listed is shown as text.
    */
   readonly commands?: readonly string[];
+  /** Whether the client wants to hear `kruxosPolicy/changed`; some complain of notifications that they do not know. */
+  readonly hearsChanges?: boolean;
   /** The section `kruxosPolicy` of the settings, for clients that do not answer `workspace/configuration`. */
   readonly settings?: unknown;
 }
@@ -272,5 +274,5 @@ export interface ListFolderParams {
 }
 export type ListFolderResult = readonly { readonly name: string; readonly kind: 'file' | 'folder' }[] | null;
 
-/** Notification, server to client: answers may have changed; virtual documents and the status item should ask again. */
+/** Notification, server to client, where its options say that it hears it: answers may have changed; virtual documents and the status item should ask again. */
 export const ChangedNotification = 'kruxosPolicy/changed';

@@ -89,7 +89,7 @@ describe('textDocument/diagnostic', () => {
   });
 
   it('follows a change of the organization in the agent file, and asks the client to pull again', async () => {
-    const client = await start();
+    const client = await start({ initializationOptions: { hearsChanges: true } });
     const agent = await client.open('policies/agents/deploy-bot.yaml', AGENT);
     assert.ok((await client.codes(agent)).includes('relaxes-organization'));
     const organization = await client.open('policies/acme.yaml', ORGANIZATION);
@@ -322,7 +322,7 @@ describe('textDocument/publishDiagnostics', () => {
   });
 
   it('is silent for clients that pull', async () => {
-    const client = await start({ capabilities: MODERN });
+    const client = await start({ capabilities: MODERN, initializationOptions: { hearsChanges: true } });
     let published = 0;
     client.connection.onNotification('textDocument/publishDiagnostics', () => void published++);
     await client.problems(await client.open('policies/acme.yaml', BROKEN_TIER));

@@ -233,7 +233,7 @@ describe('a client that can do next to nothing', () => {
     await published(client, uri, (items) => items.some((each) => each.code === 'unknown-tier'));
     const hover = await client.hover(uri, ORGANIZATION, 'filesystem.delete');
     assert.equal((hover?.contents as { kind: string }).kind, 'plaintext');
-    for (const method of ['client/registerCapability', 'workspace/configuration', 'workspace/diagnostic/refresh', 'window/workDoneProgress/create', 'workspace/inlayHint/refresh', 'workspace/codeLens/refresh', 'workspace/semanticTokens/refresh']) {
+    for (const method of ['kruxosPolicy/changed', 'client/registerCapability', 'workspace/configuration', 'workspace/diagnostic/refresh', 'window/workDoneProgress/create', 'workspace/inlayHint/refresh', 'workspace/codeLens/refresh', 'workspace/semanticTokens/refresh']) {
       assert.deepEqual(client.arrived(method), [], method);
     }
   });

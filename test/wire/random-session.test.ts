@@ -363,7 +363,8 @@ async function run(steps: readonly Step[], capabilities: ClientCapabilities): Pr
 }
 
 describe('a session in which anything may happen', () => {
-  const parameters = { numRuns: SESSIONS, includeErrorInReport: true, ...(SEED === undefined ? {} : { seed: Number(SEED) }) };
+  // Nobody waits longer for a session, loaded as the machine may be.
+  const parameters = { numRuns: SESSIONS, timeout: 30_000, includeErrorInReport: true, ...(SEED === undefined ? {} : { seed: Number(SEED) }) };
 
   it('answers each request once, fails at nothing, and ends where a new one would begin', async () => {
     await fc.assert(fc.asyncProperty(fc.array(arbStep, { minLength: 1, maxLength: 90, size: 'max' }), (steps) => run(steps, ABLE)), parameters);

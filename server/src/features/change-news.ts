@@ -16,10 +16,10 @@ export const changeNews: Feature = {
     const refreshTokens = coalesced(() => connection.languages.semanticTokens.refresh());
     const refreshLenses = coalesced(() => connection.sendRequest(CodeLensRefreshRequest.type));
     workspace.onChange((directory, origin) => {
-      notify();
+      const { client } = session;
+      if (client.options.hearsChanges === true) notify();
       // The client asks again by itself about the document that it edits.
       if (workspace.isAlone(directory, origin)) return;
-      const { client } = session;
       if (client.refreshesDiagnostics) refresh();
       if (client.refreshesInlayHints) refreshHints();
       if (client.refreshesCodeLenses) refreshLenses();
