@@ -1,4 +1,4 @@
-// Owns: that Neovim and Emacs, with the packages that docs/editors.md names, are there for test/editors, and the shells for test/shells.
+// Owns: that Neovim, Vim and Emacs, with the packages that docs/editors.md names, are there for test/editors, and the shells for test/shells.
 // Refuses: changing what a person has installed.
 
 import { spawnSync } from 'node:child_process';
@@ -14,6 +14,12 @@ const NEEDED = [
   { what: 'bash', packages: ['bash'], try: ['bash', ['-c', 'exit']] },
   { what: 'zsh', packages: ['zsh'], try: ['zsh', ['-f', '-c', 'zmodload zsh/zpty && autoload -Uz compinit && compinit -D -u']] },
   { what: 'fish', packages: ['fish'], try: ['fish', ['--no-config', '-c', 'exit']] },
+  {
+    what: 'Emacs with lsp-mode',
+    packages: ['emacs-nox', 'elpa-lsp-mode', 'elpa-yaml-mode'],
+    try: ['emacs', ['--batch', '--eval', "(progn (package-initialize) (require 'lsp-mode) (require 'yaml-mode))"]],
+  },
+  { what: 'Vim with ALE', packages: ['vim', 'vim-ale'], try: ['vim', ['-es', '-u', 'NONE', '-c', "if !isdirectory('/usr/share/vim-ale') | cquit | endif", '-c', 'qall!']] },
   { what: 'Git', packages: ['git'], try: ['git', ['--version']] },
 ];
 
@@ -23,6 +29,6 @@ export async function ensureEditors() {
   await installDebianPackages({
     what: missing.map((each) => each.what).join(' and '),
     packages: missing.flatMap((each) => each.packages),
-    otherwise: 'Elsewhere, install them so that `nvim`, `emacs`, `bash`, `zsh` and `fish` are on the PATH.',
+    otherwise: 'Elsewhere, install them so that `nvim`, `vim`, `emacs`, `bash`, `zsh` and `fish` are on the PATH.',
   });
 }
