@@ -27,6 +27,8 @@ export interface ClientFacts {
   readonly encoding: Encoding;
   readonly pullsDiagnostics: boolean;
   readonly refreshesDiagnostics: boolean;
+  /** Whether a report on one document may bring along those of others. */
+  readonly takesRelatedDocuments: boolean;
   readonly showsRelatedInformation: boolean;
   readonly showsCodeDescription: boolean;
   readonly showsUnnecessary: boolean;
@@ -97,6 +99,7 @@ export function readClientFacts({ capabilities, initializationOptions, locale = 
   return {
     encoding: encodingOf(general?.positionEncodings),
     pullsDiagnostics: diagnostic !== undefined,
+    takesRelatedDocuments: diagnostic?.relatedDocumentSupport === true,
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
     showsRelatedInformation: shows('relatedInformation'),
     showsCodeDescription: shows('codeDescriptionSupport'),

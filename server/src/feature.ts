@@ -21,6 +21,8 @@ export const UNANNOUNCED = (): ServerCapabilities => ({});
 export class Handlers {
   readonly #session: Session;
   readonly #starting: (() => Promise<void> | void)[] = [];
+  /** So that an answer that says so can be found in the log. */
+  #failures = 0;
 
   constructor(session: Session) {
     this.#session = session;
@@ -48,9 +50,10 @@ export class Handlers {
         return asked !== documentNow() ? outdated(method) : result;
       } catch (error) {
         if (error instanceof ResponseError) throw error;
-        connection.console.error(`${method} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+        const number = ++this.#failures;
+        connection.console.error(`failure ${number}: ${method} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
         const message = error instanceof Error ? error.message : String(error);
-        throw new ResponseError(ErrorCodes.InternalError, `${method} failed: ${message}`);
+        throw new ResponseError(ErrorCodes.InternalError, `${method} failed: ${message} (failure ${number} in the log)`);
       }
     });
   }

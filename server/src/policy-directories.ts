@@ -17,6 +17,11 @@ export function placeOf(uri: string): PolicyPlace {
   return { directory: inAgents ? folderOf(folder) : folder, inAgents };
 }
 
+/** Folders whose names mean something, whatever is in them. */
+export function isSpecialFolder(name: string): boolean {
+  return name === 'policies' || name === 'agents' || name === 'definitions';
+}
+
 /** Folders that hold other people's files, or none that a person looks at. */
 export function isSkippedFolder(name: string): boolean {
   return name === 'node_modules' || name.startsWith('.');

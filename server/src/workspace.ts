@@ -12,7 +12,7 @@ import type { Disk } from './disk.js';
 import { FileTable } from './file-table.js';
 import type { CurrentFile } from './file-table.js';
 import type { Files } from './files.js';
-import { looksLikePolicy, placeOf } from './policy-directories.js';
+import { isSpecialFolder, looksLikePolicy, placeOf } from './policy-directories.js';
 import type { Progress } from './progress.js';
 import { MOST_FOLDERS, isDefinition, searchFolders } from './search.js';
 import { readSettings } from './settings.js';
@@ -135,6 +135,8 @@ export class Workspace {
       }
     }
     for (const state of stale) this.#reload(state, false);
+    // What a folder brings along is not told one by one.
+    if (touched.some((uri) => isSpecialFolder(nameOf(uri)) && this.#rootOf(uri) !== null)) this.setFolders(this.#folders);
   }
 
   /** The settings may be different ones now. */

@@ -99,6 +99,24 @@ describe('textDocument/diagnostic', () => {
     await client.next('kruxosPolicy/changed');
   });
 
+  it('brings along what changed in other open documents, to clients that take it, once', async () => {
+    const capabilities = { ...MODERN, textDocument: { ...MODERN.textDocument, diagnostic: { relatedDocumentSupport: true } } };
+    const client = await start({ capabilities });
+    const agent = await client.open('policies/agents/deploy-bot.yaml', AGENT);
+    const organization = await client.open('policies/acme.yaml', ORGANIZATION);
+    const related = async () => Object.entries(((await client.pull(organization)) as { readonly relatedDocuments?: Record<string, { readonly items: readonly Diagnostic[] }> }).relatedDocuments ?? {}).map(([uri, { items }]) => [uri, items.some((each) => each.code === 'lifts-blocked')]);
+    // Nobody has asked about the other one.
+    assert.deepEqual(await related(), []);
+    await client.problems(agent);
+    await client.change(organization, { text: ORGANIZATION.replace('process.*:\n    tier: approval_required', 'process.*:\n    tier: blocked') });
+    assert.deepEqual(await related(), [[agent, true]]);
+    assert.deepEqual(await related(), []);
+    const plain = await start();
+    await plain.problems(await plain.open('policies/agents/deploy-bot.yaml', AGENT));
+    await plain.open('policies/acme.yaml', BROKEN_TIER);
+    assert.ok(!('relatedDocuments' in (await plain.pull(plain.uri('policies/acme.yaml')))));
+  });
+
   it('keeps the last good version of a broken file in force for others, and says so', async () => {
     const client = await start();
     const agent = await client.open('policies/agents/deploy-bot.yaml', AGENT);
@@ -248,6 +266,17 @@ describe('workspace/diagnostic', () => {
     await client.touched('policies/acme.yaml');
     const gone = await client.pullWorkspace([{ uri, value: 'known' }]);
     assert.deepEqual(reportOf(gone.items, uri), []);
+  });
+
+  it('learns of a folder that is moved into its place, and of one that goes, by its name', async () => {
+    const client = await start({ files: { 'readme.txt': '' } });
+    assert.deepEqual((await client.pullWorkspace()).items, []);
+    await client.write('deep/policies/acme.yaml', ORGANIZATION);
+    await client.touched('deep/policies');
+    assert.deepEqual((await client.pullWorkspace()).items.map((each) => each.uri), [client.uri('deep/policies/acme.yaml')]);
+    await client.remove('deep');
+    await client.touched('deep');
+    assert.deepEqual((await client.pullWorkspace()).items, []);
   });
 
   it('learns of another active policy, and of folders that come and go', async () => {

@@ -12,12 +12,29 @@ export const documentDiagnostic: Feature = {
   capability: ({ pullsDiagnostics }) =>
     pullsDiagnostics ? { diagnosticProvider: { identifier: 'kruxos-policy', interFileDependencies: true, workspaceDiagnostics: true, workDoneProgress: true } } : {},
   register(on, session) {
+    /** By address: the id of the report that the client was given last. */
+    const given = new Map<string, string>();
     on.request('textDocument/diagnostic', async ({ textDocument, previousResultId }: DocumentDiagnosticParams): Promise<DocumentDiagnosticReport> => {
-      const { items, resultId } = (await reportOn(session, textDocument.uri)) ?? emptyReport(session, textDocument.uri);
-      return resultId === previousResultId ? { kind: 'unchanged', resultId } : { kind: 'full', resultId, items };
+      const report = (await reportOn(session, textDocument.uri)) ?? emptyReport(session, textDocument.uri);
+      const { items, resultId } = report;
+      given.set(report.uri, resultId);
+      const others = session.client.takesRelatedDocuments ? await othersAround(session, report, given) : [];
+      const related = others.length === 0 ? {} : { relatedDocuments: Object.fromEntries(others.map((each) => [each.uri, { kind: 'full' as const, resultId: each.resultId, items: each.items }])) };
+      return resultId === previousResultId ? { kind: 'unchanged', resultId, ...related } : { kind: 'full', resultId, items, ...related };
     });
   },
 };
+
+/** Open documents of the same directory about which the client was told something else before; of those that it did not ask about it learns when it does. */
+async function othersAround(session: Session, { uri, version }: FileReport, given: Map<string, string>): Promise<FileReport[]> {
+  const located = await session.workspace.locate(uri);
+  if (located === null || located.current.version !== version) return [];
+  const { snapshot, current } = located;
+  const open = snapshot.files.values().filter((each) => each.version !== null && each !== current && given.has(each.shownUri));
+  const reports = open.flatMap((each) => fileReport(session, snapshot, each.file.uri) ?? []).filter((each) => given.get(each.uri) !== each.resultId);
+  for (const each of reports) given.set(each.uri, each.resultId);
+  return reports;
+}
 
 async function reportOn(session: Session, uri: string): Promise<FileReport | null> {
   const located = await session.workspace.locate(uri);

@@ -1,7 +1,7 @@
 // Owns: workspace/didChangeWatchedFiles: files that change outside the editor.
 // Refuses: watching anything itself; the client does that.
 
-import { DidChangeWatchedFilesNotification } from 'vscode-languageserver';
+import { DidChangeWatchedFilesNotification, WatchKind } from 'vscode-languageserver';
 import type { DidChangeWatchedFilesParams } from 'vscode-languageserver';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';
@@ -11,7 +11,10 @@ export const watchedFiles: Feature = {
   register(on, session) {
     on.initialized(() => {
       if (!session.client.registersWatchers) return;
-      const watchers = ['**/*.{yaml,yml}', '**/definitions/*.json', '**/.active'].map((globPattern) => ({ globPattern }));
+      const files = ['**/*.{yaml,yml}', '**/definitions/*.json', '**/.active'].map((globPattern) => ({ globPattern }));
+      // Of a folder that goes, or that is moved into its place, clients tell nothing but its own name.
+      const folders = [{ globPattern: '**/*', kind: WatchKind.Delete }, { globPattern: '**/{policies,agents,definitions}', kind: WatchKind.Create }];
+      const watchers = [...files, ...folders];
       void session.connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch(() => undefined);
     });
     on.notification('workspace/didChangeWatchedFiles', ({ changes }: DidChangeWatchedFilesParams) => {
