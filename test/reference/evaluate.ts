@@ -476,20 +476,20 @@ function ownValue(parameters: Record<string, unknown>, name: string): unknown {
   return Object.hasOwn(parameters, name) ? parameters[name] : undefined;
 }
 
-function groupsOf(atoms: readonly Atom[]): { name: string; kind: Kind; atoms: Atom[] }[] {
+function groupsOf(atoms: readonly Atom[]): { name: string; kind: Kind; disputed: boolean; atoms: Atom[] }[] {
   const byName = new Map<string, Atom[]>();
   for (const atom of atoms) byName.set(atom.group, [...(byName.get(atom.group) ?? []), atom]);
   return [...byName].map(([name, members]) => {
     const kinds = new Set(members.map((atom) => atom.groupKind));
-    // "if the layers' entries disagree about the type: over any scalar"
-    return { name, kind: kinds.size === 1 ? [...kinds][0] ?? 'scalar' : 'scalar', atoms: members };
+    // "Where two policies read it as different types, it may be any scalar or array, and all conditions on it compare it as such."
+    return { name, kind: kinds.size === 1 ? [...kinds][0] ?? 'scalar' : 'scalar', disputed: kinds.size > 1, atoms: members };
   });
 }
 
 /** All that the parameters of a request leave possible for the atoms that could matter. */
 function alternativesOf(world: RefWorld, request: RefRequest, atoms: readonly Atom[]): Alternatives[] {
   const capability = world.catalogue.find((one) => one.name === request.capability);
-  return groupsOf(atoms).flatMap(({ name, kind, atoms: members }) => {
+  return groupsOf(atoms).flatMap(({ name, kind, disputed, atoms: members }) => {
     const declared = capability?.params.find((one) => one.name === name);
     const cannotHave = members.some((atom) => atom.cannotHave);
     const onValue = members.filter((atom) => atom.test.part === 'value');
@@ -506,7 +506,8 @@ function alternativesOf(world: RefWorld, request: RefRequest, atoms: readonly At
         atoms: new Set(given),
         // Looked for only where the parameter turns out to matter: most do not.
         get options() {
-          found ??= candidates(groupKind, given.map((atom) => atom.test), fixed).map((one: Candidate) => ({
+          const tests = given.map(({ test }): Test => (disputed && test.part === 'value' ? { ...test, kind: 'scalar' } : test));
+          found ??= candidates(groupKind, tests, fixed).map((one: Candidate) => ({
             truths: new Map(given.map((atom, index) => [atom, one.truths[index] === true])),
             sample: one.sample,
           }));
