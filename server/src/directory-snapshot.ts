@@ -155,6 +155,7 @@ function inForce(input: SnapshotInput, lastGood: (uri: string) => PolicyFile | n
   const set = setOf(input, withFiles(kinds, better), previous?.set ?? tried);
   // An old text that does not compile any more either is no help: then the file counts as it reads now.
   const helpful = new Map([...better].filter(([uri]) => (set.policyAt(uri)?.broken ?? null) === null));
+  if (helpful.size === 0) return { set: tried, faulty };
   return { set: helpful.size === better.size ? set : setOf(input, withFiles(kinds, helpful), set), faulty };
 }
 

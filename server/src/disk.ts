@@ -3,15 +3,19 @@
 
 import { isDefinitionFileName, isPolicyFileName } from '../../core/src/index.js';
 import type { Source } from '../../core/src/index.js';
+import { isSameSources } from './catalogues.js';
 import type { CatalogueSources } from './catalogues.js';
 import type { Files, FolderItem } from './files.js';
 import { hintsAtPolicy, looksLikePolicy } from './policy-directories.js';
 import { readSettings } from './settings.js';
 import type { Settings } from './settings.js';
-import { childOf, nameOf, resolveFrom } from './uris.js';
+import { childOf, folderOf, nameOf, resolveFrom } from './uris.js';
 
 export interface Disk {
+  /** In the order of their folders, and of their names in each. */
   readonly files: readonly DiskFile[];
+  /** Whether agents are still being read. */
+  readonly isPartial: boolean;
   readonly activeFile: ActiveFile | null;
   /** Whether every YAML file counts as a policy, whatever it looks like. */
   readonly takesAll: boolean;
@@ -31,7 +35,7 @@ export interface DiskFile {
   readonly unreadable: string | null;
 }
 
-export const NOTHING: Disk = { files: [], activeFile: null, takesAll: false, settings: readSettings(undefined), catalogue: { replacement: null, definitions: [] } };
+export const NOTHING: Disk = { files: [], isPartial: false, activeFile: null, takesAll: false, settings: readSettings(undefined), catalogue: { replacement: null, definitions: [] } };
 
 /** What surrounds a directory. */
 export interface Surroundings {
@@ -41,39 +45,86 @@ export interface Surroundings {
   readonly definitionFolders: readonly string[];
 }
 
+export interface Reading {
+  /** Gets what is known before the agents are read, of which there may be thousands. */
+  readonly early?: (disk: Disk) => void;
+  readonly report?: (files: number) => void;
+}
+
 /** `directory` is null for a document that has no directory. */
-export async function readDisk(files: Files, directory: string | null, { settings, root, definitionFolders }: Surroundings): Promise<Disk> {
+export async function readDisk(files: Files, directory: string | null, { settings, root, definitionFolders }: Surroundings, { early, report }: Reading = {}): Promise<Disk> {
   const catalogue = { replacement: await readReplacement(files, settings.catalogue, root), definitions: await readDefinitionFiles(files, definitionFolders) };
   if (directory === null) return { ...NOTHING, takesAll: true, settings, catalogue };
   const items = (await files.list(directory)) ?? [];
   const activeUri = childOf(directory, '.active');
   const active = items.some((each) => each.name === '.active') ? await files.readText(activeUri) : null;
-  const found = await readAll(files, directory, items, isPolicyFileName);
-  if (items.some((each) => each.kind === 'folder' && each.name === 'agents')) {
-    const agents = childOf(directory, 'agents');
-    found.push(...(await readAll(files, agents, (await files.list(agents)) ?? [], isPolicyFileName)));
-  }
   const isChosen = active !== null && active.kind !== 'missing';
-  const takesAll = isChosen || (nameOf(directory) === 'policies' && found.some((each) => hintsAtPolicy(each.text)));
-  const counting = takesAll ? found : found.filter((each) => looksLikePolicy(each.text));
-  return { files: counting, activeFile: isChosen ? { uri: activeUri, text: active.kind === 'text' ? active.text : '', isReadable: active.kind === 'text' } : null, takesAll, settings, catalogue };
+  const activeFile = isChosen ? { uri: activeUri, text: active.kind === 'text' ? active.text : '', isReadable: active.kind === 'text' } : null;
+  const diskOf = (found: readonly DiskFile[], isPartial: boolean): Disk => {
+    const takesAll = isChosen || takesAllOf(directory, found);
+    return { files: takesAll ? found : found.filter((each) => looksLikePolicy(each.text)), isPartial, activeFile, takesAll, settings, catalogue };
+  };
+  const found = await readAll(files, directory, items, isPolicyFileName);
+  if (!items.some((each) => each.name === 'agents' && each.kind === 'folder')) return diskOf(found, false);
+  early?.(diskOf(found, true));
+  const agents = childOf(directory, 'agents');
+  return diskOf([...found, ...(await readAll(files, agents, (await files.list(agents)) ?? [], isPolicyFileName, report))], false);
+}
+
+/** The directory after some of its policies were made, changed or deleted; null where that can change what else counts, so that all of it has to be read. */
+export async function readAgain(files: Files, directory: string, { disk, uris }: { readonly disk: Disk; readonly uris: readonly string[] }): Promise<Disk | null> {
+  const known = new Map(disk.files.map((each) => [each.uri, each]));
+  let isNew = false;
+  for (const uri of uris) {
+    const read = await files.readText(uri);
+    const now = read.kind === 'missing' ? undefined : { uri, text: read.kind === 'text' ? read.text : '', unreadable: read.kind === 'text' ? null : read.why };
+    isNew ||= !known.has(uri);
+    if (now === undefined) known.delete(uri);
+    else known.set(uri, now);
+    // Where nobody chose a policy, what the files look like says which of them are policies.
+    if (disk.activeFile === null && takesAllOf(directory, known.values()) !== disk.takesAll) return null;
+    if (now !== undefined && !disk.takesAll && !looksLikePolicy(now.text)) known.delete(uri);
+  }
+  const all = [...known.values()];
+  const folderOrder = (uri: string) => (folderOf(uri) === directory ? 0 : 1);
+  return { ...disk, files: isNew ? all.sort((a, b) => folderOrder(a.uri) - folderOrder(b.uri) || (nameOf(a.uri) < nameOf(b.uri) ? -1 : 1)) : all };
+}
+
+function takesAllOf(directory: string, files: Iterable<DiskFile>): boolean {
+  if (nameOf(directory) !== 'policies') return false;
+  for (const each of files) if (hintsAtPolicy(each.text)) return true;
+  return false;
 }
 
 /** Whether a directory would look the same, apart from files that are open in the editor. */
 export function isSameDisk(a: Disk, b: Disk, isOpen: (uri: string) => boolean): boolean {
-  const told = (disk: Disk) => JSON.stringify({ ...disk, files: disk.files.filter((each) => !isOpen(each.uri)) });
-  return told(a) === told(b);
+  if (a === b) return true;
+  const isSameFile = (one: DiskFile, other: DiskFile | undefined) => one.uri === other?.uri && one.text === other.text && one.unreadable === other.unreadable;
+  const [files, others] = [a, b].map((disk) => disk.files.filter((each) => !isOpen(each.uri)));
+  if (files === undefined || others === undefined || files.length !== others.length || !files.every((each, i) => isSameFile(each, others[i]))) return false;
+  if (a.takesAll !== b.takesAll || a.isPartial !== b.isPartial || !isSameSources(a.catalogue, b.catalogue)) return false;
+  return JSON.stringify([a.activeFile, a.settings]) === JSON.stringify([b.activeFile, b.settings]);
 }
 
-async function readAll(files: Files, folder: string, items: readonly FolderItem[], counts: (name: string) => boolean): Promise<DiskFile[]> {
-  const found: DiskFile[] = [];
-  for (const { name } of items.filter((each) => each.kind === 'file' && counts(each.name))) {
-    const uri = childOf(folder, name);
-    const read = await files.readText(uri);
-    if (read.kind === 'text') found.push({ uri, text: read.text, unreadable: null });
-    else if (read.kind === 'unreadable') found.push({ uri, text: '', unreadable: read.why });
-  }
-  return found;
+/** So many files are read at once; where the client reads, each is a conversation. */
+const AT_ONCE = 16;
+
+async function readAll(files: Files, folder: string, items: readonly FolderItem[], counts: (name: string) => boolean, report?: (files: number) => void): Promise<DiskFile[]> {
+  const uris = items.filter((each) => each.kind === 'file' && counts(each.name)).map((each) => childOf(folder, each.name));
+  const found: (DiskFile | null)[] = uris.map(() => null);
+  let next = 0;
+  const readNext = async (): Promise<void> => {
+    while (next < uris.length) {
+      const index = next++;
+      const uri = uris[index] as string;
+      const read = await files.readText(uri);
+      if (read.kind === 'text') found[index] = { uri, text: read.text, unreadable: null };
+      else if (read.kind === 'unreadable') found[index] = { uri, text: '', unreadable: read.why };
+      if (index % 100 === 0) report?.(index);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, readNext));
+  return found.filter((each) => each !== null);
 }
 
 async function readDefinitionFiles(files: Files, folders: readonly string[]): Promise<Source[]> {

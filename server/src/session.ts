@@ -73,8 +73,8 @@ export class Session {
   }
 
   /** A position in a policy file as an offset; null where the document is no policy. */
-  async locate({ textDocument, position }: TextDocumentPositionParams): Promise<(Located & { readonly offset: number }) | null> {
-    const located = await this.workspace.locate(textDocument.uri);
+  async locate({ textDocument, position }: TextDocumentPositionParams, needs: 'directory' | 'document' = 'directory'): Promise<(Located & { readonly offset: number }) | null> {
+    const located = await this.workspace.locate(textDocument.uri, needs);
     if (located === null) return null;
     return { ...located, offset: toOffset(position, located.current.file.blocks, this.client.encoding) };
   }

@@ -7,8 +7,8 @@ import { catalogueFrom, definitionSources, isSameSources } from './catalogues.js
 import type { CatalogueInUse, CatalogueSources } from './catalogues.js';
 import { DirectorySnapshot } from './directory-snapshot.js';
 import type { SnapshotInput } from './directory-snapshot.js';
-import { NOTHING, isSameDisk, readDisk } from './disk.js';
-import type { Disk } from './disk.js';
+import { NOTHING, isSameDisk, readAgain, readDisk } from './disk.js';
+import type { Disk, DiskFile } from './disk.js';
 import { FileTable } from './file-table.js';
 import type { CurrentFile } from './file-table.js';
 import type { Files } from './files.js';
@@ -45,15 +45,27 @@ export interface Located {
 
 interface DirectoryState {
   readonly uri: string;
+  /** Whether all of it has to be read again. */
   isStale: boolean;
+  /** Policies that have to be read again. */
+  readonly touched: Set<string>;
   loading: Promise<void> | null;
+  /** Resolves once anything is known of a directory that is read for the first time. */
+  begun: Promise<void>;
+  begin: () => void;
   disk: Disk | null;
+  /** Its files by address. */
+  saved: ReadonlyMap<string, DiskFile>;
+  /** Whether it is going to be compared with the disk while nobody waits. */
+  isComparing: boolean;
+  /** Whether it was known in part for a while. */
+  wasPartial: boolean;
   /** Null while something is newer than the latest one. */
   snapshot: DirectorySnapshot | null;
   /** The latest one that was made: what did not change since then is not worked out again, and the last good versions are known. */
   latest: DirectorySnapshot | null;
   /** Made of the disk that it names. */
-  saved: { readonly disk: Disk; readonly snapshot: DirectorySnapshot } | null;
+  asSaved: { readonly disk: Disk; readonly snapshot: DirectorySnapshot } | null;
   /** The texts that the latest one's files were read from, by address. */
   read: Map<string, ReadFile>;
   /** Open documents that were edited since then; null where other files may have come, gone or changed. */
@@ -78,6 +90,8 @@ export class Workspace {
   readonly #definitionFolders = new Set<string>();
   readonly #listeners: ((directory: string, origin: string | null) => void)[] = [];
   #folders: readonly string[] = [];
+  /** While folders are searched, which people are told of. */
+  #report: Progress | null = null;
   #scan: Promise<void> = Promise.resolve();
 
   constructor(options: WorkspaceOptions) {
@@ -100,7 +114,7 @@ export class Workspace {
     this.#open.set(uri, document);
     const state = this.#stateFor(this.#homeOf(uri));
     state.snapshot = null;
-    const staysPolicy = !isNew && (document.languageId === 'kruxos-policy' || state.disk?.files.some((each) => each.uri === uri) === true);
+    const staysPolicy = !isNew && (document.languageId === 'kruxos-policy' || state.saved.has(uri));
     if (staysPolicy) state.edited?.add(uri);
     else state.edited = null;
     if (isNew) void this.#fresh(state);
@@ -115,18 +129,25 @@ export class Workspace {
     if (isSingle(directory)) {
       this.#directories.delete(directory);
       this.#tellUri(directory, uri);
-    } else this.#reload(this.#stateFor(directory), true);
+    } else this.#reloadAll(this.#stateFor(directory), true);
   }
 
   /** Something at these addresses was made, changed or deleted outside the editor. */
   touch(uris: readonly string[]): void {
     const touched = uris.map(canonicalUri);
     const stale = new Set<DirectoryState>();
+    const changed = new Set<DirectoryState>();
     for (const uri of touched) {
       const isNewDefinition = isDefinition(uri) && this.#rootOf(uri) !== null;
       if (isNewDefinition) this.#definitionFolders.add(folderOf(uri));
-      const isPolicyLike = isPolicyFileName(nameOf(uri)) || nameOf(uri) === '.active';
-      if (isPolicyLike && this.#options.files.reads(uri)) stale.add(this.#stateFor(placeOf(uri).directory));
+      const isPolicyLike = isPolicyFileName(nameOf(uri));
+      if ((isPolicyLike || nameOf(uri) === '.active') && this.#options.files.reads(uri)) {
+        const state = this.#stateFor(placeOf(uri).directory);
+        if (isPolicyLike) {
+          state.touched.add(uri);
+          changed.add(state);
+        } else stale.add(state);
+      }
       for (const state of this.#directories.values()) {
         // A folder that came or went: the directory itself, one above it, or its `agents`.
         const isAround = state.uri === uri || isInside(state.uri, uri) || (nameOf(uri) === 'agents' && folderOf(uri) === state.uri);
@@ -134,14 +155,26 @@ export class Workspace {
         if (isAround || isCatalogue) stale.add(state);
       }
     }
-    for (const state of stale) this.#reload(state, false);
+    for (const state of stale) state.isStale = true;
+    for (const state of new Set([...stale, ...changed])) this.#reload(state, false);
     // What a folder brings along is not told one by one.
     if (touched.some((uri) => isSpecialFolder(nameOf(uri)) && this.#rootOf(uri) !== null)) this.setFolders(this.#folders);
   }
 
+  /** For clients that do not watch files: what a directory looks like by now, while nobody waits for it. */
+  compareLater(documentUri: string): void {
+    const state = this.#directories.get(this.#homeOf(canonicalUri(documentUri)));
+    if (state === undefined || state.isComparing) return;
+    state.isComparing = true;
+    setTimeout(() => {
+      state.isComparing = false;
+      if (this.#directories.get(state.uri) === state) void this.#compare(state);
+    }, COMPARED_AFTER);
+  }
+
   /** The settings may be different ones now. */
   settingsChanged(): void {
-    for (const state of this.#directories.values()) this.#reload(state, true);
+    for (const state of this.#directories.values()) this.#reloadAll(state, true);
   }
 
   setFolders(uris: readonly string[]): void {
@@ -153,31 +186,36 @@ export class Workspace {
     return this.#folders;
   }
 
-  /** The directory of a document with its latest texts; null where the document is no policy. */
-  async locate(documentUri: string): Promise<Located | null> {
+  /**
+   * The directory of a document with its latest texts; null where the document is no policy. `needs: document`: for what is asked about that document
+   * alone, which is answered before all agents of a large directory are read.
+   */
+  async locate(documentUri: string, needs: 'directory' | 'document' = 'directory'): Promise<Located | null> {
     const uri = canonicalUri(documentUri);
-    const snapshot = await this.directoryOf(uri);
+    const snapshot = await this.directoryOf(uri, needs);
     const current = snapshot?.files.get(uri);
     return snapshot === null || current === undefined ? null : { snapshot, current };
   }
 
   /** The directory of any document, whether or not the document itself is a policy; null where there are no policies. */
-  async directoryOf(documentUri: string): Promise<DirectorySnapshot | null> {
+  async directoryOf(documentUri: string, needs: 'directory' | 'document' = 'directory'): Promise<DirectorySnapshot | null> {
     const uri = canonicalUri(documentUri);
     const directory = this.#homeOf(uri);
     const state = this.#directories.get(directory) ?? (isSingle(directory) ? undefined : this.#stateFor(directory));
     if (state === undefined) return null;
-    await this.#fresh(state);
+    if (needs === 'document') await this.#begun(state);
+    // One that is not open may be among the files that are still being read.
+    if (needs === 'directory' || !this.#snapshot(state).files.has(uri)) await this.#fresh(state);
     const snapshot = this.#snapshot(state);
     this.#forgetIfIdle(state);
     return snapshot.files.size === 0 ? null : snapshot;
   }
 
   /** The snapshot behind a change that was told; null where there is no such directory any more. */
-  async snapshotAt(directory: string): Promise<DirectorySnapshot | null> {
+  async snapshotAt(directory: string, needs: 'directory' | 'document' = 'directory'): Promise<DirectorySnapshot | null> {
     const state = this.#directories.get(directory);
     if (state === undefined) return null;
-    await this.#fresh(state);
+    await (needs === 'document' ? this.#begun(state) : this.#fresh(state));
     return this.#snapshot(state);
   }
 
@@ -186,14 +224,14 @@ export class Workspace {
     const state = this.#directories.get(snapshot.uri);
     if (snapshot.input.isSingle || state === undefined || state.disk === null) return snapshot;
     const { disk } = state;
-    if (state.saved?.disk === disk) return state.saved.snapshot;
+    if (state.asSaved?.disk === disk) return state.asSaved.snapshot;
     const files = disk.files.map(({ uri, text, unreadable }): CurrentFile => {
       const current = snapshot.files.get(uri);
       if (current !== undefined && current.file.text === text) return { ...current, version: null, unreadable };
       return { file: unreadable === null ? readPolicy({ uri, text }, placeOf(uri)) : unreadablePolicy(uri, placeOf(uri), `it cannot be read (${unreadable})`), version: null, shownUri: current?.shownUri ?? uri, unreadable };
     });
-    state.saved = { disk, snapshot: new DirectorySnapshot({ ...snapshot.input, files: FileTable.of(files), lastGood: () => null }, snapshot) };
-    return state.saved.snapshot;
+    state.asSaved = { disk, snapshot: new DirectorySnapshot({ ...snapshot.input, files: FileTable.of(files), lastGood: () => null }, snapshot) };
+    return state.asSaved.snapshot;
   }
 
   /** Whether a document is all that its directory holds, as far as is known. */
@@ -223,16 +261,20 @@ export class Workspace {
   #stateFor(directory: string): DirectoryState {
     let state = this.#directories.get(directory);
     if (state === undefined) {
-      state = { uri: directory, isStale: true, loading: null, disk: null, snapshot: null, latest: null, saved: null, read: new Map(), edited: null };
+      state = { uri: directory, isStale: true, touched: new Set(), loading: null, ...beginning(), isComparing: false, wasPartial: false, disk: null, saved: new Map(), snapshot: null, latest: null, asSaved: null, read: new Map(), edited: null };
       this.#directories.set(directory, state);
     }
     return state;
   }
 
-  /** Reads again and tells of it, but only where what counts came out different. `always` tells in any case. */
+  #reloadAll(state: DirectoryState, always: boolean): void {
+    state.isStale = true;
+    this.#reload(state, always);
+  }
+
+  /** Reads again what has to be and tells of it, but only where what counts came out different. `always` tells in any case. */
   #reload(state: DirectoryState, always: boolean): void {
     const before = state.disk;
-    state.isStale = true;
     void this.#fresh(state).then(() => {
       const isSame = state.disk !== null && isSameDisk(before ?? NOTHING, state.disk, (uri) => this.#open.has(uri));
       if (always || !isSame) this.#tell(state, null);
@@ -240,30 +282,62 @@ export class Workspace {
     });
   }
 
+  async #compare(state: DirectoryState): Promise<void> {
+    await this.#fresh(state);
+    const before = state.disk;
+    const disk = await this.#readDisk(state.uri).catch(() => null);
+    // What was read or touched meanwhile is newer.
+    if (disk === null || state.disk !== before || state.loading !== null || isSameDisk(before ?? NOTHING, disk, (uri) => this.#open.has(uri))) return;
+    this.#take(state, disk);
+    this.#tell(state, null);
+  }
+
   #fresh(state: DirectoryState): Promise<void> {
-    if (!state.isStale) return state.loading ?? Promise.resolve();
+    if (!state.isStale && state.touched.size === 0) return state.loading ?? Promise.resolve();
     return (state.loading ??= this.#load(state).finally(() => (state.loading = null)));
   }
 
-  async #load(state: DirectoryState): Promise<void> {
-    while (state.isStale) {
-      state.isStale = false;
-      try {
-        state.disk = await this.#readDisk(state.uri);
-      } catch (error) {
-        this.#options.log(`${state.uri} could not be read: ${String(error)}`);
-        state.disk ??= NOTHING;
-      }
-      state.snapshot = null;
-      state.edited = null;
-    }
+  /** For questions about one document: what is known before all agents are read is enough. */
+  #begun(state: DirectoryState): Promise<void> {
+    const fresh = this.#fresh(state);
+    return !state.isStale && (state.disk === null || state.disk.isPartial) ? Promise.race([state.begun, fresh]) : fresh;
   }
 
-  async #readDisk(directory: string): Promise<Disk> {
+  async #load(state: DirectoryState): Promise<void> {
+    const isFirst = state.disk === null;
+    while (state.isStale || state.touched.size > 0) {
+      const uris = [...state.touched];
+      const { isStale, disk } = state;
+      state.touched.clear();
+      state.isStale = false;
+      // What began under other circumstances is not gone on with.
+      if (disk?.isPartial === true) Object.assign(state, { disk: null, ...beginning() });
+      try {
+        const changed = isStale || disk === null || disk.isPartial ? null : await readAgain(this.#options.files, state.uri, { disk, uris });
+        this.#take(state, changed ?? (await this.#readDisk(state.uri, state.disk === null ? (early) => this.#take(state, early) : undefined)));
+      } catch (error) {
+        this.#options.log(`${state.uri} could not be read: ${String(error)}`);
+        if (state.disk === null || state.disk.isPartial) this.#take(state, { ...(state.disk ?? NOTHING), isPartial: false });
+      }
+    }
+    // Somebody may have seen how it began.
+    if (isFirst && state.wasPartial) this.#tell(state, null);
+  }
+
+  #take(state: DirectoryState, disk: Disk): void {
+    state.wasPartial ||= disk.isPartial;
+    state.disk = disk;
+    state.saved = new Map(disk.files.map((each) => [each.uri, each]));
+    state.snapshot = null;
+    state.edited = null;
+    state.begin();
+  }
+
+  async #readDisk(directory: string, early?: (disk: Disk) => void): Promise<Disk> {
     const settings = readSettings(await this.#options.settingsFor(isSingle(directory) ? directory.slice(SINGLE.length) : directory));
     const root = this.#rootOf(directory);
     const definitionFolders = [...this.#definitionFolders].filter((each) => root !== null && this.#rootOf(each) === root).sort();
-    return readDisk(this.#options.files, isSingle(directory) ? null : directory, { settings, root: root ?? directory, definitionFolders });
+    return readDisk(this.#options.files, isSingle(directory) ? null : directory, { settings, root: root ?? directory, definitionFolders }, { ...(early === undefined ? {} : { early }), report: (count) => this.#report?.report('{0} files', count) });
   }
 
   /** The innermost workspace folder around a place. */
@@ -314,7 +388,7 @@ export class Workspace {
   }
 
   #allFiles(state: DirectoryState): FileTable {
-    const disk = new Map((state.disk?.files ?? []).map((each) => [each.uri, each]));
+    const disk = state.saved;
     const open = [...this.#open].filter(([uri]) => this.#homeOf(uri) === state.uri);
     const isNeeded = ([uri, { text, languageId }]: readonly [string, OpenDocument]) =>
       languageId === 'kruxos-policy' || disk.has(uri) || (isPolicyFileName(nameOf(uri)) && (state.disk?.takesAll === true || looksLikePolicy(text.text)));
@@ -364,8 +438,9 @@ export class Workspace {
     else if (!isComplete) this.#options.log(`The workspace has more than ${MOST_FOLDERS} folders; policies in the rest are read when they are opened.`);
     for (const each of definitionFolders) this.#definitionFolders.add(each);
     // What was opened while the search went on did not know of the definitions yet.
-    if (this.#definitionFolders.size > 0) for (const state of this.#directories.values()) this.#reload(state, false);
+    if (this.#definitionFolders.size > 0) for (const state of this.#directories.values()) this.#reloadAll(state, false);
     let count = 0;
+    this.#report = progress;
     for (const directory of directories) {
       if (progress.isCancelled()) break;
       progress.report('{0} of {1} directories', ++count, directories.size);
@@ -375,6 +450,7 @@ export class Workspace {
       if (!wasKnown && (state.disk?.files.length ?? 0) > 0) this.#tell(state, null);
       this.#forgetIfIdle(state);
     }
+    this.#report = null;
     for (const state of this.#directories.values()) {
       if (this.#rootOf(state.uri) === null && !this.#isOpen(state)) this.#tell(state, null);
       this.#forgetIfIdle(state);
@@ -401,6 +477,15 @@ export class Workspace {
   }
 }
 
+function beginning(): Pick<DirectoryState, 'begun' | 'begin'> {
+  let begin = (): void => undefined;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  return { begun, begin };
+}
+
+/** Milliseconds. */
+const COMPARED_AFTER = 1_000;
+
 /** Marks the directories of documents that are no files: each stands alone. */
 const SINGLE = 'single:';
 
@@ -408,11 +493,16 @@ function isSingle(directory: string): boolean {
   return directory.startsWith(SINGLE);
 }
 
+/** Saved texts that somebody needed behind a buffer, as they read. */
+const SAVED = new WeakMap<object, PolicyFile>();
+
 /** Behind a buffer that does not compile: what is saved, which is what a running product enforces. */
-function savedVersion(uri: string, { disk, read }: DirectoryState): PolicyFile | null {
-  const saved = disk?.files.find((each) => each.uri === uri && each.unreadable === null);
-  if (saved === undefined || typeof read.get(uri)?.text === 'string') return null;
-  const file = readPolicy(saved, placeOf(uri));
+function savedVersion(uri: string, { saved: files, read }: DirectoryState): PolicyFile | null {
+  const saved = files.get(uri);
+  const current = read.get(uri);
+  if (saved === undefined || saved.unreadable !== null || current === undefined || typeof current.text === 'string') return null;
+  const file = current.text.text === saved.text ? current.file : (SAVED.get(saved) ?? readPolicy(saved, placeOf(uri)));
+  SAVED.set(saved, file);
   return file.broken === null ? file : null;
 }
 

@@ -15,7 +15,7 @@ export const completion: Feature = {
   }),
   register(on, session) {
     on.request('textDocument/completion', async (params: CompletionParams): Promise<CompletionList | null> => {
-      const located = await session.locate(params);
+      const located = await session.locate(params, 'document');
       if (located === null) return null;
       const { snapshot, offset } = located;
       const { file, shownUri } = located.current;

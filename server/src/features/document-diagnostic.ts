@@ -37,7 +37,7 @@ async function othersAround(session: Session, { uri, version }: FileReport, give
 }
 
 async function reportOn(session: Session, uri: string): Promise<FileReport | null> {
-  const located = await session.workspace.locate(uri);
+  const located = await session.workspace.locate(uri, 'document');
   if (located !== null) return fileReport(session, located.snapshot, located.current.file.uri);
   const snapshot = nameOf(uri) === '.active' ? await session.workspace.directoryOf(uri) : null;
   return snapshot === null ? null : activeFileReport(session, snapshot);

@@ -9,7 +9,7 @@ export const documentLink: Feature = {
   capability: () => ({ documentLinkProvider: {} }),
   register(on, session) {
     on.list('textDocument/documentLink', async ({ textDocument }: DocumentLinkParams): Promise<DocumentLink[] | null> => {
-      const located = await session.workspace.locate(textDocument.uri);
+      const located = await session.workspace.locate(textDocument.uri, 'document');
       if (located === null) return null;
       const { snapshot, current } = located;
       const around = snapshot.neighbourhood(current.file);

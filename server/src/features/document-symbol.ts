@@ -11,7 +11,7 @@ export const documentSymbol: Feature = {
   capability: () => ({ documentSymbolProvider: true }),
   register(on, session) {
     on.list('textDocument/documentSymbol', async ({ textDocument }: DocumentSymbolParams): Promise<(DocumentSymbol | SymbolInformation)[] | null> => {
-      const located = await session.workspace.locate(textDocument.uri);
+      const located = await session.workspace.locate(textDocument.uri, 'document');
       if (located === null) return null;
       const { file } = located.current;
       const symbols = symbolsOf(file, located.snapshot.setWith(file.uri).policyAt(file.uri));

@@ -19,7 +19,9 @@ export const documentSync: Feature = {
     on.notification('textDocument/didOpen', ({ textDocument }: DidOpenTextDocumentParams) => {
       workspace.put({ ...textDocument, text: BlockText.of(textDocument.text) });
       // Without file watching, opening is the moment at which a person looks.
-      if (!session.client.registersWatchers) workspace.touch([textDocument.uri]);
+      if (session.client.registersWatchers) return;
+      workspace.touch([textDocument.uri]);
+      workspace.compareLater(textDocument.uri);
     });
     on.notification('textDocument/didChange', ({ textDocument, contentChanges }: DidChangeTextDocumentParams) => {
       const open = workspace.openDocument(textDocument.uri);

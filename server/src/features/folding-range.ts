@@ -9,7 +9,7 @@ export const foldingRange: Feature = {
   capability: () => ({ foldingRangeProvider: true }),
   register(on, session) {
     on.list('textDocument/foldingRange', async ({ textDocument }: FoldingRangeParams): Promise<FoldingRange[] | null> => {
-      const located = await session.workspace.locate(textDocument.uri);
+      const located = await session.workspace.locate(textDocument.uri, 'document');
       if (located === null) return null;
       // Whole lines are all that is folded, which every client can.
       return outermost(foldsOf(located.current.file), session.client.mostFolds).map(({ kind, startLine, endLine }) => ({

@@ -9,7 +9,7 @@ export const hover: Feature = {
   capability: () => ({ hoverProvider: true }),
   register(on, session) {
     on.request('textDocument/hover', async (params: TextDocumentPositionParams): Promise<Hover | null> => {
-      const located = await session.locate(params);
+      const located = await session.locate(params, 'document');
       if (located === null) return null;
       const { snapshot, offset } = located;
       const { file } = located.current;

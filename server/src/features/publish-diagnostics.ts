@@ -46,36 +46,48 @@ interface Telling {
 }
 
 async function publish(session: Session, directory: string, { known, isOutdated }: Telling): Promise<void> {
-  const snapshot = await session.workspace.snapshotAt(directory);
-  if (isOutdated()) return;
-  const gone = new Set(known.keys());
+  const { workspace } = session;
   let until = performance.now() + SLICE_MS;
-  for (const report of snapshot === null ? [] : reportsOf(session, snapshot)) {
-    const { uri, version, items, resultId } = report;
-    gone.delete(uri);
-    if (known.get(uri) !== resultId) {
-      known.set(uri, resultId);
-      await session.connection.sendDiagnostics({ uri, diagnostics: items, ...(version === null ? {} : { version }) });
-      // Whatever is waited for, a newer text may have come meanwhile, and what it says must not be followed by what this one said.
-      if (isOutdated()) return;
+  /** Null once there is something newer to tell. */
+  const tell = async (reports: Iterable<FileReport>): Promise<ReadonlySet<string> | null> => {
+    const uris = new Set<string>();
+    for (const { uri, version, items, resultId } of reports) {
+      uris.add(uri);
+      if (known.get(uri) !== resultId) {
+        known.set(uri, resultId);
+        await session.connection.sendDiagnostics({ uri, diagnostics: items, ...(version === null ? {} : { version }) });
+        // Whatever is waited for, a newer text may have come meanwhile, and what it says must not be followed by what this one said.
+        if (isOutdated()) return null;
+      }
+      if (performance.now() < until) continue;
+      await nextTurn();
+      if (isOutdated()) return null;
+      until = performance.now() + SLICE_MS;
     }
-    if (performance.now() < until) continue;
-    await nextTurn();
-    if (isOutdated()) return;
-    until = performance.now() + SLICE_MS;
-  }
-  for (const uri of gone) {
+    return uris;
+  };
+  // What a person looks at does not wait for thousands of other files.
+  const early = await workspace.snapshotAt(directory, 'document');
+  if (isOutdated() || (early !== null && (await tell(openReports(session, early))) === null)) return;
+  const snapshot = await workspace.snapshotAt(directory);
+  if (isOutdated()) return;
+  const uris = await tell(snapshot === null ? [] : reportsOf(session, snapshot));
+  if (uris === null) return;
+  for (const uri of [...known.keys()].filter((each) => !uris.has(each))) {
     known.delete(uri);
     await session.connection.sendDiagnostics({ uri, diagnostics: [] });
   }
 }
 
+function* openReports(session: Session, snapshot: DirectorySnapshot): Generator<FileReport> {
+  for (const { file } of snapshot.files.values().filter((each) => each.version !== null)) yield* reported(fileReport(session, snapshot, file.uri));
+}
+
 function* reportsOf(session: Session, snapshot: DirectorySnapshot): Generator<FileReport> {
-  const files = snapshot.files.values();
   const active = activeFileReport(session, snapshot);
-  for (const { file } of files.filter((each) => each.version !== null)) yield* reported(fileReport(session, snapshot, file.uri));
+  yield* openReports(session, snapshot);
   if (active !== null) yield active;
-  for (const { file } of files.filter((each) => each.version === null)) yield* reported(fileReport(session, snapshot, file.uri));
+  for (const { file } of snapshot.files.values().filter((each) => each.version === null)) yield* reported(fileReport(session, snapshot, file.uri));
 }
 
 function* reported(report: FileReport | null): Generator<FileReport> {

@@ -10,7 +10,7 @@ export const selectionRange: Feature = {
   capability: () => ({ selectionRangeProvider: true }),
   register(on, session) {
     on.list('textDocument/selectionRange', async ({ textDocument, positions }: SelectionRangeParams): Promise<SelectionRange[] | null> => {
-      const located = await session.workspace.locate(textDocument.uri);
+      const located = await session.workspace.locate(textDocument.uri, 'document');
       if (located === null) return null;
       const { file } = located.current;
       const { encoding } = session.client;

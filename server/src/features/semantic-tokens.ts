@@ -32,14 +32,14 @@ export const semanticTokens: Feature = {
     };
 
     on.request('textDocument/semanticTokens/full', async ({ textDocument }: SemanticTokensParams): Promise<SemanticTokens | null> => {
-      const located = await session.workspace.locate(textDocument.uri);
+      const located = await session.workspace.locate(textDocument.uri, 'document');
       if (located === null) return null;
       const data = dataOf(located, null);
       return { resultId: keep(data), data };
     });
 
     on.request('textDocument/semanticTokens/full/delta', async ({ textDocument, previousResultId }: SemanticTokensDeltaParams): Promise<SemanticTokens | SemanticTokensDelta | null> => {
-      const located = await session.workspace.locate(textDocument.uri);
+      const located = await session.workspace.locate(textDocument.uri, 'document');
       if (located === null) return null;
       const previous = kept.get(previousResultId);
       kept.delete(previousResultId);
@@ -49,7 +49,7 @@ export const semanticTokens: Feature = {
     });
 
     on.request('textDocument/semanticTokens/range', async ({ textDocument, range }: SemanticTokensRangeParams): Promise<SemanticTokens | null> => {
-      const located = await session.workspace.locate(textDocument.uri);
+      const located = await session.workspace.locate(textDocument.uri, 'document');
       if (located === null) return null;
       const { file } = located.current;
       const [start, end] = [range.start, range.end].map((each) => toOffset(each, file.blocks, session.client.encoding)) as [number, number];
