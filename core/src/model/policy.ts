@@ -12,6 +12,7 @@ import { mappingOf, pairNamed, shiftPairs, toPlain } from '../syntax/tree.js';
 import type { MappingNode, Pair, SyntaxNode } from '../syntax/tree.js';
 import { fileName } from '../text/source.js';
 import type { Lines, Source } from '../text/source.js';
+import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
 import { EntryTable } from './entry-table.js';
 import type { EntryRead, TableReads } from './entry-table.js';
@@ -30,6 +31,8 @@ export interface PolicyFile {
   /** The text as the blocks that are read one by one, and what each of them says; null where only the whole of it can be read. */
   readonly blocks: BlockText;
   readonly reading: BlockReading | null;
+  /** Comments that may speak to the checker, in the order of the text. */
+  readonly remarks: readonly Span[];
   /** Made of the whole document when it is first asked for; who asks about one place asks the table or the blocks. */
   readonly syntax: SyntaxTree;
   readonly kind: PolicyKind;
@@ -152,7 +155,9 @@ interface Parts {
 }
 
 interface Entries {
-  readonly reading: BlockReading | null;
+  /** Undefined where it is not kept: most files of a large directory are read for their entries only. */
+  readonly reading: BlockReading | null | undefined;
+  readonly remarks: readonly Span[];
   /** Whether no entry is malformed. */
   readonly isClean: boolean;
   readonly table: EntryTable;
@@ -163,14 +168,14 @@ function wholeParts(uri: string, blocks: BlockText): Parts {
   const syntax = treeOf(blocks, null);
   const { root } = syntax;
   const { list, table } = entriesIn(root);
-  return { blocks, root, syntaxProblems: withUri(syntax.problems, uri), list, entries: () => ({ reading: null, isClean: true, table }), syntax };
+  return { blocks, root, syntaxProblems: withUri(syntax.problems, uri), list, entries: () => ({ reading: null, remarks: syntax.comments, isClean: true, table }), syntax };
 }
 
 function blockParts(reading: BlockReading, previous: PolicyFile | null): Parts {
   const { blocks } = reading;
   const top = topOf(blocks, reading.reads);
   const { list, table } = blocks.entries.count === 0 ? entriesIn(top.root) : { list: undefined, table: tableOf(reading, previous) };
-  const entries = { reading, isClean: table.isClean, table };
+  const entries = { reading, remarks: remarksIn(reading), isClean: table.isClean, table };
   return { blocks, ...top, list, entries: () => entries, syntax: null };
 }
 
@@ -179,11 +184,15 @@ function deferredParts(blocks: BlockText, around: readonly (ReadBlock | null)[])
   const entries = (): Entries => {
     const reading = readBlocks(blocks, null);
     // Entries that turn out to depend on each other after all are not guessed at.
-    if (reading === null) return { reading, isClean: false, table: entriesIn(null).table };
+    if (reading === null) return { reading, remarks: [], isClean: false, table: entriesIn(null).table };
     const table = tableOf(reading, null);
-    return { reading, isClean: table.isClean, table };
+    return { reading: undefined, remarks: remarksIn(reading), isClean: table.isClean, table };
   };
   return { blocks, ...topOf(blocks, around), list: undefined, entries, syntax: null };
+}
+
+function remarksIn({ blocks, reads, pragmas }: BlockReading): readonly Span[] {
+  return pragmas.flatMap((place) => (reads[place]?.pragmas ?? []).map((each) => shiftSpan(each, blocks.startOfBlock(place))));
 }
 
 /** What the blocks around the entries say. */
@@ -235,6 +244,7 @@ class ReadPolicy implements PolicyFile {
   readonly #head: Head;
   readonly #unreadable: string | null;
   #entriesOf: () => Entries;
+  #reading: BlockReading | null = null;
   #syntax: SyntaxTree | null;
   #verdict: Verdict | null = null;
   #entries: readonly Entry[] | null = null;
@@ -269,7 +279,12 @@ class ReadPolicy implements PolicyFile {
   }
 
   get reading(): BlockReading | null {
-    return this.#read.reading;
+    const { reading } = this.#read;
+    return reading === undefined ? (this.#reading ??= readBlocks(this.blocks, null)) : reading;
+  }
+
+  get remarks(): readonly Span[] {
+    return this.#read.remarks;
   }
 
   get table(): EntryTable {

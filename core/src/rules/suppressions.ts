@@ -8,7 +8,6 @@ import type { ProblemCode } from '../problems/codes.js';
 import { nearest } from '../problems/nearest.js';
 import type { Problem } from '../problems/problem.js';
 import { problem } from '../problems/problem.js';
-import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
 
 interface Suppression {
@@ -34,7 +33,7 @@ export interface Suppressions {
 export function suppressionsIn(file: PolicyFile): Suppressions {
   const invalid: Problem[] = [];
   const suppressions: Suppression[] = [];
-  for (const span of remarksOf(file)) {
+  for (const span of file.remarks) {
     const match = SHAPE.exec(file.lines.slice(span.start, span.end));
     if (match === null) continue;
     const [, code = '', , reason = ''] = match;
@@ -66,13 +65,6 @@ export function suppressionsIn(file: PolicyFile): Suppressions {
       .map((each) => problem('unused-suppression', each.span, `this suppresses nothing: no \`${each.code}\` is found ${each.isLoneLine ? 'on the next line' : 'on this line'}`, { facts: { removal: each.span } })),
   ];
   return { silences, ownProblems };
-}
-
-/** The comments that may be suppressions. */
-function remarksOf(file: PolicyFile): readonly Span[] {
-  const { reading, blocks } = file;
-  if (reading === null) return file.syntax.comments;
-  return reading.pragmas.flatMap((place) => (reading.reads[place]?.pragmas ?? []).map((each) => shiftSpan(each, blocks.startOfBlock(place))));
 }
 
 function faultOf(code: string, reason: string, file: PolicyFile): { readonly message: string; readonly suggestions: readonly string[] } | null {
