@@ -8,6 +8,7 @@ import type { WatchedFolder } from '../../engine/src/index.js';
 import { InputError } from './failure.js';
 import { EXIT } from './io.js';
 import type { ExitCode, Io } from './io.js';
+import { changedSince, stampsOf } from './file-stamps.js';
 import { say } from './say.js';
 
 export interface Repeated {
@@ -30,11 +31,15 @@ export async function repeatOnChange(check: () => Promise<Repeated>, { more, io 
       ...last.definitions,
     ];
   };
+  let stamps = await stampsOf(folders());
   const watch = new FileWatch(async (suspects) => {
     for (const each of await watch.follow(folders())) say(io, 'warning', each);
-    // Nothing is known to have changed.
-    if (suspects.size === 0) return;
-    say(io, 'note', `changed: ${[...suspects].map((each) => relative(io.cwd, each)).sort().join(', ')}`);
+    const now = await stampsOf(folders());
+    // Where a folder took another's place, or the file system tells nothing, no event names what changed.
+    const changed = suspects.size > 0 ? [...suspects] : changedSince(stamps, now);
+    stamps = now;
+    if (changed.length === 0) return;
+    say(io, 'note', `changed: ${changed.map((each) => relative(io.cwd, each)).sort().join(', ')}`);
     try {
       last = await check();
     } catch (error) {

@@ -2,12 +2,13 @@
 // Refuses: the report of one file (validate.test.ts).
 
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { PROBLEM_CODES } from '../../core/src/index.js';
 import { run } from '../../cli/src/run.js';
 import { placeWith } from './program.js';
+import type { Place } from './program.js';
 
 const GOOD = 'name: good\nversion: "1.0"\ncapabilities:\n  "*": { tier: notify }\n';
 const BOT = 'agent: bot\nextends: good\ncapabilities:\n  git.push: { tier: bloked }\n';
@@ -147,9 +148,8 @@ test('--fail-on turns a tier that is too strict, in any case, into a failure', a
   assert.deepEqual([await ask('filesystem.write', 'blocked'), await ask('filesystem.write', 'blocked', '--param', 'content_size=3')], [1, 0]);
 });
 
-test('--watch checks again on every change, and ends with the last result', async (t) => {
-  const place = placeWith(t, { 'policies/good.yaml': GOOD });
-  const file = join(place.path, 'policies', 'good.yaml');
+/** `config validate --watch` in a place, and waiting for what it says. */
+function watching(place: Place, operand: string): { readonly until: (pattern: RegExp) => Promise<void>; readonly end: () => Promise<number> } {
   let said = '';
   const waiting = new Set<() => void>();
   const write = (text: string) => {
@@ -167,10 +167,23 @@ test('--watch checks again on every change, and ends with the last result', asyn
       waiting.add(look);
       look();
     });
-  let end = () => {};
-  const interrupted = () => new Promise<void>((resolve) => (end = resolve));
+  let interrupt = () => {};
+  const interrupted = () => new Promise<void>((resolve) => (interrupt = resolve));
   const output = { write, colour: false };
-  const result = run(['config', 'validate', 'policies/good.yaml', '--watch'], { stdout: output, stderr: output, env: {}, cwd: place.path, interrupted });
+  const result = run(['config', 'validate', operand, '--watch'], { stdout: output, stderr: output, env: {}, cwd: place.path, interrupted });
+  return {
+    until,
+    end: () => {
+      interrupt();
+      return result;
+    },
+  };
+}
+
+test('--watch checks again on every change, and ends with the last result', async (t) => {
+  const place = placeWith(t, { 'policies/good.yaml': GOOD });
+  const file = join(place.path, 'policies', 'good.yaml');
+  const { until, end } = watching(place, 'policies/good.yaml');
   await until(/Policy 'good' is valid\.[^]*note: watching; end with Ctrl-C\n$/);
   writeFileSync(file, GOOD.replace('notify', 'notfy'));
   await until(/note: changed: policies\/good\.yaml\npolicies\/good\.yaml:4:16 error unknown-tier [^]*is invalid\.\n$/);
@@ -178,6 +191,21 @@ test('--watch checks again on every change, and ends with the last result', asyn
   await until(/error: cannot read policies\/good\.yaml: it does not exist\n$/);
   writeFileSync(file, GOOD);
   await until(/Policy 'good' is valid\./);
-  end();
-  assert.equal(await result, 0);
+  assert.equal(await end(), 0);
+});
+
+test('--watch notices a whole directory that takes the place of another, or goes away', { timeout: 60_000 }, async (t) => {
+  const place = placeWith(t, { 'v1/good.yaml': GOOD, 'v2/good.yaml': GOOD.replace('notify', 'notfy') });
+  symlinkSync('v1', join(place.path, 'policies'));
+  const { until, end } = watching(place, 'policies');
+  await until(/Policy 'good' is valid\.[^]*note: watching; end with Ctrl-C\n$/);
+  // As deployments do it.
+  symlinkSync('v2', join(place.path, 'next'));
+  renameSync(join(place.path, 'next'), join(place.path, 'policies'));
+  await until(/note: changed: policies\/good\.yaml\n[^]*error unknown-tier [^]*1 file: 0 valid, 1 invalid/);
+  rmSync(join(place.path, 'policies'));
+  await until(/note: changed: policies\/good\.yaml\nerror: cannot read policies: it does not exist\n$/);
+  renameSync(join(place.path, 'v1'), join(place.path, 'policies'));
+  await until(/note: changed: policies\/good\.yaml\n[^]*Policy 'good' is valid\./);
+  assert.equal(await end(), 0);
 });
