@@ -76,7 +76,8 @@ interface Call {
 class Comparing {
   readonly differences: DecisionDifference[] = [];
   readonly unproven = new Set<string>();
-  readonly #names: readonly string[];
+  /** Where nothing that decides is other than before, nobody looks at what all files say. */
+  #allNames: readonly string[] | null = null;
   readonly #changed = new Map<CompiledPolicy, { readonly other: CompiledPolicy; readonly names: ReadonlySet<string> }>();
   readonly #deciders: readonly [Decider, Decider];
   readonly #spoken = new Set<string>();
@@ -86,8 +87,11 @@ class Comparing {
     readonly before: PolicySet,
     readonly after: PolicySet,
   ) {
-    this.#names = namesToCompare([before, after]);
     this.#deciders = [new Decider(before, null), new Decider(after, null)];
+  }
+
+  get #names(): readonly string[] {
+    return (this.#allNames ??= namesToCompare([this.before, this.after]));
   }
 
   compareAgent(agent: string | null, purpose: Purpose): void {
@@ -128,7 +132,7 @@ class Comparing {
     const names = new Set<string>();
     if (!isSameSource(a, b)) {
       const patterns = patternsBetween(a, b);
-      for (const name of this.#names) {
+      for (const name of patterns?.length === 0 ? [] : this.#names) {
         if (patterns !== null && !patterns.some((each) => patternMatches(each, name))) continue;
         const capability = a.catalogue.capabilities.get(name);
         if (armsKey(a.arms(name, capability, null)) !== armsKey(b.arms(name, capability, null))) names.add(name);
