@@ -19,7 +19,7 @@ export class FrameWriter extends AbstractMessageWriter implements MessageWriter 
 
   write(message: Message): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#stream.write(frameOf(JSON.stringify(message)), (error) => {
+      this.#stream.write(frameOf(message), (error) => {
         if (error === undefined || error === null) return resolve();
         this.fireError(error, message, ++this.#failures);
         reject(error);
@@ -32,11 +32,51 @@ export class FrameWriter extends AbstractMessageWriter implements MessageWriter 
   }
 }
 
-function frameOf(body: string): Buffer {
-  const length = Buffer.byteLength(body);
-  const header = `Content-Length: ${length}\r\n\r\n`;
-  const frame = Buffer.allocUnsafe(header.length + length);
-  frame.write(header, 'latin1');
-  frame.write(body, header.length);
-  return frame;
+/** Bytes of a message, header first. */
+function frameOf(message: Message): Buffer {
+  const listed = reportIn(message);
+  const body = listed === null ? [Buffer.from(JSON.stringify(message))] : reportBody(listed);
+  const length = body.reduce((sum, each) => sum + each.length, 0);
+  return Buffer.concat([Buffer.from(`Content-Length: ${length}\r\n\r\n`, 'latin1'), ...body]);
+}
+
+interface Report {
+  /** The message with a mark in place of its diagnostics. */
+  readonly around: object;
+  readonly items: readonly object[];
+}
+
+/** Stands for the diagnostics in the text around them, whose other values are numbers, ids and addresses. */
+const MARK = '\u0007diagnostics';
+const WRITTEN_MARK = JSON.stringify(MARK);
+
+/** A report with so many diagnostics that it is worth putting together from what was sent before; else null. */
+function reportIn(message: Message): Report | null {
+  const { result, params } = message as { readonly result?: { readonly kind?: unknown; readonly items?: unknown } | null; readonly params?: { readonly diagnostics?: unknown } | null };
+  if (result?.kind === 'full' && isLong(result.items)) return { around: { ...message, result: { ...result, items: MARK } }, items: result.items };
+  if (isLong(params?.diagnostics)) return { around: { ...message, params: { ...params, diagnostics: MARK } }, items: params.diagnostics };
+  return null;
+}
+
+function isLong(items: unknown): items is readonly object[] {
+  return Array.isArray(items) && items.length > 20;
+}
+
+/** Diagnostics that an edit left alone are the same objects as before (diagnostic-memory.ts), and are written once. */
+const WRITTEN = new WeakMap<object, Buffer>();
+const COMMA = Buffer.from(',');
+
+function reportBody({ around, items }: Report): Buffer[] {
+  const text = JSON.stringify(around);
+  // The last one: an id that a client made up stands before it.
+  const at = text.lastIndexOf(WRITTEN_MARK);
+  const parts: Buffer[] = [Buffer.from(`${text.slice(0, at)}[`)];
+  for (const item of items) {
+    let written = WRITTEN.get(item);
+    if (written === undefined) WRITTEN.set(item, (written = Buffer.from(JSON.stringify(item))));
+    if (parts.length > 1) parts.push(COMMA);
+    parts.push(written);
+  }
+  parts.push(Buffer.from(`]${text.slice(at + WRITTEN_MARK.length)}`));
+  return parts;
 }

@@ -1,0 +1,59 @@
+// Owns: how messages are written to a byte stream: whole, in order, and saying what JSON would say.
+// Refuses: what messages mean.
+
+import assert from 'node:assert/strict';
+import { Writable } from 'node:stream';
+import { test } from 'node:test';
+import type { Message } from 'vscode-languageserver/node';
+import { FrameWriter } from '../../server/src/frames.js';
+
+function collecting(): { readonly stream: Writable; readonly chunks: Buffer[] } {
+  const chunks: Buffer[] = [];
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      chunks.push(chunk);
+      done();
+    },
+  });
+  return { stream, chunks };
+}
+
+const diagnostic = (line: number, message: string) => ({ range: { start: { line, character: 0 }, end: { line, character: 3 } }, message, source: 'kruxos-policy' });
+const many = Array.from({ length: 60 }, (_, i) => diagnostic(i, `entry ${i}: “é” → 😀 "\\u0007diagnostics" \u0007diagnostics`));
+const answer = (id: number | string, items: readonly object[]) => ({ jsonrpc: '2.0', id, result: { kind: 'full', resultId: '7', items } });
+
+test('each message is one piece with its length in bytes, and says what JSON says of it', async () => {
+  const { stream, chunks } = collecting();
+  const writer = new FrameWriter(stream);
+  const messages: Message[] = [
+    answer(1, []),
+    answer(2, many.slice(0, 3)),
+    answer(3, many),
+    // The same diagnostics again, and some of them among others.
+    answer('\u0007diagnostics', [diagnostic(99, 'new'), ...many.slice(5), diagnostic(100, 'new, too')]),
+    { jsonrpc: '2.0', method: 'textDocument/publishDiagnostics', params: { uri: 'file:///é.yaml', diagnostics: many, version: 3 } } as Message,
+    { jsonrpc: '2.0', id: 5, result: null } as Message,
+    { jsonrpc: '2.0', id: 6, result: { isIncomplete: false, items: many } } as Message,
+  ];
+  await Promise.all(messages.map((each) => writer.write(each)));
+  const read = chunks.map((chunk) => {
+    const end = chunk.indexOf('\r\n\r\n');
+    assert.equal(chunk.toString('latin1', 0, end), `Content-Length: ${chunk.length - end - 4}`);
+    return JSON.parse(chunk.toString('utf8', end + 4)) as Message;
+  });
+  assert.deepEqual(read, messages);
+});
+
+test('a stream that fails is told of, with the message that was lost', async () => {
+  const stream = new Writable({
+    write(_chunk, _encoding, done) {
+      done(new Error('gone'));
+    },
+  });
+  const writer = new FrameWriter(stream);
+  const heard: unknown[] = [];
+  writer.onError(([error, message]) => heard.push([error.message, message]));
+  const message: Message = { jsonrpc: '2.0' };
+  await assert.rejects(writer.write(message), /gone/);
+  assert.ok(heard.some((each) => Array.isArray(each) && each[1] === message));
+});
