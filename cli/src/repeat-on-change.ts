@@ -32,7 +32,7 @@ export async function repeatOnChange(check: () => Promise<Repeated>, { more, io 
     ];
   };
   let stamps = await stampsOf(folders());
-  const watch = new FileWatch(async (suspects) => {
+  const watch = new FileWatch(async ({ suspects }) => {
     for (const each of await watch.follow(folders())) say(io, 'warning', each);
     const now = await stampsOf(folders());
     // Where a folder took another's place, or the file system tells nothing, no event names what changed.

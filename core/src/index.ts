@@ -15,6 +15,7 @@ export type { Tier, Layer } from './model/tier.js';
 export { isCapabilityName, readPattern, patternMatches, categoryOf } from './model/pattern.js';
 export type { Pattern } from './model/pattern.js';
 export { readPolicy, readPolicyText, unreadablePolicy } from './model/policy.js';
+export { readAgentLater } from './model/unread-policy.js';
 export { BlockText } from './syntax/blocks.js';
 export type { PolicyFile, Entry, Rule, ConditionPair, RateLimit, Defaults, Written } from './model/policy.js';
 export { buildCatalogue } from './catalogue/catalogue.js';

@@ -43,14 +43,22 @@ export class CompiledPolicies {
   readonly decider: Decider;
   /** By what was settled, which repeated calls share. */
   readonly verdicts = new WeakMap<Settled, Verdict>();
+  readonly #findNotices: () => readonly Notice[];
+  #notices: readonly Notice[] | null = null;
 
+  /** `findNotices` looks at every file, which takes time where there are thousands; it is asked when somebody wants to know. */
   constructor(
     readonly set: PolicySet,
-    readonly notices: readonly Notice[],
+    findNotices: () => readonly Notice[],
     readonly version: number,
     store: RateLimitStore,
   ) {
+    this.#findNotices = findNotices;
     this.decider = new Decider(set, store);
+  }
+
+  get notices(): readonly Notice[] {
+    return (this.#notices ??= this.#findNotices());
   }
 }
 

@@ -15,27 +15,37 @@ export interface WatchedFolder {
 }
 
 /** Milliseconds without an event after which a burst is over. */
-const QUIET = 15;
+const QUIET = 5;
 /** Milliseconds after which a burst that does not end is looked at all the same. */
 const LONGEST = 50;
-/** Milliseconds between two looks without any event: network file systems and links to elsewhere send none. */
+/** Milliseconds between two looks at everything: network file systems and links to elsewhere send no events, and others lose some. */
 const SWEEP = 2_000;
+/** Where looking at everything takes long, the pause is so many times as long. */
+const SPARING = 20;
+
+export interface Look {
+  /** Paths that events named. */
+  readonly suspects: ReadonlySet<string>;
+  /** Whether nothing else has to be looked at, as far as events tell. */
+  readonly isNarrow: boolean;
+}
 
 export class FileWatch {
-  readonly #look: (suspects: ReadonlySet<string>) => Promise<void>;
+  readonly #look: (look: Look) => Promise<void>;
   readonly #watchers = new Map<string, { readonly watcher: FSWatcher; readonly identity: string }>();
-  readonly #sweep: NodeJS.Timeout;
+  #sweep: NodeJS.Timeout | null = null;
   #suspects = new Set<string>();
+  /** Whether an event told of nothing in particular, or everything is due. */
+  #isVague = false;
   #timer: NodeJS.Timeout | null = null;
   #burstBegan = 0;
   #looking: Promise<void> | null = null;
   #closed = false;
 
-  /** `look` gets the paths that events named. It is never called while it still runs, nor after `close`; it does not fail. */
-  constructor(look: (suspects: ReadonlySet<string>) => Promise<void>) {
+  /** `look` is never called while it still runs, nor after `close`; it does not fail. */
+  constructor(look: (look: Look) => Promise<void>) {
     this.#look = look;
-    this.#sweep = setInterval(() => this.#begin(), SWEEP);
-    this.#sweep.unref();
+    this.#sweepAfter(SWEEP);
   }
 
   /**
@@ -65,7 +75,7 @@ export class FileWatch {
   /** Nothing is looked at any more once it resolves. */
   async close(): Promise<void> {
     this.#closed = true;
-    clearInterval(this.#sweep);
+    if (this.#sweep !== null) clearTimeout(this.#sweep);
     if (this.#timer !== null) clearTimeout(this.#timer);
     for (const path of [...this.#watchers.keys()]) this.#drop(path);
     await this.#looking;
@@ -90,7 +100,8 @@ export class FileWatch {
 
   #heard(suspect: string | null): void {
     if (this.#closed) return;
-    if (suspect !== null) this.#suspects.add(suspect);
+    if (suspect === null) this.#isVague = true;
+    else this.#suspects.add(suspect);
     const now = performance.now();
     if (this.#timer === null) this.#burstBegan = now;
     else clearTimeout(this.#timer);
@@ -104,9 +115,22 @@ export class FileWatch {
     if (this.#closed) return;
     // What is heard during a look is looked at after it.
     if (this.#looking !== null) return void this.#looking.then(() => (this.#timer === null ? this.#begin() : undefined));
-    const suspects = this.#suspects;
-    this.#suspects = new Set();
-    this.#looking = this.#look(suspects).finally(() => (this.#looking = null));
+    const [suspects, isNarrow, began] = [this.#suspects, !this.#isVague, performance.now()];
+    [this.#suspects, this.#isVague] = [new Set(), false];
+    this.#looking = this.#look({ suspects, isNarrow }).finally(() => {
+      this.#looking = null;
+      if (!isNarrow) this.#sweepAfter(Math.max(SWEEP, SPARING * (performance.now() - began)));
+    });
+  }
+
+  #sweepAfter(pause: number): void {
+    if (this.#sweep !== null) clearTimeout(this.#sweep);
+    if (this.#closed) return;
+    this.#sweep = setTimeout(() => {
+      this.#isVague = true;
+      this.#begin();
+    }, pause);
+    this.#sweep.unref();
   }
 }
 

@@ -7,29 +7,36 @@ export interface InForce {
   readonly set: PolicySet;
   /** The files as they are now, whatever decides. The same as `set` where every file is in force. */
   readonly asWritten: PolicySet;
-  /** Addresses of the files whose last good version decides. */
-  readonly kept: ReadonlySet<string>;
-  /** Address → the last version that compiled. */
-  readonly lastGood: ReadonlyMap<string, PolicyFile>;
+  /** Address → the last good version, of the files in whose place it decides. */
+  readonly kept: ReadonlyMap<string, PolicyFile>;
 }
 
-export function inForce(current: readonly PolicyFile[], lastGood: ReadonlyMap<string, PolicyFile>, compile: (files: readonly PolicyFile[]) => PolicySet): InForce {
-  const isBroken = (set: PolicySet, file: PolicyFile) => (set.policyAt(file.uri)?.broken ?? null) !== null;
-  const asWritten = compile(current);
-  const better = current.map((file) => (isBroken(asWritten, file) ? (lastGood.get(file.uri) ?? file) : file));
-  const isAsWritten = (files: readonly PolicyFile[]) => files.every((file, i) => file === current[i]);
-  let settled = better;
-  let set = isAsWritten(better) ? asWritten : compile(better);
-  if (set !== asWritten) {
-    // An old text that does not compile any more either is no help: then the file counts as it reads now.
-    settled = better.map((file, i) => (isBroken(set, file) ? (current[i] as PolicyFile) : file));
-    if (isAsWritten(settled)) set = asWritten;
-    else if (settled.some((file, i) => file !== better[i])) set = compile(settled);
+export interface Followed {
+  readonly current: readonly PolicyFile[];
+  /** What was in force until now; null at the beginning. */
+  readonly before: InForce | null;
+  /** Addresses of the files that are other ones than at the last look. */
+  readonly changed: ReadonlySet<string>;
+  /** `previous`: a set that has most of the policies compiled. */
+  readonly compile: (files: readonly PolicyFile[], previous: PolicySet | null) => PolicySet;
+}
+
+/** Only files that changed, and those that were kept before, can have a version other than their own in force; the others are not looked at. */
+export function inForce({ current, before, changed, compile }: Followed): InForce {
+  const isBroken = (set: PolicySet, uri: string) => (set.policyAt(uri)?.broken ?? null) !== null;
+  const asWritten = compile(current, before?.asWritten ?? null);
+  const lastGood = new Map<string, PolicyFile>();
+  if (before !== null) {
+    for (const uri of new Set([...changed, ...before.kept.keys()])) {
+      const was = isBroken(asWritten, uri) && !isBroken(before.set, uri) ? before.set.policyAt(uri)?.file : undefined;
+      if (was !== undefined) lastGood.set(uri, was);
+    }
   }
-  return {
-    set,
-    asWritten,
-    kept: new Set(settled.filter((file, i) => file !== current[i]).map((file) => file.uri)),
-    lastGood: new Map(settled.filter((file) => !isBroken(set, file)).map((file) => [file.uri, file])),
-  };
+  if (lastGood.size === 0) return { set: asWritten, asWritten, kept: lastGood };
+  const compileWith = (versions: ReadonlyMap<string, PolicyFile>) => compile(current.map((file) => versions.get(file.uri) ?? file), before?.set ?? null);
+  const better = compileWith(lastGood);
+  // An old text that does not compile any more either is no help: then the file counts as it reads now.
+  const kept = new Map([...lastGood].filter(([uri]) => !isBroken(better, uri)));
+  const set = kept.size === lastGood.size ? better : kept.size === 0 ? asWritten : compileWith(kept);
+  return { set, asWritten, kept };
 }

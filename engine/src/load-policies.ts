@@ -24,7 +24,7 @@ export async function loadPolicies(directory: string, options: EngineOptions = {
   const { files, activeFile, troubles } = await readDirectory(path);
   const policies = [...files.values()].map((each) => each.file);
   const set = policySetOf(policies, activeFile, { shipped, catalogue, hierarchy: chosen.hierarchy, active: chosen.active });
-  const notices = [
+  const notices = () => [
     ...[...troubles, ...notes].map((each) => plainNotice('warning', each)),
     ...policies.flatMap((each) => faultsOf(set, each, 'blocks everything')),
     ...noticesOfDirectory(set),

@@ -1,10 +1,11 @@
 // Owns: what stands in a policy directory: its policy files, read, and the name in `.active`. Reads again only what changed.
 // Refuses: choosing the directory, and compiling. Whatever cannot be read counts as a policy that is broken.
 
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { BigIntStats } from 'node:fs';
+import { lstat, readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { UNREADABLE_ACTIVE, isPolicyFileName, readActiveName, readPolicy, unreadablePolicy } from '../../core/src/index.js';
+import { UNREADABLE_ACTIVE, isPolicyFileName, readActiveName, readAgentLater, readPolicy, unreadablePolicy } from '../../core/src/index.js';
 import type { PolicyFile } from '../../core/src/index.js';
 import { InputError } from './input-error.js';
 import { readText, whyNot } from './read-text.js';
@@ -42,22 +43,46 @@ export async function readDirectory(directory: string, again: Reread | null = nu
   const agents = join(directory, 'agents');
   const [top, inside] = [await policyNames(directory), await policyNames(agents)];
   if (top === null) throw new InputError(`cannot read the directory ${directory}: it does not exist`);
-  const read = await Promise.all([
-    ...top.map((name) => readOne(join(directory, name), { inAgents: false }, again)),
-    ...(inside ?? []).map((name) => readOne(join(agents, name), { inAgents: true }, again)),
-  ]);
-  const active = await readActive(join(directory, '.active'));
-  const troubles = read.flatMap((each) => (each.unreadable === null ? [] : [`cannot read ${each.path}: ${each.unreadable}; it counts as a policy that does not compile`]));
-  return {
-    files: new Map(read.map((each) => [each.path, each])),
-    activeFile: active.name,
-    troubles: [...troubles.sort(), ...(active.trouble === null ? [] : [active.trouble])],
-  };
+  const paths = [...top.map((name) => join(directory, name)), ...(inside ?? []).map((name) => join(agents, name))];
+  const read = await inTurns(paths, (path) => readOne(path, { inAgents: dirname(path) === agents }, again));
+  return contentOf(new Map(read.map((each) => [each.path, each])), await readActive(join(directory, '.active')));
+}
+
+/**
+ * The same where only these paths changed: in a large directory looking at every file takes a while. Null where a change of them may concern more than policy files, such as
+ * a folder or a link to one.
+ */
+export async function readSuspects(directory: string, { before, suspects }: Reread): Promise<DirectoryContent | null> {
+  const agents = join(directory, 'agents');
+  const files = new Map(before.files);
+  let isNew = false;
+  for (const path of suspects) {
+    if (dirname(path) !== directory && dirname(path) !== agents) return null;
+    const found = await lstat(path).catch(() => null);
+    const isPolicy = isPolicyFileName(basename(path));
+    if (!isPolicy && basename(path) !== '.active' && found?.isFile() === false) return null;
+    if (!isPolicy) continue;
+    if (found === null) files.delete(path);
+    else {
+      isNew ||= !files.has(path);
+      files.set(path, await readOne(path, { inAgents: dirname(path) === agents }, { before, suspects }));
+    }
+  }
+  const place = (path: string) => `${dirname(path) === agents ? 1 : 0}${basename(path)}`;
+  const sorted = isNew ? new Map([...files].map(([path, file]) => ({ path, file, at: place(path) })).sort((a, b) => (a.at < b.at ? -1 : 1)).map(({ path, file }) => [path, file])) : files;
+  return contentOf(sorted, await readActive(join(directory, '.active')));
+}
+
+function contentOf(files: ReadonlyMap<string, ReadFile>, active: ActiveRead): DirectoryContent {
+  const troubles: string[] = [];
+  for (const { path, unreadable } of files.values()) if (unreadable !== null) troubles.push(`cannot read ${path}: ${unreadable}; it counts as a policy that does not compile`);
+  return { files, activeFile: active.name, troubles: [...troubles.sort(), ...(active.trouble === null ? [] : [active.trouble])] };
 }
 
 /** One policy of a text that was read. `path` is absolute. */
 export function policyOf(path: string, text: string, place: { readonly inAgents: boolean }): PolicyFile {
-  return readPolicy({ uri: pathToFileURL(path).href, text }, place);
+  const source = { uri: pathToFileURL(path).href, text };
+  return place.inAgents ? readAgentLater(source) : readPolicy(source, place);
 }
 
 /** Sorted; null where there is no such directory. What editors hide beside a file is not a policy. */
@@ -71,35 +96,53 @@ async function policyNames(directory: string): Promise<readonly string[] | null>
   }
 }
 
+/** A process may have only so many files open, and whatever else it does has to get through. */
+const AT_ONCE = 32;
+
+/** The results in the order of the items. */
+async function inTurns<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = [];
+  let next = 0;
+  const worker = async () => {
+    for (let i = next++; i < items.length; i = next++) results[i] = await work(items[i] as Item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return results;
+}
+
 async function readOne(path: string, place: { readonly inAgents: boolean }, again: Reread | null): Promise<ReadFile> {
   const before = again?.before.files.get(path);
-  // Taken before reading: a file that is written meanwhile looks changed the next time.
-  const stamp = await stampOf(path);
-  if (before !== undefined && stamp !== null && stamp === before.stamp && again?.suspects.has(path) !== true) return before;
+  if (before !== undefined && before.stamp !== null && again?.suspects.has(path) !== true && (await stampOf(path)) === before.stamp) return before;
   const read = await readText(path, { regularOnly: true });
   if (read.kind === 'text') {
     // The same text is the same policy, and nothing has to be compiled again.
     const isSame = before !== undefined && before.unreadable === null && before.file.text === read.text;
-    return { path, file: isSame ? before.file : policyOf(path, read.text, place), unreadable: null, stamp };
+    // Of the moment before reading: a file that is written meanwhile looks changed the next time.
+    return { path, file: isSame ? before.file : policyOf(path, read.text, place), unreadable: null, stamp: stampIn(read.stat) };
   }
-  if (before?.unreadable === read.why) return { ...before, stamp };
-  return { path, file: unreadablePolicy(pathToFileURL(path).href, place, read.why), unreadable: read.why, stamp };
+  // What cannot be read now may be another time without looking changed.
+  if (before?.unreadable === read.why) return { ...before, stamp: null };
+  return { path, file: unreadablePolicy(pathToFileURL(path).href, place, read.why), unreadable: read.why, stamp: null };
 }
 
 /** Milliseconds. Clocks of file systems are coarse: a file this young may change again without looking changed. */
 const YOUNG = 100;
 
-async function stampOf(path: string): Promise<string | null> {
-  try {
-    const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
-    const newest = Number((mtimeNs > ctimeNs ? mtimeNs : ctimeNs) / 1_000_000n);
-    return Date.now() - newest < YOUNG ? null : [dev, ino, size, mtimeNs, ctimeNs].join();
-  } catch {
-    return null;
-  }
+function stampIn({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string | null {
+  const newest = Number((mtimeNs > ctimeNs ? mtimeNs : ctimeNs) / 1_000_000n);
+  return Date.now() - newest < YOUNG ? null : [dev, ino, size, mtimeNs, ctimeNs].join();
 }
 
-async function readActive(path: string): Promise<{ readonly name: string | null; readonly trouble: string | null }> {
+async function stampOf(path: string): Promise<string | null> {
+  return stat(path, { bigint: true }).then(stampIn, () => null);
+}
+
+interface ActiveRead {
+  readonly name: string | null;
+  readonly trouble: string | null;
+}
+
+async function readActive(path: string): Promise<ActiveRead> {
   const read = await readText(path, { regularOnly: true });
   if (read.kind === 'text') {
     const name = readActiveName(read.text);

@@ -1,7 +1,7 @@
 // Owns: making one policy set of the files of a directory, what ships with the product, and what was chosen.
 // Refuses: reading any of it.
 
-import { PolicySet, isSystemFile } from '../../core/src/index.js';
+import { PolicySet } from '../../core/src/index.js';
 import type { Catalogue, Hierarchy, PolicyFile, Shipped } from '../../core/src/index.js';
 
 export interface SetOptions {
@@ -12,11 +12,14 @@ export interface SetOptions {
   readonly active: string | null;
 }
 
-export function policySetOf(files: Iterable<PolicyFile>, activeFile: string | null, { shipped, catalogue, hierarchy, active }: SetOptions): PolicySet {
-  const all = [...files];
-  return new PolicySet({
-    organizations: all.filter((file) => !isAgent(file)),
-    agents: all.filter(isAgent),
+/** `previous`: a set of the same directory, of which what is still there is not compiled again. */
+export function policySetOf(files: Iterable<PolicyFile>, activeFile: string | null, options: SetOptions, previous: PolicySet | null = null): PolicySet {
+  const { shipped, catalogue, hierarchy, active } = options;
+  const [organizations, agents]: [PolicyFile[], PolicyFile[]] = [[], []];
+  for (const file of files) (file.kind === 'agent' ? agents : organizations).push(file);
+  const input = {
+    organizations,
+    agents,
     system: shipped.system,
     templates: shipped.templates,
     catalogue,
@@ -24,10 +27,6 @@ export function policySetOf(files: Iterable<PolicyFile>, activeFile: string | nu
     hierarchy,
     activeSetting: active,
     activeFile,
-  });
-}
-
-/** An agent may be called `system`; only beside the organization's policies does that name mean the layer. */
-function isAgent(file: PolicyFile): boolean {
-  return file.kind === 'agent' && (/\/agents\/[^/]+$/.test(file.uri) || !isSystemFile(file));
+  };
+  return new PolicySet(input, previous);
 }

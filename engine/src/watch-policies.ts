@@ -13,12 +13,13 @@ import type { Call, Engine, EngineQuestion } from './engine.js';
 import { chosenOptions } from './engine-options.js';
 import type { ChosenOptions, EngineOptions } from './engine-options.js';
 import { FileWatch } from './file-watch.js';
-import type { WatchedFolder } from './file-watch.js';
+import type { Look, WatchedFolder } from './file-watch.js';
 import { inForce } from './in-force.js';
+import type { InForce } from './in-force.js';
 import { InputError } from './input-error.js';
 import { faultsOf, noticesOfDirectory, plainNotice } from './notice.js';
 import type { Notice } from './notice.js';
-import { NO_CONTENT, readDirectory } from './policy-directory.js';
+import { NO_CONTENT, readDirectory, readSuspects } from './policy-directory.js';
 import type { DirectoryContent } from './policy-directory.js';
 import { policySetOf } from './policy-set-of.js';
 
@@ -55,11 +56,12 @@ class DirectoryFollower implements WatchedEngine {
   readonly #options: ChosenOptions;
   readonly #onEvent: (event: WatchEvent) => void;
   readonly #shipped: Shipped = readShipped();
-  readonly #watch = new FileWatch((suspects) => this.#look(suspects));
+  readonly #watch = new FileWatch((look) => this.#look(look));
   #engine: PolicyEngine | null = null;
   #content: DirectoryContent = NO_CONTENT;
   #catalogue: CatalogueInUse;
-  #lastGood: ReadonlyMap<string, PolicyFile> = new Map();
+  #inForce: InForce | null = null;
+  #first: Promise<void> = Promise.resolve();
   #version = 0;
   /** Those of the last look; each is news once. */
   #troubles: ReadonlySet<string> = new Set();
@@ -73,16 +75,21 @@ class DirectoryFollower implements WatchedEngine {
 
   /** Watches before it reads, so that nothing falls in between. */
   async begin(): Promise<void> {
+    this.#first = this.#readFirst();
     try {
-      const troubles = [...(await this.#watch.follow(await this.#folders()))];
-      const catalogue = await this.#readCatalogue(troubles);
-      this.#compile(await readDirectory(this.#directory), catalogue);
-      this.#troubles = new Set(troubles);
-      for (const message of troubles) this.#say({ kind: 'trouble', message });
+      await this.#first;
     } catch (error) {
       await this.#watch.close();
       throw error;
     }
+  }
+
+  async #readFirst(): Promise<void> {
+    const troubles = [...(await this.#watch.follow(await this.#folders()))];
+    const catalogue = await this.#readCatalogue(troubles);
+    this.#compile(await readDirectory(this.#directory), catalogue);
+    this.#troubles = new Set(troubles);
+    for (const message of troubles) this.#say({ kind: 'trouble', message });
   }
 
   decide(call: Call): ReturnType<Engine['decide']> {
@@ -127,12 +134,15 @@ class DirectoryFollower implements WatchedEngine {
     ];
   }
 
-  async #look(suspects: ReadonlySet<string>): Promise<void> {
+  async #look({ suspects, isNarrow }: Look): Promise<void> {
     const troubles: string[] = [];
+    // Reading everything for the first time can take longer than the first change.
+    if (!(await this.#first.then(() => true, () => false))) return;
     try {
       troubles.push(...(await this.#watch.follow(await this.#folders())));
       const catalogue = await this.#readCatalogue(troubles);
-      let content = await readDirectory(this.#directory, { before: this.#content, suspects });
+      const again = { before: this.#content, suspects };
+      let content = (isNarrow ? await readSuspects(this.#directory, again) : null) ?? (await readDirectory(this.#directory, again));
       const doubtful = doubtfulFiles(this.#content, content);
       if (doubtful.length > 0) {
         await pause(SECOND_LOOK);
@@ -161,21 +171,24 @@ class DirectoryFollower implements WatchedEngine {
     this.#content = content;
     if (!isFirst && changed.length + removed.length + others.length === 0) return;
     const current = [...content.files.values()].map((each) => each.file);
+    const uriOf = (path: string) => content.files.get(path)?.file.uri ?? '';
     const { hierarchy, active, store, clock } = this.#options;
-    const compile = (files: readonly PolicyFile[]): PolicySet => policySetOf(files, content.activeFile, { shipped: this.#shipped, catalogue: catalogue.value, hierarchy, active });
-    const found = inForce(current, this.#lastGood, compile);
-    const faults = new Map(current.map((file) => [file.uri, faultsOf(found.asWritten, file, found.kept.has(file.uri) ? 'last good version in force' : 'blocks everything')]));
-    const notices = [...[...content.troubles, ...catalogue.notes].map((each) => plainNotice('warning', each)), ...[...faults.values()].flat(), ...noticesOfDirectory(found.set)];
-    const compiled = new CompiledPolicies(found.set, notices, ++this.#version, store);
+    const options = { shipped: this.#shipped, catalogue: catalogue.value, hierarchy, active };
+    const compile = (files: readonly PolicyFile[], previous: PolicySet | null): PolicySet => policySetOf(files, content.activeFile, options, previous);
+    const found = inForce({ current, before: this.#inForce, changed: new Set(changed.map(uriOf)), compile });
+    const faultsIn = (file: PolicyFile) => faultsOf(found.asWritten, file, found.kept.has(file.uri) ? 'last good version in force' : 'blocks everything');
+    const said = [...content.troubles, ...catalogue.notes].map((each) => plainNotice('warning', each));
+    const compiled = new CompiledPolicies(found.set, () => [...said, ...current.flatMap(faultsIn), ...noticesOfDirectory(found.set)], ++this.#version, store);
     this.#catalogue = catalogue;
-    this.#lastGood = found.lastGood;
+    this.#inForce = found;
     if (this.#engine === null) this.#engine = new PolicyEngine(compiled, clock);
     else this.#engine.replace(compiled);
     if (isFirst) return;
-    const kept = changed.filter((path) => found.kept.has(content.files.get(path)?.file.uri ?? ''));
-    for (const path of kept) this.#say({ kind: 'kept', path, notices: faults.get(content.files.get(path)?.file.uri ?? '') ?? [] });
+    const kept = changed.filter((path) => found.kept.has(uriOf(path)));
+    for (const path of kept) this.#say({ kind: 'kept', path, notices: faultsIn(content.files.get(path)?.file as PolicyFile) });
     const inEffect = [...changed.filter((path) => !kept.includes(path)), ...others];
-    if (inEffect.length + removed.length > 0) this.#say({ kind: 'recompiled', changed: inEffect, removed, version: compiled.version, notices });
+    if (inEffect.length + removed.length === 0) return;
+    this.#say({ kind: 'recompiled', changed: inEffect, removed, version: compiled.version, get notices() { return compiled.notices; } });
   }
 
   /** The last good catalogue where the file cannot be used; that is said. At the beginning there is none, and the error stands. */
@@ -205,6 +218,6 @@ class DirectoryFollower implements WatchedEngine {
 /** Files that were there and are not, and files that changed and do not compile: they may be in the middle of being saved. */
 function doubtfulFiles(before: DirectoryContent, after: DirectoryContent): string[] {
   const missing = [...before.files.keys()].filter((path) => !after.files.has(path));
-  const broken = [...after.files.values()].filter(({ path, file }) => file.broken !== null && before.files.get(path)?.file !== file);
+  const broken = [...after.files.values()].filter(({ path, file }) => before.files.get(path)?.file !== file && file.broken !== null);
   return [...missing, ...broken.map((each) => each.path)];
 }

@@ -4,6 +4,7 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { PolicyFile } from '../model/policy.js';
 import type { Layer } from '../model/tier.js';
+import { AgentPolicies } from './agent-policies.js';
 import { CompiledPolicy } from './compiled-policy.js';
 import type { Vote } from './vote.js';
 
@@ -60,14 +61,11 @@ export class PolicySet {
   /** The directory's own `system.yaml`, read beside the shipped policy. */
   readonly directorySystem: readonly CompiledPolicy[];
   readonly organizations: readonly CompiledPolicy[];
-  readonly agents: readonly CompiledPolicy[];
   readonly active: Active;
   readonly #policies = new Map<string, readonly CompiledPolicy[]>();
   readonly #templates: ReadonlyMap<string, PolicyFile>;
   readonly #byName = new Map<string, PolicyFile[]>();
-  readonly #agentsByName: ReadonlyMap<string, readonly CompiledPolicy[]>;
-  /** Place in `agents` by address. */
-  readonly #agentPlaces: ReadonlyMap<string, number>;
+  readonly #agents: AgentPolicies;
   /** Only while the set is made. */
   #previous: PolicySet | null;
   readonly #voices: Readonly<Record<Purpose, Map<string, AgentVoices>>> = { enforcement: new Map(), question: new Map() };
@@ -85,13 +83,15 @@ export class PolicySet {
     this.system = isSameSystem ? previous.system : new CompiledPolicy(input.system, { catalogue: input.builtinCatalogue, base: null, broken: null });
     this.directorySystem = input.organizations.filter(isSystemFile).flatMap((file) => this.#compile(file));
     this.organizations = plain.flatMap((file) => this.#compile(file));
-    const agents = this.#compileAgents();
-    this.agents = agents.policies;
-    this.#agentsByName = agents.byName;
-    this.#agentPlaces = agents.places;
+    this.#agents = AgentPolicies.of({ files: input.agents, catalogue: input.catalogue, names: new Set(this.policyNames()) }, this.#previous === null ? null : this.#previous.#agents);
     this.active = this.#findActive(plain);
     this.#keepTemplates();
     this.#previous = null;
+  }
+
+  /** In the order of the files. Whoever asks about some of them asks by name or by file, so that the others need not be compiled. */
+  get agents(): readonly CompiledPolicy[] {
+    return this.#agents.all;
   }
 
   /** The organization policies of a name: the directory's own, else the template's. Empty where there is none. */
@@ -112,19 +112,18 @@ export class PolicySet {
   }
 
   agentNames(): string[] {
-    return [...this.#agentsByName.keys()].sort();
+    return this.#agents.names();
   }
 
   agentPolicies(agent: string): readonly CompiledPolicy[] {
-    return this.#agentsByName.get(agent) ?? [];
+    return this.#agents.named(agent);
   }
 
   /** The compiled policy of one of the set's files. */
   policyAt(uri: string): CompiledPolicy | undefined {
     const kept = this.#policies.get(uri)?.[0];
     if (kept !== undefined) return kept;
-    const place = this.#agentPlaces.get(uri);
-    return place === undefined ? [this.system, ...this.organizations].find((each) => each.file.uri === uri) : this.agents[place];
+    return this.#agents.ofFile(uri) ?? [this.system, ...this.organizations].find((each) => each.file.uri === uri);
   }
 
   /** All compilations of one of the set's files: several where two files have the name that it extends. */
@@ -135,11 +134,10 @@ export class PolicySet {
 
   /** The same for every agent without a file. */
   voicesFor(agent: string, purpose: Purpose): AgentVoices {
-    const key = this.#agentsByName.has(agent) ? agent : '';
+    const own = this.agentPolicies(agent);
+    const key = own.length === 0 ? '' : agent;
     const cache = this.#voices[purpose];
-    const cached = cache.get(key);
-    if (cached !== undefined) return cached;
-    const voices = this.#findVoices(this.agentPolicies(agent), purpose);
+    const voices = cache.get(key) ?? this.#findVoices(own, purpose);
     cache.set(key, voices);
     return voices;
   }
@@ -154,29 +152,6 @@ export class PolicySet {
       const known = this.#previous?.policiesAt(file.uri) ?? [];
       if (!this.#policies.has(file.uri) && known.length > 0 && known.every((each) => each.file === file && file.extends === null)) this.#policies.set(file.uri, known);
     }
-  }
-
-  #compileAgents(): { readonly policies: readonly CompiledPolicy[]; readonly byName: ReadonlyMap<string, readonly CompiledPolicy[]>; readonly places: ReadonlyMap<string, number> } {
-    const { agents, catalogue } = this.input;
-    const before = this.#previous;
-    const isSameNames = before !== null && sameElements(this.policyNames(), before.policyNames());
-    if (before !== null && isSameNames && before.input.agents === agents) return { policies: before.agents, byName: before.#agentsByName, places: before.#agentPlaces };
-    const policies = agents.map((file, i) => {
-      const known = before === null ? null : before.#agentNear(file.uri, i);
-      if (known !== null && known.file === file && isSameNames) return known;
-      const broken = this.#agentFault(file);
-      return known !== null && known.file === file && known.faultAround === broken ? known : new CompiledPolicy(file, { catalogue, base: null, broken, previous: known });
-    });
-    const isSamePlaces = before !== null && before.agents.length === policies.length && policies.every((each, i) => each.file.uri === before.agents[i]?.file.uri);
-    const byName = new Map<string, CompiledPolicy[]>();
-    for (const policy of policies) for (const name of agentNames(policy)) pushTo(byName, name, policy);
-    return { policies, byName, places: isSamePlaces ? before.#agentPlaces : new Map(agents.map((file, i) => [file.uri, i])) };
-  }
-
-  /** The agent's policy of a file that is likely to stand at a place. */
-  #agentNear(uri: string, likely: number): CompiledPolicy | null {
-    const place = this.agents[likely]?.file.uri === uri ? likely : this.#agentPlaces.get(uri);
-    return place === undefined ? null : (this.agents[place] ?? null);
   }
 
   /** The same policy of the set before, or a new one with what the old one knows. */
@@ -225,11 +200,6 @@ export class PolicySet {
     return template === undefined ? [] : [template];
   }
 
-  #agentFault(file: PolicyFile): string | null {
-    if (file.extends === null) return null;
-    return this.#extended(file).length === 0 ? `\`extends: ${file.extends.value}\` is unknown` : null;
-  }
-
   #findActive(plain: readonly PolicyFile[]): Active {
     const { activeSetting, activeFile } = this.input;
     const chosen = activeSetting ?? activeFile;
@@ -275,26 +245,9 @@ export function isSystemFile(file: PolicyFile): boolean {
   return file.kind === 'organization' && /^system\.ya?ml$/.test(file.file);
 }
 
-/** The agents that a policy speaks for: the one it names and, where it is broken, the one its file is called after as well. */
-export function agentNames(policy: Pick<CompiledPolicy, 'file' | 'broken'>): string[] {
-  const { file } = policy;
-  const stem = file.file.replace(/\.ya?ml$/, '');
-  const named = file.name?.value ?? readableAgent(file.text) ?? stem;
-  return named === stem || policy.broken === null ? [named] : [stem, named];
-}
-
-/** The `agent` of a file whose YAML does not parse, as far as one line tells. */
-function readableAgent(text: string): string | undefined {
-  return /^agent:[ \t]+["']?([^\s"'#]+)/m.exec(text)?.[1];
-}
-
 function standIn(why: string): Voice {
   const vote: Vote = { tier: 'blocked', origin: 'missing', policy: null, entry: null, rule: null, reason: why, source: null, limit: null };
   return { kind: 'stand-in', layer: 'organization', vote };
-}
-
-function sameElements(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((each, i) => each === b[i]);
 }
 
 function pushTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {

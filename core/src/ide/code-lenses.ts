@@ -2,7 +2,7 @@
 // Refuses: words and commands. Finding out which agents is left to whoever looks at a line: first it is only said that there may be some.
 
 import type { BoundLimit } from '../compile/bind.js';
-import { agentNames } from '../compile/policy-set.js';
+import { agentNames } from '../compile/agent-policies.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { Entry, PolicyFile } from '../model/policy.js';
 import type { Pattern } from '../model/pattern.js';

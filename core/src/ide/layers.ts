@@ -3,7 +3,8 @@
 
 import type { BoundEntry } from '../compile/bind.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
-import { agentNames, isSystemFile } from '../compile/policy-set.js';
+import { agentNames } from '../compile/agent-policies.js';
+import { isSystemFile } from '../compile/policy-set.js';
 import type { PolicySet, Voice } from '../compile/policy-set.js';
 import type { Entry, PolicyFile } from '../model/policy.js';
 import { patternMatches } from '../model/pattern.js';

@@ -1,7 +1,8 @@
 // Owns: for whom a policy file is read: its own agent, or any agent without a file where the file is an organization's.
 // Refuses: deciding anything.
 
-import { PolicySet, agentNames, isSystemFile } from '../compile/policy-set.js';
+import { agentNames } from '../compile/agent-policies.js';
+import { PolicySet, isSystemFile } from '../compile/policy-set.js';
 import type { PolicyFile } from '../model/policy.js';
 import type { Layer } from '../model/tier.js';
 

@@ -4,7 +4,8 @@
 import type { Capability } from '../catalogue/catalogue.js';
 import type { BoundEntry, BoundRule } from '../compile/bind.js';
 import type { Arm, CompiledPolicy } from '../compile/compiled-policy.js';
-import { agentNames, isSystemFile } from '../compile/policy-set.js';
+import { agentNames } from '../compile/agent-policies.js';
+import { isSystemFile } from '../compile/policy-set.js';
 import type { PolicySet, Voice } from '../compile/policy-set.js';
 import type { SourcePlace, Vote } from '../compile/vote.js';
 import type { Meter } from '../conditions/meter.js';

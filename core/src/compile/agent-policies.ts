@@ -1,0 +1,135 @@
+// Owns: the policies of the agents of one directory, each compiled when somebody asks for it.
+// Refuses: the organization's policies and what they extend (policy-set.ts).
+
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { PolicyFile } from '../model/policy.js';
+import { possibleAgents, readableAgent, stemOf } from '../model/unread-policy.js';
+import { CompiledPolicy } from './compiled-policy.js';
+
+export interface AgentPoliciesInput {
+  readonly files: readonly PolicyFile[];
+  readonly catalogue: Catalogue;
+  /** The names that `extends` may take. */
+  readonly names: ReadonlySet<string>;
+}
+
+export class AgentPolicies {
+  readonly input: AgentPoliciesInput;
+  /** By place among the files; undefined where nobody asked. */
+  readonly #compiled: (CompiledPolicy | undefined)[];
+  /** The same of the directory before, where the file, or what it may extend, was another one. */
+  readonly #before = new Map<number, CompiledPolicy>();
+  #places: ReadonlyMap<string, number> | null = null;
+  /** Places by the names for which files may speak. */
+  #possible: ReadonlyMap<string, readonly number[]> | null = null;
+  readonly #named = new Map<string, readonly CompiledPolicy[]>();
+  #all: readonly CompiledPolicy[] | null = null;
+
+  /** `previous`: those of the directory as it was before, by the same catalogue; what did not change is not compiled again. The result is the same without it. */
+  static of(input: AgentPoliciesInput, previous: AgentPolicies | null): AgentPolicies {
+    const isSame = previous !== null && previous.input.files === input.files && sameElements(previous.input.names, input.names);
+    return isSame ? previous : new AgentPolicies(input, previous);
+  }
+
+  private constructor(input: AgentPoliciesInput, previous: AgentPolicies | null) {
+    this.input = input;
+    const { files, names } = input;
+    this.#compiled = Array.from(files, () => undefined);
+    if (previous === null) return;
+    const isSameNames = sameElements(previous.input.names, names);
+    let isSamePlaces = files.length === previous.input.files.length;
+    let isSamePossible = true;
+    for (let place = 0; place < files.length; place++) {
+      const file = files[place] as PolicyFile;
+      const likely = previous.input.files[place];
+      if (likely?.uri !== file.uri) isSamePlaces = false;
+      else if (likely !== file && !sameList(possibleAgents(likely), possibleAgents(file))) isSamePossible = false;
+      const known = previous.#near(file.uri, place);
+      if (known === null) continue;
+      if (known.file === file && isSameNames) this.#compiled[place] = known;
+      else this.#before.set(place, known);
+    }
+    if (!isSamePlaces) return;
+    this.#places = previous.#places;
+    if (isSamePossible) this.#possible = previous.#possible;
+  }
+
+  /** All of them, in the order of the files. */
+  get all(): readonly CompiledPolicy[] {
+    return (this.#all ??= this.input.files.map((_, place) => this.#at(place)));
+  }
+
+  /** The names of all agents, sorted. */
+  names(): string[] {
+    return [...new Set(this.all.flatMap(agentNames))].sort();
+  }
+
+  /** Those that speak for an agent. Only files that may do so are compiled for it. */
+  named(agent: string): readonly CompiledPolicy[] {
+    const known = this.#named.get(agent);
+    if (known !== undefined) return known;
+    this.#possible ??= placesByName(this.input.files);
+    const places = this.#possible.get(agent) ?? [];
+    const found = places.map((place) => this.#at(place)).filter((each) => agentNames(each).includes(agent));
+    // Names that no file has come without end.
+    if (places.length > 0) this.#named.set(agent, found);
+    return found;
+  }
+
+  ofFile(uri: string): CompiledPolicy | undefined {
+    const place = this.#placeOf(uri);
+    return place === undefined ? undefined : this.#at(place);
+  }
+
+  #placeOf(uri: string): number | undefined {
+    this.#places ??= new Map(this.input.files.map((file, i) => [file.uri, i]));
+    return this.#places.get(uri);
+  }
+
+  /** What was compiled of a file that is likely to stand at a place. */
+  #near(uri: string, likely: number): CompiledPolicy | null {
+    const place = this.input.files[likely]?.uri === uri ? likely : this.#placeOf(uri);
+    return place === undefined ? null : (this.#compiled[place] ?? this.#before.get(place) ?? null);
+  }
+
+  #at(place: number): CompiledPolicy {
+    const known = this.#compiled[place];
+    if (known !== undefined) return known;
+    const file = this.input.files[place] as PolicyFile;
+    const before = this.#before.get(place) ?? null;
+    const { names, catalogue } = this.input;
+    const broken = file.extends === null || names.has(file.extends.value) ? null : `\`extends: ${file.extends.value}\` is unknown`;
+    const isSame = before !== null && before.file === file && before.faultAround === broken;
+    const policy = isSame ? before : new CompiledPolicy(file, { catalogue, base: null, broken, previous: before });
+    this.#before.delete(place);
+    return (this.#compiled[place] = policy);
+  }
+}
+
+/** The agents that a policy speaks for: the one it names and, where it is broken, the one its file is called after as well. */
+export function agentNames(policy: Pick<CompiledPolicy, 'file' | 'broken'>): string[] {
+  const { file } = policy;
+  const stem = stemOf(file);
+  const named = file.name?.value ?? readableAgent(file.text) ?? stem;
+  return named === stem || policy.broken === null ? [named] : [stem, named];
+}
+
+function placesByName(files: readonly PolicyFile[]): ReadonlyMap<string, readonly number[]> {
+  const places = new Map<string, number[]>();
+  files.forEach((file, place) => {
+    for (const name of possibleAgents(file)) {
+      const known = places.get(name);
+      if (known === undefined) places.set(name, [place]);
+      else known.push(place);
+    }
+  });
+  return places;
+}
+
+function sameElements(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a === b || (a.size === b.size && [...a].every((each) => b.has(each)));
+}
+
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((each, i) => each === b[i]);
+}

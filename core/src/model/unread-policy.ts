@@ -1,0 +1,130 @@
+// Owns: an agent's policy file that is read when somebody asks what it says; until then only the names are known for which it may speak.
+// Refuses: saying anything that reading it at once would not say.
+
+import type { Problem } from '../problems/problem.js';
+import { BlockText } from '../syntax/blocks.js';
+import type { BlockReading, SyntaxTree } from '../syntax/parse.js';
+import { fileName } from '../text/source.js';
+import type { Lines, Source } from '../text/source.js';
+import type { Span } from '../text/span.js';
+import type { EntryTable } from './entry-table.js';
+import { readPolicyText } from './policy.js';
+import type { Defaults, Entry, PolicyFile, Written } from './policy.js';
+
+const IN_AGENTS = { inAgents: true } as const;
+
+/**
+ * The policy file of an agent, in the directory's `agents/`. Reading all of a large directory takes seconds, and whoever decides for few agents, or has to answer soon,
+ * needs few of its files. A file that does not begin by naming its agent plainly, or holds anything unusual in its first column, is read at once.
+ */
+export function readAgentLater({ uri, text }: Source): PolicyFile {
+  const [opening, name] = OPENING.exec(text) ?? [];
+  if (opening === undefined || name === undefined || UNUSUAL.test(text.slice(opening.length))) return readPolicyText(uri, BlockText.of(text), IN_AGENTS, null);
+  return new UnreadPolicy(uri, text, name);
+}
+
+/**
+ * Remarks, then `agent: NAME` in a plain word that no later line continues. Where nothing else can be read as that key, the document names this agent, or does not parse, or
+ * the word is no text: then `readableAgent` has the last word, and it finds this line.
+ */
+const OPENING = /^(?:[ \t]*(?:#.*)?\r?\n)*agent: +([A-Za-z0-9_][A-Za-z0-9_.-]*) *(?: #.*)?\r?\n(?:[ \t]*\r?\n)*(?=\S|$)/;
+/** A line that starts with anything but a remark, a blank, or a key other than `agent`. */
+const UNUSUAL = /^(?![\s#]|(?:extends|version|description|defaults|capabilities|rules):)./m;
+
+/** Every agent for which an agent's file speaks is among these, whether the file compiles or not. */
+export function possibleAgents(file: PolicyFile): readonly string[] {
+  return file instanceof UnreadPolicy ? file.possibleAgents : distinct([stemOf(file), file.name?.value ?? readableAgent(file.text)]);
+}
+
+function distinct(names: readonly (string | undefined)[]): readonly string[] {
+  return names.filter((each, i) => each !== undefined && names.indexOf(each) === i) as readonly string[];
+}
+
+export function stemOf(file: Pick<PolicyFile, 'file'>): string {
+  return file.file.replace(/\.ya?ml$/, '');
+}
+
+/** The `agent` of a file whose YAML does not parse, as far as one line tells. */
+export function readableAgent(text: string): string | undefined {
+  return /^agent:[ \t]+["']?([^\s"'#]+)/m.exec(text)?.[1];
+}
+
+class UnreadPolicy implements PolicyFile {
+  readonly uri: string;
+  readonly text: string;
+  readonly file: string;
+  readonly kind = 'agent';
+  readonly possibleAgents: readonly string[];
+  #read: PolicyFile | null = null;
+
+  constructor(uri: string, text: string, name: string) {
+    this.uri = uri;
+    this.text = text;
+    this.file = fileName(uri);
+    this.possibleAgents = distinct([stemOf(this), name]);
+  }
+
+  get #all(): PolicyFile {
+    return (this.#read ??= readPolicyText(this.uri, BlockText.of(this.text), IN_AGENTS, null));
+  }
+
+  get lines(): Lines {
+    return this.#all.lines;
+  }
+
+  get blocks(): BlockText {
+    return this.#all.blocks;
+  }
+
+  get reading(): BlockReading | null {
+    return this.#all.reading;
+  }
+
+  get syntax(): SyntaxTree {
+    return this.#all.syntax;
+  }
+
+  get form(): 'map' | 'ordered' {
+    return this.#all.form;
+  }
+
+  get name(): Written<string> | null {
+    return this.#all.name;
+  }
+
+  get description(): string | null {
+    return this.#all.description;
+  }
+
+  get extends(): Written<string> | null {
+    return this.#all.extends;
+  }
+
+  get defaults(): Defaults | null {
+    return this.#all.defaults;
+  }
+
+  get entries(): readonly Entry[] {
+    return this.#all.entries;
+  }
+
+  get table(): EntryTable {
+    return this.#all.table;
+  }
+
+  get capabilitiesKey(): Span | null {
+    return this.#all.capabilitiesKey;
+  }
+
+  get broken(): string | null {
+    return this.#all.broken;
+  }
+
+  get problems(): readonly Problem[] {
+    return this.#all.problems;
+  }
+
+  get headProblems(): readonly Problem[] {
+    return this.#all.headProblems;
+  }
+}
