@@ -80,6 +80,10 @@ class UnreadPolicy implements PolicyFile {
     return this.#all.reading;
   }
 
+  get remarks(): readonly Span[] {
+    return this.#all.remarks;
+  }
+
   get syntax(): SyntaxTree {
     return this.#all.syntax;
   }
