@@ -11,6 +11,7 @@ import fc from 'fast-check';
 import { CancellationTokenSource } from 'vscode-languageserver/node';
 import type { ClientCapabilities, DocumentDiagnosticReport, PublishDiagnosticsParams, Range, SemanticTokens, SemanticTokensDelta } from 'vscode-languageserver/node';
 import { LineIndex, readPolicy } from '../../core/src/index.js';
+import type { Encoding } from '../../server/src/client-facts.js';
 import { toPosition } from '../../server/src/to-lsp.js';
 import { MODERN, WireClient } from './client.js';
 import { AGENT, ORGANIZATION } from './policies.js';
@@ -32,8 +33,8 @@ const ABLE: ClientCapabilities = {
     documentSymbol: { hierarchicalDocumentSymbolSupport: true },
   },
 };
-/** A client that is told of problems without asking. */
-const TOLD: ClientCapabilities = { textDocument: { publishDiagnostics: {} } };
+/** A client that is told of problems without asking, and counts in bytes. */
+const TOLD: ClientCapabilities = { general: { positionEncodings: ['utf-8'] }, textDocument: { publishDiagnostics: {} } };
 
 const BASE = 'name: base\ndefaults: {tier: notify}\ncapabilities:\n  filesystem.*: &x\n    tier: approval_required\n    reason: "é😀"\n  git.*: *x\n';
 const SEEDS: Readonly<Record<string, string>> = {
@@ -87,6 +88,25 @@ const ASKED: Readonly<Record<string, Asked>> = {
   'kruxosPolicy/effectivePolicy': ({ uri }) => ({ uri, agent: 'other' }),
   'kruxosPolicy/status': ({ uri }) => ({ uri }),
 };
+
+/** What an editor asks next about an answer. */
+const FOLLOWED: Readonly<Record<string, (result: unknown) => Followed>> = {
+  'textDocument/completion': (result) => resolving('completionItem/resolve', (result as { readonly items?: readonly object[] } | null)?.items ?? []),
+  'textDocument/codeAction': (result) => resolving('codeAction/resolve', ((result ?? []) as readonly { readonly data?: unknown }[]).filter((each) => each.data !== undefined)),
+  'textDocument/inlayHint': (result) => resolving('inlayHint/resolve', (result ?? []) as readonly object[]),
+  'textDocument/codeLens': (result) => resolving('codeLens/resolve', (result ?? []) as readonly object[]),
+  'textDocument/prepareTypeHierarchy': (result) => {
+    const [item] = (result ?? []) as readonly object[];
+    return item === undefined ? null : { method: 'typeHierarchy/subtypes', params: { item } };
+  },
+};
+
+type Followed = { readonly method: string; readonly params: object } | null;
+
+function resolving(method: string, items: readonly object[]): Followed {
+  const params = items[Math.floor(items.length / 2)];
+  return params === undefined ? null : { method, params };
+}
 
 const arbStep: fc.Arbitrary<Step> = fc.record({
   kind: fc.constantFrom('edit', 'edit', 'edit', 'restore', 'ask', 'ask', 'ask', 'ask', 'close or open', 'write', 'settings', 'breathe') as fc.Arbitrary<Step['kind']>,
@@ -206,6 +226,10 @@ class RandomSession {
     return other;
   }
 
+  get #encoding(): Encoding {
+    return (this.client.initialized?.capabilities.positionEncoding ?? 'utf-16') as Encoding;
+  }
+
   #turn(path: string): void {
     this.#turns.set(path, (this.#turns.get(path) ?? 0) + 1);
   }
@@ -223,7 +247,7 @@ class RandomSession {
     const start = whole(Math.floor(at * text.length));
     const end = whole(Math.min(text.length, start + (length < 0.5 ? 0 : Math.floor((length - 0.5) * 60))));
     const lines = { lines: new LineIndex(text) };
-    const range = { start: toPosition(start, lines, 'utf-16'), end: toPosition(end, lines, 'utf-16') };
+    const range = { start: toPosition(start, lines, this.#encoding), end: toPosition(end, lines, this.#encoding) };
     this.#turn(path);
     buffer.text = text.slice(0, start) + scrap + text.slice(end);
     buffer.version += 1;
@@ -256,25 +280,25 @@ class RandomSession {
     const lines = { lines: new LineIndex(text) };
     // Now and then a place that is not there.
     const beyond = length > 0.95 ? 9 : 0;
-    const position = { line: toPosition(Math.floor(at * text.length), lines, 'utf-16').line + beyond, character: toPosition(Math.floor(at * text.length), lines, 'utf-16').character + beyond };
-    const range = { start: position, end: toPosition(Math.min(text.length, Math.floor(at * text.length) + Math.floor(length * 200)), lines, 'utf-16') };
+    const position = { line: toPosition(Math.floor(at * text.length), lines, this.#encoding).line + beyond, character: toPosition(Math.floor(at * text.length), lines, this.#encoding).character + beyond };
+    const range = { start: position, end: toPosition(Math.min(text.length, Math.floor(at * text.length) + Math.floor(length * 200)), lines, this.#encoding) };
     const [uri, turn, id] = [client.uri(path), this.#turns.get(path), ++this.#requests];
     const known = this.#tokens.get(path);
     const asksForDelta = method === 'textDocument/semanticTokens/full' && known !== undefined;
     const params = asksForDelta ? { textDocument: { uri }, previousResultId: known.resultId } : (ASKED[method] as Asked)({ uri, position, range: ordered(range), token: `parts ${id}` });
     const source = new CancellationTokenSource();
     const isCurrent = (): boolean => this.#turns.get(path) === turn;
-    const answer = client.request<unknown>(asksForDelta ? 'textDocument/semanticTokens/full/delta' : method, params, source.token).then(
-      (result) => {
-        // What lies on the disk may have changed before it was looked at, and who asks about no document gets what there is by then.
-        if (buffer !== undefined && 'textDocument' in params) for (const each of rangesIn(result, uri)) assert.ok(fits(each, text), `${method} answers with ${JSON.stringify(each)} outside of the text that was asked about`);
-        if (method === 'textDocument/semanticTokens/full' && result !== null) this.#tokensOf(path, result as SemanticTokens | SemanticTokensDelta, known?.data ?? [], isCurrent());
-      },
-      (error: { readonly code?: number; readonly message: string }) => {
-        const isExpected = EXPECTED.get(error.code ?? 0)?.({ method, isCancelled: source.token.isCancellationRequested, isCurrent: isCurrent() }) === true;
-        assert.ok(isExpected, `${method} failed with ${error.code}: ${error.message}`);
-      },
-    );
+    const refused = (asked: string) => (error: { readonly code?: number; readonly message: string }): void => {
+      const isExpected = EXPECTED.get(error.code ?? 0)?.({ method: asked, isCancelled: source.token.isCancellationRequested, isCurrent: isCurrent() }) === true;
+      assert.ok(isExpected, `${asked} failed with ${error.code}: ${error.message}`);
+    };
+    const answer = client.request<unknown>(asksForDelta ? 'textDocument/semanticTokens/full/delta' : method, params, source.token).then(async (result) => {
+      // What lies on the disk may have changed before it was looked at, and who asks about no document gets what there is by then.
+      if (buffer !== undefined && 'textDocument' in params) for (const each of rangesIn(result, uri)) assert.ok(fits(each, text, this.#encoding), `${method} answers with ${JSON.stringify(each)} outside of the text that was asked about`);
+      if (method === 'textDocument/semanticTokens/full' && result !== null) this.#tokensOf(path, result as SemanticTokens | SemanticTokensDelta, known?.data ?? [], isCurrent());
+      const next = FOLLOWED[method]?.(result) ?? null;
+      if (next !== null) await client.request(next.method, next.params).catch(refused(next.method));
+    }, refused(method));
     // One that waits for news has to be ended.
     const isHeld = method === 'workspace/diagnostic';
     if (cancel === 'at once') source.cancel();
@@ -314,7 +338,8 @@ interface Failure {
 /** Which errors may answer what. An error of the server itself never may. */
 const EXPECTED: ReadonlyMap<number, (failure: Failure) => boolean> = new Map([
   [-32800, ({ isCancelled }) => isCancelled],
-  [-32801, ({ isCurrent, method }) => !isCurrent && method !== 'textDocument/diagnostic'],
+  // An action that was offered may be gone for the edit of another document, too.
+  [-32801, ({ isCurrent, method }) => method === 'codeAction/resolve' || (!isCurrent && method !== 'textDocument/diagnostic')],
   [-32802, ({ isCurrent, method }) => method === 'workspace/diagnostic' || (!isCurrent && method === 'textDocument/diagnostic')],
   // There is nothing that could be renamed so, or nobody to ask about.
   [-32803, ({ method }) => /[rR]ename|kruxosPolicy/.test(method)],
@@ -329,13 +354,13 @@ function rangesIn(result: unknown, uri: string): Range[] {
   return Object.entries(result).flatMap(([key, value]) => (key === 'relatedInformation' || key === 'documentChanges' || key === 'changes' || key === 'label' ? [] : key === 'range' || key === 'selectionRange' || key === 'targetRange' ? [value as Range] : rangesIn(value, uri)));
 }
 
-function fits({ start, end }: Range, text: string): boolean {
+function fits({ start, end }: Range, text: string, encoding: Encoding): boolean {
   const lines = new LineIndex(text);
   const isInside = ({ line, character }: Range['start']): boolean => {
     if (line >= lines.lineCount) return false;
-    const from = lines.startOf(line);
-    const to = line + 1 < lines.lineCount ? lines.startOf(line + 1) : text.length;
-    return character >= 0 && character <= text.slice(from, to).replace(/[\r\n]+$/, '').length;
+    const next = line + 1 < lines.lineCount ? lines.startOf(line + 1) : text.length;
+    const end = lines.startOf(line) + text.slice(lines.startOf(line), next).replace(/[\r\n]+$/, '').length;
+    return character >= 0 && character <= toPosition(end, { lines }, encoding).character;
   };
   return isInside(start) && isInside(end) && (start.line < end.line || (start.line === end.line && start.character <= end.character));
 }
