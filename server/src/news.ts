@@ -26,6 +26,10 @@ export class News {
     return this.#changes;
   }
 
+  get isAwaited(): boolean {
+    return this.#waiting !== null;
+  }
+
   /** Until there is a change that `seen` does not count, and a moment for those that come with it. */
   after(seen: number, token: CancellationToken): Promise<'changed' | Ended> {
     this.end('replaced');

@@ -9,6 +9,7 @@ import { DiagnosticMemory } from './diagnostic-memory.js';
 import { fingerprint } from './fingerprint.js';
 import type { Product } from './files.js';
 import { toOffset } from './from-lsp.js';
+import { News } from './news.js';
 import { SETTINGS_SECTION, sectionOf } from './settings.js';
 import type { DiagnosticContext } from './to-lsp.js';
 import { translationsFor } from './translations/translations.js';
@@ -24,13 +25,16 @@ export class Session {
   pushedSettings: unknown = undefined;
   #isShutDown = false;
   readonly #endings: (() => void)[] = [];
+  readonly news: News;
   readonly diagnostics = new DiagnosticMemory(fingerprint(`${Date.now()} ${Math.random()}`));
 
   constructor(
     readonly connection: Connection,
     readonly workspace: Workspace,
     readonly product: Product,
-  ) {}
+  ) {
+    this.news = new News(workspace);
+  }
 
   get isInitialized(): boolean {
     return this.#client !== null;

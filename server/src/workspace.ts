@@ -241,6 +241,11 @@ export class Workspace {
     return uri !== null && !files.some((each) => isOther(each.uri)) && ![...this.#open.keys()].some((each) => isOther(each) && this.#homeOf(each) === directory);
   }
 
+  /** Whether a document of a directory is open besides the one that made a change. */
+  isOtherOpen(directory: string, uri: string | null): boolean {
+    return [...this.#open.keys()].some((each) => each !== uri && this.#homeOf(each) === directory);
+  }
+
   /** Every policy directory that is known, in the order of their addresses. */
   async *directories(): AsyncGenerator<DirectorySnapshot> {
     await this.#scan;

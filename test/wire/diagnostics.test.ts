@@ -269,6 +269,27 @@ describe('workspace/diagnostic', () => {
     assert.deepEqual(reportOf(gone.items, uri), []);
   });
 
+  it('spares a client that waits for news the refresh while one document is open', async () => {
+    const capabilities = { ...MODERN, workspace: { ...MODERN.workspace, inlayHint: { refreshSupport: true }, codeLens: { refreshSupport: true } } };
+    const client = await start({ capabilities, initializationOptions: { hearsChanges: true } });
+    const organization = await client.open('policies/acme.yaml', ORGANIZATION);
+    const poll = poller(client);
+    await poll();
+    // Whatever opening it has set off.
+    await client.next('kruxosPolicy/changed');
+    const answer = poll();
+    await client.pullWorkspace();
+    const methods = ['workspace/diagnostic/refresh', 'workspace/inlayHint/refresh', 'workspace/codeLens/refresh'];
+    for (const method of methods) while (client.arrived(method).length > 0) await client.next(method);
+    await client.change(organization, { text: ORGANIZATION.replace('process.*:\n    tier: approval_required', 'process.*:\n    tier: blocked') });
+    await client.next('kruxosPolicy/changed');
+    assert.ok(reportOf((await answer).told, client.uri('policies/agents/deploy-bot.yaml'))?.some((each) => each.code === 'lifts-blocked'));
+    assert.deepEqual(methods.map((each) => client.arrived(each).length), [0, 0, 0]);
+    await client.open('policies/agents/deploy-bot.yaml', AGENT);
+    await client.change(organization, { text: ORGANIZATION });
+    for (const method of methods) await client.next(method);
+  });
+
   it('learns of a folder that is moved into its place, and of one that goes, by its name', async () => {
     const client = await start({ files: { 'readme.txt': '' } });
     assert.deepEqual((await client.pullWorkspace()).items, []);

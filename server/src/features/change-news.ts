@@ -20,9 +20,11 @@ export const changeNews: Feature = {
       if (client.options.hearsChanges === true) notify();
       // The client asks again by itself about the document that it edits.
       if (workspace.isAlone(directory, origin)) return;
-      if (client.refreshesDiagnostics) refresh();
-      if (client.refreshesInlayHints) refreshHints();
-      if (client.refreshesCodeLenses) refreshLenses();
+      const isElsewhere = origin === null || workspace.isOtherOpen(directory, origin);
+      // Of documents that are not open, whoever waits for news hears that way.
+      if (client.refreshesDiagnostics && (isElsewhere || !session.news.isAwaited)) refresh();
+      if (client.refreshesInlayHints && isElsewhere) refreshHints();
+      if (client.refreshesCodeLenses && isElsewhere) refreshLenses();
       // Which word is what depends on the file and the catalogue; no edit of another file changes it.
       if (client.refreshesSemanticTokens && origin === null) refreshTokens();
     });

@@ -8,7 +8,6 @@ import { worded } from '../../../core/src/index.js';
 import type { DirectorySnapshot } from '../directory-snapshot.js';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED, breathe, cancelled } from '../feature.js';
-import { News } from '../news.js';
 import type { Ended } from '../news.js';
 import { Parts } from '../parts.js';
 import { withProgressOf } from '../progress.js';
@@ -20,7 +19,7 @@ import { canonicalUri } from '../uris.js';
 export const workspaceDiagnostic: Feature = {
   capability: UNANNOUNCED,
   register(on, session) {
-    const news = new News(session.workspace);
+    const { news } = session;
     session.onShutdown(() => news.end('shut down'));
     on.request('workspace/diagnostic', async (params: WorkspaceDiagnosticParams, token): Promise<WorkspaceDiagnosticReport> => {
       const { partialResultToken } = params;
