@@ -10,8 +10,12 @@ export type Ended = 'cancelled' | 'replaced' | 'shut down';
 /** Changes come in bursts, and whoever waits here has the document that is being edited from elsewhere. */
 const BURST_MS = 250;
 
+/** Editors let two or three seconds pass between one answer and the next question. */
+const PAUSE_MS = 6_000;
+
 export class News {
   #changes = 0;
+  #followedUntil = -Infinity;
   #waiting: ((end: 'changed' | Ended) => void) | null = null;
 
   constructor(workspace: Workspace) {
@@ -26,8 +30,14 @@ export class News {
     return this.#changes;
   }
 
-  get isAwaited(): boolean {
-    return this.#waiting !== null;
+  /** Whether somebody waits, or got an answer just now and is about to ask again, and so hears of changes in any case. */
+  get isFollowed(): boolean {
+    return this.#waiting !== null || performance.now() < this.#followedUntil;
+  }
+
+  /** An answer is given that will be followed by another question. */
+  answered(): void {
+    this.#followedUntil = performance.now() + PAUSE_MS;
   }
 
   /** Until there is a change that `seen` does not count, and a moment for those that come with it. */

@@ -22,7 +22,7 @@ export const changeNews: Feature = {
       if (workspace.isAlone(directory, origin)) return;
       const isElsewhere = origin === null || workspace.isOtherOpen(directory, origin);
       // Of documents that are not open, whoever waits for news hears that way.
-      if (client.refreshesDiagnostics && (isElsewhere || !session.news.isAwaited)) refresh();
+      if (client.refreshesDiagnostics && (isElsewhere || !session.news.isFollowed)) refresh();
       if (client.refreshesInlayHints && isElsewhere) refreshHints();
       if (client.refreshesCodeLenses && isElsewhere) refreshLenses();
       // Which word is what depends on the file and the catalogue; no edit of another file changes it.

@@ -28,7 +28,10 @@ export const workspaceDiagnostic: Feature = {
       for (;;) {
         const seen = news.changes;
         const { items, isNews } = await lookThrough(session, params, { token, parts: new Parts(send), isWhole: false });
-        if (isNews) return { items };
+        if (isNews) {
+          news.answered();
+          return { items };
+        }
         const end = await news.after(seen, token);
         if (end !== 'changed') ended(end);
       }
