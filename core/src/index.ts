@@ -81,6 +81,7 @@ export type { AnswerJson, CaseJson, LayerJson, LimitJson, ProblemJson, ReportJso
 export { exceededText, faultTexts, guardText, limitNote, livingGuards, reasonTexts, silenceText } from './render/notes.js';
 export { limitInForce, limitText, limitWords } from './render/limits.js';
 export type { LimitInForce } from './render/limits.js';
+export { displayWidth, padded } from './render/display-width.js';
 export { PLAIN } from './render/paint.js';
 export type { Paint } from './render/paint.js';
 export { extentOf, sourceText } from './render/places.js';

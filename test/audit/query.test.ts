@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import { Progress } from '../../cli/src/commands/audit-progress.js';
-import { displayWidth } from '../../cli/src/display-width.js';
+import { displayWidth } from '../../core/src/index.js';
 import type { Io } from '../../cli/src/io.js';
 import { run } from '../../cli/src/run.js';
 import { encodeFrame } from '../../engine/src/audit/cbor-encoder.js';

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
+import { displayWidth } from '../../core/src/index.js';
 import { placeWith } from './program.js';
 import type { Finished } from './program.js';
 
@@ -178,4 +179,12 @@ test('a guard is said only where it can still make the answer stricter', async (
 test('names cannot steer the terminal', async (t) => {
   const { stdout } = await asker(t)('git.push', '--agent', 'a\u001b[31m\nTier: autonomous');
   assert.equal(stdout.split('\n')[0], 'Agent:       a\\u{1b}[31m\\u{a}Tier: autonomous');
+});
+
+test('cases stay in columns whatever characters their conditions have', async (t) => {
+  const place = placeWith(t, { 'policies/p.yaml': `name: p\ncapabilities:\n  filesystem.write:\n    rules:\n      - condition: { path_prefix: /工作区/数据 }\n        tier: autonomous\n      - condition: { path_prefix: "/e\\u0301t\u00e9 👩‍👩‍👧" }\n        tier: notify\n    tier: blocked\n    reason: r\n` });
+  const { stdout } = await place.run('config', 'check-policy', '--agent', 'a', '--capability', 'filesystem.write');
+  const columns = stdout.split('\n').filter((each) => each.includes('p.yaml (')).map((each) => displayWidth(each.slice(0, each.indexOf('→'))));
+  assert.equal(columns.length, 3);
+  assert.equal(new Set(columns).size, 1, stdout);
 });

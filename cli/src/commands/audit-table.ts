@@ -1,11 +1,10 @@
 // Owns: entries as a table for people: aligned, coloured where that is welcome, safe to print.
 // Refuses: knowing all entries before it prints the first ones: columns take the width of those and grow later if they must.
 
-import { isTier, printable } from '../../../core/src/index.js';
+import { displayWidth, isTier, padded, printable } from '../../../core/src/index.js';
 import type { Paint, Severity } from '../../../core/src/index.js';
 import { SUMMARY_FIELDS, summaryOf } from '../../../engine/src/audit/index.js';
 import type { AuditEntry } from '../../../engine/src/audit/index.js';
-import { displayWidth, padded } from '../display-width.js';
 import type { AuditFormat } from './audit-format.js';
 
 const HEADER: Row = { cells: ['Time', 'Agent', 'Capability', 'Outcome', 'Tier', 'Reason'], outcome: null, tier: null };

@@ -9,6 +9,7 @@ import type { ValidationReport } from '../rules/report.js';
 import { LineIndex } from '../text/source.js';
 import type { Lines } from '../text/source.js';
 import { caseText } from './conditions.js';
+import { displayWidth, padded } from './display-width.js';
 import { messageText } from './message.js';
 import { PLAIN } from './paint.js';
 import type { Paint } from './paint.js';
@@ -107,7 +108,7 @@ function tierText(answer: Answer, paint: Paint): string {
 function caseLines(answer: Answer, capability: Capability | undefined, paint: Paint): string[] {
   const rows = answer.cases.map((each) => ({ when: caseText(answer, each, capability), tier: each.tier, source: sourceText(each.source) }));
   const widths = { when: widest(rows.map((each) => each.when)), tier: widest(rows.map((each) => each.tier)) };
-  return rows.map(({ when, tier, source }) => `${INDENT}  ${when.padEnd(widths.when)}  → ${paintedTier(tier, widths.tier, paint)}  ${source}`);
+  return rows.map(({ when, tier, source }) => `${INDENT}  ${padded(when, widths.when)}  → ${paintedTier(tier, widths.tier, paint)}  ${source}`);
 }
 
 function paintedTier(tier: Tier, width: number, paint: Paint): string {
@@ -115,7 +116,7 @@ function paintedTier(tier: Tier, width: number, paint: Paint): string {
 }
 
 function widest(texts: readonly string[]): number {
-  return Math.max(0, ...texts.map((each) => each.length));
+  return Math.max(0, ...texts.map(displayWidth));
 }
 
 /** Values stand in the column that the guide's longest label leaves. */
