@@ -4,7 +4,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { isPolicyFileName } from '../../core/src/index.js';
-import { whyNot } from '../../engine/src/index.js';
+import { STANDARD_INPUT, whyNot } from '../../engine/src/index.js';
 import { InputError } from './failure.js';
 
 export interface NamedFile {
@@ -20,14 +20,19 @@ export interface NamedFile {
 export async function policyFilesOf(operands: readonly string[], cwd: string): Promise<readonly NamedFile[]> {
   const found: NamedFile[] = [];
   for (const path of operands) {
-    const absolute = resolve(cwd, path);
-    const isFolder = await stat(absolute).then(
+    const absolute = policyPath(path, cwd);
+    const isFolder = path !== '-' && await stat(absolute).then(
       (each) => each.isDirectory(),
       () => false,
     );
     found.push(...(isFolder ? await filesIn(path, absolute, cwd) : [{ path, absolute, directory: null }]));
   }
   return found.filter((each, i) => found.findIndex((other) => other.absolute === each.absolute) === i);
+}
+
+/** Absolute. `-` is the standard input, as in many a program. */
+export function policyPath(path: string, cwd: string): string {
+  return path === '-' ? STANDARD_INPUT : resolve(cwd, path);
 }
 
 /** A policy directory, its `agents` folder alone, or a directory that has its policies in `policies/`. */

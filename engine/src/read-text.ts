@@ -11,6 +11,9 @@ const MOST_BYTES = 16 * 1024 * 1024;
 /** Opening a pipe that nobody writes to would wait for ever; Windows has no such flag. */
 const NON_BLOCKING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
+/** Stands for the standard input, which not everywhere can be opened under this name: not where it is a socket. */
+export const STANDARD_INPUT = '/dev/stdin';
+
 /** `stat`: of the file, taken before it was read. */
 export type ReadText = { readonly kind: 'text'; readonly text: string; readonly stat: BigIntStats } | { readonly kind: 'unreadable'; readonly why: string };
 
@@ -21,13 +24,13 @@ export type ReadText = { readonly kind: 'text'; readonly text: string; readonly 
 export async function readText(path: string, options: { readonly regularOnly: boolean }): Promise<ReadText> {
   let file: number | undefined;
   try {
+    if (path === STANDARD_INPUT) return textOf(await boundedInput(process.stdin as AsyncIterable<Uint8Array>), await statFile(0, { bigint: true }));
     file = await openFile(path, options.regularOnly ? NON_BLOCKING : constants.O_RDONLY);
     const stat = await statFile(file, { bigint: true });
     if (stat.isDirectory()) return unreadable('it is a directory');
     if (options.regularOnly && !stat.isFile()) return unreadable('it is not a regular file');
     const bytes = await readBounded(file, Number(stat.size));
-    if (bytes === null) return unreadable(`it is larger than ${MOST_BYTES / 1024 / 1024} MiB`);
-    return { kind: 'text', text: UTF_8.decode(bytes), stat };
+    return textOf(bytes, stat);
   } catch (error) {
     const why = error instanceof TypeError ? 'it is not UTF-8 text' : whyNot(error);
     // What the system calls it could not be said in the first place.
@@ -72,6 +75,22 @@ async function readBounded(file: number, size: number): Promise<Uint8Array | nul
     if (total > MOST_BYTES) return null;
     if (bytesRead === 0 || (size > 0 && total === size && bytesRead < length)) return pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces);
   }
+}
+
+async function boundedInput(input: AsyncIterable<Uint8Array>): Promise<Uint8Array | null> {
+  const pieces: Uint8Array[] = [];
+  let total = 0;
+  for await (const piece of input) {
+    pieces.push(piece);
+    total += piece.length;
+    if (total > MOST_BYTES) return null;
+  }
+  return Buffer.concat(pieces);
+}
+
+/** `bytes`: null where there are too many. Throws a `TypeError` where they are no UTF-8. */
+function textOf(bytes: Uint8Array | null, stat: BigIntStats): ReadText {
+  return bytes === null ? unreadable(`it is larger than ${MOST_BYTES / 1024 / 1024} MiB`) : { kind: 'text', text: UTF_8.decode(bytes), stat };
 }
 
 /** Handles with promises of their own cost several times what these do, where there are thousands of files. */

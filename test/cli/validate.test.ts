@@ -2,8 +2,9 @@
 // Refuses: which problems a policy has; that is tested where they are found.
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import { lines, placeWith } from './program.js';
+import { MAIN, lines, placeWith } from './program.js';
 
 const SPARSE = `name: sparse
 version: 1.0
@@ -97,4 +98,21 @@ test('a broken agent policy as data', async (t) => {
   const { stdout, code } = await place.run('config', 'validate', 'policies/agents/x.yaml', '--format', 'json');
   const report = JSON.parse(stdout) as Record<string, unknown>;
   assert.deepEqual([code, report['valid'], report['coverage'], report['policy']], [1, false, null, 'x']);
+});
+
+test('`-` is the standard input', (t) => {
+  const place = placeWith(t, { 'policies/acme.yaml': 'name: acme\ncapabilities:\n  "*": { tier: notify }\n' });
+  const fed = (input: string, ...args: readonly string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { cwd: place.path, input, encoding: 'utf8' });
+    return { status, stdout, stderr };
+  };
+  const agent = fed('agent: bot\nextends: acme\ncapabilities:\n  git.push: { tier: blocked, reason: r }\n', 'config', 'validate', '-', '--max-warnings', '0');
+  assert.deepEqual([agent.status, agent.stderr], [0, '']);
+  assert.match(agent.stdout, /^Agent policy 'bot' is valid\.\n\n {2}Extends: acme\n/);
+  const wrong = fed('name: x\ncapabilities: { "*": { tier: notfy } }\n', 'config', 'validate', '-');
+  assert.equal(wrong.status, 1);
+  assert.match(wrong.stdout, /^-:2:30 error unknown-tier /);
+  assert.equal(fed('name: x\nrules: [{ capability: git.push, tier: notify }]\n', 'config', 'convert', '-').stdout, 'name: x\n\ncapabilities:\n  git.push:\n    tier: notify\n');
+  const watched = fed('', 'config', 'validate', '-', '--watch');
+  assert.deepEqual([watched.status, watched.stderr.split('\n')[0]], [2, 'error: `--watch` watches files: the standard input is read once']);
 });

@@ -1,7 +1,7 @@
 // Owns: `config convert`: an ordered policy in the map form, where every decision can be shown to stay the same.
 // Refuses: writing over a file; the result goes to the standard output.
 
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { conversionDifferenceText, convertToMap, printable } from '../../../core/src/index.js';
 import { policyOf, readText } from '../../../engine/src/index.js';
 import type { Command } from '../command.js';
@@ -10,6 +10,7 @@ import type { Flags } from '../flags.js';
 import { EXIT } from '../io.js';
 import type { ExitCode, Io } from '../io.js';
 import { openPolicies, policyFlags } from '../policies.js';
+import { policyPath } from '../policy-files.js';
 import { say } from '../say.js';
 
 export const convert: Command = {
@@ -30,7 +31,7 @@ async function runConvert(flags: Flags, io: Io): Promise<ExitCode> {
   const [path, surplus] = flags.operands;
   if (path === undefined || path === '') throw new UsageError('the policy file is missing: kruxos-policy config convert FILE');
   if (surplus !== undefined) throw new UsageError(`unexpected argument \`${surplus}\`: \`config convert\` takes one file`);
-  const absolute = resolve(io.cwd, path);
+  const absolute = policyPath(path, io.cwd);
   const read = await readText(absolute, { regularOnly: false });
   if (read.kind !== 'text') throw new InputError(`cannot read ${path}: ${read.why}`);
   const policy = policyOf(absolute, read.text, { inAgents: basename(dirname(absolute)) === 'agents' });

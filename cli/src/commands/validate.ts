@@ -47,6 +47,7 @@ export const validate: Command = {
     { says: 'Check a policy before it goes into the policy directory', line: 'kruxos-policy config validate my-policy.yaml' },
     { says: 'Check the policy of one agent together with the policies around it', line: 'kruxos-policy config validate policies/agents/deploy-bot.yaml' },
     { says: 'Check a whole policy directory', line: 'kruxos-policy config validate policies' },
+    { says: 'Check what another program writes', line: 'git show HEAD~1:policies/acme.yaml | kruxos-policy config validate -' },
     { says: 'In a pipeline: fail on any warning, as data', line: 'kruxos-policy config validate my-policy.yaml --max-warnings 0 --format json' },
   ],
   failure: 'a policy has errors, or there are more warnings than allowed',
@@ -66,6 +67,7 @@ async function runValidate(flags: Flags, io: Io): Promise<ExitCode> {
   const wanted = { operands, format, mostWarnings: wholeNumberOf(flags, 'max-warnings', 0) };
   if (!isGiven(flags, 'watch')) return (await validateOnce(wanted, flags, io)).code;
   if (format !== 'text') throw new UsageError(`\`--watch\` writes for people: leave \`--format ${format}\` out`);
+  if (operands.includes('-')) throw new UsageError('`--watch` watches files: the standard input is read once');
   const catalogue = valueOf(flags, 'catalogue');
   return repeatOnChange(() => validateOnce(wanted, flags, io), { more: catalogue === null ? [] : [resolve(io.cwd, catalogue)], io });
 }
