@@ -263,6 +263,7 @@ class RandomSession {
 
   async #write(path: string, text: string | null): Promise<void> {
     if (text === null && !this.#disk.has(path)) return;
+    if (!this.#buffers.has(path)) this.#tokens.delete(path);
     if (text === null) {
       this.#disk.delete(path);
       await this.client.remove(path);
