@@ -8,7 +8,7 @@ import { inProject } from '../toolchain/project-root.mjs';
 import { openBrowser } from './open-browser.mjs';
 import { pageAddress } from './page-address.mjs';
 import { startHost } from './start-host.mjs';
-import { goTo, openPolicy, quickInput, runCommand } from './workbench.mjs';
+import { goTo, openPolicy, pressUntil, quickInput, runCommand } from './workbench.mjs';
 
 const RUN = inProject('out', 'vscode-runs', 'author');
 const FOLDER = join(RUN, 'workspace');
@@ -62,8 +62,7 @@ export async function useAsAuthor(host) {
 
 async function writePolicy(page) {
   await openPolicy(page, 'draft.kruxos.yaml');
-  await page.keyboard.press('Control+Space');
-  await suggestion(page, 'organization policy').waitFor();
+  await pressUntil(page, ['Control+Space'], suggestion(page, 'organization policy'));
   await picture(page, '01a');
   await page.keyboard.press('Enter');
   await line(page, 'capabilities:').waitFor();
@@ -101,10 +100,8 @@ async function mendTypo(page) {
   await goToText(page, INTERN, /(?<=alerts\.\*:\n {4}tier: )/);
   await page.keyboard.press('Shift+End');
   await page.keyboard.type('notfy');
-  await page.keyboard.press('Escape');
   await page.locator('.squiggly-error').first().waitFor();
-  await page.keyboard.press('Control+.');
-  await page.getByRole('option', { name: /Change `notfy` to `notify`/ }).waitFor();
+  await pressUntil(page, ['Escape', 'Control+.'], page.getByRole('option', { name: /Change `notfy` to `notify`/ }));
   await picture(page, '03a');
   await page.keyboard.press('Enter');
   await page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
@@ -134,20 +131,18 @@ async function compareAgents(page) {
 async function renamePolicy(page) {
   await openPolicy(page, ORGANIZATION);
   await goToText(page, ORGANIZATION, /(?<=name: )acme-data/);
-  await page.keyboard.press('F2');
-  await page.locator('.rename-box input').waitFor();
-  await page.keyboard.press('Control+A');
-  await page.keyboard.type('acme-core');
+  const name = page.locator('.rename-box input');
+  await pressUntil(page, ['Escape', 'F2'], name);
+  await name.fill('acme-core');
   await picture(page, '06a');
-  await page.keyboard.press('Enter');
+  await name.press('Enter');
   await line(page, 'name: acme-core').waitFor();
 }
 
 async function moveEntry(page) {
   await openPolicy(page, INTERN);
   await goToText(page, INTERN, /(?<=^ {2})alerts\.\*/m);
-  await page.keyboard.press('Control+Shift+R');
-  await page.getByRole('option', { name: /^Move `alerts\.\*` to `acme-core`/ }).waitFor();
+  await pressUntil(page, ['Escape', 'Control+Shift+R'], page.getByRole('option', { name: /^Move `alerts\.\*` to `acme-core`/ }));
   await page.keyboard.press('End');
   await page.keyboard.press('ArrowUp');
   await picture(page, '07a');
@@ -158,8 +153,7 @@ async function moveEntry(page) {
 async function suppress(page) {
   await openPolicy(page, ORGANIZATION);
   await goToText(page, ORGANIZATION, /(?<=path_prefix: \/workspace\/tmp\/\n {8}tier: )/);
-  await page.keyboard.press('Control+.');
-  await page.getByRole('option', { name: /^Suppress `relaxes-declared-tier`/ }).waitFor();
+  await pressUntil(page, ['Escape', 'Control+.'], page.getByRole('option', { name: /^Suppress `relaxes-declared-tier`/ }));
   await picture(page, '08a');
   await page.keyboard.press('End');
   await page.keyboard.press('Enter');

@@ -35,13 +35,17 @@ export async function goTo(page, line, column = 1) {
 
 /** Shows the hover at the cursor. */
 export async function showHover(page) {
-  const shown = page.locator('.monaco-hover:visible .hover-contents').first();
-  // While extensions are still starting there is none to show.
-  while (!(await shown.isVisible())) {
-    await page.keyboard.press('Control+K');
-    await page.keyboard.press('Control+I');
-    await shown.waitFor({ timeout: 2_000 }).catch(() => undefined);
+  await pressUntil(page, ['Control+K', 'Control+I'], page.locator('.monaco-hover:visible .hover-contents').first());
+}
+
+/** Presses keys, again where nothing came of it: while something else is being shown, or extensions are still starting, the editor drops them. */
+export async function pressUntil(page, keys, shown) {
+  for (let attempts = 0; attempts < 10; attempts++) {
+    for (const key of keys) await page.keyboard.press(key);
+    const isShown = await shown.waitFor({ timeout: 4_000 }).then(() => true, () => false);
+    if (isShown) return;
   }
+  throw new Error(`${keys.join(' ')} showed nothing`);
 }
 
 export function quickInput(page) {
