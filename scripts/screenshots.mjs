@@ -19,8 +19,6 @@ const look = process.argv.includes('--look') ? process.argv[process.argv.indexOf
 const isLook = process.argv.includes('--all') || look !== 'light';
 
 const SETTINGS = {
-  // Of high contrast a VS Code is as the browser is.
-  ...(look === 'dark' ? { 'workbench.colorTheme': 'Dark 2026' } : {}),
   'workbench.activityBar.location': 'hidden',
   'workbench.layoutControl.enabled': false,
   'window.commandCenter': false,
@@ -52,6 +50,7 @@ const SCENES = {
   'hover.png': async (page) => {
     await openPolicy(page, 'policies/acme-data.yaml');
     await goToText(page, 'policies/acme-data.yaml', /(?<=^ {2})filesystem\.write/m);
+    await page.locator('.codelens-decoration', { hasText: 'overridden by' }).first().waitFor();
     await showHover(page);
   },
   'pick-capability.png': async (page) => {
@@ -191,10 +190,16 @@ async function takePicture(port, name, scene) {
     await page.goto(pageAddress({ port, folder: FOLDER, extension: inProject() }));
     await page.getByRole('treeitem', { name: 'policies' }).first().waitFor();
     await runCommand(page, 'View: Close All Editors');
+    // Of high contrast a VS Code is as the browser is; dark or light is a person's choice.
+    if (look === 'dark') await runCommand(page, 'Preferences: Toggle between Light/Dark Themes');
     await scene(page);
     await page.locator('.notification-toast').first().waitFor({ state: 'detached' });
+    // Bars that are shown because something was scrolled go by themselves; some are there to stay.
+    await page.locator('.editor-instance .scrollbar.visible').first().waitFor({ state: 'detached', timeout: 3_000 }).catch(() => undefined);
     const picture = await page.screenshot({ animations: 'disabled', caret: 'hide' });
     await writeFile(join(PICTURES, name), isLook ? picture : palettePng(picture));
+    // What was typed would be there again in the next window.
+    if (await page.locator('.tab.active.dirty').isVisible()) await runCommand(page, 'File: Revert File');
   } finally {
     await browser.close();
   }

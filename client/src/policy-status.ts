@@ -12,6 +12,8 @@ export class PolicyStatus implements vscode.Disposable {
   readonly #coverage = createItem('coverage', vscode.l10n.t('KruxOS: Coverage'));
   readonly #layers = createItem('layers', vscode.l10n.t('KruxOS: Hierarchy and Catalogue'));
   readonly #subscriptions: vscode.Disposable;
+  /** Only while there is something to say: a long line would push the others' actions out of sight. */
+  #notes: vscode.LanguageStatusItem | undefined;
   /** Counts the questions, so that a late answer to an earlier one is dropped. */
   #asked = 0;
 
@@ -30,8 +32,8 @@ export class PolicyStatus implements vscode.Disposable {
 
   dispose(): void {
     this.#subscriptions.dispose();
-    for (const item of [this.#active, this.#coverage, this.#layers]) {
-      item.dispose();
+    for (const item of [this.#active, this.#coverage, this.#layers, this.#notes]) {
+      item?.dispose();
     }
   }
 
@@ -54,15 +56,26 @@ export class PolicyStatus implements vscode.Disposable {
   #show(status: StatusResult | null): void {
     const notes = status?.notes ?? [];
     const activePolicy = status?.activePolicy ?? null;
-    say(this.#active, activePolicy ?? vscode.l10n.t('No active policy'), [...(activePolicy === null ? [] : [vscode.l10n.t('active policy'), ...chosenBy(status)]), ...notes]);
-    this.#active.severity = notes.length > 0 ? vscode.LanguageStatusSeverity.Warning : vscode.LanguageStatusSeverity.Information;
+    say(this.#active, activePolicy ?? vscode.l10n.t('No active policy'), activePolicy === null ? [] : [vscode.l10n.t('active policy'), ...chosenBy(status)]);
+    this.#showNotes(notes);
     const coverage = status?.coverage ?? null;
     const covered = coverage === null ? vscode.l10n.t('Coverage unknown') : vscode.l10n.t('Covers {0} of {1} capabilities', coverage.covered, coverage.total);
-    say(this.#coverage, covered, coverage === null ? [vscode.l10n.t('coverage is that of an organization policy')] : []);
+    say(this.#coverage, covered, coverage === null ? [vscode.l10n.t('an organization policy that compiles has one')] : []);
     const isStrict = status?.hierarchy === 'strict';
     const layers = isStrict ? vscode.l10n.t('Strict hierarchy') : vscode.l10n.t('Bounded hierarchy');
     const limits = vscode.workspace.isTrusted ? [] : [vscode.l10n.t('Restricted Mode: a catalogue that the workspace names is not read')];
     say(this.#layers, layers, status === null ? [] : [vscode.l10n.t('catalogue {0} {1}', status.catalogue.name, status.catalogue.version), ...limits]);
+  }
+
+  #showNotes([first, ...others]: readonly string[]): void {
+    if (first === undefined) {
+      this.#notes?.dispose();
+      this.#notes = undefined;
+      return;
+    }
+    this.#notes ??= createItem('notes', vscode.l10n.t('KruxOS: Notes'));
+    this.#notes.severity = vscode.LanguageStatusSeverity.Warning;
+    say(this.#notes, first, others);
   }
 }
 

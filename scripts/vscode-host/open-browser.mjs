@@ -2,7 +2,7 @@
 
 import { chromiumPath } from './chromium.mjs';
 
-/** Resolves to a Playwright page in a browser of its own; `close` ends both. A VS Code in it is `light`, `dark` or of high `contrast` as the browser is. */
+/** Resolves to a Playwright page in a browser of its own; `close` ends both. With the look `contrast`, colours are forced, as by the settings of a machine. */
 export async function openBrowser({ width = 1280, height = 800, scale = 1, look = 'light' } = {}) {
   const executablePath = await chromiumPath();
   const { chromium } = await import('playwright-core');
@@ -14,6 +14,6 @@ export async function openBrowser({ width = 1280, height = 800, scale = 1, look 
       ...['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
     ],
   });
-  const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale, colorScheme: look === 'light' ? 'light' : 'dark', forcedColors: look === 'contrast' ? 'active' : 'none' });
+  const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale, colorScheme: look === 'contrast' ? 'dark' : 'light', forcedColors: look === 'contrast' ? 'active' : 'none' });
   return { page: await context.newPage(), close: () => browser.close() };
 }
