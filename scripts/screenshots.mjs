@@ -99,6 +99,7 @@ const LOOKS = {
   },
   'completion.png': async (page) => {
     await openPolicy(page, 'policies/acme-data.yaml');
+    await page.locator('.view-line', { hasText: '19 capabilities' }).waitFor();
     await page.keyboard.press('Control+End');
     await page.keyboard.type('\n  slack.');
     await page.locator('.suggest-widget.visible .monaco-list-row').first().waitFor();
