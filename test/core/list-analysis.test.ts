@@ -120,18 +120,18 @@ function found(text: string): readonly Problem[] {
 
 const CODES = new Set(['unreachable-rule', 'impossible-condition', 'condition-gap', 'condition-overlap']);
 
-/** What the reference decides about one entry for the capability of a call. */
-function decided({ capability, parameters }: NonNullable<Problem['witness']>, entry: RefEntry): Tier {
-  const organization = { file: 'acme.yaml', name: 'acme', capabilities: { [capability]: entry } };
+/** What the reference decides about one call where a policy has one entry. */
+function decided({ capability, parameters }: NonNullable<Problem['witness']>, pattern: string, entry: RefEntry): Tier {
+  const organization = { file: 'acme.yaml', name: 'acme', capabilities: { [pattern]: entry } };
   const world: RefWorld = { mode: 'bounded', active: null, system: [], organizations: [organization], templates: [], agents: [], catalogue: KNOWN };
   return referenceDecide(world, { agent: 'a', capability, parameters });
 }
 
 /** Whether the condition of an item certainly holds, or certainly does not; null where that is open. */
-function holds(witness: NonNullable<Problem['witness']>, { condition }: Item): boolean | null {
+function holds(witness: NonNullable<Problem['witness']>, { capability, condition }: Item): boolean | null {
   if (condition === null) return true;
-  if (decided(witness, { rules: [{ condition: { ...condition }, tier: 'notify' }], tier: 'blocked' }) === 'notify') return true;
-  return decided(witness, { rules: [{ condition: { ...condition }, tier: 'blocked' }], tier: 'notify' }) === 'notify' ? false : null;
+  if (decided(witness, capability, { rules: [{ condition: { ...condition }, tier: 'notify' }], tier: 'blocked' }) === 'notify') return true;
+  return decided(witness, capability, { rules: [{ condition: { ...condition }, tier: 'blocked' }], tier: 'notify' }) === 'notify' ? false : null;
 }
 
 /** What the witness of a gap or an overlap at an item does not show; null where it shows everything. */
