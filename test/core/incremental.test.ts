@@ -105,6 +105,16 @@ describe('after edits', () => {
     );
   });
 
+  it('an agent that nobody asked about for a while is what it is now, not what it was then', () => {
+    const first = start(new Map([[ORGANIZATION, BlockText.of('name: acme\ncapabilities: {}\n')], [BASE, BlockText.of(BASE_TEXT)], [AGENT, BlockText.of(AGENT_TEXT)]]));
+    // What the agent extends is gone after the first edit, and asked about after the second.
+    const renamed = after(first, ORGANIZATION, { start: 6, end: 10, text: 'other' }, []);
+    const state = after(renamed, ORGANIZATION, { start: 0, end: 0, text: '# note\n' }, []);
+    const reasonIn = ({ set }: State) => new Decider(set, null).decide({ agent: 'bot', capability: 'email.send', parameters: {} }).settled.steps.find(({ layer }) => layer === 'agent')?.vote?.reason;
+    assert.equal(reasonIn(state), 'bot.yaml does not compile: `extends: acme` is unknown');
+    assert.equal(reasonIn(state), reasonIn(start(state.texts)));
+  });
+
   it('a wildcard that gets another meaning is compared for everything that it decides', () => {
     const text = 'name: acme\ncapabilities:\n  process.run: {tier: notify}\n  process.*:\n    rules:\n      - condition: {args_lt: 3}\n        tier: notify\n    tier: autonomous\n';
     const first = start(new Map([[ORGANIZATION, BlockText.of(text)], [BASE, BlockText.of(BASE_TEXT)], [AGENT, BlockText.of('agent: bot\ncapabilities: {}\n')]]));

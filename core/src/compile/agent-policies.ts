@@ -46,8 +46,9 @@ export class AgentPolicies {
       else if (likely !== file && !sameList(possibleAgents(likely), possibleAgents(file))) isSamePossible = false;
       const known = previous.#near(file.uri, place);
       if (known === null) continue;
-      if (known.file === file && isSameNames) this.#compiled[place] = known;
-      else this.#before.set(place, known);
+      // What was not asked for in the directory before was compiled for one before that, where names may have been others.
+      if (known.policy.file === file && isSameNames && known.isCurrent) this.#compiled[place] = known.policy;
+      else this.#before.set(place, known.policy);
     }
     if (!isSamePlaces) return;
     this.#places = previous.#places;
@@ -86,10 +87,12 @@ export class AgentPolicies {
     return this.#places.get(uri);
   }
 
-  /** What was compiled of a file that is likely to stand at a place. */
-  #near(uri: string, likely: number): CompiledPolicy | null {
+  /** What was compiled of a file that is likely to stand at a place, for these policies or for ones before. */
+  #near(uri: string, likely: number): { readonly policy: CompiledPolicy; readonly isCurrent: boolean } | null {
     const place = this.input.files[likely]?.uri === uri ? likely : this.#placeOf(uri);
-    return place === undefined ? null : (this.#compiled[place] ?? this.#before.get(place) ?? null);
+    const current = place === undefined ? undefined : this.#compiled[place];
+    const policy = current ?? (place === undefined ? undefined : this.#before.get(place));
+    return policy === undefined ? null : { policy, isCurrent: current !== undefined };
   }
 
   #at(place: number): CompiledPolicy {
