@@ -14,7 +14,9 @@ const BURST_MS = 250;
 const PAUSE_MS = 6_000;
 
 export class News {
+  #isOver = false;
   #changes = 0;
+  #entered = 0;
   #followedUntil = -Infinity;
   #waiting: ((end: 'changed' | Ended) => void) | null = null;
 
@@ -40,9 +42,16 @@ export class News {
     this.#followedUntil = performance.now() + PAUSE_MS;
   }
 
-  /** Until there is a change that `seen` does not count, and a moment for those that come with it. */
-  after(seen: number, token: CancellationToken): Promise<'changed' | Ended> {
+  /** Somebody who will wait; whoever came before need not any more. */
+  enter(): number {
     this.end('replaced');
+    return ++this.#entered;
+  }
+
+  /** Until there is a change that `seen` does not count, and a moment for those that come with it. `ticket`: what `enter` gave. */
+  after(seen: number, ticket: number, token: CancellationToken): Promise<'changed' | Ended> {
+    if (this.#isOver) return Promise.resolve('shut down');
+    if (ticket !== this.#entered) return Promise.resolve('replaced');
     if (token.isCancellationRequested) return Promise.resolve('cancelled');
     return new Promise((resolve) => {
       const cancellation = token.onCancellationRequested(() => done('cancelled'));
@@ -58,6 +67,7 @@ export class News {
 
   /** Nobody waits any more. */
   end(how: Ended): void {
+    if (how === 'shut down') this.#isOver = true;
     this.#waiting?.(how);
   }
 

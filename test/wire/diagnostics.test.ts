@@ -272,15 +272,16 @@ describe('workspace/diagnostic', () => {
   it('spares a client that waits for news the refresh while one document is open', async () => {
     const capabilities = { ...MODERN, workspace: { ...MODERN.workspace, inlayHint: { refreshSupport: true }, codeLens: { refreshSupport: true } } };
     const client = await start({ capabilities, initializationOptions: { hearsChanges: true } });
-    const organization = await client.open('policies/acme.yaml', ORGANIZATION);
+    const methods = ['workspace/diagnostic/refresh', 'workspace/inlayHint/refresh', 'workspace/codeLens/refresh'];
     const poll = poller(client);
     await poll();
-    // Whatever opening it has set off.
+    // The directory was found, which concerns whatever is shown.
+    for (const method of [...methods, 'kruxosPolicy/changed']) await client.next(method);
+    const organization = await client.open('policies/acme.yaml', ORGANIZATION);
     await client.next('kruxosPolicy/changed');
+    // That it is open is news, too.
+    await poll();
     const answer = poll();
-    await client.pullWorkspace();
-    const methods = ['workspace/diagnostic/refresh', 'workspace/inlayHint/refresh', 'workspace/codeLens/refresh'];
-    for (const method of methods) while (client.arrived(method).length > 0) await client.next(method);
     await client.change(organization, { text: ORGANIZATION.replace('process.*:\n    tier: approval_required', 'process.*:\n    tier: blocked') });
     await client.next('kruxosPolicy/changed');
     assert.ok(reportOf((await answer).told, client.uri('policies/agents/deploy-bot.yaml'))?.some((each) => each.code === 'lifts-blocked'));

@@ -25,6 +25,7 @@ export const workspaceDiagnostic: Feature = {
       const { partialResultToken } = params;
       if (partialResultToken === undefined) return { items: (await lookThrough(session, params, { token, parts: new Parts(null), isWhole: true })).items };
       const send = (items: WorkspaceDocumentDiagnosticReport[]) => session.connection.sendProgress(WorkspaceDiagnosticRequest.partialResult, partialResultToken, { items });
+      const ticket = news.enter();
       for (;;) {
         const seen = news.changes;
         const { items, isNews } = await lookThrough(session, params, { token, parts: new Parts(send), isWhole: false });
@@ -32,7 +33,7 @@ export const workspaceDiagnostic: Feature = {
           news.answered();
           return { items };
         }
-        const end = await news.after(seen, token);
+        const end = await news.after(seen, ticket, token);
         if (end !== 'changed') ended(end);
       }
     });
