@@ -20,8 +20,8 @@ const FLAGS = ['quick', 'check', 'set-budget'];
 /** With one of these a run is not the one that the page and the budget speak of. */
 const VALUED = ['only', 'size', 'agents', 'seed', 'rounds'];
 const BOTH = { rounds: 3, requests: 20_000 };
-const FULL = { ...BOTH, sizes: [50, 1000, 10_000], agents: [100, 1000], deciding: [10, 1000], keystrokes: 60, budgetMs: 2500, edits: 5, entries: 200_000 };
-const QUICK = { ...BOTH, sizes: [50, 10_000], agents: [100], deciding: [10], keystrokes: 20, budgetMs: 300, edits: 4, entries: 30_000 };
+const FULL = { ...BOTH, sizes: [50, 1000, 10_000], agents: [100, 1000], deciding: [10, 1000, 10_000], directories: [1000, 10_000], saves: 10, keystrokes: 60, budgetMs: 2500, edits: 5, entries: 200_000 };
+const QUICK = { ...BOTH, sizes: [50, 10_000], agents: [100], deciding: [10], directories: [1000], saves: 5, passes: 15, keystrokes: 20, budgetMs: 300, edits: 4, entries: 30_000 };
 
 await runMain(async () => {
   const values = readOptions();
@@ -40,7 +40,7 @@ await runMain(async () => {
   const isWhole = !VALUED.some((name) => values[name] !== undefined);
   if (!isQuick && isWhole) writePage({ results, before, options });
   if (values['set-budget'] && isWhole) setBudget(results);
-  const exceeded = values.check ? overBudget(results) : 0;
+  const exceeded = values.check ? await overBudget(results, options) : 0;
   // A peer that fails is a gap in the table; one of our own is a failure of the run.
   const isBroken = results.some(({ name, failure }) => failure !== undefined && (name.startsWith('ours') || name.startsWith('floor')));
   return exceeded > 0 || isBroken ? 1 : 0;
@@ -67,6 +67,7 @@ function optionsOf({ only, size, agents, seed, rounds }, defaults) {
     sizes: numbers(size, defaults.sizes),
     agents: numbers(agents, defaults.agents),
     deciding: numbers(agents, defaults.deciding),
+    directories: numbers(agents, defaults.directories),
     seed: numbers(seed, [1])[0],
     rounds: numbers(rounds, [defaults.rounds])[0],
   };
@@ -102,10 +103,18 @@ function writePage({ results, before, options }) {
   console.log(`written: ${path}`);
 }
 
-/** How many ratios are above their budget; says so for each. */
-function overBudget(results) {
+/** How many ratios are above their budget, also when what was above it is measured once more; says so for each. */
+async function overBudget(results, options) {
+  const first = exceededIn(results);
+  if (first.length === 0) return 0;
+  const only = [...new Set(first.map(({ section }) => section))];
+  const again = exceededIn(await step('Measuring once more what is above its budget', () => measure({ ...options, only, withPeers: false })));
+  return again.filter(({ name }) => first.some((each) => each.name === name)).length;
+}
+
+function exceededIn(results) {
   const checks = checkBudget(results);
   if (checks.length === 0) throw new StepFailed('nothing of the budget was measured');
   console.log(`${budgetTable(checks)}\n`);
-  return checks.filter(({ isExceeded }) => isExceeded).length;
+  return checks.filter(({ isExceeded }) => isExceeded);
 }

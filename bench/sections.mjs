@@ -10,7 +10,7 @@ import { writeWorkspace } from './generate/workspace.mjs';
 import { runChild } from './run-child.mjs';
 
 /** Each takes the options of the run and resolves to results. */
-export const SECTIONS = { keystrokes, workspace, decisions, audit };
+export const SECTIONS = { keystrokes, workspace, decisions, directory, audit };
 
 async function keystrokes({ sizes, seed, rounds, withPeers, folder, keystrokes: times, budgetMs }) {
   const servers = [OURS, ECHO, NO_PARSING, ...(withPeers ? SERVERS : [])];
@@ -25,13 +25,43 @@ async function workspace({ agents, seed, rounds, folder, edits }) {
     measureWorkspace(server, writeWorkspace(folder, { agents: count, seed }), { edits, quietMs: server.isFloor ? 50 : 400 }));
 }
 
-async function decisions({ deciding, seed, rounds, withPeers, requests }) {
+async function decisions({ deciding, seed, rounds, withPeers, requests, passes }) {
+  if (!withPeers) return sideBySide({ sizes: deciding, seed, rounds, requests, passes });
   const measure = ({ adapter, flags }, agents) => runChild('decisions/measure-adapter.mjs', [JSON.stringify({ adapter, agents, requests, seed, ms: 400 })], flags);
   const [few, ...many] = deciding;
   return [
-    ...(await inTurns('decisions', { sizes: [few], subjects: [OUR_ENGINE, MAP_FLOOR, ...(withPeers ? ENGINES : [])], rounds }, measure)),
+    ...(await inTurns('decisions', { sizes: [few], subjects: [OUR_ENGINE, MAP_FLOOR, ...ENGINES], rounds }, measure)),
     ...(await inTurns('decisions', { sizes: many, subjects: [OUR_ENGINE, MAP_FLOOR], rounds }, measure)),
   ];
+}
+
+/** Ours and the floor in one process: a ratio that a busy machine does not spoil. */
+async function sideBySide({ sizes, seed, rounds, requests, passes }) {
+  const subjects = [OUR_ENGINE, MAP_FLOOR];
+  const adapters = subjects.map(({ adapter }) => adapter);
+  return inOneProcess('decisions', { sizes, rounds, subjects: subjects.map(({ adapter, name }) => ({ key: adapter, name })) }, (agents) =>
+    runChild('decisions/measure-side-by-side.mjs', [JSON.stringify({ adapters, agents, requests, seed, passes })]));
+}
+
+async function directory({ directories, seed, rounds, folder, saves }) {
+  const subjects = [{ key: 'ours', name: OUR_ENGINE.name }, { key: 'files', name: 'floor: files' }];
+  return inOneProcess('directory', { sizes: directories, rounds, subjects }, (agents) =>
+    runChild('library/measure-directory.mjs', [JSON.stringify({ directory: writeWorkspace(folder, { agents, seed }), saves, opened: 5 })]));
+}
+
+/** Subjects that take their turns inside one process, whose results come by their keys: for each measure a value, or several. */
+async function inOneProcess(section, { sizes, rounds, subjects }, measure) {
+  const results = sizes.flatMap((size) => subjects.map(({ key, name }) => ({ section, size, name, key, values: {} })));
+  for (const size of sizes) {
+    for (let round = 0; round < rounds; round++) {
+      let measured = null;
+      for (const result of results.filter((each) => each.size === size)) {
+        await once(result, async () => (measured ??= await measure(size))[result.key]);
+      }
+      say(`${section}: ${size}, round ${round + 1} of ${rounds}`);
+    }
+  }
+  return results.map(({ key: _key, ...result }) => result);
 }
 
 /** Takes its own turns. */
@@ -54,13 +84,13 @@ async function inTurns(section, { sizes, subjects, rounds }, measure) {
   return results.map(({ subject: _subject, ...result }) => result);
 }
 
-/** A subject that fails, or does not agree, has no values; the run goes on. */
+/** What is measured several times in a round has as many values. A subject that fails, or does not agree, has none; the run goes on. */
 async function once(result, measure) {
   if (result.failure !== undefined) return;
   try {
     const { disagrees, ...measured } = await measure(result.subject, result.size);
     if (disagrees !== undefined) throw new Error(`does not agree with the reference: ${disagrees}`);
-    for (const [key, value] of Object.entries(measured)) (result.values[key] ??= []).push(value);
+    for (const [key, value] of Object.entries(measured)) (result.values[key] ??= []).push(...[value].flat());
   } catch (error) {
     result.failure = String(error.message).trim().split('\n')[0];
     result.values = {};

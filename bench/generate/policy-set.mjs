@@ -74,6 +74,12 @@ export function referenceTier(set, { agent, capability, params }) {
   return ranks.length === 0 ? set.fallback : TIERS[Math.max(...ranks)];
 }
 
+/** Whether no entry that decides about the call in any layer has a rule: whatever its parameters, the answer is the same. */
+export function isUnconditional(set, { agent, capability }) {
+  const entries = [set.system, set.organization, set.agents.get(agent)].map((layer) => layer?.[capability] ?? layer?.[`${categoryOf(capability)}.*`]);
+  return entries.every((entry) => entry?.rules === undefined);
+}
+
 /** One layer as disjoint rows `{ key, category, name, from, to, tier }` of sizes from `from` to below `to`, wildcards last. */
 export function layerRows(layer) {
   const rows = Object.entries(layer).flatMap(([key, entry]) => {

@@ -11,10 +11,15 @@ const COLUMNS = {
   workspace: [
     ['start', 'start', true], ['edited file', 'own', true], ['open agents', 'open', true], ['all', 'all', true], ['files told', 'told'], ['MiB', 'memory'],
   ],
-  decisions: [['ns per decision', 'nanoseconds', true], ['prepared in ms', 'prepareMs'], ['requests agreed on', 'checked']],
+  decisions: [
+    ['ns per decision', 'nanoseconds', true], ['unconditional', 'unconditional', true], ['conditional', 'conditional', true], ['prepared in ms', 'prepareMs'], ['MiB', 'heap'], ['requests agreed on', 'checked'],
+  ],
+  directory: [
+    ['opened', 'opened', true], ['every agent', 'everyAgent', true], ['agent saved', 'savedAgent', true], ['organization saved', 'savedOrganization', true], ['MiB', 'heap'],
+  ],
   audit: [['entries per second and core', 'rate', true]],
 };
-const SIZES = { keystrokes: 'lines', workspace: 'agent policies', decisions: 'agents', audit: 'entries' };
+const SIZES = { keystrokes: 'lines', workspace: 'agent policies', decisions: 'agents', directory: 'agent policies', audit: 'entries' };
 
 /** One table per size of a section. */
 export function sectionTables(results, section) {

@@ -16,8 +16,8 @@ import type { Session } from '../support/random-edits.js';
 const RUNS = Number(process.env['EDIT_RUNS'] ?? 300);
 
 describe('blocks', () => {
-  it('joined are the text, and an edit gives the blocks that a fresh cut gives', () => {
-    holds(({ text, edits }) => {
+  it('joined are the text, and an edit gives the blocks that a fresh cut gives', (t) => {
+    const compared = holds(({ text, edits }) => {
       let blocks = BlockText.of(text);
       let now = text;
       for (const edit of edits) {
@@ -28,6 +28,7 @@ describe('blocks', () => {
         assert.ok(blocks.blocks.slice(0, -1).every((each) => each.text.endsWith('\n')));
       }
     });
+    t.diagnostic(`${compared} edits compared`);
   });
 
   it('keep the same objects where nothing was edited', () => {
@@ -94,8 +95,8 @@ describe('blocks', () => {
     });
   });
 
-  it('read after edits give the file that a cold reading gives', () => {
-    holds(({ text, edits }) => {
+  it('read after edits give the file that a cold reading gives', (t) => {
+    const compared = holds(({ text, edits }) => {
       let blocks = BlockText.of(text);
       let file = readPolicyText('file:///policies/a.yaml', blocks, { inAgents: false }, null);
       for (const edit of edits) {
@@ -104,11 +105,18 @@ describe('blocks', () => {
       }
       assert.deepEqual(said(file), said(readPolicy({ uri: 'file:///policies/a.yaml', text: blocks.text }, { inAgents: false })), blocks.text);
     });
+    t.diagnostic(`${compared} edits compared`);
   });
 });
 
-function holds(predicate: (session: Session) => void): void {
-  fc.assert(fc.property(arbSession(12), predicate), { numRuns: RUNS });
+/** Returns how many edits were tried. */
+function holds(predicate: (session: Session) => void): number {
+  let tried = 0;
+  fc.assert(fc.property(arbSession(12), (session) => {
+    predicate(session);
+    tried += session.edits.length;
+  }), { numRuns: RUNS });
+  return tried;
 }
 
 function said({ kind, form, name, description, extends: base, defaults, entries, capabilitiesKey, broken, problems, syntax }: PolicyFile): object {

@@ -75,7 +75,8 @@ function told({ set, diagnoses }: State, seen: readonly string[]): object {
 }
 
 describe('after edits', () => {
-  it('a directory says and decides what it would after a cold start', () => {
+  it('a directory says and decides what it would after a cold start', (t) => {
+    let compared = 0;
     const arbPlan = fc.record({
       organization: arbSession(8),
       agent: arbSession(4),
@@ -95,6 +96,7 @@ describe('after edits', () => {
           const seen = seesAll ? URIS : [uri];
           const expectedText = edited(text.text, edit);
           state = after(state, uri, edit, seen);
+          compared++;
           assert.equal(state.texts.get(uri)?.text, expectedText);
           if (turn % 3 === 2 || seesAll) assert.deepEqual(told(state, seen), told(start(state.texts), seen));
         });
@@ -103,6 +105,7 @@ describe('after edits', () => {
       }),
       { numRuns: RUNS },
     );
+    t.diagnostic(`${compared} edits compared`);
   });
 
   it('an agent that nobody asked about for a while is what it is now, not what it was then', () => {
