@@ -43,6 +43,18 @@ describe('an agent\'s policy file that is read later', () => {
     }), { numRuns: 1_500 });
   });
 
+  it('is judged by the names that there are now, also where nobody asked about it while they changed', () => {
+    const bot = readAgentLater(sourceOf('bot', 'agent: bot\nextends: acme\ncapabilities: {git.push: {tier: notify}}\n'));
+    const named = (name: string, more = '') => [readPolicy({ uri: uriOf('acme.yaml'), text: `name: ${name}\ncapabilities: {"*": {tier: notify}}\n${more}` }, { inAgents: false })];
+    const tier = (set: PolicySet) => new Decider(set, null).decide({ agent: 'bot', capability: 'git.push', parameters: {} }).tier;
+    const first = new PolicySet({ ...input, organizations: named('acme'), agents: [bot] });
+    assert.equal(tier(first), 'notify');
+    const renamed = new PolicySet({ ...input, organizations: named('other'), agents: [bot] }, first);
+    const edited = new PolicySet({ ...input, organizations: named('other', '#\n'), agents: [bot] }, renamed);
+    assert.equal(tier(edited), 'blocked');
+    assert.equal(tier(new PolicySet({ ...input, organizations: named('acme'), agents: [bot] }, edited)), 'notify');
+  });
+
   it('is found by every name in a directory, also after changes, and decides', () => {
     const arbTexts = fc.tuple(...STEMS.map(() => fc.oneof(arbText, arbLikely)));
     fc.assert(fc.property(fc.array(arbTexts, { minLength: 1, maxLength: 4 }), (versions) => {
