@@ -14,7 +14,7 @@ import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
 import { Analysis } from './analysis.js';
 import { RULES } from './index.js';
-import { contextOf, isConcernedByContext, sameContext } from './finding-context.js';
+import { concernedByContext, contextOf, sameContext } from './finding-context.js';
 import type { FindingContext } from './finding-context.js';
 
 /** A problem whose places count from where its entry starts, with the entries that its other places stand in. */
@@ -140,14 +140,14 @@ export class EntryFindings {
   #stillFound(now: EntryFindings, set: PolicySet): { readonly entries: AtEntry[]; readonly untied: readonly number[]; readonly concerned: ReadonlySet<number> } | null {
     const before = this.#entries;
     if (before === null || this.#policy.file.uri !== now.#policy.file.uri) return null;
-    const isSame = sameContext(this.#context, now.#context);
-    if (!isSame && isConcernedByContext(now.#policy, this.#context, now.#context)) return null;
+    const fromAbove = sameContext(this.#context, now.#context) ? [] : concernedByContext(now.#policy, this.#context, now.#context);
+    if (fromAbove === null) return null;
     const { head, tail, concerned } = changesBetween(this.#policy.file.table, now.#policy.file.table);
     const { length } = now.#policy.file.table;
     const from = before.length - tail;
     const between: AtEntry[] = now.#policy.file.table.reads.slice(head, length - tail).map(() => NOTHING);
     const entries = before.slice(0, head).concat(between, before.slice(from));
-    const again = new Set(concerned);
+    const again = new Set([...concerned, ...fromAbove]);
     const untied = this.#untied.filter((place) => place < head || place >= from).map((place) => (place < head ? place : place - from + length - tail));
     const isFixed = (uri: string | undefined) => uri !== undefined && uri !== this.#policy.file.uri && this.#tables.get(uri) === now.#tableOf(uri, set);
     // A place that could not be tied to an entry may have moved.

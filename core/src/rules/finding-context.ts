@@ -39,18 +39,23 @@ export function sameContext(a: FindingContext, b: FindingContext): boolean {
   return sameFacts(a, b) && a.above.every((each, i) => each === b.above[i]);
 }
 
-/** Whether a policy's entries can be told apart from everything that the layers above say differently now. */
-export function isConcernedByContext(policy: CompiledPolicy, before: FindingContext, now: FindingContext): boolean {
-  if (!sameFacts(before, now)) return true;
-  const patterns = policy.file.table.reads.flatMap(({ pattern }) => pattern ?? []);
-  return now.above.some((above, i) => {
+/** The places of a policy's entries that something which the layers above say differently now can concern; null where it may concern any. */
+export function concernedByContext(policy: CompiledPolicy, before: FindingContext, now: FindingContext): readonly number[] | null {
+  if (!sameFacts(before, now)) return null;
+  const { reads } = policy.file.table;
+  const places: number[] = [];
+  for (const [i, above] of now.above.entries()) {
     const known = before.above[i];
-    if (known === undefined || above === known) return known === undefined;
+    if (above === known) continue;
     // A key that spells no pattern may mean anything, and a list is asked in its order.
-    if (above.file.form === 'ordered' || !above.file.table.isOfBlocks || !known.file.table.isOfBlocks) return true;
+    if (known === undefined || above.file.form === 'ordered' || !above.file.table.isOfBlocks || !known.file.table.isOfBlocks) return null;
     const changed = above.changedSince(known);
-    return changed === null || changed.some((each) => patterns.some((own) => overlaps(each, own)));
-  });
+    if (changed === null) return null;
+    reads.forEach(({ pattern }, place) => {
+      if (pattern === null || changed.some((each) => overlaps(each, pattern))) places.push(place);
+    });
+  }
+  return places;
 }
 
 function sameFacts(a: FindingContext, b: FindingContext): boolean {
