@@ -1,7 +1,7 @@
 // Owns: the only state of the server: open documents, what was read from disk, and the latest snapshot of each policy directory.
 // Refuses: answering anything itself; it hands out snapshots. It says what changed, and not what is to be done about it.
 
-import { BlockText, isPolicyFileName, readPolicy, readPolicyText, readShipped, unreadablePolicy } from '../../core/src/index.js';
+import { BlockText, isPolicyFileName, readAgentLater, readPolicy, readPolicyText, readShipped, unreadablePolicy } from '../../core/src/index.js';
 import type { PolicyFile, Shipped } from '../../core/src/index.js';
 import { catalogueFrom, definitionSources, isSameSources } from './catalogues.js';
 import type { CatalogueInUse, CatalogueSources } from './catalogues.js';
@@ -419,8 +419,10 @@ export class Workspace {
   #read(uri: string, text: string | BlockText, { unreadable, previous }: { readonly unreadable: string | null; readonly previous: PolicyFile | null }): ReadFile {
     if (unreadable !== null) return { text, unreadable, file: unreadablePolicy(uri, placeOf(uri), `it cannot be read (${unreadable})`), fault: null };
     try {
-      const { read = readPolicyText } = this.#options;
-      return { text, unreadable, file: read(uri, typeof text === 'string' ? BlockText.of(text) : text, placeOf(uri), previous), fault: null };
+      const { read } = this.#options;
+      const place = placeOf(uri);
+      if (read === undefined && typeof text === 'string' && place.inAgents) return { text, unreadable, file: readAgentLater({ uri, text }), fault: null };
+      return { text, unreadable, file: (read ?? readPolicyText)(uri, typeof text === 'string' ? BlockText.of(text) : text, place, previous), fault: null };
     } catch (error) {
       this.#options.log(`${uri} made the program fail: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       const fault = 'the program failed on it';
