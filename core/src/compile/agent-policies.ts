@@ -13,6 +13,8 @@ export interface AgentPoliciesInput {
   readonly names: ReadonlySet<string>;
 }
 
+const NONE: readonly CompiledPolicy[] = [];
+
 export class AgentPolicies {
   readonly input: AgentPoliciesInput;
   /** By place among the files; undefined where nobody asked. */
@@ -70,10 +72,11 @@ export class AgentPolicies {
     const known = this.#named.get(agent);
     if (known !== undefined) return known;
     this.#possible ??= placesByName(this.input.files);
-    const places = this.#possible.get(agent) ?? [];
-    const found = places.map((place) => this.#at(place)).filter((each) => agentNames(each).includes(agent));
+    const places = this.#possible.get(agent);
     // Names that no file has come without end.
-    if (places.length > 0) this.#named.set(agent, found);
+    if (places === undefined) return NONE;
+    const found = places.map((place) => this.#at(place)).filter((each) => agentNames(each).includes(agent));
+    this.#named.set(agent, found);
     return found;
   }
 

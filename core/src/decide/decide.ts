@@ -95,6 +95,8 @@ export class Decider {
   readonly #places: ReadonlyMap<string, number>;
   /** Those asked about that have a file. */
   readonly #agents = new Map<string, Programs>();
+  /** For all agents without a file; null until one is asked about. */
+  #others: Programs | null = null;
   /** By what speaks for agents apart from their own policies. */
   readonly #common = new Map<string, Programs>();
   readonly #numbers = new Map<CompiledPolicy, number>();
@@ -109,23 +111,26 @@ export class Decider {
   }
 
   decide(request: DecisionRequest): Decision {
-    const { agent, capability, parameters } = request;
+    const { agent, capability } = request;
     const programs = this.#agents.get(agent) ?? this.#programsOf(agent);
     const place = this.#places.get(capability);
-    const known = place === undefined ? programs.unknown.get(capability) : programs.known[place];
-    const prepared = known ?? this.#prepare(programs, agent, capability);
+    const prepared = (place === undefined ? programs.unknown.get(capability) : programs.known[place]) ?? this.#prepare(programs, agent, capability);
     if (prepared === null) return decided(blockedBecause('the capability is no well-formed name'));
-    if (prepared.constant !== null) return prepared.constant;
-    const way = prepared.ways.numberOf === null ? null : prepared.ways.numberOf(parameters);
+    return prepared.constant ?? this.#decideBy(prepared, request);
+  }
+
+  #decideBy(prepared: Prepared, request: DecisionRequest): Decision {
+    const { numberOf } = prepared.ways;
+    const way = numberOf === null ? null : numberOf(request.parameters);
     if (way === OPEN) return this.#decideOpen(request, prepared);
     const decision = way === null ? undefined : prepared.decisions.get(way);
     return decision ?? this.#decideWay(request, prepared, way);
   }
 
   #programsOf(agent: string): Programs {
-    const common = this.#commonOf(this.set.voicesFor(agent, 'enforcement').voices);
-    if (this.set.agentPolicies(agent).length === 0) return common;
-    const programs = this.#noPrograms(common);
+    const common = () => this.#commonOf(this.set.voicesFor(agent, 'enforcement').voices);
+    if (this.set.agentPolicies(agent).length === 0) return (this.#others ??= common());
+    const programs = this.#noPrograms(common());
     this.#agents.set(agent, programs);
     return programs;
   }
