@@ -40,5 +40,5 @@ function round(lines, many) {
 /** MiB of what was prepared, and of what was kept while deciding. */
 function heapOf() {
   globalThis.gc?.();
-  return (process.memoryUsage().heapUsed - heapBefore) / 2 ** 20;
+  return Math.max(0, process.memoryUsage().heapUsed - heapBefore) / 2 ** 20;
 }
