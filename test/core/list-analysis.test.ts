@@ -236,3 +236,13 @@ describe('what is found between the items of a list', () => {
     });
   }
 });
+
+describe('a list of very many items', () => {
+  it('is read and judged in a time that grows with its length', { timeout: 60_000 }, () => {
+    const items = Array.from({ length: 3_000 }, (_, i) => `  - {capability: a${i}.b, tier: notify}\n  - {capability: box.put, tier: ${i % 2 === 0 ? 'autonomous' : 'notify'}, conditions: {n_lt: ${i}}}\n`);
+    const last = '  - {capability: "*", tier: blocked, reason: x}\n  - {capability: box.get, tier: notify}\n';
+    const problems = found(`name: acme\nrules:\n${items.join('')}${last}`);
+    // What is hidden is told however long the list is; overlaps as far as the work that one list may take goes.
+    assert.ok(problems.length > 0 && problems.every(({ code }) => code === 'condition-overlap' || code === 'unreachable-rule' || code === 'impossible-condition'));
+  });
+});

@@ -109,6 +109,17 @@ export function reachInList(entry: Pick<Entry, 'pattern'>, earlier: readonly Ent
   return { decides: seen, seen };
 }
 
+/** The same for all places of a list, in one way down it. */
+export function reachesInList(entries: readonly (Entry | null)[], catalogue: Catalogue): readonly Reach[] {
+  const open = new Set(catalogue.capabilities.values());
+  return entries.map((entry): Reach => {
+    const pattern = entry?.pattern ?? null;
+    const seen = pattern === null ? [] : matching(pattern, catalogue).filter((each) => open.has(each));
+    if (entry !== null && (entry.tier !== null || entry.broken)) for (const each of seen) open.delete(each);
+    return { decides: seen, seen };
+  });
+}
+
 export function bindEntry(entry: Entry, file: PolicyFile, { decides, seen }: Reach): BoundEntry {
   const problems: Problem[] = [];
   const parameters = entry.rules.length === 0 ? new Map<string, KeyParameter>() : parametersOf(seen);

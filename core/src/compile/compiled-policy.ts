@@ -8,7 +8,7 @@ import { readTest } from '../conditions/key.js';
 import type { Entry, PolicyFile } from '../model/policy.js';
 import { patternMatches, patternsFor } from '../model/pattern.js';
 import type { Pattern } from '../model/pattern.js';
-import { bindEntry, placeBound, reachInList, reachInMap } from './bind.js';
+import { bindEntry, placeBound, reachInMap, reachesInList } from './bind.js';
 import type { BoundCondition, BoundEntry, Patterns } from './bind.js';
 import { changedPatterns, changesBetween } from './entry-changes.js';
 import { roughPattern } from './rough-pattern.js';
@@ -131,7 +131,11 @@ export class CompiledPolicy {
   get #bound(): Bounds {
     if (this.#bounds !== null) return this.#bounds;
     const { file, catalogue } = this;
-    const bind = (index: number) => boundIn(file, index, this.#patterns, catalogue);
+    const inList = file.form === 'ordered' ? reachesInList(file.table.reads.map((_, i) => file.table.entryAt(i)), catalogue) : null;
+    const bind = (index: number): BoundEntry | null => {
+      const entry = file.table.entryAt(index);
+      return entry === null ? null : bindEntry(entry, file, inList?.[index] ?? reachInMap(entry, this.#patterns, catalogue));
+    };
     const before = this.#previous;
     this.#bounds = before === null || before.#bounds === null ? boundAnew(file, bind) : boundAfter(before.#bounds, { before: before.file, now: file, bind });
     this.#previous = null;
@@ -277,13 +281,6 @@ function patternsOf(file: PolicyFile, inherited: CompiledPolicy | null): Pattern
     has: (pattern) => own(pattern) !== null || inherited?.entries.has(pattern) === true,
     get: (pattern) => own(pattern) ?? inherited?.entries.get(pattern)?.entry,
   };
-}
-
-function boundIn(file: PolicyFile, index: number, patterns: Patterns, catalogue: Catalogue): BoundEntry | null {
-  const entry = file.table.entryAt(index);
-  if (entry === null) return null;
-  const reach = file.form === 'ordered' ? reachInList(entry, file.entries.slice(0, index), catalogue) : reachInMap(entry, patterns, catalogue);
-  return bindEntry(entry, file, reach);
 }
 
 function boundAnew(file: PolicyFile, bind: (index: number) => BoundEntry | null): Bounds {

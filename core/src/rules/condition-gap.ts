@@ -13,7 +13,7 @@ import { between, earlierPlace, shownNumber } from './neighbours.js';
 import type { Neighbours } from './neighbours.js';
 import type { Piece } from './rule-reach.js';
 import type { PolicyRule } from './rule.js';
-import { bareParts, evaluateArms, parametersOfSupposition, payForCall, supposeArm } from './rule-space.js';
+import { bareParts, evaluateArms, payForCall, shownParameters, supposeArm } from './rule-space.js';
 
 export const conditionGap = {
   code: 'condition-gap',
@@ -45,7 +45,7 @@ function findGap(pair: Neighbours, policy: CompiledPolicy): Problem | null {
         const deciding = arms[index] ?? null;
         const isAnotherRule = deciding !== null && from + index < variant.ruleArms.length;
         if (isAnotherRule || !isSurprising(deciding, pair) || !payForCall(meter, variant.arms.length)) return undefined;
-        const parameters = parametersOfSupposition(supposition, variant.arms);
+        const parameters = shownParameters(supposition, variant.valued);
         if (evaluateArms(variant.arms, parameters) === deciding) found = gapAt(pair, policy, deciding, parameters);
         return found !== null;
       },

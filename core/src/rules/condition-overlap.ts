@@ -8,7 +8,7 @@ import type { Problem } from '../problems/problem.js';
 import { earlierPlace, shownNumber } from './neighbours.js';
 import type { Neighbours } from './neighbours.js';
 import type { PolicyRule } from './rule.js';
-import { evaluateArms, parametersOfSupposition, payForCall, supposeArm } from './rule-space.js';
+import { evaluateArms, payForCall, shownParameters, supposeArm } from './rule-space.js';
 
 export const conditionOverlap: PolicyRule = {
   code: 'condition-overlap',
@@ -28,7 +28,7 @@ function findOverlap(pair: Neighbours, { file, name }: CompiledPolicy): Problem 
   for (const piece of pair.taken) {
     const both = supposeArm(second.arm, variant.readings, meter, { ...NOTHING_SUPPOSED, values: piece });
     if (both === null || !payForCall(meter, variant.arms.length)) continue;
-    const parameters = parametersOfSupposition(both, variant.arms);
+    const parameters = shownParameters(both, variant.valued);
     if (evaluateArms(variant.arms, parameters) !== first.arm || evaluateArms([second.arm], parameters) !== second.arm) continue;
     const message = `\`${pair.parameter}\` = ${shownNumber(pair, parameters)} matches this ${words.one} (\`${second.rule.tier}\`) and ${words.earlier} (\`${first.rule.tier}\`): the first decides`;
     return problem('condition-overlap', pair.check.condition.pair.span, message, {

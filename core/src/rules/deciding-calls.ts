@@ -6,13 +6,14 @@ import type { BoundEntry, BoundRule } from '../compile/bind.js';
 import type { Arm } from '../compile/compiled-policy.js';
 import type { Meter } from '../conditions/meter.js';
 import { NOTHING_SUPPOSED, explore } from '../decide/explore.js';
+import { valuedSlots } from '../decide/program.js';
 import { readParameter } from '../decide/parameters.js';
 import type { Parameters, Reading } from '../decide/parameters.js';
 import { isStricter } from '../model/tier.js';
 import type { EntrySpace } from './analysis.js';
 import type { Chain, ChainPlace } from './list-reach.js';
 import type { Piece, VariantReach } from './rule-reach.js';
-import { bareParts, evaluateArms, newMeter, parametersOfSupposition, payForCall, supposeArm } from './rule-space.js';
+import { bareParts, evaluateArms, newMeter, payForCall, shownParameters, supposeArm } from './rule-space.js';
 
 /** By the rule that a tier belongs to, null for the entry's own tier. A capability without such a call is left out. */
 export type DecidingCalls = ReadonlyMap<BoundRule | null, ReadonlyMap<Capability, Parameters>>;
@@ -81,12 +82,13 @@ function piecesOf(arm: Arm, { variant, rules, left }: VariantReach): readonly Pi
 function callsAmong(arms: readonly Arm[], meter: Meter): CallOf {
   // What a call says of a parameter that the capability cannot have is not believed, so it is left out.
   const impossible = new Set(arms.flatMap(({ checks }) => checks.filter(({ slot }) => slot.presence === 'impossible').map(({ slot }) => slot.name)));
+  const valued = valuedSlots(arms);
   const spoken = new Map<string, Arm | undefined>();
   return (arm, pieces) => {
     for (const piece of pieces) {
       if (!payForCall(meter, arms.length)) return null;
       const values = impossible.size === 0 ? piece : new Map([...piece].filter(([name]) => !impossible.has(name)));
-      const parameters = parametersOfSupposition({ ...NOTHING_SUPPOSED, values }, arms);
+      const parameters = shownParameters({ ...NOTHING_SUPPOSED, values }, valued);
       // Where nothing else is looked at, all calls are one.
       const key = impossible.size === 0 ? null : JSON.stringify(parameters);
       const found = key !== null && spoken.has(key) ? spoken.get(key) : spokenArm(arms, parameters, meter);

@@ -6,6 +6,7 @@ import { matching } from '../compile/bind.js';
 import type { BoundEntry } from '../compile/bind.js';
 import type { Arm, CompiledPolicy } from '../compile/compiled-policy.js';
 import type { Meter } from '../conditions/meter.js';
+import { valuedSlots } from '../decide/program.js';
 import { reachInVariant, reachOfRest } from './rule-reach.js';
 import type { RuleReach, VariantReach } from './rule-reach.js';
 import { openReadings } from './rule-space.js';
@@ -115,7 +116,7 @@ class Spelling {
 
 function walked({ capabilities, arms, ruleArms, last }: ChainReading, meter: Meter): Chain {
   const capability = capabilities.find((each) => !each.reserved) ?? (capabilities[0] as Capability);
-  const variant = { capability, capabilities, arms, ruleArms, readings: openReadings(arms) };
+  const variant = { capability, capabilities, arms, ruleArms, readings: openReadings(arms), valued: valuedSlots(arms) };
   const reach = reachInVariant(variant, meter);
   const items = ruleArms.flatMap((arm) => arm.vote.entry ?? []);
   return { ...reach, items, last, rest: reachOfRest(reach) };

@@ -26,6 +26,8 @@ export interface Variant {
   readonly arms: readonly Arm[];
   /** Of everything that the arms look at, all of it open. */
   readonly readings: Readings;
+  /** Of which parameters the arms look at more than the size or count. */
+  readonly valued: ReadonlySet<string>;
 }
 
 /** One variant for each way in which the entry's conditions can be read, for the capabilities that it decides. */
@@ -36,7 +38,7 @@ export function variantsOf(policy: CompiledPolicy, bound: BoundEntry): Variant[]
     const ruleArms = arms.filter((arm) => arm.vote.entry === bound && arm.vote.origin === 'rule');
     const key = ruleArms.map((arm) => arm.checks.map((check) => `${check.slot.name} ${check.slot.domain} ${check.slot.presence} ${check.test === null}`).join()).join(';');
     const known = found.get(key);
-    if (known === undefined) found.set(key, { capability, capabilities: [capability], ruleArms, arms, readings: openReadings(arms) });
+    if (known === undefined) found.set(key, { capability, capabilities: [capability], ruleArms, arms, readings: openReadings(arms), valued: valuedSlots(arms) });
     else known.capabilities.push(capability);
   }
   return [...found.values()];
@@ -79,7 +81,11 @@ const NO_VOTE: Vote = { tier: 'blocked', origin: 'missing', policy: null, entry:
 
 /** Parameters with which a supposition about arms comes true; one that cannot be shown is left out. */
 export function parametersOfSupposition(supposition: Supposition, arms: readonly Arm[]): Parameters {
-  const valued = valuedSlots(arms);
+  return shownParameters(supposition, valuedSlots(arms));
+}
+
+/** The same where it is known already which parameters the arms look at themselves. */
+export function shownParameters(supposition: Supposition, valued: ReadonlySet<string>): Parameters {
   const examples = [...supposition.values].map(([name, values]) => exampleParameters(name, values, valued.has(name) ? 'value' : 'measure'));
   return Object.assign({}, ...examples) as Parameters;
 }
