@@ -5,10 +5,11 @@ import { BlockText, isPolicyFileName, readAgentLater, readPolicy, readPolicyText
 import type { PolicyFile, Shipped } from '../../core/src/index.js';
 import { catalogueFrom, definitionSources, isSameSources } from './catalogues.js';
 import type { CatalogueInUse, CatalogueSources } from './catalogues.js';
+import { DirectoryDisk } from './directory-disk.js';
 import { DirectorySnapshot } from './directory-snapshot.js';
 import type { SnapshotInput } from './directory-snapshot.js';
 import { NOTHING, isSameDisk, readAgain, readDisk } from './disk.js';
-import type { Disk, DiskFile } from './disk.js';
+import type { Disk } from './disk.js';
 import { FileTable } from './file-table.js';
 import type { CurrentFile } from './file-table.js';
 import type { Files } from './files.js';
@@ -45,21 +46,9 @@ export interface Located {
 
 interface DirectoryState {
   readonly uri: string;
-  /** Whether all of it has to be read again. */
-  isStale: boolean;
-  /** Policies that have to be read again. */
-  readonly touched: Set<string>;
-  loading: Promise<void> | null;
-  /** Resolves once anything is known of a directory that is read for the first time. */
-  begun: Promise<void>;
-  begin: () => void;
-  disk: Disk | null;
-  /** Its files by address. */
-  saved: ReadonlyMap<string, DiskFile>;
+  readonly disk: DirectoryDisk;
   /** Whether it is going to be compared with the disk while nobody waits. */
   isComparing: boolean;
-  /** Whether it was known in part for a while. */
-  wasPartial: boolean;
   /** Null while something is newer than the latest one. */
   snapshot: DirectorySnapshot | null;
   /** The latest one that was made: what did not change since then is not worked out again, and the last good versions are known. */
@@ -114,10 +103,10 @@ export class Workspace {
     this.#open.set(uri, document);
     const state = this.#stateFor(this.#homeOf(uri));
     state.snapshot = null;
-    const staysPolicy = !isNew && (document.languageId === 'kruxos-policy' || state.saved.has(uri));
+    const staysPolicy = !isNew && (document.languageId === 'kruxos-policy' || state.disk.files.has(uri));
     if (staysPolicy) state.edited?.add(uri);
     else state.edited = null;
-    if (isNew) void this.#fresh(state);
+    if (isNew) void state.disk.fresh();
     this.#tell(state, uri);
   }
 
@@ -144,18 +133,18 @@ export class Workspace {
       if ((isPolicyLike || nameOf(uri) === '.active') && this.#options.files.reads(uri)) {
         const state = this.#stateFor(placeOf(uri).directory);
         if (isPolicyLike) {
-          state.touched.add(uri);
+          state.disk.touch(uri);
           changed.add(state);
         } else stale.add(state);
       }
       for (const state of this.#directories.values()) {
         // A folder that came or went: the directory itself, one above it, or its `agents`.
         const isAround = state.uri === uri || isInside(state.uri, uri) || (nameOf(uri) === 'agents' && folderOf(uri) === state.uri);
-        const isCatalogue = state.disk?.catalogue.replacement?.uri === uri || (isNewDefinition && this.#rootOf(state.uri) === this.#rootOf(uri));
+        const isCatalogue = state.disk.known?.catalogue.replacement?.uri === uri || (isNewDefinition && this.#rootOf(state.uri) === this.#rootOf(uri));
         if (isAround || isCatalogue) stale.add(state);
       }
     }
-    for (const state of stale) state.isStale = true;
+    for (const state of stale) state.disk.outdate();
     for (const state of new Set([...stale, ...changed])) this.#reload(state, false);
     // What a folder brings along is not told one by one.
     if (touched.some((uri) => isSpecialFolder(nameOf(uri)) && this.#rootOf(uri) !== null)) this.setFolders(this.#folders);
@@ -168,7 +157,10 @@ export class Workspace {
     state.isComparing = true;
     setTimeout(() => {
       state.isComparing = false;
-      if (this.#directories.get(state.uri) === state) void this.#compare(state);
+      if (this.#directories.get(state.uri) !== state) return;
+      void state.disk.compare((known, now) => this.#isSameDisk(known, now)).then((isOther) => {
+        if (isOther) this.#tell(state, null);
+      });
     }, COMPARED_AFTER);
   }
 
@@ -203,9 +195,9 @@ export class Workspace {
     const directory = this.#homeOf(uri);
     const state = this.#directories.get(directory) ?? (isSingle(directory) ? undefined : this.#stateFor(directory));
     if (state === undefined) return null;
-    if (needs === 'document') await this.#begun(state);
+    if (needs === 'document') await state.disk.begun();
     // One that is not open may be among the files that are still being read.
-    if (needs === 'directory' || !this.#snapshot(state).files.has(uri)) await this.#fresh(state);
+    if (needs === 'directory' || !this.#snapshot(state).files.has(uri)) await state.disk.fresh();
     const snapshot = this.#snapshot(state);
     this.#forgetIfIdle(state);
     return snapshot.files.size === 0 ? null : snapshot;
@@ -215,15 +207,15 @@ export class Workspace {
   async snapshotAt(directory: string, needs: 'directory' | 'document' = 'directory'): Promise<DirectorySnapshot | null> {
     const state = this.#directories.get(directory);
     if (state === undefined) return null;
-    await (needs === 'document' ? this.#begun(state) : this.#fresh(state));
+    await (needs === 'document' ? state.disk.begun() : state.disk.fresh());
     return this.#snapshot(state);
   }
 
   /** The same directory as it lies on the disk, whatever is unsaved, and as a process that starts now would read it. */
   saved(snapshot: DirectorySnapshot): DirectorySnapshot {
     const state = this.#directories.get(snapshot.uri);
-    if (snapshot.input.isSingle || state === undefined || state.disk === null) return snapshot;
-    const { disk } = state;
+    const disk = state?.disk.known ?? null;
+    if (snapshot.input.isSingle || state === undefined || disk === null) return snapshot;
     if (state.asSaved?.disk === disk) return state.asSaved.snapshot;
     const files = disk.files.map(({ uri, text, unreadable }): CurrentFile => {
       const current = snapshot.files.get(uri);
@@ -236,7 +228,7 @@ export class Workspace {
 
   /** Whether a document is all that its directory holds, as far as is known. */
   isAlone(directory: string, uri: string | null): boolean {
-    const files = this.#directories.get(directory)?.disk?.files ?? [];
+    const files = this.#directories.get(directory)?.disk.known?.files ?? [];
     const isOther = (each: string) => each !== uri;
     return uri !== null && !files.some((each) => isOther(each.uri)) && ![...this.#open.keys()].some((each) => isOther(each) && this.#homeOf(each) === directory);
   }
@@ -252,7 +244,7 @@ export class Workspace {
     for (const uri of [...this.#directories.keys()].sort()) {
       const state = this.#directories.get(uri);
       if (state === undefined) continue;
-      await this.#fresh(state);
+      await state.disk.fresh();
       const snapshot = this.#snapshot(state);
       if (snapshot.files.size > 0 || snapshot.input.activeFile !== null) yield snapshot;
     }
@@ -266,76 +258,43 @@ export class Workspace {
   #stateFor(directory: string): DirectoryState {
     let state = this.#directories.get(directory);
     if (state === undefined) {
-      state = { uri: directory, isStale: true, touched: new Set(), loading: null, ...beginning(), isComparing: false, wasPartial: false, disk: null, saved: new Map(), snapshot: null, latest: null, asSaved: null, read: new Map(), edited: null };
+      const made: DirectoryState = { uri: directory, disk: this.#diskOf(directory, () => made), isComparing: false, snapshot: null, latest: null, asSaved: null, read: new Map(), edited: null };
+      state = made;
       this.#directories.set(directory, state);
     }
     return state;
   }
 
+  #diskOf(directory: string, state: () => DirectoryState): DirectoryDisk {
+    return new DirectoryDisk({
+      readAll: (early) => this.#readDisk(directory, early),
+      readAgain: (disk, uris) => readAgain(this.#options.files, directory, { disk, uris }),
+      taken: () => {
+        state().snapshot = null;
+        state().edited = null;
+      },
+      completed: () => this.#tell(state(), null),
+      failed: (error) => this.#options.log(`${directory} could not be read: ${String(error)}`),
+    });
+  }
+
   #reloadAll(state: DirectoryState, always: boolean): void {
-    state.isStale = true;
+    state.disk.outdate();
     this.#reload(state, always);
   }
 
   /** Reads again what has to be and tells of it, but only where what counts came out different. `always` tells in any case. */
   #reload(state: DirectoryState, always: boolean): void {
-    const before = state.disk;
-    void this.#fresh(state).then(() => {
-      const isSame = state.disk !== null && isSameDisk(before ?? NOTHING, state.disk, (uri) => this.#open.has(uri));
-      if (always || !isSame) this.#tell(state, null);
+    const before = state.disk.known ?? NOTHING;
+    void state.disk.fresh().then(() => {
+      const now = state.disk.known;
+      if (always || now === null || !this.#isSameDisk(before, now)) this.#tell(state, null);
       this.#forgetIfIdle(state);
     });
   }
 
-  async #compare(state: DirectoryState): Promise<void> {
-    await this.#fresh(state);
-    const before = state.disk;
-    const disk = await this.#readDisk(state.uri).catch(() => null);
-    // What was read or touched meanwhile is newer.
-    if (disk === null || state.disk !== before || state.loading !== null || isSameDisk(before ?? NOTHING, disk, (uri) => this.#open.has(uri))) return;
-    this.#take(state, disk);
-    this.#tell(state, null);
-  }
-
-  #fresh(state: DirectoryState): Promise<void> {
-    if (!state.isStale && state.touched.size === 0) return state.loading ?? Promise.resolve();
-    return (state.loading ??= this.#load(state).finally(() => (state.loading = null)));
-  }
-
-  /** For questions about one document: what is known before all agents are read is enough. */
-  #begun(state: DirectoryState): Promise<void> {
-    const fresh = this.#fresh(state);
-    return !state.isStale && (state.disk === null || state.disk.isPartial) ? Promise.race([state.begun, fresh]) : fresh;
-  }
-
-  async #load(state: DirectoryState): Promise<void> {
-    const isFirst = state.disk === null;
-    while (state.isStale || state.touched.size > 0) {
-      const uris = [...state.touched];
-      const { isStale, disk } = state;
-      state.touched.clear();
-      state.isStale = false;
-      // What began under other circumstances is not gone on with.
-      if (disk?.isPartial === true) Object.assign(state, { disk: null, ...beginning() });
-      try {
-        const changed = isStale || disk === null || disk.isPartial ? null : await readAgain(this.#options.files, state.uri, { disk, uris });
-        this.#take(state, changed ?? (await this.#readDisk(state.uri, state.disk === null ? (early) => this.#take(state, early) : undefined)));
-      } catch (error) {
-        this.#options.log(`${state.uri} could not be read: ${String(error)}`);
-        if (state.disk === null || state.disk.isPartial) this.#take(state, { ...(state.disk ?? NOTHING), isPartial: false });
-      }
-    }
-    // Somebody may have seen how it began.
-    if (isFirst && state.wasPartial) this.#tell(state, null);
-  }
-
-  #take(state: DirectoryState, disk: Disk): void {
-    state.wasPartial ||= disk.isPartial;
-    state.disk = disk;
-    state.saved = new Map(disk.files.map((each) => [each.uri, each]));
-    state.snapshot = null;
-    state.edited = null;
-    state.begin();
+  #isSameDisk(before: Disk, now: Disk): boolean {
+    return isSameDisk(before, now, (uri) => this.#open.has(uri));
   }
 
   async #readDisk(directory: string, early?: (disk: Disk) => void): Promise<Disk> {
@@ -352,7 +311,7 @@ export class Workspace {
 
   #snapshot(state: DirectoryState): DirectorySnapshot {
     if (state.snapshot !== null) return state.snapshot;
-    const { disk } = state;
+    const disk = state.disk.known;
     const settings = disk?.settings ?? readSettings(undefined);
     const sources = (disk ?? NOTHING).catalogue;
     const { catalogue, notes } = this.#catalogueOf(sources);
@@ -393,10 +352,10 @@ export class Workspace {
   }
 
   #allFiles(state: DirectoryState): FileTable {
-    const disk = state.saved;
+    const disk = state.disk.files;
     const open = [...this.#open].filter(([uri]) => this.#homeOf(uri) === state.uri);
     const isNeeded = ([uri, { text, languageId }]: readonly [string, OpenDocument]) =>
-      languageId === 'kruxos-policy' || disk.has(uri) || (isPolicyFileName(nameOf(uri)) && (state.disk?.takesAll === true || looksLikePolicy(text.text)));
+      languageId === 'kruxos-policy' || disk.has(uri) || (isPolicyFileName(nameOf(uri)) && (state.disk.known?.takesAll === true || looksLikePolicy(text.text)));
     const counting = new Map(open.filter(isNeeded));
     const uris = [...new Set([...disk.keys(), ...counting.keys()])].sort();
     const read = new Map<string, ReadFile>();
@@ -452,9 +411,9 @@ export class Workspace {
       if (progress.isCancelled()) break;
       progress.report('{0} of {1} directories', ++count, directories.size);
       const state = this.#stateFor(directory);
-      const wasKnown = state.disk !== null;
-      await this.#fresh(state);
-      if (!wasKnown && (state.disk?.files.length ?? 0) > 0) this.#tell(state, null);
+      const before = state.disk.known;
+      await state.disk.fresh();
+      if (before === null && state.disk.files.size > 0) this.#tell(state, null);
       this.#forgetIfIdle(state);
     }
     this.#report = null;
@@ -467,8 +426,8 @@ export class Workspace {
   /** A directory without policies, or one that nobody looks at any more, is not kept. */
   #forgetIfIdle(state: DirectoryState): void {
     const isWatched = this.#rootOf(state.uri) !== null;
-    const isEmpty = state.disk !== null && state.disk.files.length === 0 && state.disk.activeFile === null;
-    if (!this.#isOpen(state) && state.loading === null && (isEmpty || !isWatched)) this.#directories.delete(state.uri);
+    const isEmpty = state.disk.known?.files.length === 0 && state.disk.known.activeFile === null;
+    if (!this.#isOpen(state) && !state.disk.isReading && (isEmpty || !isWatched)) this.#directories.delete(state.uri);
   }
 
   #isOpen(state: DirectoryState): boolean {
@@ -482,12 +441,6 @@ export class Workspace {
   #tellUri(directory: string, origin: string | null): void {
     for (const listener of this.#listeners) listener(directory, origin);
   }
-}
-
-function beginning(): Pick<DirectoryState, 'begun' | 'begin'> {
-  let begin = (): void => undefined;
-  const begun = new Promise<void>((resolve) => (begin = resolve));
-  return { begun, begin };
 }
 
 /** Milliseconds. */
@@ -504,8 +457,8 @@ function isSingle(directory: string): boolean {
 const SAVED = new WeakMap<object, PolicyFile>();
 
 /** Behind a buffer that does not compile: what is saved, which is what a running product enforces. */
-function savedVersion(uri: string, { saved: files, read }: DirectoryState): PolicyFile | null {
-  const saved = files.get(uri);
+function savedVersion(uri: string, { disk, read }: DirectoryState): PolicyFile | null {
+  const saved = disk.files.get(uri);
   const current = read.get(uri);
   if (saved === undefined || saved.unreadable !== null || current === undefined || typeof current.text === 'string') return null;
   const file = current.text.text === saved.text ? current.file : (SAVED.get(saved) ?? readPolicy(saved, placeOf(uri)));

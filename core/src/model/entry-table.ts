@@ -3,6 +3,8 @@
 
 import type { Problem } from '../problems/problem.js';
 import { problem, shiftProblem } from '../problems/problem.js';
+import { sharedEnds } from '../text/shared-ends.js';
+import type { SharedEnds } from '../text/shared-ends.js';
 import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
 import type { Entry, Rule, Written } from './policy.js';
@@ -42,10 +44,8 @@ export interface TableOptions {
 }
 
 /** Entries, of which the first `head` and the last `tail` are those of an earlier table. */
-export interface TableReads {
+export interface TableReads extends SharedEnds {
   readonly reads: readonly EntryRead[];
-  readonly head: number;
-  readonly tail: number;
 }
 
 export class EntryTable {
@@ -62,7 +62,7 @@ export class EntryTable {
   readonly #placed: (Entry | null | undefined)[] = [];
   /** What the earlier table is known by, so that it is not kept alive; and how many entries at either end are the same. */
   readonly #identity = {};
-  readonly #origin: { readonly identity: object; readonly head: number; readonly tail: number } | null;
+  readonly #origin: (SharedEnds & { readonly identity: object }) | null;
 
   constructor({ reads, head, tail }: TableReads, { baseOf, placeAt, isList, previous }: TableOptions) {
     this.reads = reads;
@@ -84,14 +84,10 @@ export class EntryTable {
   }
 
   /** How many entries at either end are those of another table. Quick where this one was made from it. */
-  sharedWith(other: EntryTable): { readonly head: number; readonly tail: number } {
+  sharedWith(other: EntryTable): SharedEnds {
     if (other === this) return { head: this.length, tail: 0 };
     if (this.#origin?.identity === other.#identity) return this.#origin;
-    const length = Math.min(this.length, other.length);
-    let [head, tail] = [0, 0];
-    while (head < length && this.reads[head] === other.reads[head]) head++;
-    while (tail < length - head && this.reads[this.length - 1 - tail] === other.reads[other.length - 1 - tail]) tail++;
-    return { head, tail };
+    return sharedEnds(this.reads, other.reads);
   }
 
   /** Whether each entry is a block of its own, so that what is found at one moves with it. */

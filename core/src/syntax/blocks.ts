@@ -8,6 +8,8 @@
 //   4. In a text whose blocks fit together (`fits`), each block read by itself says what it says in the whole document.
 
 import { LineIndex, countLineEnds, endsLine } from '../text/source.js';
+import { sharedEnds } from '../text/shared-ends.js';
+import type { SharedEnds } from '../text/shared-ends.js';
 import type { Lines } from '../text/source.js';
 
 export interface Block {
@@ -33,12 +35,6 @@ const SECTIONS: Mode = { kind: 'sections' };
 
 /** Characters. */
 const LONG_BLOCK = 2_000;
-
-/** How many blocks at either end of a text are those of another one. */
-export interface SharedEnds {
-  readonly head: number;
-  readonly tail: number;
-}
 
 interface Origin extends SharedEnds {
   readonly text: BlockText;
@@ -93,11 +89,7 @@ export class BlockText implements Lines {
   sharedWith(other: BlockText): SharedEnds {
     if (other === this) return { head: this.blocks.length, tail: 0 };
     if (this.#origin?.identity === other.#identity) return this.#origin;
-    const length = Math.min(this.blocks.length, other.blocks.length);
-    let [head, tail] = [0, 0];
-    while (head < length && this.blocks[head] === other.blocks[head]) head++;
-    while (tail < length - head && this.blocks[this.blocks.length - 1 - tail] === other.blocks[other.blocks.length - 1 - tail]) tail++;
-    return { head, tail };
+    return sharedEnds(this.blocks, other.blocks);
   }
 
   /** The same as `shapeOf`, from the blocks that are other ones. */
