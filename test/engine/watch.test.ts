@@ -6,6 +6,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync 
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { NO_CONTENT, MemoryRateLimitStore, loadPolicies, readDirectory } from '../../engine/src/index.js';
+import { readSuspects } from '../../engine/src/policy-directory.js';
 import { placeWith, watching } from './place.js';
 
 const policy = (name: string, tier: string, more = '') => `name: ${name}\ncapabilities:\n  "*": { tier: ${tier}, reason: "r"${more} }\n`;
@@ -168,6 +169,33 @@ test('a changed file is read again, and no other', async (t) => {
   assert.deepEqual(same, [join(place.path, 'p.yaml'), join(place.path, 'agents', 'a.yaml')]);
   assert.notEqual(second.files.get(join(place.path, 'q.yaml'))?.file, first.files.get(join(place.path, 'q.yaml'))?.file);
   assert.equal((await readDirectory(place.path, { before: NO_CONTENT, suspects: new Set() })).files.size, 3);
+});
+
+test('what is read again where events name files is what a look at everything finds', async (t) => {
+  const agent = (name: string) => `agent: ${name}\ncapabilities: {}\n`;
+  const place = placeWith(t, { '.active': 'p\n', 'p.yaml': policy('p', 'notify'), 'q.yaml': policy('q', 'notify'), 'agents/b.yaml': agent('b'), 'agents/d.yaml': agent('d') });
+  const at = (name: string) => join(place.path, name);
+  let content = await readDirectory(place.path);
+  const steps: readonly (readonly [readonly string[], () => void])[] = [
+    [['agents/b.yaml'], () => place.write('agents/b.yaml', agent('bee'))],
+    [['agents/c.yaml', 'agents/a.yaml', 'a.yaml'], () => ['agents/c.yaml', 'agents/a.yaml', 'a.yaml'].forEach((name) => place.write(name, name.includes('/') ? agent('x') : policy('a', 'blocked')))],
+    [['agents/c.yaml', 'q.yaml'], () => ['agents/c.yaml', 'q.yaml'].forEach((name) => rmSync(at(name)))],
+    [['.active', '.p.yaml.swp'], () => ['.active', '.p.yaml.swp'].forEach((name) => place.write(name, 'q\n'))],
+    [['p.yaml', 'r.yaml'], () => renameSync(at('p.yaml'), at('r.yaml'))],
+    [['agents/d.yaml'], () => place.write('agents/d.yaml', Uint8Array.from([0xff]))],
+    [['l.yaml'], () => symlinkSync('nowhere.yaml', at('l.yaml'))],
+  ];
+  const shown = ({ files, activeFile, troubles }: typeof content) => ({ activeFile, troubles, files: [...files].map(([path, { file, unreadable }]) => [path, file.uri, file.kind, file.text, unreadable, file.broken]) });
+  for (const [names, change] of steps) {
+    change();
+    const again = await readSuspects(place.path, { before: content, suspects: new Set(names.map(at)) });
+    assert.ok(again !== null, names.join());
+    content = again;
+    assert.deepEqual(shown(content), shown(await readDirectory(place.path)), names.join());
+  }
+  mkdirSync(at('..data'));
+  symlinkSync('..data', at('..link'));
+  for (const name of ['agents', '..data', '..link', '', '..', 'agents/deeper/x.yaml']) assert.equal(await readSuspects(place.path, { before: content, suspects: new Set([at(name)]) }), null, name);
 });
 
 test('close lets go, and the engine goes on answering', async (t) => {
