@@ -13,7 +13,7 @@ import { installHost } from './vscode-host/install-host.mjs';
 import { openBrowser } from './vscode-host/open-browser.mjs';
 import { pageAddress } from './vscode-host/page-address.mjs';
 import { startHost } from './vscode-host/start-host.mjs';
-import { goTo, openPolicy, quickInput, runCommand, showHover } from './vscode-host/workbench.mjs';
+import { goTo, openPolicy, pressUntil, quickInput, runCommand, showHover } from './vscode-host/workbench.mjs';
 
 const look = process.argv.includes('--look') ? process.argv[process.argv.indexOf('--look') + 1] : 'light';
 const isLook = process.argv.includes('--all') || look !== 'light';
@@ -108,8 +108,7 @@ const LOOKS = {
     await openPolicy(page, 'sandbox/policies/first-draft.yaml');
     await page.locator('.squiggly-error').first().waitFor();
     await goToText(page, 'sandbox/policies/first-draft.yaml', /aproval_required/);
-    await page.keyboard.press('Control+.');
-    await page.locator('.action-widget').first().waitFor();
+    await pressUntil(page, ['Escape', 'Control+.'], page.getByRole('option', { name: /^Change `aproval_required`/ }));
   },
   'effective-policy.png': async (page) => {
     await openPolicy(page, 'policies/agents/deploy-bot.yaml');
