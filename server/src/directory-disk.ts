@@ -22,8 +22,9 @@ export class DirectoryDisk {
   #files: ReadonlyMap<string, DiskFile> = new Map();
   /** Whether all of it has to be read again. */
   #isOutdated = true;
-  /** Policies that have to be read again. */
+  /** Policies that have to be read again; and whether answers about any document have to wait for that. */
   readonly #touched = new Set<string>();
+  #isAwaited = false;
   #reading: Promise<void> | null = null;
   /** Resolves once anything is known of a directory of which nothing was. */
   #beginning = beginning();
@@ -51,9 +52,10 @@ export class DirectoryDisk {
     this.#isOutdated = true;
   }
 
-  /** A policy was made, changed or deleted. */
-  touch(uri: string): void {
+  /** A policy was made, changed or deleted. Of one that is open, the text in the editor is the one that counts. */
+  touch(uri: string, { isOpen }: { readonly isOpen: boolean }): void {
     this.#touched.add(uri);
+    this.#isAwaited ||= !isOpen;
   }
 
   /** Resolves once all is known as it is now. */
@@ -65,7 +67,7 @@ export class DirectoryDisk {
   /** For what is asked about one document: what is known before all agents are read is enough. */
   begun(): Promise<void> {
     const fresh = this.fresh();
-    const isBeginning = !this.#isOutdated && (this.#known === null || this.#known.isPartial);
+    const isBeginning = !this.#isOutdated && !this.#isAwaited && (this.#known === null || this.#known.isPartial);
     return isBeginning ? Promise.race([this.#beginning.begun, fresh]) : fresh;
   }
 
@@ -91,7 +93,7 @@ export class DirectoryDisk {
       const uris = [...this.#touched];
       const isOutdated = this.#isOutdated;
       this.#touched.clear();
-      this.#isOutdated = false;
+      [this.#isOutdated, this.#isAwaited] = [false, false];
       // What began under other circumstances is not gone on with.
       if (this.#known?.isPartial === true) [this.#known, this.#beginning] = [null, beginning()];
       const known = this.#known;

@@ -133,7 +133,7 @@ export class Workspace {
       if ((isPolicyLike || nameOf(uri) === '.active') && this.#options.files.reads(uri)) {
         const state = this.#stateFor(placeOf(uri).directory);
         if (isPolicyLike) {
-          state.disk.touch(uri);
+          state.disk.touch(uri, { isOpen: this.#open.has(uri) });
           changed.add(state);
         } else stale.add(state);
       }
