@@ -118,6 +118,13 @@ describe('after edits', () => {
     assert.equal(reasonIn(state), reasonIn(start(state.texts)));
   });
 
+  it('what a list leaves to the default is not what is left where the list cannot be read any more', () => {
+    const text = 'name: acme\ndefaults:\n  tier: notify\nrules:\n  - capability: "filesystem.*"\n    tier: notify\n';
+    const first = start(new Map([[ORGANIZATION, BlockText.of(text)], [BASE, BlockText.of(BASE_TEXT)], [AGENT, BlockText.of(AGENT_TEXT)]]));
+    const state = after(first, ORGANIZATION, { start: text.length, end: text.length, text: '   tier: blocked\n' }, [ORGANIZATION]);
+    assert.deepEqual(told(state, [ORGANIZATION]), told(start(state.texts), [ORGANIZATION]));
+  });
+
   it('a wildcard that gets another meaning is compared for everything that it decides', () => {
     const text = 'name: acme\ncapabilities:\n  process.run: {tier: notify}\n  process.*:\n    rules:\n      - condition: {args_lt: 3}\n        tier: notify\n    tier: autonomous\n';
     const first = start(new Map([[ORGANIZATION, BlockText.of(text)], [BASE, BlockText.of(BASE_TEXT)], [AGENT, BlockText.of('agent: bot\ncapabilities: {}\n')]]));

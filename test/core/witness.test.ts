@@ -26,7 +26,8 @@ function doubt(set: PolicySet, uri: string, { code, span, witness, severity }: P
   const decision = new Decider(asking(set, uri), null).decide({ agent: witness.agent ?? 'nobody', capability: witness.capability, parameters: witness.parameters });
   const policy = set.policyAt(uri);
   const own = votesOf(decision).find((vote) => vote.source?.uri === uri);
-  if (own === undefined) return 'the policy has no vote in it';
+  // A gap may be one in which the policy says nothing at all.
+  if (own === undefined) return code === 'condition-gap' ? null : 'the policy has no vote in it';
   const organization = decision.settled.steps.find((step) => step.layer === 'organization')?.vote ?? null;
   // The place is a tier, a key of an entry with that tier, or a condition of the rule after the one that decides.
   const written = policy?.file.text.slice(span.start, span.end) ?? '';

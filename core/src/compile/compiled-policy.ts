@@ -178,9 +178,9 @@ export class CompiledPolicy {
     return this.#unmatched;
   }
 
-  /** The same as far as it was worked out, here or before. */
+  /** The same as far as it was worked out, here or before, and as a later version can tell what is other by then. */
   get unmatchedSoFar(): Unmatched | null {
-    return this.#unmatched ?? this.#unmatchedBefore;
+    return this.file.form === 'ordered' ? null : (this.#unmatched ?? this.#unmatchedBefore);
   }
 
   /** An entry of the file, bound; undefined where it is not one of this version. */
