@@ -1,7 +1,6 @@
 // Owns: what stands in a policy directory: its policy files, read, and the name in `.active`. Reads again only what changed.
 // Refuses: choosing the directory, and compiling. Whatever cannot be read counts as a policy that is broken.
 
-import type { BigIntStats } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,6 +8,7 @@ import { UNREADABLE_ACTIVE, isPolicyFileName, readActiveName, readAgentLater, re
 import type { PolicyFile } from '../../core/src/index.js';
 import { InputError } from './input-error.js';
 import { readText, whyNot } from './read-text.js';
+import type { FileStat } from './read-text.js';
 
 /** One policy file as it was read. */
 export interface ReadFile {
@@ -128,7 +128,7 @@ async function readOne(path: string, place: { readonly inAgents: boolean }, agai
 /** Milliseconds. Clocks of file systems are coarse: a file this young may change again without looking changed. */
 const YOUNG = 100;
 
-function stampIn({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string | null {
+function stampIn({ dev, ino, size, mtimeNs, ctimeNs }: FileStat): string | null {
   const newest = Number((mtimeNs > ctimeNs ? mtimeNs : ctimeNs) / 1_000_000n);
   return Date.now() - newest < YOUNG ? null : [dev, ino, size, mtimeNs, ctimeNs].join();
 }

@@ -2,7 +2,6 @@
 // Refuses: directories, and what the text means.
 
 import { close, constants, fstat, open, read } from 'node:fs';
-import type { BigIntStats } from 'node:fs';
 import { promisify } from 'node:util';
 
 /** Bytes; no policy and no catalogue comes near. */
@@ -14,8 +13,17 @@ const NON_BLOCKING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 /** Stands for the standard input, which not everywhere can be opened under this name: not where it is a socket. */
 export const STANDARD_INPUT = '/dev/stdin';
 
+/** What tells one state of a file from another, as far as a file system tells; the library's types do without those of Node. */
+export interface FileStat {
+  readonly dev: bigint;
+  readonly ino: bigint;
+  readonly size: bigint;
+  readonly mtimeNs: bigint;
+  readonly ctimeNs: bigint;
+}
+
 /** `stat`: of the file, taken before it was read. */
-export type ReadText = { readonly kind: 'text'; readonly text: string; readonly stat: BigIntStats } | { readonly kind: 'unreadable'; readonly why: string };
+export type ReadText = { readonly kind: 'text'; readonly text: string; readonly stat: FileStat } | { readonly kind: 'unreadable'; readonly why: string };
 
 /**
  * Never throws. `regularOnly` refuses what might never end or never begin (pipes, devices), for files that nobody named.
@@ -89,7 +97,7 @@ async function boundedInput(input: AsyncIterable<Uint8Array>): Promise<Uint8Arra
 }
 
 /** `bytes`: null where there are too many. Throws a `TypeError` where they are no UTF-8. */
-function textOf(bytes: Uint8Array | null, stat: BigIntStats): ReadText {
+function textOf(bytes: Uint8Array | null, stat: FileStat): ReadText {
   return bytes === null ? unreadable(`it is larger than ${MOST_BYTES / 1024 / 1024} MiB`) : { kind: 'text', text: UTF_8.decode(bytes), stat };
 }
 

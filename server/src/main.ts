@@ -22,8 +22,8 @@ else if (!args.some((each) => /^--(?:stdio|node-ipc|socket|pipe)\b/.test(each)))
 function start(): void {
   const isStdio = args.includes('--stdio');
   const connection = isStdio ? createConnection(ProposedFeatures.all, new StreamMessageReader(process.stdin), new FrameWriter(process.stdout)) : createConnection(ProposedFeatures.all);
-  // What nobody caught is said, and costs no more than it has to.
-  process.on('unhandledRejection', (reason) => connection.console.error(`Unhandled: ${reason instanceof Error ? (reason.stack ?? '') : String(reason)}`));
+  // What nobody caught is said, and costs no more than it has to. The client may be what is gone, so it is not told through the protocol.
+  process.on('unhandledRejection', (reason) => process.stderr.write(`Unhandled: ${reason instanceof Error ? (reason.stack ?? '') : String(reason)}\n`));
   const session = serve(connection, { files: diskFiles, product });
   if (isStdio) {
     // Standard output is the protocol's, whatever a library may want to say.

@@ -1,14 +1,15 @@
 // Owns: cutting up what open parameters can be into regions, each with one answer.
 // Refuses: saying it in cases (cases.ts).
 
-import type { Arm, Check } from '../compile/compiled-policy.js';
+import type { Arm, Check, Slot } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import { exampleParameters, ofMeasure } from '../conditions/value-set.js';
 import { isStricter, rank } from '../model/tier.js';
 import { votesAt } from './decide.js';
 import { Outlook } from './outlook.js';
+import { readParameter } from './parameters.js';
 import type { Parameters } from './parameters.js';
-import { valuedSlots } from './program.js';
+import { slotsOf, valuedSlots } from './program.js';
 import type { Part, Program } from './program.js';
 import { NOTHING_SUPPOSED, roomOf } from './reasoner.js';
 import type { Reasoner, Readings, Room, Supposition } from './reasoner.js';
@@ -97,6 +98,7 @@ class RegionWalk {
   readonly #regions: Region[] = [];
   /** Open parameters that conditions look at themselves, not only at their size or count. */
   readonly #valued: ReadonlySet<string>;
+  readonly #slots: ReadonlyMap<string, Slot>;
 
   constructor(exploration: Exploration) {
     this.#exploration = exploration;
@@ -104,6 +106,7 @@ class RegionWalk {
     this.#outlook = new Outlook(parts, ({ tier, limit }) => Math.max(rank(tier), limit !== null && calls > limit.max ? rank(limit.onExceed) : 0));
     this.#mildest = this.#failingMost();
     this.#valued = valuedSlots(program.parts.flatMap(({ arms }) => arms));
+    this.#slots = slotsOf(program);
   }
 
   run(): readonly Region[] {
@@ -238,14 +241,17 @@ class RegionWalk {
     };
   }
 
-  /** A value that agrees with the size that the question claims; where none does, none can be shown. */
+  /** A value that agrees with the size that the question claims, and that every policy can read; where there is none, none can be shown. */
   #exampleOf(name: string, { values }: Supposition): Parameters {
     const { readings, reckoning } = this.#exploration.reasoner;
     const reading = readings.get(name);
     const set = values.get(name);
     if (set === undefined || reading === undefined || reading.kind === 'known') return {};
     const agreeing = reading.size === null ? set : ofMeasure(set, reading.size, reckoning.meter);
-    return agreeing === null ? {} : exampleParameters(name, agreeing, this.#valued.has(name) ? 'value' : 'measure');
+    const example = agreeing === null ? {} : exampleParameters(name, agreeing, this.#valued.has(name) ? 'value' : 'measure');
+    const slot = this.#slots.get(name);
+    const isRead = slot === undefined || slot.readAs === null || !(name in example) || readParameter(slot, example).kind === 'known';
+    return isRead ? example : {};
   }
 }
 
