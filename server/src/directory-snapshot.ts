@@ -161,7 +161,7 @@ function inForce(input: SnapshotInput, lastGood: (uri: string) => PolicyFile | n
 
 /**
  * Files that an earlier version may have to stand in for: those that read otherwise than before, and those that are open, whose saved text may be
- * another. The others are in force as they read, whatever they are, so that nobody has to read their entries to know.
+ * another. Of a file that was not there no earlier version is known. The others are in force as they read, whatever they are, so that nobody has to read their entries to know.
  */
 function mayBeReplaced(files: FileTable, previous: DirectorySnapshot | null): readonly string[] {
   const open = files.values().filter((each) => each.version !== null);

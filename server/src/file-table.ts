@@ -51,10 +51,14 @@ export class FileTable {
     return (this.#kinds = kindsOf(this.#rows.map((each) => each.file)));
   }
 
-  /** The files that an earlier table has in another version, or has not. */
+  /** The files that an earlier table has in another version. */
   changedSince(before: FileTable): readonly CurrentFile[] {
     const isAtSamePlaces = before.#places === this.#places;
-    return this.#rows.filter((each, i) => each !== before.#rows[i] && (isAtSamePlaces ? before.#rows[i] : before.get(each.file.uri))?.file !== each.file);
+    return this.#rows.filter((each, i) => {
+      if (each === before.#rows[i]) return false;
+      const earlier = isAtSamePlaces ? before.#rows[i] : before.get(each.file.uri);
+      return earlier !== undefined && earlier.file !== each.file;
+    });
   }
 
   get size(): number {
