@@ -49,6 +49,13 @@ describe('blocks', () => {
     });
   });
 
+  it('with an alias or an anchor that has no name yet are told of in a file that is opened, as in one that is edited', () => {
+    for (const value of ['*', '* # so', '& {tier: notify}', '!!str *', '[*, a]', '{*}']) {
+      const file = readPolicy({ uri: 'file:///policies/a.yaml', text: `name: a\ncapabilities:\n  git.log: {tier: notify}\n  git.push: ${value}\n` }, { inAgents: false });
+      assert.deepEqual([file.broken, file.problems.map((each) => each.code)], ['its YAML does not parse', ['yaml-syntax']], value);
+    }
+  });
+
   it('say each by itself what they say in the whole document, where all of them are well-formed', () => {
     let compared = 0;
     holds(({ text, edits }) => {

@@ -76,10 +76,10 @@ function canBeCut(blocks: BlockText): boolean {
 }
 
 /**
- * An anchor, an alias or a merge key, or what looks like one; and a lone carriage return, which starts a line that no block starts at. Without them
- * no block can depend on another.
+ * An anchor, an alias or a merge key, or what looks like one, be it without a name; and a lone carriage return, which starts a line that no block
+ * starts at. Without them no block can depend on another.
  */
-const REFERENCE = /<<|(?:^|[\s[{,:-])[&*]\S|\r(?!\n)/;
+const REFERENCE = /<<|(?:^|[\s[{,:-])[&*]|\r(?!\n)/;
 
 /** What stands around the entries, where that can be told before the entries are read; its reading has nothing in the entries' places. Else null. */
 export function readAround(blocks: BlockText): readonly (ReadBlock | null)[] | null {
