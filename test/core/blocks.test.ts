@@ -1,4 +1,5 @@
-// Owns: the invariants of blocks (core/src/syntax/blocks.ts): whatever is edited, cutting and reading block by block says what a cold reading says.
+// Owns: the invariants of blocks (core/src/syntax/blocks.ts) and of reading them: whatever is edited, cutting and reading block by block says what a cold
+// reading says, after every edit.
 // Refuses: what policies mean.
 
 import assert from 'node:assert/strict';
@@ -9,26 +10,49 @@ import type { PolicyFile } from '../../core/src/index.js';
 import { parseFragment } from '../../core/src/syntax/fragment.js';
 import { readBlocks, treeOf } from '../../core/src/syntax/parse.js';
 import type { MappingNode } from '../../core/src/syntax/tree.js';
+import { agree } from '../support/agree.js';
+import { EditTally } from '../support/edit-tally.js';
 import { arbSession, edited } from '../support/random-edits.js';
-import type { Session } from '../support/random-edits.js';
+import type { Edit, Session } from '../support/random-edits.js';
+import { ENTRIES, SHORT_ENTRIES, TEXTS, arbPolicy } from '../support/random-policies.js';
+import { expectSame } from '../support/same-data.js';
 
-/** Sessions of up to twelve edits for each property; `EDIT_RUNS` for a long run. */
-const RUNS = Number(process.env['EDIT_RUNS'] ?? 300);
+const URI = 'file:///policies/a.yaml';
+const PLACE = { inAgents: false };
+
+const [arbShort, arbSmall] = [SHORT_ENTRIES, ENTRIES].map((entries) => arbSession(arbPolicy({ title: 'name: acme', extends: ['base'], entries, most: 4 }), 12)) as [fc.Arbitrary<Session>, fc.Arbitrary<Session>];
+const arbEither = fc.oneof({ arbitrary: arbShort, weight: 5 }, { arbitrary: arbSmall, weight: 1 });
+const arbLarge = arbSession(fc.constantFrom(...TEXTS), 10);
 
 describe('blocks', () => {
-  it('joined are the text, and an edit gives the blocks that a fresh cut gives', (t) => {
-    const compared = holds(({ text, edits }) => {
+  it('are after every edit what a fresh cut gives, and know their lines', (t) => {
+    let compared = 0;
+    const told = agree({ knobs: 'EDIT', share: 0.2, arbitraries: [arbEither], worlds: 15_000, predicate: ({ text, edits }) => {
       let blocks = BlockText.of(text);
       let now = text;
-      for (const edit of edits) {
+      edits.forEach((edit, i) => {
+        const before = blocks;
         blocks = blocks.edit(edit.start, edit.end, edit.text);
         now = edited(now, edit);
-        assert.equal(blocks.blocks.map((each) => each.text).join(''), now);
-        assert.deepEqual(blocks.blocks, BlockText.of(now).blocks);
-        assert.ok(blocks.blocks.slice(0, -1).every((each) => each.text.endsWith('\n')));
-      }
-    });
+        compareBlocks(blocks, { now, before, about: () => drawn(text, edits.slice(0, i + 1)) });
+        compared++;
+      });
+    } });
     t.diagnostic(`${compared} edits compared`);
+    t.diagnostic(told);
+  });
+
+  it('of small policies say after every edit what a cold reading says', (t) => {
+    const tally = new EditTally();
+    const told = agree({ knobs: 'EDIT', arbitraries: [arbEither], worlds: 4_500, predicate: (session) => compareReadings(session, tally) });
+    for (const line of [...tally.told(), told]) t.diagnostic(line);
+    tally.expectEverything();
+  });
+
+  it('of the policies that ship do so as well', (t) => {
+    const tally = new EditTally();
+    const told = agree({ knobs: 'EDIT', share: 0.1, arbitraries: [arbLarge], worlds: 120, predicate: (session) => compareReadings(session, tally) });
+    for (const line of [...tally.told(), told]) t.diagnostic(line);
   });
 
   it('keep the same objects where nothing was edited', () => {
@@ -38,27 +62,16 @@ describe('blocks', () => {
     assert.deepEqual(after.blocks.map((each, i) => each === blocks.blocks[i]), [true, true, true, false, true, true]);
   });
 
-  it('know their lines as an index of the whole text does', () => {
-    holds(({ text, edits }) => {
-      let blocks = BlockText.of(text);
-      for (const edit of edits) blocks = blocks.edit(edit.start, edit.end, edit.text);
-      const index = new LineIndex(blocks.text);
-      assert.equal(blocks.lineCount, index.lineCount);
-      for (let offset = 0; offset <= blocks.text.length; offset += 3) assert.equal(blocks.lineOf(offset), index.lineOf(offset), `offset ${offset}`);
-      for (let line = 0; line <= index.lineCount; line++) assert.equal(blocks.startOf(line), index.startOf(line), `line ${line}`);
-    });
-  });
-
   it('with an alias or an anchor that has no name yet are told of in a file that is opened, as in one that is edited', () => {
     for (const value of ['*', '* # so', '& {tier: notify}', '!!str *', '[*, a]', '{*}']) {
-      const file = readPolicy({ uri: 'file:///policies/a.yaml', text: `name: a\ncapabilities:\n  git.log: {tier: notify}\n  git.push: ${value}\n` }, { inAgents: false });
+      const file = readPolicy({ uri: URI, text: `name: a\ncapabilities:\n  git.log: {tier: notify}\n  git.push: ${value}\n` }, PLACE);
       assert.deepEqual([file.broken, file.problems.map((each) => each.code)], ['its YAML does not parse', ['yaml-syntax']], value);
     }
   });
 
-  it('say each by itself what they say in the whole document, where all of them are well-formed', () => {
+  it('say each by itself what they say in the whole document, where all of them are well-formed', (t) => {
     let compared = 0;
-    holds(({ text, edits }) => {
+    const told = agree({ knobs: 'EDIT', share: 0.2, arbitraries: [fc.oneof(arbLarge, arbSmall)], worlds: 300, predicate: ({ text, edits }) => {
       let now = text;
       for (const edit of edits) now = edited(now, edit);
       const blocks = BlockText.of(now);
@@ -70,64 +83,80 @@ describe('blocks', () => {
       assert.deepEqual(whole.problems, [], now);
       assert.deepEqual(parts.comments, whole.comments, JSON.stringify(now));
       assert.deepEqual(withoutOuterSpans(parts.root), withoutOuterSpans(whole.root), now);
-    });
-    assert.ok(compared > RUNS / 10, `${compared} compared`);
-  });
-
-  it('know after edits whether they fit together, and where the entries are', () => {
-    holds(({ text, edits }) => {
-      let blocks = BlockText.of(text);
-      for (const edit of edits) {
-        const before = blocks;
-        blocks = blocks.edit(edit.start, edit.end, edit.text);
-        const anew = BlockText.of(blocks.text);
-        assert.deepEqual([blocks.fits, blocks.entries], [anew.fits, anew.entries], JSON.stringify(blocks.text));
-        const { head, tail } = blocks.sharedWith(before);
-        assert.ok(head + tail <= Math.min(blocks.blocks.length, before.blocks.length));
-        for (let i = 0; i < head; i++) assert.equal(blocks.blocks[i], before.blocks[i]);
-        for (let i = 1; i <= tail; i++) assert.equal(blocks.blocks.at(-i), before.blocks.at(-i));
-      }
-    });
-  });
-
-  it('say the same whether entries are read at once or when they are asked for', () => {
-    const nothing = readPolicy({ uri: 'file:///policies/a.yaml', text: '' }, { inAgents: false });
-    holds(({ text, edits }) => {
-      let now = text;
-      for (const edit of edits) now = edited(now, edit);
-      const [later, atOnce] = [null, nothing].map((previous) => readPolicyText('file:///policies/a.yaml', BlockText.of(now), { inAgents: false }, previous));
-      assert.ok(later !== undefined && atOnce !== undefined);
-      assert.deepEqual([later.name, later.extends, later.kind, later.form, later.defaults], [atOnce.name, atOnce.extends, atOnce.kind, atOnce.form, atOnce.defaults]);
-      assert.deepEqual(said(later), said(atOnce), now);
-    });
-  });
-
-  it('read after edits give the file that a cold reading gives', (t) => {
-    const compared = holds(({ text, edits }) => {
-      let blocks = BlockText.of(text);
-      let file = readPolicyText('file:///policies/a.yaml', blocks, { inAgents: false }, null);
-      for (const edit of edits) {
-        blocks = blocks.edit(edit.start, edit.end, edit.text);
-        file = readPolicyText('file:///policies/a.yaml', blocks, { inAgents: false }, file);
-      }
-      assert.deepEqual(said(file), said(readPolicy({ uri: 'file:///policies/a.yaml', text: blocks.text }, { inAgents: false })), blocks.text);
-    });
-    t.diagnostic(`${compared} edits compared`);
+    } });
+    assert.ok(compared > 0);
+    t.diagnostic(`${compared} documents, ${told}`);
   });
 });
 
-/** Returns how many edits were tried. */
-function holds(predicate: (session: Session) => void): number {
-  let tried = 0;
-  fc.assert(fc.property(arbSession(12), (session) => {
-    predicate(session);
-    tried += session.edits.length;
-  }), { numRuns: RUNS });
-  return tried;
+/** What is read with the changes of one notification is compared after the last of them. */
+function compareReadings({ text, edits }: Session, tally: EditTally): void {
+  let blocks = BlockText.of(text);
+  let file = readPolicyText(URI, blocks, PLACE, null);
+  edits.forEach((edit, i) => {
+    blocks = blocks.edit(edit.start, edit.end, edit.text);
+    if (edit.isWithNext) return;
+    file = readPolicyText(URI, blocks, PLACE, file);
+    expectSame(said(file), saidAnew(blocks.text), () => drawn(text, edits.slice(0, i + 1)));
+    tally.count(edit, file);
+  });
 }
 
-function said({ kind, form, name, description, extends: base, defaults, entries, capabilitiesKey, broken, problems, syntax }: PolicyFile): object {
-  return { kind, form, name, description, base, defaults, entries, capabilitiesKey, broken, problems, syntax };
+/** Ready to be pasted into a test. */
+function drawn(text: string, edits: readonly Edit[]): string {
+  return `after the edits ${JSON.stringify(edits)}\nof ${JSON.stringify(text)}\nthe text is ${JSON.stringify(edits.reduce(edited, text))}`;
+}
+
+interface Compared {
+  readonly now: string;
+  readonly before: BlockText;
+  readonly about: () => string;
+}
+
+function compareBlocks(blocks: BlockText, { now, before, about }: Compared): void {
+  const anew = BlockText.of(now);
+  expectSame(blocks.blocks.map((each) => each.text).join(''), now, about);
+  expectSame(blocks.text, now, about);
+  expectSame(facts(blocks), facts(anew), about);
+  if (!blocks.blocks.slice(0, -1).every((each) => each.text.endsWith('\n'))) assert.fail(`a block ends within a line ${about()}`);
+  const index = new LineIndex(now);
+  expectSame(blocks.lineCount, index.lineCount, about);
+  for (let offset = now.length % 5; offset <= now.length; offset += 5) if (blocks.lineOf(offset) !== index.lineOf(offset)) assert.fail(`the line of ${offset} ${about()}`);
+  for (let line = 0; line <= index.lineCount; line++) if (blocks.startOf(line) !== index.startOf(line)) assert.fail(`the start of line ${line} ${about()}`);
+  const { head, tail } = blocks.sharedWith(before);
+  const isShared = head + tail <= Math.min(blocks.blocks.length, before.blocks.length) && blocks.blocks.slice(0, head).every((each, i) => each === before.blocks[i]);
+  if (!isShared || !blocks.blocks.slice(blocks.blocks.length - tail).every((each, i) => each === before.blocks[before.blocks.length - tail + i])) assert.fail(`shared are other blocks ${about()}`);
+}
+
+function facts(text: BlockText): object {
+  const { blocks, fits, entries, length, lineCount } = text;
+  return { blocks, fits, entries, length, lineCount, starts: blocks.map((_, i) => [text.startOfBlock(i), text.lineOfBlock(i)]) };
+}
+
+/** What cold readings said lately: taking back and putting back leads to the same texts again and again. */
+const ANEW = new Map<string, Said>();
+const MOST_ANEW = 1_000;
+const NOTHING = readPolicy({ uri: URI, text: '' }, PLACE);
+
+/** A file is read at once or, where nothing came before it, when it is asked; sometimes both are compared. */
+function saidAnew(text: string): Said {
+  const known = ANEW.get(text);
+  if (known !== undefined) return known;
+  const read = (previous: PolicyFile | null) => said(readPolicyText(URI, BlockText.of(text), PLACE, previous));
+  const anew = read(text.length % 2 === 0 ? null : NOTHING);
+  // What does not compile says why.
+  if (anew.broken !== null && anew.problems.length === 0) assert.fail(`no problem is told of ${JSON.stringify(text)}`);
+  if (text.length % 8 === 0) expectSame(read(NOTHING), anew, () => `read at once, and when it is asked: ${JSON.stringify(text)}`);
+  if (ANEW.size >= MOST_ANEW) ANEW.clear();
+  ANEW.set(text, anew);
+  return anew;
+}
+
+type Said = ReturnType<typeof said>;
+
+function said({ kind, form, name, description, extends: base, defaults, entries, capabilitiesKey, broken, problems, headProblems, remarks, syntax, table }: PolicyFile) {
+  const { keys, unreadable, isClean, isOfBlocks } = table;
+  return { kind, form, name, description, base, defaults, entries, capabilitiesKey, broken, problems, headProblems, remarks, syntax, table: { keys, unreadable, isClean, isOfBlocks } };
 }
 
 /** The root and `capabilities` end where their last pair does; the library lets them run on to the next thing. */

@@ -6,30 +6,35 @@ import fc from 'fast-check';
 /**
  * `AGREEMENT_SEED` repeats a run. Where it is not set, the seed is a random one; in CI always the same, so that what fails there is the change and not
  * chance. `AGREEMENT_SECONDS` tries as many worlds as that time allows for each property; where it is not set, as many as the property asks for, so that
- * a run comes out the same on every machine.
+ * a run comes out the same on every machine. `AGREEMENT_RUNS` tries another number. Random edits have knobs of their own: `EDIT_SEED`, `EDIT_SECONDS`,
+ * `EDIT_RUNS`.
  */
-const GIVEN_SEED = process.env['AGREEMENT_SEED'] ?? (process.env['CI'] === undefined ? undefined : '20261124');
-const SECONDS = process.env['AGREEMENT_SECONDS'];
+const SEED_OF_CI = process.env['CI'] === undefined ? undefined : '20261124';
 
 export interface Agreement<Ts extends [unknown, ...unknown[]]> {
   readonly arbitraries: { [K in keyof Ts]: fc.Arbitrary<Ts[K]> };
-  /** How many are tried where no time is set. */
+  /** How many are tried where neither a time nor a number is set. */
   readonly worlds: number;
   readonly predicate: (...values: Ts) => void;
+  readonly knobs?: 'AGREEMENT' | 'EDIT';
+  /** Of the time and the number that are set, for properties whose worlds are large. */
+  readonly share?: number;
 }
 
-/** Throws with the seed and the message of the smallest failing case; returns the line that tells what was tried. */
-export function agree<Ts extends [unknown, ...unknown[]]>({ arbitraries, worlds, predicate }: Agreement<Ts>): string {
-  const seed = GIVEN_SEED === undefined ? Math.floor(Math.random() * 0x7fffffff) : Number(GIVEN_SEED);
+/** Throws with what repeats the failure and the message of the smallest failing case; returns the line that tells what was tried. */
+export function agree<Ts extends [unknown, ...unknown[]]>({ arbitraries, worlds, predicate, knobs = 'AGREEMENT', share = 1 }: Agreement<Ts>): string {
+  const knob = (name: string) => process.env[`${knobs}_${name}`];
+  const [givenSeed, seconds, runs] = [knob('SEED') ?? SEED_OF_CI, knob('SECONDS'), knob('RUNS')];
+  const seed = givenSeed === undefined ? Math.floor(Math.random() * 0x7fffffff) : Number(givenSeed);
   // The limit holds for shrinking as well, so that a failure is always told.
-  const timed = { numRuns: 1_000_000, interruptAfterTimeLimit: Number(SECONDS) * 1000, markInterruptAsFailure: false };
-  const outcome = fc.check(fc.property<Ts>(...arbitraries, predicate), { seed, ...(SECONDS === undefined ? { numRuns: worlds } : timed) });
-  const told = `AGREEMENT_SEED=${seed}${SECONDS === undefined ? '' : ` AGREEMENT_SECONDS=${SECONDS}`}`;
+  const timed = { numRuns: 1_000_000, interruptAfterTimeLimit: Number(seconds) * 1000 * share, markInterruptAsFailure: false };
+  const outcome = fc.check(fc.property<Ts>(...arbitraries, predicate), { seed, ...(seconds === undefined ? { numRuns: runs === undefined ? worlds : Math.ceil(Number(runs) * share) } : timed) });
   if (!outcome.failed) {
-    if (outcome.numRuns === 0) throw new Error(`${told}: nothing was tried`);
-    return `${outcome.numRuns} worlds, ${told}`;
+    if (outcome.numRuns === 0) throw new Error(`${knobs}_SEED=${seed}: nothing was tried`);
+    return `${outcome.numRuns} worlds, ${knobs}_SEED=${seed}${seconds === undefined ? '' : ` ${knobs}_SECONDS=${seconds}`}`;
   }
   const cause = outcome.errorInstance;
   const message = cause instanceof Error ? cause.message : String(cause);
-  throw new Error(`${told} (after ${outcome.numRuns} runs, ${outcome.numShrinks} steps of shrinking)\n\n${message}`, { cause });
+  const again = `${knobs}_SEED=${seed} ${knobs}_RUNS=${Math.ceil(outcome.numRuns / share)}`;
+  throw new Error(`${again} (${outcome.numShrinks} steps of shrinking)\n\n${message}`, { cause });
 }

@@ -1,0 +1,92 @@
+// Owns: small random policies, whose entries meet each other, the policy they extend and the layers above; and the small world that they are about.
+// Refuses: edits of them (random-edits.ts), and what they mean.
+
+import { readFileSync, readdirSync } from 'node:fs';
+import fc from 'fast-check';
+import { buildCatalogue, readPolicy } from '../../core/src/index.js';
+import { projectPath } from './project-root.js';
+import { SHIPPED } from './workspace.js';
+
+/** Every category has a capability that only a wildcard is likely to decide. */
+const NAMES = ['filesystem.read', 'filesystem.write', 'filesystem.append', 'filesystem.delete', 'email.send', 'email.read', 'network.http_request', 'process.run', 'process.list', 'git.push', 'git.log'];
+
+const SYSTEM_TEXT = 'name: system\ncapabilities:\n  git.push: {tier: blocked, reason: "never"}\n  filesystem.delete:\n    rules:\n      - condition: {path_prefix: [/etc, /usr]}\n        tier: blocked\n        reason: "system path"\n  email.send: {tier: approval_required}\n';
+const TEMPLATE_TEXT = 'name: team-moderate\ndefaults: {tier: approval_required}\ncapabilities:\n  filesystem.*: {tier: notify}\n  network.*: {tier: blocked, reason: "no"}\n  process.run:\n    tier: notify\n    rate_limit: {max: 5, window: 60}\n';
+
+const SMALL_CATALOGUE = buildCatalogue('small', '1', NAMES.flatMap((name) => SHIPPED.catalogue.capabilities.get(name) ?? []));
+
+/** What ships with a product of a dozen capabilities. */
+export const SMALL_WORLD = {
+  system: readPolicy({ uri: 'shipped:/system.yaml', text: SYSTEM_TEXT }, { inAgents: false }),
+  templates: [readPolicy({ uri: 'shipped:/team-moderate.yaml', text: TEMPLATE_TEXT }, { inAgents: false })],
+  catalogue: SMALL_CATALOGUE,
+  builtinCatalogue: SMALL_CATALOGUE,
+} as const;
+
+/** The entries are few enough to meet again, as each other's neighbours and in other layers. */
+export const ENTRIES: readonly string[] = [
+  ...['  "*":\n    tier: blocked\n    reason: "x"\n', '  "*": {tier: notify}\n', '  "*":\n    rules:\n      - condition: {to_contains: a}\n        tier: notify\n'],
+  ...['  filesystem.*:\n    tier: autonomous\n', '  filesystem.*:\n    rules:\n      - condition: {path_prefix: /a}\n        tier: notify\n    tier: blocked\n    reason: "x"\n', '  filesystem.write:\n    tier: notify\n', '  filesystem.write: {tier: blocked}\n'],
+  '  filesystem.write:\n    rules:\n      - condition: {content_size_lt: 10}\n        tier: autonomous\n      - condition: {content_size_gt: 10}\n        tier: notify\n',
+  '  filesystem.append:\n    rules:\n      - condition:\n          content_size_lt: 10\n          path_prefix: /a\n        tier: autonomous\n    tier: approval_required\n',
+  ...['  filesystem.delete: {tier: autonomous}\n', '  filesystem.delete:\n    rules:\n      - condition: {path_prefix: /etc/x}\n        tier: notify\n', '  filesystem.read:\n    tier: autonomous\n    reason: "😀 é"\n', '  filesystem.read: {tier: aproval_required}\n'],
+  ...['  email.*: {tier: notify}\n', '  email.send:\n    tier: notify\n    rate_limit: {max: 2, window: 60}\n', '  email.send:\n    tier: notify\n    rate_limit: {max: 2, window: 60, on_exceed: approval_required}\n', '  email.read: {tier: autonomous}\n', '  email.sent: {tier: notify}\n'],
+  ...['  network.*:\n    tier: blocked\n    rate_limit: {max: 3, window: 60}\n', '  network.http_request:\n    rules:\n      - condition: {timeout_lt: 5}\n        tier: autonomous\n      - condition: {timeout_lt: 3}\n        tier: notify\n'],
+  // What the second one says has a meaning, and is in error, only as long as the first one leaves it the one capability with such a parameter.
+  ...['  process.run: {tier: notify}\n', '  process.*:\n    rules:\n      - condition: {args_lt: 3}\n        tier: notify\n    tier: autonomous\n'],
+  '  process.run:\n    rules:\n      - condition: {timeout_lte: 10}\n        tier: autonomous\n        reason: quick\n      - condition: {timeout_gte: 20}\n        tier: approval_required\n    tier: blocked\n    reason: "x"\n',
+  ...['  git.push: {tier: notify}\n', '  git.*: {tier: autonomous}\n', '  # kruxos-ignore missing-reason: so\n  git.log: {tier: blocked}\n', '  git.log: {tier: notify} # kruxos-ignore redundant-entry: so\n', '  Git.push: {tier: notify}\n'],
+  ...['  email.send: &e\n    tier: notify\n  git.push: *e\n  git.log:\n    <<: *e\n    reason: r\n'],
+];
+
+/** Where each begins and how it is written counts, and not what it says; an edit costs what has to be read again, and what is read from the start. */
+export const SHORT_ENTRIES: readonly string[] = [
+  ...['  git.log: {tier: notify}\n', '  git.push:\n    tier: blocked\n', '  "*": {tier: notify}\n', '  email.*:\n    tier: notify\n    reason: "x"\n', '  a.b: {tier: notfy}\n', '  git.log:\n    tier: notify\n', '  # kruxos-ignore missing-reason: so\n  a.b: {tier: blocked}\n'],
+  ...['  a.b:\n    rules:\n    - condition: {c: 1}\n      tier: notify\n', '  a.c: {\n    tier: notify}\n', '  a.d: &a {tier: notify}\n  a.e: *a\n', "  'a.f':\n    tier: >-\n      notify\n", '  a.b: {tier: notify, reason: "é😀"}\n', '\n  # note\n  a.g: {tier: notify}\n'],
+];
+
+export const ITEMS: readonly string[] = [
+  ...['  - {capability: filesystem.write, tier: notify, conditions: {content_size_gt: 10}}\n', '  - {capability: filesystem.write, tier: autonomous, conditions: {content_size_lt: 20}}\n', '  - {capability: "*", tier: blocked, reason: r}\n'],
+  ...['  - capability: "filesystem.*"\n    tier: autonomous\n', '  - capability: "filesystem.*"\n    conditions: {path_prefix: /tmp}\n    tier: notify\n', '  - capability: email.send\n    tier: blocked\n', '  - capability: process.run\n    conditions:\n      timeout_lt: 10\n    tier: notify\n', '  - capability: git.push\n    tier: notify\n'],
+];
+
+export const DEFAULTS: readonly string[] = ['defaults:\n  tier: notify\n', 'defaults: {tier: blocked}\n', 'defaults: {tier: approval_required}\n', 'defaults:\n  tier: notfy\n'];
+
+export interface PolicyShape {
+  /** The key of its name, with it: `name: acme`. */
+  readonly title: string;
+  readonly extends: readonly string[];
+  /** Entries, or items of the ordered form. */
+  readonly most: number;
+  readonly entries: readonly string[];
+}
+
+/** A policy of a few entries, or of a few items in the ordered form. */
+export function arbPolicy({ title, extends: names, most, entries: all }: PolicyShape): fc.Arbitrary<string> {
+  const arbList = (from: readonly string[]) => fc.uniqueArray(fc.constantFrom(...from), { minLength: 1, maxLength: most, selector: (each) => from.indexOf(each) });
+  const isList = fc.nat({ max: 7 }).map((each) => each === 7);
+  return fc.tuple(arbList(all), arbList(ITEMS), isList, fc.nat({ max: 9 }), fc.constantFrom(null, ...names), fc.constantFrom(null, null, ...DEFAULTS), fc.nat({ max: 11 })).map(
+    ([entries, items, ordered, oddity, base, defaults, ends]) => {
+      const head = `${oddity === 9 ? '---\n' : ''}${title}\n${base === null ? '' : `extends: ${base}\n`}${oddity === 8 ? 'version: "1"\ndescription: >-\n  of two\n  lines\n' : ''}`;
+      const body = ordered ? `rules:\n${items.join('')}` : `capabilities:\n${entries.join('')}`;
+      const text = oddity % 2 === 0 ? `${head}${defaults ?? ''}${body}` : `${head}${body}${defaults ?? ''}`;
+      return ends === 11 ? text.replaceAll('\n', '\r\n') : text;
+    },
+  );
+}
+
+/** Policies of ours, and small odd ones. */
+export const TEXTS: readonly string[] = [
+  ...['templates', 'templates/starters', 'examples/policies', 'examples/policies/agents', 'examples/guide', 'examples/sandbox/policies'].flatMap((folder) =>
+    readdirSync(projectPath(folder)).filter((name) => name.endsWith('.yaml')).map((name) => readFileSync(projectPath(`${folder}/${name}`), 'utf8')),
+  ),
+  '',
+  '\rname: acme\n---\nname: a\ncapabilities:\n  fs.read:\n    tier: notify\n',
+  'name: a\ncapabilities: {}\n',
+  'name: a\ncapabilities:\n  fs.read: {tier: notify}\n  fs.write: {tier: blocked, reason: "no"}\ndefaults: {tier: blocked}\n',
+  '---\nname: a\nversion: "1"\ncapabilities:\n    filesystem.*:\n        tier: notify\n    filesystem.read:\n        tier: notify\n',
+  'name: a\r\ndefaults:\r\n  tier: notify\r\ncapabilities:\r\n  email.send:\r\n    tier: notify\r\n  email.read:\r\n    tier: blocked\r\n',
+  'name: a\nrules:\n  - capability: "filesystem.*"\n    tier: notify\n  - capability: email.send\n    tier: blocked\n',
+  'name: a\ndefaults: {tier: approval_required}\nrules:\n  - capability: filesystem.write\n    conditions: {content_size_lt: 10}\n    tier: autonomous\n  - capability: "filesystem.*"\n    conditions: {path_prefix: /tmp}\n    tier: notify\n  - capability: filesystem.write\n    conditions: {content_size_gt: 10}\n    tier: notify\n  - capability: "*"\n    tier: blocked\n    reason: r\n',
+  'name: a\nrules:\n  - {capability: "filesystem.*", tier: notify, conditions: {content_size_lt: 10}}\n  - {capability: filesystem.write, tier: autonomous, conditions: {content_size_lt: 20}}\n  - {capability: filesystem.write, tier: blocked, reason: r, conditions: {content_size_gte: 30}}\n',
+];
