@@ -1,5 +1,5 @@
 // Owns: the long run of random edits: what is kept after an edit against what a cold start finds, with ever new seeds, until the time is up.
-// Refuses: making edits (test/support/random-edits.ts) and comparing (test/core/incremental.test.ts, blocks.test.ts).
+// Refuses: making edits (test/support/random-edits.ts) and comparing (test/core/blocks.test.ts, incremental.test.ts, test/wire/diagnostic-memory.test.ts).
 // node scripts/fuzz.mjs [--minutes N] [--jobs N]
 
 import { spawn } from 'node:child_process';
@@ -14,7 +14,7 @@ import { StepFailed } from './toolchain/run-command.mjs';
 import { runMain } from './toolchain/step.mjs';
 
 /** The file, and how often the seconds that are set it takes: each property has its share of them. */
-const TESTS = [{ name: 'blocks', share: 1.5 }, { name: 'incremental', share: 2.3 }];
+const TESTS = [{ path: ['core', 'blocks'], share: 1.5 }, { path: ['core', 'incremental'], share: 2.3 }, { path: ['wire', 'diagnostic-memory'], share: 0.3 }];
 const SHARES = TESTS.reduce((sum, { share }) => sum + share, 0);
 /** A process forgets what it compiled for speed, so that it has to live for a while. */
 const MOST_SECONDS = 60;
@@ -36,8 +36,8 @@ await runMain(async () => {
   const worker = async () => {
     for (let left = until - Date.now(); left > 1000 && count.failures === 0; left = until - Date.now()) {
       const seconds = Math.min(MOST_SECONDS, left / 1000 / SHARES);
-      for (const { name } of TESTS) {
-        const { code, output } = await runOnce(name, seconds);
+      for (const { path } of TESTS) {
+        const { code, output } = await runOnce(path, seconds);
         for (const [, edits] of output.matchAll(COMPARED)) count.edits += Number(edits);
         for (const [, about, list] of output.matchAll(COUNTS)) addUp(count[about], list);
         if (code === 0) continue;
@@ -55,9 +55,9 @@ await runMain(async () => {
 });
 
 /** One file of tests in a process of its own, with a seed of its own. */
-async function runOnce(name, seconds) {
+async function runOnce(path, seconds) {
   const env = { ...process.env, EDIT_SEED: String(randomInt(2 ** 31 - 1)), EDIT_SECONDS: String(seconds) };
-  const child = spawn(process.execPath, ['--test-reporter=tap', inProject('out', 'test', 'core', `${name}.test.js`)], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--test-reporter=tap', `${inProject('out', 'test', ...path)}.test.js`], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (piece) => (output += piece));
   const [code] = await once(child, 'close');
