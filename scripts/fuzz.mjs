@@ -21,14 +21,14 @@ const MOST_SECONDS = 60;
 
 /** What the tests say of themselves. */
 const COMPARED = /^ *# (\d+) edits compared/gm;
-const COUNTS = /^ *# (kinds|states): (.*)$/gm;
+const COUNTS = /^ *# (kinds|events|states): (.*)$/gm;
 
 await runMain(async () => {
   const { minutes, jobs } = readOptions();
   await ensureDependencies();
   await buildProject();
   const [start, until] = [Date.now(), Date.now() + minutes * 60_000];
-  const count = { edits: 0, failures: 0, kinds: new Map(), states: new Map() };
+  const count = { edits: 0, failures: 0, kinds: new Map(), events: new Map(), states: new Map() };
   const tell = () => {
     const time = `${((Date.now() - start) / 60_000).toFixed(1)} minutes`;
     console.log(`${count.edits.toLocaleString('en-US')} edits compared in ${time}, ${count.failures === 0 ? 'no difference' : `${count.failures} runs failed`}`);
@@ -49,7 +49,7 @@ await runMain(async () => {
     }
   };
   await Promise.all(Array.from({ length: jobs }, worker));
-  for (const [name, times] of [...count.kinds, ...count.states]) console.log(`${times.toLocaleString('en-US').padStart(12)}  ${name}`);
+  for (const [name, times] of [...count.kinds, ...count.events, ...count.states]) console.log(`${times.toLocaleString('en-US').padStart(12)}  ${name}`);
   tell();
   return count.failures === 0 && count.edits > 0 ? 0 : 1;
 });

@@ -24,6 +24,7 @@ const STATES: Readonly<Record<string, (file: PolicyFile) => boolean>> = {
 export class EditTally {
   #compared = 0;
   readonly #kinds = new Map<EditKind, number>(EDIT_KINDS.map((kind) => [kind, 0]));
+  readonly #events = new Map<string, number>();
   readonly #states = new Map<string, number>(Object.keys(STATES).map((name) => [name, 0]));
 
   /** Everything after `edit` was compared with a cold start; `file` is what it left of the file. */
@@ -31,6 +32,12 @@ export class EditTally {
     this.#compared++;
     this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + 1);
     for (const [name, holds] of Object.entries(STATES)) if (holds(file)) this.#states.set(name, (this.#states.get(name) ?? 0) + 1);
+  }
+
+  /** The same after something happened that is no edit of a file. */
+  countEvent(name: string): void {
+    this.#compared++;
+    this.#events.set(name, (this.#events.get(name) ?? 0) + 1);
   }
 
   get compared(): number {
@@ -46,6 +53,6 @@ export class EditTally {
   /** scripts/fuzz.mjs reads these lines. */
   told(): readonly string[] {
     const list = (counts: ReadonlyMap<string, number>) => [...counts].map(([name, times]) => `${name} ${times}`).join(', ');
-    return [`${this.#compared} edits compared`, `kinds: ${list(this.#kinds)}`, `states: ${list(this.#states)}`];
+    return [`${this.#compared} edits compared`, `kinds: ${list(this.#kinds)}`, ...(this.#events.size === 0 ? [] : [`events: ${list(this.#events)}`]), `states: ${list(this.#states)}`];
   }
 }

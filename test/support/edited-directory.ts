@@ -2,7 +2,7 @@
 // Refuses: judging the difference.
 
 import fc from 'fast-check';
-import { BlockText, Decider, PolicySet, diagnose, readAgentLater, readPolicy, readPolicyText } from '../../core/src/index.js';
+import { BlockText, Decider, PolicySet, buildCatalogue, diagnose, readAgentLater, readPolicy, readPolicyText } from '../../core/src/index.js';
 import type { Diagnosis, PolicyFile, PolicySetInput, Severities } from '../../core/src/index.js';
 import type { EditTally } from './edit-tally.js';
 import { arbSession, edited } from './random-edits.js';
@@ -14,7 +14,11 @@ import { SHIPPED } from './workspace.js';
 export const ORGANIZATION = 'file:///policies/acme.yaml';
 export const BASE = 'file:///policies/base.yaml';
 export const AGENT = 'file:///policies/agents/bot.yaml';
-export const URIS = [ORGANIZATION, BASE, AGENT];
+/** These come and go: another policy of a name, the directory's own part of the system layer, another policy for the agent. */
+const TWIN = 'file:///policies/twin.yaml';
+const SYSTEM = 'file:///policies/system.yaml';
+const SECOND = 'file:///policies/agents/second.yaml';
+const URIS = [ORGANIZATION, BASE, TWIN, SYSTEM, AGENT, SECOND];
 
 export const AGENT_TEXT = 'agent: bot\nextends: acme\ncapabilities:\n  filesystem.*:\n    tier: autonomous\n  email.send:\n    tier: notify\n  process.run:\n    rules:\n      - condition: {timeout_lt: 10}\n        tier: autonomous\n    tier: blocked\n';
 export const BASE_TEXT = 'name: base\ndefaults:\n  tier: notify\ncapabilities:\n  filesystem.write:\n    tier: approval_required\n    reason: "x"\n  "*":\n    tier: notify\n  network.*:\n    tier: blocked\n    rate_limit: {max: 3, window: 60}\n';
@@ -22,7 +26,7 @@ export const BASE_TEXT = 'name: base\ndefaults:\n  tier: notify\ncapabilities:\n
 const SHIPPED_WORLD = { system: SHIPPED.system, templates: SHIPPED.templates, catalogue: SHIPPED.catalogue, builtinCatalogue: SHIPPED.catalogue };
 const PARAMETERS = { path: '/a/b', content: 'x', timeout: 4, to: 'a', args: ['a', 'b'], command: 'c', url: 'https://a.b/c', source: '/a', destination: '/b' };
 
-/** What stays as it is while the files are edited. */
+/** What is not written in policies. */
 export interface World {
   readonly input: Omit<PolicySetInput, 'organizations' | 'agents'>;
   readonly severities: Severities;
@@ -32,6 +36,7 @@ const WORLD: World = { input: { ...SHIPPED_WORLD, hierarchy: 'bounded', activeSe
 
 export interface State {
   readonly world: World;
+  /** Of the files that are there. */
   readonly texts: ReadonlyMap<string, BlockText>;
   readonly files: ReadonlyMap<string, PolicyFile>;
   readonly set: PolicySet;
@@ -40,12 +45,12 @@ export interface State {
 }
 
 function setOf({ input }: World, files: ReadonlyMap<string, PolicyFile>, before: PolicySet | null): PolicySet {
-  const [organization, base, agent] = URIS.map((uri) => files.get(uri) as PolicyFile) as [PolicyFile, PolicyFile, PolicyFile];
-  return new PolicySet({ ...input, organizations: [organization, base], agents: [agent] }, before);
+  const there = (inAgents: boolean) => URIS.flatMap((uri) => (placeOf(uri).inAgents === inAgents ? (files.get(uri) ?? []) : []));
+  return new PolicySet({ ...input, organizations: there(false), agents: there(true) }, before);
 }
 
 function placeOf(uri: string): { readonly inAgents: boolean } {
-  return { inAgents: uri === AGENT };
+  return { inAgents: uri.includes('/agents/') };
 }
 
 export function start(texts: ReadonlyMap<string, BlockText>, world: World = WORLD): State {
@@ -60,10 +65,13 @@ function startWith(files: ReadonlyMap<string, PolicyFile>, { world, texts }: Pic
 
 /** Diagnoses only some of the files, as an editor does; the others catch up later. */
 export function after(before: State, uri: string, edits: readonly Replacement[], seen: readonly string[]): State {
-  const { world } = before;
   const text = edits.reduce((blocks, { start: from, end, text: inserted }) => blocks.edit(from, end, inserted), before.texts.get(uri) as BlockText);
   const texts = new Map(before.texts).set(uri, text);
   const files = new Map(before.files).set(uri, readPolicyText(uri, text, placeOf(uri), before.files.get(uri) ?? null));
+  return following(before, { world: before.world, texts, files }, seen);
+}
+
+function following(before: State, { world, texts, files }: Pick<State, 'world' | 'texts' | 'files'>, seen: readonly string[]): State {
   const set = setOf(world, files, before.set);
   const diagnoses = new Map(before.diagnoses);
   for (const each of seen) diagnoses.set(each, diagnose(set, each, world.severities, before.diagnoses.get(each) ?? null));
@@ -91,8 +99,14 @@ export function decisionsTold({ set }: State, capabilities: readonly string[]): 
   );
 }
 
+/** What happens around the files: one comes or goes, `.active` or a setting says something else, a catalogue is found. */
+const EVENTS = ['file', 'active', 'hierarchy', 'catalogue', 'severities'] as const;
+type EventKind = (typeof EVENTS)[number];
+
 export interface Turn {
   readonly uri: string;
+  /** Null for an edit of the file. */
+  readonly event: EventKind | null;
   /** Whether all files are diagnosed, or only the one that was edited. */
   readonly seesAll: boolean;
 }
@@ -105,19 +119,24 @@ export interface Plan {
   readonly isAgentReadLater: boolean;
 }
 
-const arbTurns = fc.array(fc.record({ uri: fc.constantFrom(ORGANIZATION, ORGANIZATION, ORGANIZATION, AGENT, BASE), seesAll: fc.boolean() }), { minLength: 12, maxLength: 24, size: 'max' });
+const arbEditTurn: fc.Arbitrary<Turn> = fc.record({ uri: fc.constantFrom(ORGANIZATION, ORGANIZATION, ORGANIZATION, AGENT, BASE), event: fc.constant(null), seesAll: fc.boolean() });
+const arbOtherTurn: fc.Arbitrary<Turn> = fc.record({ uri: fc.constantFrom(TWIN, SYSTEM, SECOND, BASE, AGENT), event: fc.constantFrom('file', 'file', null, null, ...EVENTS), seesAll: fc.boolean() });
+const LENGTH = { minLength: 12, maxLength: 24, size: 'max' } as const;
+
+const FEWER = buildCatalogue('fewer', '1', [...SMALL_WORLD.catalogue.capabilities.values()].filter(({ name }) => !/^(?:process\.run|email\.read|git)/.test(name)));
+const STERN: Severities = { 'missing-reason': 'error', 'redundant-entry': 'off', 'condition-gap': 'hint', 'lifts-blocked': 'hint' };
 
 export const arbSmallPlan: fc.Arbitrary<Plan> = fc.record({
   sessions: fc.record({
     [ORGANIZATION]: arbSession(arbPolicy({ title: 'name: acme', extends: ['base', 'base', 'team-moderate'], entries: ENTRIES, most: 4 }), 10),
     [BASE]: arbSession(arbPolicy({ title: 'name: base', extends: ['team-moderate'], entries: ENTRIES, most: 3 }), 4),
     [AGENT]: arbSession(arbPolicy({ title: 'agent: bot', extends: ['acme', 'acme', 'base'], entries: ENTRIES, most: 3 }), 4),
+    [TWIN]: arbSession(fc.oneof(...['name: acme', 'name: base'].map((title) => arbPolicy({ title, extends: ['base'], entries: ENTRIES, most: 2 }))), 2),
+    [SYSTEM]: arbSession(arbPolicy({ title: 'name: system', extends: [], entries: ENTRIES, most: 2 }), 2),
+    [SECOND]: arbSession(arbPolicy({ title: 'agent: bot', extends: ['base'], entries: ENTRIES, most: 2 }), 2),
   }),
-  turns: arbTurns,
-  world: fc.record({ hierarchy: fc.constantFrom('bounded', 'bounded', 'strict'), activeFile: fc.constantFrom('acme', 'acme', null, 'base'), isStern: fc.nat({ max: 4 }) }).map(({ isStern, ...each }): World => ({
-    input: { ...SMALL_WORLD, ...each, activeSetting: null },
-    severities: isStern === 4 ? { 'missing-reason': 'error', 'redundant-entry': 'off', 'condition-gap': 'hint' } : {},
-  })),
+  turns: fc.array(fc.oneof({ arbitrary: arbEditTurn, weight: 5 }, { arbitrary: arbOtherTurn, weight: 1 }), LENGTH),
+  world: fc.record({ hierarchy: fc.constantFrom('bounded', 'bounded', 'strict'), activeFile: fc.constantFrom('acme', 'acme', null, 'base') }).map((each): World => ({ input: { ...SMALL_WORLD, ...each, activeSetting: null }, severities: {} })),
   isAgentReadLater: fc.boolean(),
 });
 
@@ -126,7 +145,7 @@ const arbLargeText = fc.tuple(fc.constantFrom(...TEXTS), fc.boolean()).map(([tex
 /** What ships, and the whole catalogue. */
 export const arbLargePlan: fc.Arbitrary<Plan> = fc.record({
   sessions: fc.record({ [ORGANIZATION]: arbSession(arbLargeText, 8), [BASE]: arbSession(fc.constant(BASE_TEXT), 4), [AGENT]: arbSession(fc.constant(AGENT_TEXT), 4) }),
-  turns: arbTurns,
+  turns: fc.array(arbEditTurn, LENGTH),
   world: fc.constant(WORLD),
   isAgentReadLater: fc.constant(false),
 });
@@ -139,40 +158,94 @@ export interface Comparing {
 
 /** Takes the edits of each file in their order, the files in the order of the turns. */
 export function play({ sessions, turns, world, isAgentReadLater }: Plan, { tally, compare }: Comparing): void {
-  const texts = new Map(URIS.map((uri) => [uri, BlockText.of(sessions[uri]?.text ?? '')]));
-  const known = new Map<string, PolicyFile>();
-  /** A file's cold reading depends on its text alone. */
-  const coldFile = (uri: string, text: string): PolicyFile => {
+  const first = new Map([ORGANIZATION, BASE, AGENT].map((uri) => [uri, BlockText.of(sessions[uri]?.text ?? '')]));
+  const read = (uri: string, { text }: BlockText) => (uri === AGENT && isAgentReadLater ? readAgentLater({ uri, text }) : readPolicy({ uri, text }, placeOf(uri)));
+  let state = startWith(new Map([...first].map(([uri, text]) => [uri, read(uri, text)])), { world, texts: first });
+  for (const uri of first.keys()) problemsTold(state, uri);
+  const cold = coldStarts();
+  const left = new Map(URIS.map((uri) => [uri, [...(sessions[uri]?.edits ?? [])]]));
+  /** Those that are not there now. */
+  const gone = new Map(URIS.flatMap((uri) => (first.has(uri) ? [] : [[uri, BlockText.of(sessions[uri]?.text ?? '')]])));
+  const done: object[] = [];
+  turns.forEach(({ uri, event, seesAll }, turn) => {
+    const before = state;
+    const words = () => [`world ${worldKey(world)}`, `start ${JSON.stringify([...first].map(([each, { text }]) => [each, text]))}`, `then ${JSON.stringify(done)}`, `texts ${textsKey(state)}`].join('\n');
+    if (event !== null) {
+      const { texts, files } = event === 'file' ? comingOrGoing(before, uri, gone) : before;
+      state = following(before, { world: changedWorld(before.world, event), texts, files }, seesAll ? [...texts.keys()] : []);
+      done.push({ event, ...(event === 'file' ? { uri, text: texts.get(uri)?.text ?? null } : { world: worldKey(state.world) }), seesAll });
+      if (compare(state, { cold: () => cold(state), seen: seesAll ? [...texts.keys()] : [], words, turn })) tally.countEvent(event);
+      return;
+    }
+    const queue = left.get(uri) ?? [];
+    const text = before.texts.get(uri)?.text;
+    const count = queue.findIndex((each) => !each.isWithNext) + 1;
+    const edits = text === undefined ? [] : queue.splice(0, count === 0 ? queue.length : count);
+    const last = edits.at(-1);
+    if (last === undefined || text === undefined) return;
+    const seen = seesAll ? [...before.texts.keys()] : [uri];
+    state = after(before, uri, edits, seen);
+    done.push({ uri, edits, seesAll });
+    expectSame(state.texts.get(uri)?.text, edits.reduce(edited, text), words);
+    if (compare(state, { cold: () => cold(state), seen, words, turn })) tally.count(last, state.files.get(uri) as PolicyFile);
+  });
+}
+
+/** A file's cold reading depends on its text alone, and all that is said of a directory on the texts of its files and what is around them. */
+function coldStarts(): (state: State) => State {
+  const files = new Map<string, PolicyFile>();
+  const starts = new Map<string, State>();
+  const fileOf = (uri: string, text: string): PolicyFile => {
     const key = `${uri}\n${text}`;
-    const file = known.get(key) ?? readPolicy({ uri, text }, placeOf(uri));
-    known.set(key, file);
+    const file = files.get(key) ?? readPolicy({ uri, text }, placeOf(uri));
+    files.set(key, file);
     return file;
   };
-  /** And all that is said of the directory on the texts of its files. */
-  const starts = new Map<string, State>();
-  const cold = (state: State): State => {
-    const key = JSON.stringify(URIS.map((uri) => state.texts.get(uri)?.text));
-    const anew = starts.get(key) ?? startWith(new Map(URIS.map((uri) => [uri, coldFile(uri, state.texts.get(uri)?.text ?? '')])), state);
+  return (state) => {
+    const key = `${worldKey(state.world)} ${textsKey(state)}`;
+    const anew = starts.get(key) ?? startWith(new Map([...state.texts].map(([uri, { text }]) => [uri, fileOf(uri, text)])), state);
     starts.set(key, anew);
     return anew;
   };
-  const later = isAgentReadLater ? [[AGENT, readAgentLater({ uri: AGENT, text: texts.get(AGENT)?.text ?? '' })] as const] : [];
-  let state = startWith(new Map([...[...texts].map(([uri, { text }]) => [uri, readPolicy({ uri, text }, placeOf(uri))] as const), ...later]), { world, texts });
-  for (const uri of URIS) problemsTold(state, uri);
-  const left = new Map(URIS.map((uri) => [uri, [...(sessions[uri]?.edits ?? [])]]));
-  const done: object[] = [];
-  turns.forEach(({ uri, seesAll }, turn) => {
-    const queue = left.get(uri) ?? [];
-    const count = queue.findIndex((each) => !each.isWithNext) + 1;
-    const edits = queue.splice(0, count === 0 ? queue.length : count);
-    const last = edits.at(-1);
-    if (last === undefined) return;
-    const before = (state.texts.get(uri) as BlockText).text;
-    const seen = seesAll ? URIS : [uri];
-    state = after(state, uri, edits, seen);
-    done.push({ uri, edits, seesAll });
-    const words = () => `world ${JSON.stringify({ ...world.input, system: 0, templates: 0, catalogue: 0, builtinCatalogue: 0 })}\nstart ${JSON.stringify([...texts].map(([each, { text }]) => [each, text]))}\nedits ${JSON.stringify(done)}\ntexts ${JSON.stringify(URIS.map((each) => state.texts.get(each)?.text))}`;
-    expectSame(state.texts.get(uri)?.text, edits.reduce(edited, before), words);
-    if (compare(state, { cold: () => cold(state), seen, words, turn })) tally.count(last, state.files.get(uri) as PolicyFile);
-  });
+}
+
+function textsKey({ texts }: State): string {
+  return JSON.stringify(URIS.flatMap((uri) => (texts.has(uri) ? [[uri, texts.get(uri)?.text]] : [])));
+}
+
+function worldKey({ input: { hierarchy, activeFile, catalogue }, severities }: World): string {
+  return JSON.stringify({ hierarchy, activeFile, catalogue: catalogue.name, severities });
+}
+
+/** What was read of a file that went is forgotten. */
+function comingOrGoing({ texts, files }: State, uri: string, gone: Map<string, BlockText>): Pick<State, 'texts' | 'files'> {
+  const result = { texts: new Map(texts), files: new Map(files) };
+  const text = gone.get(uri);
+  if (text === undefined) {
+    gone.set(uri, texts.get(uri) as BlockText);
+    result.texts.delete(uri);
+    result.files.delete(uri);
+  } else {
+    gone.delete(uri);
+    result.texts.set(uri, text);
+    result.files.set(uri, readPolicyText(uri, text, placeOf(uri), null));
+  }
+  return result;
+}
+
+function changedWorld({ input, severities }: World, event: EventKind): World {
+  switch (event) {
+    case 'file':
+      return { input, severities };
+    case 'active': {
+      const names = ['acme', 'base', null, 'nobody'];
+      return { input: { ...input, activeFile: names[(names.indexOf(input.activeFile) + 1) % names.length] ?? null }, severities };
+    }
+    case 'hierarchy':
+      return { input: { ...input, hierarchy: input.hierarchy === 'strict' ? 'bounded' : 'strict' }, severities };
+    case 'catalogue':
+      return { input: { ...input, catalogue: input.catalogue === FEWER ? SMALL_WORLD.catalogue : FEWER }, severities };
+    case 'severities':
+      return { input, severities: severities === STERN ? {} : STERN };
+  }
 }
