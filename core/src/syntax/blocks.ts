@@ -312,10 +312,15 @@ function startedBy(text: string, { start, at, end, indent }: LineStart, mode: Mo
   return mode.kind === 'entries' && indent <= (mode.indent ?? indent) ? 'entry' : null;
 }
 
-/** Whether a line holds nothing from here on, or a comment. */
+/** Whether a line holds nothing from here on, or a comment. A lone carriage return ends no line. */
 function isBlank(text: string, at: number): boolean {
   const unit = text.charCodeAt(at);
-  return Number.isNaN(unit) || unit === 10 || unit === 13 || unit === 35;
+  return Number.isNaN(unit) || unit === 10 || unit === 35 || (unit === 13 && isLineFeed(text.charCodeAt(at + 1)));
+}
+
+/** The end of the text counts as one. */
+function isLineFeed(unit: number): boolean {
+  return Number.isNaN(unit) || unit === 10;
 }
 
 function isSpace(unit: number): boolean {
