@@ -107,8 +107,15 @@ export interface Turn {
   readonly uri: string;
   /** Null for an edit of the file. */
   readonly event: EventKind | null;
-  /** Whether all files are diagnosed, or only the one that was edited. */
-  readonly seesAll: boolean;
+  /** What is looked at afterwards. What nobody looks at for a while catches up later. */
+  readonly look: Look;
+}
+
+export interface Look {
+  /** Of which files the problems are told. */
+  readonly problems: 'all' | 'own' | 'none';
+  /** Whether decisions are asked for. */
+  readonly decisions: boolean;
 }
 
 export interface Plan {
@@ -119,8 +126,13 @@ export interface Plan {
   readonly isAgentReadLater: boolean;
 }
 
-const arbEditTurn: fc.Arbitrary<Turn> = fc.record({ uri: fc.constantFrom(ORGANIZATION, ORGANIZATION, ORGANIZATION, AGENT, BASE), event: fc.constant(null), seesAll: fc.boolean() });
-const arbOtherTurn: fc.Arbitrary<Turn> = fc.record({ uri: fc.constantFrom(TWIN, SYSTEM, SECOND, BASE, AGENT), event: fc.constantFrom('file', 'file', null, null, ...EVENTS), seesAll: fc.boolean() });
+const arbLook: fc.Arbitrary<Look> = fc.oneof(
+  { arbitrary: fc.record({ problems: fc.constantFrom('all', 'own'), decisions: fc.constantFrom(true, true, false) }), weight: 9 },
+  { arbitrary: fc.constant({ problems: 'none', decisions: false }), weight: 1 },
+);
+
+const arbEditTurn: fc.Arbitrary<Turn> = fc.record({ uri: fc.constantFrom(ORGANIZATION, ORGANIZATION, ORGANIZATION, AGENT, BASE), event: fc.constant(null), look: arbLook });
+const arbOtherTurn: fc.Arbitrary<Turn> = fc.record({ uri: fc.constantFrom(TWIN, SYSTEM, SECOND, BASE, AGENT), event: fc.constantFrom('file', 'file', null, null, ...EVENTS), look: arbLook });
 const LENGTH = { minLength: 12, maxLength: 24, size: 'max' } as const;
 
 const FEWER = buildCatalogue('fewer', '1', [...SMALL_WORLD.catalogue.capabilities.values()].filter(({ name }) => !/^(?:process\.run|email\.read|git)/.test(name)));
@@ -152,8 +164,8 @@ export const arbLargePlan: fc.Arbitrary<Plan> = fc.record({
 
 export interface Comparing {
   readonly tally: EditTally;
-  /** Returns whether it compared. */
-  readonly compare: (state: State, about: { readonly cold: () => State; readonly seen: readonly string[]; readonly words: () => string; readonly turn: number }) => boolean;
+  /** `seen`: the files whose problems are looked at; `asks`: whether decisions are. */
+  readonly compare: (state: State, about: { readonly cold: () => State; readonly seen: readonly string[]; readonly asks: boolean; readonly words: () => string }) => void;
 }
 
 /** Takes the edits of each file in their order, the files in the order of the turns. */
@@ -167,14 +179,16 @@ export function play({ sessions, turns, world, isAgentReadLater }: Plan, { tally
   /** Those that are not there now. */
   const gone = new Map(URIS.flatMap((uri) => (first.has(uri) ? [] : [[uri, BlockText.of(sessions[uri]?.text ?? '')]])));
   const done: object[] = [];
-  turns.forEach(({ uri, event, seesAll }, turn) => {
+  turns.forEach(({ uri, event, look }) => {
     const before = state;
     const words = () => [`world ${worldKey(world)}`, `start ${JSON.stringify([...first].map(([each, { text }]) => [each, text]))}`, `then ${JSON.stringify(done)}`, `texts ${textsKey(state)}`].join('\n');
     if (event !== null) {
       const { texts, files } = event === 'file' ? comingOrGoing(before, uri, gone) : before;
-      state = following(before, { world: changedWorld(before.world, event), texts, files }, seesAll ? [...texts.keys()] : []);
-      done.push({ event, ...(event === 'file' ? { uri, text: texts.get(uri)?.text ?? null } : { world: worldKey(state.world) }), seesAll });
-      if (compare(state, { cold: () => cold(state), seen: seesAll ? [...texts.keys()] : [], words, turn })) tally.countEvent(event);
+      state = following(before, { world: changedWorld(before.world, event), texts, files }, look.problems === 'all' ? [...texts.keys()] : []);
+      done.push({ event, ...(event === 'file' ? { uri, text: texts.get(uri)?.text ?? null } : { world: worldKey(state.world) }), look });
+      if (look.problems === 'none') return;
+      compare(state, { cold: () => cold(state), seen: look.problems === 'all' ? [...texts.keys()] : [], asks: look.decisions, words });
+      tally.countEvent(event);
       return;
     }
     const queue = left.get(uri) ?? [];
@@ -183,11 +197,13 @@ export function play({ sessions, turns, world, isAgentReadLater }: Plan, { tally
     const edits = text === undefined ? [] : queue.splice(0, count === 0 ? queue.length : count);
     const last = edits.at(-1);
     if (last === undefined || text === undefined) return;
-    const seen = seesAll ? [...before.texts.keys()] : [uri];
+    const seen = look.problems === 'all' ? [...before.texts.keys()] : look.problems === 'own' ? [uri] : [];
     state = after(before, uri, edits, seen);
-    done.push({ uri, edits, seesAll });
+    done.push({ uri, edits, look });
     expectSame(state.texts.get(uri)?.text, edits.reduce(edited, text), words);
-    if (compare(state, { cold: () => cold(state), seen, words, turn })) tally.count(last, state.files.get(uri) as PolicyFile);
+    if (look.problems === 'none') return;
+    compare(state, { cold: () => cold(state), seen, asks: look.decisions, words });
+    tally.count(last, state.files.get(uri) as PolicyFile);
   });
 }
 

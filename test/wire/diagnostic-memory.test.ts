@@ -30,7 +30,6 @@ describe('diagnostics that are kept', () => {
             expectSame(problems.map((each) => memory.diagnosticOf(each, text, context)), problems.map((each) => toDiagnostic(each, text, context)), () => `in ${client.encoding}: ${uri}\n${words()}`);
           }
         }
-        return true;
       } });
     } });
     for (const line of [...tally.told(), tried]) t.diagnostic(line);
