@@ -92,7 +92,7 @@ describe('blocks', () => {
 function isSaidByBlocks(text: string, about: () => string): boolean {
   const blocks = BlockText.of(text);
   const reading = readBlocks(blocks, null);
-  if (reading === null || reading.reads.some((each) => each.problem !== null)) return false;
+  if (reading === null || reading.reads.some((each) => each !== null && each.problem !== null)) return false;
   const whole = parseFragment(text, 0);
   const parts = treeOf(blocks, reading);
   expectSame(whole.problems, [], about);

@@ -2,6 +2,7 @@
 // Refuses: meaning; who asks looks up the entry or rule that it belongs to.
 
 import type { ConditionPair, Entry, PolicyFile, Rule } from '../model/policy.js';
+import { readAt } from '../syntax/parse.js';
 import { mappingOf, shiftPairs } from '../syntax/tree.js';
 import type { MappingNode, Pair } from '../syntax/tree.js';
 import type { Span } from '../text/span.js';
@@ -66,7 +67,7 @@ function syntaxAround(file: PolicyFile, offset: number): Around {
   if (reading === null || !table.isOfBlocks) return { comments: file.syntax.comments, entry: null, root: file.syntax.root?.kind === 'mapping' ? file.syntax.root : null };
   const index = blocks.blockAt(offset);
   const base = blocks.startOfBlock(index);
-  const read = reading.reads[index];
+  const read = readAt(reading, index);
   const comments = (read?.comments ?? []).map((each) => shiftSpan(each, base));
   const pairs = shiftPairs(read?.pairs ?? [], base);
   return read?.kind === 'entry' ? { comments, entry: pairs[0] ?? null, root: null } : { comments, entry: null, root: mappingOf(pairs) };

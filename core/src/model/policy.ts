@@ -6,7 +6,7 @@ import { compareProblems, problem, shiftProblem } from '../problems/problem.js';
 import { checkEntry, checkHeader } from '../shape/shape.js';
 import type { PolicyKind } from '../shape/shape.js';
 import { BlockText } from '../syntax/blocks.js';
-import { firstLine, readAround, readBlocks, treeOf } from '../syntax/parse.js';
+import { firstLine, readAround, readAt, readBlocks, treeOf, withoutSyntax } from '../syntax/parse.js';
 import type { BlockReading, ReadBlock, SyntaxTree } from '../syntax/parse.js';
 import { mappingOf, pairNamed, shiftPairs, toPlain } from '../syntax/tree.js';
 import type { MappingNode, Pair, SyntaxNode } from '../syntax/tree.js';
@@ -128,7 +128,7 @@ export function readPolicyText(uri: string, blocks: BlockText, place: PolicyPlac
 export function unreadPlaces(file: PolicyFile): number {
   if (file.reading === null) return file.syntax.problems.length;
   let count = 0;
-  for (const { problem: fault } of file.reading.reads) if (fault !== null) count++;
+  for (const read of file.reading.reads) if (read !== null && read.problem !== null) count++;
   return count;
 }
 
@@ -155,8 +155,7 @@ interface Parts {
 }
 
 interface Entries {
-  /** Undefined where it is not kept: most files of a large directory are read for their entries only. */
-  readonly reading: BlockReading | null | undefined;
+  readonly reading: BlockReading | null;
   readonly remarks: readonly Span[];
   /** Whether no entry is malformed. */
   readonly isClean: boolean;
@@ -186,13 +185,14 @@ function deferredParts(blocks: BlockText, around: readonly (ReadBlock | null)[])
     // Entries that turn out to depend on each other after all are not guessed at.
     if (reading === null) return { reading, remarks: [], isClean: false, table: entriesIn(null).table };
     const table = tableOf(reading, null);
-    return { reading: undefined, remarks: remarksIn(reading), isClean: table.isClean, table };
+    // Most files are read for what their entries say, and nobody asks for the syntax of it.
+    return { reading: withoutSyntax(reading), remarks: remarksIn(reading), isClean: table.isClean, table };
   };
   return { blocks, ...topOf(blocks, around), list: undefined, entries, syntax: null };
 }
 
-function remarksIn({ blocks, reads, pragmas }: BlockReading): readonly Span[] {
-  return pragmas.flatMap((place) => (reads[place]?.pragmas ?? []).map((each) => shiftSpan(each, blocks.startOfBlock(place))));
+function remarksIn(reading: BlockReading): readonly Span[] {
+  return reading.pragmas.flatMap((place) => (readAt(reading, place)?.pragmas ?? []).map((each) => shiftSpan(each, reading.blocks.startOfBlock(place))));
 }
 
 /** What the blocks around the entries say. */
@@ -244,7 +244,6 @@ class ReadPolicy implements PolicyFile {
   readonly #head: Head;
   readonly #unreadable: string | null;
   #entriesOf: () => Entries;
-  #reading: BlockReading | null = null;
   #syntax: SyntaxTree | null;
   #verdict: Verdict | null = null;
   #entries: readonly Entry[] | null = null;
@@ -279,8 +278,7 @@ class ReadPolicy implements PolicyFile {
   }
 
   get reading(): BlockReading | null {
-    const { reading } = this.#read;
-    return reading === undefined ? (this.#reading ??= readBlocks(this.blocks, null)) : reading;
+    return this.#read.reading;
   }
 
   get remarks(): readonly Span[] {
@@ -381,9 +379,10 @@ function nameKeyOf(kind: PolicyKind): 'agent' | 'name' {
 }
 
 /** What the blocks of entries say; those that were read before are not read again. */
-function readEntryBlocks({ blocks, reads }: BlockReading, known: KnownEntries | null): TableReads {
+function readEntryBlocks(reading: BlockReading, known: KnownEntries | null): TableReads {
+  const { blocks } = reading;
   const { first, count } = blocks.entries;
-  const read = (from: number, to: number) => reads.slice(first + from, first + to).map(readEntryBlock);
+  const read = (from: number, to: number) => Array.from({ length: Math.max(0, to - from) }, (_, i) => readEntryBlock(readAt(reading, first + from + i) as ReadBlock));
   if (known === null) return { reads: read(0, count), head: 0, tail: 0 };
   const before = known.reading.blocks;
   const shared = blocks.sharedWith(before);

@@ -9,12 +9,14 @@ const NO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
 /** The sound marks of half-width katakana belong to the letter before and stand beside it all the same. */
 const SOUND_MARK = /[\uff9e\uff9f]/g;
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Made when it is first needed, which is seldom: making one takes longer than starting many a program. */
+let graphemes: Intl.Segmenter | null = null;
 
 export function displayWidth(text: string): number {
   if (PLAIN_TEXT.test(text)) return text.length;
   const rest = text.replace(SOUND_MARK, '');
   let width = text.length - rest.length;
+  graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   for (const { segment } of graphemes.segment(rest)) width += NO_WIDTH.test(segment) ? 0 : WIDE.test(segment) ? 2 : 1;
   return width;
 }

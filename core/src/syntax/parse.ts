@@ -36,10 +36,11 @@ export interface ReadBlock {
   readonly standsAlone: boolean;
 }
 
-/** A document as its blocks say it. */
+/** A document as its blocks say it, read with `readAt`. */
 export interface BlockReading {
   readonly blocks: BlockText;
-  readonly reads: readonly ReadBlock[];
+  /** Null for an entry that was well-formed and whose syntax nobody has asked for since. */
+  readonly reads: readonly (ReadBlock | null)[];
   /** The places of blocks with remarks that speak to the checker. */
   readonly pragmas: readonly number[];
 }
@@ -62,9 +63,21 @@ export function readBlocks(blocks: BlockText, known: BlockReading | null): Block
   return reading(blocks, known.reads.slice(0, head).concat(between, known.reads.slice(from)), pragmas);
 }
 
-function reading(blocks: BlockText, reads: readonly ReadBlock[], pragmas: readonly number[]): BlockReading | null {
+/** What one of the blocks says; undefined where there is none. */
+export function readAt({ blocks, reads }: BlockReading, place: number): ReadBlock | undefined {
+  const known = reads[place];
+  if (known !== null) return known;
+  return ((reads as (ReadBlock | null)[])[place] = readBlock(blocks.blocks[place] as Block));
+}
+
+/** The same reading without what is only kept where somebody asks for it. */
+export function withoutSyntax(reading: BlockReading): BlockReading {
+  return { ...reading, reads: reading.reads.map((each) => (each?.kind === 'entry' && each.problem === null ? null : each)) };
+}
+
+function reading(blocks: BlockText, reads: readonly (ReadBlock | null)[], pragmas: readonly number[]): BlockReading | null {
   // A text without a single key is no mapping, which only the whole of it tells.
-  return reads.some((each) => each.pairs.length > 0) || reads.every((each) => each.problem === null) ? { blocks, reads, pragmas } : null;
+  return reads.some((each) => each === null || each.pairs.length > 0) || reads.every((each) => each?.problem === null) ? { blocks, reads, pragmas } : null;
 }
 
 function pragmaPlaces(reads: readonly ReadBlock[], first: number): number[] {
@@ -126,17 +139,17 @@ export function treeOf(blocks: BlockText, reading: BlockReading | null): SyntaxT
     const message = `the document is larger than ${LIMITS.size} characters, the most that is read: split it into several policies`;
     return { root: null, problems: [problem('yaml-syntax', firstLine(blocks), message)], comments: [] };
   }
-  if (reading !== null) return assemble(blocks, reading.reads);
+  if (reading !== null) return assemble(blocks, (place) => readAt(reading, place) as ReadBlock);
   const whole = parseFragment(blocks.text, 0);
   // A second document, or an alias to nothing, leaves the rest as readable as it was.
   if (whole.limit || whole.malformed === 0) return whole;
   // After an error every block is read by itself, so that one broken entry costs its neighbours neither their findings nor their places.
-  const parts = assemble(blocks, blocks.blocks.map(readBlock));
+  const parts = assemble(blocks, (place) => readBlock(blocks.blocks[place] as Block));
   // Where no part is broken by itself, the parts do not fit together: then the whole document's own error is the one.
   return parts.problems.length > 0 ? parts : { ...parts, problems: whole.problems.slice(0, 1) };
 }
 
-function assemble(blocks: BlockText, reads: readonly ReadBlock[]): SyntaxTree {
+function assemble(blocks: BlockText, readOf: (place: number) => ReadBlock): SyntaxTree {
   const pairs: Pair[] = [];
   const problems: Problem[] = [];
   const comments: Span[] = [];
@@ -146,8 +159,8 @@ function assemble(blocks: BlockText, reads: readonly ReadBlock[]): SyntaxTree {
     if (head !== null && pair !== undefined && head.entries.length > 0) pairs[head.at] = withEntries(pair, head.entries);
     head = null;
   };
-  reads.forEach((read, i) => {
-    const { kind } = read;
+  blocks.blocks.forEach(({ kind }, i) => {
+    const read = readOf(i);
     const base = blocks.startOfBlock(i);
     for (const each of read.comments) comments.push(shiftSpan(each, base));
     if (read.problem !== null) problems.push(shiftProblem(read.problem, base));
