@@ -2,7 +2,7 @@
 // Refuses: finding problems, and deciding when a client is told.
 
 import type { Diagnostic } from 'vscode-languageserver';
-import type { Problem, RelatedPlace, Severity } from '../../core/src/index.js';
+import type { Diagnosis, PolicyFile, Problem, RelatedPlace, Severity } from '../../core/src/index.js';
 import { toDiagnostic } from './to-lsp.js';
 import type { DiagnosticContext, Text } from './to-lsp.js';
 
@@ -24,6 +24,16 @@ interface Place {
 
 const NOWHERE: readonly Place[] = [];
 
+/** The diagnostics of a whole file, and what they were made of. */
+interface MadeReport {
+  readonly file: PolicyFile;
+  /** By address: where other places of its problems stand. */
+  readonly targets: ReadonlyMap<string, Target>;
+  readonly items: Diagnostic[];
+}
+
+type Target = ReturnType<DiagnosticContext['related']>;
+
 interface Told {
   readonly version: number | null;
   readonly items: readonly Diagnostic[];
@@ -33,6 +43,7 @@ interface Told {
 export class DiagnosticMemory {
   /** By what a problem was made of: the same as long as nothing but its line can have changed. */
   readonly #made = new WeakMap<object, Made>();
+  readonly #reported = new WeakMap<Diagnosis, MadeReport>();
   readonly #told = new Map<string, Told>();
   /** Ids of another run of the server, which a client may still send, are none of this one's. */
   readonly #run: string;
@@ -42,7 +53,22 @@ export class DiagnosticMemory {
     this.#run = run;
   }
 
-  diagnosticOf(problem: Problem, text: Text, context: DiagnosticContext): Diagnostic {
+  /** Of all problems of a file; the same list as long as nothing that it is made of has changed. */
+  diagnosticsOf(diagnosis: Diagnosis, file: PolicyFile, context: DiagnosticContext): Diagnostic[] {
+    const known = this.#reported.get(diagnosis);
+    if (known?.file === file && [...known.targets].every(([uri, target]) => isSameTarget(target, context.related(uri)))) return known.items;
+    const targets = new Map<string, Target>();
+    const related = (uri: string): Target => {
+      const target = targets.get(uri) ?? context.related(uri);
+      targets.set(uri, target);
+      return target;
+    };
+    const items = diagnosis.problems.map((each) => this.#diagnosticOf(each, file, { ...context, related }));
+    this.#reported.set(diagnosis, { file, targets, items });
+    return items;
+  }
+
+  #diagnosticOf(problem: Problem, text: Text, context: DiagnosticContext): Diagnostic {
     const { origin, severity } = problem;
     if (origin === null) return toDiagnostic(problem, text, context);
     const line = text.lines.lineOf(problem.span.start);
@@ -73,11 +99,16 @@ function relatedPlace({ uri, span }: RelatedPlace, context: DiagnosticContext): 
   return { uri: target.uri, line, column: span.start - lines.startOf(line), length: span.end - span.start };
 }
 
+function isSameTarget(a: Target, b: Target): boolean {
+  return a?.uri === b?.uri && a?.text === b?.text;
+}
+
 function isSamePlaces(a: readonly Place[], b: readonly Place[]): boolean {
   return a.length === b.length && a.every(({ uri, line, column, length }, i) => uri === b[i]?.uri && line === b[i]?.line && column === b[i]?.column && length === b[i]?.length);
 }
 
 function isSame(a: readonly Diagnostic[], b: readonly Diagnostic[]): boolean {
+  if (a === b) return true;
   if (a.length !== b.length) return false;
   return a.every((each, i) => each === b[i]) || JSON.stringify(a) === JSON.stringify(b);
 }

@@ -1,7 +1,7 @@
 // Owns: one policy directory at one moment: what is in force, what its files say now, and what is to be said of it as a whole.
 // Refuses: changing, and reading anything. A request takes one snapshot and answers from it, from end to end.
 
-import { diagnose, directoryProblems, fixesOf, messageText, NO_PROBLEMS, PolicySet, readActiveName, SHIPPED_SCHEME, UNREADABLE_ACTIVE } from '../../core/src/index.js';
+import { diagnose, directoryProblems, fixesOf, messageText, NO_DIAGNOSIS, PolicySet, readActiveName, SHIPPED_SCHEME, UNREADABLE_ACTIVE } from '../../core/src/index.js';
 import type { Catalogue, CompiledPolicy, Diagnosis, DirectoryProblem, Fix, Neighbourhood, PolicyFile, PolicySetInput, Problem, Shipped, Source } from '../../core/src/index.js';
 import { kindsOf } from './file-table.js';
 import type { FileTable, Kinds } from './file-table.js';
@@ -95,7 +95,7 @@ export class DirectorySnapshot {
     const known = this.#diagnoses.get(uri);
     if (known !== undefined) return known;
     // What ships is not the reader's to mend.
-    if (uri.startsWith(`${SHIPPED_SCHEME}:`)) return { problems: [], counts: NO_PROBLEMS, valid: true, findings: [] };
+    if (uri.startsWith(`${SHIPPED_SCHEME}:`)) return NO_DIAGNOSIS;
     const found = diagnose(this.setWith(uri), uri, this.input.settings.problems, this.#hints.get(uri) ?? null);
     // Alone, a document cannot know which policies there are.
     const diagnosis = this.input.isSingle ? { ...found, problems: found.problems.filter((each) => each.code !== 'unknown-extends') } : found;

@@ -19,8 +19,7 @@ export interface FileReport {
 export function fileReport(session: Session, snapshot: DirectorySnapshot, uri: string): FileReport | null {
   const current = snapshot.files.get(uri);
   if (current === undefined) return null;
-  const context = session.diagnosticContext(snapshot);
-  const items = snapshot.diagnosis(uri).problems.map((each) => session.diagnostics.diagnosticOf(each, current.file, context));
+  const items = session.diagnostics.diagnosticsOf(snapshot.diagnosis(uri), current.file, session.diagnosticContext(snapshot));
   return report(session, current.shownUri, current.version, items);
 }
 

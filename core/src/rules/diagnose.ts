@@ -21,7 +21,7 @@ export type Severities = Readonly<Record<string, Severity | 'off'>>;
 
 export type Counts = Readonly<Record<Severity, number>>;
 
-export const NO_PROBLEMS: Counts = { error: 0, warning: 0, information: 0, hint: 0 };
+const NO_PROBLEMS: Counts = { error: 0, warning: 0, information: 0, hint: 0 };
 
 export interface Diagnosis {
   /** In the order of the text: the first 1,000, errors before others. The last one tells how many more there are. */
@@ -32,36 +32,35 @@ export interface Diagnosis {
   readonly valid: boolean;
   /** What a diagnosis of a later version can take over. */
   readonly findings: readonly Findings[];
+  readonly severities: Severities;
 }
+
+const NO_SEVERITIES: Severities = {};
+
+/** Of what is no file of the set, or nobody's to mend. */
+export const NO_DIAGNOSIS: Diagnosis = { problems: [], counts: NO_PROBLEMS, valid: true, findings: [], severities: NO_SEVERITIES };
 
 /** What is found in a file with one of the policies that it compiles to. */
 interface Findings {
+  readonly inFile: readonly Problem[];
   readonly atEntries: EntryFindings;
   readonly atDefaults: DefaultFindings;
   /** Of the rules that are silent beside errors, when there was none. */
   readonly aboutCoverage: DefaultFindings | null;
 }
 
-/** `previous`: an earlier diagnosis of the same file. The result is the same without it. */
-export function diagnose(set: PolicySet, uri: string, severities: Severities = {}, previous: Diagnosis | null = null): Diagnosis {
+/** `previous`: an earlier diagnosis of the same file, which is also the result where nothing that it depends on has changed. It says the same without it. */
+export function diagnose(set: PolicySet, uri: string, severities: Severities = NO_SEVERITIES, previous: Diagnosis | null = null): Diagnosis {
   const policy = set.policyAt(uri);
-  if (policy === undefined) return { problems: [], counts: NO_PROBLEMS, valid: true, findings: [] };
+  if (policy === undefined) return NO_DIAGNOSIS;
   const policies = set.policiesAt(uri);
-  const findings = policies.map((each, i): Findings => {
-    const before = previous?.findings.length === policies.length ? previous.findings[i] : undefined;
-    return {
-      atEntries: new EntryFindings(each, set, before?.atEntries ?? null),
-      atDefaults: findAtDefaults(each, set, AT_DEFAULTS, before?.atDefaults ?? null),
-      // What an error silences for a moment is the same again when it is mended.
-      aboutCoverage: each.hasBrokenEntry ? (before?.aboutCoverage ?? null) : findAtDefaults(each, set, ABOUT_COVERAGE, before?.aboutCoverage ?? null),
-    };
-  });
+  const findings = policies.map((each, i) => findIn(each, set, (previous?.findings.length === policies.length ? previous.findings[i] : undefined) ?? null));
+  if (previous !== null && previous.severities === severities && previous.findings.length > 0 && findings.every((each, i) => each === previous.findings[i])) return previous;
   // Behind several aliases, and of several policies, the same is at fault once.
   const isOnce = policies.length === 1 && policy.file.table.isOfBlocks;
   let around: Problem[] = [...policy.file.headProblems];
   policies.forEach((each, i) => {
-    const { atEntries, atDefaults, aboutCoverage } = findings[i] as Findings;
-    const inFile = RULES.flatMap((rule) => rule.inFile?.(each, set, new Analysis(each, set, [])) ?? []);
+    const { inFile, atEntries, atDefaults, aboutCoverage } = findings[i] as Findings;
     around = around.concat(inFile, each.hasBrokenEntry ? [] : (aboutCoverage?.problems ?? []), atDefaults.problems, isOnce ? [] : atEntries.all(set));
   });
   const counts = { ...NO_PROBLEMS };
@@ -89,7 +88,25 @@ export function diagnose(set: PolicySet, uri: string, severities: Severities = {
   ];
   const asWanted = Object.keys(severities).length === 0 ? kept : kept.map((each) => ({ ...each, severity: severityOf(each, severities) ?? each.severity }));
   const total = Object.values(counts).reduce((sum, each) => sum + each, 0);
-  return { problems: reported(asWanted.sort(compareProblems), total), counts, valid, findings };
+  return { problems: reported(asWanted.sort(compareProblems), total), counts, valid, findings, severities };
+}
+
+/** `before`: what was found in an earlier version, and what is returned where nothing is different. */
+function findIn(policy: CompiledPolicy, set: PolicySet, before: Findings | null): Findings {
+  const inFile = RULES.flatMap((rule) => rule.inFile?.(policy, set, new Analysis(policy, set, [])) ?? []);
+  const findings: Findings = {
+    inFile: before !== null && isAlike(inFile, before.inFile) ? before.inFile : inFile,
+    atEntries: EntryFindings.of(policy, set, before?.atEntries ?? null),
+    atDefaults: findAtDefaults(policy, set, AT_DEFAULTS, before?.atDefaults ?? null),
+    // What an error silences for a moment is the same again when it is mended.
+    aboutCoverage: policy.hasBrokenEntry ? (before?.aboutCoverage ?? null) : findAtDefaults(policy, set, ABOUT_COVERAGE, before?.aboutCoverage ?? null),
+  };
+  const isSame = before !== null && findings.inFile === before.inFile && findings.atEntries === before.atEntries && findings.atDefaults === before.atDefaults && findings.aboutCoverage === before.aboutCoverage;
+  return isSame ? before : findings;
+}
+
+function isAlike(a: readonly Problem[], b: readonly Problem[]): boolean {
+  return a.length === b.length && (a.length === 0 || JSON.stringify(a) === JSON.stringify(b));
 }
 
 const AT_DEFAULTS: readonly PolicyRule[] = RULES.filter((each) => each.atDefaults !== undefined && each.besideErrors === undefined);

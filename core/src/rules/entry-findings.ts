@@ -51,18 +51,24 @@ export class EntryFindings {
   /** Where entries are no blocks. */
   readonly #whole: readonly Problem[];
 
-  /** `before`: what was found in an earlier version of the same file. */
-  constructor(policy: CompiledPolicy, set: PolicySet, before: EntryFindings | null) {
+  /** `before`: what was found in an earlier version of the same file; returned where nothing that it depends on has changed. */
+  static of(policy: CompiledPolicy, set: PolicySet, before: EntryFindings | null): EntryFindings {
+    return before !== null && before.#isOf(policy, set) ? before : new EntryFindings(policy, set, before);
+  }
+
+  private constructor(policy: CompiledPolicy, set: PolicySet, before: EntryFindings | null) {
     this.#policy = policy;
     this.#context = contextOf(policy, set);
     const { table } = policy.file;
     this.#whole = table.isOfBlocks ? [] : [...table.reads.flatMap((_, i) => this.#told(i)), ...findAt(policy, set, policy.own)];
     if (!table.isOfBlocks) {
+      for (const { related } of this.#whole) for (const { uri } of related) this.#tableOf(uri, set);
       this.#entries = null;
       this.#untied = [];
       return;
     }
     const known = before === null ? null : before.#stillFound(this, set);
+    if (known !== null && before !== null) for (const uri of before.#tables.keys()) this.#tableOf(uri, set);
     const entries = known?.entries ?? table.reads.map(() => NOTHING);
     const wanted = known === null ? table.reads.map((_, i) => i) : [...known.concerned];
     const found = new Map<number, Finding[]>();
@@ -75,6 +81,10 @@ export class EntryFindings {
     this.#entries = entries;
     const isUntied = (index: number) => entries[index]?.found.some((each) => each.anchors.includes(null)) === true;
     this.#untied = [...(known?.untied ?? []).filter((index) => !found.has(index)), ...found.keys()].filter(isUntied);
+  }
+
+  #isOf(policy: CompiledPolicy, set: PolicySet): boolean {
+    return this.#policy === policy && sameContext(this.#context, contextOf(policy, set)) && [...this.#tables].every(([uri, table]) => table === set.policyAt(uri)?.file.table);
   }
 
   /** All of it, in the order of the text where entries are blocks. */
