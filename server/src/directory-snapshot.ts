@@ -1,8 +1,8 @@
 // Owns: one policy directory at one moment: what is in force, what its files say now, and what is to be said of it as a whole.
 // Refuses: changing, and reading anything. A request takes one snapshot and answers from it, from end to end.
 
-import { diagnose, directoryProblems, fixesOf, messageText, NO_DIAGNOSIS, PolicySet, readActiveName, SHIPPED_SCHEME, UNREADABLE_ACTIVE } from '../../core/src/index.js';
-import type { Catalogue, CompiledPolicy, Diagnosis, DirectoryProblem, Fix, Neighbourhood, PolicyFile, PolicySetInput, Problem, Shipped, Source } from '../../core/src/index.js';
+import { diagnoseInSteps, directoryProblems, fixesOf, messageText, NO_DIAGNOSIS, PolicySet, readActiveName, SHIPPED_SCHEME, UNREADABLE_ACTIVE } from '../../core/src/index.js';
+import type { Catalogue, CompiledPolicy, Diagnosis, Earlier, DirectoryProblem, Fix, Neighbourhood, PolicyFile, PolicySetInput, Problem, Shipped, Source } from '../../core/src/index.js';
 import { kindsOf } from './file-table.js';
 import type { FileTable, Kinds } from './file-table.js';
 import type { ActiveFile } from './disk.js';
@@ -33,7 +33,7 @@ export class DirectorySnapshot {
   readonly #diagnoses = new Map<string, Diagnosis>();
   readonly #fixes = new Map<Problem, readonly Fix[]>();
   /** The latest diagnosis of each file, of whatever moment: handed on from snapshot to snapshot, and checked before it is believed. */
-  readonly #hints: Map<string, Diagnosis>;
+  readonly #hints: Map<string, Earlier>;
   readonly #setsWith = new Map<string, PolicySet>();
   /** What the sets of the moment before know is not worked out again. */
   readonly #setsBefore: ReadonlyMap<string, PolicySet>;
@@ -92,11 +92,27 @@ export class DirectorySnapshot {
 
   /** Of the file as it reads now, beside the others as they are in force. */
   diagnosis(uri: string): Diagnosis {
+    const steps = this.diagnosing(uri);
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+    }
+  }
+
+  /** The same in steps, between which others can have their turn. */
+  *diagnosing(uri: string): Generator<void, Diagnosis> {
     const known = this.#diagnoses.get(uri);
     if (known !== undefined) return known;
     // What ships is not the reader's to mend.
     if (uri.startsWith(`${SHIPPED_SCHEME}:`)) return NO_DIAGNOSIS;
-    const found = diagnose(this.setWith(uri), uri, this.input.settings.problems, this.#hints.get(uri) ?? null);
+    const steps = diagnoseInSteps(this.setWith(uri), uri, this.input.settings.problems, this.#hints.get(uri) ?? null);
+    let step = steps.next();
+    for (; step.done !== true; step = steps.next()) {
+      // If a newer moment comes before the end, it goes on from there.
+      if (step.value !== null) this.#hints.set(uri, step.value);
+      yield;
+    }
+    const found = step.value;
     // Alone, a document cannot know which policies there are.
     const diagnosis = this.input.isSingle ? { ...found, problems: found.problems.filter((each) => each.code !== 'unknown-extends') } : found;
     this.#diagnoses.set(uri, diagnosis);

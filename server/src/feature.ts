@@ -4,7 +4,7 @@
 import type { CancellationToken, PartialResultParams, ServerCapabilities } from 'vscode-languageserver';
 import { ErrorCodes, LSPErrorCodes, ProgressType, ResponseError } from 'vscode-languageserver';
 import type { ClientFacts } from './client-facts.js';
-import { nextTurn } from './later.js';
+import { afterOthers } from './later.js';
 import { Parts } from './parts.js';
 import type { Session } from './session.js';
 
@@ -111,6 +111,6 @@ function uriIn(params: unknown): string {
 
 /** For loops: lets other messages in, and ends a request that nobody waits for any more. */
 export async function breathe(token: CancellationToken): Promise<void> {
-  await nextTurn();
+  await afterOthers();
   if (token.isCancellationRequested) cancelled();
 }

@@ -3,8 +3,12 @@
 /** Runs `work` once the messages that have arrived are taken. A timer would do too, but browsers let one wait for milliseconds. */
 export const later: (work: () => void) => void = typeof setImmediate === 'function' ? (work) => void setImmediate(work) : viaChannel();
 
-export function nextTurn(): Promise<void> {
-  return new Promise((resolve) => later(resolve));
+/** A message is taken from the stream, decoded, put in order and answered in turns of their own. */
+const TURNS_OF_AN_ANSWER = 8;
+
+/** Lets whoever is waiting be answered before long work goes on: with one turn only, an answer would wait for a piece of that work several times. */
+export async function afterOthers(): Promise<void> {
+  for (let i = 0; i < TURNS_OF_AN_ANSWER; i++) await new Promise<void>((resolve) => later(resolve));
 }
 
 function viaChannel(): (work: () => void) => void {

@@ -67,6 +67,9 @@ export interface CompileOptions {
   readonly previous?: CompiledPolicy | null;
 }
 
+/** A step takes about a millisecond. */
+const ENTRIES_PER_STEP = 64;
+
 /** Entries bound beside each other. */
 interface Bounds {
   readonly entries: readonly (BoundEntry | null)[];
@@ -90,6 +93,8 @@ export class CompiledPolicy {
   readonly #arms = new Map<string, readonly Arm[]>();
   readonly #patterns: Patterns;
   #bounds: Bounds | null = null;
+  /** The first of them, until all are bound. */
+  #boundAhead: (BoundEntry | null)[] = [];
   #index: EntryIndex | null = null;
   #unreadable: readonly { readonly like: RegExp; readonly index: number }[] | null = null;
   #unmatched: Unmatched | null = null;
@@ -130,16 +135,37 @@ export class CompiledPolicy {
 
   get #bound(): Bounds {
     if (this.#bounds !== null) return this.#bounds;
+    const { file } = this;
+    const bind = this.#binder();
+    const before = this.#previous;
+    if (before === null || before.#bounds === null) {
+      const entries = file.table.reads.map((_, i) => this.#boundAhead[i] ?? bind(i));
+      this.#bounds = { entries, broken: countBroken(entries) };
+    } else this.#bounds = boundAfter(before.#bounds, { before: before.file, now: file, bind });
+    this.#previous = null;
+    this.#boundAhead = [];
+    return this.#bounds;
+  }
+
+  /** Reads and binds the own entries that nobody asked for yet, a few in each step; for those who must not hold others up. */
+  *bindInSteps(): Iterable<void> {
+    yield* this.file.readInSteps();
+    // What an edit leaves to be bound is little.
+    if (this.#bounds !== null || this.#previous !== null) return;
+    const bind = this.#binder();
+    for (let i = this.#boundAhead.length; i < this.file.table.length && this.#bounds === null; i++) {
+      this.#boundAhead.push(bind(i));
+      if (i % ENTRIES_PER_STEP === ENTRIES_PER_STEP - 1) yield;
+    }
+  }
+
+  #binder(): (index: number) => BoundEntry | null {
     const { file, catalogue } = this;
     const inList = file.form === 'ordered' ? reachesInList(file.table.reads.map((_, i) => file.table.entryAt(i)), catalogue) : null;
-    const bind = (index: number): BoundEntry | null => {
+    return (index) => {
       const entry = file.table.entryAt(index);
       return entry === null ? null : bindEntry(entry, file, inList?.[index] ?? reachInMap(entry, this.#patterns, catalogue));
     };
-    const before = this.#previous;
-    this.#bounds = before === null || before.#bounds === null ? boundAnew(file, bind) : boundAfter(before.#bounds, { before: before.file, now: file, bind });
-    this.#previous = null;
-    return this.#bounds;
   }
 
   /** Pattern → the entry that counts for it, own or inherited. */
@@ -281,11 +307,6 @@ function patternsOf(file: PolicyFile, inherited: CompiledPolicy | null): Pattern
     has: (pattern) => own(pattern) !== null || inherited?.entries.has(pattern) === true,
     get: (pattern) => own(pattern) ?? inherited?.entries.get(pattern)?.entry,
   };
-}
-
-function boundAnew(file: PolicyFile, bind: (index: number) => BoundEntry | null): Bounds {
-  const entries = file.table.reads.map((_, i) => bind(i));
-  return { entries, broken: countBroken(entries) };
 }
 
 /** Only what an edit concerns is bound again. */

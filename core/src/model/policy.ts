@@ -6,7 +6,7 @@ import { compareProblems, problem, shiftProblem } from '../problems/problem.js';
 import { checkEntry, checkHeader } from '../shape/shape.js';
 import type { PolicyKind } from '../shape/shape.js';
 import { BlockText } from '../syntax/blocks.js';
-import { firstLine, readAround, readAt, readBlocks, treeOf, withoutSyntax } from '../syntax/parse.js';
+import { firstLine, readAround, readAt, readBlocks, readEntries, treeOf, withoutSyntax } from '../syntax/parse.js';
 import type { BlockReading, ReadBlock, SyntaxTree } from '../syntax/parse.js';
 import { mappingOf, pairNamed, shiftPairs, toPlain } from '../syntax/tree.js';
 import type { MappingNode, Pair, SyntaxNode } from '../syntax/tree.js';
@@ -54,6 +54,8 @@ export interface PolicyFile {
   readonly problems: readonly Problem[];
   /** Those of them that belong to no entry. */
   readonly headProblems: readonly Problem[];
+  /** Reads the entries that nobody asked for yet, a few in each step; for those who must not hold others up. */
+  readInSteps(): Iterable<void>;
 }
 
 export interface Written<T> {
@@ -119,7 +121,7 @@ export function readPolicy(source: Source, place: PolicyPlace): PolicyFile {
  */
 export function readPolicyText(uri: string, blocks: BlockText, place: PolicyPlace, previous: PolicyFile | null): PolicyFile {
   const around = previous === null ? readAround(blocks) : null;
-  if (around !== null) return new ReadPolicy(uri, place, deferredParts(blocks, around));
+  if (around !== null) return new ReadPolicy(uri, place, deferredParts(around));
   const reading = readBlocks(blocks, previous?.reading ?? null);
   return new ReadPolicy(uri, place, reading === null ? wholeParts(uri, blocks) : blockParts(reading, previous));
 }
@@ -151,6 +153,8 @@ interface Parts {
   readonly syntaxProblems: readonly Problem[];
   readonly list: Pair | undefined;
   readonly entries: () => Entries;
+  /** As far as it is read, where the entries are read later. */
+  readonly around: BlockReading | null;
   readonly syntax: SyntaxTree | null;
 }
 
@@ -167,7 +171,7 @@ function wholeParts(uri: string, blocks: BlockText): Parts {
   const syntax = treeOf(blocks, null);
   const { root } = syntax;
   const { list, table } = entriesIn(root);
-  return { blocks, root, syntaxProblems: withUri(syntax.problems, uri), list, entries: () => ({ reading: null, remarks: syntax.comments, isClean: true, table }), syntax };
+  return { blocks, root, syntaxProblems: withUri(syntax.problems, uri), list, entries: () => ({ reading: null, remarks: syntax.comments, isClean: true, table }), around: null, syntax };
 }
 
 function blockParts(reading: BlockReading, previous: PolicyFile | null): Parts {
@@ -175,20 +179,21 @@ function blockParts(reading: BlockReading, previous: PolicyFile | null): Parts {
   const top = topOf(blocks, reading.reads);
   const { list, table } = blocks.entries.count === 0 ? entriesIn(top.root) : { list: undefined, table: tableOf(reading, previous) };
   const entries = { reading, remarks: remarksIn(reading), isClean: table.isClean, table };
-  return { blocks, ...top, list, entries: () => entries, syntax: null };
+  return { blocks, ...top, list, entries: () => entries, around: null, syntax: null };
 }
 
 /** `around`: what the blocks say that are no entries. */
-function deferredParts(blocks: BlockText, around: readonly (ReadBlock | null)[]): Parts {
+function deferredParts(around: BlockReading): Parts {
+  const { blocks } = around;
   const entries = (): Entries => {
-    const reading = readBlocks(blocks, null);
+    const reading = readEntries(around);
     // Entries that turn out to depend on each other after all are not guessed at.
     if (reading === null) return { reading, remarks: [], isClean: false, table: entriesIn(null).table };
     const table = tableOf(reading, null);
     // Most files are read for what their entries say, and nobody asks for the syntax of it.
     return { reading: withoutSyntax(reading), remarks: remarksIn(reading), isClean: table.isClean, table };
   };
-  return { blocks, ...topOf(blocks, around), list: undefined, entries, syntax: null };
+  return { blocks, ...topOf(blocks, around.reads), list: undefined, entries, around, syntax: null };
 }
 
 function remarksIn(reading: BlockReading): readonly Span[] {
@@ -244,6 +249,8 @@ class ReadPolicy implements PolicyFile {
   readonly #head: Head;
   readonly #unreadable: string | null;
   #entriesOf: () => Entries;
+  /** Until the entries are read. */
+  #around: BlockReading | null;
   #syntax: SyntaxTree | null;
   #verdict: Verdict | null = null;
   #entries: readonly Entry[] | null = null;
@@ -256,6 +263,7 @@ class ReadPolicy implements PolicyFile {
     this.blocks = blocks;
     this.form = list === undefined ? 'map' : 'ordered';
     this.#entriesOf = parts.entries;
+    this.#around = parts.around;
     this.#syntax = parts.syntax;
     this.#unreadable = unreadable;
     const root = parts.root?.kind === 'mapping' ? parts.root : null;
@@ -309,9 +317,18 @@ class ReadPolicy implements PolicyFile {
     return (this.#problems ??= once([...this.headProblems, ...this.table.reads.flatMap((_, i) => withUri(this.table.placedProblemsAt(i), this.uri))]));
   }
 
+  *readInSteps(): Iterable<void> {
+    const { first, count } = this.blocks.entries;
+    for (let i = 0; i < count && this.#around !== null; i++) {
+      readAt(this.#around, first + i);
+      if (i % ENTRIES_PER_STEP === ENTRIES_PER_STEP - 1) yield;
+    }
+  }
+
   get #read(): Entries {
     const entries = this.#entriesOf();
     this.#entriesOf = () => entries;
+    this.#around = null;
     return entries;
   }
 
@@ -321,6 +338,9 @@ class ReadPolicy implements PolicyFile {
     return (this.#verdict = { broken, problems: this.#unreadable === null ? withUri(once(problems), this.uri) : [] });
   }
 }
+
+/** A step takes about a millisecond. */
+const ENTRIES_PER_STEP = 16;
 
 /** The top of a document, before it is known what its entries are worth. */
 interface Head {

@@ -131,4 +131,8 @@ class UnreadPolicy implements PolicyFile {
   get headProblems(): readonly Problem[] {
     return this.#all.headProblems;
   }
+
+  readInSteps(): Iterable<void> {
+    return this.#all.readInSteps();
+  }
 }

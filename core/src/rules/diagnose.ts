@@ -23,17 +23,24 @@ export type Counts = Readonly<Record<Severity, number>>;
 
 const NO_PROBLEMS: Counts = { error: 0, warning: 0, information: 0, hint: 0 };
 
-export interface Diagnosis {
+/** What is found in a file, wherever it stands by now. */
+interface Found {
+  /** For each of the policies that it compiles to. */
+  readonly findings: readonly Findings[];
+  readonly severities: Severities;
+}
+
+export interface Diagnosis extends Found {
   /** In the order of the text: the first 1,000, errors before others. The last one tells how many more there are. */
   readonly problems: readonly Problem[];
   /** Of all problems, also of those that are not reported. */
   readonly counts: Counts;
   /** Whether nothing is an error by its own severity: settings and suppressions do not make a policy valid. */
   readonly valid: boolean;
-  /** What a diagnosis of a later version can take over. */
-  readonly findings: readonly Findings[];
-  readonly severities: Severities;
 }
+
+/** What a diagnosis of a later version can take over: an earlier one, or as much of it as was made. */
+export type Earlier = Diagnosis | (Found & { readonly problems?: never });
 
 const NO_SEVERITIES: Severities = {};
 
@@ -50,22 +57,38 @@ interface Findings {
 }
 
 /** `previous`: an earlier diagnosis of the same file, which is also the result where nothing that it depends on has changed. It says the same without it. */
-export function diagnose(set: PolicySet, uri: string, severities: Severities = NO_SEVERITIES, previous: Diagnosis | null = null): Diagnosis {
+export function diagnose(set: PolicySet, uri: string, severities: Severities = NO_SEVERITIES, previous: Earlier | null = null): Diagnosis {
+  const steps = diagnoseInSteps(set, uri, severities, previous);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same in steps of a few milliseconds, for those who must not hold others up. Each gives what a later diagnosis can take over if this one is broken off. */
+export function* diagnoseInSteps(set: PolicySet, uri: string, severities: Severities, previous: Earlier | null): Generator<Earlier | null, Diagnosis> {
   const policy = set.policyAt(uri);
   if (policy === undefined) return NO_DIAGNOSIS;
   const policies = set.policiesAt(uri);
+  for (const each of policies) for (const _ of each.bindInSteps()) yield previous;
   const findings = policies.map((each, i) => findIn(each, set, (previous?.findings.length === policies.length ? previous.findings[i] : undefined) ?? null));
-  if (previous !== null && previous.severities === severities && previous.findings.length > 0 && findings.every((each, i) => each === previous.findings[i])) return previous;
+  if (previous?.problems !== undefined && previous.severities === severities && findings.every((each, i) => each === previous.findings[i])) return previous;
+  for (const { atEntries } of findings) for (const _ of atEntries.find(set)) yield { findings, severities };
+  return diagnosisOf({ findings, severities }, policies, set);
+}
+
+function diagnosisOf({ findings, severities }: Found, policies: readonly CompiledPolicy[], set: PolicySet): Diagnosis {
+  const { file } = policies[0] as CompiledPolicy;
   // Behind several aliases, and of several policies, the same is at fault once.
-  const isOnce = policies.length === 1 && policy.file.table.isOfBlocks;
-  let around: Problem[] = [...policy.file.headProblems];
+  const isOnce = policies.length === 1 && file.table.isOfBlocks;
+  let around: Problem[] = [...file.headProblems];
   policies.forEach((each, i) => {
     const { inFile, atEntries, atDefaults, aboutCoverage } = findings[i] as Findings;
     around = around.concat(inFile, each.hasBrokenEntry ? [] : (aboutCoverage?.problems ?? []), atDefaults.problems, isOnce ? [] : atEntries.all(set));
   });
   const counts = { ...NO_PROBLEMS };
   let valid = true;
-  const suppressions = suppressionsIn(policy.file);
+  const suppressions = suppressionsIn(file);
   /** Null for what is not reported. */
   const judge = (problem: Problem, base: number): Severity | null => {
     if (problem.severity === 'error') valid = false;

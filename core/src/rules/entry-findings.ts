@@ -38,6 +38,11 @@ interface AtEntry {
 }
 
 const NOTHING: AtEntry = { found: [], base: 0, placed: [] };
+/** Where nobody has looked yet. */
+const UNKNOWN: AtEntry = { found: [], base: 0, placed: [] };
+
+/** A step takes about a millisecond. */
+const ENTRIES_PER_STEP = 8;
 
 export class EntryFindings {
   readonly #policy: CompiledPolicy;
@@ -45,9 +50,9 @@ export class EntryFindings {
   readonly #tables = new Map<string, EntryTable | undefined>();
   readonly #context: FindingContext;
   /** In the places of the file's table; null where entries are no blocks, so that nothing can be taken over. */
-  readonly #entries: readonly AtEntry[] | null;
+  readonly #entries: AtEntry[] | null;
   /** Places of entries with a finding one of whose other places is not tied to an entry. */
-  readonly #untied: readonly number[];
+  readonly #untied: number[] = [];
   /** Where entries are no blocks. */
   readonly #whole: readonly Problem[];
 
@@ -64,27 +69,40 @@ export class EntryFindings {
     if (!table.isOfBlocks) {
       for (const { related } of this.#whole) for (const { uri } of related) this.#tableOf(uri, set);
       this.#entries = null;
-      this.#untied = [];
       return;
     }
     const known = before === null ? null : before.#stillFound(this, set);
     if (known !== null && before !== null) for (const uri of before.#tables.keys()) this.#tableOf(uri, set);
-    const entries = known?.entries ?? table.reads.map(() => NOTHING);
-    const wanted = known === null ? table.reads.map((_, i) => i) : [...known.concerned];
-    const found = new Map<number, Finding[]>();
-    for (const index of wanted) found.set(index, this.#told(index).map((each) => this.#finding(each, index, set)));
-    for (const each of findAt(policy, set, wanted.flatMap((index) => policy.ownAt(index) ?? []))) {
-      const index = table.placeAt(each.span.start);
-      if (index !== null) found.get(index)?.push(this.#finding(each, index, set));
-    }
-    for (const [index, findings] of found) entries[index] = findings.length === 0 ? NOTHING : { found: findings.sort((a, b) => compareProblems(a.problem, b.problem)), base: -1, placed: [] };
+    const entries = known?.entries ?? table.reads.map(() => UNKNOWN);
+    for (const index of known?.concerned ?? []) entries[index] = UNKNOWN;
     this.#entries = entries;
-    const isUntied = (index: number) => entries[index]?.found.some((each) => each.anchors.includes(null)) === true;
-    this.#untied = [...(known?.untied ?? []).filter((index) => !found.has(index)), ...found.keys()].filter(isUntied);
+    this.#untied = (known?.untied ?? []).filter((index) => entries[index] !== UNKNOWN);
+  }
+
+  /** Finds what is not known yet, at a few entries in each step. Nothing may be asked before the end, but a later version can take over what is found so far. */
+  *find(set: PolicySet): Iterable<void> {
+    const { table } = this.#policy.file;
+    const unknown = (this.#entries ?? []).flatMap((each, i) => (each === UNKNOWN ? [i] : []));
+    for (let from = 0; from < unknown.length; from += ENTRIES_PER_STEP) {
+      const places = unknown.slice(from, from + ENTRIES_PER_STEP);
+      const found = new Map(places.map((index) => [index, this.#told(index).map((each) => this.#finding(each, index, set))]));
+      for (const each of findAt(this.#policy, set, places.flatMap((index) => this.#policy.ownAt(index) ?? []))) {
+        const index = table.placeAt(each.span.start);
+        if (index !== null) found.get(index)?.push(this.#finding(each, index, set));
+      }
+      for (const [index, findings] of found) this.#keep(index, findings);
+      yield;
+    }
+  }
+
+  #keep(index: number, findings: Finding[]): void {
+    if (this.#entries === null) return;
+    this.#entries[index] = findings.length === 0 ? NOTHING : { found: findings.sort((a, b) => compareProblems(a.problem, b.problem)), base: -1, placed: [] };
+    if (findings.some(({ anchors }) => anchors.includes(null))) this.#untied.push(index);
   }
 
   #isOf(policy: CompiledPolicy, set: PolicySet): boolean {
-    return this.#policy === policy && sameContext(this.#context, contextOf(policy, set)) && [...this.#tables].every(([uri, table]) => table === set.policyAt(uri)?.file.table);
+    return this.#policy === policy && this.#entries?.includes(UNKNOWN) !== true && sameContext(this.#context, contextOf(policy, set)) && [...this.#tables].every(([uri, table]) => table === set.policyAt(uri)?.file.table);
   }
 
   /** All of it, in the order of the text where entries are blocks. */

@@ -70,6 +70,12 @@ export function readAt({ blocks, reads }: BlockReading, place: number): ReadBloc
   return ((reads as (ReadBlock | null)[])[place] = readBlock(blocks.blocks[place] as Block));
 }
 
+/** The reading with all of its entries; null where one of them turns out not to stand alone. */
+export function readEntries(around: BlockReading): BlockReading | null {
+  const reads = around.blocks.blocks.map((_, i) => readAt(around, i) as ReadBlock);
+  return reads.every((each) => each.standsAlone) ? reading(around.blocks, reads, pragmaPlaces(reads, 0)) : null;
+}
+
 /** The same reading without what is only kept where somebody asks for it. */
 export function withoutSyntax(reading: BlockReading): BlockReading {
   return { ...reading, reads: reading.reads.map((each) => (each?.kind === 'entry' && each.problem === null ? null : each)) };
@@ -94,11 +100,11 @@ function canBeCut(blocks: BlockText): boolean {
  */
 const REFERENCE = /<<|(?:^|[\s[{,:-])[&*]|\r(?!\n)/;
 
-/** What stands around the entries, where that can be told before the entries are read; its reading has nothing in the entries' places. Else null. */
-export function readAround(blocks: BlockText): readonly (ReadBlock | null)[] | null {
+/** What stands around the entries, where that can be told before the entries are read; null where it cannot. */
+export function readAround(blocks: BlockText): BlockReading | null {
   if (!canBeCut(blocks) || blocks.entries.count === 0 || REFERENCE.test(blocks.text)) return null;
-  const around = blocks.blocks.map((each) => (each.kind === 'entry' ? null : readBlock(each)));
-  return around.every((each) => each === null || each.standsAlone) ? around : null;
+  const reads = blocks.blocks.map((each) => (each.kind === 'entry' ? null : readBlock(each)));
+  return reads.every((each) => each === null || each.standsAlone) ? { blocks, reads, pragmas: [] } : null;
 }
 
 /** A comment that is addressed to us. */

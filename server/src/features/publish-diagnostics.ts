@@ -4,13 +4,13 @@
 import type { DirectorySnapshot } from '../directory-snapshot.js';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';
-import { later, nextTurn } from '../later.js';
+import { later, afterOthers } from '../later.js';
 import { activeFileReport, fileReport } from '../reports.js';
 import type { FileReport } from '../reports.js';
 import type { Session } from '../session.js';
 
 /** How long requests may have to wait behind a slice. */
-const SLICE_MS = 5;
+const SLICE_MS = 3;
 
 export const publishDiagnostics: Feature = {
   capability: UNANNOUNCED,
@@ -49,18 +49,19 @@ async function publish(session: Session, directory: string, { known, isOutdated 
   const { workspace } = session;
   let until = performance.now() + SLICE_MS;
   /** Null once there is something newer to tell. */
-  const tell = async (reports: Iterable<FileReport>): Promise<ReadonlySet<string> | null> => {
+  const tell = async (reports: Iterable<FileReport | null>): Promise<ReadonlySet<string> | null> => {
     const uris = new Set<string>();
-    for (const { uri, version, items, resultId } of reports) {
-      uris.add(uri);
-      if (known.get(uri) !== resultId) {
+    for (const report of reports) {
+      if (report !== null) uris.add(report.uri);
+      if (report !== null && known.get(report.uri) !== report.resultId) {
+        const { uri, version, items, resultId } = report;
         known.set(uri, resultId);
         await session.connection.sendDiagnostics({ uri, diagnostics: items, ...(version === null ? {} : { version }) });
         // Whatever is waited for, a newer text may have come meanwhile, and what it says must not be followed by what this one said.
         if (isOutdated()) return null;
       }
       if (performance.now() < until) continue;
-      await nextTurn();
+      await afterOthers();
       if (isOutdated()) return null;
       until = performance.now() + SLICE_MS;
     }
@@ -79,17 +80,19 @@ async function publish(session: Session, directory: string, { known, isOutdated 
   }
 }
 
-function* openReports(session: Session, snapshot: DirectorySnapshot): Generator<FileReport> {
-  for (const { file } of snapshot.files.values().filter((each) => each.version !== null)) yield* reported(fileReport(session, snapshot, file.uri));
+/** Null wherever others may have their turn. */
+function* openReports(session: Session, snapshot: DirectorySnapshot): Generator<FileReport | null> {
+  for (const { file } of snapshot.files.values().filter((each) => each.version !== null)) yield* reportInSteps(session, snapshot, file.uri);
 }
 
-function* reportsOf(session: Session, snapshot: DirectorySnapshot): Generator<FileReport> {
+function* reportsOf(session: Session, snapshot: DirectorySnapshot): Generator<FileReport | null> {
   const active = activeFileReport(session, snapshot);
   yield* openReports(session, snapshot);
   if (active !== null) yield active;
-  for (const { file } of snapshot.files.values().filter((each) => each.version === null)) yield* reported(fileReport(session, snapshot, file.uri));
+  for (const { file } of snapshot.files.values().filter((each) => each.version === null)) yield* reportInSteps(session, snapshot, file.uri);
 }
 
-function* reported(report: FileReport | null): Generator<FileReport> {
-  if (report !== null) yield report;
+function* reportInSteps(session: Session, snapshot: DirectorySnapshot, uri: string): Generator<FileReport | null> {
+  for (const _ of snapshot.diagnosing(uri)) yield null;
+  yield fileReport(session, snapshot, uri);
 }

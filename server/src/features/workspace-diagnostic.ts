@@ -82,24 +82,27 @@ async function* allReports(session: Session, token: CancellationToken): AsyncGen
     const active = activeFileReport(session, snapshot);
     if (active !== null) yield { uri: active.uri, report: active };
     for (const { file, shownUri } of snapshot.files.values()) {
-      yield { uri: shownUri, report: reportOrNone(session, snapshot, file.uri) };
-      if (performance.now() < until) continue;
-      await breathe(token);
-      until = performance.now() + SLICE_MS;
+      for (const report of reportInSteps(session, snapshot, file.uri)) {
+        if (report !== 'unfinished') yield { uri: shownUri, report };
+        if (performance.now() < until) continue;
+        await breathe(token);
+        until = performance.now() + SLICE_MS;
+      }
     }
   }
 }
 
 /** How long other messages may have to wait. */
-const SLICE_MS = 5;
+const SLICE_MS = 3;
 
-/** One file on which the program fails leaves the others their reports. */
-function reportOrNone(session: Session, snapshot: DirectorySnapshot, uri: string): FileReport | null {
+/** One file on which the program fails leaves the others their reports: it has none. */
+function* reportInSteps(session: Session, snapshot: DirectorySnapshot, uri: string): Generator<FileReport | 'unfinished' | null> {
   try {
-    return fileReport(session, snapshot, uri);
+    for (const _ of snapshot.diagnosing(uri)) yield 'unfinished';
+    yield fileReport(session, snapshot, uri);
   } catch (error) {
     session.connection.console.error(`The problems of ${uri} could not be found: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-    return null;
+    yield null;
   }
 }
 
