@@ -344,7 +344,7 @@ const ENTRIES_PER_STEP = 16;
 
 /** The top of a document, before it is known what its entries are worth. */
 interface Head {
-  readonly parts: Parts;
+  readonly parts: Pick<Parts, 'blocks' | 'root' | 'syntaxProblems' | 'list'>;
   /** As the map form has it. */
   readonly mapping: MappingNode | null;
   /** Where both forms stand in the file. */
@@ -359,12 +359,13 @@ interface Verdict {
 }
 
 function readHead(uri: string, kind: PolicyKind, parts: Parts): Head {
-  const { root: top, list, blocks } = parts;
+  const { root: top, list, blocks, syntaxProblems } = parts;
   const root = top?.kind === 'mapping' ? top : null;
   const mapping = root === null || list === undefined ? root : orderedHeader(root, list, { key: nameKeyOf(kind), value: nameOfOrdered(uri, kind) });
   const both = root === null ? null : bothForms(root);
   const shape = mapping === null ? [] : checkHeader(kind, mapping, firstLine(blocks));
-  return { parts, mapping, both, header: shape.filter((each) => both === null || each.code !== 'unknown-key' || !isFormKey(each.facts.key)) };
+  // What the entries are read from is not kept alive with the top.
+  return { parts: { blocks, root: top, syntaxProblems, list }, mapping, both, header: shape.filter((each) => both === null || each.code !== 'unknown-key' || !isFormKey(each.facts.key)) };
 }
 
 function judgeHead({ parts, mapping, both, header }: Head, kind: PolicyKind, areEntriesClean: boolean): Verdict {
