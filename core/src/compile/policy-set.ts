@@ -44,11 +44,15 @@ export type Voice =
 /** The voices that decide for an agent, system first; of one layer, the one whose source is named on equal votes first. */
 export interface AgentVoices {
   readonly voices: readonly Voice[];
+  /** Those of the layers above the agent's own: one list for all agents that have the same. */
+  readonly above: readonly Voice[];
   /** Whether there is an organization policy at all that an agent could relax. */
   readonly hasOrganization: boolean;
   /** What a question's answer has to say beside the decision. */
   readonly notes: readonly string[];
 }
+
+type VoicesAbove = Pick<AgentVoices, 'above' | 'notes'>;
 
 /** An enforcement decision never guesses which policy is active; a question about an agent may fall back on what it extends. */
 export type Purpose = 'enforcement' | 'question';
@@ -69,6 +73,8 @@ export class PolicySet {
   /** Only while the set is made. */
   #previous: PolicySet | null;
   readonly #voices: Readonly<Record<Purpose, Map<string, AgentVoices>>> = { enforcement: new Map(), question: new Map() };
+  /** By what agents extend. */
+  readonly #above: Readonly<Record<Purpose, Map<string, VoicesAbove>>> = { enforcement: new Map(), question: new Map() };
 
   /** `previous`: the directory as it was before; what did not change is not compiled again. The result is the same without it. */
   constructor(input: PolicySetInput, previous: PolicySet | null = null) {
@@ -216,27 +222,36 @@ export class PolicySet {
   }
 
   #findVoices(own: readonly CompiledPolicy[], purpose: Purpose): AgentVoices {
+    const extended = [...new Set(own.map((each) => each.file.extends?.value).filter((name) => name !== undefined))];
+    const key = JSON.stringify(extended);
+    const known = this.#above[purpose].get(key) ?? this.#findAbove(extended, purpose);
+    this.#above[purpose].set(key, known);
+    const { above, notes } = known;
+    const voices = above.concat(own.map((policy): Voice => ({ kind: 'policy', layer: 'agent', policy, tightensOnly: false, shipped: false })));
+    return { voices, above, hasOrganization: above.some((each) => each.layer === 'organization'), notes };
+  }
+
+  /** `extended`: the organization policies that the agent's files name. */
+  #findAbove(extended: readonly string[], purpose: Purpose): VoicesAbove {
     const notes: string[] = [];
-    const voices: Voice[] = [
+    const above: Voice[] = [
       { kind: 'policy', layer: 'system', policy: this.system, tightensOnly: false, shipped: true },
       ...this.directorySystem.map((policy): Voice => ({ kind: 'policy', layer: 'system', policy, tightensOnly: false, shipped: false })),
     ];
-    const extended = [...new Set(own.map((each) => each.file.extends?.value).filter((name) => name !== undefined))];
     const organization = (policy: CompiledPolicy, tightensOnly: boolean): Voice => ({ kind: 'policy', layer: 'organization', policy, tightensOnly, shipped: false });
     const { active } = this;
     if (active.kind === 'chosen') {
-      for (const policy of active.policies) voices.push(organization(policy, false));
-      for (const name of extended) if (name !== active.name) for (const policy of this.named(name)) voices.push(organization(policy, true));
+      for (const policy of active.policies) above.push(organization(policy, false));
+      for (const name of extended) if (name !== active.name) for (const policy of this.named(name)) above.push(organization(policy, true));
     } else if (active.kind === 'missing') {
-      voices.push(standIn(`the active policy \`${active.name}\` does not exist`));
+      above.push(standIn(`the active policy \`${active.name}\` does not exist`));
     } else if (active.kind === 'ambiguous' && (purpose === 'enforcement' || extended.length === 0)) {
-      voices.push(standIn('several organization policies and none is active'));
+      above.push(standIn('several organization policies and none is active'));
     } else {
       if (active.kind === 'ambiguous') notes.push('no policy is active: answered with the one that the agent extends');
-      for (const name of extended) for (const policy of this.named(name)) voices.push(organization(policy, false));
+      for (const name of extended) for (const policy of this.named(name)) above.push(organization(policy, false));
     }
-    for (const policy of own) voices.push({ kind: 'policy', layer: 'agent', policy, tightensOnly: false, shipped: false });
-    return { voices, hasOrganization: voices.some((each) => each.layer === 'organization'), notes };
+    return { above, notes };
   }
 }
 

@@ -117,12 +117,13 @@ function diagnosisOf({ findings, severities }: Found, policies: readonly Compile
 /** `before`: what was found in an earlier version, and what is returned where nothing is different. */
 function findIn(policy: CompiledPolicy, set: PolicySet, before: Findings | null): Findings {
   const inFile = RULES.flatMap((rule) => rule.inFile?.(policy, set, new Analysis(policy, set, [])) ?? []);
+  const context = contextOf(policy, set);
   const findings: Findings = {
     inFile: before !== null && isAlike(inFile, before.inFile) ? before.inFile : inFile,
-    atEntries: EntryFindings.of(policy, set, before?.atEntries ?? null),
-    atDefaults: findAtDefaults(policy, set, AT_DEFAULTS, before?.atDefaults ?? null),
+    atEntries: EntryFindings.of(policy, set, context, before?.atEntries ?? null),
+    atDefaults: findAtDefaults(policy, set, { rules: AT_DEFAULTS, context, before: before?.atDefaults ?? null }),
     // What an error silences for a moment is the same again when it is mended.
-    aboutCoverage: policy.hasBrokenEntry ? (before?.aboutCoverage ?? null) : findAtDefaults(policy, set, ABOUT_COVERAGE, before?.aboutCoverage ?? null),
+    aboutCoverage: policy.hasBrokenEntry ? (before?.aboutCoverage ?? null) : findAtDefaults(policy, set, { rules: ABOUT_COVERAGE, context, before: before?.aboutCoverage ?? null }),
   };
   const isSame = before !== null && findings.inFile === before.inFile && findings.atEntries === before.atEntries && findings.atDefaults === before.atDefaults && findings.aboutCoverage === before.aboutCoverage;
   return isSame ? before : findings;
@@ -141,10 +142,15 @@ interface DefaultFindings {
   readonly problems: readonly Problem[];
 }
 
+interface DefaultsLook {
+  readonly rules: readonly PolicyRule[];
+  readonly context: FindingContext;
+  readonly before: DefaultFindings | null;
+}
+
 /** What no entry matches changes seldom while an entry is written, and there can be much of it. */
-function findAtDefaults(policy: CompiledPolicy, set: PolicySet, rules: readonly PolicyRule[], before: DefaultFindings | null): DefaultFindings {
+function findAtDefaults(policy: CompiledPolicy, set: PolicySet, { rules, context, before }: DefaultsLook): DefaultFindings {
   const { file, defaultVote } = policy;
-  const context = contextOf(policy, set);
   const places = [file.defaults?.keySpan, file.defaults?.tier?.span, file.capabilitiesKey].flatMap((each) => [each?.start, each?.end]);
   const areEntriesSilent = file.kind === 'agent' ? policy.bounds : null;
   const dependsOn = [policy.unmatched, policy.broken, defaultVote?.tier, file.defaults?.broken, areEntriesSilent, ...places];

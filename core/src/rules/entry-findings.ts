@@ -14,7 +14,7 @@ import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
 import { Analysis } from './analysis.js';
 import { RULES } from './index.js';
-import { concernedByContext, contextOf, sameContext } from './finding-context.js';
+import { concernedByContext, sameContext } from './finding-context.js';
 import type { FindingContext } from './finding-context.js';
 
 /** A problem whose places count from where its entry starts, with the entries that its other places stand in. */
@@ -57,13 +57,13 @@ export class EntryFindings {
   readonly #whole: readonly Problem[];
 
   /** `before`: what was found in an earlier version of the same file; returned where nothing that it depends on has changed. */
-  static of(policy: CompiledPolicy, set: PolicySet, before: EntryFindings | null): EntryFindings {
-    return before !== null && before.#isOf(policy, set) ? before : new EntryFindings(policy, set, before);
+  static of(policy: CompiledPolicy, set: PolicySet, context: FindingContext, before: EntryFindings | null): EntryFindings {
+    return before !== null && before.#isOf(policy, set, context) ? before : new EntryFindings(policy, set, context, before);
   }
 
-  private constructor(policy: CompiledPolicy, set: PolicySet, before: EntryFindings | null) {
+  private constructor(policy: CompiledPolicy, set: PolicySet, context: FindingContext, before: EntryFindings | null) {
     this.#policy = policy;
-    this.#context = contextOf(policy, set);
+    this.#context = context;
     const { table } = policy.file;
     this.#whole = table.isOfBlocks ? [] : [...table.reads.flatMap((_, i) => this.#told(i)), ...findAt(policy, set, policy.own)];
     if (!table.isOfBlocks) {
@@ -101,8 +101,8 @@ export class EntryFindings {
     if (findings.some(({ anchors }) => anchors.includes(null))) this.#untied.push(index);
   }
 
-  #isOf(policy: CompiledPolicy, set: PolicySet): boolean {
-    return this.#policy === policy && this.#entries?.includes(UNKNOWN) !== true && sameContext(this.#context, contextOf(policy, set)) && [...this.#tables].every(([uri, table]) => table === set.policyAt(uri)?.file.table);
+  #isOf(policy: CompiledPolicy, set: PolicySet, context: FindingContext): boolean {
+    return this.#policy === policy && this.#entries?.includes(UNKNOWN) !== true && sameContext(this.#context, context) && [...this.#tables].every(([uri, table]) => table === set.policyAt(uri)?.file.table);
   }
 
   /** All of it, in the order of the text where entries are blocks. */

@@ -5,27 +5,38 @@ import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet, Voice } from '../compile/policy-set.js';
 import { overlaps } from '../model/pattern.js';
 import { voicesAbove } from './layer-conflicts.js';
+import type { Above } from './layer-conflicts.js';
 
 export interface FindingContext {
-  /** Compared one by one. */
+  /** Of the policy itself; compared one by one. */
   readonly facts: readonly unknown[];
-  /** The policies of the layers above. */
-  readonly above: readonly CompiledPolicy[];
+  readonly above: ContextAbove;
+}
+
+/** Of the layers above, for all policies that have the same ones. */
+interface ContextAbove {
+  readonly facts: readonly unknown[];
+  readonly policies: readonly CompiledPolicy[];
 }
 
 export function contextOf(policy: CompiledPolicy, set: PolicySet): FindingContext {
-  const { system, organization } = voicesAbove(policy, set);
-  const voices = [...system, ...organization];
   const { file, name, base, catalogue, defaultVote } = policy;
-  const isAgent = file.kind === 'agent';
+  const broken = file.kind === 'agent' ? policy.broken : null;
   return {
-    facts: [
-      ...[file.kind, file.form, name, base, catalogue, set.hierarchy, set.input.builtinCatalogue, isAgent ? policy.broken : null],
-      ...[defaultVote?.tier, defaultVote?.origin],
-      ...voices.flatMap(factsOf),
-    ],
-    above: voices.flatMap((each) => (each.kind === 'policy' ? [each.policy] : [])),
+    facts: [file.kind, file.form, name, base, catalogue, set.hierarchy, set.input.builtinCatalogue, broken, defaultVote?.tier, defaultVote?.origin],
+    above: contextAbove(voicesAbove(policy, set)),
   };
+}
+
+const CONTEXTS = new WeakMap<Above, ContextAbove>();
+
+function contextAbove(above: Above): ContextAbove {
+  const known = CONTEXTS.get(above);
+  if (known !== undefined) return known;
+  const voices = [...above.system, ...above.organization];
+  const context = { facts: voices.flatMap(factsOf), policies: voices.flatMap((each) => (each.kind === 'policy' ? [each.policy] : [])) };
+  CONTEXTS.set(above, context);
+  return context;
 }
 
 /** What of a voice counts whatever its entries say. */
@@ -36,7 +47,7 @@ function factsOf(voice: Voice): unknown[] {
 }
 
 export function sameContext(a: FindingContext, b: FindingContext): boolean {
-  return sameFacts(a, b) && a.above.every((each, i) => each === b.above[i]);
+  return sameFacts(a, b) && (a.above === b.above || a.above.policies.every((each, i) => each === b.above.policies[i]));
 }
 
 /** The places of a policy's entries that something which the layers above say differently now can concern; null where it may concern any. */
@@ -44,8 +55,8 @@ export function concernedByContext(policy: CompiledPolicy, before: FindingContex
   if (!sameFacts(before, now)) return null;
   const { reads } = policy.file.table;
   const places: number[] = [];
-  for (const [i, above] of now.above.entries()) {
-    const known = before.above[i];
+  for (const [i, above] of now.above.policies.entries()) {
+    const known = before.above.policies[i];
     if (above === known) continue;
     // A key that spells no pattern may mean anything, and a list is asked in its order.
     if (known === undefined || above.file.form === 'ordered' || !above.file.table.isOfBlocks || !known.file.table.isOfBlocks) return null;
@@ -59,5 +70,9 @@ export function concernedByContext(policy: CompiledPolicy, before: FindingContex
 }
 
 function sameFacts(a: FindingContext, b: FindingContext): boolean {
-  return a.facts.length === b.facts.length && a.above.length === b.above.length && a.facts.every((each, i) => each === b.facts[i]);
+  return sameElements(a.facts, b.facts) && (a.above === b.above || (sameElements(a.above.facts, b.above.facts) && a.above.policies.length === b.above.policies.length));
+}
+
+function sameElements(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((each, i) => each === b[i]);
 }

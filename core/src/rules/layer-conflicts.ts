@@ -206,14 +206,24 @@ export interface Above {
   readonly organization: readonly Voice[];
 }
 
+/** The same object for all policies of a set above which the same voices stand. */
 export function voicesAbove(policy: CompiledPolicy, set: PolicySet): Above {
-  const agent = policy.file.kind === 'agent' ? (agentNames(policy).at(-1) ?? '') : '';
-  const { voices } = set.voicesFor(agent, 'question');
-  return {
-    // A directory's own `system.yaml` stands beside the shipped policy, which it can only tighten.
-    system: voices.filter((each) => each.layer === 'system' && (!isSystemFile(policy.file) || (each.kind === 'policy' && each.shipped))),
-    organization: policy.file.kind === 'agent' ? voices.filter((each) => each.layer === 'organization') : [],
-  };
+  const { file } = policy;
+  const isAgent = file.kind === 'agent';
+  const { above } = set.voicesFor(isAgent ? (agentNames(policy).at(-1) ?? '') : '', 'question');
+  const known = ABOVE.get(above) ?? {};
+  ABOVE.set(above, known);
+  if (isAgent) return (known.agent ??= { system: above.filter(isOfSystem), organization: above.filter((each) => each.layer === 'organization') });
+  // A directory's own `system.yaml` stands beside the shipped policy, which it can only tighten.
+  if (isSystemFile(file)) return (known.systemFile ??= { system: above.filter((each) => isOfSystem(each) && each.kind === 'policy' && each.shipped), organization: [] });
+  return (known.organization ??= { system: above.filter(isOfSystem), organization: [] });
+}
+
+/** By the voices above agents. */
+const ABOVE = new WeakMap<readonly Voice[], { agent?: Above; systemFile?: Above; organization?: Above }>();
+
+function isOfSystem({ layer }: Voice): boolean {
+  return layer === 'system';
 }
 
 function conflicts(voices: readonly Voice[], calls: ReadonlyMap<Capability, Parameters>, tier: Tier, set: PolicySet): Conflict[] {

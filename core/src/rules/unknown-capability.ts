@@ -16,9 +16,22 @@ export const unknownCapability: PolicyRule = {
       if (pattern === null || matching(pattern, policy.catalogue).length > 0) return [];
       const { name, version } = policy.catalogue;
       const what = pattern.kind === 'exact' ? `\`${entry.key}\` is not in the catalogue` : `\`${entry.key}\` matches none of the catalogue's capabilities`;
-      return [problem('unknown-capability', entry.keySpan, `${what} (${name} ${version})`, { facts: { suggestions: suggestionsFor(pattern, policy.catalogue) } })];
+      return [problem('unknown-capability', entry.keySpan, `${what} (${name} ${version})`, { facts: { suggestions: suggestionsIn(policy.catalogue, pattern) } })];
     }),
 };
+
+/** Looking through a whole catalogue takes longer than all else that is found at an entry, and thousands of files have the same slip. */
+const SUGGESTED = new WeakMap<Catalogue, Map<string, readonly string[]>>();
+const MOST_SUGGESTED = 10_000;
+
+function suggestionsIn(catalogue: Catalogue, pattern: Pattern): readonly string[] {
+  const found = SUGGESTED.get(catalogue) ?? new Map<string, readonly string[]>();
+  if (found.size >= MOST_SUGGESTED) found.clear();
+  SUGGESTED.set(catalogue, found);
+  const known = found.get(pattern.text) ?? suggestionsFor(pattern, catalogue);
+  found.set(pattern.text, known);
+  return known;
+}
 
 function suggestionsFor(pattern: Pattern, catalogue: Catalogue): string[] {
   if (pattern.kind === 'prefix') {
