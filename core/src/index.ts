@@ -33,7 +33,7 @@ export { MemoryRateLimitStore } from './decide/rate-limits.js';
 export type { RateLimitStore } from './decide/rate-limits.js';
 export { TOO_MANY } from './decide/settle.js';
 export type { LayerStep, Mark, Settled } from './decide/settle.js';
-export { diagnose, diagnoseInSteps, NO_DIAGNOSIS } from './rules/diagnose.js';
+export { diagnose, diagnoseInSteps, letGoOf, NO_DIAGNOSIS } from './rules/diagnose.js';
 export type { Counts, Diagnosis, Earlier, Severities } from './rules/diagnose.js';
 export { coverageOf } from './rules/coverage.js';
 export type { Coverage, CategoryCoverage } from './rules/coverage.js';

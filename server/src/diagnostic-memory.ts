@@ -3,6 +3,8 @@
 
 import type { Diagnostic } from 'vscode-languageserver';
 import type { Diagnosis, PolicyFile, Problem, RelatedPlace, Severity } from '../../core/src/index.js';
+import type { CurrentFile } from './file-table.js';
+import { fingerprint } from './fingerprint.js';
 import { toDiagnostic } from './to-lsp.js';
 import type { DiagnosticContext, Text } from './to-lsp.js';
 
@@ -24,26 +26,37 @@ interface Place {
 
 const NOWHERE: readonly Place[] = [];
 
-/** The diagnostics of a whole file, and what they were made of. */
-interface MadeReport {
+/** The diagnostics of a file. */
+export interface MadeReport {
+  readonly items: () => Diagnostic[];
+  readonly mark: Mark;
+}
+
+/** Differs where diagnostics do: they themselves, or, of a file that nobody looks at and of which there may be thousands, a fingerprint. */
+type Mark = readonly Diagnostic[] | string;
+
+/** What a report was made of, and what it came to. */
+interface Reported {
   readonly file: PolicyFile;
   /** By address: where other places of its problems stand. */
   readonly targets: ReadonlyMap<string, Target>;
-  readonly items: Diagnostic[];
+  readonly mark: Mark;
+  /** Null where they are made again if somebody wants them. */
+  readonly items: Diagnostic[] | null;
 }
 
 type Target = ReturnType<DiagnosticContext['related']>;
 
 interface Told {
   readonly version: number | null;
-  readonly items: readonly Diagnostic[];
+  readonly mark: Mark;
   readonly id: string;
 }
 
 export class DiagnosticMemory {
   /** By what a problem was made of: the same as long as nothing but its line can have changed. */
   readonly #made = new WeakMap<object, Made>();
-  readonly #reported = new WeakMap<Diagnosis, MadeReport>();
+  readonly #reported = new WeakMap<Diagnosis, Reported>();
   readonly #told = new Map<string, Told>();
   /** Ids of another run of the server, which a client may still send, are none of this one's. */
   readonly #run: string;
@@ -53,19 +66,18 @@ export class DiagnosticMemory {
     this.#run = run;
   }
 
-  /** Of all problems of a file; the same list as long as nothing that it is made of has changed. */
-  diagnosticsOf(diagnosis: Diagnosis, file: PolicyFile, context: DiagnosticContext): Diagnostic[] {
+  /** Of all problems of a file; made once as long as nothing that it is made of has changed. */
+  reportOf(diagnosis: Diagnosis, { file, version }: Pick<CurrentFile, 'file' | 'version'>, context: DiagnosticContext): MadeReport {
     const known = this.#reported.get(diagnosis);
-    if (known?.file === file && [...known.targets].every(([uri, target]) => isSameTarget(target, context.related(uri)))) return known.items;
-    const targets = new Map<string, Target>();
-    const related = (uri: string): Target => {
-      const target = targets.get(uri) ?? context.related(uri);
-      targets.set(uri, target);
-      return target;
-    };
-    const items = diagnosis.problems.map((each) => this.#diagnosticOf(each, file, { ...context, related }));
-    this.#reported.set(diagnosis, { file, targets, items });
-    return items;
+    const isOpen = version !== null;
+    const make = () => diagnosis.problems.map((each) => (isOpen ? this.#diagnosticOf(each, file, context) : toDiagnostic(each, file, context)));
+    const isStill = known?.file === file && (known.items !== null) === isOpen && [...known.targets].every(([uri, target]) => isSameTarget(target, context.related(uri)));
+    if (known !== undefined && isStill) return { items: () => known.items ?? make(), mark: known.mark };
+    const items = make();
+    const mark = isOpen ? items : fingerprint(JSON.stringify(items));
+    const others = new Set(diagnosis.problems.flatMap((each) => each.related.map(({ uri }) => uri)));
+    this.#reported.set(diagnosis, { file, targets: new Map([...others].map((uri) => [uri, context.related(uri)])), mark, items: isOpen ? items : null });
+    return { items: () => items, mark };
   }
 
   #diagnosticOf(problem: Problem, text: Text, context: DiagnosticContext): Diagnostic {
@@ -82,11 +94,11 @@ export class DiagnosticMemory {
   }
 
   /** The version is part of what is told: an edit may have moved what the editor shows, even where it left the report alike. */
-  idOf(uri: string, version: number | null, items: readonly Diagnostic[]): string {
+  idOf(uri: string, version: number | null, mark: Mark): string {
     const told = this.#told.get(uri);
-    if (told !== undefined && told.version === version && isSame(told.items, items)) return told.id;
+    if (told !== undefined && told.version === version && isSame(told.mark, mark)) return told.id;
     const id = `${version ?? 'saved'}-${this.#run}-${++this.#reports}`;
-    this.#told.set(uri, { version, items, id });
+    this.#told.set(uri, { version, mark, id });
     return id;
   }
 }
@@ -107,8 +119,8 @@ function isSamePlaces(a: readonly Place[], b: readonly Place[]): boolean {
   return a.length === b.length && a.every(({ uri, line, column, length }, i) => uri === b[i]?.uri && line === b[i]?.line && column === b[i]?.column && length === b[i]?.length);
 }
 
-function isSame(a: readonly Diagnostic[], b: readonly Diagnostic[]): boolean {
+function isSame(a: Mark, b: Mark): boolean {
   if (a === b) return true;
-  if (a.length !== b.length) return false;
+  if (typeof a === 'string' || typeof b === 'string' || a.length !== b.length) return false;
   return a.every((each, i) => each === b[i]) || JSON.stringify(a) === JSON.stringify(b);
 }

@@ -1,7 +1,7 @@
 // Owns: one policy directory at one moment: what is in force, what its files say now, and what is to be said of it as a whole.
 // Refuses: changing, and reading anything. A request takes one snapshot and answers from it, from end to end.
 
-import { diagnoseInSteps, directoryProblems, fixesOf, messageText, NO_DIAGNOSIS, PolicySet, readActiveName, SHIPPED_SCHEME, UNREADABLE_ACTIVE } from '../../core/src/index.js';
+import { diagnoseInSteps, directoryProblems, fixesOf, letGoOf, messageText, NO_DIAGNOSIS, PolicySet, readActiveName, SHIPPED_SCHEME, UNREADABLE_ACTIVE } from '../../core/src/index.js';
 import type { Catalogue, CompiledPolicy, Diagnosis, Earlier, DirectoryProblem, Fix, Neighbourhood, PolicyFile, PolicySetInput, Problem, Shipped, Source } from '../../core/src/index.js';
 import { kindsOf } from './file-table.js';
 import type { FileTable, Kinds } from './file-table.js';
@@ -118,6 +118,12 @@ export class DirectorySnapshot {
     this.#diagnoses.set(uri, diagnosis);
     this.#hints.set(uri, diagnosis);
     return diagnosis;
+  }
+
+  /** Keeps of a file that was diagnosed only what the next diagnosis needs. */
+  letGo(uri: string): void {
+    const known = this.#diagnoses.get(uri);
+    if (known !== undefined) letGoOf(this.setWith(uri), uri, known);
   }
 
   /** The quick fixes of one of the problems in a file's diagnosis. */

@@ -3,6 +3,7 @@
 
 import type { Diagnostic } from 'vscode-languageserver';
 import { LineIndex } from '../../core/src/index.js';
+import type { MadeReport } from './diagnostic-memory.js';
 import type { DirectorySnapshot } from './directory-snapshot.js';
 import type { Session } from './session.js';
 import { toDiagnostic } from './to-lsp.js';
@@ -11,6 +12,7 @@ export interface FileReport {
   /** In the client's spelling. */
   readonly uri: string;
   readonly version: number | null;
+  /** Made when somebody wants them: most often the id says enough. */
   readonly items: Diagnostic[];
   readonly resultId: string;
 }
@@ -19,8 +21,9 @@ export interface FileReport {
 export function fileReport(session: Session, snapshot: DirectorySnapshot, uri: string): FileReport | null {
   const current = snapshot.files.get(uri);
   if (current === undefined) return null;
-  const items = session.diagnostics.diagnosticsOf(snapshot.diagnosis(uri), current.file, session.diagnosticContext(snapshot));
-  return report(session, current.shownUri, current.version, items);
+  const made = session.diagnostics.reportOf(snapshot.diagnosis(uri), current, session.diagnosticContext(snapshot));
+  if (current.version === null) snapshot.letGo(uri);
+  return report(session, current.shownUri, current.version, made);
 }
 
 /** Of the directory's `.active`; null where it has none. */
@@ -32,13 +35,22 @@ export function activeFileReport(session: Session, snapshot: DirectorySnapshot):
   const context = session.diagnosticContext(snapshot);
   const found = snapshot.directoryProblems().filter((each) => each.atActiveFile);
   const items = found.map((each) => toDiagnostic({ ...each, span, related: [], unnecessary: false, witness: null, origin: null }, text, context));
-  return report(session, activeFile.uri, null, items);
+  return report(session, activeFile.uri, null, { items: () => items, mark: items });
 }
 
 export function emptyReport(session: Session, uri: string): FileReport {
-  return report(session, uri, null, []);
+  return report(session, uri, null, { items: () => [], mark: NOTHING });
 }
 
-function report({ diagnostics }: Session, uri: string, version: number | null, items: Diagnostic[]): FileReport {
-  return { uri, version, items, resultId: diagnostics.idOf(uri, version, items) };
+const NOTHING: readonly Diagnostic[] = [];
+
+function report({ diagnostics }: Session, uri: string, version: number | null, { items, mark }: MadeReport): FileReport {
+  return {
+    uri,
+    version,
+    resultId: diagnostics.idOf(uri, version, mark),
+    get items() {
+      return items();
+    },
+  };
 }

@@ -5,14 +5,30 @@ import type { Capability, Catalogue } from '../catalogue/catalogue.js';
 import { categoryOf, patternsFor } from '../model/pattern.js';
 import type { Patterns } from './bind.js';
 
-export interface Unmatched {
+export class Unmatched {
   /** The keys that it was made of: those of the own entries, and whatever is inherited. */
   readonly keys: ReadonlyMap<string, number>;
   readonly inherited: unknown;
   readonly catalogue: Catalogue;
   /** Reserved names left out. */
   readonly byCategory: ReadonlyMap<string, readonly Capability[]>;
-  readonly all: readonly Capability[];
+  #all: readonly Capability[] | null = null;
+
+  constructor({ keys, inherited, catalogue }: Omit<UnmatchedInput, 'patterns'>, byCategory: ReadonlyMap<string, readonly Capability[]>) {
+    this.keys = keys;
+    this.inherited = inherited;
+    this.catalogue = catalogue;
+    this.byCategory = byCategory;
+  }
+
+  get all(): readonly Capability[] {
+    return (this.#all ??= [...this.byCategory.values()].flat());
+  }
+
+  /** Forgets what is quickly made again. */
+  letGo(): void {
+    this.#all = null;
+  }
 }
 
 export interface UnmatchedInput {
@@ -30,9 +46,15 @@ export function findUnmatched(input: UnmatchedInput, before: Unmatched | null): 
   const byCategory = new Map<string, readonly Capability[]>();
   for (const [category, capabilities] of catalogue.categories) {
     const known = touched === null || touched.has(category) ? undefined : before?.byCategory.get(category);
-    byCategory.set(category, known ?? capabilities.filter((each) => !patternsFor(each.name).some((pattern) => patterns.has(pattern))));
+    byCategory.set(category, known ?? unmatchedIn(capabilities, patterns));
   }
-  return { keys, inherited, catalogue, byCategory, all: [...byCategory.values()].flat() };
+  return new Unmatched(input, byCategory);
+}
+
+/** Most policies say nothing of most categories, and thousands of policies need no list of their own for it. */
+function unmatchedIn(capabilities: readonly Capability[], patterns: Pick<Patterns, 'has'>): readonly Capability[] {
+  const unmatched = capabilities.filter((each) => !patternsFor(each.name).some((pattern) => patterns.has(pattern)));
+  return unmatched.length === capabilities.length ? capabilities : unmatched;
 }
 
 /** Null where a key concerns every category. */

@@ -123,6 +123,11 @@ export class EntryTable {
     return (this.#placed[index] = entry === null ? null : shiftEntry(entry, this.baseOf(index)));
   }
 
+  /** Forgets the placed entries; whoever asks again gets others that are alike. */
+  letGo(): void {
+    this.#placed.length = 0;
+  }
+
   /** What is wrong with one entry, places counted from its base; a related place in the same document has no address yet. */
   problemsAt(index: number): readonly Problem[] {
     const { key = null, keySpan, problems = [], entry } = this.reads[index] ?? {};

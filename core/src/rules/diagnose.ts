@@ -114,6 +114,15 @@ function diagnosisOf({ findings, severities }: Found, policies: readonly Compile
   return { problems: reported(asWanted.sort(compareProblems), total), counts, valid, findings, severities };
 }
 
+/**
+ * Forgets what is quickly made again of an agent's policy that was diagnosed and that nobody looks at: a directory can hold thousands. What other policies
+ * extend is not let go of, since they meet its entries by identity.
+ */
+export function letGoOf(set: PolicySet, uri: string, { findings }: Diagnosis): void {
+  for (const each of set.policiesAt(uri)) if (each.file.kind === 'agent') each.letGo();
+  for (const { atEntries } of findings) atEntries.letGo();
+}
+
 /** `before`: what was found in an earlier version, and what is returned where nothing is different. */
 function findIn(policy: CompiledPolicy, set: PolicySet, before: Findings | null): Findings {
   const inFile = RULES.flatMap((rule) => rule.inFile?.(policy, set, new Analysis(policy, set, [])) ?? []);

@@ -95,9 +95,9 @@ export class EntryFindings {
     }
   }
 
-  #keep(index: number, findings: Finding[]): void {
+  #keep(index: number, findings: readonly Finding[]): void {
     if (this.#entries === null) return;
-    this.#entries[index] = findings.length === 0 ? NOTHING : { found: findings.sort((a, b) => compareProblems(a.problem, b.problem)), base: -1, placed: [] };
+    this.#entries[index] = findings.length === 0 ? NOTHING : { found: [...findings].sort((a, b) => compareProblems(a.problem, b.problem)), base: -1, placed: [] };
     if (findings.some(({ anchors }) => anchors.includes(null))) this.#untied.push(index);
   }
 
@@ -108,6 +108,11 @@ export class EntryFindings {
   /** All of it, in the order of the text where entries are blocks. */
   all(set: PolicySet): readonly Problem[] {
     return this.#entries === null ? this.#whole : this.placed(set, () => true);
+  }
+
+  /** Forgets where findings stood when they were last reported. */
+  letGo(): void {
+    for (const each of this.#entries ?? []) if (each.placed.length > 0) each.placed = [];
   }
 
   /** The problems that are wanted, in the order of the text. `isWanted` is asked about each of them, its place counted from `base`. `set` is the one that they were found in. */

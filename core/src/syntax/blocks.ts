@@ -264,7 +264,8 @@ function cut(text: string, entering: Mode): Cut {
   const close = (end: number): void => {
     if (open === null || end === opened) return;
     const content = text.slice(opened, end);
-    blocks.push({ ...open, text: content, lineEnds: countLineEnds(content, content.length) });
+    // Written out: a copy key by key has a shape of its own, which there are thousands of.
+    blocks.push({ kind: open.kind, text: content, lineEnds: countLineEnds(content, content.length), indent: open.indent, isOdd: open.isOdd });
     opened = end;
   };
   for (let start = 0; start < text.length; ) {

@@ -133,10 +133,9 @@ function readAnew({ kind, text }: Pick<Block, 'kind' | 'text'>): ReadBlock {
   const { root, problems, comments, malformed, standsAlone } = parseFragment(text, kind === 'entry' ? 1 : 0);
   const first = problems[0];
   const pragmas = comments.filter(({ start, end }) => PRAGMA.test(text.slice(start, end)));
-  const read = { kind, comments, pragmas, standsAlone };
-  if (malformed > 0 && first !== undefined) return { ...read, pairs: [], problem: first };
-  if (root === null || root.kind === 'mapping') return { ...read, pairs: root?.pairs ?? [], problem: null };
-  return { ...read, pairs: [], problem: strayText(text, root.span) };
+  const says = (pairs: readonly Pair[], fault: Problem | null): ReadBlock => ({ kind, pairs, problem: fault, comments, pragmas, standsAlone });
+  if (malformed > 0 && first !== undefined) return says([], first);
+  return root === null || root.kind === 'mapping' ? says(root?.pairs ?? [], null) : says([], strayText(text, root.span));
 }
 
 /** The whole tree, every place counted from the start of the document. */

@@ -16,11 +16,11 @@ export const documentDiagnostic: Feature = {
     const given = new Map<string, string>();
     on.request('textDocument/diagnostic', async ({ textDocument, previousResultId }: DocumentDiagnosticParams): Promise<DocumentDiagnosticReport> => {
       const report = (await reportOn(session, textDocument.uri)) ?? emptyReport(session, textDocument.uri);
-      const { items, resultId } = report;
+      const { resultId } = report;
       given.set(report.uri, resultId);
       const others = session.client.takesRelatedDocuments ? await othersAround(session, report, given) : [];
       const related = others.length === 0 ? {} : { relatedDocuments: Object.fromEntries(others.map((each) => [each.uri, { kind: 'full' as const, resultId: each.resultId, items: each.items }])) };
-      return resultId === previousResultId ? { kind: 'unchanged', resultId, ...related } : { kind: 'full', resultId, items, ...related };
+      return resultId === previousResultId ? { kind: 'unchanged', resultId, ...related } : { kind: 'full', resultId, items: report.items, ...related };
     });
   },
 };

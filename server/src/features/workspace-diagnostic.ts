@@ -106,8 +106,9 @@ function* reportInSteps(session: Session, snapshot: DirectorySnapshot, uri: stri
   }
 }
 
-function itemOf({ uri, version, items, resultId }: FileReport, previous: string | undefined): WorkspaceDocumentDiagnosticReport {
-  return resultId === previous ? { kind: 'unchanged', uri, version, resultId } : { kind: 'full', uri, version, resultId, items };
+function itemOf(report: FileReport, previous: string | undefined): WorkspaceDocumentDiagnosticReport {
+  const { uri, version, resultId } = report;
+  return resultId === previous ? { kind: 'unchanged', uri, version, resultId } : { kind: 'full', uri, version, resultId, items: report.items };
 }
 
 function ended(how: Ended): never {
