@@ -134,12 +134,19 @@ function findIn(policy: CompiledPolicy, set: PolicySet, before: Findings | null)
     // What an error silences for a moment is the same again when it is mended.
     aboutCoverage: policy.hasBrokenEntry ? (before?.aboutCoverage ?? null) : findAtDefaults(policy, set, { rules: ABOUT_COVERAGE, context, before: before?.aboutCoverage ?? null }),
   };
-  const isSame = before !== null && findings.inFile === before.inFile && findings.atEntries === before.atEntries && findings.atDefaults === before.atDefaults && findings.aboutCoverage === before.aboutCoverage;
+  const isSame =
+    before !== null &&
+    findings.inFile === before.inFile &&
+    findings.atEntries === before.atEntries &&
+    findings.atDefaults.problems === before.atDefaults.problems &&
+    findings.aboutCoverage?.problems === before.aboutCoverage?.problems;
   return isSame ? before : findings;
 }
 
+/** Whether the same is said at the same places, whatever it was made of. */
 function isAlike(a: readonly Problem[], b: readonly Problem[]): boolean {
-  return a.length === b.length && (a.length === 0 || JSON.stringify(a) === JSON.stringify(b));
+  const said = (problems: readonly Problem[]) => JSON.stringify(problems.map((each) => ({ ...each, origin: null })));
+  return a.length === b.length && (a.length === 0 || said(a) === said(b));
 }
 
 const AT_DEFAULTS: readonly PolicyRule[] = RULES.filter((each) => each.atDefaults !== undefined && each.besideErrors === undefined);
@@ -165,7 +172,8 @@ function findAtDefaults(policy: CompiledPolicy, set: PolicySet, { rules, context
   const dependsOn = [policy.unmatched, policy.broken, defaultVote?.tier, file.defaults?.broken, areEntriesSilent, ...places];
   const isSame = before !== null && sameContext(before.context, context) && before.dependsOn.length === dependsOn.length && dependsOn.every((each, i) => each === before.dependsOn[i]);
   if (isSame) return before;
-  return { dependsOn, context, problems: rules.flatMap((rule) => rule.atDefaults?.(policy, set, new Analysis(policy, set, [])) ?? []).map((each) => ({ ...each, origin: each })) };
+  const found = rules.flatMap((rule) => rule.atDefaults?.(policy, set, new Analysis(policy, set, [])) ?? []);
+  return { dependsOn, context, problems: before !== null && isAlike(found, before.problems) ? before.problems : found.map((each) => ({ ...each, origin: each })) };
 }
 
 /** More than anybody reads, and less than makes an editor slow. */

@@ -48,7 +48,8 @@ export class EntryFindings {
   readonly #policy: CompiledPolicy;
   /** The files that other places of the findings stand in, by address. The set itself is not kept. */
   readonly #tables = new Map<string, EntryTable | undefined>();
-  readonly #context: FindingContext;
+  /** The latest one in which all of it is known to hold. */
+  #context: FindingContext;
   /** In the places of the file's table; null where entries are no blocks, so that nothing can be taken over. */
   readonly #entries: AtEntry[] | null;
   /** Places of entries with a finding one of whose other places is not tied to an entry. */
@@ -58,7 +59,7 @@ export class EntryFindings {
 
   /** `before`: what was found in an earlier version of the same file; returned where nothing that it depends on has changed. */
   static of(policy: CompiledPolicy, set: PolicySet, context: FindingContext, before: EntryFindings | null): EntryFindings {
-    return before !== null && before.#isOf(policy, set, context) ? before : new EntryFindings(policy, set, context, before);
+    return before !== null && before.#holdsIn(policy, set, context) ? before : new EntryFindings(policy, set, context, before);
   }
 
   private constructor(policy: CompiledPolicy, set: PolicySet, context: FindingContext, before: EntryFindings | null) {
@@ -101,8 +102,15 @@ export class EntryFindings {
     if (findings.some(({ anchors }) => anchors.includes(null))) this.#untied.push(index);
   }
 
-  #isOf(policy: CompiledPolicy, set: PolicySet, context: FindingContext): boolean {
-    return this.#policy === policy && this.#entries?.includes(UNKNOWN) !== true && sameContext(this.#context, context) && [...this.#tables].every(([uri, table]) => table === set.policyAt(uri)?.file.table);
+  #holdsIn(policy: CompiledPolicy, set: PolicySet, context: FindingContext): boolean {
+    const isComplete = this.#policy === policy && this.#entries?.includes(UNKNOWN) !== true;
+    if (!isComplete || ![...this.#tables].every(([uri, table]) => table === set.policyAt(uri)?.file.table)) return false;
+    if (!sameContext(this.#context, context)) {
+      if (this.#entries === null || concernedByContext(policy, this.#context, context)?.length !== 0) return false;
+      // What was said above before need not be kept alive.
+      this.#context = context;
+    }
+    return true;
   }
 
   /** All of it, in the order of the text where entries are blocks. */
