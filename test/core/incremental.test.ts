@@ -54,8 +54,8 @@ describe('after every edit', () => {
   it('an agent that nobody asked about for a while is what it is now, not what it was then', () => {
     const first = start(new Map([[ORGANIZATION, BlockText.of('name: acme\ncapabilities: {}\n')], [BASE, BlockText.of(BASE_TEXT)], [AGENT, BlockText.of(AGENT_TEXT)]]));
     // What the agent extends is gone after the first edit, and asked about after the second.
-    const renamed = after(first, ORGANIZATION, [{ start: 6, end: 10, text: 'other' }], []);
-    const state = after(renamed, ORGANIZATION, [{ start: 0, end: 0, text: '# note\n' }], []);
+    const renamed = after(first, ORGANIZATION, [{ start: 6, end: 10, text: 'other' }], { seen: [] });
+    const state = after(renamed, ORGANIZATION, [{ start: 0, end: 0, text: '# note\n' }], { seen: [] });
     const reasonIn = ({ set }: State) => new Decider(set, null).decide({ agent: 'bot', capability: 'email.send', parameters: {} }).settled.steps.find(({ layer }) => layer === 'agent')?.vote?.reason;
     assert.equal(reasonIn(state), 'bot.yaml does not compile: `extends: acme` is unknown');
     assert.equal(reasonIn(state), reasonIn(start(state.texts)));
@@ -64,7 +64,7 @@ describe('after every edit', () => {
   it('what a list leaves to the default is not what is left where the list cannot be read any more', () => {
     const text = 'name: acme\ndefaults:\n  tier: notify\nrules:\n  - capability: "filesystem.*"\n    tier: notify\n';
     const first = start(new Map([[ORGANIZATION, BlockText.of(text)], [BASE, BlockText.of(BASE_TEXT)], [AGENT, BlockText.of(AGENT_TEXT)]]));
-    const state = after(first, ORGANIZATION, [{ start: text.length, end: text.length, text: '   tier: blocked\n' }], [ORGANIZATION]);
+    const state = after(first, ORGANIZATION, [{ start: text.length, end: text.length, text: '   tier: blocked\n' }], { seen: [ORGANIZATION] });
     expectSame(told(state, [ORGANIZATION]), told(start(state.texts), [ORGANIZATION]), () => 'a list that cannot be read', TOLD);
   });
 
@@ -72,7 +72,7 @@ describe('after every edit', () => {
     const text = 'name: acme\ncapabilities:\n  process.run: {tier: notify}\n  process.*:\n    rules:\n      - condition: {args_lt: 3}\n        tier: notify\n    tier: autonomous\n';
     const first = start(new Map([[ORGANIZATION, BlockText.of(text)], [BASE, BlockText.of(BASE_TEXT)], [AGENT, BlockText.of('agent: bot\ncapabilities: {}\n')]]));
     const at = text.indexOf('  process.run');
-    const { differences } = compareDecisions(first.set, after(first, ORGANIZATION, [{ start: at, end: text.indexOf('  process.*'), text: '' }], []).set);
+    const { differences } = compareDecisions(first.set, after(first, ORGANIZATION, [{ start: at, end: text.indexOf('  process.*'), text: '' }], { seen: [] }).set);
     // Without the first one, the condition is about its parameter, on which it is in error.
     assert.deepEqual(differences.find((each) => each.capability === 'process.list' && each.agent === null)?.after, 'blocked');
   });
@@ -102,7 +102,7 @@ describe('after every edit', () => {
         const starts = [...text.matchAll(/^ {2}\S/gm)].map((each) => each.index);
         const from = starts[at % Math.max(1, starts.length)] ?? text.length;
         const to = isAdded ? from : (starts.find((each) => each > from) ?? text.length);
-        const next = after(state, uri, [{ start: from, end: to, text: isAdded ? line : '' }], []);
+        const next = after(state, uri, [{ start: from, end: to, text: isAdded ? line : '' }], { seen: [] });
         const expected = compareDecisions(start(state.texts).set, start(next.texts).set);
         assert.deepEqual(compareDecisions(state.set, next.set), expected);
         changed += expected.differences.length;

@@ -2,8 +2,8 @@
 // Refuses: judging the difference.
 
 import fc from 'fast-check';
-import { BlockText, Decider, PolicySet, buildCatalogue, diagnose, readAgentLater, readPolicy, readPolicyText } from '../../core/src/index.js';
-import type { Diagnosis, PolicyFile, PolicySetInput, Severities } from '../../core/src/index.js';
+import { BlockText, Decider, PolicySet, buildCatalogue, diagnose, diagnoseInSteps, letGoOf, readAgentLater, readPolicy, readPolicyText } from '../../core/src/index.js';
+import type { Diagnosis, Earlier, PolicyFile, PolicySetInput, Severities } from '../../core/src/index.js';
 import type { EditTally } from './edit-tally.js';
 import { arbSession, edited } from './random-edits.js';
 import type { Replacement, Session } from './random-edits.js';
@@ -42,6 +42,8 @@ export interface State {
   readonly set: PolicySet;
   /** Of the files that somebody looked at. */
   readonly diagnoses: Map<string, Diagnosis>;
+  /** Diagnoses that were begun and broken off. */
+  readonly begun: ReadonlyMap<string, Earlier>;
 }
 
 function setOf({ input }: World, files: ReadonlyMap<string, PolicyFile>, before: PolicySet | null): PolicySet {
@@ -60,28 +62,52 @@ export function start(texts: ReadonlyMap<string, BlockText>, world: World = WORL
 
 function startWith(files: ReadonlyMap<string, PolicyFile>, { world, texts }: Pick<State, 'world' | 'texts'>): State {
   const set = setOf(world, files, null);
-  return { world, texts, files, set, diagnoses: new Map() };
+  return { world, texts, files, set, diagnoses: new Map(), begun: new Map() };
 }
 
 /** Diagnoses only some of the files, as an editor does; the others catch up later. */
-export function after(before: State, uri: string, edits: readonly Replacement[], seen: readonly string[]): State {
+export function after(before: State, uri: string, edits: readonly Replacement[], { seen, steps = 0 }: Looked): State {
   const text = edits.reduce((blocks, { start: from, end, text: inserted }) => blocks.edit(from, end, inserted), before.texts.get(uri) as BlockText);
   const texts = new Map(before.texts).set(uri, text);
   const files = new Map(before.files).set(uri, readPolicyText(uri, text, placeOf(uri), before.files.get(uri) ?? null));
-  return following(before, { world: before.world, texts, files }, seen);
+  return following(before, { world: before.world, texts, files }, { seen, steps });
 }
 
-function following(before: State, { world, texts, files }: Pick<State, 'world' | 'texts' | 'files'>, seen: readonly string[]): State {
+/** Which files are diagnosed, and after how many steps the diagnosis of the others is broken off. */
+interface Looked {
+  readonly seen: readonly string[];
+  readonly steps?: number;
+}
+
+function following(before: State, { world, texts, files }: Pick<State, 'world' | 'texts' | 'files'>, { seen, steps = 0 }: Looked): State {
   const set = setOf(world, files, before.set);
   const diagnoses = new Map(before.diagnoses);
-  for (const each of seen) diagnoses.set(each, diagnose(set, each, world.severities, before.diagnoses.get(each) ?? null));
-  return { world, texts, files, set, diagnoses };
+  const begun = new Map(before.begun);
+  const known = (uri: string) => before.begun.get(uri) ?? before.diagnoses.get(uri) ?? null;
+  for (const uri of files.keys()) {
+    if (seen.includes(uri)) {
+      diagnoses.set(uri, diagnose(set, uri, world.severities, known(uri)));
+      begun.delete(uri);
+    } else if (steps > 0) {
+      const diagnosing = diagnoseInSteps(set, uri, world.severities, known(uri));
+      for (let i = 0; i < steps; i++) {
+        const step = diagnosing.next();
+        if (step.value !== null) begun.set(uri, step.value);
+        if (step.done === true) break;
+      }
+    }
+  }
+  return { world, texts, files, set, diagnoses, begun };
 }
 
-export function problemsTold({ world, set, diagnoses }: State, uri: string): Pick<Diagnosis, 'problems' | 'counts' | 'valid'> {
+export function diagnosisIn({ world, set, diagnoses }: State, uri: string): Diagnosis {
   const diagnosis = diagnoses.get(uri) ?? diagnose(set, uri, world.severities);
   diagnoses.set(uri, diagnosis);
-  const { problems, counts, valid } = diagnosis;
+  return diagnosis;
+}
+
+export function problemsTold(state: State, uri: string): Pick<Diagnosis, 'problems' | 'counts' | 'valid'> {
+  const { problems, counts, valid } = diagnosisIn(state, uri);
   return { problems, counts, valid };
 }
 
@@ -116,6 +142,10 @@ export interface Look {
   readonly problems: 'all' | 'own' | 'none';
   /** Whether decisions are asked for. */
   readonly decisions: boolean;
+  /** After how many steps the diagnosis of the other files is broken off. */
+  readonly steps: number;
+  /** Whether what is quickly made again is forgotten afterwards. */
+  readonly letsGo: boolean;
 }
 
 export interface Plan {
@@ -127,8 +157,8 @@ export interface Plan {
 }
 
 const arbLook: fc.Arbitrary<Look> = fc.oneof(
-  { arbitrary: fc.record({ problems: fc.constantFrom('all', 'own'), decisions: fc.constantFrom(true, true, false) }), weight: 9 },
-  { arbitrary: fc.constant({ problems: 'none', decisions: false }), weight: 1 },
+  { arbitrary: fc.record({ problems: fc.constantFrom('all', 'own'), decisions: fc.constantFrom(true, true, false), steps: fc.nat(6), letsGo: fc.boolean() }), weight: 9 },
+  { arbitrary: fc.constant({ problems: 'none', decisions: false, steps: 0, letsGo: false }), weight: 1 },
 );
 
 const arbEditTurn: fc.Arbitrary<Turn> = fc.record({ uri: fc.constantFrom(ORGANIZATION, ORGANIZATION, ORGANIZATION, AGENT, BASE), event: fc.constant(null), look: arbLook });
@@ -184,7 +214,7 @@ export function play({ sessions, turns, world, isAgentReadLater }: Plan, { tally
     const words = () => [`world ${worldKey(world)}`, `start ${JSON.stringify([...first].map(([each, { text }]) => [each, text]))}`, `then ${JSON.stringify(done)}`, `texts ${textsKey(state)}`].join('\n');
     if (event !== null) {
       const { texts, files } = event === 'file' ? comingOrGoing(before, uri, gone) : before;
-      state = following(before, { world: changedWorld(before.world, event), texts, files }, look.problems === 'all' ? [...texts.keys()] : []);
+      state = following(before, { world: changedWorld(before.world, event), texts, files }, { seen: look.problems === 'all' ? [...texts.keys()] : [], steps: look.steps });
       done.push({ event, ...(event === 'file' ? { uri, text: texts.get(uri)?.text ?? null } : { world: worldKey(state.world) }), look });
       if (look.problems === 'none') return;
       compare(state, { cold: () => cold(state), seen: look.problems === 'all' ? [...texts.keys()] : [], asks: look.decisions, words });
@@ -198,11 +228,12 @@ export function play({ sessions, turns, world, isAgentReadLater }: Plan, { tally
     const last = edits.at(-1);
     if (last === undefined || text === undefined) return;
     const seen = look.problems === 'all' ? [...before.texts.keys()] : look.problems === 'own' ? [uri] : [];
-    state = after(before, uri, edits, seen);
+    state = after(before, uri, edits, { seen, steps: look.steps });
     done.push({ uri, edits, look });
     expectSame(state.texts.get(uri)?.text, edits.reduce(edited, text), words);
     if (look.problems === 'none') return;
     compare(state, { cold: () => cold(state), seen, asks: look.decisions, words });
+    if (look.letsGo) for (const each of seen) letGoOf(state.set, each, diagnosisIn(state, each));
     tally.count(last, state.files.get(uri) as PolicyFile);
   });
 }

@@ -9,7 +9,7 @@ import type { DiagnosticContext } from '../../server/src/to-lsp.js';
 import type { PolicyFile } from '../../core/src/index.js';
 import { agree } from '../support/agree.js';
 import { EditTally } from '../support/edit-tally.js';
-import { arbSmallPlan, play, problemsTold } from '../support/edited-directory.js';
+import { arbSmallPlan, diagnosisIn, play } from '../support/edited-directory.js';
 import { expectSame } from '../support/same-data.js';
 import { MODERN } from './client.js';
 
@@ -26,8 +26,10 @@ describe('diagnostics that are kept', () => {
           const context: DiagnosticContext = { client, pageOf: () => null, related: (uri) => (state.files.has(uri) ? { uri, text: state.files.get(uri) as PolicyFile } : null) };
           for (const uri of seen) {
             const text = state.files.get(uri) as PolicyFile;
-            const { problems } = problemsTold(state, uri);
-            expectSame(problems.map((each) => memory.diagnosticOf(each, text, context)), problems.map((each) => toDiagnostic(each, text, context)), () => `in ${client.encoding}: ${uri}\n${words()}`);
+            const diagnosis = diagnosisIn(state, uri);
+            const anew = diagnosis.problems.map((each) => toDiagnostic(each, text, context));
+            // Of a file that is open, and of one that is not.
+            for (const version of [1, null]) expectSame(memory.reportOf(diagnosis, { file: text, version }, context).items(), anew, () => `in ${client.encoding}: ${uri}\n${words()}`);
           }
         }
       } });

@@ -42,7 +42,7 @@ const NOTHING: AtEntry = { found: [], base: 0, placed: [] };
 const UNKNOWN: AtEntry = { found: [], base: 0, placed: [] };
 
 /** A step takes about a millisecond. */
-const ENTRIES_PER_STEP = 8;
+const ENTRIES_PER_STEP = 2;
 
 export class EntryFindings {
   readonly #policy: CompiledPolicy;
