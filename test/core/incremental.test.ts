@@ -31,7 +31,7 @@ function told(state: State, seen: readonly string[]): object {
 describe('after every edit', () => {
   it('a small directory says and decides what it would after a cold start', (t) => {
     const tally = new EditTally();
-    const tried = agree({ knobs: 'EDIT', arbitraries: [arbSmallPlan], share: 2, worlds: 1_200, predicate: (plan) => play(plan, { tally, compare: (state, { cold, seen, asks, words }) => {
+    const tried = agree({ knobs: 'EDIT', arbitraries: [arbSmallPlan], worlds: 1_200, predicate: (plan) => play(plan, { tally, compare: (state, { cold, seen, asks, words }) => {
       const anew = cold();
       for (const uri of seen) expectSame(problemsTold(state, uri), problemsTold(anew, uri), () => `${uri}\n${words()}`, TOLD);
       if (!asks) return;

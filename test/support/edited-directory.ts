@@ -7,7 +7,7 @@ import type { Diagnosis, Earlier, PolicyFile, PolicySetInput, Severities } from 
 import type { EditTally } from './edit-tally.js';
 import { arbSession, edited } from './random-edits.js';
 import type { Replacement, Session } from './random-edits.js';
-import { ENTRIES, SMALL_WORLD, TEXTS, arbPolicy } from './random-policies.js';
+import { ENTRIES, SMALL_WORLD, TEXTS, THEMES, arbPolicy } from './random-policies.js';
 import { expectSame } from './same-data.js';
 import { SHIPPED } from './workspace.js';
 
@@ -168,19 +168,26 @@ const LENGTH = { minLength: 12, maxLength: 24, size: 'max' } as const;
 const FEWER = buildCatalogue('fewer', '1', [...SMALL_WORLD.catalogue.capabilities.values()].filter(({ name }) => !/^(?:process\.run|email\.read|git)/.test(name)));
 const STERN: Severities = { 'missing-reason': 'error', 'redundant-entry': 'off', 'condition-gap': 'hint', 'lifts-blocked': 'hint' };
 
-export const arbSmallPlan: fc.Arbitrary<Plan> = fc.record({
-  sessions: fc.record({
-    [ORGANIZATION]: arbSession(arbPolicy({ title: 'name: acme', extends: ['base', 'base', 'team-moderate'], entries: ENTRIES, most: 4 }), 10),
-    [BASE]: arbSession(arbPolicy({ title: 'name: base', extends: ['team-moderate'], entries: ENTRIES, most: 3 }), 4),
-    [AGENT]: arbSession(arbPolicy({ title: 'agent: bot', extends: ['acme', 'acme', 'base'], entries: ENTRIES, most: 3 }), 4),
-    [TWIN]: arbSession(fc.oneof(...['name: acme', 'name: base'].map((title) => arbPolicy({ title, extends: ['base'], entries: ENTRIES, most: 2 }))), 2),
-    [SYSTEM]: arbSession(arbPolicy({ title: 'name: system', extends: [], entries: ENTRIES, most: 2 }), 2),
-    [SECOND]: arbSession(arbPolicy({ title: 'agent: bot', extends: ['base'], entries: ENTRIES, most: 2 }), 2),
-  }),
-  turns: fc.array(fc.oneof({ arbitrary: arbEditTurn, weight: 5 }, { arbitrary: arbOtherTurn, weight: 1 }), LENGTH),
-  world: fc.record({ hierarchy: fc.constantFrom('bounded', 'bounded', 'strict'), activeFile: fc.constantFrom('acme', 'acme', null, 'base') }).map((each): World => ({ input: { ...SMALL_WORLD, ...each, activeSetting: null }, severities: {} })),
-  isAgentReadLater: fc.boolean(),
-});
+/** Policies about one category have more to say of each other. */
+export const arbSmallPlan: fc.Arbitrary<Plan> = fc.oneof(...[ENTRIES, ...THEMES].map(arbPlanOf));
+
+function arbPlanOf(entries: readonly string[]): fc.Arbitrary<Plan> {
+  const arbFile = (titles: readonly string[], names: readonly string[], { most, edits }: { readonly most: number; readonly edits: number }) =>
+    arbSession(fc.oneof(...titles.map((title) => arbPolicy({ title, extends: names, entries, most }))), edits, entries);
+  return fc.record({
+    sessions: fc.record({
+      [ORGANIZATION]: arbFile(['name: acme'], ['base', 'base', 'team-moderate'], { most: 4, edits: 10 }),
+      [BASE]: arbFile(['name: base'], ['team-moderate'], { most: 3, edits: 4 }),
+      [AGENT]: arbFile(['agent: bot'], ['acme', 'acme', 'base'], { most: 3, edits: 4 }),
+      [TWIN]: arbFile(['name: acme', 'name: base'], ['base'], { most: 2, edits: 2 }),
+      [SYSTEM]: arbFile(['name: system'], [], { most: 2, edits: 2 }),
+      [SECOND]: arbFile(['agent: bot'], ['base'], { most: 2, edits: 2 }),
+    }),
+    turns: fc.array(fc.oneof({ arbitrary: arbEditTurn, weight: 5 }, { arbitrary: arbOtherTurn, weight: 1 }), LENGTH),
+    world: fc.record({ hierarchy: fc.constantFrom('bounded', 'bounded', 'strict'), activeFile: fc.constantFrom('acme', 'acme', null, 'base') }).map((each): World => ({ input: { ...SMALL_WORLD, ...each, activeSetting: null }, severities: {} })),
+    isAgentReadLater: fc.boolean(),
+  });
+}
 
 const arbLargeText = fc.tuple(fc.constantFrom(...TEXTS), fc.boolean()).map(([text, extendsBase]) => text.replace(/^name: .*$/m, extendsBase ? 'extends: base\nname: acme' : 'name: acme'));
 

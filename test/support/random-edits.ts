@@ -38,8 +38,15 @@ interface Dice {
 }
 
 export type Replacement = Pick<Edit, 'start' | 'end' | 'text'>;
-/** Several are made one after the other. Empty where there is nothing to do it to. `seen`: the texts so far, the present one last. */
-type Make = (text: string, dice: Dice, seen: readonly string[]) => readonly Replacement[];
+interface Around {
+  /** The texts so far, the present one last. */
+  readonly seen: readonly string[];
+  /** What is pasted as often as anything else. */
+  readonly fragments: readonly string[];
+}
+
+/** Several are made one after the other. Empty where there is nothing to do it to. */
+type Make = (text: string, dice: Dice, around: Around) => readonly Replacement[];
 
 const CHARACTERS = ['a', 'x', '.', ':', ' ', '\n', '-', '"', "'", '[', ']', '{', '}', '*', '#', ',', '?', '!', '&', '|', '>', '@', '%', '\\', '_', '0', '~', '`', '<', '=', '\0', '\r'] as const;
 const TYPED = ['    tier: notify', '  git.log: {tier: notify}', '- condition: {a_lt: 3}', ' # note', 'reason: "so"', 'extends: base\n', '  email.*:\n    tier:'] as const;
@@ -51,7 +58,9 @@ const REMARKS = ['# kruxos-ignore missing-reason: so\n', '  # kruxos-ignore redu
 const FAULTS = ['"', "'", '  tier notify\n', '    tier: : x\n', '<<<<<<< HEAD\n', '=======\n', '>>>>>>> other\n', '   deeper: 1\n', ' filesystem.write: {tier: notify}\n', 'stray\n', '- stray\n', '    tier: notify\n      x\n', '  git.log\n', '!', '  email.send: |\n', '\t- x\n', 'capabilities:\n', '  ? [a]\n', '  "git.log: {tier: notify}\n', '%', '@'] as const;
 const HEADERS = ['name: acme\n', 'name: base\n', 'name: "a😀"\n', 'name:\n', 'agent: bot\n', 'agent: ghost\n', 'extends: base\n', 'extends: acme\n', 'extends: team-moderate\n', 'extends: nobody\n', 'extends: [base]\n', 'version: "1"\n', 'version: 1.2\n', 'description: d\n', 'defaults:\n  tier: notify\n', 'defaults: {tier: blocked}\n', 'defaults:\n  tier: autonomous\n', 'defaults: {}\n', 'defaults:\n', 'defaults:\n  teir: notify\n', 'nam: acme\n'] as const;
 const TIER_WORDS = ['autonomous', 'notify', 'approval_required', 'blocked', 'notfy'] as const;
-const KEYS = ['"*"', 'filesystem.*', 'filesystem.write', 'filesystem.delete', 'email.*', 'email.send', 'process.*', 'process.run', 'network.*', 'git.push', 'git.log', 'git.lgo', 'file*', 'x.y'] as const;
+const KEYS = ['"*"', 'filesystem.*', 'email.send', 'file*', 'x.y'] as const;
+/** Below one category, whichever it is. */
+const NAMES = ['*', 'write', 'append', 'delete', 'send', 'read', 'run', 'list', 'push', 'log', 'wrte', 'Log', 'run.*', '*.log', 'w*'] as const;
 
 /** Fragments of other files: whole entries and items, and halves of them; the short ones first, which are pasted more often. */
 const FRAGMENTS: readonly string[] = [
@@ -67,6 +76,7 @@ const MAKERS: Readonly<Record<EditKind, Make>> = {
     return [...(length(2) === 0 ? line : `\n${line}`)].slice(0, 5 + length(12)).map((each, i) => ({ start: start + i, end: start + i, text: each }));
   },
   erasing: (text, { at, length }) => {
+    if (length(24) === 0) return cut(text, 0, text.length);
     const start = at(text.length + 1);
     return cut(text, start, start + 1 + length(8));
   },
@@ -94,14 +104,15 @@ const MAKERS: Readonly<Record<EditKind, Make>> = {
     const from = blocks[at(blocks.length)];
     return from === undefined ? [] : cut(text, from.start, from.end);
   },
-  paste: (text, { at, length, pickEarly }) => {
-    const fragment = length(8) === 0 ? pickEarly(FRAGMENTS).replaceAll('\n', '\r\n') : pickEarly(FRAGMENTS);
+  paste: (text, { at, length, pick, pickEarly }, { fragments }) => {
+    const found = length(2) === 0 || fragments.length === 0 ? pickEarly(FRAGMENTS) : pick(fragments);
+    const fragment = length(8) === 0 ? found.replaceAll('\n', '\r\n') : found;
     const offset = at(text.length + 1);
     const start = length(5) === 0 ? offset : lineStart(text, offset);
     return [{ start, end: length(4) === 0 ? nextLine(text, start) : start, text: fragment }];
   },
   // An editor takes back what was typed, and puts back what was taken back; a file from a repository comes whole.
-  undo: (text, { at, length }, seen) => becoming(text, seen[length(2) === 0 ? Math.max(0, seen.length - 2 - at(3)) : at(seen.length)] ?? text, length(3) === 0),
+  undo: (text, { at, length }, { seen }) => becoming(text, seen[length(2) === 0 ? Math.max(0, seen.length - 2 - at(3)) : at(seen.length)] ?? text, length(3) === 0),
   'line ends': (text, { at, length }) => {
     switch (length(5)) {
       case 0:
@@ -171,7 +182,13 @@ const MAKERS: Readonly<Record<EditKind, Make>> = {
         return exchanged(text, /\b(?:autonomous|notify|approval_required|blocked)\b/g, at, pick(TIER_WORDS));
     }
   },
-  key: (text, { at, pick }) => exchanged(text, /(?<=^ {2}(?:- capability: )?)(?:"\*"|[\w.*]+)(?=:|\r?\n)/gm, at, pick(KEYS)),
+  key: (text, { at, pick, length }) => {
+    const found = [...text.matchAll(/(?<=^ {2}(?:- capability: )?)(?:"\*"|[\w.*]+)(?=:|\r?\n)/gm)];
+    const one = found[at(found.length)];
+    if (one === undefined) return [];
+    const category = /^\w+/.exec(one[0])?.[0];
+    return [{ start: one.index, end: one.index + one[0].length, text: category === undefined || length(4) === 0 ? pick(KEYS) : `${category}.${pick(NAMES)}` }];
+  },
   indent: (text, { at, length }) => {
     const { start } = lineAt(text, at);
     const end = [1, 2, 3].slice(0, 1 + length(3)).reduce((offset) => nextLine(text, offset), start);
@@ -254,8 +271,8 @@ const SIDES = 1 << 16;
 /** What seldom leaves a policy behind. Most of it is taken back at once, so that not all that is compared is broken. */
 const HARSH: ReadonlySet<EditKind> = new Set<EditKind>(['character', 'typing', 'erasing', 'line moved', 'paste', 'astral', 'anchor', 'flow', 'tab', 'marker', 'break', 'ordered form', 'indent']);
 
-/** `most`: how often at the most something is done to the text; typing and moving are several edits. */
-export function arbSession(arbText: fc.Arbitrary<string>, most: number): fc.Arbitrary<Session> {
+/** `most`: how often at the most something is done to the text; typing and moving are several edits. `fragments`: what is pasted often. */
+export function arbSession(arbText: fc.Arbitrary<string>, most: number, fragments: readonly string[] = []): fc.Arbitrary<Session> {
   const arbDie = fc.integer({ min: 0, max: SIDES - 1 });
   const arbStep = fc.tuple(fc.constantFrom(...DRAWN), arbDie, arbDie, arbDie);
   return fc.tuple(arbText, fc.array(arbStep, { minLength: 1, maxLength: most, size: 'max' })).map(([text, steps]) => {
@@ -265,7 +282,7 @@ export function arbSession(arbText: fc.Arbitrary<string>, most: number): fc.Arbi
     for (const [kind, a, b, c] of steps) {
       const share = (die: number, sides: number) => Math.floor((die * sides) / SIDES);
       const dice: Dice = { at: (sides) => share(a, sides), length: (sides) => (b + c) % Math.max(1, sides), pick: (from) => from[share(c, from.length)] as never, pickEarly: (from) => from[share(Math.floor((c * c) / SIDES), from.length)] as never };
-      const made = MAKERS[kind](now, dice, seen);
+      const made = MAKERS[kind](now, dice, { seen, fragments });
       const isAtOnce = (b & 1) === 1;
       made.forEach((each, i) => {
         now = edited(now, each);

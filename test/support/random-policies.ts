@@ -23,21 +23,36 @@ export const SMALL_WORLD = {
   builtinCatalogue: SMALL_CATALOGUE,
 } as const;
 
-/** The entries are few enough to meet again, as each other's neighbours and in other layers. */
-export const ENTRIES: readonly string[] = [
-  ...['  "*":\n    tier: blocked\n    reason: "x"\n', '  "*": {tier: notify}\n', '  "*":\n    rules:\n      - condition: {to_contains: a}\n        tier: notify\n'],
-  ...['  filesystem.*:\n    tier: autonomous\n', '  filesystem.*:\n    rules:\n      - condition: {path_prefix: /a}\n        tier: notify\n    tier: blocked\n    reason: "x"\n', '  filesystem.write:\n    tier: notify\n', '  filesystem.write: {tier: blocked}\n'],
+const ANYTHING: readonly string[] = ['  "*":\n    tier: blocked\n    reason: "x"\n', '  "*": {tier: notify}\n', '  "*":\n    rules:\n      - condition: {to_contains: a}\n        tier: notify\n'];
+
+const FILES: readonly string[] = [
+  ...['  filesystem.*:\n    tier: autonomous\n', '  filesystem.*:\n    rules:\n      - condition: {path_prefix: /a}\n        tier: notify\n    tier: blocked\n    reason: "x"\n', '  filesystem.*:\n    rules:\n      - condition: {content_size_lt: 9}\n        tier: notify\n'],
+  ...['  filesystem.write:\n    tier: notify\n', '  filesystem.write: {tier: blocked}\n', '  filesystem.write: {}\n', '  Filesystem.write: {tier: notify}\n', '  "file*": {tier: blocked}\n', '  filesystem.write:\n    rules:\n      - condition: {path_prefix: /a}\n        tier: blocked\n        reason: r\n'],
   '  filesystem.write:\n    rules:\n      - condition: {content_size_lt: 10}\n        tier: autonomous\n      - condition: {content_size_gt: 10}\n        tier: notify\n',
   '  filesystem.append:\n    rules:\n      - condition:\n          content_size_lt: 10\n          path_prefix: /a\n        tier: autonomous\n    tier: approval_required\n',
-  ...['  filesystem.delete: {tier: autonomous}\n', '  filesystem.delete:\n    rules:\n      - condition: {path_prefix: /etc/x}\n        tier: notify\n', '  filesystem.read:\n    tier: autonomous\n    reason: "😀 é"\n', '  filesystem.read: {tier: aproval_required}\n'],
-  ...['  email.*: {tier: notify}\n', '  email.send:\n    tier: notify\n    rate_limit: {max: 2, window: 60}\n', '  email.send:\n    tier: notify\n    rate_limit: {max: 2, window: 60, on_exceed: approval_required}\n', '  email.read: {tier: autonomous}\n', '  email.sent: {tier: notify}\n'],
-  ...['  network.*:\n    tier: blocked\n    rate_limit: {max: 3, window: 60}\n', '  network.http_request:\n    rules:\n      - condition: {timeout_lt: 5}\n        tier: autonomous\n      - condition: {timeout_lt: 3}\n        tier: notify\n'],
-  // What the second one says has a meaning, and is in error, only as long as the first one leaves it the one capability with such a parameter.
-  ...['  process.run: {tier: notify}\n', '  process.*:\n    rules:\n      - condition: {args_lt: 3}\n        tier: notify\n    tier: autonomous\n'],
-  '  process.run:\n    rules:\n      - condition: {timeout_lte: 10}\n        tier: autonomous\n        reason: quick\n      - condition: {timeout_gte: 20}\n        tier: approval_required\n    tier: blocked\n    reason: "x"\n',
-  ...['  git.push: {tier: notify}\n', '  git.*: {tier: autonomous}\n', '  # kruxos-ignore missing-reason: so\n  git.log: {tier: blocked}\n', '  git.log: {tier: notify} # kruxos-ignore redundant-entry: so\n', '  Git.push: {tier: notify}\n'],
-  ...['  email.send: &e\n    tier: notify\n  git.push: *e\n  git.log:\n    <<: *e\n    reason: r\n'],
+  ...['  filesystem.append: {tier: notify}\n', '  filesystem.delete: {tier: autonomous}\n', '  filesystem.delete:\n    rules:\n      - condition: {path_prefix: /etc/x}\n        tier: notify\n', '  filesystem.read:\n    tier: autonomous\n    reason: "😀 é"\n', '  filesystem.read: {tier: aproval_required}\n'],
 ];
+const MAIL: readonly string[] = [
+  ...['  email.*: {tier: notify}\n', '  email.*:\n    rules:\n      - condition: {to_contains: "@a"}\n        tier: autonomous\n    tier: notify\n    rate_limit: {max: 4, window: 60}\n', '  email.send:\n    tier: notify\n    rate_limit: {max: 2, window: 60}\n', '  email.send:\n    tier: notify\n    rate_limit: {max: 2, window: 60, on_exceed: approval_required}\n'],
+  ...['  email.send:\n    rules:\n      - condition: {to: [a, b]}\n        tier: notify\n      - condition: {to: a}\n        tier: autonomous\n', '  email.read: {tier: autonomous}\n', '  email.sent: {tier: notify}\n', '  email: {tier: blocked}\n', '  email.se*: {tier: notify}\n'],
+  ...['  network.*:\n    tier: blocked\n    rate_limit: {max: 3, window: 60}\n', '  network.http_request:\n    rules:\n      - condition: {timeout_lt: 5}\n        tier: autonomous\n      - condition: {timeout_lt: 3}\n        tier: notify\n'],
+];
+const PROCESSES: readonly string[] = [
+  // What the second one says has a meaning, and is in error, only as long as the first one leaves it the one capability with such a parameter.
+  ...['  process.run: {tier: notify}\n', '  process.*:\n    rules:\n      - condition: {args_lt: 3}\n        tier: notify\n    tier: autonomous\n', '  process.*:\n    rules:\n      - condition: {limit_gt: 5}\n        tier: blocked\n        reason: r\n', '  process.*: {tier: autonomous}\n'],
+  '  process.run:\n    rules:\n      - condition: {timeout_lte: 10}\n        tier: autonomous\n        reason: quick\n      - condition: {timeout_gte: 20}\n        tier: approval_required\n    tier: blocked\n    reason: "x"\n',
+  ...['  process.run:\n    rules:\n      - condition: {timeout_lt: 5}\n        tier: notify\n', '  process.list: {tier: notify}\n', '  process.list:\n    rules:\n      - condition: {limit_lt: 5}\n        tier: autonomous\n', '  process.run.*: {tier: blocked, reason: r}\n', '  Process.*: {tier: notify}\n'],
+];
+const GIT: readonly string[] = [
+  ...['  git.push: {tier: notify}\n', '  git.*: {tier: autonomous}\n', '  git.*:\n    rules:\n      - condition: {branch: main}\n        tier: notify\n', '  # kruxos-ignore missing-reason: so\n  git.log: {tier: blocked}\n', '  git.log: {tier: notify} # kruxos-ignore redundant-entry: so\n', '  Git.push: {tier: notify}\n', '  "*.push": {tier: blocked}\n'],
+  ...['  # kruxos-ignore exceeds-system: so\n  git.push: {tier: autonomous}\n', '  # kruxos-ignore unknown-capability: so\n  git.lgo: {tier: notify}\n', '  git.log:\n    rules:\n      - condition: {limit_lt: 5, branch: main}\n        tier: autonomous\n    tier: notify\n'],
+];
+
+/** Entries about the same, and therefore about each other. */
+export const THEMES: readonly (readonly string[])[] = [FILES, MAIL, PROCESSES, GIT].map((each) => [...each, ...ANYTHING]);
+
+/** The entries are few enough to meet again, as each other's neighbours and in other layers. */
+export const ENTRIES: readonly string[] = [...ANYTHING, ...FILES, ...MAIL, ...PROCESSES, ...GIT, '  email.send: &e\n    tier: notify\n  git.push: *e\n  git.log:\n    <<: *e\n    reason: r\n'];
 
 /** Where each begins and how it is written counts, and not what it says; an edit costs what has to be read again, and what is read from the start. */
 export const SHORT_ENTRIES: readonly string[] = [
