@@ -115,6 +115,57 @@ capabilities:
   });
 });
 
+/** `filesystem.*` knows `content` from `filesystem.write`, as a text. An entry for `filesystem.delete` knows of no such parameter, so there it may be anything. */
+describe('a parameter that two policies read as different kinds of value', () => {
+  const twice = (organization: string, agent: string) => `
+#- acme.yaml
+name: acme
+capabilities:
+  filesystem.delete:
+${organization}
+#- agents/bot.yaml
+agent: bot
+capabilities:
+  filesystem.*:
+${agent}
+`;
+  const tier = (fixture: string) => decide(fixture, 'filesystem.delete', { path: '/workspace/a' }).tier;
+
+  // The agent got `autonomous`: what its organization asks of numbers was taken to be out of reach beside a size, as if a number were its own size.
+  it('has no size where it is a number, so that a condition on the size tells nothing of the number', () => {
+    const small = '    rules: [{condition: {content_lt: 2}, tier: approval_required}]\n    tier: autonomous';
+    for (const condition of ['content_size_lte: 3', 'content_size_gte: 0, content_size_ne: 1']) {
+      assert.equal(tier(twice(small, `    rules: [{condition: {${condition}}, tier: autonomous}]`)), 'approval_required', condition);
+    }
+    assert.equal(tier(twice(small, '    rules: [{condition: {content_size_lte: 3}, tier: autonomous}, {condition: {content_size_gt: 3}, tier: autonomous}]')), 'autonomous');
+  });
+
+  it('has its own size where it is a text', () => {
+    const ends = '    rules: [{condition: {content_suffix: a}, tier: autonomous}]\n    tier: autonomous';
+    const long = (texts: string) => `    rules: [{condition: {content_size_gt: 3, content_in: ${texts}}, tier: blocked}]`;
+    assert.equal(tier(twice(ends, long('[a]'))), 'autonomous');
+    assert.equal(tier(twice(ends, long('[a, abcd]'))), 'blocked');
+  });
+
+  it('may be given by its size or its count, whichever a condition asks about', () => {
+    const fixture = `
+#- acme.yaml
+name: acme
+capabilities:
+  "*":
+    rules: [{condition: {args_count_lt: 3}, tier: autonomous}]
+    tier: approval_required
+#- agents/bot.yaml
+agent: bot
+capabilities:
+  pack.tool:
+    rules: [{condition: {args_contains: x}, tier: notify}]
+`;
+    const given = (parameters: Parameters) => decide(fixture, 'pack.tool', parameters).tier;
+    assert.deepEqual([{ args_count: 1 }, { args_size: 1 }, { args_count: 5 }, { args: ['a'] }, { args: ['x', 1, 2] }].map(given), ['notify', 'approval_required', 'approval_required', 'autonomous', 'notify']);
+  });
+});
+
 describe('the shipped system policy', () => {
   const OPEN = 'name: acme\ndefaults: {tier: autonomous}\ncapabilities: {}\n';
   const BLOCKED: readonly (readonly [string, Parameters])[] = [

@@ -5,7 +5,9 @@
 import { type Kind, type Operator, formatInstant, holds, isDecidable, normalizePath, parseInstant, parseUrl } from './operators.js';
 
 /** One comparison of a parameter (`part` value) or of its derived size or count. */
-export interface Test { part: 'value' | 'measure'; kind: Kind; operator: Operator; literal: unknown }
+export interface Test { part: 'value' | Measure; kind: Kind; operator: Operator; literal: unknown }
+
+export type Measure = 'size' | 'count';
 
 export interface Candidate {
   /** The truth of each test, in the order given. */
@@ -17,35 +19,41 @@ export interface Candidate {
 /** A value tried: its own size or count, and a longer one that no comparison of the value can tell from it. */
 interface Trial { value: unknown; measure: number; grow: ((measure: number) => unknown) | null }
 
-/**
- * The candidates of an open parameter of one kind. `fixedMeasure`: only values of that size or count ("a caller's own
- * `content_size` counts only where `content` is absent": then the content is open, but has that size).
- */
-export function candidates(kind: Kind, tests: readonly Test[], fixedMeasure: number | null): Candidate[] {
-  const measures = boundaryMeasures(tests, fixedMeasure);
+/** The candidates of an open parameter of one kind. */
+export function candidates(kind: Kind, tests: readonly Test[]): Candidate[] {
+  const measures = boundaryMeasures(tests);
   // First one trial for each combination of truths about the value and each length of its own …
   const trials = new Map<string, { trial: Trial; truths: boolean[] }>();
   for (const trial of trialsOf(kind, tests, measures.length > 0)) {
     if (!isDecidable(kind, trial.value)) continue;
     const truths = valueTruths(tests, trial.value);
-    const key = `${word(truths)} ${trial.grow !== null} ${measures.length > 0 ? trial.measure : ''}`;
+    const key = `${word(truths)} ${measuredParts(kind, trial.value).join()} ${trial.grow !== null} ${measures.length > 0 ? trial.measure : ''}`;
     if (!trials.has(key)) trials.set(key, { trial, truths });
   }
   // … then each at its own length, and grown to every length at a boundary.
   const found = new Map<string, Candidate>();
   for (const { trial, truths } of trials.values()) {
-    const lengths = trial.grow === null ? [] : measures.filter((measure) => measure > trial.measure);
-    for (const length of [trial.measure, ...lengths]) {
-      if (fixedMeasure !== null && length !== fixedMeasure) continue;
-      const all = tests.map((test, index) => (test.part === 'value'
+    const grown = trial.grow === null ? [] : measures.filter((measure) => measure > trial.measure);
+    const own = measuredParts(kind, trial.value);
+    // A size or count that the value does not have is not known, and so it may be any.
+    const others = (part: Measure): number[] => (own.includes(part) || !tests.some((test) => test.part === part) ? [0] : measures);
+    const spread = [trial.measure, ...grown].flatMap((length) => others('size').flatMap((size) => others('count').map((count) => ({ length, size, count }))));
+    for (const { length, ...free } of spread) {
+      const all = tests.map(({ part, operator, literal }, index) => (part === 'value'
         ? truths[index] === true
-        : holds('integer', test.operator, test.literal, length)));
+        : holds('integer', operator, literal, own.includes(part) ? length : free[part])));
       const key = word(all);
       if (found.has(key)) continue;
       found.set(key, { truths: all, sample: length === trial.measure ? trial.value : trial.grow?.(length) });
     }
   }
   return [...found.values()];
+}
+
+/** What is measured of a value: of one that may be anything, the size of a text and the count of an array. */
+function measuredParts(kind: Kind, value: unknown): Measure[] {
+  if (kind !== 'scalar') return ['size', 'count'];
+  return typeof value === 'string' ? ['size'] : Array.isArray(value) ? ['count'] : [];
 }
 
 /** The truths of the tests of the value; those of its size or count stand as false. */
@@ -105,13 +113,14 @@ function trialsOf(kind: Kind, tests: readonly Test[], sized: boolean): Trial[] {
     }));
     case 'object': return [plain({})];
     case 'scalar': return [
-      ...realsAround(numbers(literalsOf(tests, ALL))), ...texts(tests, fresh, false), false, true,
-      ...subsets([...new Set(literalsOf(tests, ['contains']))]),
+      ...realsAround(numbers(literalsOf(tests, ALL))).map(plain), ...trialsOf('string', tests, sized), ...[false, true].map(plain),
+      ...trialsOf('array', tests, sized),
       // Whatever a policy that knows the parameter reads it as, and times, which only its literals tell.
       ...(['path', 'url', 'datetime'] as const)
         .filter((one) => one === 'datetime' || tests.some((test) => test.kind === one))
-        .flatMap((one) => trialsOf(one, tests, false)).map((trial) => trial.value),
-    ].map(plain);
+        .flatMap((one) => trialsOf(one, tests, false))
+        .map(({ value }): Trial => ({ value, measure: sized && typeof value === 'string' ? bytes(value) : 0, grow: null })),
+    ];
   }
 }
 
@@ -141,12 +150,11 @@ function realsAround(literals: readonly number[]): number[] {
 }
 
 /** Sizes and counts at and around every literal that something measured is compared with; none: it does not matter. */
-function boundaryMeasures(tests: readonly Test[], fixedMeasure: number | null): number[] {
+function boundaryMeasures(tests: readonly Test[]): number[] {
   const literals = numbers(tests
-    .filter((test) => test.part === 'measure')
+    .filter((test) => test.part !== 'value')
     .flatMap((test) => (Array.isArray(test.literal) ? test.literal : [test.literal])));
   const found = literals.length === 0 ? [] : integersAround(literals);
-  if (fixedMeasure !== null) found.push(fixedMeasure);
   return [...new Set(found)].filter((measure) => measure >= 0).sort((a, b) => a - b);
 }
 

@@ -399,6 +399,18 @@ describe('§3–4 parameters in wildcards, and unknown ones', () => {
     assert.equal(decide(world(own), 'fs.read'), 'notify');
     assert.equal(decide(world({ ...own, system: [{ capabilities: { 'fs.read': { rules: [{ condition: { force_lt: 3 }, tier: 'notify' }] } } }] }), 'fs.read'), 'blocked');
   });
+  it('a type that the layers disagree about: a text has its own size, an array its own count, anything else any', () => {
+    const under = (condition: Record<string, unknown>, read: Record<string, unknown>): Tier => {
+      const org = { name: 'org', capabilities: { 'net.fetch': { rules: [{ condition: read, tier: 'notify' as const }], tier: 'autonomous' as const } } };
+      return decide(world({ org: [org], agents: [{ agent: 'bot', capabilities: { '*': { rules: [{ condition, tier: 'autonomous' }] } } }] }), 'net.fetch');
+    };
+    assert.equal(under({ content_size_lte: 3 }, { content: 1 }), 'notify');
+    assert.equal(under({ content_size_lte: 3 }, { content: 'abc' }), 'autonomous');
+    assert.equal(under({ content_size_lte: 3 }, { content: 'abcd' }), 'notify');
+    assert.equal(under({ content_size_gte: 0 }, { content: 1 }), 'autonomous');
+    assert.equal(under({ to_count_gte: 1 }, { to_contains: 'a', to_ne: 5 }), 'notify');
+    assert.equal(under({ to_count_gte: 1, to_contains: 'a' }, { to_contains: 'a', to_not_in: ['za'] }), 'notify');
+  });
   it('a parameter that nobody has: undecidable, any scalar', () => {
     const entry = (condition: Record<string, unknown>): Entries => ({ 'net.*': { rules: [{ condition, tier: 'blocked' }], tier: 'notify' } });
     assert.equal(decide(alone(entry({ mystery: 1 })), 'net.fetch', { mystery: 2 }), 'blocked');

@@ -2,7 +2,7 @@
 //   which entry of a file decides, how layers combine, what undecidable parameters can still become, rate limits.
 // Refuses: anything from core/, YAML, findings, sources and traces, and every shortcut that is not in the spec.
 
-import { type Candidate, type Test, candidates } from './candidates.js';
+import { type Candidate, type Measure, type Test, candidates } from './candidates.js';
 import { type Kind, type Operator, OPERATORS, holds, isDecidable, isPathName, kindOf } from './operators.js';
 
 export type Tier = 'autonomous' | 'notify' | 'approval_required' | 'blocked';
@@ -312,7 +312,7 @@ function readAtom(
     group: base.name,
     groupKind: kindOf(base.type, base.name),
     cannotHave,
-    test: { part: 'measure', kind: 'integer', operator, literal },
+    test: { part: base.type === 'Array' ? 'count' : 'size', kind: 'integer', operator, literal },
   });
 
   // The capability's own parameters: "a real one before a derived one".
@@ -459,9 +459,6 @@ function layered(
 // ---------------------------------------------------------------------------------------------------------------
 // §4 Fail closed
 
-/** Whether the size that a caller tells of an absent value says something of the value itself as well. */
-const CLAIMS_NARROW: boolean = false;
-
 /** Everything that one parameter can be, as far as the atoms on it can tell. */
 interface Alternatives {
   parameter: string;
@@ -493,11 +490,10 @@ function alternativesOf(world: RefWorld, request: RefRequest, atoms: readonly At
     const declared = capability?.params.find((one) => one.name === name);
     const cannotHave = members.some((atom) => atom.cannotHave);
     const onValue = members.filter((atom) => atom.test.part === 'value');
-    const onMeasure = members.filter((atom) => atom.test.part === 'measure');
+    const onMeasure = members.filter((atom) => atom.test.part !== 'value');
     const value = ownValue(request.parameters, name);
-    const measured = kind === 'string' || kind === 'path' || kind === 'array';
 
-    const open = (given: readonly Atom[], groupKind: Kind, absent: boolean, fixed: number | null): Alternatives => {
+    const open = (given: readonly Atom[], groupKind: Kind, absent: boolean): Alternatives => {
       let found: Option[] | null = null;
       return {
         parameter: name,
@@ -507,7 +503,7 @@ function alternativesOf(world: RefWorld, request: RefRequest, atoms: readonly At
         // Looked for only where the parameter turns out to matter: most do not.
         get options() {
           const tests = given.map(({ test }): Test => (disputed && test.part === 'value' ? { ...test, kind: 'scalar' } : test));
-          found ??= candidates(groupKind, tests, fixed).map((one: Candidate) => ({
+          found ??= candidates(groupKind, tests).map((one: Candidate) => ({
             truths: new Map(given.map((atom, index) => [atom, one.truths[index] === true])),
             sample: one.sample,
           }));
@@ -525,24 +521,15 @@ function alternativesOf(world: RefWorld, request: RefRequest, atoms: readonly At
 
     if (cannotHave || value === undefined) {
       const absent = !cannotHave;
-      const claimed = absent ? claimedMeasure(request.parameters, name, declared, kind) : null;
-      if (!measured && onMeasure.length > 0) {
-        // No text or array that the size could be read from: the size is an integer of its own.
-        return [
-          ...(onValue.length > 0 ? [open(onValue, kind, absent, null)] : []),
-          open(onMeasure, 'string', absent, claimed),
-        ];
-      }
-      if (CLAIMS_NARROW && claimed !== null && measured) {
-        const together = open(members, kind, absent, claimed);
-        if (together.options.length > 0) return [together];
-      }
-      if (claimed === null || onMeasure.length === 0) return [open(members, kind, absent, null)];
+      const claimOf = ({ test }: Atom): number | null =>
+        (absent && test.part !== 'value' ? claimedMeasure(request.parameters, name, test.part) : null);
+      const claimed = members.filter((atom) => claimOf(atom) !== null);
       // What a caller says of the size decides conditions on the size. It tells nothing of the value: that was left out, and "leaving a
       // parameter out never makes an answer more permissive".
+      const others = members.filter((atom) => !claimed.includes(atom));
       return [
-        ...(onValue.length > 0 ? [open(onValue, kind, absent, null)] : []),
-        closed(onMeasure, (atom) => truthOf(atom, claimed)),
+        ...(others.length > 0 ? [open(others, kind, absent)] : []),
+        ...(claimed.length > 0 ? [closed(claimed, (atom) => truthOf(atom, claimOf(atom)))] : []),
       ];
     }
 
@@ -551,13 +538,13 @@ function alternativesOf(world: RefWorld, request: RefRequest, atoms: readonly At
     if (declaredKind === 'path' && text && !isDecidable('path', value)) {
       // A relative path is undecidable, but its text is there to be measured: "computed from it, always".
       return [
-        ...(onValue.length > 0 ? [open(onValue, kind, false, null)] : []),
+        ...(onValue.length > 0 ? [open(onValue, kind, false)] : []),
         ...(onMeasure.length > 0 ? [closed(onMeasure, (atom) => truthOf(atom, measureOf(value)))] : []),
       ];
     }
     const fits = isDecidable(declaredKind, value) && members.every((atom) => isDecidable(atom.groupKind, value));
-    if (!fits) return [open(members, kind, false, null)];
-    return [closed(members, (atom) => truthOf(atom, atom.test.part === 'measure' ? measureOf(value) : value))];
+    if (!fits) return [open(members, kind, false)];
+    return [closed(members, (atom) => truthOf(atom, atom.test.part === 'value' ? value : measureOf(value)))];
   });
 }
 
@@ -572,11 +559,8 @@ function measureOf(value: unknown): number {
 }
 
 /** "a caller's own `content_size` counts only where `content` is absent and it is a non-negative integer" */
-function claimedMeasure(
-  parameters: Record<string, unknown>, base: string, declared: RefParameter | undefined, kind: Kind,
-): number | null {
-  const array = declared === undefined ? kind === 'array' : declared.type === 'Array';
-  const own = ownValue(parameters, `${base}_${array ? 'count' : 'size'}`);
+function claimedMeasure(parameters: Record<string, unknown>, base: string, part: Measure): number | null {
+  const own = ownValue(parameters, `${base}_${part}`);
   return typeof own === 'number' && Number.isInteger(own) && own >= 0 ? own : null;
 }
 

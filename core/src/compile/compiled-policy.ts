@@ -3,7 +3,7 @@
 
 import type { Capability, Catalogue } from '../catalogue/catalogue.js';
 import { domainOf } from '../conditions/domain.js';
-import type { Domain, Facet, Test } from '../conditions/domain.js';
+import type { Domain, Facet, Measure, Test } from '../conditions/domain.js';
 import { readTest } from '../conditions/key.js';
 import type { Entry, PolicyFile } from '../model/policy.js';
 import { patternMatches, patternsFor } from '../model/pattern.js';
@@ -26,8 +26,8 @@ export interface Slot {
    * have it, and whatever a request says of it is not believed.
    */
   readonly presence: 'declared' | 'open' | 'impossible';
-  /** Whether a request may give its size or count in its place: Strings and Arrays have one. */
-  readonly isSized: boolean;
+  /** What a request may give in its place: Strings have a size, Arrays a count. */
+  readonly measures: readonly Measure[];
   /** What a given value has to be read as, where entries read it differently; a value that one of them cannot read is unusable. Else null. */
   readonly readAs: readonly Domain[] | null;
 }
@@ -44,8 +44,8 @@ export interface Check {
   readonly condition: BoundCondition;
 }
 
-/** Parameters that policies read as different kinds of value, with those kinds. */
-export type Disputed = ReadonlyMap<string, readonly Domain[]>;
+/** Parameters that policies read as different kinds of value, with those kinds and what is measured of one of them. */
+export type Disputed = ReadonlyMap<string, { readonly domains: readonly Domain[]; readonly measures: readonly Measure[] }>;
 
 /** One step of the list that decides a capability: all checks hold, or the next arm is tried. */
 export interface Arm {
@@ -291,12 +291,13 @@ export class CompiledPolicy {
     const { parameter, operator, pair } = condition;
     const declared = known?.parameters.find((each) => each.name === parameter.base);
     const own = declared === undefined ? parameter.domain : domainOf(declared.name, declared.type);
-    const readAs = declared === undefined ? (disputed?.get(parameter.base) ?? null) : null;
+    const dispute = declared === undefined ? (disputed?.get(parameter.base) ?? null) : null;
+    const readAs = dispute?.domains ?? null;
     const domain = readAs === null ? own : 'any';
     const isOpen = known === undefined || !known.parametersComplete;
     const presence = declared !== undefined ? 'declared' : isOpen ? 'open' : 'impossible';
     const type = declared?.type ?? parameter.type;
-    const slot: Slot = { name: parameter.base, domain, presence, isSized: type === 'String' || type === 'Array', readAs };
+    const slot: Slot = { name: parameter.base, domain, presence, measures: dispute?.measures ?? (type === 'String' ? ['size'] : type === 'Array' ? ['count'] : []), readAs };
     const { facet } = parameter;
     const read = readTest({ domain, facet }, operator, pair.value);
     const fits = read.kind === 'test' && (facet === 'value' || hasFacet(own, facet));

@@ -15,7 +15,8 @@ import { readUrl } from './urls.js';
 export type Domain = 'integer' | 'real' | 'instant' | 'boolean' | 'string' | 'path' | 'url' | 'array' | 'opaque' | 'any';
 
 /** The value itself, or a number derived from it: a text's size in UTF-8 bytes, an array's count of elements. */
-export type Facet = 'value' | 'size' | 'count';
+export type Facet = 'value' | Measure;
+export type Measure = 'size' | 'count';
 
 export type ScalarValue = string | number | boolean;
 

@@ -1,7 +1,7 @@
 // Owns: sets of the values that one parameter can take, narrowed test by test, each with a member to show.
 // Refuses: several parameters at once; how they depend on each other is the explorer's business (decide/explore.ts).
 
-import type { Domain, Facet, ScalarValue, Test } from './domain.js';
+import type { Domain, Facet, Measure, ScalarValue, Test } from './domain.js';
 import { textTest } from './domain.js';
 import { writeInstant } from './instants.js';
 import { isSpent, spend } from './meter.js';
@@ -41,8 +41,13 @@ interface ArrayValues {
 }
 interface AnyValues {
   readonly kind: 'any';
-  /** One set for each kind of value that is left. */
-  readonly parts: readonly ValueSet[];
+  /** One for each kind of value that is left. */
+  readonly parts: readonly AnyPart[];
+}
+/** Values of one kind, each with a size and a count: its own where the kind has one, else whatever conditions leave of all that it could be. */
+interface AnyPart {
+  readonly values: ValueSet;
+  readonly unmeasured: Readonly<Record<Measure, NumberSet>>;
 }
 interface OpaqueValues {
   readonly kind: 'opaque';
@@ -66,7 +71,8 @@ const SIMPLE = {
   array: { kind: 'array', literals: [], counts: numbers.naturals, example: [] },
   opaque: { kind: 'opaque' },
 } as const satisfies Record<Exclude<Domain, 'any'>, ValueSet>;
-const ALL: Readonly<Record<Domain, ValueSet>> = { ...SIMPLE, any: { kind: 'any', parts: [SIMPLE.real, SIMPLE.string, SIMPLE.boolean, SIMPLE.array] } };
+const ANY_PARTS = [SIMPLE.real, SIMPLE.string, SIMPLE.boolean, SIMPLE.array].map((values): AnyPart => ({ values, unmeasured: { size: numbers.naturals, count: numbers.naturals } }));
+const ALL: Readonly<Record<Domain, ValueSet>> = { ...SIMPLE, any: { kind: 'any', parts: ANY_PARTS } };
 
 /**
  * The members for which `test` holds or does not hold, as asked; null where there is none. Where a search did not come to an end, the
@@ -103,7 +109,7 @@ export function narrow(set: ValueSet, facet: Facet, test: Test, holds: boolean, 
       return narrowArray(set, [...set.literals, { values: test.values, holds }], set.counts, meter);
     }
     case 'any': {
-      const parts = set.parts.map((part) => narrow(part, facet, test, holds, meter)).filter((part) => part !== null);
+      const parts = set.parts.map((part) => narrowPart(part, facet, test, holds, meter)).filter((part) => part !== null);
       return parts.length === 0 ? null : { kind: 'any', parts };
     }
     case 'opaque':
@@ -146,7 +152,7 @@ export function exampleOf(set: ValueSet): unknown {
     case 'array':
       return set.example;
     case 'any':
-      return set.parts.map(exampleOf).find((each) => each !== undefined);
+      return set.parts.map(({ values }) => exampleOf(values)).find((each) => each !== undefined);
     case 'opaque':
       return {};
   }
@@ -164,9 +170,23 @@ export function exampleParameters(name: string, set: ValueSet, looksAt: 'value' 
 }
 
 /** The members of one size or count, for a value that is to agree with what a request claims of it. */
-export function ofMeasure(set: ValueSet, measure: number, meter?: Meter): ValueSet | null {
-  return narrow(set, set.kind === 'array' ? 'count' : 'size', { kind: 'oneOf', values: [measure] }, true, meter);
+export function ofMeasure(set: ValueSet, facet: Measure, measure: number, meter?: Meter): ValueSet | null {
+  return narrow(set, facet, { kind: 'oneOf', values: [measure] }, true, meter);
 }
+
+function narrowPart(part: AnyPart, facet: Facet, test: Test, holds: boolean, meter?: Meter): AnyPart | null {
+  const { values, unmeasured } = part;
+  if (facet === 'value' || values.kind === MEASURED[facet]) {
+    const narrowed = narrow(values, facet, test, holds, meter);
+    return narrowed === null ? null : { values: narrowed, unmeasured };
+  }
+  spend(meter, 1);
+  const left = narrowNumbers(unmeasured[facet], test, holds);
+  return numbers.isEmpty(left) ? null : { values, unmeasured: { ...unmeasured, [facet]: left } };
+}
+
+/** The kind of value that has one. */
+const MEASURED: Readonly<Record<Measure, ValueSet['kind']>> = { size: 'text', count: 'array' };
 
 export function narrowNumbers(set: NumberSet, test: Test, holds: boolean): NumberSet {
   if (test.kind === 'compare') {

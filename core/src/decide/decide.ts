@@ -9,7 +9,7 @@ import { isStricter, rank } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
 import { explore } from './explore.js';
 import type { Leaf } from './explore.js';
-import { readParameter } from './parameters.js';
+import { NO_CLAIMS, readParameter } from './parameters.js';
 import type { Parameters, Reading } from './parameters.js';
 import { Outlook } from './outlook.js';
 import { programFor, reachable, slotsOf } from './program.js';
@@ -218,7 +218,7 @@ export class Decider {
   #decideOpen(request: DecisionRequest, prepared: Prepared): Decision {
     const { program } = prepared;
     const readings = readAll(program, request.parameters);
-    if (prepared.isCounted || ![...readings.values()].every((each) => each.kind !== 'known' && each.size === null)) return this.#strictest(request, program, readings);
+    if (prepared.isCounted || ![...readings.values()].every((each) => each.kind !== 'known' && each.claims === NO_CLAIMS)) return this.#strictest(request, program, readings);
     return (prepared.unknowing ??= Object.freeze(this.#strictest(request, program, readings)));
   }
 

@@ -7,7 +7,7 @@ import type { Test } from '../conditions/domain.js';
 import { byteLength } from '../conditions/texts.js';
 import { allValues } from '../conditions/value-set.js';
 import type { Parameters } from './parameters.js';
-import { checkReading, checkValues, derivedSize, readParameter } from './parameters.js';
+import { checkReading, checkValues, claimedMeasure, readParameter } from './parameters.js';
 
 /** Whether the check holds; undefined where the parameters do not tell. */
 export type KnownCheck = (parameters: Parameters) => boolean | undefined;
@@ -43,7 +43,7 @@ function sizeCheck(slot: Slot, test: Test & { kind: 'compare' }, holds: boolean,
       if (text.length * 3 < bound) return !holdsAbove;
       return testNumber(byteLength(text), test) === holds;
     }
-    const size = text === undefined ? derivedSize(slot, parameters) : null;
+    const size = text === undefined ? claimedMeasure(slot, 'size', parameters) : null;
     return size === null ? general(parameters) : testNumber(size, test) === holds;
   };
 }

@@ -2,7 +2,7 @@
 // Refuses: deciding anything with them.
 
 import type { Check, Slot } from '../compile/compiled-policy.js';
-import type { KnownValue } from '../conditions/domain.js';
+import type { KnownValue, Measure } from '../conditions/domain.js';
 import { readValue, testNumber, testValue } from '../conditions/domain.js';
 import type { Meter } from '../conditions/meter.js';
 import { byteLength } from '../conditions/texts.js';
@@ -17,21 +17,26 @@ export type Parameters = Readonly<Record<string, unknown>>;
  */
 export type Reading =
   | { readonly kind: 'known'; readonly value: KnownValue; readonly given: unknown }
-  | { readonly kind: 'absent' | 'unusable'; readonly values: ValueSet; readonly size: number | null };
+  | { readonly kind: 'absent' | 'unusable'; readonly values: ValueSet; readonly claims: Claims };
+
+/** The size or count that a request gives in place of the value; null where it gives none. */
+export type Claims = Readonly<Record<Measure, number | null>> & { readonly value: null };
+
+export const NO_CLAIMS: Claims = { value: null, size: null, count: null };
 
 export function readParameter(slot: Slot, parameters: Parameters): Reading {
   const { name, domain, presence } = slot;
-  if (presence === 'impossible') return { kind: 'unusable', values: allValues(domain), size: null };
+  if (presence === 'impossible') return { kind: 'unusable', values: allValues(domain), claims: NO_CLAIMS };
   const given = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
   if (given === undefined) {
-    return { kind: 'absent', values: allValues(domain), size: derivedSize(slot, parameters) };
+    return { kind: 'absent', values: allValues(domain), claims: claimsOf(slot, parameters) };
   }
   const value = readValue(domain, given);
   const isReadable = value !== undefined && (slot.readAs === null || slot.readAs.every((each) => readValue(each, given) !== undefined));
   if (isReadable) return { kind: 'known', value, given };
   // A relative path is no usable path, yet it is a text of some size.
-  const size = slot.isSized && domain === 'path' && typeof given === 'string' ? byteLength(given) : null;
-  return { kind: 'unusable', values: allValues(domain), size };
+  const isSized = slot.measures.includes('size') && domain === 'path' && typeof given === 'string';
+  return { kind: 'unusable', values: allValues(domain), claims: isSized ? { ...NO_CLAIMS, size: byteLength(given) } : NO_CLAIMS };
 }
 
 /** Whether the check holds for a reading; undefined where that depends on what is not known. */
@@ -43,7 +48,8 @@ export function checkReading(check: Check, reading: Reading, meter?: Meter): boo
     const value = readValue(check.given.domain, reading.given);
     return value === undefined ? undefined : testValue(value, check.facet, check.given.test) === check.given.holds;
   }
-  if (check.facet !== 'value' && reading.size !== null) return testNumber(reading.size, test) === check.holds;
+  const claimed = reading.claims[check.facet];
+  if (claimed !== null) return testNumber(claimed, test) === check.holds;
   return checkValues(check, reading.values, meter);
 }
 
@@ -54,10 +60,15 @@ export function checkValues(check: Check, values: ValueSet, meter?: Meter): bool
   return narrow(values, check.facet, check.test, check.holds, meter) === null ? false : undefined;
 }
 
+function claimsOf(slot: Slot, parameters: Parameters): Claims {
+  const [size, count] = [claimedMeasure(slot, 'size', parameters), claimedMeasure(slot, 'count', parameters)];
+  return size === null && count === null ? NO_CLAIMS : { value: null, size, count };
+}
+
 /** The size or count that a request gives in place of the value; null where it gives none, or the slot has none. */
-export function derivedSize(slot: Slot, parameters: Parameters): number | null {
-  if (!slot.isSized) return null;
-  const name = slot.domain === 'array' ? `${slot.name}_count` : `${slot.name}_size`;
+export function claimedMeasure({ name: base, measures }: Slot, measure: Measure, parameters: Parameters): number | null {
+  if (!measures.includes(measure)) return null;
+  const name = `${base}_${measure}`;
   const given = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
   return typeof given === 'number' && Number.isSafeInteger(given) && given >= 0 ? given : null;
 }

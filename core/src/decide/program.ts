@@ -4,7 +4,7 @@
 import type { Capability } from '../catalogue/catalogue.js';
 import type { Arm, Disputed, Slot } from '../compile/compiled-policy.js';
 import type { AgentVoices, PolicySet, Purpose, Voice } from '../compile/policy-set.js';
-import type { Domain } from '../conditions/domain.js';
+import type { Domain, Measure } from '../conditions/domain.js';
 import type { Reasoner } from './reasoner.js';
 
 export interface Program {
@@ -45,18 +45,19 @@ function armsOf(set: PolicySet, voice: Voice, capability: string, known: Capabil
 
 /** Parameters that the capability does not declare and that two policies read as different kinds of value: those may be anything. */
 function disputedDomains(parts: readonly Part[]): Disputed | null {
-  const seen = new Map<string, Set<Domain>>();
+  const seen = new Map<string, { readonly domains: Set<Domain>; readonly measures: Set<Measure> }>();
   for (const { arms } of parts) {
     for (const arm of arms) {
       for (const { slot } of arm.checks) {
         if (slot.presence === 'declared') continue;
-        const domains = seen.get(slot.name) ?? new Set();
-        seen.set(slot.name, domains.add(slot.domain));
+        const { domains, measures } = seen.get(slot.name) ?? { domains: new Set(), measures: new Set() };
+        for (const each of slot.measures) measures.add(each);
+        seen.set(slot.name, { domains: domains.add(slot.domain), measures });
       }
     }
   }
-  const disputed = [...seen].filter(([, domains]) => domains.size > 1);
-  return disputed.length === 0 ? null : new Map(disputed.map(([name, domains]) => [name, [...domains]]));
+  const disputed = [...seen].filter(([, { domains }]) => domains.size > 1);
+  return disputed.length === 0 ? null : new Map(disputed.map(([name, { domains, measures }]) => [name, { domains: [...domains], measures: [...measures] }]));
 }
 
 /** Parameters that arms look at themselves, not only at their size or count. */
@@ -64,11 +65,11 @@ export function valuedSlots(arms: readonly Arm[]): ReadonlySet<string> {
   return new Set(arms.flatMap(({ checks }) => checks.filter(({ facet }) => facet === 'value').map(({ slot }) => slot.name)));
 }
 
-/** The parameters that a program looks at, by name. */
+/** The parameters that a program looks at, by name. Where one file reads a path as a text and another one does not, it has the text's size. */
 export function slotsOf(program: Program): Map<string, Slot> {
   const slots = new Map<string, Slot>();
   for (const { arms } of program.parts) {
-    for (const arm of arms) for (const { slot } of arm.checks) if (!slots.has(slot.name)) slots.set(slot.name, slot);
+    for (const arm of arms) for (const { slot } of arm.checks) if ((slots.get(slot.name)?.measures.length ?? -1) < slot.measures.length) slots.set(slot.name, slot);
   }
   return slots;
 }

@@ -158,7 +158,7 @@ export class Reasoner {
     this.#firsts.set(key, first);
     const reading = this.readings.get(slot.name);
     const isRead = test !== null && reading !== undefined;
-    const isSettled = isRead && (reading.kind === 'known' || (facet !== 'value' && reading.size !== null));
+    const isSettled = isRead && (reading.kind === 'known' || reading.claims[facet] !== null);
     const literal: Literal = {
       check,
       first,
@@ -283,7 +283,7 @@ export function suppose(check: Check, holds: boolean, readings: Readings, suppos
   if (test === null) return { ...supposition, last };
   const reading = readings.get(slot.name);
   if (reading === undefined) return null;
-  if (reading.kind === 'known' || (facet !== 'value' && reading.size !== null)) return checkReading(check, reading) === holds ? supposition : null;
+  if (reading.kind === 'known' || reading.claims[facet] !== null) return checkReading(check, reading) === holds ? supposition : null;
   const narrowed = narrow(supposition.values.get(slot.name) ?? reading.values, facet, test, holds === check.holds, meter);
   return narrowed === null ? null : { values: new Map(supposition.values).set(slot.name, narrowed), last };
 }

@@ -4,6 +4,7 @@
 import type { Arm, Check, Slot } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import { exampleParameters, ofMeasure } from '../conditions/value-set.js';
+import type { ValueSet } from '../conditions/value-set.js';
 import { isStricter, rank } from '../model/tier.js';
 import { votesAt } from './decide.js';
 import { Outlook } from './outlook.js';
@@ -40,10 +41,12 @@ export interface Exploration {
   readonly calls: number;
 }
 
+const MEASURES = ['size', 'count'] as const;
+
 /** Whether a check is about something that the question leaves open. */
 export function isOpen(check: Check, readings: Readings): boolean {
   const reading = readings.get(check.slot.name);
-  return reading?.kind === 'absent' && !(check.facet !== 'value' && reading.size !== null);
+  return reading?.kind === 'absent' && reading.claims[check.facet] === null;
 }
 
 /** At least one region; together they are all that open parameters can be. */
@@ -247,7 +250,10 @@ class RegionWalk {
     const reading = readings.get(name);
     const set = values.get(name);
     if (set === undefined || reading === undefined || reading.kind === 'known') return {};
-    const agreeing = reading.size === null ? set : ofMeasure(set, reading.size, reckoning.meter);
+    const agreeing = MEASURES.reduce<ValueSet | null>((left, each) => {
+      const claimed = reading.claims[each];
+      return left === null || claimed === null ? left : ofMeasure(left, each, claimed, reckoning.meter);
+    }, set);
     const example = agreeing === null ? {} : exampleParameters(name, agreeing, this.#valued.has(name) ? 'value' : 'measure');
     const slot = this.#slots.get(name);
     const isRead = slot === undefined || slot.readAs === null || !(name in example) || readParameter(slot, example).kind === 'known';

@@ -9,7 +9,7 @@ import type { Meter } from '../conditions/meter.js';
 import { allValues, exampleParameters, narrow } from '../conditions/value-set.js';
 import { NOTHING_SUPPOSED, explore, suppose } from '../decide/explore.js';
 import type { Readings, Supposition } from '../decide/explore.js';
-import { checkReading, readParameter } from '../decide/parameters.js';
+import { NO_CLAIMS, checkReading, readParameter } from '../decide/parameters.js';
 import type { Parameters, Reading } from '../decide/parameters.js';
 import { valuedSlots } from '../decide/program.js';
 import type { Part } from '../decide/program.js';
@@ -56,7 +56,7 @@ export function openReadings(arms: readonly Arm[]): Readings {
   const readings = new Map<string, Reading>();
   for (const arm of arms) {
     for (const { slot } of arm.checks) {
-      if (!readings.has(slot.name)) readings.set(slot.name, { kind: 'absent', values: allValues(slot.domain), size: null });
+      if (!readings.has(slot.name)) readings.set(slot.name, { kind: 'absent', values: allValues(slot.domain), claims: NO_CLAIMS });
     }
   }
   return readings;
