@@ -23,7 +23,8 @@ export const publishDiagnostics: Feature = {
     session.workspace.onChange((directory) => {
       if (session.client.pullsDiagnostics || waiting.has(directory)) return;
       waiting.add(directory);
-      later(() => {
+      // The turn after next: what was asked right behind the edit is answered in the next one.
+      later(() => later(() => {
         waiting.delete(directory);
         const known = told.get(directory) ?? new Map<string, string>();
         told.set(directory, known);
@@ -34,7 +35,7 @@ export const publishDiagnostics: Feature = {
             if (known.size === 0) told.delete(directory);
           })
           .catch((error: unknown) => session.connection.console.error(`Publishing failed: ${String(error)}`));
-      });
+      }));
     });
   },
 };
