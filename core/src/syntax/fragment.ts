@@ -38,18 +38,18 @@ export interface Fragment {
 /** `depth`: collections around the text, which count against the limit. */
 export function parseFragment(text: string, depth: number): Fragment {
   const tokens = [...new Parser().parse(text)];
-  const tooDeep = firstTooDeep(tokens, depth);
+  const tooDeep = depth + mostCollections(text) > LIMITS.depth ? firstTooDeep(tokens, depth) : null;
   if (tooDeep !== null) {
     const message = `collections are nested more than ${LIMITS.depth} deep, the most that is read`;
     const span = { start: tooDeep, end: Math.min(tooDeep + 1, text.length) };
     return { root: null, problems: [problem('yaml-syntax', span, message)], comments: [], limit: true, malformed: 1, standsAlone: false };
   }
-  const comments = commentsOf(tokens);
+  const comments = text.includes('#') ? commentsOf(tokens) : [];
   const document = firstDocument(tokens);
   if (document === undefined) return { root: null, problems: [], comments, limit: false, malformed: 0, standsAlone: true };
   const conversion = new Conversion(text);
   const errors = [...document.errors, ...document.warnings.filter((each) => each.code === 'TAG_RESOLVE_FAILED')];
-  const unclosed = firstUnclosed(tokens);
+  const unclosed = errors.length === 0 ? null : firstUnclosed(tokens);
   const malformed = errors.filter((each) => unclosed === null || each.pos[0] < unclosed).map((each) => syntaxProblem(each, text));
   // Everything behind an open bracket or quote is guessed at, so that the bracket is all there is to say.
   if (unclosed !== null && errors.length > malformed.length) {
@@ -176,6 +176,7 @@ class Conversion {
 
   /** Remembers how many nodes a collection stands for once its aliases are expanded. */
   #sized<T extends SyntaxNode>(node: T): T {
+    if (this.#anchors.size === 0) return node;
     const size = (each: SyntaxNode) => this.#sizes.get(each) ?? 1;
     let total = 1;
     if (node.kind === 'mapping') for (const pair of node.pairs) total += 1 + size(pair.value);
@@ -238,6 +239,16 @@ function merged(own: readonly Pair[], merges: readonly SyntaxNode[]): readonly P
 function emptyScalar(at: number): ScalarNode {
   return { kind: 'scalar', span: { start: at, end: at }, value: null, text: '', quoted: false };
 }
+
+/** At least as many as the collections of a text: each starts with a line, a bracket, a dash, a question mark or a colon. */
+function mostCollections(text: string): number {
+  let count = 1;
+  for (let i = 0; i < text.length; i++) if (STARTS_COLLECTION.includes(text.charCodeAt(i))) count++;
+  return count;
+}
+
+/** A line feed, a carriage return, `-`, `:`, `?`, `[` and `{`. */
+const STARTS_COLLECTION = [10, 13, 45, 58, 63, 91, 123];
 
 /** Offset of the first collection that lies too deep; walks without recursion, since the text may be built to exhaust it. */
 function firstTooDeep(tokens: readonly CST.Token[], around: number): number | null {
