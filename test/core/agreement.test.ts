@@ -10,7 +10,7 @@ import { Reckoning } from '../../core/src/decide/reasoner.js';
 import { TOO_MANY } from '../../core/src/decide/settle.js';
 import { isCapabilityName, isPlain, referenceCases, referenceDecide, referenceReplay } from '../reference/evaluate.js';
 import type { RefParameter, RefRequest, RefWorld } from '../reference/evaluate.js';
-import { arbCase, arbDecidedCase, arbReplay, arbRequest } from '../reference/generate.js';
+import { arbCase, arbDecidedCase, arbDisputedCase, arbReplay, arbRequest } from '../reference/generate.js';
 import { holds, isDecidable, kindOf } from '../reference/operators.js';
 import { agree } from '../support/agree.js';
 import { compileWorld, drawWorld } from '../support/reference-world.js';
@@ -29,6 +29,19 @@ describe('the compiled tree and the reference', () => {
       for (const request of requests) {
         decisions++;
         same(decider.decide(request).tier, referenceDecide(world, request), () => [drawWorld(world), shown(request)]);
+      }
+    } });
+    t.diagnostic(`${decisions} decisions, ${told}`);
+  });
+
+  it('give the same decisions where policies read one parameter as different kinds of value', (t) => {
+    let decisions = 0;
+    const told = agree({ arbitraries: [arbDisputedCase], worlds: 300, predicate: ({ world, requests }) => {
+      const decider = new Decider(compileWorld(world), null);
+      for (const request of requests) {
+        decisions++;
+        same(decider.decide(request).tier, referenceDecide(world, request), () => [drawWorld(world), shown(request)]);
+        sameExamples(world, decider, request);
       }
     } });
     t.diagnostic(`${decisions} decisions, ${told}`);
@@ -93,15 +106,7 @@ describe('the compiled tree and the reference', () => {
       const decider = new Decider(set, null);
       // Asking about an ill-formed name is a usage error.
       for (const request of requests.filter(({ capability }) => isCapabilityName(capability))) {
-        const answer = check(set, request);
-        if (answer.tier !== null || answer.guards.length > 0) continue;
-        for (const one of answer.cases) {
-          // A value that cannot be shown is left out.
-          if (!answer.dependsOn.every((name) => name in one.example || withoutFacet(name) in one.example)) continue;
-          examples++;
-          const full = { ...request, parameters: { ...request.parameters, ...one.example } };
-          same(decider.decide(full).tier, one.tier, () => [drawWorld(world), shown(request), `with ${JSON.stringify(one.example)}`, casesOf(answer.cases)]);
-        }
+        examples += sameExamples(world, decider, request);
       }
     } });
     t.diagnostic(`${examples} examples, ${told}`);
@@ -140,6 +145,19 @@ describe('with little to spend, the compiled tree', () => {
     t.diagnostic(`${given} questions given up, ${told}`);
   });
 });
+
+/** The example of each case that has a whole one is decided as the case says; how many there are. Guards are no cases. */
+function sameExamples(world: RefWorld, decider: Decider, request: RefRequest): number {
+  const answer = check(decider.set, request);
+  if (answer.tier !== null || answer.guards.length > 0) return 0;
+  // A value that cannot be shown is left out.
+  const shownCases = answer.cases.filter((one) => answer.dependsOn.every((name) => name in one.example || withoutFacet(name) in one.example));
+  for (const one of shownCases) {
+    const full = { ...request, parameters: { ...request.parameters, ...one.example } };
+    same(decider.decide(full).tier, one.tier, () => [drawWorld(world), shown(request), `with ${JSON.stringify(one.example)}`, casesOf(answer.cases)]);
+  }
+  return shownCases.length;
+}
 
 /** The first case that applies has the tier that the reference has for the values of each of its own cases. */
 function sameCases(world: RefWorld, question: RefRequest, { cases }: Answer): void {

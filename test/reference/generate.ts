@@ -409,6 +409,52 @@ export const arbCase: fc.Arbitrary<{ world: RefWorld; request: RefRequest }> = a
 export const arbDecidedCase: fc.Arbitrary<{ world: RefWorld; request: RefRequest }> = arbCapability().chain((capability) =>
   fc.record({ world: worldAbout(capability), request: requestOf(capability, true) }));
 
+/** A capability that declares no parameter at all that a policy asks about; of the last two it may be sent nevertheless. */
+const WITHOUT = ['state.shared.set', ...OTHER_CAPABILITIES];
+
+/** One parameter, read as what it is in entries for everything, and as anything in entries for a capability that does not have it. */
+export const arbDisputedCase: fc.Arbitrary<{ world: RefWorld; requests: RefRequest[] }> = fc.record({
+  typed: fc.constantFrom(...new Map(CATALOGUE.flatMap((one) => one.params).filter((one) => one.type !== 'Object' && one.name !== 'owner').map((one) => [one.name, one])).values()),
+  capability: fc.constantFrom(...WITHOUT),
+}).chain(({ typed, capability }) => {
+  const untyped = parameter(typed.name, 'unknown');
+  const entry = (atoms: fc.Arbitrary<Atom>[]): fc.Arbitrary<RefEntry> => {
+    const condition = fc.array(fc.oneof(...atoms), { minLength: 1, maxLength: 3 }).map((pairs) => Object.fromEntries(pairs));
+    return fc.record({ rules: fc.array(fc.record({ condition, tier: arbTier }), { minLength: 1, maxLength: 3 }), tier: fc.option(arbTier, { nil: undefined, freq: 1 }) })
+      .map(({ rules, tier }) => ({ rules, ...(tier === undefined ? {} : { tier }) }));
+  };
+  const [known, unknown] = [entry(atomsOn(typed)), entry(atomsOn(untyped))];
+  const capabilities = fc.oneof(
+    known.map((one): Record<string, RefEntry> => ({ '*': one })), unknown.map((one): Record<string, RefEntry> => ({ [capability]: one })),
+    fc.tuple(known, unknown).map(([wide, narrow]): Record<string, RefEntry> => ({ '*': wide, [capability]: narrow })),
+  );
+  const claims = ['size', 'count'].map((each) => `${typed.name}_${each}`);
+  const parameters = fc.tuple(
+    fc.oneof(fc.constant<unknown>(ABSENT), arbValue(typed, false), arbValue(untyped, false)).map((value) => [typed.name, value] as const),
+    ...claims.map((name) => fc.constantFrom<unknown>(ABSENT, ABSENT, ...SIZES).map((value) => [name, value] as const)),
+  ).map((pairs) => Object.fromEntries(pairs.filter(([, value]) => value !== ABSENT)));
+  return fc.record({
+    world: fc.record({
+      mode: fc.constantFrom<'bounded' | 'strict'>('bounded', 'bounded', 'strict'),
+      system: fc.option(capabilities, { nil: {}, freq: 1 }),
+      organization: fc.record({ capabilities, defaults: arbDefaults }),
+      agents: fc.array(fc.record({ capabilities, defaults: arbDefaults }), { maxLength: 2 }),
+    }).map(({ mode, system, organization, agents }): RefWorld => {
+      const body = (given: { capabilities: Record<string, RefEntry>; defaults: RefPolicy['defaults'] }): Body => ({ ...given, broken: false, choice: 0 });
+      return {
+        mode,
+        active: 'org-0',
+        system: [{ name: 'system', file: 'templates/system.yaml', capabilities: system }],
+        organizations: [policyOf({ name: 'org-0', file: 'org-0.yaml' }, body(organization), [])],
+        templates: [],
+        agents: agents.map((given, index) => policyOf({ agent: 'bot', file: index === 0 ? 'agents/bot.yaml' : `agents/bot-${index}.yaml` }, body(given), [])),
+        catalogue: CATALOGUE,
+      };
+    }),
+    requests: fc.array(parameters, { minLength: 1, maxLength: 6 }).map((given) => given.map((one) => ({ agent: 'bot', capability, parameters: one }))),
+  });
+});
+
 /** Calls of few capabilities close together in time, many of them exactly a window apart. */
 function historyAbout(about: string | null): fc.Arbitrary<RefHistory> {
   const decided = about === null ? arbDecidedRequest : requestOf(about, true);

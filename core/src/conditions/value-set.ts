@@ -3,7 +3,7 @@
 
 import type { Domain, Facet, Measure, ScalarValue, Test } from './domain.js';
 import { textTest } from './domain.js';
-import { writeInstant } from './instants.js';
+import { readInstant, writeInstant } from './instants.js';
 import { isSpent, spend } from './meter.js';
 import type { Meter } from './meter.js';
 import * as numbers from './number-set.js';
@@ -29,8 +29,16 @@ interface TextValues {
   readonly literals: readonly TextLiteral[];
   /** Sizes that are still possible; null where nothing asks for the size. */
   readonly sizes: NumberSet | null;
+  /** Null where nothing asks whether a text reads as an instant. */
+  readonly times: Times | null;
   /** A member; undefined where the search for one did not come to an end. */
   readonly example: string | undefined;
+}
+interface Times {
+  /** The instants that texts may read as. */
+  readonly instants: NumberSet;
+  /** Whether a text may read as none. */
+  readonly others: boolean;
 }
 interface ArrayValues {
   readonly kind: 'array';
@@ -58,7 +66,7 @@ export function allValues(domain: Domain): ValueSet {
   return ALL[domain];
 }
 
-const ALL_TEXTS = { kind: 'text', literals: [], sizes: null } as const;
+const ALL_TEXTS = { kind: 'text', literals: [], sizes: null, times: null } as const;
 // Instants are whole microseconds.
 const SIMPLE = {
   integer: { kind: 'number', domain: 'integer', numbers: numbers.allNumbers(true) },
@@ -96,8 +104,12 @@ export function narrow(set: ValueSet, facet: Facet, test: Test, holds: boolean, 
         const sizes = narrowNumbers(set.sizes ?? numbers.naturals, test, holds);
         return numbers.isEmpty(sizes) ? null : narrowText(set, set.literals, sizes, meter);
       }
-      // Which texts read as instants is not followed any further: either way the set counts as inhabited.
-      if (test.kind === 'compare') return holds && test.ofTexts !== true ? null : set;
+      if (test.kind === 'compare') {
+        if (test.ofTexts !== true) return holds ? null : set;
+        const before = set.times ?? { instants: numbers.allNumbers(true), others: true };
+        const times = { instants: narrowNumbers(before.instants, test, holds), others: before.others && !holds };
+        return numbers.isEmpty(times.instants) && !times.others ? null : narrowText({ ...set, times }, set.literals, set.sizes, meter);
+      }
       return narrowText(set, [...set.literals, { test: textTest(test), holds }], set.sizes, meter);
     }
     case 'array': {
@@ -197,14 +209,38 @@ export function narrowNumbers(set: NumberSet, test: Test, holds: boolean): Numbe
 }
 
 function narrowText(set: TextValues, literals: readonly TextLiteral[], sizes: NumberSet | null, meter?: Meter): TextValues | null {
-  const { example, flavour } = set;
+  const { example, flavour, times } = set;
+  if (times !== null && !mayBeTimes(times, literals, sizes)) return null;
   const last = literals.at(-1);
   // The member at hand often fits the new literal as well; then there is nothing to search for.
-  if (example !== undefined && flavour === 'string' && (sizes === null || numbers.hasMember(sizes, byteLength(example)))) {
+  if (example !== undefined && flavour === 'string' && isAmong(times, example) && (sizes === null || numbers.hasMember(sizes, byteLength(example)))) {
     if (last === undefined || testText(flavour, last.test, example) === last.holds) return { ...set, literals, sizes };
   }
   const found = findText(flavour, literals, sizes, meter);
-  return found === null ? null : { ...set, literals, sizes, example: found?.text };
+  if (found === null || found === undefined || isAmong(times, found.text)) return found === null ? null : { ...set, literals, sizes, example: found?.text };
+  const time = times === null ? undefined : numbers.someMember(times.instants);
+  const text = time === undefined ? '' : writeInstant(time);
+  const isMember = isAmong(times, text) && (sizes === null || numbers.hasMember(sizes, byteLength(text))) && literals.every((each) => testText(flavour, each.test, text) === each.holds);
+  return { ...set, literals, sizes, example: isMember ? text : undefined };
+}
+
+/** Bytes: `2026-01-31T09:00:00Z`. */
+const SHORTEST_INSTANT = 20;
+
+/** Whether some text can be one of the times for all that is looked at here: which instants are left, single texts, characters, and the size. */
+function mayBeTimes(times: Times, literals: readonly TextLiteral[], sizes: NumberSet | null): boolean {
+  if (!times.others && sizes !== null && numbers.supremum(sizes) < SHORTEST_INSTANT) return false;
+  return literals.every(({ test, holds }) => {
+    if (!holds) return true;
+    if (test.kind === 'oneOf') return test.texts.some((each) => isAmong(times, each));
+    return times.others || test.texts.some((each) => /^[\dTtZz:.+-]*$/.test(each));
+  });
+}
+
+function isAmong(times: Times | null, text: string): boolean {
+  if (times === null) return true;
+  const instant = readInstant(text);
+  return instant === undefined ? times.others : numbers.hasMember(times.instants, instant);
 }
 
 function narrowArray(set: ArrayValues, literals: ArrayValues['literals'], counts: NumberSet, meter?: Meter): ArrayValues | null {

@@ -8,7 +8,7 @@ import type { ValueSet } from '../conditions/value-set.js';
 import { isStricter, rank } from '../model/tier.js';
 import { votesAt } from './decide.js';
 import { Outlook } from './outlook.js';
-import { readParameter } from './parameters.js';
+import { checkReading, readParameter } from './parameters.js';
 import type { Parameters } from './parameters.js';
 import { slotsOf, valuedSlots } from './program.js';
 import type { Part, Program } from './program.js';
@@ -256,8 +256,16 @@ class RegionWalk {
     }, set);
     const example = agreeing === null ? {} : exampleParameters(name, agreeing, this.#valued.has(name) ? 'value' : 'measure');
     const slot = this.#slots.get(name);
-    const isRead = slot === undefined || slot.readAs === null || !(name in example) || readParameter(slot, example).kind === 'known';
-    return isRead ? example : {};
+    const isShown = slot === undefined || slot.readAs === null || !(name in example) || this.#isReadAlike(slot, example);
+    return isShown ? example : {};
+  }
+
+  /** Whether policies that read a parameter as different kinds of value make the same of one as if it might be anything. */
+  #isReadAlike(slot: Slot, example: Parameters): boolean {
+    const reading = readParameter(slot, example);
+    if (reading.kind !== 'known') return false;
+    const checks = this.#exploration.program.parts.flatMap(({ arms }) => arms.flatMap((arm) => arm.checks.filter((check) => check.slot.name === slot.name && check.facet === 'value')));
+    return checks.every((check) => checkReading(check, reading) === checkReading({ ...check, given: null }, reading));
   }
 }
 
