@@ -147,6 +147,26 @@ ${agent}
     assert.equal(tier(twice(ends, long('[a, abcd]'))), 'blocked');
   });
 
+  const paths = `
+#- acme.yaml
+name: acme
+capabilities:
+  pack.tool:
+    rules: [{condition: {source_contains: //}, tier: approval_required}]
+    tier: autonomous
+#- agents/bot.yaml
+agent: bot
+capabilities:
+  "*":
+    rules: [{condition: {source_ne: /w/a}, tier: autonomous}]
+`;
+
+  // With `source: /w//a` approval was needed; an agent that left `source` out got `autonomous`.
+  it('left out is never judged more permissively than given, also where one of them resolves paths', () => {
+    const given = (parameters: Parameters) => decide(paths, 'pack.tool', parameters).tier;
+    assert.deepEqual([{ source: '/w/a' }, { source: '/w/b' }, { source: '/w//a' }, {}].map(given), ['autonomous', 'autonomous', 'approval_required', 'approval_required']);
+  });
+
   it('may be given by its size or its count, whichever a condition asks about', () => {
     const fixture = `
 #- acme.yaml
@@ -163,6 +183,31 @@ capabilities:
 `;
     const given = (parameters: Parameters) => decide(fixture, 'pack.tool', parameters).tier;
     assert.deepEqual([{ args_count: 1 }, { args_size: 1 }, { args_count: 5 }, { args: ['a'] }, { args: ['x', 1, 2] }].map(given), ['notify', 'approval_required', 'approval_required', 'autonomous', 'notify']);
+  });
+});
+
+/** `level` is a text for one capability and a number for the other: what a condition says of texts says nothing of numbers. */
+describe('conditions of which nothing can be known', () => {
+  const fixture = (organization: string, agent: string) => `
+#- acme.yaml
+name: acme
+capabilities:
+  pack.*: {rules: [{condition: {${organization}}, tier: approval_required}], tier: autonomous}
+#- agents/bot.yaml
+agent: bot
+capabilities:
+  pack.*: {rules: [{condition: {${agent}}, tier: autonomous}]}
+#- catalogue.yaml
+- {name: pack.text, version: "1", inputs: [{name: level, type: String}], permission_tier: notify}
+- {name: pack.number, version: "1", inputs: [{name: level, type: Integer}], permission_tier: notify}
+`;
+
+  // The agent got `autonomous` where its file is as long as the organization's up to there: two conditions at one place were taken to be the same one.
+  it('are not the same one because they stand at the same place of two files', () => {
+    for (const agent of ['level_prefix: b', 'level_suffix: b']) {
+      const { tier, undecidable } = decide(fixture('level_prefix: a', agent), 'pack.number');
+      assert.deepEqual([tier, undecidable], ['approval_required', ['level']], agent);
+    }
   });
 });
 

@@ -511,6 +511,19 @@ function alternativesOf(world: RefWorld, request: RefRequest, atoms: readonly At
         },
       };
     };
+    const either = (atom: Atom, absent: boolean): Alternatives => ({
+      parameter: name,
+      absent,
+      decided: false,
+      atoms: new Set([atom]),
+      options: [true, false].map((truth) => ({ truths: new Map([[atom, truth]]), sample: undefined })),
+    });
+    // "Those that read it as a path, a URL or a time do not compare what is written, so each of them may hold or not, whatever the others."
+    const openEach = (given: readonly Atom[], absent: boolean): Alternatives[] => {
+      const isResolved = ({ test, groupKind }: Atom): boolean => disputed && test.part === 'value' && ['path', 'url', 'datetime'].includes(groupKind);
+      const plain = given.filter((atom) => !isResolved(atom));
+      return [...(plain.length > 0 ? [open(plain, kind, absent)] : []), ...given.filter(isResolved).map((atom) => either(atom, absent))];
+    };
     const closed = (given: readonly Atom[], truth: (atom: Atom) => boolean): Alternatives => ({
       parameter: name,
       absent: false,
@@ -528,7 +541,7 @@ function alternativesOf(world: RefWorld, request: RefRequest, atoms: readonly At
       // parameter out never makes an answer more permissive".
       const others = members.filter((atom) => !claimed.includes(atom));
       return [
-        ...(others.length > 0 ? [open(others, kind, absent)] : []),
+        ...openEach(others, absent),
         ...(claimed.length > 0 ? [closed(claimed, (atom) => truthOf(atom, claimOf(atom)))] : []),
       ];
     }
@@ -538,12 +551,12 @@ function alternativesOf(world: RefWorld, request: RefRequest, atoms: readonly At
     if (declaredKind === 'path' && text && !isDecidable('path', value)) {
       // A relative path is undecidable, but its text is there to be measured: "computed from it, always".
       return [
-        ...(onValue.length > 0 ? [open(onValue, kind, false)] : []),
+        ...openEach(onValue, false),
         ...(onMeasure.length > 0 ? [closed(onMeasure, (atom) => truthOf(atom, measureOf(value)))] : []),
       ];
     }
     const fits = isDecidable(declaredKind, value) && members.every((atom) => isDecidable(atom.groupKind, value));
-    if (!fits) return [open(members, kind, false)];
+    if (!fits) return openEach(members, false);
     return [closed(members, (atom) => truthOf(atom, atom.test.part === 'value' ? value : measureOf(value)))];
   });
 }

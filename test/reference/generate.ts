@@ -423,7 +423,8 @@ export const arbDisputedCase: fc.Arbitrary<{ world: RefWorld; requests: RefReque
     return fc.record({ rules: fc.array(fc.record({ condition, tier: arbTier }), { minLength: 1, maxLength: 3 }), tier: fc.option(arbTier, { nil: undefined, freq: 1 }) })
       .map(({ rules, tier }) => ({ rules, ...(tier === undefined ? {} : { tier }) }));
   };
-  const [known, unknown] = [entry(atomsOn(typed)), entry(atomsOn(untyped))];
+  const times = typed.type === 'DateTime' ? [compared(typed.name, INSTANTS), equalled(typed.name, INSTANTS)] : [];
+  const [known, unknown] = [entry(atomsOn(typed)), entry([...atomsOn(untyped), ...times])];
   const capabilities = fc.oneof(
     known.map((one): Record<string, RefEntry> => ({ '*': one })), unknown.map((one): Record<string, RefEntry> => ({ [capability]: one })),
     fc.tuple(known, unknown).map(([wide, narrow]): Record<string, RefEntry> => ({ '*': wide, [capability]: narrow })),

@@ -35,7 +35,7 @@ export interface Slot {
 export interface Check {
   readonly slot: Slot;
   readonly facet: Facet;
-  /** Null where nothing can be known of it: it may hold or not. */
+  /** Null where nothing can be known of it while no value is: it may hold or not. */
   readonly test: Test | null;
   /** What the test has to come out as. */
   readonly holds: boolean;
@@ -300,7 +300,9 @@ export class CompiledPolicy {
     const slot: Slot = { name: parameter.base, domain, presence, measures: dispute?.measures ?? (type === 'String' ? ['size'] : type === 'Array' ? ['count'] : []), readAs };
     const { facet } = parameter;
     const read = readTest({ domain, facet }, operator, pair.value);
-    const fits = read.kind === 'test' && (facet === 'value' || hasFacet(own, facet));
+    // Conditions that do not compare a value as it is written can come out in ways in which they never would on one that is compared as anything.
+    const isResolved = readAs !== null && facet === 'value' && (own === 'path' || own === 'url' || own === 'instant');
+    const fits = read.kind === 'test' && !isResolved && (facet === 'value' || hasFacet(own, facet));
     const ofGiven = readAs === null ? null : readTest({ domain: own, facet }, operator, pair.value);
     const given = ofGiven?.kind === 'test' ? { domain: own, test: ofGiven.test, holds: ofGiven.holds } : null;
     return fits ? { slot, facet, test: read.test, holds: read.holds, given, condition } : { slot, facet, test: null, holds: true, given, condition };

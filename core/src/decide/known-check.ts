@@ -17,8 +17,9 @@ export function prepareCheck(check: Check): KnownCheck {
   const general: KnownCheck = (parameters) => checkReading(check, readParameter(slot, parameters));
   // What may be anything is settled by sets of values: some tests hold for all of them.
   const open = checkValues(check, allValues(slot.domain));
-  if (test === null || slot.presence === 'impossible') return () => open;
+  if (slot.presence === 'impossible') return () => open;
   if (check.given !== null || slot.readAs !== null) return general;
+  if (test === null) return () => open;
   const { name, domain } = slot;
   if (facet === 'size' && domain === 'string' && test.kind === 'compare') return sizeCheck(slot, test, holds, general);
   const isNumeric = facet === 'value' && (domain === 'integer' || domain === 'real');

@@ -41,13 +41,13 @@ export function readParameter(slot: Slot, parameters: Parameters): Reading {
 
 /** Whether the check holds for a reading; undefined where that depends on what is not known. */
 export function checkReading(check: Check, reading: Reading, meter?: Meter): boolean | undefined {
-  const { test } = check;
-  if (test === null) return undefined;
-  if (reading.kind === 'known') {
-    if (check.given === null) return testValue(reading.value, check.facet, test) === check.holds;
-    const value = readValue(check.given.domain, reading.given);
-    return value === undefined ? undefined : testValue(value, check.facet, check.given.test) === check.given.holds;
+  const { test, given } = check;
+  if (reading.kind === 'known' && given !== null) {
+    const value = readValue(given.domain, reading.given);
+    return value === undefined ? undefined : testValue(value, check.facet, given.test) === given.holds;
   }
+  if (test === null) return undefined;
+  if (reading.kind === 'known') return testValue(reading.value, check.facet, test) === check.holds;
   const claimed = reading.claims[check.facet];
   if (claimed !== null) return testNumber(claimed, test) === check.holds;
   return checkValues(check, reading.values, meter);

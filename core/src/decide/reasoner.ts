@@ -152,12 +152,13 @@ export class Reasoner {
   #literalOf(check: Check): Literal {
     const known = this.#literals.get(check);
     if (known !== undefined) return known;
-    const { slot, facet, test, holds, condition } = check;
-    const key = JSON.stringify([slot.name, facet, test ?? condition.pair.keySpan, holds]);
-    const first = this.#firsts.get(key) ?? check;
-    this.#firsts.set(key, first);
+    const { slot, facet, test, holds, given } = check;
+    const key = JSON.stringify([slot.name, facet, test, holds]);
+    // What nothing is known of is like nothing else.
+    const first = test === null ? check : (this.#firsts.get(key) ?? check);
+    if (test !== null) this.#firsts.set(key, first);
     const reading = this.readings.get(slot.name);
-    const isRead = test !== null && reading !== undefined;
+    const isRead = reading !== undefined && (test !== null || (given !== null && reading.kind === 'known'));
     const isSettled = isRead && (reading.kind === 'known' || reading.claims[facet] !== null);
     const literal: Literal = {
       check,
