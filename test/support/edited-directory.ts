@@ -47,8 +47,12 @@ export interface State {
 }
 
 function setOf({ input }: World, files: ReadonlyMap<string, PolicyFile>, before: PolicySet | null): PolicySet {
-  const there = (inAgents: boolean) => URIS.flatMap((uri) => (placeOf(uri).inAgents === inAgents ? (files.get(uri) ?? []) : []));
-  return new PolicySet({ ...input, organizations: there(false), agents: there(true) }, before);
+  // Lists in which nothing changed stay the same ones, as they do in the server.
+  const there = (inAgents: boolean, known: readonly PolicyFile[] | undefined) => {
+    const found = URIS.flatMap((uri) => (placeOf(uri).inAgents === inAgents ? (files.get(uri) ?? []) : []));
+    return known !== undefined && known.length === found.length && known.every((each, i) => each === found[i]) ? known : found;
+  };
+  return new PolicySet({ ...input, organizations: there(false, before?.input.organizations), agents: there(true, before?.input.agents) }, before);
 }
 
 function placeOf(uri: string): { readonly inAgents: boolean } {
@@ -177,7 +181,7 @@ function arbPlanOf(entries: readonly string[]): fc.Arbitrary<Plan> {
   return fc.record({
     sessions: fc.record({
       [ORGANIZATION]: arbFile(['name: acme'], ['base', 'base', 'team-moderate'], { most: 4, edits: 10 }),
-      [BASE]: arbFile(['name: base'], ['team-moderate'], { most: 3, edits: 4 }),
+      [BASE]: arbFile(['name: base'], ['team-moderate', 'acme'], { most: 3, edits: 4 }),
       [AGENT]: arbFile(['agent: bot'], ['acme', 'acme', 'base'], { most: 3, edits: 4 }),
       [TWIN]: arbFile(['name: acme', 'name: base'], ['base'], { most: 2, edits: 2 }),
       [SYSTEM]: arbFile(['name: system'], [], { most: 2, edits: 2 }),

@@ -26,7 +26,7 @@ export const EDIT_KINDS = [
 export type EditKind = (typeof EDIT_KINDS)[number];
 
 /** How often each is tried beside the others; what leads back to sense more often than what leads away from it. */
-const WEIGHTS: Readonly<Partial<Record<EditKind, number>>> = { undo: 5, value: 5, key: 3, 'block moved': 2, 'block duplicated': 2, 'block deleted': 2, paste: 3, 'line deleted': 2, header: 3 };
+const WEIGHTS: Readonly<Partial<Record<EditKind, number>>> = { undo: 5, value: 5, key: 3, 'block moved': 2, 'block duplicated': 2, 'block deleted': 2, paste: 3, 'line deleted': 2, header: 3, remark: 3 };
 
 interface Dice {
   /** From 0 up to `sides`, without it. */
@@ -170,7 +170,9 @@ const MAKERS: Readonly<Record<EditKind, Make>> = {
     const headers = [...text.matchAll(/^(?:name|agent|extends|version|description|defaults)\b.*\r?\n(?: .*\n)*/gm)];
     const one = headers[at(headers.length)];
     if (one === undefined || length(3) === 0) return insert(lineStart(text, at(text.length + 1)), pick(HEADERS));
-    return [{ start: one.index, end: one.index + one[0].length, text: length(3) === 1 ? '' : pick(HEADERS) }];
+    const key = /^\w+/.exec(one[0])?.[0] ?? '';
+    const alike = HEADERS.filter((each) => each.startsWith(key));
+    return [{ start: one.index, end: one.index + one[0].length, text: length(6) === 1 ? '' : pick(length(6) === 2 || alike.length === 0 ? HEADERS : alike) }];
   },
   value: (text, { at, length, pick }) => {
     switch (length(4)) {
