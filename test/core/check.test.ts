@@ -101,6 +101,15 @@ capabilities:
     const answer = ask(GUIDE, 'filesystem.write');
     for (const one of answer.cases) assert.equal(ask(GUIDE, 'filesystem.write', one.example).tier, one.tier);
   });
+
+  // Of times the example was `x`, which is none.
+  it('show a time where a parameter that nobody declares is compared with one', () => {
+    const fixture = 'name: a\ncapabilities:\n  pack.deploy:\n    rules: [{condition: {until_lt: "2026-01-01T00:00:00Z", until_gte: "2025-01-01T00:00:00Z"}, tier: autonomous}]\n    tier: notify\n';
+    const { cases } = ask(fixture, 'pack.deploy');
+    assert.deepEqual(cases.map((one) => [one.tier, ask(fixture, 'pack.deploy', one.example).tier]), [['autonomous', 'autonomous'], ['notify', 'notify']]);
+    assert.match(String(cases[0]?.example['until']), /^2025-.*Z$/);
+    assert.equal(ask(fixture.replace('2025', '2027'), 'pack.deploy').tier, 'notify');
+  });
 });
 
 describe('a claimed size', () => {
