@@ -77,6 +77,12 @@ describe('failing closed', () => {
     assert.equal(decide(fixture, 'state.list').tier, 'notify');
   });
 
+  // A call without `url` was blocked by the second rule.
+  it('so does a rule about URLs whose components all hold what an earlier one asks for', () => {
+    const fixture = (part: string) => `name: acme\ncapabilities:\n  network.download:\n    rules: [{condition: {url_contains: ${part}}, tier: notify}, {condition: {url_prefix: "https://b.org/x/y"}, tier: blocked}]\n    tier: notify\n`;
+    assert.deepEqual(['/x', '/y', '"://"', '/x/y', 'b.org'].map((part) => decide(fixture(part), 'network.download', { path: '/workspace/a' }).tier), ['notify', 'notify', 'notify', 'blocked', 'blocked']);
+  });
+
   it('a relative path and one with a NUL are undecidable', () => {
     const fixture = 'name: acme\ncapabilities:\n  filesystem.read:\n    rules: [{condition: {path_prefix: /secret}, tier: approval_required}]\n    tier: notify\n';
     for (const path of ['secret', './a', '', '/a\0', 7]) assert.equal(decide(fixture, 'filesystem.read', { path }).tier, 'approval_required', JSON.stringify(path));

@@ -233,8 +233,8 @@ class PieceSearch {
         !each.holds &&
         each.test.texts.some((text) =>
           each.test.kind === 'prefix' ? prefix !== null && startsWith('url', prefix, text)
-          // Not across components, where dot segments can stand.
-          : each.test.kind === 'contains' ? [...contains, suffix ?? '', ...components].some((piece) => piece.includes(text))
+          // A component has a slash before it. Not across components, where dot segments can stand.
+          : each.test.kind === 'contains' ? [...contains, suffix ?? '', '://', ...components.map((part) => `/${part}`)].some((piece) => piece.includes(text))
           : each.test.kind === 'suffix' ? (suffix ?? '').endsWith(text) && text !== '' && suffix !== null
           : false,
         ),
