@@ -12,11 +12,12 @@ import { decidedByDefault } from '../rules/default-reach.js';
 import type { MappingNode, SyntaxNode } from '../syntax/tree.js';
 import { pairNamed } from '../syntax/tree.js';
 import type { Span } from '../text/span.js';
-import { spanContains } from '../text/span.js';
+import { shiftSpan, spanContains } from '../text/span.js';
 import { namesOf } from './layers.js';
 import { perspectiveOf } from './perspective.js';
 import { castStanding, isRuleVote } from './standing.js';
 import type { CastStanding } from './standing.js';
+import { entryPlaces, syntaxParts } from './syntax-parts.js';
 
 export type InlayHintKind = 'effective tier' | 'unit' | 'coverage';
 
@@ -67,9 +68,10 @@ export function inlayHintsOf({ set, own, file, within, kinds }: HintInput): Inla
     tierHint(defaults.tier, decides, (vote) => vote.origin === 'default' && vote.source?.uri === file.uri);
     if (wants('coverage')) add({ kind: 'coverage', offset: behindColon(defaults.keySpan, file), decides: decides.length, matches: decides.length });
   }
-  for (const bound of policy.own) {
+  for (const place of entryPlaces(policy.file, within)) {
+    const bound = policy.ownAt(place);
+    if (bound === null || !touches(bound.entry.span, within)) continue;
     const { entry } = bound;
-    if (!touches(entry.span, within)) continue;
     if (bound.broken && wants('effective tier')) add({ kind: 'entry in error', offset: behindColon(entry.keySpan, file) });
     if (wants('coverage')) add(coverage(bound, file, own));
     if (bound.broken) continue;
@@ -104,9 +106,13 @@ function coverage({ entry, decides }: BoundEntry, file: PolicyFile, own: PolicyS
 }
 
 function windowHint({ rateLimit }: Entry, file: PolicyFile): InlayHint | null {
-  const limit = rateLimit === null || file.syntax.root === null ? null : mappingBehind(file.syntax.root, rateLimit.keySpan);
-  const window = limit === null ? undefined : pairNamed(limit, 'window');
-  return rateLimit === null || window === undefined ? null : unit(window.valueSpan, 'seconds', rateLimit.window, file);
+  if (rateLimit === null) return null;
+  for (const { base, root } of syntaxParts(file, rateLimit.keySpan)) {
+    const limit = root === null ? null : mappingBehind(root, shiftSpan(rateLimit.keySpan, -base));
+    const window = limit === null ? undefined : pairNamed(limit, 'window');
+    if (window !== undefined) return unit(shiftSpan(window.valueSpan, base), 'seconds', rateLimit.window, file);
+  }
+  return null;
 }
 
 /** The mapping whose key stands at a place. */
@@ -123,15 +129,20 @@ function mappingBehind(node: SyntaxNode, keySpan: Span): MappingNode | null {
   return mappingBehind(pair.value, keySpan);
 }
 
-function unit({ end }: Span, quantity: 'seconds' | 'bytes', value: number, { text }: PolicyFile): InlayHint {
-  const remark = /^[^#\r\n]{0,200}(#[^\r\n]{0,200})/.exec(text.slice(end, end + 400))?.[1] ?? '';
+function unit({ end }: Span, quantity: 'seconds' | 'bytes', value: number, file: PolicyFile): InlayHint {
+  const remark = /^[^#\r\n]{0,200}(#[^\r\n]{0,200})/.exec(restOfLine(file, end))?.[1] ?? '';
   return { kind: 'unit', offset: end, quantity, value, remark };
 }
 
 /** In the ordered form what is decided is a value, and there is no colon. */
-function behindColon(keySpan: Span, { text }: PolicyFile): number {
-  const colon = /^[ \t]*:/.exec(text.slice(keySpan.end, keySpan.end + 20));
+function behindColon(keySpan: Span, file: PolicyFile): number {
+  const colon = /^[ \t]*:/.exec(restOfLine(file, keySpan.end));
   return keySpan.end + (colon?.[0].length ?? 0);
+}
+
+function restOfLine({ lines, blocks }: PolicyFile, offset: number): string {
+  const line = lines.lineOf(offset);
+  return lines.slice(offset, line + 1 < lines.lineCount ? lines.startOf(line + 1) : blocks.length);
 }
 
 function touches(a: Span, b: Span): boolean {

@@ -13,8 +13,8 @@ export function linksOf(file: PolicyFile): DocumentLink[] {
   const links: DocumentLink[] = [];
   const pair = headerPair(file, 'extends');
   if (pair?.value.kind === 'scalar' && typeof pair.value.value === 'string') links.push({ span: pair.valueSpan, kind: 'policy', name: pair.value.value });
-  for (const { start, end } of file.syntax.comments) {
-    const match = /^(#\s*kruxos-ignore\b[ \t]*)([^\s:]+)/.exec(file.text.slice(start, end));
+  for (const { start, end } of file.remarks) {
+    const match = /^(#\s*kruxos-ignore\b[ \t]*)([^\s:]+)/.exec(file.lines.slice(start, end));
     const [, lead = '', code = ''] = match ?? [];
     if (isProblemCode(code)) links.push({ span: { start: start + lead.length, end: start + lead.length + code.length }, kind: 'problem', code });
   }

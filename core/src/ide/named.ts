@@ -43,8 +43,8 @@ export function occurrencesIn(file: PolicyFile, { kind, name }: Named): Occurren
 }
 
 /** What is written for a key of the header; undefined where nothing is, also where the file's name stands in for it. */
-export function headerPair({ syntax: { root } }: PolicyFile, key: string): Pair | undefined {
-  return root?.kind === 'mapping' ? pairNamed(root, key) : undefined;
+export function headerPair({ top }: PolicyFile, key: string): Pair | undefined {
+  return top === null ? undefined : pairNamed(top, key);
 }
 
 /** An entry that an alias repeats stands in one place. */

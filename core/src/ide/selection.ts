@@ -9,7 +9,7 @@ import { pairAt } from './token.js';
 
 /** From the narrowest to the whole text, each inside the next. */
 export function selectionsOf(file: PolicyFile, offset: number): Span[] {
-  const found: Span[] = [{ start: 0, end: file.text.length }];
+  const found: Span[] = [{ start: 0, end: file.blocks.length }];
   const comment = file.syntax.comments.find((each) => each.start <= offset && offset <= each.end);
   if (comment !== undefined) found.push(comment);
   else if (file.syntax.root !== null) descend(file.syntax.root, file, offset, found);

@@ -8,8 +8,11 @@ import type { ConditionPair, Entry, PolicyFile, Rule } from '../model/policy.js'
 import { isTier } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
 import type { SyntaxNode } from '../syntax/tree.js';
+import type { Lines } from '../text/source.js';
+import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
 import { headerPair } from './named.js';
+import { entryPlaces, syntaxParts } from './syntax-parts.js';
 
 /** All of them standard ones of LSP. A policy or agent is a `class`, a capability a `function`, what stands before a wildcard a `namespace`. */
 export const TOKEN_TYPES = ['class', 'function', 'namespace', 'parameter', 'operator', 'enumMember'] as const;
@@ -36,13 +39,17 @@ export function semanticTokensOf(file: PolicyFile, policy: CompiledPolicy | unde
     const pair = headerPair(file, key);
     if (pair?.value.kind === 'scalar' && typeof pair.value.value === 'string') add(pair.valueSpan, 'class', key === 'extends' ? null : 'declaration');
   }
-  forEachTier(file.syntax.root, within, (tier, span) => add(span, 'enumMember', modifierOf(tier)));
-  const bound = new Map(policy?.own.map((each) => [each.entry, each.rules]));
-  for (const entry of file.entries) {
-    if (within !== null && !touches(entry.span, within)) continue;
+  for (const { base, root } of syntaxParts(file, within)) {
+    forEachTier(root, within === null ? null : shiftSpan(within, -base), (tier, span) => add(shiftSpan(span, base), 'enumMember', modifierOf(tier)));
+  }
+  const compiled = policy?.file === file ? policy : null;
+  for (const place of entryPlaces(file, within)) {
+    const entry = file.table.placedAt(place);
+    if (entry === null || (within !== null && !touches(entry.span, within))) continue;
+    const bound = compiled?.ownAt(place)?.rules;
     for (const [span, type] of patternParts(entry, file)) add(span, type, type === 'operator' ? null : 'declaration');
     for (const rule of entry.rules) {
-      for (const pair of rule.condition) for (const [span, type] of conditionParts(pair, rule, bound.get(entry), file)) add(span, type);
+      for (const pair of rule.condition) for (const [span, type] of conditionParts(pair, rule, bound, file)) add(span, type);
     }
   }
   found.sort((a, b) => a.span.start - b.span.start);
@@ -71,9 +78,9 @@ function modifierOf(tier: Tier): TokenModifier {
   return tier === 'approval_required' ? 'approvalRequired' : tier;
 }
 
-function patternParts({ pattern, keySpan }: Entry, { text }: PolicyFile): [Span, TokenType][] {
+function patternParts({ pattern, keySpan }: Entry, { lines }: PolicyFile): [Span, TokenType][] {
   if (pattern === null) return [];
-  const start = wordStart(pattern.text, keySpan, text);
+  const start = wordStart(pattern.text, keySpan, lines);
   if (start === null) return [[keySpan, pattern.kind === 'exact' ? 'function' : 'namespace']];
   const end = start + pattern.text.length;
   switch (pattern.kind) {
@@ -86,12 +93,12 @@ function patternParts({ pattern, keySpan }: Entry, { text }: PolicyFile): [Span,
   }
 }
 
-function conditionParts(pair: ConditionPair, rule: Rule, bound: readonly BoundRule[] | undefined, { text }: PolicyFile): [Span, TokenType][] {
+function conditionParts(pair: ConditionPair, rule: Rule, bound: readonly BoundRule[] | undefined, { lines }: PolicyFile): [Span, TokenType][] {
   const { key, keySpan, value } = pair;
   const known = bound?.find((each) => each.rule === rule)?.conditions.find((each) => each.pair === pair)?.parameter.name;
   const read = known === undefined ? readKey(key, Array.isArray(value), new Map()) : null;
   const name = known ?? (read?.kind === 'unknown-parameter' ? read.guess.name : key);
-  const start = wordStart(key, keySpan, text);
+  const start = wordStart(key, keySpan, lines);
   if (start === null) return [[keySpan, 'parameter']];
   const parameter: [Span, TokenType] = [{ start, end: start + name.length }, 'parameter'];
   const rest = { start: start + name.length + 1, end: start + key.length };
@@ -99,18 +106,18 @@ function conditionParts(pair: ConditionPair, rule: Rule, bound: readonly BoundRu
 }
 
 /** Where a word starts inside its quotes; null where it is written in another way. */
-function wordStart(word: string, span: Span, text: string): number | null {
-  const at = text.slice(span.start, span.end).indexOf(word);
+function wordStart(word: string, span: Span, lines: Lines): number | null {
+  const at = lines.slice(span.start, span.end).indexOf(word);
   return at === 0 || at === 1 ? span.start + at : null;
 }
 
-function onLines(span: Span, { text, lines }: PolicyFile): Span[] {
-  if (!/[\r\n]/.test(text.slice(span.start, span.end))) return span.end > span.start ? [span] : [];
+function onLines(span: Span, { lines }: PolicyFile): Span[] {
+  if (!/[\r\n]/.test(lines.slice(span.start, span.end))) return span.end > span.start ? [span] : [];
   const [first, last] = [lines.lineOf(span.start), lines.lineOf(span.end)];
   const parts: Span[] = [];
   for (let line = first; line <= last; line++) {
     const start = Math.max(span.start, lines.startOf(line));
-    const whole = text.slice(start, line === last ? span.end : lines.startOf(line + 1));
+    const whole = lines.slice(start, line === last ? span.end : lines.startOf(line + 1));
     const lead = whole.length - whole.trimStart().length;
     const part = whole.trim();
     if (part !== '') parts.push({ start: start + lead, end: start + lead + part.length });

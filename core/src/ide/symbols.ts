@@ -48,11 +48,14 @@ export function symbolsOf(file: PolicyFile, policy: CompiledPolicy | undefined):
   const defaults = headerPair(file, 'defaults');
   if (defaults !== undefined) symbols.push(symbol(defaults, { kind: 'defaults', tier: file.defaults?.tier?.value ?? null }, []));
   const key = file.form === 'map' ? 'capabilities' : headerPair(file, 'rules') === undefined ? 'overrides' : 'rules';
-  const list = headerPair(file, key);
+  const list = headerPair(file, key) ?? unreadHead(file);
   if (list !== undefined) {
     const bound = new Map(policy?.own.map((each) => [each.entry, each]));
     const entries = new Map(file.entries.map((entry) => [entry.span.start, entrySymbol(entry, bound.get(entry), file)]));
-    symbols.push(symbol(list, { kind: 'entries', key, count: entries.size }, [...entries.values()].sort(inOrder)));
+    const children = [...entries.values()].sort(inOrder);
+    // The top of a document ends before its entries.
+    const span = file.table.isOfBlocks ? { start: list.span.start, end: children.at(-1)?.span.end ?? list.keySpan.end } : list.span;
+    symbols.push(symbol({ ...list, span }, { kind: 'entries', key, count: entries.size }, children));
   }
   return symbols.sort(inOrder);
 }
@@ -119,7 +122,15 @@ function ruleSubject(rule: Rule, bound: BoundEntry | undefined): RuleSubject {
   return { kind: 'rule', conditions, tier: rule.tier?.value ?? null, capability: bound?.decides[0] };
 }
 
-function symbol(pair: Pair, subject: SymbolSubject, children: readonly PolicySymbol[]): PolicySymbol {
+/** Entries below a line of `capabilities` that cannot be read. */
+function unreadHead({ table, blocks }: PolicyFile): Pick<Pair, 'span' | 'keySpan'> | undefined {
+  if (!table.isOfBlocks || table.length === 0) return undefined;
+  const start = blocks.startOfBlock(blocks.entries.first - 1);
+  const span = { start, end: start + 'capabilities'.length };
+  return { span, keySpan: span };
+}
+
+function symbol(pair: Pick<Pair, 'span' | 'keySpan'>, subject: SymbolSubject, children: readonly PolicySymbol[]): PolicySymbol {
   return { subject, span: around(pair.span, pair.keySpan), nameSpan: pair.keySpan, children };
 }
 

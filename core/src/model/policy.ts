@@ -35,6 +35,8 @@ export interface PolicyFile {
   readonly remarks: readonly Span[];
   /** Made of the whole document when it is first asked for; who asks about one place asks the table or the blocks. */
   readonly syntax: SyntaxTree;
+  /** The pairs of its top; where entries are blocks, that of `capabilities` ends before them. Null where the document is no mapping. */
+  readonly top: MappingNode | null;
   readonly kind: PolicyKind;
   /** `ordered`: the entries are a list in which the first that matches decides, whatever its specificity. */
   readonly form: 'map' | 'ordered';
@@ -307,6 +309,11 @@ class ReadPolicy implements PolicyFile {
 
   get syntax(): SyntaxTree {
     return (this.#syntax ??= treeOf(this.blocks, this.reading));
+  }
+
+  get top(): MappingNode | null {
+    const { root } = this.#head.parts;
+    return root?.kind === 'mapping' ? root : null;
   }
 
   get entries(): readonly Entry[] {

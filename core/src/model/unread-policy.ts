@@ -4,6 +4,7 @@
 import type { Problem } from '../problems/problem.js';
 import { BlockText } from '../syntax/blocks.js';
 import type { BlockReading, SyntaxTree } from '../syntax/parse.js';
+import type { MappingNode } from '../syntax/tree.js';
 import { fileName } from '../text/source.js';
 import type { Lines, Source } from '../text/source.js';
 import type { Span } from '../text/span.js';
@@ -86,6 +87,10 @@ class UnreadPolicy implements PolicyFile {
 
   get syntax(): SyntaxTree {
     return this.#all.syntax;
+  }
+
+  get top(): MappingNode | null {
+    return this.#all.top;
   }
 
   get form(): 'map' | 'ordered' {
