@@ -14,8 +14,11 @@ export interface Text {
 
 export function toPosition(offset: number, { lines }: Text, encoding: Encoding): Position {
   const line = lines.lineOf(offset);
-  const before = lines.slice(lines.startOf(line), offset).replace(/[\r\n]+$/, '');
-  return { line, character: lengthIn(before, encoding) };
+  const start = lines.startOf(line);
+  let end = offset;
+  while (end > start && /[\r\n]/.test(lines.slice(end - 1, end))) end--;
+  // In the encoding that most clients take, a text's own units are counted.
+  return { line, character: encoding === 'utf-16' ? end - start : lengthIn(lines.slice(start, end), encoding) };
 }
 
 export function toRange(span: Span, text: Text, encoding: Encoding): Range {

@@ -30,9 +30,11 @@ export const publishDiagnostics: Feature = {
         told.set(directory, known);
         const own = (begun.get(directory) ?? 0) + 1;
         begun.set(directory, own);
-        publish(session, directory, { known, isOutdated: () => waiting.has(directory) || begun.get(directory) !== own })
+        const isOutdated = () => waiting.has(directory) || begun.get(directory) !== own;
+        publish(session, directory, { known, isOutdated })
           .then(() => {
-            if (known.size === 0) told.delete(directory);
+            // A newer telling writes into what is known, too.
+            if (known.size === 0 && !isOutdated()) told.delete(directory);
           })
           .catch((error: unknown) => session.connection.console.error(`Publishing failed: ${String(error)}`));
       }));
