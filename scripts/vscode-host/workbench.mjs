@@ -1,11 +1,21 @@
 // Owns: doing in the workbench's page what a person does with the keyboard: files, commands, the cursor, the hover.
 // Refuses: waiting for a time instead of for what should appear.
 
-/** Opens the palette, types the start of a command's title, and resolves once the palette has it in front. */
+/**
+ * Opens the palette, types the start of a command's title, and resolves once the palette has it in front. A palette shows the commands that there were when
+ * it was opened, and an editor that is still starting may not have all of them.
+ */
 export async function findCommand(page, title) {
-  await page.keyboard.press('F1');
-  await page.getByRole('textbox', { name: 'Type the name of a command to run.' }).fill(`>${title}`);
-  await page.getByRole('option', { name: title }).first().waitFor();
+  const option = page.getByRole('option', { name: title }).first();
+  for (let attempts = 0; attempts < 6; attempts++) {
+    await page.keyboard.press('F1');
+    await page.getByRole('textbox', { name: 'Type the name of a command to run.' }).fill(`>${title}`);
+    const isShown = await option.waitFor({ timeout: 5_000 }).then(() => true, () => false);
+    if (isShown) return;
+    await page.keyboard.press('Escape');
+    await quickInput(page).waitFor({ state: 'hidden' });
+  }
+  throw new Error(`the palette has no ${title}`);
 }
 
 export async function runCommand(page, title) {
