@@ -69,6 +69,12 @@ describe('did you mean', () => {
     ['ab', ['xy'], []],
     ['notify', ['notify'], []],
     ['', ['a', 'notify'], []],
+    // Letters that only one of the two words has, in another case, with another dash, and outside of ASCII.
+    ['xytify', ['notify'], ['notify']],
+    ['xyzify', ['notify'], []],
+    ['NOT-IFY', ['not_ify'], ['not_ify']],
+    ['\u212aelvin', ['kelvin'], ['kelvin']],
+    ['caf\u00e9_\u00f8l', ['cafe_ol'], ['cafe_ol']],
   ];
   for (const [word, known, found] of CASES) it(`${JSON.stringify(word)} among ${known.join(', ')}`, () => assert.deepEqual(nearest(word, known), found));
 

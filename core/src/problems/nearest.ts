@@ -9,10 +9,11 @@
 export function nearest(word: string, known: Iterable<string>): string[] {
   const folded = fold(word);
   const reach = folded.length < 4 ? 1 : Math.min(3, Math.max(2, Math.floor(folded.length / 3)));
+  const letters = lettersOf(word);
   const found: { readonly name: string; readonly distance: number }[] = [];
   for (const name of known) {
-    // Folding keeps the length, and most names are ruled out by theirs.
-    if (name === word || Math.abs(name.length - word.length) > reach) continue;
+    // Folding keeps the length, and most names are ruled out by theirs, or by letters that only one of the two has.
+    if (name === word || Math.abs(name.length - word.length) > reach || areFurther(letters, lettersOf(name), reach)) continue;
     const distance = editDistance(folded, fold(name), reach);
     if (distance <= reach && distance < name.length) found.push({ name, distance });
   }
@@ -24,6 +25,30 @@ export function nearest(word: string, known: Iterable<string>): string[] {
 
 function fold(word: string): string {
   return word.toLowerCase().replaceAll('-', '_');
+}
+
+/** Which letters a word has, one bit for each, several for one bit; null where folding it takes more than an eye on its letters. */
+function lettersOf(word: string): number | null {
+  let letters = 0;
+  for (let i = 0; i < word.length; i++) {
+    const unit = word.charCodeAt(i);
+    if (unit > 127) return null;
+    // The last five bits of a letter are the same in both cases; 95 is `_`, 45 is `-`.
+    letters |= 1 << (unit === 45 ? 95 : unit);
+  }
+  return letters;
+}
+
+/** An edit takes away at most one of the letters that only one word has, and brings at most one of those that only the other has. */
+function areFurther(a: number | null, b: number | null, reach: number): boolean {
+  return a !== null && b !== null && (hasMore(a & ~b, reach) || hasMore(b & ~a, reach));
+}
+
+/** Whether more bits than that are set. */
+function hasMore(bits: number, most: number): boolean {
+  let rest = bits;
+  for (let i = 0; i < most && rest !== 0; i++) rest &= rest - 1;
+  return rest !== 0;
 }
 
 /** Optimal string alignment distance, or a number above `limit` as soon as it is known to be above. */
