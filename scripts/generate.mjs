@@ -1,16 +1,15 @@
 // Owns: the sources that are made from data before the compiler runs: schema validators, the shipped policies and catalogue.
-// Refuses: anything that is not a pure function of schemas/, templates/ and core/src/catalogue/builtin.json.
+// Refuses: anything that is not a pure function of schemas/, templates/, core/src/catalogue/builtin.json and the parser in core/src/syntax.
 
 import { mkdirSync, readFileSync, readdirSync, writeFileSync, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Ajv } from 'ajv';
 import standaloneModule from 'ajv/dist/standalone/index.js';
+import { buildSync } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const standalone = standaloneModule.default ?? standaloneModule;
-
-
 
 
 /** One stand-alone validator a part of a policy, so that neither start-up nor a worker pays for code generation. */
@@ -62,19 +61,28 @@ function withImports(code) {
   return `// Generated from schemas/ by scripts/generate.mjs.\n${imports.join('\n')}\n${body}`;
 }
 
-function shipped() {
+async function shipped() {
+  const parseSyntax = await parser();
   const file = (path) => ({ file: path.slice(path.lastIndexOf('/') + 1), text: readFileSync(join(root, path), 'utf8') });
   const names = ['personal-permissive', 'team-moderate', 'enterprise-restrictive'];
   const starters = readdirSync(join(root, 'templates/starters')).sort();
   const lines = [
     '// Generated from templates/ and core/src/catalogue/builtin.json by scripts/generate.mjs.',
     `export const systemPolicy: ShippedFile = ${JSON.stringify(file('templates/system.yaml'))};`,
+    `/** What the parser makes of it, as JSON: every program needs it at its start. */\nexport const systemSyntax = ${JSON.stringify(JSON.stringify(parseSyntax(file('templates/system.yaml').text)))};`,
     `export const templates: readonly ShippedFile[] = ${JSON.stringify(names.map((name) => file(`templates/${name}.yaml`)))};`,
     `export const starters: readonly ShippedFile[] = ${JSON.stringify(starters.map((name) => file(`templates/starters/${name}`)))};`,
     `export const builtinCatalogue: CatalogueData = ${readFileSync(join(root, 'core/src/catalogue/builtin.json'), 'utf8').trim()};`,
   ];
   const head = "import type { CatalogueData } from '../../catalogue/catalogue.js';\n\nexport interface ShippedFile {\n  readonly file: string;\n  readonly text: string;\n}\n";
   write(join(root, 'core/src/shipped/generated/data.ts'), `${lines[0]}\n${head}\n${lines.slice(1).join('\n\n')}\n`);
+}
+
+/** The product's own, of which nothing generated is a part. */
+async function parser() {
+  const outfile = join(root, 'out/generate/parse.mjs');
+  buildSync({ entryPoints: [join(root, 'core/src/syntax/parse.ts')], bundle: true, format: 'esm', platform: 'node', packages: 'external', outfile });
+  return (await import(pathToFileURL(outfile).href)).parseSyntax;
 }
 
 /** Writes only what changed, so that the incremental compiler has nothing to do when nothing did. */
@@ -107,4 +115,4 @@ export const DESCRIPTIONS: Readonly<Record<'organization' | 'agent' | 'defaults'
 `;
 
 validators();
-shipped();
+await shipped();

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { check, diagnose, readPolicy } from '../../core/src/index.js';
+import type { PolicyFile } from '../../core/src/index.js';
 import { projectPath } from '../support/project-root.js';
 import { SHIPPED, placedProblems, reportedProblems, uriOf, workspaceOf } from '../support/workspace.js';
 
@@ -36,6 +37,13 @@ describe('the templates', () => {
     assert.deepEqual(SHIPPED.templates.map((each) => each.name?.value), TEMPLATES);
     assert.deepEqual(SHIPPED.templates.map((each) => each.text), TEMPLATES.map(template));
     assert.equal(SHIPPED.system.text, template('system'));
+  });
+
+  it('the system policy is read from its text\'s own tree', () => {
+    const { uri, text } = SHIPPED.system;
+    const anew = readPolicy({ uri, text }, { inAgents: false });
+    const said = ({ name, entries, broken, problems, syntax }: PolicyFile) => ({ name, entries, broken, problems, syntax });
+    assert.deepEqual(said(SHIPPED.system), said(anew));
   });
 
   it('the system policy has no problem of any severity', () => {

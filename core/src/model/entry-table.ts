@@ -162,38 +162,33 @@ function keysOf(reads: readonly EntryRead[]): Keys {
 }
 
 export function shiftEntry(entry: Entry, by: number): Entry {
-  if (by === 0) return entry;
+  return by === 0 ? entry : moveEntry(entry, (span) => shiftSpan(span, by));
+}
+
+export function moveEntry(entry: Entry, move: (span: Span) => Span): Entry {
   const { rateLimit } = entry;
   return {
     ...entry,
-    keySpan: shiftSpan(entry.keySpan, by),
-    span: shiftSpan(entry.span, by),
-    valueSpan: shiftSpan(entry.valueSpan, by),
-    tier: shiftWritten(entry.tier, by),
-    reason: shiftWritten(entry.reason, by),
-    rules: entry.rules.map((each) => shiftRule(each, by)),
-    rateLimit:
-      rateLimit === null
-        ? null
-        : { ...rateLimit, onExceed: shiftWritten(rateLimit.onExceed, by), keySpan: shiftSpan(rateLimit.keySpan, by), span: shiftSpan(rateLimit.span, by) },
+    keySpan: move(entry.keySpan),
+    span: move(entry.span),
+    valueSpan: move(entry.valueSpan),
+    tier: moveWritten(entry.tier, move),
+    reason: moveWritten(entry.reason, move),
+    rules: entry.rules.map((each) => moveRule(each, move)),
+    rateLimit: rateLimit === null ? null : { ...rateLimit, onExceed: moveWritten(rateLimit.onExceed, move), keySpan: move(rateLimit.keySpan), span: move(rateLimit.span) },
   };
 }
 
-function shiftRule(rule: Rule, by: number): Rule {
+function moveRule(rule: Rule, move: (span: Span) => Span): Rule {
   return {
-    span: shiftSpan(rule.span, by),
-    tier: shiftWritten(rule.tier, by),
-    reason: shiftWritten(rule.reason, by),
-    condition: rule.condition.map((each) => ({
-      ...each,
-      keySpan: shiftSpan(each.keySpan, by),
-      valueSpan: shiftSpan(each.valueSpan, by),
-      span: shiftSpan(each.span, by),
-    })),
-    conditionSpan: shiftSpan(rule.conditionSpan, by),
+    span: move(rule.span),
+    tier: moveWritten(rule.tier, move),
+    reason: moveWritten(rule.reason, move),
+    condition: rule.condition.map((each) => ({ ...each, keySpan: move(each.keySpan), valueSpan: move(each.valueSpan), span: move(each.span) })),
+    conditionSpan: move(rule.conditionSpan),
   };
 }
 
-function shiftWritten<T>(written: Written<T> | null, by: number): Written<T> | null {
-  return written === null ? null : { value: written.value, span: shiftSpan(written.span, by) };
+function moveWritten<T>(written: Written<T> | null, move: (span: Span) => Span): Written<T> | null {
+  return written === null ? null : { value: written.value, span: move(written.span) };
 }

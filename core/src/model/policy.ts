@@ -6,7 +6,8 @@ import { compareProblems, problem, shiftProblem } from '../problems/problem.js';
 import { checkEntry, checkHeader } from '../shape/shape.js';
 import type { PolicyKind } from '../shape/shape.js';
 import { BlockText } from '../syntax/blocks.js';
-import { firstLine, readAround, readAt, readBlocks, readEntries, treeOf, withoutSyntax } from '../syntax/parse.js';
+import type { Block } from '../syntax/blocks.js';
+import { firstLine, readAround, readAt, readBlocks, readCopy, treeOf, withEntries, withoutSyntax } from '../syntax/parse.js';
 import type { BlockReading, ReadBlock, SyntaxTree } from '../syntax/parse.js';
 import { mappingOf, pairNamed, shiftPairs, toPlain } from '../syntax/tree.js';
 import type { MappingNode, Pair, SyntaxNode } from '../syntax/tree.js';
@@ -14,6 +15,8 @@ import { fileName } from '../text/source.js';
 import type { Lines, Source } from '../text/source.js';
 import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
+import { recallEntry, rememberEntry, wordingOf } from './entry-memory.js';
+import type { Wording } from './entry-memory.js';
 import { EntryTable } from './entry-table.js';
 import type { EntryRead, TableReads } from './entry-table.js';
 import { orderedEntry, orderedHeader, orderedList } from './ordered-form.js';
@@ -128,6 +131,11 @@ export function readPolicyText(uri: string, blocks: BlockText, place: PolicyPlac
   return new ReadPolicy(uri, place, reading === null ? wholeParts(uri, blocks) : blockParts(reading, previous));
 }
 
+/** `syntax`: what the parser makes of the text, known beforehand; the file is read as a whole. */
+export function readParsedPolicy({ uri, text }: Source, syntax: SyntaxTree, place: PolicyPlace): PolicyFile {
+  return new ReadPolicy(uri, place, wholeParts(uri, BlockText.of(text), syntax));
+}
+
 /** In how many places the text could not be read as YAML; without making a tree of blocks that were read one by one. */
 export function unreadPlaces(file: PolicyFile): number {
   if (file.reading === null) return file.syntax.problems.length;
@@ -155,8 +163,8 @@ interface Parts {
   readonly syntaxProblems: readonly Problem[];
   readonly list: Pair | undefined;
   readonly entries: () => Entries;
-  /** As far as it is read, where the entries are read later. */
-  readonly around: BlockReading | null;
+  /** Reads the entries that are read later, one in each step; null where there are none. */
+  readonly steps: Iterator<void> | null;
   readonly syntax: SyntaxTree | null;
 }
 
@@ -169,33 +177,54 @@ interface Entries {
 }
 
 /** In a document that is read as a whole every place counts from its start. */
-function wholeParts(uri: string, blocks: BlockText): Parts {
-  const syntax = treeOf(blocks, null);
+function wholeParts(uri: string, blocks: BlockText, syntax = treeOf(blocks, null)): Parts {
   const { root } = syntax;
   const { list, table } = entriesIn(root);
-  return { blocks, root, syntaxProblems: withUri(syntax.problems, uri), list, entries: () => ({ reading: null, remarks: syntax.comments, isClean: true, table }), around: null, syntax };
+  return { blocks, root, syntaxProblems: withUri(syntax.problems, uri), list, entries: () => ({ reading: null, remarks: syntax.comments, isClean: true, table }), steps: null, syntax };
 }
 
 function blockParts(reading: BlockReading, previous: PolicyFile | null): Parts {
   const { blocks } = reading;
   const top = topOf(blocks, reading.reads);
-  const { list, table } = blocks.entries.count === 0 ? entriesIn(top.root) : { list: undefined, table: tableOf(reading, previous) };
+  const { list, table } = blocks.entries.count === 0 ? entriesIn(top.root) : { list: undefined, table: editedTable(reading, previous) };
   const entries = { reading, remarks: remarksIn(reading), isClean: table.isClean, table };
-  return { blocks, ...top, list, entries: () => entries, around: null, syntax: null };
+  return { blocks, ...top, list, entries: () => entries, steps: null, syntax: null };
 }
 
 /** `around`: what the blocks say that are no entries. */
 function deferredParts(around: BlockReading): Parts {
   const { blocks } = around;
+  const reads: EntryRead[] = [];
+  const steps = readingSteps(around, reads);
   const entries = (): Entries => {
-    const reading = readEntries(around);
+    while (steps.next().done !== true);
+    const reading = withEntries(around);
     // Entries that turn out to depend on each other after all are not guessed at.
     if (reading === null) return { reading, remarks: [], isClean: false, table: entriesIn(null).table };
-    const table = tableOf(reading, null);
+    const table = tableOf(blocks, { reads, head: 0, tail: 0 }, null);
     // Most files are read for what their entries say, and nobody asks for the syntax of it.
     return { reading: withoutSyntax(reading), remarks: remarksIn(reading), isClean: table.isClean, table };
   };
-  return { blocks, ...topOf(blocks, around.reads), list: undefined, entries, around, syntax: null };
+  return { blocks, ...topOf(blocks, around.reads), list: undefined, entries, steps, syntax: null };
+}
+
+/** Adds one entry in each step. */
+function* readingSteps(around: BlockReading, reads: EntryRead[]): Generator<void, void> {
+  const { blocks, entries } = around.blocks;
+  for (let i = entries.first; i < entries.first + entries.count; i++) {
+    const wording = wordingOf((blocks[i] as Block).text);
+    const known = wording === null ? null : recallEntry(wording);
+    reads.push(known ?? readNewEntry(around, i, wording));
+    yield;
+  }
+}
+
+function readNewEntry(around: BlockReading, place: number, wording: Wording | null): EntryRead {
+  if (wording === null) return readEntryBlock(readAt(around, place) as ReadBlock);
+  const block = readCopy(around, place);
+  const read = readEntryBlock(block);
+  if (block.standsAlone && block.pragmas.length === 0) rememberEntry(wording, read);
+  return read;
 }
 
 function remarksIn(reading: BlockReading): readonly Span[] {
@@ -218,15 +247,18 @@ function topOf(blocks: BlockText, reads: readonly (ReadBlock | null)[]): Pick<Pa
   return { root: mappingOf(pairs), syntaxProblems };
 }
 
-function tableOf(reading: BlockReading, previous: PolicyFile | null): EntryTable {
-  const { blocks } = reading;
-  const { first, count } = blocks.entries;
+function editedTable(reading: BlockReading, previous: PolicyFile | null): EntryTable {
   const known = previous === null || previous.reading === null || previous.table.length !== previous.reading.blocks.entries.count ? null : { table: previous.table, reading: previous.reading };
+  return tableOf(reading.blocks, readEntryBlocks(reading, known), known?.table ?? null);
+}
+
+function tableOf(blocks: BlockText, reads: TableReads, previous: EntryTable | null): EntryTable {
+  const { first, count } = blocks.entries;
   const placeAt = (offset: number) => {
     const place = blocks.blockAt(offset) - first;
     return place >= 0 && place < count ? place : null;
   };
-  return new EntryTable(readEntryBlocks(reading, known), { baseOf: (index) => blocks.startOfBlock(first + index), placeAt, isList: false, previous: known?.table ?? null });
+  return new EntryTable(reads, { baseOf: (index) => blocks.startOfBlock(first + index), placeAt, isList: false, previous });
 }
 
 /** Entries that are no blocks of their own: a list, a flow collection, a document that is read as a whole. Their places count from its start. */
@@ -252,7 +284,7 @@ class ReadPolicy implements PolicyFile {
   readonly #unreadable: string | null;
   #entriesOf: () => Entries;
   /** Until the entries are read. */
-  #around: BlockReading | null;
+  #steps: Iterator<void> | null;
   #syntax: SyntaxTree | null;
   #verdict: Verdict | null = null;
   #entries: readonly Entry[] | null = null;
@@ -265,7 +297,7 @@ class ReadPolicy implements PolicyFile {
     this.blocks = blocks;
     this.form = list === undefined ? 'map' : 'ordered';
     this.#entriesOf = parts.entries;
-    this.#around = parts.around;
+    this.#steps = parts.steps;
     this.#syntax = parts.syntax;
     this.#unreadable = unreadable;
     const root = parts.root?.kind === 'mapping' ? parts.root : null;
@@ -325,17 +357,13 @@ class ReadPolicy implements PolicyFile {
   }
 
   *readInSteps(): Iterable<void> {
-    const { first, count } = this.blocks.entries;
-    for (let i = 0; i < count && this.#around !== null; i++) {
-      readAt(this.#around, first + i);
-      if (i % ENTRIES_PER_STEP === ENTRIES_PER_STEP - 1) yield;
-    }
+    for (let i = 1; this.#steps !== null && this.#steps.next().done !== true; i++) if (i % ENTRIES_PER_STEP === 0) yield;
   }
 
   get #read(): Entries {
     const entries = this.#entriesOf();
     this.#entriesOf = () => entries;
-    this.#around = null;
+    this.#steps = null;
     return entries;
   }
 

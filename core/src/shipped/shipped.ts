@@ -3,9 +3,11 @@
 
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { catalogueFromData } from '../catalogue/catalogue.js';
-import { readPolicy } from '../model/policy.js';
+import { readParsedPolicy, readPolicy } from '../model/policy.js';
 import type { PolicyFile } from '../model/policy.js';
-import { builtinCatalogue, starters, systemPolicy, templates } from './generated/data.js';
+import type { SyntaxTree } from '../syntax/parse.js';
+import type { Source } from '../text/source.js';
+import { builtinCatalogue, starters, systemPolicy, systemSyntax, templates } from './generated/data.js';
 import type { ShippedFile } from './generated/data.js';
 
 export type { ShippedFile };
@@ -22,6 +24,17 @@ export const SHIPPED_SCHEME = 'kruxos-policy-shipped';
 
 /** Reads everything anew; callers keep the result. */
 export function readShipped(): Shipped {
-  const read = ({ file, text }: ShippedFile) => readPolicy({ uri: `${SHIPPED_SCHEME}:/${file}`, text }, { inAgents: false });
-  return { system: read(systemPolicy), templates: templates.map(read), starters, catalogue: catalogueFromData(builtinCatalogue) };
+  return {
+    // Parsing it would take a fifth of the time in which a program starts.
+    system: readParsedPolicy(sourceOf(systemPolicy), JSON.parse(systemSyntax) as SyntaxTree, NOT_AGENTS),
+    templates: templates.map((each) => readPolicy(sourceOf(each), NOT_AGENTS)),
+    starters,
+    catalogue: catalogueFromData(builtinCatalogue),
+  };
+}
+
+const NOT_AGENTS = { inAgents: false } as const;
+
+function sourceOf({ file, text }: ShippedFile): Source {
+  return { uri: `${SHIPPED_SCHEME}:/${file}`, text };
 }

@@ -75,6 +75,11 @@ export function parseFragment(text: string, depth: number): Fragment {
 /** Made once: the library would make one anew for every text. */
 const SCHEMA = new Schema({ schema: 'core', merge: true });
 
+/** Whether a plain word stands for itself: whether none of the schema's other scalars, like `true` and `1.0`, is written like that. */
+export function isTextWord(word: string): boolean {
+  return !SCHEMA.tags.some((tag) => 'test' in tag && tag.test instanceof RegExp && tag.test.test(word));
+}
+
 function firstDocument(tokens: readonly CST.Token[]): Document.Parsed | undefined {
   const composer = new Composer({ schema: SCHEMA, prettyErrors: false, uniqueKeys: false, merge: true, strict: true, intAsBigInt: false });
   for (const document of composer.compose(tokens)) return document as Document.Parsed;

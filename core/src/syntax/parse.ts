@@ -9,6 +9,7 @@ import type { Span } from '../text/span.js';
 import { BlockText } from './blocks.js';
 import type { Block } from './blocks.js';
 import { LIMITS, parseFragment } from './fragment.js';
+import { recallSection, rememberSection, sectionWording } from './section-memory.js';
 import { strayText } from './syntax-problems.js';
 import { mappingOf, shiftPairs } from './tree.js';
 import type { Pair, ScalarNode, SyntaxNode } from './tree.js';
@@ -70,10 +71,15 @@ export function readAt({ blocks, reads }: BlockReading, place: number): ReadBloc
   return ((reads as (ReadBlock | null)[])[place] = readBlock(blocks.blocks[place] as Block));
 }
 
-/** The reading with all of its entries; null where one of them turns out not to stand alone. */
-export function readEntries(around: BlockReading): BlockReading | null {
-  const reads = around.blocks.blocks.map((_, i) => readAt(around, i) as ReadBlock);
-  return reads.every((each) => each.standsAlone) ? reading(around.blocks, reads, pragmaPlaces(reads, 0)) : null;
+/** The same of a block that was not read yet, with nothing of what it says keeping the rest of the text alive. */
+export function readCopy({ blocks, reads }: BlockReading, place: number): ReadBlock {
+  const { kind, text } = blocks.blocks[place] as Block;
+  return ((reads as (ReadBlock | null)[])[place] = readAnew({ kind, text: copyOf(text) }));
+}
+
+/** The reading with what was read of its entries by now; null where one of them turned out not to stand alone. The others are known to be well-formed. */
+export function withEntries({ blocks, reads }: BlockReading): BlockReading | null {
+  return reads.every((each) => each === null || each.standsAlone) ? reading(blocks, reads, pragmaPlaces(reads, 0)) : null;
 }
 
 /** The same reading without what is only kept where somebody asks for it. */
@@ -86,8 +92,8 @@ function reading(blocks: BlockText, reads: readonly (ReadBlock | null)[], pragma
   return reads.some((each) => each === null || each.pairs.length > 0) || reads.every((each) => each?.problem === null) ? { blocks, reads, pragmas } : null;
 }
 
-function pragmaPlaces(reads: readonly ReadBlock[], first: number): number[] {
-  return reads.flatMap((each, i) => (each.pragmas.length > 0 ? [first + i] : []));
+function pragmaPlaces(reads: readonly (ReadBlock | null)[], first: number): number[] {
+  return reads.flatMap((each, i) => (each !== null && each.pragmas.length > 0 ? [first + i] : []));
 }
 
 function canBeCut(blocks: BlockText): boolean {
@@ -110,23 +116,20 @@ export function readAround(blocks: BlockText): BlockReading | null {
 /** A comment that is addressed to us. */
 const PRAGMA = /^#\s*kruxos-/;
 
-/** Directories of thousands of files say the same at the top of each. */
-const SECTIONS = new Map<string, ReadBlock>();
-const MOST_SECTIONS = 1_000;
-/** Characters. */
-const SHORT_SECTION = 200;
-
 function readBlock(block: Block): ReadBlock {
-  const { kind } = block;
-  if (kind === 'entry' || block.text.length > SHORT_SECTION) return readAnew(block);
-  const known = SECTIONS.get(block.text);
-  if (known?.kind === kind) return known;
-  // A part of a text keeps the whole of it alive; a copy does not.
-  const text = ` ${block.text}`.slice(1);
-  const read = readAnew({ kind, text });
-  if (SECTIONS.size >= MOST_SECTIONS) SECTIONS.clear();
-  SECTIONS.set(text, read);
+  const { kind, text } = block;
+  const wording = kind === 'entry' ? null : sectionWording(kind, text);
+  if (wording === null) return readAnew(block);
+  const known = recallSection(wording);
+  if (known !== undefined) return known;
+  const read = readAnew({ kind, text: copyOf(text) });
+  rememberSection(wording, read);
   return read;
+}
+
+/** A part of a text keeps the whole of it alive; a copy does not. */
+function copyOf(text: string): string {
+  return ` ${text}`.slice(1);
 }
 
 function readAnew({ kind, text }: Pick<Block, 'kind' | 'text'>): ReadBlock {
@@ -161,7 +164,7 @@ function assemble(blocks: BlockText, readOf: (place: number) => ReadBlock): Synt
   let head: { readonly at: number; readonly entries: Pair[] } | null = null;
   const closeHead = (): void => {
     const pair = head === null ? undefined : pairs[head.at];
-    if (head !== null && pair !== undefined && head.entries.length > 0) pairs[head.at] = withEntries(pair, head.entries);
+    if (head !== null && pair !== undefined && head.entries.length > 0) pairs[head.at] = aroundPairs(pair, head.entries);
     head = null;
   };
   blocks.blocks.forEach(({ kind }, i) => {
@@ -190,7 +193,7 @@ function headPair(): Pair {
 }
 
 /** The pair of `capabilities` with its entries below it. */
-function withEntries(head: Pair, entries: readonly Pair[]): Pair {
+function aroundPairs(head: Pair, entries: readonly Pair[]): Pair {
   const value = mappingOf(entries);
   return value === null ? head : { ...head, value, valueSpan: value.span, span: { start: head.span.start, end: value.span.end } };
 }

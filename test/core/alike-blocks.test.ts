@@ -1,0 +1,104 @@
+// Owns: what is said again under another name, or with another reason, is read as if nothing like it had been read before (core/src/model/entry-memory.ts,
+// core/src/syntax/section-memory.ts).
+// Refuses: what edits leave (blocks.test.ts).
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { BlockText, readPolicy, readPolicyText } from '../../core/src/index.js';
+import type { PolicyFile } from '../../core/src/index.js';
+import { parseFragment } from '../../core/src/syntax/fragment.js';
+import { agree } from '../support/agree.js';
+import { expectSame } from '../support/same-data.js';
+
+const URI = 'file:///policies/a.yaml';
+const PLACE = { inAgents: false };
+const NOTHING = readPolicy({ uri: URI, text: '' }, PLACE);
+
+/** Of few lengths, so that different ones are as long as each other. */
+const NAMES = ['git.log', 'git.add', 'a.b', 'a.*', 'net.*', 'email.send', 'email.read', 'true', 'null', 'git', '"*"', "'git.log'", 'Git.log', 'git.1og', 'git..og', '*', 'git.*.a', '? git.log', '<<', 'git.log ', '1.5', '&a git.log', '*a'];
+const REASONS = ['""', '"x"', '"y"', '"# no remark"', '"two words"', '"it: is"', '"😀"', '"é"', '"\\n"', '"a\\"b"', '"', '"a" b', '"a" # so', 'plain', "'one'", "'it''s'", '|\n      reason: "x"', '>-\n      a\n      reason: "y"', '"a\n      b"', '"\t"', '"\u0085"', '"\u2028"', '"\u0007"', '"\ufeff"', '"\ud800"', '!!str "x"', '&r "x"', '*r', '', '"x"\n    reason: "y"', '[x]', '"x"\n    # reason: "z"'];
+const FRAMES = [
+  '  NAME:\n    tier: blocked\n    reason: REASON\n',
+  '  NAME:\n    reason: REASON\n    tier: blocked\n',
+  '  NAME: {tier: blocked, reason: REASON}\n',
+  '  NAME:\n    rules:\n      - condition: {path_prefix: /a}\n        tier: notify\n        reason: REASON\n      - reason: REASON\n        condition:\n          path_prefix: [/b, /c]\n        tier: blocked\n    tier: approval_required\n    reason: REASON\n',
+  '  NAME:\n    rules:\n    - reason: REASON\n      tier: notify\n      condition: {a: "reason", b: >-\n          reason: REASON\n        }\n',
+  '  NAME:\n    tier: blocked\n    rate_limit:\n      max: 5\n      window: 60\n      on_exceed: notify\n    reason: REASON # so\n\n  # a remark\n',
+  '  NAME:\n    tier: blocked # kruxos-ignore missing-reason: so\n    reason: REASON\n',
+  '  NAME:\r\n    tier: blocked\r\n    reason: REASON\r\n',
+  '  NAME:\n    tier: >-\n      blocked\n      reason: REASON\n',
+  '  NAME:\n    rules:\n      - condition:\n          reason: REASON\n        tier: blocked\n',
+  '  NAME: notify\n',
+  '  NAME:\n    tier: notfy\n    reason: REASON\n',
+  '    NAME:\n      tier: notify\n      reason: REASON\n',
+];
+
+const arbEntry = fc.tuple(fc.constantFrom(...FRAMES), fc.constantFrom(...NAMES), fc.array(fc.oneof({ arbitrary: fc.constantFrom('"x"', '"two"', '"one"'), weight: 3 }, fc.constantFrom(...REASONS)), { minLength: 3, maxLength: 3 }));
+const arbWords = fc.record({ entries: fc.array(arbEntry, { minLength: 1, maxLength: 4 }), isCut: fc.boolean(), cut: fc.nat() });
+
+function textOf({ entries, isCut, cut }: { readonly entries: readonly (readonly [string, string, readonly string[]])[]; readonly isCut: boolean; readonly cut: number }): string {
+  const written = entries.map(([frame, name, reasons]) => {
+    let next = 0;
+    return frame.replace('NAME', () => name).replaceAll('REASON', () => reasons[next++ % reasons.length] as string);
+  });
+  const all = written.join('');
+  // A character that is missing somewhere.
+  const at = cut % Math.max(1, all.length);
+  return `name: a\ncapabilities:\n${isCut ? all.slice(0, at) + all.slice(at + 1) : all}`;
+}
+
+function said({ entries, broken, problems, remarks, syntax, table }: PolicyFile) {
+  return { entries, broken, problems, remarks, syntax, reads: table.reads, isClean: table.isClean };
+}
+
+describe('blocks that are written alike', () => {
+  it('say what each of them says by itself', (t) => {
+    t.diagnostic(
+      agree({ knobs: 'EDIT', arbitraries: [arbWords], worlds: 6_000, predicate: (words) => {
+        const text = textOf(words);
+        const alone = said(readPolicyText(URI, BlockText.of(text), PLACE, NOTHING));
+        expectSame(said(readPolicyText(URI, BlockText.of(text), PLACE, null)), alone, () => `read with what is remembered: ${JSON.stringify(text)}`);
+      } }),
+    );
+  });
+
+  it('share what they say, where it stands in the same place', () => {
+    const [log, add, push] = entriesOf('  git.log:\n    rules:\n      - condition: {branch: a}\n        tier: notify\n  git.add:\n    rules:\n      - condition: {branch: a}\n        tier: notify\n  git.push:\n    rules:\n      - condition: {branch: a}\n        tier: notify\n');
+    assert.equal(log?.rules[0], add?.rules[0]);
+    assert.notEqual(log?.rules[0], push?.rules[0]);
+    assert.deepEqual(push?.rules[0]?.tier?.span.start, (log?.rules[0]?.tier?.span.start ?? 0) + 1);
+  });
+
+  it('keep their own names and reasons', () => {
+    const reads = entriesOf(['git.log', 'git.add', 'net.*', 'email.send'].map((name, i) => `  ${name}:\n    tier: blocked\n    reason: "${'because'.slice(0, 3 + (i % 2))} ${i}"\n`).join(''));
+    assert.deepEqual(reads.map((each) => [each?.key, each?.pattern?.kind, each?.reason?.value]), [['git.log', 'exact', 'bec 0'], ['git.add', 'exact', 'beca 1'], ['net.*', 'prefix', 'bec 2'], ['email.send', 'exact', 'beca 3']]);
+  });
+
+  it('at the top are told apart by the name that they give, and by what YAML makes of it', () => {
+    const words = ['bots', 'true', 'null', 'Null', 'TRUE', 'a1.5', '1.50', '0x1f', '.inf', 'bot#', 'bot:', 'b: c', '[a]', '"bo"', '~', 'bots\n', 'bots # remark', 'bots\nagent: b', '7', '4', 'b'];
+    for (const word of [...words, ...[...words].reverse()]) {
+      for (const key of ['agent', 'name', 'extends']) {
+        const text = `${key}: ${word}\ncapabilities:\n  a.b: {tier: notify}\n`;
+        const file = readPolicy({ uri: URI, text }, PLACE);
+        const whole = parseFragment(text, 0);
+        if (whole.problems.length > 0 || file.reading === null) continue;
+        assert.deepEqual(file.syntax.root?.kind === 'mapping' ? file.syntax.root.pairs[0] : null, whole.root?.kind === 'mapping' ? whole.root.pairs[0] : null, text);
+      }
+    }
+  });
+
+  it('at the top keep their remarks, and what they say to the checker', () => {
+    for (const remark of ['# one', '# two', '# kruxos_ignore-file missing-reason: so', '#', '# kruxos-ignore-file missing-reason: so', '#kruxos-ignore-file x', '# é', '#\t']) {
+      for (const text of [`${remark}\nname: a\ncapabilities:\n  a.b: {tier: notify}\n`, `${remark}\r\nname: a\ncapabilities:\n  a.b: {tier: notify}\n`]) {
+        const file = readPolicy({ uri: URI, text }, PLACE);
+        const comments = [{ start: 0, end: remark.length }];
+        assert.deepEqual([file.syntax.comments, file.remarks], [comments, /^#\s*kruxos-/.test(remark) ? comments : []], text);
+      }
+    }
+  });
+});
+
+function entriesOf(entries: string) {
+  return readPolicy({ uri: URI, text: `name: a\ncapabilities:\n${entries}` }, PLACE).table.reads.map((each) => each.entry);
+}
