@@ -75,8 +75,9 @@ export class DiagnosticMemory {
     if (known !== undefined && isStill) return { items: () => known.items ?? make(), mark: known.mark };
     const items = make();
     const mark = isOpen ? items : fingerprint(JSON.stringify(items));
-    const others = new Set(diagnosis.problems.flatMap((each) => each.related.map(({ uri }) => uri)));
-    this.#reported.set(diagnosis, { file, targets: new Map([...others].map((uri) => [uri, context.related(uri)])), mark, items: isOpen ? items : null });
+    const targets = new Map<string, Target>();
+    for (const { related } of diagnosis.problems) for (const { uri } of related) if (!targets.has(uri)) targets.set(uri, context.related(uri));
+    this.#reported.set(diagnosis, { file, targets, mark, items: isOpen ? items : null });
     return { items: () => items, mark };
   }
 

@@ -62,21 +62,44 @@ function isLong(items: unknown): items is readonly object[] {
   return Array.isArray(items) && items.length > 20;
 }
 
+/** Where a diagnostic is written: in a buffer with others that were new at the same time, a comma after each but the last. */
+interface Written {
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Diagnostics that an edit left alone are the same objects as before (diagnostic-memory.ts), and are written once. */
-const WRITTEN = new WeakMap<object, Buffer>();
+const WRITTEN = new WeakMap<object, Written>();
 const COMMA = Buffer.from(',');
 
 function reportBody({ around, items }: Report): Buffer[] {
   const text = JSON.stringify(around);
   // The last one: an id that a client made up stands before it.
   const at = text.lastIndexOf(WRITTEN_MARK);
-  const parts: Buffer[] = [Buffer.from(`${text.slice(0, at)}[`)];
+  return [Buffer.from(`${text.slice(0, at)}[`), ...written(items), Buffer.from(`]${text.slice(at + WRITTEN_MARK.length)}`)];
+}
+
+/** What stands together in a buffer is one piece, so that hardly more is copied than there are edits. */
+function written(items: readonly object[]): Buffer[] {
+  writeNew(items.filter((each) => !WRITTEN.has(each)));
+  const pieces: { readonly bytes: Buffer; readonly start: number; end: number }[] = [];
   for (const item of items) {
-    let written = WRITTEN.get(item);
-    if (written === undefined) WRITTEN.set(item, (written = Buffer.from(JSON.stringify(item))));
-    if (parts.length > 1) parts.push(COMMA);
-    parts.push(written);
+    const { bytes, start, end } = WRITTEN.get(item) as Written;
+    const last = pieces.at(-1);
+    if (last?.bytes === bytes && last.end + 1 === start) last.end = end;
+    else pieces.push({ bytes, start, end });
   }
-  parts.push(Buffer.from(`]${text.slice(at + WRITTEN_MARK.length)}`));
-  return parts;
+  return pieces.flatMap(({ bytes, start, end }, i) => (i === 0 ? [bytes.subarray(start, end)] : [COMMA, bytes.subarray(start, end)]));
+}
+
+function writeNew(items: readonly object[]): void {
+  const texts = items.map((each) => JSON.stringify(each));
+  const bytes = Buffer.from(texts.join(','));
+  let start = 0;
+  items.forEach((item, i) => {
+    const end = start + Buffer.byteLength(texts[i] as string);
+    WRITTEN.set(item, { bytes, start, end });
+    start = end + 1;
+  });
 }

@@ -70,6 +70,19 @@ describe('blocks that are written alike', () => {
     assert.deepEqual(push?.rules[0]?.tier?.span.start, (log?.rules[0]?.tier?.span.start ?? 0) + 1);
   });
 
+  it('are not parsed when a name or a reason is written', () => {
+    const text = 'name: a\ncapabilities:\n  git.log:\n    rules:\n      - condition: {branch: a}\n        tier: notify\n    reason: "so"\n';
+    const file = readPolicy({ uri: URI, text }, PLACE);
+    const [before] = file.table.reads;
+    const at = text.indexOf('so"');
+    const written = readPolicyText(URI, file.blocks.edit(at, at + 1, 'n'), PLACE, file);
+    assert.equal(written.table.reads[0]?.entry?.rules[0], before?.entry?.rules[0]);
+    assert.equal(written.table.reads[0]?.entry?.reason?.value, 'no');
+    assert.equal(written.reading?.reads[written.blocks.entries.first], null);
+    const again = readPolicyText(URI, written.blocks.edit(at, at + 1, 's'), PLACE, written);
+    assert.deepEqual(again.table.reads, file.table.reads);
+  });
+
   it('keep their own names and reasons', () => {
     const reads = entriesOf(['git.log', 'git.add', 'net.*', 'email.send'].map((name, i) => `  ${name}:\n    tier: blocked\n    reason: "${'because'.slice(0, 3 + (i % 2))} ${i}"\n`).join(''));
     assert.deepEqual(reads.map((each) => [each?.key, each?.pattern?.kind, each?.reason?.value]), [['git.log', 'exact', 'bec 0'], ['git.add', 'exact', 'beca 1'], ['net.*', 'prefix', 'bec 2'], ['email.send', 'exact', 'beca 3']]);

@@ -91,7 +91,7 @@ describe('blocks', () => {
 /** Compares a document with what its blocks say, and returns whether it can be: all of them are well-formed and stand alone. */
 function isSaidByBlocks(text: string, about: () => string): boolean {
   const blocks = BlockText.of(text);
-  const reading = readBlocks(blocks, null);
+  const reading = readBlocks(blocks, { known: null });
   if (reading === null || reading.reads.some((each) => each !== null && each.problem !== null)) return false;
   const whole = parseFragment(text, 0);
   const parts = treeOf(blocks, reading);

@@ -7,7 +7,7 @@ import { checkEntry, checkHeader } from '../shape/shape.js';
 import type { PolicyKind } from '../shape/shape.js';
 import { BlockText } from '../syntax/blocks.js';
 import type { Block } from '../syntax/blocks.js';
-import { firstLine, readAround, readAt, readBlocks, readCopy, treeOf, withEntries, withoutSyntax } from '../syntax/parse.js';
+import { firstLine, readAround, readAt, readBlocks, treeOf, withEntries, withoutSyntax } from '../syntax/parse.js';
 import type { BlockReading, ReadBlock, SyntaxTree } from '../syntax/parse.js';
 import { mappingOf, pairNamed, shiftPairs, toPlain } from '../syntax/tree.js';
 import type { MappingNode, Pair, SyntaxNode } from '../syntax/tree.js';
@@ -16,7 +16,6 @@ import type { Lines, Source } from '../text/source.js';
 import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
 import { recallEntry, rememberEntry, wordingOf } from './entry-memory.js';
-import type { Wording } from './entry-memory.js';
 import { EntryTable } from './entry-table.js';
 import type { EntryRead, TableReads } from './entry-table.js';
 import { orderedEntry, orderedHeader, orderedList } from './ordered-form.js';
@@ -127,7 +126,7 @@ export function readPolicy(source: Source, place: PolicyPlace): PolicyFile {
 export function readPolicyText(uri: string, blocks: BlockText, place: PolicyPlace, previous: PolicyFile | null): PolicyFile {
   const around = previous === null ? readAround(blocks) : null;
   if (around !== null) return new ReadPolicy(uri, place, deferredParts(around));
-  const reading = readBlocks(blocks, previous?.reading ?? null);
+  const reading = readBlocks(blocks, { known: previous?.reading ?? null, isKnown: ({ kind, text }) => kind === 'entry' && recalled(text) !== null });
   return new ReadPolicy(uri, place, reading === null ? wholeParts(uri, blocks) : blockParts(reading, previous));
 }
 
@@ -212,18 +211,21 @@ function deferredParts(around: BlockReading): Parts {
 function* readingSteps(around: BlockReading, reads: EntryRead[]): Generator<void, void> {
   const { blocks, entries } = around.blocks;
   for (let i = entries.first; i < entries.first + entries.count; i++) {
-    const wording = wordingOf((blocks[i] as Block).text);
-    const known = wording === null ? null : recallEntry(wording);
-    reads.push(known ?? readNewEntry(around, i, wording));
+    reads.push(recalled((blocks[i] as Block).text) ?? readEntryAt(around, i));
     yield;
   }
 }
 
-function readNewEntry(around: BlockReading, place: number, wording: Wording | null): EntryRead {
-  if (wording === null) return readEntryBlock(readAt(around, place) as ReadBlock);
-  const block = readCopy(around, place);
+function recalled(text: string): EntryRead | null {
+  const wording = wordingOf(text);
+  return wording === null ? null : recallEntry(wording);
+}
+
+function readEntryAt(reading: BlockReading, place: number): EntryRead {
+  const block = readAt(reading, place) as ReadBlock;
   const read = readEntryBlock(block);
-  if (block.standsAlone && block.pragmas.length === 0) rememberEntry(wording, read);
+  const wording = block.standsAlone && block.pragmas.length === 0 ? wordingOf((reading.blocks.blocks[place] as Block).text) : null;
+  if (wording !== null) rememberEntry(wording, read);
   return read;
 }
 
@@ -438,7 +440,8 @@ function nameKeyOf(kind: PolicyKind): 'agent' | 'name' {
 function readEntryBlocks(reading: BlockReading, known: KnownEntries | null): TableReads {
   const { blocks } = reading;
   const { first, count } = blocks.entries;
-  const read = (from: number, to: number) => Array.from({ length: Math.max(0, to - from) }, (_, i) => readEntryBlock(readAt(reading, first + from + i) as ReadBlock));
+  const readOne = (place: number): EntryRead => (reading.reads[place] === null ? recalled((blocks.blocks[place] as Block).text) : null) ?? readEntryAt(reading, place);
+  const read = (from: number, to: number) => Array.from({ length: Math.max(0, to - from) }, (_, i) => readOne(first + from + i));
   if (known === null) return { reads: read(0, count), head: 0, tail: 0 };
   const before = known.reading.blocks;
   const shared = blocks.sharedWith(before);

@@ -104,11 +104,11 @@ function diagnosisOf({ findings, severities }: Found, policies: readonly Compile
     const severity = judge(problem, base);
     return severity !== null && (severity === 'error' ? left.errors-- : left.others--) > 0;
   };
-  const kept = [
-    ...(isOnce ? around : once(around)).filter((each) => judge(each, 0) !== null),
-    ...(isOnce ? (findings[0]?.atEntries.placed(set, isWanted) ?? []) : []),
-    ...suppressions.ownProblems(withheldIn(policies, set)).filter((each) => count(each) !== null),
-  ];
+  const kept = (isOnce ? around : once(around))
+    .filter((each) => judge(each, 0) !== null)
+    .concat(isOnce ? (findings[0]?.atEntries.placed(set, isWanted) ?? []) : [])
+    // Last, since what was not silenced is known by now.
+    .concat(suppressions.ownProblems(withheldIn(policies, set)).filter((each) => count(each) !== null));
   const asWanted = Object.keys(severities).length === 0 ? kept : kept.map((each) => ({ ...each, severity: severityOf(each, severities) ?? each.severity }));
   const total = Object.values(counts).reduce((sum, each) => sum + each, 0);
   return { problems: reported(asWanted.sort(compareProblems), total), counts, valid, findings, severities };

@@ -83,7 +83,11 @@ export class EntryFindings {
   /** Finds what is not known yet, at a few entries in each step. Nothing may be asked before the end, but a later version can take over what is found so far. */
   *find(set: PolicySet): Iterable<void> {
     const { table } = this.#policy.file;
-    const unknown = (this.#entries ?? []).flatMap((each, i) => (each === UNKNOWN ? [i] : []));
+    // A keystroke asks this of thousands of entries: one list, and not one for each of them.
+    const unknown: number[] = [];
+    this.#entries?.forEach((each, i) => {
+      if (each === UNKNOWN) unknown.push(i);
+    });
     for (let from = 0; from < unknown.length; from += ENTRIES_PER_STEP) {
       const places = unknown.slice(from, from + ENTRIES_PER_STEP);
       const found = new Map(places.map((index) => [index, this.#told(index).map((each) => this.#finding(each, index, set))]));
@@ -137,7 +141,10 @@ export class EntryFindings {
 
   /** What did not move stays the same object, unless it has other places, which move by themselves. */
   #placedAt(entry: AtEntry, index: number, { base, set }: { readonly base: number; readonly set: PolicySet }): Problem {
-    if (entry.base !== base) [entry.base, entry.placed] = [base, []];
+    if (entry.base !== base) {
+      entry.base = base;
+      entry.placed = [];
+    }
     const finding = entry.found[index] as Finding;
     const known = entry.placed[index];
     if (known !== undefined && finding.anchors.length === 0) return known;

@@ -48,20 +48,31 @@ export interface BlockReading {
 
 export function parseSyntax(text: string): SyntaxTree {
   const blocks = BlockText.of(text);
-  return treeOf(blocks, readBlocks(blocks, null));
+  return treeOf(blocks, readBlocks(blocks, { known: null }));
 }
 
-/** Null where only the whole document can be read. `known`: what was read before, of which blocks that are still there need not be read again. */
-export function readBlocks(blocks: BlockText, known: BlockReading | null): BlockReading | null {
+export interface ReadingOptions {
+  /** What was read before, of which blocks that are still there need not be read again. */
+  readonly known: BlockReading | null;
+  /** Whether a block is an entry of which somebody knows what it says: it is well-formed, stands alone, and says nothing to the checker. */
+  readonly isKnown?: (block: Block) => boolean;
+}
+
+/** Null where only the whole document can be read. */
+export function readBlocks(blocks: BlockText, { known, isKnown = () => false }: ReadingOptions): BlockReading | null {
   if (!canBeCut(blocks)) return null;
   const { head, tail } = known === null ? { head: 0, tail: 0 } : blocks.sharedWith(known.blocks);
   const last = blocks.blocks.length - tail;
-  const between = blocks.blocks.slice(head, last).map(readBlock);
-  if (!between.every((each) => each.standsAlone)) return null;
+  const between = blocks.blocks.slice(head, last).map((each) => (isKnown(each) ? null : readBlock(each)));
+  if (!between.every(standsAlone)) return null;
   if (known === null) return reading(blocks, between, pragmaPlaces(between, 0));
   const from = known.reads.length - tail;
   const pragmas = [...known.pragmas.filter((each) => each < head), ...pragmaPlaces(between, head), ...known.pragmas.filter((each) => each >= from).map((each) => each - from + last)];
   return reading(blocks, known.reads.slice(0, head).concat(between, known.reads.slice(from)), pragmas);
+}
+
+function standsAlone(read: ReadBlock | null): boolean {
+  return read === null || read.standsAlone;
 }
 
 /** What one of the blocks says; undefined where there is none. */
@@ -71,15 +82,9 @@ export function readAt({ blocks, reads }: BlockReading, place: number): ReadBloc
   return ((reads as (ReadBlock | null)[])[place] = readBlock(blocks.blocks[place] as Block));
 }
 
-/** The same of a block that was not read yet, with nothing of what it says keeping the rest of the text alive. */
-export function readCopy({ blocks, reads }: BlockReading, place: number): ReadBlock {
-  const { kind, text } = blocks.blocks[place] as Block;
-  return ((reads as (ReadBlock | null)[])[place] = readAnew({ kind, text: copyOf(text) }));
-}
-
 /** The reading with what was read of its entries by now; null where one of them turned out not to stand alone. The others are known to be well-formed. */
 export function withEntries({ blocks, reads }: BlockReading): BlockReading | null {
-  return reads.every((each) => each === null || each.standsAlone) ? reading(blocks, reads, pragmaPlaces(reads, 0)) : null;
+  return reads.every(standsAlone) ? reading(blocks, reads, pragmaPlaces(reads, 0)) : null;
 }
 
 /** The same reading without what is only kept where somebody asks for it. */
@@ -110,16 +115,18 @@ const REFERENCE = /<<|(?:^|[\s[{,:-])[&*]|\r(?!\n)/;
 export function readAround(blocks: BlockText): BlockReading | null {
   if (!canBeCut(blocks) || blocks.entries.count === 0 || REFERENCE.test(blocks.text)) return null;
   const reads = blocks.blocks.map((each) => (each.kind === 'entry' ? null : readBlock(each)));
-  return reads.every((each) => each === null || each.standsAlone) ? { blocks, reads, pragmas: [] } : null;
+  return reads.every(standsAlone) ? { blocks, reads, pragmas: [] } : null;
 }
 
 /** A comment that is addressed to us. */
 const PRAGMA = /^#\s*kruxos-/;
 
-function readBlock(block: Block): ReadBlock {
-  const { kind, text } = block;
+/** Characters. What is read of a block this short may be kept for others like it. */
+const SHORT = 500;
+
+function readBlock({ kind, text }: Block): ReadBlock {
   const wording = kind === 'entry' ? null : sectionWording(kind, text);
-  if (wording === null) return readAnew(block);
+  if (wording === null) return readAnew({ kind, text: text.length > SHORT ? text : copyOf(text) });
   const known = recallSection(wording);
   if (known !== undefined) return known;
   const read = readAnew({ kind, text: copyOf(text) });
