@@ -62,6 +62,17 @@ describe('blocks', () => {
     assert.deepEqual(after.blocks.map((each, i) => each === blocks.blocks[i]), [true, true, true, false, true, true]);
   });
 
+  it('of a document that is opened are those of the file that was read before', () => {
+    const text = 'name: a\ncapabilities:\n  a.b:\n    tier: notify\n  c.d:\n    tier: notify\n  e.f:\n    tier: notify\n';
+    const file = readPolicy({ uri: URI, text }, PLACE);
+    const before = file.table.reads;
+    const at = text.indexOf('notify\n  e.f');
+    const edited = readPolicyText(URI, BlockText.of(text).edit(at, at, 'x'), PLACE, file);
+    assert.deepEqual(edited.table.reads.map((each, i) => each === before[i]), [true, false, true]);
+    const { head, tail } = edited.table.sharedWith(file.table);
+    assert.deepEqual([head, tail], [1, 1]);
+  });
+
   it('with an alias or an anchor that has no name yet are told of in a file that is opened, as in one that is edited', () => {
     for (const value of ['*', '* # so', '& {tier: notify}', '!!str *', '[*, a]', '{*}']) {
       const file = readPolicy({ uri: URI, text: `name: a\ncapabilities:\n  git.log: {tier: notify}\n  git.push: ${value}\n` }, PLACE);

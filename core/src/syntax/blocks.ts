@@ -85,11 +85,14 @@ export class BlockText implements Lines {
     this.#heads = shape.heads;
   }
 
-  /** Which blocks at either end are also those of another text. Quick where this one was edited from it. */
+  /**
+   * Which blocks at either end are also those of another text. Quick where this one was edited from it. Where it was not, blocks that say the same count as
+   * the same: a document that is opened has the text of a file that was read before.
+   */
   sharedWith(other: BlockText): SharedEnds {
     if (other === this) return { head: this.blocks.length, tail: 0 };
     if (this.#origin?.identity === other.#identity) return this.#origin;
-    return sharedEnds(this.blocks, other.blocks);
+    return sharedEnds(this.blocks, other.blocks, isSameBlock);
   }
 
   /** The same as `shapeOf`, from the blocks that are other ones. */
@@ -230,15 +233,14 @@ function moveTail(sums: Int32Array, before: Int32Array, count: number): void {
 /** The new blocks, with the old objects where nothing is different at either end. */
 function kept(old: readonly Block[], made: readonly Block[]): SharedEnds & { readonly blocks: readonly Block[] } {
   const result = [...made];
-  const isSame = (a: Block | undefined, b: Block | undefined) => a !== undefined && b !== undefined && a.kind === b.kind && a.indent === b.indent && a.isOdd === b.isOdd && a.text === b.text;
-  let head = 0;
-  for (; isSame(old[head], made[head]); head++) result[head] = old[head] as Block;
-  let tail = 0;
-  while (made.length - tail > head && old.length - tail > head && isSame(old.at(-tail - 1), made.at(-tail - 1))) {
-    tail++;
-    result[made.length - tail] = old.at(-tail) as Block;
-  }
+  const { head, tail } = sharedEnds(made, old, isSameBlock);
+  for (let i = 0; i < head; i++) result[i] = old[i] as Block;
+  for (let i = 1; i <= tail; i++) result[made.length - i] = old[old.length - i] as Block;
   return { blocks: result, head, tail };
+}
+
+function isSameBlock(a: Block, b: Block): boolean {
+  return a === b || (a.kind === b.kind && a.indent === b.indent && a.isOdd === b.isOdd && a.text === b.text);
 }
 
 const ENTRIES_KEY = /^capabilities[ \t]*:[ \t]*(?:#.*)?\r?\n?$/;

@@ -1,4 +1,4 @@
-// Owns: how much of two lists is the same objects at either end, found by looking.
+// Owns: how much of two lists is the same at either end, found by looking.
 // Refuses: lists that know it already because one was made from the other.
 
 /** How many elements at either end of a list are those of another one; no element counts at both ends. */
@@ -7,10 +7,11 @@ export interface SharedEnds {
   readonly tail: number;
 }
 
-export function sharedEnds(list: readonly unknown[], other: readonly unknown[]): SharedEnds {
+/** `isSame`: whether two elements count as one; by default only the same object does. */
+export function sharedEnds<T>(list: readonly T[], other: readonly T[], isSame = (a: T, b: T): boolean => a === b): SharedEnds {
   const length = Math.min(list.length, other.length);
   let [head, tail] = [0, 0];
-  while (head < length && list[head] === other[head]) head++;
-  while (tail < length - head && list[list.length - 1 - tail] === other[other.length - 1 - tail]) tail++;
+  while (head < length && isSame(list[head] as T, other[head] as T)) head++;
+  while (tail < length - head && isSame(list[list.length - 1 - tail] as T, other[other.length - 1 - tail] as T)) tail++;
   return { head, tail };
 }
