@@ -35,12 +35,6 @@ const PICTURES = isLook ? inProject('out', 'looks', look) : inProject('images');
 
 /** Each scene starts with all editors closed. These are the pictures of images/. */
 const SCENES = {
-  'problems.png': async (page) => {
-    await openPolicy(page, 'sandbox/policies/first-draft.yaml');
-    await page.locator('.squiggly-error').first().waitFor();
-    await runCommand(page, 'Problems: Focus on Problems View');
-    await page.locator('.markers-panel').getByText('unknown-tier').first().waitFor();
-  },
   'beside-the-text.png': async (page) => {
     await openPolicy(page, 'sandbox/policies/first-draft.yaml');
     await goToText(page, 'sandbox/policies/first-draft.yaml', /secrets\.read_raw/);
@@ -53,14 +47,6 @@ const SCENES = {
     await page.locator('.codelens-decoration', { hasText: 'overridden by' }).first().waitFor();
     await showHover(page);
   },
-  'pick-capability.png': async (page) => {
-    await openPolicy(page, 'policies/agents/deploy-bot.yaml');
-    await goToText(page, 'policies/agents/deploy-bot.yaml', /process\.run/);
-    await runCommand(page, 'KruxOS Policy: Check Policy for Agent');
-    await pickerStep(page, 'Agent');
-    await page.keyboard.press('Enter');
-    await pickerStep(page, 'Capability');
-  },
   'permission-matrix.png': async (page) => {
     await openPolicy(page, 'policies/acme-data.yaml');
     await runCommand(page, 'KruxOS Policy: Show Permission Matrix');
@@ -69,6 +55,24 @@ const SCENES = {
     await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
     await page.getByRole('treeitem', { name: 'policies' }).first().waitFor({ state: 'hidden' });
     await page.mouse.move(640, 500);
+  },
+};
+
+/** What else a person sees. */
+const LOOKS = {
+  'problems.png': async (page) => {
+    await openPolicy(page, 'sandbox/policies/first-draft.yaml');
+    await page.locator('.squiggly-error').first().waitFor();
+    await runCommand(page, 'Problems: Focus on Problems View');
+    await page.locator('.markers-panel').getByText('unknown-tier').first().waitFor();
+  },
+  'pick-capability.png': async (page) => {
+    await openPolicy(page, 'policies/agents/deploy-bot.yaml');
+    await goToText(page, 'policies/agents/deploy-bot.yaml', /process\.run/);
+    await runCommand(page, 'KruxOS Policy: Check Policy for Agent');
+    await pickerStep(page, 'Agent');
+    await page.keyboard.press('Enter');
+    await pickerStep(page, 'Capability');
   },
   'check-policy.png': async (page) => {
     await openPolicy(page, 'policies/acme-data.yaml');
@@ -88,10 +92,6 @@ const SCENES = {
     await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
     await page.getByRole('treeitem', { name: 'policies' }).first().waitFor({ state: 'hidden' });
   },
-};
-
-/** What else a person sees. */
-const LOOKS = {
   'hover-wildcard.png': async (page) => {
     await openPolicy(page, 'policies/acme-data.yaml');
     await goToText(page, 'policies/acme-data.yaml', /(?<=^ {2})filesystem\.\*/m);

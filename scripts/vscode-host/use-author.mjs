@@ -5,9 +5,7 @@ import assert from 'node:assert/strict';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inProject } from '../toolchain/project-root.mjs';
-import { openBrowser } from './open-browser.mjs';
-import { pageAddress } from './page-address.mjs';
-import { startHost } from './start-host.mjs';
+import { visitWorkbench } from './visit-workbench.mjs';
 import { goTo, openPolicy, pressUntil, quickInput, runCommand } from './workbench.mjs';
 
 const RUN = inProject('out', 'vscode-runs', 'author');
@@ -33,12 +31,7 @@ export async function useAsAuthor(host) {
   await mkdir(FOLDER, { recursive: true });
   await cp(inProject('examples', 'policies'), join(FOLDER, 'policies'), { recursive: true });
   await writeFile(join(FOLDER, 'draft.kruxos.yaml'), '');
-  const running = await startHost({ host });
-  const browser = await openBrowser({ width: 1400, height: 900 });
-  const { page } = browser;
-  try {
-    await page.goto(pageAddress({ port: running.port, folder: FOLDER, extension: inProject() }));
-    await page.getByRole('treeitem', { name: 'policies' }).first().waitFor();
+  await visitWorkbench({ host, folder: FOLDER, pictures: RUN }, async (page) => {
     let count = 0;
     for (const [name, task] of Object.entries(TASKS)) {
       const begin = performance.now();
@@ -51,13 +44,7 @@ export async function useAsAuthor(host) {
       await runCommand(page, 'View: Close All Editors');
       await page.locator('.tab').first().waitFor({ state: 'detached' });
     }
-  } catch (error) {
-    await page.screenshot({ path: join(RUN, 'last-seen.png') }).catch(() => undefined);
-    throw error;
-  } finally {
-    await browser.close();
-    await running.stop();
-  }
+  });
 }
 
 async function writePolicy(page) {

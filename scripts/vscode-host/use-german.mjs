@@ -5,28 +5,21 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inProject } from '../toolchain/project-root.mjs';
-import { openBrowser } from './open-browser.mjs';
-import { pageAddress } from './page-address.mjs';
-import { startHost } from './start-host.mjs';
+import { visitWorkbench } from './visit-workbench.mjs';
 import { openPolicy, runCommand } from './workbench.mjs';
 
 export async function useGerman(host) {
   const data = await mkdtemp(join(tmpdir(), 'kruxos-policy-german-'));
   await pretendLanguagePack(data);
-  const running = await startHost({ host, data, locale: 'de' });
-  const browser = await openBrowser();
   try {
-    const { page } = browser;
-    await page.goto(pageAddress({ port: running.port, folder: inProject('examples'), extension: inProject() }));
-    await page.getByRole('treeitem', { name: 'policies' }).first().waitFor();
-    await openPolicy(page, 'policies/acme-data.yaml');
-    await page.locator('.codelens-decoration', { hasText: '3 Agenten mit Richtlinie' }).first().waitFor();
-    await runCommand(page, 'KruxOS Policy: Berechtigungsmatrix zeigen');
-    await page.getByRole('tab', { name: /^Berechtigungsmatrix/ }).waitFor();
-    await page.frameLocator('iframe.webview.ready').frameLocator('iframe').getByRole('grid', { name: 'Was jeder Agent darf' }).waitFor();
+    await visitWorkbench({ host, folder: inProject('examples'), pictures: inProject('out', 'vscode-runs', 'german'), options: { data, locale: 'de' } }, async (page) => {
+      await openPolicy(page, 'policies/acme-data.yaml');
+      await page.locator('.codelens-decoration', { hasText: '3 Agenten mit Richtlinie' }).first().waitFor();
+      await runCommand(page, 'KruxOS Policy: Berechtigungsmatrix zeigen');
+      await page.getByRole('tab', { name: /^Berechtigungsmatrix/ }).waitFor();
+      await page.frameLocator('iframe.webview.ready').frameLocator('iframe').getByRole('grid', { name: 'Was jeder Agent darf' }).waitFor();
+    });
   } finally {
-    await browser.close();
-    await running.stop();
     await rm(data, { recursive: true, force: true, maxRetries: 5 });
   }
 }

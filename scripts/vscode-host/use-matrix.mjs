@@ -5,9 +5,7 @@ import assert from 'node:assert/strict';
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inProject } from '../toolchain/project-root.mjs';
-import { openBrowser } from './open-browser.mjs';
-import { pageAddress } from './page-address.mjs';
-import { startHost } from './start-host.mjs';
+import { visitWorkbench } from './visit-workbench.mjs';
 import { goTo, openPolicy, runCommand } from './workbench.mjs';
 
 const FOLDER = inProject('out', 'vscode-runs', 'matrix');
@@ -17,25 +15,14 @@ const MOST_ROWS = 70;
 
 export async function useMatrix(host) {
   await makeWorkspace();
-  const running = await startHost({ host });
-  const browser = await openBrowser({ width: 1400, height: 900 });
-  try {
-    const { page } = browser;
-    await page.goto(pageAddress({ port: running.port, folder: FOLDER, extension: inProject() }));
-    await page.getByRole('treeitem', { name: 'policies' }).first().waitFor();
+  await visitWorkbench({ host, folder: FOLDER, pictures: FOLDER }, async (page) => {
     await openPolicy(page, 'policies/acme-data.yaml');
     await runCommand(page, 'KruxOS Policy: Show Permission Matrix');
     await useByKeyboard(page);
     await filter(page);
     await followsTyping(page);
     await survivesReload(page);
-  } catch (error) {
-    await browser.page.screenshot({ path: join(FOLDER, 'last-seen.png') }).catch(() => undefined);
-    throw error;
-  } finally {
-    await browser.close();
-    await running.stop();
-  }
+  });
 }
 
 async function makeWorkspace() {

@@ -5,9 +5,7 @@ import assert from 'node:assert/strict';
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inProject } from '../toolchain/project-root.mjs';
-import { openBrowser } from './open-browser.mjs';
-import { pageAddress } from './page-address.mjs';
-import { startHost } from './start-host.mjs';
+import { visitWorkbench } from './visit-workbench.mjs';
 import { goTo, openPolicy, quickInput, runCommand } from './workbench.mjs';
 
 const FOLDER = inProject('out', 'vscode-runs', 'menus');
@@ -18,23 +16,12 @@ export async function useMenus(host) {
   await cp(inProject('test', 'vscode', 'workspace', 'policies'), join(FOLDER, 'policies'), { recursive: true });
   await writeFile(join(FOLDER, 'policies', 'spare.yaml'), 'name: spare\nversion: "1.0"\ncapabilities:\n  "*":\n    tier: blocked\n    reason: "Nothing runs"\n');
   await writeFile(join(FOLDER, 'policies', '.active'), 'team\n');
-  const running = await startHost({ host });
-  const browser = await openBrowser({ width: 1400, height: 1000 });
-  const { page } = browser;
-  try {
-    await page.goto(pageAddress({ port: running.port, folder: FOLDER, extension: inProject() }));
-    await page.getByRole('treeitem', { name: 'policies' }).first().waitFor();
+  await visitWorkbench({ host, folder: FOLDER, pictures: FOLDER, height: 1000 }, async (page) => {
     await openPolicy(page, 'policies/agents/deploy-bot.yaml');
     for (const use of [editorTitle, editorContext, newFile, viewTitle, viewItems, unpin, walkthrough]) {
       await use(page);
     }
-  } catch (error) {
-    await page.screenshot({ path: join(FOLDER, 'last-seen.png') }).catch(() => undefined);
-    throw error;
-  } finally {
-    await browser.close();
-    await running.stop();
-  }
+  });
 }
 
 /** The scales above a policy; above an answer the pin. */

@@ -5,9 +5,7 @@ import assert from 'node:assert/strict';
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inProject } from '../toolchain/project-root.mjs';
-import { openBrowser } from './open-browser.mjs';
-import { pageAddress } from './page-address.mjs';
-import { startHost } from './start-host.mjs';
+import { visitWorkbench } from './visit-workbench.mjs';
 import { openPolicy, runCommand } from './workbench.mjs';
 
 const FOLDER = inProject('out', 'vscode-runs', 'trust');
@@ -16,12 +14,7 @@ export async function useRestricted(host) {
   await rm(FOLDER, { recursive: true, force: true });
   await mkdir(FOLDER, { recursive: true });
   await cp(inProject('test', 'vscode', 'restricted', 'workspace'), join(FOLDER, 'workspace'), { recursive: true });
-  const running = await startHost({ host, trust: 'asked' });
-  const browser = await openBrowser({ width: 1400, height: 900 });
-  const { page } = browser;
-  try {
-    await page.goto(pageAddress({ port: running.port, folder: join(FOLDER, 'workspace'), extension: inProject() }));
-    await page.getByRole('treeitem', { name: 'policies' }).first().waitFor();
+  await visitWorkbench({ host, folder: join(FOLDER, 'workspace'), pictures: FOLDER, options: { trust: 'asked' } }, async (page) => {
     await openPolicy(page, 'policies/shop.yaml');
     await page.locator('.squiggly-warning').first().waitFor();
     await status(page, /Restricted Mode: a catalogue that the workspace names is not read/);
@@ -31,13 +24,7 @@ export async function useRestricted(host) {
     await page.getByRole('tab', { name: /^shop\.yaml/ }).click();
     await page.locator('.squiggly-warning').first().waitFor({ state: 'detached' });
     assert.doesNotMatch(await status(page, /Covers 2 of 2 capabilities/), /Restricted Mode/);
-  } catch (error) {
-    await page.screenshot({ path: join(FOLDER, 'last-seen.png') }).catch(() => undefined);
-    throw error;
-  } finally {
-    await browser.close();
-    await running.stop();
-  }
+  });
 }
 
 /** What the language status says, as soon as that is what is expected. */

@@ -5,9 +5,7 @@ import assert from 'node:assert/strict';
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inProject } from '../toolchain/project-root.mjs';
-import { openBrowser } from './open-browser.mjs';
-import { pageAddress } from './page-address.mjs';
-import { startHost } from './start-host.mjs';
+import { visitWorkbench } from './visit-workbench.mjs';
 import { goTo, openPolicy, quickInput, runCommand } from './workbench.mjs';
 
 const FOLDER = inProject('out', 'vscode-runs', 'view');
@@ -16,12 +14,7 @@ export async function useView(host) {
   await rm(FOLDER, { recursive: true, force: true });
   await mkdir(FOLDER, { recursive: true });
   await cp(inProject('test', 'vscode', 'workspace', 'policies'), join(FOLDER, 'policies'), { recursive: true });
-  const running = await startHost({ host });
-  const browser = await openBrowser({ width: 1400, height: 900 });
-  const { page } = browser;
-  try {
-    await page.goto(pageAddress({ port: running.port, folder: FOLDER, extension: inProject() }));
-    await page.getByRole('treeitem', { name: 'policies' }).first().waitFor();
+  await visitWorkbench({ host, folder: FOLDER, pictures: FOLDER }, async (page) => {
     await openPolicy(page, 'policies/agents/deploy-bot.yaml');
     await runCommand(page, 'Explorer: Focus on KruxOS Policies View');
     const view = page.getByRole('tree', { name: 'KruxOS Policies' });
@@ -39,13 +32,7 @@ export async function useView(host) {
     await page.reload();
     await view.getByRole('treeitem', { name: /^process\.run, deploy-bot, blocked$/ }).waitFor({ timeout: 60_000 });
     assert.equal(await view.getByRole('treeitem', { name: /^process\.run/ }).count(), 1);
-  } catch (error) {
-    await page.screenshot({ path: join(FOLDER, 'last-seen.png') }).catch(() => undefined);
-    throw error;
-  } finally {
-    await browser.close();
-    await running.stop();
-  }
+  });
 }
 
 /** The pickers start at the agent and the capability of the cursor. */
