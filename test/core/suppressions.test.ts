@@ -120,6 +120,18 @@ describe('very many problems', () => {
     assert.deepEqual(starts, [...starts].sort((a, b) => a - b));
   });
 
+  it('are told alike whether each is asked about, as a setting wants it, or those beyond the limit are only counted', () => {
+    const kinds = ['{tier: notify}', '{tier: blocked}', '{tier: alow}', '{tier: notify, rules: [{condition: {nothing: 1}, tier: autonomous}], tyr: 1}'];
+    const texts = [TEXT, ...[1, 2, 3].map((step) => `name: a\ncapabilities:\n${Array.from({ length: 1300 }, (_, i) => `  zed.c${i}: ${kinds[(i >> step) % kinds.length] as string}\n`).join('')}`), `name: a\ncapabilities:\n${Array.from({ length: 1100 }, (_, i) => `  zed.c${i}: {tier: alow}\n`).join('')}  zed.d: {tier: blocked}\n`];
+    for (const text of texts) {
+      const { set } = workspaceOf(text);
+      const [counted, asked] = [{}, { 'yaml-syntax': 'error' } as const].map((severities) => diagnose(set, uriOf('policy.yaml'), severities));
+      const told = (diagnosis: typeof counted) => [diagnosis?.counts, diagnosis?.valid, diagnosis?.problems.map((each) => ({ ...each, origin: null }))];
+      assert.equal(counted?.problems.length, 1000);
+      assert.deepEqual(told(counted), told(asked));
+    }
+  });
+
   it('count in the report and keep the policy invalid, whatever is shown', () => {
     const report = reportOf(workspaceOf(TEXT).set, uriOf('policy.yaml'), { 'unknown-tier': 'off' });
     assert.equal(report?.valid, false);

@@ -8,7 +8,8 @@ import { codeFacts } from '../problems/codes.js';
 import type { Problem } from '../problems/problem.js';
 import { compareProblems } from '../problems/problem.js';
 import { Analysis } from './analysis.js';
-import { EntryFindings } from './entry-findings.js';
+import { EntryFindings, NONE } from './entry-findings.js';
+import type { Counts } from './entry-findings.js';
 import { contextOf, sameContext } from './finding-context.js';
 import type { FindingContext } from './finding-context.js';
 import { RULES } from './index.js';
@@ -16,12 +17,10 @@ import type { PolicyRule } from './rule.js';
 import { suppressionsIn } from './suppressions.js';
 import { withheldIn } from './withheld.js';
 
+export type { Counts };
+
 /** Code → the severity that a user wants for it. Unknown codes are ignored. */
 export type Severities = Readonly<Record<string, Severity | 'off'>>;
-
-export type Counts = Readonly<Record<Severity, number>>;
-
-const NO_PROBLEMS: Counts = { error: 0, warning: 0, information: 0, hint: 0 };
 
 /** What is found in a file, wherever it stands by now. */
 interface Found {
@@ -45,7 +44,7 @@ export type Earlier = Diagnosis | (Found & { readonly problems?: never });
 const NO_SEVERITIES: Severities = {};
 
 /** Of what is no file of the set, or nobody's to mend. */
-export const NO_DIAGNOSIS: Diagnosis = { problems: [], counts: NO_PROBLEMS, valid: true, findings: [], severities: NO_SEVERITIES };
+export const NO_DIAGNOSIS: Diagnosis = { problems: [], counts: NONE, valid: true, findings: [], severities: NO_SEVERITIES };
 
 /** What is found in a file with one of the policies that it compiles to. */
 interface Findings {
@@ -86,7 +85,7 @@ function diagnosisOf({ findings, severities }: Found, policies: readonly Compile
     const { inFile, atEntries, atDefaults, aboutCoverage } = findings[i] as Findings;
     around = around.concat(inFile, each.hasBrokenEntry ? [] : (aboutCoverage?.problems ?? []), atDefaults.problems, isOnce ? [] : atEntries.all(set));
   });
-  const counts = { ...NO_PROBLEMS };
+  const counts = { ...NONE };
   let valid = true;
   const suppressions = suppressionsIn(file);
   /** Null for what is not reported. */
@@ -104,12 +103,25 @@ function diagnosisOf({ findings, severities }: Found, policies: readonly Compile
     const severity = judge(problem, base);
     return severity !== null && (severity === 'error' ? left.errors-- : left.others--) > 0;
   };
+  const hasSeverities = Object.keys(severities).length > 0;
+  const isPlain = suppressions.areNone && !hasSeverities;
+  /** Beyond what is reported only numbers count, and a keystroke goes through all that is found. */
+  const isPassedOver = (found: Counts): boolean => {
+    const others = found.warning + found.information + found.hint;
+    if (!isPlain || (found.error > 0 && left.errors > 0) || (others > 0 && left.others > 0)) return false;
+    // An error that is passed over is not the first one.
+    counts.error += found.error;
+    counts.warning += found.warning;
+    counts.information += found.information;
+    counts.hint += found.hint;
+    return true;
+  };
   const kept = (isOnce ? around : once(around))
     .filter((each) => judge(each, 0) !== null)
-    .concat(isOnce ? (findings[0]?.atEntries.placed(set, isWanted) ?? []) : [])
+    .concat(isOnce ? (findings[0]?.atEntries.placed(set, { isWanted, isPassedOver }) ?? []) : [])
     // Last, since what was not silenced is known by now.
     .concat(suppressions.ownProblems(withheldIn(policies, set)).filter((each) => count(each) !== null));
-  const asWanted = Object.keys(severities).length === 0 ? kept : kept.map((each) => ({ ...each, severity: severityOf(each, severities) ?? each.severity }));
+  const asWanted = hasSeverities ? kept.map((each) => ({ ...each, severity: severityOf(each, severities) ?? each.severity })) : kept;
   const total = Object.values(counts).reduce((sum, each) => sum + each, 0);
   return { problems: reported(asWanted.sort(compareProblems), total), counts, valid, findings, severities };
 }

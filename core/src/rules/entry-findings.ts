@@ -8,6 +8,7 @@ import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import { changesBetween } from '../compile/entry-changes.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import type { EntryTable } from '../model/entry-table.js';
+import type { Severity } from '../problems/codes.js';
 import type { Problem } from '../problems/problem.js';
 import { compareProblems, movedProblem, shiftProblem } from '../problems/problem.js';
 import { shiftSpan } from '../text/span.js';
@@ -33,13 +34,40 @@ interface Anchor {
 /** What is found at one entry; and that as it stood when it was last reported. */
 interface AtEntry {
   readonly found: readonly Finding[];
+  /** By the severities that they were found with. */
+  readonly counts: Counts;
   base: number;
   placed: (Problem | undefined)[];
 }
 
-const NOTHING: AtEntry = { found: [], base: 0, placed: [] };
+export type Counts = Readonly<Record<Severity, number>>;
+
+export const NONE: Counts = { error: 0, warning: 0, information: 0, hint: 0 };
+
+/** Nearly all entries with a finding have one. */
+const ONE: Readonly<Record<Severity, Counts>> = { error: { ...NONE, error: 1 }, warning: { ...NONE, warning: 1 }, information: { ...NONE, information: 1 }, hint: { ...NONE, hint: 1 } };
+
+function countsOf(found: readonly Finding[]): Counts {
+  const [only, another] = found;
+  if (only !== undefined && another === undefined) return ONE[only.problem.severity];
+  const counts = { ...NONE };
+  for (const { problem } of found) counts[problem.severity]++;
+  return counts;
+}
+
+/** What somebody wants to be told. */
+export interface Wanted {
+  /** Asked about each problem, its place counted from `base`. */
+  readonly isWanted: (problem: Problem, base: number) => boolean;
+  /** Asked about all that is found at an entry: whether none of it is wanted, so that nothing of it is asked about. */
+  readonly isPassedOver: (counts: Counts) => boolean;
+}
+
+const EVERYTHING: Wanted = { isWanted: () => true, isPassedOver: () => false };
+
+const NOTHING: AtEntry = { found: [], counts: NONE, base: 0, placed: [] };
 /** Where nobody has looked yet. */
-const UNKNOWN: AtEntry = { found: [], base: 0, placed: [] };
+const UNKNOWN: AtEntry = { found: [], counts: NONE, base: 0, placed: [] };
 
 /** A step takes less than a millisecond, once the program is warm. */
 const ENTRIES_PER_STEP = 2;
@@ -102,7 +130,8 @@ export class EntryFindings {
 
   #keep(index: number, findings: readonly Finding[]): void {
     if (this.#entries === null) return;
-    this.#entries[index] = findings.length === 0 ? NOTHING : { found: [...findings].sort((a, b) => compareProblems(a.problem, b.problem)), base: -1, placed: [] };
+    const found = [...findings].sort((a, b) => compareProblems(a.problem, b.problem));
+    this.#entries[index] = found.length === 0 ? NOTHING : { found, counts: countsOf(found), base: -1, placed: [] };
     if (findings.some(({ anchors }) => anchors.includes(null))) this.#untied.push(index);
   }
 
@@ -119,7 +148,7 @@ export class EntryFindings {
 
   /** All of it, in the order of the text where entries are blocks. */
   all(set: PolicySet): readonly Problem[] {
-    return this.#entries === null ? this.#whole : this.placed(set, () => true);
+    return this.#entries === null ? this.#whole : this.placed(set, EVERYTHING);
   }
 
   /** Forgets where findings stood when they were last reported. */
@@ -127,12 +156,12 @@ export class EntryFindings {
     for (const each of this.#entries ?? []) if (each.placed.length > 0) each.placed = [];
   }
 
-  /** The problems that are wanted, in the order of the text. `isWanted` is asked about each of them, its place counted from `base`. `set` is the one that they were found in. */
-  placed(set: PolicySet, isWanted: (problem: Problem, base: number) => boolean): Problem[] {
+  /** The problems that are wanted, in the order of the text. `set` is the one that they were found in. */
+  placed(set: PolicySet, { isWanted, isPassedOver }: Wanted): Problem[] {
     const { table } = this.#policy.file;
     const problems: Problem[] = [];
     this.#entries?.forEach((entry, i) => {
-      if (entry === NOTHING) return;
+      if (entry === NOTHING || isPassedOver(entry.counts)) return;
       const base = table.baseOf(i);
       for (let k = 0; k < entry.found.length; k++) if (isWanted((entry.found[k] as Finding).problem, base)) problems.push(this.#placedAt(entry, k, { base, set }));
     });

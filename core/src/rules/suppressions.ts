@@ -24,6 +24,8 @@ const SHAPE = /^#\s*kruxos-ignore\b[ \t]*([^\s:]*)[ \t]*(:?)(.*)$/;
 export type Withheld = (code: ProblemCode, line: number) => boolean;
 
 export interface Suppressions {
+  /** Whether none is in force, so that nothing has to be asked. */
+  readonly areNone: boolean;
   /** Whether a problem, whose place counts from `base`, is silenced. What is asked is remembered: a suppression that silenced nothing is a problem. */
   silences(problem: Problem, base: number): boolean;
   /** What is wrong with the suppressions themselves, once every problem of the file was asked about. */
@@ -41,7 +43,7 @@ export function suppressionsIn(file: PolicyFile): Suppressions {
     if (fault !== null) invalid.push(problem('invalid-suppression', span, fault.message, { facts: { suggestions: fault.suggestions } }));
     else if (isProblemCode(code)) suppressions.push({ code, span, line: lineSuppressedBy(file, span), isLoneLine: isLoneComment(file, span) });
   }
-  if (suppressions.length === 0) return { silences: () => false, ownProblems: () => invalid };
+  if (suppressions.length === 0) return { areNone: true, silences: () => false, ownProblems: () => invalid };
   const used = new Set<Suppression>();
   const faulty = new Set<number>();
   const byPlace = new Map(suppressions.map((each) => [`${each.code} ${each.line}`, each]));
@@ -64,7 +66,7 @@ export function suppressionsIn(file: PolicyFile): Suppressions {
       .filter((each) => !used.has(each) && !faulty.has(each.line) && !isWithheld(each.code, each.line))
       .map((each) => problem('unused-suppression', each.span, `this suppresses nothing: no \`${each.code}\` is found ${each.isLoneLine ? 'on the next line' : 'on this line'}`, { facts: { removal: each.span } })),
   ];
-  return { silences, ownProblems };
+  return { areNone: false, silences, ownProblems };
 }
 
 function faultOf(code: string, reason: string, file: PolicyFile): { readonly message: string; readonly suggestions: readonly string[] } | null {
