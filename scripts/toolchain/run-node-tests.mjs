@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { inProject } from './project-root.mjs';
 import { StepFailed } from './run-command.mjs';
@@ -17,7 +18,8 @@ export async function runNodeTests({ name, wants }) {
   const child = spawn(
     process.execPath,
     [
-      ...['--test', '--enable-source-maps', '--test-reporter=spec', '--test-reporter-destination=stdout'],
+      // A file for each processor: Node would keep one of them free.
+      ...['--test', `--test-concurrency=${availableParallelism()}`, '--enable-source-maps', '--test-reporter=spec', '--test-reporter-destination=stdout'],
       ...['--test-reporter=tap', `--test-reporter-destination=${record}`],
       ...files,
     ],
