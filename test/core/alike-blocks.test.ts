@@ -7,13 +7,14 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { BlockText, readPolicy, readPolicyText } from '../../core/src/index.js';
 import type { PolicyFile } from '../../core/src/index.js';
+import { readParsedPolicy } from '../../core/src/model/policy.js';
 import { parseFragment } from '../../core/src/syntax/fragment.js';
+import { parseSyntax } from '../../core/src/syntax/parse.js';
 import { agree } from '../support/agree.js';
 import { expectSame } from '../support/same-data.js';
 
 const URI = 'file:///policies/a.yaml';
 const PLACE = { inAgents: false };
-const NOTHING = readPolicy({ uri: URI, text: '' }, PLACE);
 
 /** Of few lengths, so that different ones are as long as each other. */
 const NAMES = ['git.log', 'git.add', 'a.b', 'a.*', 'net.*', 'email.send', 'email.read', 'true', 'null', 'git', '"*"', "'git.log'", 'Git.log', 'git.1og', 'git..og', '*', 'git.*.a', '? git.log', '<<', 'git.log ', '1.5', '&a git.log', '*a'];
@@ -48,8 +49,14 @@ function textOf({ entries, isCut, cut }: { readonly entries: readonly (readonly 
   return `name: a\ncapabilities:\n${isCut ? all.slice(0, at) + all.slice(at + 1) : all}`;
 }
 
-function said({ entries, broken, problems, remarks, syntax, table }: PolicyFile) {
-  return { entries, broken, problems, remarks, syntax, reads: table.reads, isClean: table.isClean };
+/** What each block says by itself, read anew: of entries nothing is remembered on the way to a tree of the whole document. */
+function readAlone(text: string): PolicyFile {
+  return readParsedPolicy({ uri: URI, text }, parseSyntax(text), PLACE);
+}
+
+function said({ text, entries, broken, problems, remarks, syntax }: PolicyFile) {
+  const pragmas = remarks.filter(({ start, end }) => /^#\s*kruxos-/.test(text.slice(start, end)));
+  return { entries, broken, problems, pragmas, syntax };
 }
 
 describe('blocks that are written alike', () => {
@@ -57,8 +64,14 @@ describe('blocks that are written alike', () => {
     t.diagnostic(
       agree({ knobs: 'EDIT', arbitraries: [arbWords], worlds: 6_000, predicate: (words) => {
         const text = textOf(words);
-        const alone = said(readPolicyText(URI, BlockText.of(text), PLACE, NOTHING));
-        expectSame(said(readPolicyText(URI, BlockText.of(text), PLACE, null)), alone, () => `read with what is remembered: ${JSON.stringify(text)}`);
+        const alone = said(readAlone(text));
+        const opened = readPolicyText(URI, BlockText.of(text), PLACE, null);
+        expectSame(said(opened), alone, () => `opened: ${JSON.stringify(text)}`);
+        const at = text.length - 1 - (words.cut % (text.length - 8));
+        const edited = readPolicyText(URI, opened.blocks.edit(at, at + 1, 'x'), PLACE, opened);
+        expectSame(said(edited), said(readAlone(edited.text)), () => `edited: ${JSON.stringify(edited.text)}`);
+        const again = readPolicyText(URI, edited.blocks.edit(at, at + 1, text[at] as string), PLACE, edited);
+        expectSame(said(again), alone, () => `edited and taken back at ${at}: ${JSON.stringify(text)}`);
       } }),
     );
   });
