@@ -22,8 +22,13 @@ suite('code actions', () => {
     await eventually('the reason is missed', () => vscode.languages.getDiagnostics(document.uri).some(({ code }) => typeof code === 'object' && code.value === 'missing-reason'));
     const at = document.positionAt(document.getText().indexOf('blocked') + 2);
     editor.selection = new vscode.Selection(at, at);
-    await vscode.commands.executeCommand('editor.action.codeAction', { kind: 'quickfix', apply: 'first', preferred: true });
-    await eventually('the reason is there', () => document.getText().endsWith('  secrets.*:\n    tier: blocked\n    reason: "secrets.* is blocked"\n'));
+    const isThere = () => document.getText().endsWith('  secrets.*:\n    tier: blocked\n    reason: "secrets.* is blocked"\n');
+    // An editor that is still busy with the place that the cursor came to finds no action, as it would for a person, who asks again.
+    await eventually('the reason is there', async () => {
+      await vscode.commands.executeCommand('editor.action.codeAction', { kind: 'quickfix', apply: 'first', preferred: true });
+      for (let i = 0; i < 100 && !isThere(); i++) await new Promise((resolve) => setTimeout(resolve, 20));
+      return isThere();
+    });
     await eventually('it is selected', () => document.getText(editor.selection) === 'secrets.* is blocked');
     await vscode.commands.executeCommand('type', { text: 'Never' });
     assert.ok(document.getText().endsWith('    tier: blocked\n    reason: "Never"\n'), document.getText());
