@@ -72,6 +72,8 @@ interface Written {
 /** Diagnostics that an edit left alone are the same objects as before (diagnostic-memory.ts), and are written once. */
 const WRITTEN = new WeakMap<object, Written>();
 const COMMA = Buffer.from(',');
+/** One that is still told keeps alive all that was written with it, so that these are few. */
+const MOST_TOGETHER = 32;
 
 function reportBody({ around, items }: Report): Buffer[] {
   const text = JSON.stringify(around);
@@ -82,7 +84,8 @@ function reportBody({ around, items }: Report): Buffer[] {
 
 /** What stands together in a buffer is one piece, so that hardly more is copied than there are edits. */
 function written(items: readonly object[]): Buffer[] {
-  writeNew(items.filter((each) => !WRITTEN.has(each)));
+  const fresh = items.filter((each) => !WRITTEN.has(each));
+  for (let i = 0; i < fresh.length; i += MOST_TOGETHER) writeNew(fresh.slice(i, i + MOST_TOGETHER));
   const pieces: { readonly bytes: Buffer; readonly start: number; end: number }[] = [];
   for (const item of items) {
     const { bytes, start, end } = WRITTEN.get(item) as Written;

@@ -121,7 +121,7 @@ export function readAround(blocks: BlockText): BlockReading | null {
 /** A comment that is addressed to us. */
 const PRAGMA = /^#\s*kruxos-/;
 
-/** Characters. What is read of a block this short may be kept for others like it. */
+/** Characters. What is read of a block this short may be kept for others like it; nobody keeps what a longer one says (`model/entry-memory.ts`). */
 const SHORT = 500;
 
 function readBlock({ kind, text }: Block): ReadBlock {
