@@ -68,6 +68,23 @@ describe('after every edit', () => {
     expectSame(told(state, [ORGANIZATION]), told(start(state.texts), [ORGANIZATION]), () => 'a list that cannot be read', TOLD);
   });
 
+  it('only entries that leave something to the default are looked at again where the default changes, and none where the name does', () => {
+    const entries = '  filesystem.*: {tier: blocked}\n  filesystem.read: {tier: blocked}\n  email.*:\n    rules:\n      - condition: {subject_prefx: a}\n        tier: blocked\n  email.send: {tier: blocked}\n';
+    const text = `name: acme\ndefaults:\n  tier: notify\ncapabilities:\n${entries}`;
+    const first = start(new Map([[ORGANIZATION, BlockText.of(text)], [BASE, BlockText.of(BASE_TEXT)], [AGENT, BlockText.of(AGENT_TEXT)]]));
+    const foundAt = (state: State) => new Map(problemsTold(state, ORGANIZATION).problems.filter(({ span }) => span.start > text.indexOf('capabilities')).map((each) => [`${each.span.start} ${each.code}`, each.origin]));
+    const before = foundAt(first);
+    const again = (start: number, word: string, text: string): number[] => {
+      const now = foundAt(after(first, ORGANIZATION, [{ start, end: start + word.length, text }], { seen: [ORGANIZATION] }));
+      assert.deepEqual([...now.keys()], [...before.keys()]);
+      return [...now].filter(([place, origin]) => origin !== before.get(place)).map(([place]) => Number(place.split(' ')[0]));
+    };
+    assert.deepEqual(again(text.indexOf('acme'), 'acme', 'ecma'), []);
+    const email = text.indexOf('email.*');
+    const concerned = again(text.indexOf('notify'), 'notify', 'blockd');
+    assert.ok(concerned.length > 0 && concerned.every((each) => each > email && each < text.indexOf('email.send')), String(concerned));
+  });
+
   it('a wildcard that gets another meaning is compared for everything that it decides', () => {
     const text = 'name: acme\ncapabilities:\n  process.run: {tier: notify}\n  process.*:\n    rules:\n      - condition: {args_lt: 3}\n        tier: notify\n    tier: autonomous\n';
     const first = start(new Map([[ORGANIZATION, BlockText.of(text)], [BASE, BlockText.of(BASE_TEXT)], [AGENT, BlockText.of('agent: bot\ncapabilities: {}\n')]]));

@@ -5,6 +5,7 @@ import type { Capability, Catalogue } from '../catalogue/catalogue.js';
 import { parametersOf, readKey, readTest, operatorsFor } from '../conditions/key.js';
 import type { KeyParameter, Operator } from '../conditions/key.js';
 import { domainOf } from '../conditions/domain.js';
+import { isFinalEntry } from '../model/entry-table.js';
 import type { ConditionPair, Entry, PolicyFile, RateLimit, Rule } from '../model/policy.js';
 import { patternMatches, patternsFor } from '../model/pattern.js';
 import type { Pattern } from '../model/pattern.js';
@@ -104,7 +105,7 @@ export function seenInMap(pattern: Pattern, patterns: Patterns, catalogue: Catal
 export function reachInList(entry: Pick<Entry, 'pattern'>, earlier: readonly Entry[], catalogue: Catalogue): Reach {
   const { pattern } = entry;
   if (pattern === null) return { decides: [], seen: [] };
-  const final = earlier.filter((each) => each.tier !== null || each.broken);
+  const final = earlier.filter(isFinalEntry);
   const seen = matching(pattern, catalogue).filter((each) => !final.some((one) => one.pattern !== null && patternMatches(one.pattern, each.name)));
   return { decides: seen, seen };
 }
@@ -115,7 +116,7 @@ export function reachesInList(entries: readonly (Entry | null)[], catalogue: Cat
   return entries.map((entry): Reach => {
     const pattern = entry?.pattern ?? null;
     const seen = pattern === null ? [] : matching(pattern, catalogue).filter((each) => open.has(each));
-    if (entry !== null && (entry.tier !== null || entry.broken)) for (const each of seen) open.delete(each);
+    if (entry !== null && isFinalEntry(entry)) for (const each of seen) open.delete(each);
     return { decides: seen, seen };
   });
 }
@@ -151,7 +152,7 @@ function reaches(pattern: Pattern, capability: Capability, patterns: Patterns): 
   for (const text of patternsFor(capability.name)) {
     if (text === pattern.text) return true;
     const narrower = patterns.get(text);
-    if (narrower !== undefined && (narrower.tier !== null || narrower.broken)) return false;
+    if (narrower !== undefined && isFinalEntry(narrower)) return false;
   }
   return false;
 }

@@ -2,8 +2,10 @@
 // Refuses: other files, defaults and catalogues; where those change, everything is concerned.
 //
 // Why it is sound: what an entry decides depends on which narrower patterns stand beside it and whether they are final; its arms on the wider entries
-// that it falls through to; both on keys that spell no pattern and may mean the same capability. Nothing else of the file is looked at for an entry.
+// that it falls through to, up to the next one that always decides; both on keys that spell no pattern and may mean the same capability. Nothing else of
+// the file is looked at for an entry.
 
+import { isFinalEntry } from '../model/entry-table.js';
 import type { EntryRead, EntryTable } from '../model/entry-table.js';
 import { isNarrower, widerPatterns } from '../model/pattern.js';
 import type { Pattern } from '../model/pattern.js';
@@ -44,7 +46,7 @@ export function changesBetween(before: EntryTable, now: EntryTable): EntryChange
     if (pattern.kind === 'exact') continue;
     for (let i = 0; i < now.length; i++) {
       const other = now.reads[i]?.pattern ?? null;
-      if (other !== null && isNarrower(other, pattern)) concerned.add(i);
+      if (other !== null && isNarrower(other, pattern) && !isDecidedBefore(now, other, pattern)) concerned.add(i);
     }
   }
   for (const { pattern, entry } of changes) {
@@ -54,6 +56,15 @@ export function changesBetween(before: EntryTable, now: EntryTable): EntryChange
   }
   for (const each of rebound) concerned.add(each);
   return { head, tail, rebound, concerned };
+}
+
+/** Whether an entry between two patterns always decides what the narrower one leaves open. One that is other than before concerns it by itself. */
+function isDecidedBefore(table: EntryTable, narrow: Pattern, wide: Pattern): boolean {
+  for (const between of widerPatterns(narrow)) {
+    if (between === wide.text) return false;
+    if (table.isFinal(between)) return true;
+  }
+  return false;
 }
 
 /** The patterns whose entries are other than before; null where a key that spells no pattern is among them. */
@@ -77,7 +88,7 @@ function changeOf(before: EntryTable, now: EntryTable, key: string): Change[] {
   });
   const entry = made ?? old ?? null;
   if (entry === null) return [];
-  const isFinal = (each: Entry | null | undefined) => (each === null || each === undefined ? null : each.tier !== null || each.broken);
+  const isFinal = (each: Entry | null | undefined) => (each === null || each === undefined ? null : isFinalEntry(each));
   return [{ pattern: entry.pattern, entry, isOfReach: isFinal(old) !== isFinal(made) }];
 }
 

@@ -115,6 +115,13 @@ export class EntryTable {
     return this.keys.repeated.has(index) && !entry.broken ? { ...entry, broken: true } : entry;
   }
 
+  /** Whether the entry of a key always decides. */
+  isFinal(key: string): boolean {
+    const place = this.keys.first.get(key);
+    const entry = place === undefined ? null : this.entryAt(place);
+    return entry !== null && isFinalEntry(entry);
+  }
+
   /** The same with places counted from the start of the document. */
   placedAt(index: number): Entry | null {
     const known = this.#placed[index];
@@ -159,6 +166,11 @@ function keysOf(reads: readonly EntryRead[]): Keys {
     }
   }
   return { first, repeated, later };
+}
+
+/** Whether an entry decides whatever none of its rules does, so that no wider one is asked. */
+export function isFinalEntry({ tier, broken }: Pick<Entry, 'tier' | 'broken'>): boolean {
+  return tier !== null || broken;
 }
 
 export function shiftEntry(entry: Entry, by: number): Entry {

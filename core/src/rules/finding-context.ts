@@ -3,13 +3,16 @@
 
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet, Voice } from '../compile/policy-set.js';
-import { overlaps } from '../model/pattern.js';
+import type { EntryRead, EntryTable } from '../model/entry-table.js';
+import { overlaps, widerPatterns } from '../model/pattern.js';
 import { voicesAbove } from './layer-conflicts.js';
 import type { Above } from './layer-conflicts.js';
 
 export interface FindingContext {
   /** Of the policy itself; compared one by one. */
   readonly facts: readonly unknown[];
+  /** Of what is decided where no entry decides; it concerns the entries that leave something to it. */
+  readonly fallback: readonly unknown[];
   readonly above: ContextAbove;
 }
 
@@ -21,9 +24,11 @@ interface ContextAbove {
 
 export function contextOf(policy: CompiledPolicy, set: PolicySet): FindingContext {
   const { file, name, base, catalogue, defaultVote } = policy;
-  const broken = file.kind === 'agent' ? policy.broken : null;
+  // What is found in an organization's policy does not name it, and does not depend on whether it compiles.
+  const own = file.kind === 'agent' ? [name, policy.broken] : [];
   return {
-    facts: [file.kind, file.form, name, base, catalogue, set.hierarchy, set.input.builtinCatalogue, broken, defaultVote?.tier, defaultVote?.origin],
+    facts: [file.kind, file.form, base, catalogue, set.hierarchy, set.input.builtinCatalogue, ...own],
+    fallback: [defaultVote?.tier, defaultVote?.origin],
     above: contextAbove(voicesAbove(policy, set)),
   };
 }
@@ -47,14 +52,14 @@ function factsOf(voice: Voice): unknown[] {
 }
 
 export function sameContext(a: FindingContext, b: FindingContext): boolean {
-  return sameFacts(a, b) && (a.above === b.above || a.above.policies.every((each, i) => each === b.above.policies[i]));
+  return sameFacts(a, b) && sameElements(a.fallback, b.fallback) && (a.above === b.above || a.above.policies.every((each, i) => each === b.above.policies[i]));
 }
 
-/** The places of a policy's entries that something which the layers above say differently now can concern; null where it may concern any. */
+/** The places of a policy's entries that something which its default or the layers above say differently now can concern; null where it may concern any. */
 export function concernedByContext(policy: CompiledPolicy, before: FindingContext, now: FindingContext): readonly number[] | null {
   if (!sameFacts(before, now)) return null;
   const { reads } = policy.file.table;
-  const places: number[] = [];
+  const places = sameElements(before.fallback, now.fallback) ? [] : fallingThrough(policy.file.table);
   for (const [i, above] of now.above.policies.entries()) {
     const known = before.above.policies[i];
     if (above === known) continue;
@@ -67,6 +72,12 @@ export function concernedByContext(policy: CompiledPolicy, before: FindingContex
     });
   }
   return places;
+}
+
+/** The places of entries that may leave something to the default: neither they nor any wider entry always decides. */
+function fallingThrough(table: EntryTable): number[] {
+  const falls = ({ key, pattern }: EntryRead): boolean => key === null || pattern === null || ![key, ...widerPatterns(pattern)].some((each) => table.isFinal(each));
+  return table.reads.flatMap((each, place) => (falls(each) ? [place] : []));
 }
 
 function sameFacts(a: FindingContext, b: FindingContext): boolean {
