@@ -93,6 +93,18 @@ describe('blocks', () => {
     t.diagnostic(`${compared} documents, ${told}`);
   });
 
+  it('with an anchor of their own stand alone, and with one from elsewhere do not', () => {
+    const isReadByBlocks = (second: string): boolean => isSaidByBlocks(`name: a\ncapabilities:\n  git.log: &log {tier: notify}\n  git.push: ${second}\n`, () => second);
+    for (const own of ['&push {tier: notify}', '{tier: &t notify, reason: *t}', '{tier: &log notify, reason: *log}', '\n    rules: [&r {condition: {path_prefix: /a}, tier: notify}, *r]']) assert.ok(isReadByBlocks(own), own);
+    for (const other of ['*log', '{<<: *log}', '{tier: notify, reason: *later}', '{reason: *t, tier: &t notify}']) assert.ok(!isReadByBlocks(other), other);
+  });
+
+  it('stand alone with aliases that stand for little, so that many of them stand for little as well', () => {
+    const many = (count: number) => `name: a\ncapabilities:\n  git.log: {reason: &r [${'a, '.repeat(20)}], rules: [${'*r, '.repeat(count)}]}\n`;
+    assert.ok(isSaidByBlocks(many(2), () => 'two'));
+    assert.ok(!isSaidByBlocks(many(100), () => 'a hundred'));
+  });
+
   it('are not cut at what only looks like the end of a line', () => {
     assert.ok(!isSaidByBlocks('name: a\ncapabilities:\n\r  git.log: {tier: notify}\n  git.push: {tier: notify}\n', String));
     assert.ok(isSaidByBlocks('name: a\ncapabilities:\n\r\n  git.log: {tier: notify}\n  git.push: {tier: notify}\n', String));

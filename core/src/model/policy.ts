@@ -2,7 +2,7 @@
 // Refuses: the catalogue, other files, and throwing: a file that says nothing usable is a policy that is broken.
 
 import type { Problem } from '../problems/problem.js';
-import { compareProblems, problem, shiftProblem } from '../problems/problem.js';
+import { compareProblems, once, problem, shiftProblem } from '../problems/problem.js';
 import { checkEntry, checkHeader } from '../shape/shape.js';
 import type { PolicyKind } from '../shape/shape.js';
 import { BlockText } from '../syntax/blocks.js';
@@ -355,7 +355,7 @@ class ReadPolicy implements PolicyFile {
   }
 
   get problems(): readonly Problem[] {
-    return (this.#problems ??= once([...this.headProblems, ...this.table.reads.flatMap((_, i) => withUri(this.table.placedProblemsAt(i), this.uri))]));
+    return (this.#problems ??= inOrder([...this.headProblems, ...this.table.reads.flatMap((_, i) => withUri(this.table.placedProblemsAt(i), this.uri))]));
   }
 
   *readInSteps(): Iterable<void> {
@@ -372,7 +372,7 @@ class ReadPolicy implements PolicyFile {
   get #judged(): Verdict {
     if (this.#verdict !== null) return this.#verdict;
     const { broken, problems } = judgeHead(this.#head, this.kind, this.#read.isClean);
-    return (this.#verdict = { broken, problems: this.#unreadable === null ? withUri(once(problems), this.uri) : [] });
+    return (this.#verdict = { broken, problems: this.#unreadable === null ? withUri(inOrder(problems), this.uri) : [] });
   }
 }
 
@@ -527,7 +527,7 @@ function readEntry(pair: Pair): EntryRead {
   const problems = checkEntry(pair);
   const pattern = readPattern(name);
   if (pattern === null) problems.push(invalidPattern(name, keySpan));
-  return { key: name, keySpan, pattern, entry: entryOf(pair, pattern, hasError(problems)), problems: problems.sort(compareProblems) };
+  return { key: name, keySpan, pattern, entry: entryOf(pair, pattern, hasError(problems)), problems: inOrder(problems) };
 }
 
 /** The items of a list. */
@@ -628,13 +628,9 @@ function clip(span: Span, lines: Lines): Span {
   return line + 1 < lines.lineCount ? { start: span.start, end: Math.min(span.end, lines.startOf(line + 1) - 1) } : span;
 }
 
-/** A node behind several aliases is at fault once, where it is written. */
-function once(problems: readonly Problem[]): Problem[] {
-  const seen = new Set<string>();
-  return [...problems].sort(compareProblems).filter((each) => {
-    const key = `${each.code} ${each.span.start} ${each.span.end} ${each.message}`;
-    return seen.has(key) ? false : seen.add(key);
-  });
+/** In the order of the text, each once. */
+function inOrder(problems: readonly Problem[]): Problem[] {
+  return once([...problems].sort(compareProblems), (each) => each);
 }
 
 function withUri(problems: readonly Problem[], uri: string): Problem[] {

@@ -79,6 +79,16 @@ export function compareProblems(a: Problem, b: Problem): number {
   return a.span.start - b.span.start || a.span.end - b.span.end || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0);
 }
 
+/** Without repetitions: a node behind several aliases is at fault once, where it is written. */
+export function once<T>(found: readonly T[], problemOf: (each: T) => Problem): T[] {
+  const seen = new Set<string>();
+  return found.filter((each) => {
+    const { code, span, message } = problemOf(each);
+    const key = `${code} ${span.start} ${span.end} ${message}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
 /** The problem as it stands `by` units further on, with what it says of its own document; places in other documents stay. */
 export function shiftProblem(problem: Problem, by: number): Problem {
   return by === 0 ? problem : movedProblem(problem, by, problem.origin);

@@ -6,7 +6,7 @@ import type { PolicySet } from '../compile/policy-set.js';
 import type { Severity } from '../problems/codes.js';
 import { codeFacts } from '../problems/codes.js';
 import type { Problem } from '../problems/problem.js';
-import { compareProblems } from '../problems/problem.js';
+import { compareProblems, once } from '../problems/problem.js';
 import { Analysis } from './analysis.js';
 import { EntryFindings, NONE } from './entry-findings.js';
 import type { Counts } from './entry-findings.js';
@@ -116,7 +116,7 @@ function diagnosisOf({ findings, severities }: Found, policies: readonly Compile
     counts.hint += found.hint;
     return true;
   };
-  const kept = (isOnce ? around : once(around))
+  const kept = (isOnce ? around : once(around, (each) => each))
     .filter((each) => judge(each, 0) !== null)
     .concat(isOnce ? (findings[0]?.atEntries.placed(set, { isWanted, isPassedOver }) ?? []) : [])
     // Last, since what was not silenced is known by now.
@@ -206,13 +206,4 @@ function severityOf(problem: Problem, severities: Severities): Severity | null {
   const wanted = Object.hasOwn(severities, problem.code) ? severities[problem.code] : undefined;
   if (wanted === undefined || (problem.severity === 'error' && codeFacts(problem.code).layer === true)) return problem.severity;
   return wanted === 'off' ? null : wanted;
-}
-
-/** An entry behind several aliases is at fault once, where it is written. */
-function once(problems: readonly Problem[]): Problem[] {
-  const seen = new Set<string>();
-  return problems.filter((each) => {
-    const key = `${each.code} ${each.span.start} ${each.span.end} ${each.message}`;
-    return seen.has(key) ? false : seen.add(key);
-  });
 }

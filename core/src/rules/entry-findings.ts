@@ -10,7 +10,7 @@ import type { PolicySet } from '../compile/policy-set.js';
 import type { EntryTable } from '../model/entry-table.js';
 import type { Severity } from '../problems/codes.js';
 import type { Problem } from '../problems/problem.js';
-import { compareProblems, movedProblem, shiftProblem } from '../problems/problem.js';
+import { compareProblems, movedProblem, once, shiftProblem } from '../problems/problem.js';
 import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
 import { Analysis } from './analysis.js';
@@ -130,7 +130,7 @@ export class EntryFindings {
 
   #keep(index: number, findings: readonly Finding[]): void {
     if (this.#entries === null) return;
-    const found = [...findings].sort((a, b) => compareProblems(a.problem, b.problem));
+    const found = findings.length < 2 ? findings : once(findings, ({ problem }) => problem).sort((a, b) => compareProblems(a.problem, b.problem));
     this.#entries[index] = found.length === 0 ? NOTHING : { found, counts: countsOf(found), base: -1, placed: [] };
     if (findings.some(({ anchors }) => anchors.includes(null))) this.#untied.push(index);
   }

@@ -16,7 +16,7 @@ export const LIMITS = {
   size: 5_000_000,
   /** Collections inside collections. */
   depth: 100,
-  /** Nodes that aliases stand for, all expanded. */
+  /** Nodes that aliases stand for, all expanded, where a document is read as a whole. */
   aliasNodes: 20_000,
 } as const;
 
@@ -31,7 +31,7 @@ export interface Fragment {
   readonly limit: boolean;
   /** How many of the problems, the first ones, come from malformed text, so that the tree is partly a guess. */
   readonly malformed: number;
-  /** Whether it means the same wherever it stands: no anchors, no aliases, no merge key at its top, one document. */
+  /** Whether it means the same wherever it stands: no alias of an anchor elsewhere, no merge key at its top, one document. */
   readonly standsAlone: boolean;
 }
 
@@ -68,7 +68,9 @@ export function parseFragment(text: string, depth: number): Fragment {
   malformed.sort((a, b) => a.span.start - b.span.start);
   const found = [...malformed, ...[...problems, ...conversion.problems].sort((a, b) => a.span.start - b.span.start)];
   const isVoid = root?.kind === 'scalar' && root.value === null && root.text === '';
-  const standsAlone = problems.length + conversion.problems.length === 0 && !conversion.refers && !(isMap(document.contents) && document.contents.items.some(isMerge));
+  const isMerged = isMap(document.contents) && document.contents.items.some(isMerge);
+  // Many stretches with few aliases each must not stand for more than the limit, so that each is worth no more than its text.
+  const standsAlone = problems.length + conversion.problems.length === 0 && !isMerged && conversion.aliasNodes <= text.length;
   return { root: isVoid ? null : root, problems: found, comments, limit: conversion.overLimit, malformed: malformed.length, standsAlone };
 }
 
@@ -90,16 +92,13 @@ function firstDocument(tokens: readonly CST.Token[]): Document.Parsed | undefine
 class Conversion {
   readonly problems: Problem[] = [];
   overLimit = false;
-  /** Whether there is an anchor or an alias. */
-  refers = false;
+  aliasNodes = 0;
   readonly #anchors = new Map<string, SyntaxNode | 'open'>();
   readonly #sizes = new Map<SyntaxNode, number>();
-  #aliasNodes = 0;
 
   constructor(readonly text: string) {}
 
   node(node: YamlNode): SyntaxNode {
-    this.refers ||= isAlias(node) || node.anchor !== undefined;
     if (isAlias(node)) return this.#alias(node.source, this.#span(node));
     const { anchor } = node;
     if (anchor !== undefined) this.#anchors.set(anchor, 'open');
@@ -160,8 +159,8 @@ class Conversion {
       this.problems.push(problem('yaml-syntax', span, `alias \`*${name}\` stands inside the node that it refers to`));
       return { ...emptyScalar(span.start), span, unresolved: true };
     }
-    this.#aliasNodes += this.#sizes.get(target) ?? 1;
-    if (this.#aliasNodes > LIMITS.aliasNodes) {
+    this.aliasNodes += this.#sizes.get(target) ?? 1;
+    if (this.aliasNodes > LIMITS.aliasNodes) {
       if (!this.overLimit) {
         this.problems.push(problem('yaml-syntax', span, `aliases stand for more than ${LIMITS.aliasNodes} nodes, the most that is expanded`));
       }

@@ -107,7 +107,7 @@ function canBeCut(blocks: BlockText): boolean {
 
 /**
  * An anchor, an alias or a merge key, or what looks like one, be it without a name; and a lone carriage return, which starts a line that no block
- * starts at. Without them no block can depend on another.
+ * starts at. Without them no block can depend on another, whatever it says.
  */
 const REFERENCE = /<<|(?:^|[\s[{,:-])[&*]|\r(?!\n)/;
 
