@@ -149,16 +149,21 @@ export class BlockText implements Lines {
   /** Line ends in a block before an offset in it. Counting is quick in what people write; a long list of rules is worth an index. */
   #linesIn(index: number, offset: number): number {
     const text = this.blocks[index]?.text ?? '';
-    if (offset < LONG_BLOCK) return countLineEnds(text, offset);
+    return offset < LONG_BLOCK ? countLineEnds(text, offset) : this.#linesOfLong(index, text).lineOf(offset);
+  }
+
+  #linesOfLong(index: number, text: string): LineIndex {
     const lines = this.#longBlocks.get(index) ?? new LineIndex(text);
     this.#longBlocks.set(index, lines);
-    return lines.lineOf(offset);
+    return lines;
   }
 
   startOf(line: number): number {
     const wanted = Math.max(0, Math.min(line, this.lineCount - 1));
     const index = Math.min(lastAtMost(this.#lines, wanted), this.blocks.length - 1);
-    return this.startOfBlock(index) + startOfLine(this.blocks[index]?.text ?? '', wanted - this.lineOfBlock(index));
+    const text = this.blocks[index]?.text ?? '';
+    const inBlock = wanted - this.lineOfBlock(index);
+    return this.startOfBlock(index) + (text.length < LONG_BLOCK ? startOfLine(text, inBlock) : this.#linesOfLong(index, text).startOf(inBlock));
   }
 
   slice(start: number, end: number): string {
@@ -263,12 +268,16 @@ function cut(text: string, entering: Mode): Cut {
   /** What stands above the first key of a document is a section of its own. */
   let open: { kind: Block['kind']; indent: number; isOdd: boolean } | null = entering.kind === 'top' ? { kind: 'section', indent: 0, isOdd: false } : null;
   let canStart = entering.kind === 'top';
+  /** Line feeds since the open block began. Where there are other ends of a line, they are counted by themselves. */
+  let lines = 0;
+  const isOfLineFeeds = !text.includes('\r');
   const close = (end: number): void => {
     if (open === null || end === opened) return;
     const content = text.slice(opened, end);
     // Written out: a copy key by key has a shape of its own, which there are thousands of.
-    blocks.push({ kind: open.kind, text: content, lineEnds: countLineEnds(content, content.length), indent: open.indent, isOdd: open.isOdd });
+    blocks.push({ kind: open.kind, text: content, lineEnds: isOfLineFeeds ? lines : countLineEnds(content, content.length), indent: open.indent, isOdd: open.isOdd });
     opened = end;
+    lines = 0;
   };
   for (let start = 0; start < text.length; ) {
     const newline = text.indexOf('\n', start);
@@ -291,6 +300,7 @@ function cut(text: string, entering: Mode): Cut {
       else if (kind === 'section') mode = SECTIONS;
       else if (mode.kind === 'entries') mode = { kind: 'entries', indent: mode.indent ?? indent };
     }
+    if (newline >= 0) lines++;
     start = end;
   }
   close(text.length);
