@@ -43,7 +43,7 @@ export function definitionItems(text: string): readonly DefinitionItem[] | null 
   if (starts === null || starts.length === 0) return null;
   const items: DefinitionItem[] = [];
   // Generated definitions say the same of many capabilities.
-  const bodies = new Map<string, MappingNode | null>();
+  const bodies = new Map<string, Body>();
   for (let i = 0; i < starts.length; i++) {
     const item = itemIn(text.slice(starts[i], starts[i + 1] ?? text.length), starts[i] as number, bodies);
     if (item === null) return null;
@@ -66,19 +66,58 @@ function itemStarts(text: string): number[] | null {
   return starts;
 }
 
-function itemIn(text: string, start: number, bodies: Map<string, MappingNode | null>): DefinitionItem | null {
+function itemIn(text: string, start: number, bodies: Map<string, Body>): DefinitionItem | null {
   const [first, , name = ''] = NAMED.exec(text) ?? [];
   if (first === undefined || !isCapabilityName(name)) return null;
-  const body = text.slice(first.length);
-  if (!NEXT_KEY.test(body)) return null;
-  const read = (): ReadItem => {
-    let mapping = bodies.get(body);
-    if (mapping === undefined) bodies.set(body, (mapping = readBody(body)));
-    if (mapping !== null) return { mapping, base: start + first.length, problems: [] };
+  const rest = text.slice(first.length);
+  let body = bodies.get(rest);
+  if (body === undefined) bodies.set(rest, (body = new Body(rest)));
+  return body.endsValue ? new Item(name, { text, start, bodyStart: start + first.length }, body) : null;
+}
+
+/** What a definition says behind its name. */
+class Body {
+  /** Whether it cannot go on with the value of the name. */
+  readonly endsValue: boolean;
+  readonly tier: Tier | null;
+  readonly #text: string;
+  #mapping: MappingNode | null | undefined;
+
+  constructor(text: string) {
+    this.endsValue = NEXT_KEY.test(text);
+    this.tier = tierIn(text);
+    this.#text = text;
+  }
+
+  /** Null where it is malformed. */
+  get mapping(): MappingNode | null {
+    if (this.#mapping === undefined) this.#mapping = readBody(this.#text);
+    return this.#mapping;
+  }
+}
+
+class Item implements DefinitionItem {
+  readonly name: string;
+  readonly #place: { readonly text: string; readonly start: number; readonly bodyStart: number };
+  readonly #body: Body;
+
+  constructor(name: string, place: { readonly text: string; readonly start: number; readonly bodyStart: number }, body: Body) {
+    this.name = name;
+    this.#place = place;
+    this.#body = body;
+  }
+
+  get tier(): Tier | null {
+    return this.#body.tier;
+  }
+
+  read(): ReadItem {
+    const { mapping } = this.#body;
+    const { text, start, bodyStart } = this.#place;
+    if (mapping !== null) return { mapping, base: bodyStart, problems: [] };
     const { problems } = parseFragment(text, 0);
     return { mapping: null, base: start, problems: problems.map((each) => shiftProblem(each, start)) };
-  };
-  return { name, tier: tierIn(body), read };
+  }
 }
 
 const NOTHING: MappingNode = { kind: 'mapping', span: { start: 0, end: 0 }, flow: false, pairs: [] };
