@@ -6,7 +6,7 @@ import { domainOf } from '../conditions/domain.js';
 import type { Domain, Facet, Measure, Test } from '../conditions/domain.js';
 import { readTest } from '../conditions/key.js';
 import type { Entry, PolicyFile } from '../model/policy.js';
-import { patternMatches, patternsFor } from '../model/pattern.js';
+import { patternsFor } from '../model/pattern.js';
 import type { Pattern } from '../model/pattern.js';
 import { bindEntry, placeBound, reachInMap, reachesInList } from './bind.js';
 import type { BoundCondition, BoundEntry, Patterns } from './bind.js';
@@ -97,6 +97,7 @@ export class CompiledPolicy {
   #boundAhead: (BoundEntry | null)[] = [];
   #index: EntryIndex | null = null;
   #unreadable: readonly { readonly like: RegExp; readonly index: number }[] | null = null;
+  #itemPlaces: ReadonlyMap<string, readonly number[]> | null = null;
   #unmatched: Unmatched | null = null;
   /** For the version that was asked about last, which is not kept alive for it: all agents ask about the same one. */
   #changes: { readonly before: WeakRef<CompiledPolicy>; readonly patterns: readonly Pattern[] | null } | null = null;
@@ -229,7 +230,7 @@ export class CompiledPolicy {
 
   /** The entries that can decide a capability, in the order in which they are asked. */
   chain(capability: string): BoundEntry[] {
-    if (this.file.form === 'ordered') return [...this.own.filter((bound) => isAbout(bound.entry, capability)), ...(this.base?.chain(capability) ?? [])];
+    if (this.file.form === 'ordered') return [...this.#itemsAbout(capability), ...(this.base?.chain(capability) ?? [])];
     const entries = this.#isLayered ? this.entries.own : this.entries;
     const found: BoundEntry[] = [];
     for (const pattern of patternsFor(capability)) {
@@ -243,6 +244,26 @@ export class CompiledPolicy {
       }
     }
     return this.#isLayered ? [...found, ...(this.base?.chain(capability) ?? [])] : found;
+  }
+
+  /** In the order of the list. */
+  #itemsAbout(capability: string): BoundEntry[] {
+    const places = patternsFor(capability).flatMap((each) => this.#places.get(each) ?? []);
+    for (const { like, index } of this.#unreadableEntries) if (like.test(capability)) places.push(index);
+    return places.sort((a, b) => a - b).flatMap((each) => this.ownAt(each) ?? []);
+  }
+
+  /** Pattern → its items in a list. */
+  get #places(): ReadonlyMap<string, readonly number[]> {
+    if (this.#itemPlaces !== null) return this.#itemPlaces;
+    const found = new Map<string, number[]>();
+    this.file.table.reads.forEach(({ pattern }, place) => {
+      if (pattern === null) return;
+      const known = found.get(pattern.text);
+      if (known === undefined) found.set(pattern.text, [place]);
+      else known.push(place);
+    });
+    return (this.#itemPlaces = found);
   }
 
   get #unreadableEntries(): readonly { readonly like: RegExp; readonly index: number }[] {
@@ -439,8 +460,4 @@ export function brokenFileVote(file: PolicyFile, policy: string | null, why: str
 function brokenEntryVote(bound: BoundEntry, policy: string | null): Vote {
   const source = sourcePlace(bound.file, bound.entry.keySpan);
   return { tier: 'blocked', origin: 'broken', policy, entry: bound, rule: null, reason: `entry \`${bound.entry.key}\` is in error`, source, limit: null };
-}
-
-function isAbout(entry: Entry, capability: string): boolean {
-  return entry.pattern === null ? roughPattern(entry.key).test(capability) : patternMatches(entry.pattern, capability);
 }

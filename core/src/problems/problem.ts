@@ -81,11 +81,14 @@ export function compareProblems(a: Problem, b: Problem): number {
 
 /** Without repetitions: a node behind several aliases is at fault once, where it is written. */
 export function once<T>(found: readonly T[], problemOf: (each: T) => Problem): T[] {
-  const seen = new Set<string>();
+  const seen = new Map<number, Problem[]>();
   return found.filter((each) => {
-    const { code, span, message } = problemOf(each);
-    const key = `${code} ${span.start} ${span.end} ${message}`;
-    return !seen.has(key) && seen.add(key);
+    const one = problemOf(each);
+    const there = seen.get(one.span.start);
+    if (there === undefined) seen.set(one.span.start, [one]);
+    else if (there.some(({ code, span, message }) => code === one.code && span.end === one.span.end && message === one.message)) return false;
+    else there.push(one);
+    return true;
   });
 }
 
