@@ -62,6 +62,23 @@ describe('blocks', () => {
     assert.deepEqual(after.blocks.map((each, i) => each === blocks.blocks[i]), [true, true, true, false, true, true]);
   });
 
+  it('are the items of a list too, and the others stay the same objects', () => {
+    for (const indent of ['', '  ']) {
+      const item = (name: string) => `${indent}- capability: ${name}\n${indent}  tier: notify\n`;
+      const blocks = BlockText.of(`name: a\nrules:\n${item('a.b')}${item('c.d')}${indent}# remark\n${item('e.f')}version: "1"\n`);
+      assert.deepEqual(blocks.blocks.map(({ kind }) => kind), ['section', 'head', 'entry', 'entry', 'entry', 'section']);
+      const at = blocks.text.indexOf('notify', blocks.text.indexOf('c.d'));
+      const after = blocks.edit(at, at, 'x');
+      assert.deepEqual(after.blocks.map((each, i) => each === blocks.blocks[i]), [true, true, true, false, true, true]);
+    }
+  });
+
+  it('of a list cost each other nothing where one of them is malformed', () => {
+    const file = readPolicy({ uri: URI, text: 'name: a\nrules:\n  - capability: git.log\n    tier: "notify\n  - capability: git.push\n    tier: notifi\n' }, PLACE);
+    assert.deepEqual([file.form, file.broken], ['ordered', 'its YAML does not parse']);
+    assert.deepEqual(file.problems.map(({ code, span }) => `${code} ${file.lines.lineOf(span.start) + 1}`), ['yaml-syntax 4', 'unknown-tier 6']);
+  });
+
   it('of a document that is opened are those of the file that was read before', () => {
     const text = 'name: a\ncapabilities:\n  a.b:\n    tier: notify\n  c.d:\n    tier: notify\n  e.f:\n    tier: notify\n';
     const file = readPolicy({ uri: URI, text }, PLACE);

@@ -53,8 +53,8 @@ export function symbolsOf(file: PolicyFile, policy: CompiledPolicy | undefined):
     const bound = new Map(policy?.own.map((each) => [each.entry, each]));
     const entries = new Map(file.entries.map((entry) => [entry.span.start, entrySymbol(entry, bound.get(entry), file)]));
     const children = [...entries.values()].sort(inOrder);
-    // The top of a document ends before its entries.
-    const span = file.table.isOfBlocks ? { start: list.span.start, end: children.at(-1)?.span.end ?? list.keySpan.end } : list.span;
+    // The top of a document ends before entries that are blocks.
+    const span = file.reading !== null && file.blocks.entries.count > 0 ? { start: list.span.start, end: children.at(-1)?.span.end ?? list.keySpan.end } : list.span;
     symbols.push(symbol({ ...list, span }, { kind: 'entries', key, count: entries.size }, children));
   }
   return symbols.sort(inOrder);

@@ -36,7 +36,7 @@ const NO_KEYS: Keys = { first: new Map(), repeated: new Set(), later: new Map() 
 export interface TableOptions {
   /** What the places in an entry count from. */
   readonly baseOf: (index: number) => number;
-  /** The place of the entry whose block holds an offset; null where entries are no blocks of their own. */
+  /** The place of the entry whose block holds an offset; null where entries are no blocks of their own, or items of a list. */
   readonly placeAt: ((offset: number) => number | null) | null;
   readonly isList: boolean;
   /** The table that the entries at both ends were taken from. */
@@ -90,7 +90,7 @@ export class EntryTable {
     return sharedEnds(this.reads, other.reads);
   }
 
-  /** Whether each entry is a block of its own, so that what is found at one moves with it. */
+  /** Whether each entry is a block of its own that means the same wherever it stands, so that what is found at one moves with it. No item of a list does. */
   get isOfBlocks(): boolean {
     return this.#placeAt !== null;
   }

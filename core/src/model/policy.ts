@@ -10,7 +10,7 @@ import type { Block } from '../syntax/blocks.js';
 import { firstLine, readAround, readAt, readBlocks, treeOf, withEntries, withoutSyntax } from '../syntax/parse.js';
 import type { BlockReading, ReadBlock, SyntaxTree } from '../syntax/parse.js';
 import { mappingOf, pairNamed, shiftPairs, toPlain } from '../syntax/tree.js';
-import type { MappingNode, Pair, SyntaxNode } from '../syntax/tree.js';
+import type { Item, MappingNode, Pair, SyntaxNode } from '../syntax/tree.js';
 import { fileName } from '../text/source.js';
 import type { Lines, Source } from '../text/source.js';
 import { shiftSpan } from '../text/span.js';
@@ -125,9 +125,10 @@ export function readPolicy(source: Source, place: PolicyPlace): PolicyFile {
  */
 export function readPolicyText(uri: string, blocks: BlockText, place: PolicyPlace, previous: PolicyFile | null): PolicyFile {
   const around = previous === null ? readAround(blocks) : null;
-  if (around !== null) return new ReadPolicy(uri, place, deferredParts(around));
+  const top = around === null ? null : topOf(blocks, around.reads);
+  if (around !== null && top !== null && areBlocks(top, blocks)) return new ReadPolicy(uri, place, deferredParts(around, top));
   const reading = readBlocks(blocks, { known: previous?.reading ?? null, isKnown: ({ kind, text }) => kind === 'entry' && recalled(text) !== null });
-  return new ReadPolicy(uri, place, reading === null ? wholeParts(uri, blocks) : blockParts(reading, previous));
+  return new ReadPolicy(uri, place, (reading === null ? null : blockParts(reading, previous)) ?? wholeParts(uri, blocks));
 }
 
 /** `syntax`: what the parser makes of the text, known beforehand; the file is read as a whole. */
@@ -182,16 +183,24 @@ function wholeParts(uri: string, blocks: BlockText, syntax = treeOf(blocks, null
   return { blocks, root, syntaxProblems: withUri(syntax.problems, uri), list, entries: () => ({ reading: null, remarks: syntax.comments, isClean: true, table }), steps: null, syntax };
 }
 
-function blockParts(reading: BlockReading, previous: PolicyFile | null): Parts {
+/** Null where the document has entries that are blocks, and others that count. */
+function blockParts(reading: BlockReading, previous: PolicyFile | null): Parts | null {
   const { blocks } = reading;
   const top = topOf(blocks, reading.reads);
-  const { list, table } = blocks.entries.count === 0 ? entriesIn(top.root) : { list: undefined, table: editedTable(reading, previous) };
+  if (blocks.entries.count > 0 && !areBlocks(top, blocks)) return null;
+  const { list, table } = blocks.entries.count > 0 ? { list: top.list, table: editedTable(reading, previous) } : entriesIn(top.root);
   const entries = { reading, remarks: remarksIn(reading), isClean: table.isClean, table };
   return { blocks, ...top, list, entries: () => entries, steps: null, syntax: null };
 }
 
+/** Whether the entries that count are blocks of their own: of lists, it is the first one that does, and none beside `capabilities`. */
+function areBlocks({ list }: Top, blocks: BlockText): boolean {
+  const { entries } = blocks;
+  return entries.count > 0 && (!entries.areItems || (list !== undefined && blocks.blockAt(list.keySpan.start) === entries.first - 1));
+}
+
 /** `around`: what the blocks say that are no entries. */
-function deferredParts(around: BlockReading): Parts {
+function deferredParts(around: BlockReading, top: Top): Parts {
   const { blocks } = around;
   const reads: EntryRead[] = [];
   const steps = readingSteps(around, reads);
@@ -204,7 +213,7 @@ function deferredParts(around: BlockReading): Parts {
     // Most files are read for what their entries say, and nobody asks for the syntax of it.
     return { reading: withoutSyntax(reading), remarks: remarksIn(reading), isClean: table.isClean, table };
   };
-  return { blocks, ...topOf(blocks, around.reads), list: undefined, entries, steps, syntax: null };
+  return { blocks, ...top, entries, steps, syntax: null };
 }
 
 /** Adds one entry in each step. */
@@ -233,8 +242,10 @@ function remarksIn(reading: BlockReading): readonly Span[] {
   return reading.pragmas.flatMap((place) => (readAt(reading, place)?.pragmas ?? []).map((each) => shiftSpan(each, reading.blocks.startOfBlock(place))));
 }
 
-/** What the blocks around the entries say. */
-function topOf(blocks: BlockText, reads: readonly (ReadBlock | null)[]): Pick<Parts, 'root' | 'syntaxProblems'> {
+type Top = Pick<Parts, 'root' | 'syntaxProblems' | 'list'>;
+
+/** What the blocks around the entries say; a list is there with its key alone. */
+function topOf(blocks: BlockText, reads: readonly (ReadBlock | null)[]): Top {
   const pairs: Pair[] = [];
   const syntaxProblems: Problem[] = [];
   const { first, count } = blocks.entries;
@@ -244,9 +255,10 @@ function topOf(blocks: BlockText, reads: readonly (ReadBlock | null)[]): Pick<Pa
     if (read === null) continue;
     const base = blocks.startOfBlock(i);
     if (read.problem !== null) syntaxProblems.push(shiftProblem(read.problem, base));
-    for (const pair of shiftPairs(read.pairs, base)) pairs.push(count > 0 && i === first - 1 ? aroundEntries(pair, blocks, { first, count }) : pair);
+    for (const pair of shiftPairs(read.pairs, base)) pairs.push(count > 0 && i === first - 1 ? aroundEntries(pair, blocks) : pair);
   }
-  return { root: mappingOf(pairs), syntaxProblems };
+  const root = mappingOf(pairs);
+  return { root, syntaxProblems, list: blocks.entries.areItems ? listOf(root) : undefined };
 }
 
 function editedTable(reading: BlockReading, previous: PolicyFile | null): EntryTable {
@@ -255,12 +267,12 @@ function editedTable(reading: BlockReading, previous: PolicyFile | null): EntryT
 }
 
 function tableOf(blocks: BlockText, reads: TableReads, previous: EntryTable | null): EntryTable {
-  const { first, count } = blocks.entries;
+  const { first, count, areItems } = blocks.entries;
   const placeAt = (offset: number) => {
     const place = blocks.blockAt(offset) - first;
     return place >= 0 && place < count ? place : null;
   };
-  return new EntryTable(reads, { baseOf: (index) => blocks.startOfBlock(first + index), placeAt, isList: false, previous });
+  return new EntryTable(reads, { baseOf: (index) => blocks.startOfBlock(first + index), placeAt: areItems ? null : placeAt, isList: areItems, previous });
 }
 
 /** Entries that are no blocks of their own: a list, a flow collection, a document that is read as a whole. Their places count from its start. */
@@ -459,8 +471,10 @@ interface KnownEntries {
   readonly reading: BlockReading;
 }
 
-function readEntryBlock({ pairs, problem: fault }: ReadBlock): EntryRead {
+function readEntryBlock({ pairs, items, problem: fault }: ReadBlock): EntryRead {
   const [pair] = pairs;
+  const [item] = items;
+  if (item !== undefined) return readItem(item);
   if (pair === undefined) return { key: null, keySpan: fault?.span ?? { start: 0, end: 0 }, pattern: null, entry: null, problems: fault === null ? [] : [fault] };
   return readEntry(pair);
 }
@@ -469,10 +483,12 @@ function listOf(root: SyntaxNode | null): Pair | undefined {
   return root?.kind !== 'mapping' || pairNamed(root, 'capabilities') !== undefined ? undefined : orderedList(root);
 }
 
-/** The pair of `capabilities` as far as the top of a document is concerned: a mapping from its first entry to its last one. */
-function aroundEntries(head: Pair, blocks: BlockText, { first, count }: { readonly first: number; readonly count: number }): Pair {
+/** The pair of `capabilities`, or of a list, as far as the top of a document is concerned: a collection from its first entry to its last one. */
+function aroundEntries(head: Pair, blocks: BlockText): Pair {
+  const { first, count, areItems } = blocks.entries;
   const span = { start: blocks.startOfBlock(first), end: blocks.startOfBlock(first + count) };
-  return { ...head, value: { kind: 'mapping', span, flow: false, pairs: [] }, valueSpan: span, span: { start: head.span.start, end: span.end } };
+  const value: SyntaxNode = areItems ? { kind: 'sequence', span, flow: false, items: [] } : { kind: 'mapping', span, flow: false, pairs: [] };
+  return { ...head, value, valueSpan: span, span: { start: head.span.start, end: span.end } };
 }
 
 /** Where both forms stand in one file, nobody knows which one was meant; the second one is at fault. */
@@ -532,16 +548,17 @@ function readEntry(pair: Pair): EntryRead {
 
 /** The items of a list. */
 function readOrdered(list: Pair): EntryRead[] {
-  if (list.value.kind !== 'sequence') return [];
-  return list.value.items.map((item) => {
-    const problems: Problem[] = [];
-    const { pair, pattern: text } = orderedEntry(item, problems);
-    const pattern = text === null ? null : readPattern(text);
-    if (text !== null && pattern === null) problems.push(invalidPattern(text, pair.keySpan));
-    // What the item lacks was said in the words of a list.
-    problems.push(...checkEntry(pair).filter((each) => each.code !== 'empty-entry' && each.code !== 'missing-key'));
-    return { key: pair.name, keySpan: pair.keySpan, pattern, entry: entryOf(pair, pattern, hasError(problems)), problems: problems.sort(compareProblems) };
-  });
+  return list.value.kind === 'sequence' ? list.value.items.map(readItem) : [];
+}
+
+function readItem(item: Item): EntryRead {
+  const problems: Problem[] = [];
+  const { pair, pattern: text } = orderedEntry(item, problems);
+  const pattern = text === null ? null : readPattern(text);
+  if (text !== null && pattern === null) problems.push(invalidPattern(text, pair.keySpan));
+  // What the item lacks was said in the words of a list.
+  problems.push(...checkEntry(pair).filter((each) => each.code !== 'empty-entry' && each.code !== 'missing-key'));
+  return { key: pair.name, keySpan: pair.keySpan, pattern, entry: entryOf(pair, pattern, hasError(problems)), problems: inOrder(problems) };
 }
 
 function hasError(problems: readonly Problem[]): boolean {

@@ -94,7 +94,8 @@ export class EntryFindings {
     this.#policy = policy;
     this.#context = context;
     const { table } = policy.file;
-    this.#whole = table.isOfBlocks ? [] : [...table.reads.flatMap((_, i) => this.#told(i)), ...findAt(policy, set, policy.own)];
+    // Of a list, what an item that cannot be read would decide is not known of any.
+    this.#whole = table.isOfBlocks ? [] : [...table.reads.flatMap((_, i) => this.#told(i)), ...(table.isClean ? findAt(policy, set, policy.own) : [])];
     if (!table.isOfBlocks) {
       for (const { related } of this.#whole) for (const { uri } of related) this.#tableOf(uri, set);
       this.#entries = null;

@@ -15,7 +15,7 @@ import type { Lines } from '../text/source.js';
 export interface Block {
   /**
    * `section`: a key in the first column with all that belongs to it; the very first one may be comments only. `head`: the line of `capabilities`,
-   * where entries follow below. `entry`: one of them.
+   * `rules` or `overrides`, where entries follow below. `entry`: one of them, a pair or an item of a list.
    */
   readonly kind: 'section' | 'head' | 'entry';
   readonly text: string;
@@ -28,7 +28,7 @@ export interface Block {
 }
 
 /** Where a cut starts: at the top of a text, at a section, or among entries of an indentation; null where none was seen yet. */
-type Mode = { readonly kind: 'top' } | { readonly kind: 'sections' } | { readonly kind: 'entries'; readonly indent: number | null };
+type Mode = { readonly kind: 'top' } | { readonly kind: 'sections' } | { readonly kind: 'entries'; readonly indent: number | null; readonly isList: boolean };
 
 const TOP: Mode = { kind: 'top' };
 const SECTIONS: Mode = { kind: 'sections' };
@@ -47,10 +47,10 @@ export class BlockText implements Lines {
   /** Lines before each block, and all line ends. */
   readonly #lines: Int32Array;
   #text: string | null;
-  /** Whether every block can be read by itself: nothing odd, one `capabilities`, and its entries line up. */
+  /** Whether every block can be read by itself: nothing odd, one head, and its entries line up. */
   readonly fits: boolean;
-  /** Which blocks are entries: they stand together where the blocks fit together. */
-  readonly entries: { readonly first: number; readonly count: number };
+  /** Which blocks are entries: they stand together where the blocks fit together, and are then all pairs or all items. */
+  readonly entries: { readonly first: number; readonly count: number; readonly areItems: boolean };
   readonly #heads: number;
   readonly #longBlocks = new Map<number, LineIndex>();
   /** What the text that this one was edited from is known by, so that it is not kept alive; and what is left of it. */
@@ -81,7 +81,7 @@ export class BlockText implements Lines {
     }
     const shape = known === null ? shapeOf(blocks) : BlockText.#shapeAfter(known, blocks);
     this.fits = shape.fits;
-    this.entries = { first: shape.first, count: shape.count };
+    this.entries = { first: shape.first, count: shape.count, areItems: shape.count > 0 && isItem(blocks[shape.first] as Block) };
     this.#heads = shape.heads;
   }
 
@@ -188,10 +188,10 @@ export class BlockText implements Lines {
     const before = blocks.slice(first, last + 1).map((each) => each.text).join('');
     const text = before.slice(0, start - base) + inserted + before.slice(end - base);
     const firstBlock = blocks[first];
-    const entering: Mode = first === 0 ? TOP : firstBlock?.kind === 'entry' ? { kind: 'entries', indent: firstBlock.indent } : SECTIONS;
+    const entering: Mode = first === 0 ? TOP : firstBlock?.kind === 'entry' ? { kind: 'entries', indent: firstBlock.indent, isList: isItem(firstBlock) } : SECTIONS;
     const { blocks: made, leaving, startsInside } = cut(text, entering);
     const next = blocks[last + 1];
-    const isCutAlike = next === undefined || next.kind !== 'entry' || (leaving.kind === 'entries' && (leaving.indent ?? next.indent) === next.indent);
+    const isCutAlike = next === undefined || next.kind !== 'entry' || (leaving.kind === 'entries' && leaving.isList === isItem(next) && (leaving.indent ?? next.indent) === next.indent);
     if (startsInside || !isCutAlike) return null;
     const between = kept(blocks.slice(first, last + 1), made);
     const origin = { text: this, head: first + between.head, tail: blocks.length - last - 1 + between.tail };
@@ -248,7 +248,7 @@ function isSameBlock(a: Block, b: Block): boolean {
   return a === b || (a.kind === b.kind && a.indent === b.indent && a.isOdd === b.isOdd && a.text === b.text);
 }
 
-const ENTRIES_KEY = /^capabilities[ \t]*:[ \t]*(?:#.*)?\r?\n?$/;
+const ENTRIES_KEY = /^(capabilities|rules|overrides)[ \t]*:[ \t]*(?:#.*)?\r?\n?$/;
 const DOCUMENT_START = /^---[ \t]*(?:#.*)?\r?\n?$/;
 
 /** A key that a line can start with: a word or a quoted text. Whatever else starts a block makes it odd, a byte order mark inside the text too. */
@@ -295,10 +295,11 @@ function cut(text: string, entering: Mode): Cut {
       canStart = false;
     } else {
       close(start);
-      open = { kind, indent, isOdd: !KEY_START.test(text[at] as string) };
-      if (kind === 'head') mode = { kind: 'entries', indent: null };
+      const isInList = kind === 'entry' && mode.kind === 'entries' && mode.isList;
+      open = { kind, indent, isOdd: !isInList && !KEY_START.test(text[at] as string) };
+      if (kind === 'head') mode = { kind: 'entries', indent: null, isList: !text.startsWith('capabilities', at) };
       else if (kind === 'section') mode = SECTIONS;
-      else if (mode.kind === 'entries') mode = { kind: 'entries', indent: mode.indent ?? indent };
+      else if (mode.kind === 'entries') mode = { ...mode, indent: mode.indent ?? indent };
     }
     if (newline >= 0) lines++;
     start = end;
@@ -319,10 +320,22 @@ interface LineStart {
 /** The kind of block that a line starts; null where it goes on with the one above it. */
 function startedBy(text: string, { start, at, end, indent }: LineStart, mode: Mode): Block['kind'] | null {
   const unit = text.charCodeAt(at);
-  // Items and closing brackets belong to the key above them, also in its own column. A tab cannot indent.
-  if (unit === 9 || unit === 93 || unit === 125 || (unit === 45 && isSpace(text.charCodeAt(at + 1)))) return null;
+  const isAmongEntries = mode.kind === 'entries' && indent <= (mode.indent ?? indent);
+  // Other items and closing brackets belong to the key above them, also in its own column. A tab cannot indent.
+  if (isDash(text, at)) return isAmongEntries && mode.isList ? 'entry' : null;
+  if (unit === 9 || unit === 93 || unit === 125) return null;
   if (indent === 0) return ENTRIES_KEY.test(text.slice(start, end)) ? 'head' : 'section';
-  return mode.kind === 'entries' && indent <= (mode.indent ?? indent) ? 'entry' : null;
+  return isAmongEntries && !mode.isList ? 'entry' : null;
+}
+
+/** Whether an item of a list starts at an offset. */
+function isDash(text: string, at: number): boolean {
+  return text.charCodeAt(at) === 45 && isSpace(text.charCodeAt(at + 1));
+}
+
+/** Of an entry: whether it is an item of a list. */
+export function isItem({ text, indent }: Pick<Block, 'text' | 'indent'>): boolean {
+  return isDash(text, indent);
 }
 
 /** Whether a line holds nothing from here on, or a comment. A lone carriage return ends no line. */

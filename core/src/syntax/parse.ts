@@ -11,8 +11,8 @@ import type { Block } from './blocks.js';
 import { LIMITS, parseFragment } from './fragment.js';
 import { recallSection, rememberSection, sectionWording } from './section-memory.js';
 import { strayText } from './syntax-problems.js';
-import { mappingOf, shiftPairs } from './tree.js';
-import type { Pair, ScalarNode, SyntaxNode } from './tree.js';
+import { mappingOf, sequenceOf, shiftItems, shiftPairs } from './tree.js';
+import type { Item, MappingNode, Pair, ScalarNode, SequenceNode, SyntaxNode } from './tree.js';
 
 /** A document as far as it could be read. */
 export interface SyntaxTree {
@@ -28,13 +28,20 @@ export interface SyntaxTree {
 export interface ReadBlock {
   readonly kind: Block['kind'];
   readonly pairs: readonly Pair[];
-  /** Its first error, if there is one; then it has no pairs. */
+  /** Of an entry that is an item of a list: that one. */
+  readonly items: readonly Item[];
+  /** Its first error, if there is one; then it has neither. */
   readonly problem: Problem | null;
   readonly comments: readonly Span[];
   /** Those that speak to the checker. */
   readonly pragmas: readonly Span[];
   /** Whether it says the same in every document. */
   readonly standsAlone: boolean;
+}
+
+/** What a block says as one node; null where it says nothing. */
+export function rootOf({ pairs, items }: ReadBlock): MappingNode | SequenceNode | null {
+  return items.length > 0 ? sequenceOf(items) : mappingOf(pairs);
 }
 
 /** A document as its blocks say it, read with `readAt`. */
@@ -94,7 +101,7 @@ export function withoutSyntax(reading: BlockReading): BlockReading {
 
 function reading(blocks: BlockText, reads: readonly (ReadBlock | null)[], pragmas: readonly number[]): BlockReading | null {
   // A text without a single key is no mapping, which only the whole of it tells.
-  return reads.some((each) => each === null || each.pairs.length > 0) || reads.every((each) => each?.problem === null) ? { blocks, reads, pragmas } : null;
+  return reads.some((each) => each === null || each.pairs.length + each.items.length > 0) || reads.every((each) => each?.problem === null) ? { blocks, reads, pragmas } : null;
 }
 
 function pragmaPlaces(reads: readonly (ReadBlock | null)[], first: number): number[] {
@@ -143,9 +150,14 @@ function readAnew({ kind, text }: Pick<Block, 'kind' | 'text'>): ReadBlock {
   const { root, problems, comments, malformed, standsAlone } = parseFragment(text, kind === 'entry' ? 1 : 0);
   const first = problems[0];
   const pragmas = comments.filter(({ start, end }) => PRAGMA.test(text.slice(start, end)));
-  const says = (pairs: readonly Pair[], fault: Problem | null): ReadBlock => ({ kind, pairs, problem: fault, comments, pragmas, standsAlone });
+  const says = (pairs: readonly Pair[], fault: Problem | null, items: readonly Item[] = []): ReadBlock => ({
+    ...{ kind, pairs, items, problem: fault, comments, pragmas },
+    // Items below a line that cannot be read are no list of anything.
+    standsAlone: standsAlone && (kind !== 'head' || pairs.length > 0 || text.startsWith(CAPABILITIES)),
+  });
   if (malformed > 0 && first !== undefined) return says([], first);
-  return root === null || root.kind === 'mapping' ? says(root?.pairs ?? [], null) : says([], strayText(text, root.span));
+  if (root === null || root.kind === 'mapping') return says(root?.pairs ?? [], null);
+  return kind === 'entry' && root.kind === 'sequence' && !root.flow && root.items.length === 1 ? says([], null, root.items) : says([], strayText(text, root.span));
 }
 
 /** The whole tree, every place counted from the start of the document. */
@@ -168,20 +180,22 @@ function assemble(blocks: BlockText, readOf: (place: number) => ReadBlock): Synt
   const pairs: Pair[] = [];
   const problems: Problem[] = [];
   const comments: Span[] = [];
-  let head: { readonly at: number; readonly entries: Pair[] } | null = null;
+  let head: { readonly at: number; readonly entries: Pair[]; readonly items: Item[] } | null = null;
   const closeHead = (): void => {
     const pair = head === null ? undefined : pairs[head.at];
-    if (head !== null && pair !== undefined && head.entries.length > 0) pairs[head.at] = aroundPairs(pair, head.entries);
+    const value = head === null ? null : head.items.length > 0 ? sequenceOf(head.items) : mappingOf(head.entries);
+    if (head !== null && pair !== undefined && value !== null) pairs[head.at] = around(pair, value);
     head = null;
   };
-  blocks.blocks.forEach(({ kind }, i) => {
+  blocks.blocks.forEach(({ kind, text }, i) => {
     const read = readOf(i);
     const base = blocks.startOfBlock(i);
     for (const each of read.comments) comments.push(shiftSpan(each, base));
     if (read.problem !== null) problems.push(shiftProblem(read.problem, base));
     if (kind !== 'entry') closeHead();
-    if (kind === 'head') head = { at: pairs.length, entries: [] };
-    const found = kind === 'head' && read.pairs.length === 0 ? [BARE_HEAD] : read.pairs;
+    if (kind === 'head') head = { at: pairs.length, entries: [], items: [] };
+    for (const item of shiftItems(read.items, base)) head?.items.push(item);
+    const found = kind === 'head' && read.pairs.length === 0 && text.startsWith(CAPABILITIES) ? [BARE_HEAD] : read.pairs;
     const into = kind === 'entry' && head !== null ? head.entries : pairs;
     for (const pair of shiftPairs(found, base)) into.push(pair);
   });
@@ -189,20 +203,21 @@ function assemble(blocks: BlockText, readOf: (place: number) => ReadBlock): Synt
   return { root: mappingOf(pairs), problems, comments };
 }
 
+const CAPABILITIES = 'capabilities';
+
 /** The key of entries whose line holds more than can be read. */
 const BARE_HEAD: Pair = headPair();
 
 function headPair(): Pair {
-  const keySpan = { start: 0, end: 'capabilities'.length };
+  const keySpan = { start: 0, end: CAPABILITIES.length };
   const valueSpan = { start: keySpan.end, end: keySpan.end };
   const value: ScalarNode = { kind: 'scalar', span: valueSpan, value: null, text: '', quoted: false };
-  return { name: 'capabilities', keySpan, value, valueSpan, span: keySpan, merged: false, repeats: null };
+  return { name: CAPABILITIES, keySpan, value, valueSpan, span: keySpan, merged: false, repeats: null };
 }
 
-/** The pair of `capabilities` with its entries below it. */
-function aroundPairs(head: Pair, entries: readonly Pair[]): Pair {
-  const value = mappingOf(entries);
-  return value === null ? head : { ...head, value, valueSpan: value.span, span: { start: head.span.start, end: value.span.end } };
+/** The pair of a head with its entries below it. */
+function around(head: Pair, value: MappingNode | SequenceNode): Pair {
+  return { ...head, value, valueSpan: value.span, span: { start: head.span.start, end: value.span.end } };
 }
 
 export function firstLine(blocks: BlockText): Span {

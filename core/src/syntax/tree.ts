@@ -75,6 +75,12 @@ export function mappingOf(pairs: readonly Pair[]): MappingNode | null {
   return { kind: 'mapping', span: { start: first.span.start, end: last.span.end }, flow: false, pairs: markRepeats(pairs) };
 }
 
+/** The block sequence that holds these items; null where there are none. */
+export function sequenceOf(items: readonly Item[]): SequenceNode | null {
+  const [first, last] = [items[0], items.at(-1)];
+  return first === undefined || last === undefined ? null : { kind: 'sequence', span: { start: first.span.start, end: last.span.end }, flow: false, items };
+}
+
 /** The pairs as they stand `by` units further on. */
 export function shiftPairs(pairs: readonly Pair[], by: number): readonly Pair[] {
   if (by === 0) return pairs;
@@ -90,6 +96,11 @@ export function shiftPairs(pairs: readonly Pair[], by: number): readonly Pair[] 
   });
 }
 
+/** The items as they stand `by` units further on. */
+export function shiftItems(items: readonly Item[], by: number): readonly Item[] {
+  return by === 0 ? items : items.map((item) => ({ span: shiftSpan(item.span, by), node: shiftNode(item.node, by) }));
+}
+
 function shiftNode(node: SyntaxNode, by: number): SyntaxNode {
   const span = shiftSpan(node.span, by);
   switch (node.kind) {
@@ -98,7 +109,7 @@ function shiftNode(node: SyntaxNode, by: number): SyntaxNode {
     case 'mapping':
       return { ...node, span, pairs: shiftPairs(node.pairs, by) };
     case 'sequence':
-      return { ...node, span, items: node.items.map((item) => ({ span: shiftSpan(item.span, by), node: shiftNode(item.node, by) })) };
+      return { ...node, span, items: shiftItems(node.items, by) };
   }
 }
 
