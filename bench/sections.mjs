@@ -2,15 +2,16 @@
 // A result is `{ section, size, name, values }`: for each measure the values of all rounds, in their order.
 
 import { MAP_FLOOR, OURS as OUR_ENGINE, PEERS as ENGINES } from './decisions/adapters.mjs';
+import { KINDS, measureEdits } from './editor/edits.mjs';
 import { measureKeystrokes } from './editor/keystrokes.mjs';
 import { ECHO, NO_PARSING, OURS, PEERS as SERVERS } from './editor/servers.mjs';
 import { measureWorkspace } from './editor/workspace-edit.mjs';
-import { writeDocument } from './generate/document.mjs';
+import { writeDocument, writeList } from './generate/document.mjs';
 import { writeWorkspace } from './generate/workspace.mjs';
 import { runChild } from './run-child.mjs';
 
 /** Each takes the options of the run and resolves to results. */
-export const SECTIONS = { keystrokes, workspace, decisions, directory, audit };
+export const SECTIONS = { keystrokes, edits, workspace, decisions, directory, audit };
 
 async function keystrokes({ sizes, seed, rounds, withPeers, folder, keystrokes: times, budgetMs }) {
   const servers = [OURS, ECHO, NO_PARSING, ...(withPeers ? SERVERS : [])];
@@ -18,6 +19,11 @@ async function keystrokes({ sizes, seed, rounds, withPeers, folder, keystrokes: 
     const paths = writeDocument(folder, { lines, seed });
     return measureKeystrokes(server, paths[server.text], { keystrokes: times, budgetMs });
   });
+}
+
+async function edits({ sizes, seed, rounds, folder, edits: times }) {
+  const paths = (lines) => ({ map: writeDocument(folder, { lines, seed }).yaml, list: writeList(folder, { lines, seed }) });
+  return inOneProcess('edits', { sizes, rounds, subjects: KINDS }, (lines) => measureEdits(OURS, paths(lines), { times }));
 }
 
 async function workspace({ agents, seed, rounds, folder, edits }) {

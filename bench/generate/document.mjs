@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { definitionsText } from './definitions.mjs';
 import { TIERS } from './policy-set.mjs';
-import { entryLines } from './policy-text.mjs';
+import { entryLines, itemLines } from './policy-text.mjs';
 import { seededRandom } from './random.mjs';
 
 const SIZES = { 1024: '1 KB', 4096: '4 KB', 10240: '10 KB', 65536: '64 KB', 1048576: '1 MB' };
@@ -50,6 +50,28 @@ export function writeDocument(folder, { lines, seed }) {
   writeFileSync(paths.yaml, yaml);
   writeFileSync(paths.json, json);
   return paths;
+}
+
+/** A policy with the same entries as a list, each service's wildcard behind its capabilities. Returns the path. */
+export function writeList(folder, { lines, seed }) {
+  const text = ['name: generated-list', 'defaults:', '  tier: notify', 'rules:'];
+  const names = [];
+  let wildcard = [];
+  for (const { key, entry, title } of entries(seededRandom(seed + lines))) {
+    const items = itemLines(key, entry);
+    if (text.length + wildcard.length + items.length > lines) break;
+    if (title === undefined) names.push(key);
+    text.push(...(title === undefined ? items : wildcard));
+    if (title !== undefined) wildcard = items;
+  }
+  text.push(...wildcard);
+  while (text.length < lines) text.push('  # end of policy');
+  const directory = join(folder, `list-${lines}`);
+  mkdirSync(join(directory, 'definitions'), { recursive: true });
+  writeFileSync(join(directory, 'definitions', 'generated.yaml'), definitionsText(names));
+  const path = join(directory, 'policy.yaml');
+  writeFileSync(path, `${text.join('\n')}\n`);
+  return path;
 }
 
 /** For ever: services that nobody has, each with a wildcard and its capabilities. */

@@ -12,6 +12,19 @@ export function entryLines(key, entry, comment) {
   return lines;
 }
 
+/** Lines of the items that an entry is in a list: one for each of its rules. */
+export function itemLines(key, { rules, tier, reason, rate_limit: limit }) {
+  const items = rules ?? [{ tier, reason }];
+  return items.flatMap((item) => {
+    const lines = [`  - capability: ${key}`];
+    if (item.condition !== undefined) lines.push('    condition:', ...Object.entries(item.condition).map(([name, value]) => `      ${name}: ${value}`));
+    lines.push(`    tier: ${item.tier}`);
+    if (limit !== undefined) lines.push('    rate_limit:', `      max: ${limit.max}`, `      window: ${limit.window}`, `      on_exceed: ${limit.on_exceed}`);
+    if (item.reason !== undefined) lines.push(`    reason: "${item.reason}"`);
+    return lines;
+  });
+}
+
 /** `head` holds the keys above the entries, such as `name` or `agent`. */
 export function policyText(head, capabilities) {
   const top = Object.entries(head).map(([key, value]) => `${key}: ${value}`);

@@ -8,6 +8,9 @@ const MEANINGS = {
 Milliseconds over standard streams, one policy in a policy directory of its own, one server in a fresh process. A character is typed behind a tier in the middle of the file, which makes it an unknown tier, and taken away again. The clock runs from the moment the change is handed to the pipe to the last byte of the findings for exactly that text: the finding on that line has to come and go. *Hover* and *completion* are asked right behind a keystroke and timed from it. *Cold start* runs from the start of the process to the first finding. *MiB* is resident memory at the end.
 
 The peers check the same schema, and no more than that: no conditions, no layers, no catalogue. *No debounce* is yaml-language-server with its 200 ms of waiting set to 0; as it ships, add 200 ms. *Echo* is pipes, JSON and event loops; *no parsing* is the library that this server is built on, keeping the text and finding nothing. The first is about what Node costs by itself, the second what that library does.`,
+  edits: `## Edits of other kinds
+
+Milliseconds, ours alone, after a while of typing. Each edit is made near the middle of a document, or where there is only one such place, and taken back; the clock runs to the findings of exactly that text. What an edit costs depends on what it touches: its entry, and the others that it can concern. Those marked * make a text of which no part means anything without the rest, or move half of it elsewhere, so that it is read as a whole. The last two are in a list of the ordered form with the same entries, which is read item by item and judged as a whole.`,
   workspace: `## One edit among many files
 
 Milliseconds. The organization's policy is open, and up to 20 agent policies that say something about the entry \`filesystem.*\`; the rest lies on disk. That entry's tier is changed. *Edited file*: until its own findings are there. *Open agents*: until the last open agent policy that has other findings now is told. *All*: until the last of the directory is. *Start*: from the start of the process to the findings of the organization's policy. Echo is the floor of the first; no peer relates files to each other.`,
@@ -49,7 +52,7 @@ ${sections.map(([section, meaning]) => `${meaning}\n\n${sectionTables(results, s
 ## What they do not say
 
 - Nothing about how an editor feels: what VS Code does with findings, with a burst of keystrokes, or with ten extensions at once is not measured.
-- Nothing about other edits: each keystroke here is within one entry. A change of the file's structure, or the first time that something is asked, costs more.
+- Nothing about the first time that something is done: everything here is measured after a while of the same.
 - Nothing about correctness. A server that finds less has less to do; what ours finds is a matter of the tests.
 
 ## Distance from the floors
@@ -67,6 +70,6 @@ ${ratioTable(results)}
 | \`node bench/run.mjs --check\` | the same, against the budget |
 | \`node bench/run.mjs --set-budget\` | the same, and sets the budget to twice what was measured |
 
-\`--only keystrokes,workspace,decisions,directory,audit\` measures some sections, \`--size 50,1000\` takes documents of other sizes, \`--agents 10,5000\` other directories, \`--seed\` other content, \`--rounds\` more rounds. With any of these nothing is written.
+\`--only keystrokes,edits,workspace,decisions,directory,audit\` measures some sections, \`--size 50,1000\` takes documents of other sizes, \`--agents 10,5000\` other directories, \`--seed\` other content, \`--rounds\` more rounds. With any of these nothing is written.
 `;
 }

@@ -215,6 +215,6 @@ function said({ kind, form, name, description, extends: base, defaults, entries,
 function withoutOuterSpans(root: unknown): unknown {
   const node = root as MappingNode | null;
   if (node?.kind !== 'mapping') return root;
-  const pairs = node.pairs.map((pair) => (pair.name === 'capabilities' && pair.value.kind === 'mapping' && !pair.value.flow ? { ...pair, span: null, valueSpan: null, value: { ...pair.value, span: null } } : pair));
+  const pairs = node.pairs.map((pair) => (['capabilities', 'rules', 'overrides'].includes(pair.name ?? '') && pair.value.kind !== 'scalar' && !pair.value.flow ? { ...pair, span: null, valueSpan: null, value: { ...pair.value, span: null } } : pair));
   return { ...node, span: null, pairs };
 }
