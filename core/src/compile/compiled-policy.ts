@@ -114,7 +114,7 @@ export class CompiledPolicy {
     this.#isLayered = base !== null && (file.form === 'ordered' || base.file.form === 'ordered' || base.#isLayered);
     this.#patterns = patternsOf(file, this.#isLayered ? null : base);
     this.#unmatchedBefore = previous?.unmatchedSoFar ?? null;
-    const isComparable = previous !== null && previous.catalogue === catalogue && previous.base === base && previous.file.form === 'map' && file.form === 'map';
+    const isComparable = previous !== null && previous.catalogue === catalogue && previous.base === base && previous.file.form === file.form;
     this.#previous = isComparable && previous.#bounds !== null ? previous : null;
     this.defaultVote = defaultVote(file, this.name) ?? base?.defaultVote ?? null;
   }

@@ -3,11 +3,12 @@
 //
 // Why it is sound: what an entry decides depends on which narrower patterns stand beside it and whether they are final; its arms on the wider entries
 // that it falls through to, up to the next one that always decides; both on keys that spell no pattern and may mean the same capability. Nothing else of
-// the file is looked at for an entry.
+// the file is looked at for an entry. What an item of a list decides depends on the items with which it shares a name, before and behind it, and the words
+// about it on whether another one is the next.
 
 import { isFinalEntry } from '../model/entry-table.js';
 import type { EntryRead, EntryTable } from '../model/entry-table.js';
-import { isNarrower, widerPatterns } from '../model/pattern.js';
+import { isNarrower, overlaps, widerPatterns } from '../model/pattern.js';
 import type { Pattern } from '../model/pattern.js';
 import type { Entry } from '../model/policy.js';
 import { roughPattern } from './rough-pattern.js';
@@ -29,7 +30,9 @@ interface Change {
   readonly isOfReach: boolean;
 }
 
+/** Of two tables of one form. */
 export function changesBetween(before: EntryTable, now: EntryTable): EntryChanges {
+  if (now.isList) return changesInList(before, now);
   const { head, tail } = now.sharedWith(before);
   const rebound = new Set<number>();
   for (let i = head; i < now.length - tail; i++) rebound.add(i);
@@ -58,6 +61,18 @@ export function changesBetween(before: EntryTable, now: EntryTable): EntryChange
   return { head, tail, rebound, concerned };
 }
 
+function changesInList(before: EntryTable, now: EntryTable): EntryChanges {
+  const { head, tail } = now.sharedWith(before);
+  const last = now.length - tail;
+  const changed = [...before.reads.slice(head, before.length - tail), ...now.reads.slice(head, last)];
+  const concerned = new Set<number>();
+  // An item that does not say what it is about may be about anything.
+  const mayShare = (a: Pattern | null, b: Pattern | null) => a === null || b === null || overlaps(a, b);
+  const isConcerned = ({ pattern }: EntryRead, place: number): boolean => (place >= head && place <= last) || changed.some((each) => mayShare(each.pattern, pattern));
+  if (changed.length > 0) now.reads.forEach((read, place) => isConcerned(read, place) && concerned.add(place));
+  return { head, tail, rebound: concerned, concerned };
+}
+
 /** Whether an entry between two patterns always decides what the narrower one leaves open. One that is other than before concerns it by itself. */
 function isDecidedBefore(table: EntryTable, narrow: Pattern, wide: Pattern): boolean {
   for (const between of widerPatterns(narrow)) {
@@ -67,8 +82,9 @@ function isDecidedBefore(table: EntryTable, narrow: Pattern, wide: Pattern): boo
   return false;
 }
 
-/** The patterns whose entries are other than before; null where a key that spells no pattern is among them. */
+/** The patterns whose entries are other than before; null where a key that spells no pattern is among them, and in a list, where the order counts. */
 export function changedPatterns(before: EntryTable, now: EntryTable): readonly Pattern[] | null {
+  if (before.isList || now.isList) return null;
   const { head, tail } = changesBetween(before, now);
   const keys = new Set([...before.reads.slice(head, before.length - tail), ...now.reads.slice(head, now.length - tail)].flatMap((each) => each.key ?? []));
   const changes = [...keys].flatMap((key) => changeOf(before, now, key));

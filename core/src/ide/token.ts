@@ -3,8 +3,8 @@
 
 import type { ConditionPair, Entry, PolicyFile, Rule } from '../model/policy.js';
 import { readAt } from '../syntax/parse.js';
-import { mappingOf, shiftPairs } from '../syntax/tree.js';
-import type { MappingNode, Pair } from '../syntax/tree.js';
+import { mappingOf, shiftItems, shiftPairs } from '../syntax/tree.js';
+import type { Item, MappingNode, Pair } from '../syntax/tree.js';
 import type { Span } from '../text/span.js';
 import { shiftSpan, spanContains } from '../text/span.js';
 
@@ -41,6 +41,7 @@ export function findToken(file: PolicyFile, offset: number): Token | null {
   const comment = around.comments.find((each) => each.start <= offset && offset <= each.end);
   if (comment !== undefined) return suppressionIn(file.lines.slice(comment.start, comment.end), comment);
   if (around.entry !== null) return inEntry(file, around.entry, offset);
+  if (around.item !== null) return inItem(file, around.item, offset);
   const pair = around.root === null ? undefined : pairAt(around.root, offset);
   if (pair === undefined) return null;
   const header = tokenOf(pair, file.kind, offset, NOWHERE);
@@ -55,8 +56,9 @@ export function findToken(file: PolicyFile, offset: number): Token | null {
 
 interface Around {
   readonly comments: readonly Span[];
-  /** The pair of the entry at the offset, where entries are blocks. */
+  /** The pair of the entry at the offset, or its item in a list, where entries are blocks. */
   readonly entry: Pair | null;
+  readonly item: Item | null;
   /** The mapping to look in otherwise. */
   readonly root: MappingNode | null;
 }
@@ -64,13 +66,14 @@ interface Around {
 /** As much of the syntax as the offset can touch: where the document is read in blocks, its own one and one that ends just before it. */
 function syntaxAround(file: PolicyFile, offset: number): Around {
   const { blocks, reading, table } = file;
-  if (reading === null || !table.isOfBlocks) return { comments: file.syntax.comments, entry: null, root: file.syntax.root?.kind === 'mapping' ? file.syntax.root : null };
+  if (reading === null || !table.isOfBlocks) return { comments: file.syntax.comments, entry: null, item: null, root: file.syntax.root?.kind === 'mapping' ? file.syntax.root : null };
   const index = blocks.blockAt(offset);
   const base = blocks.startOfBlock(index);
   const read = readAt(reading, index);
   const comments = (read?.comments ?? []).map((each) => shiftSpan(each, base));
   const pairs = shiftPairs(read?.pairs ?? [], base);
-  return read?.kind === 'entry' ? { comments, entry: pairs[0] ?? null, root: null } : { comments, entry: null, root: mappingOf(pairs) };
+  const item = shiftItems(read?.items ?? [], base).find((each) => spanContains(each.span, offset)) ?? null;
+  return read?.kind === 'entry' ? { comments, entry: pairs[0] ?? null, item, root: null } : { comments, entry: null, item: null, root: mappingOf(pairs) };
 }
 
 function inEntry(file: PolicyFile, pair: Pair, offset: number): Token | null {
@@ -98,8 +101,13 @@ function entryOf(file: PolicyFile, pair: Pair): Entry | undefined {
 /** In an ordered policy an item of the list is an entry, and with a condition a rule as well. */
 function inList(file: PolicyFile, list: Pair, offset: number): Token | null {
   const item = list.value.kind === 'sequence' ? list.value.items.find((each) => spanContains(each.span, offset)) : undefined;
-  const entry = file.entries.find((each) => each.span.start === item?.span.start);
-  if (item === undefined || entry === undefined || item.node.kind !== 'mapping') return null;
+  return item === undefined ? null : inItem(file, item, offset);
+}
+
+function inItem(file: PolicyFile, item: Item, offset: number): Token | null {
+  const place = file.table.placeAt(item.span.start);
+  const entry = place === null ? file.entries.find((each) => each.span.start === item.span.start) : file.table.placedAt(place);
+  if (entry === undefined || entry === null || item.node.kind !== 'mapping') return null;
   const rule = entry.rules[0] ?? null;
   const holder: Holder = { entry, rule };
   if (spanContains(entry.keySpan, offset)) return { kind: 'entry', span: entry.keySpan, holder, entry };

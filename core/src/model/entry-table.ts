@@ -36,7 +36,7 @@ const NO_KEYS: Keys = { first: new Map(), repeated: new Set(), later: new Map() 
 export interface TableOptions {
   /** What the places in an entry count from. */
   readonly baseOf: (index: number) => number;
-  /** The place of the entry whose block holds an offset; null where entries are no blocks of their own, or items of a list. */
+  /** The place of the entry whose block holds an offset; null where entries are no blocks of their own. */
   readonly placeAt: ((offset: number) => number | null) | null;
   readonly isList: boolean;
   /** The table that the entries at both ends were taken from. */
@@ -50,6 +50,8 @@ export interface TableReads extends SharedEnds {
 
 export class EntryTable {
   readonly reads: readonly EntryRead[];
+  /** Whether the entries are items of a list, of which several may have one key. */
+  readonly isList: boolean;
   /** In the map form: place by key; the first one where a key is written twice. */
   readonly keys: Keys;
   /** The places of entries whose key spells no pattern. */
@@ -60,12 +62,14 @@ export class EntryTable {
   readonly #baseOf: (index: number) => number;
   readonly #placeAt: ((offset: number) => number | null) | null;
   readonly #placed: (Entry | null | undefined)[] = [];
+  #places: ReadonlyMap<EntryRead, number> | null = null;
   /** What the earlier table is known by, so that it is not kept alive; and how many entries at either end are the same. */
   readonly #identity = {};
   readonly #origin: (SharedEnds & { readonly identity: object }) | null;
 
   constructor({ reads, head, tail }: TableReads, { baseOf, placeAt, isList, previous }: TableOptions) {
     this.reads = reads;
+    this.isList = isList;
     this.#baseOf = baseOf;
     this.#placeAt = placeAt;
     this.#origin = previous === null ? null : { identity: previous.#identity, head, tail };
@@ -90,7 +94,7 @@ export class EntryTable {
     return sharedEnds(this.reads, other.reads);
   }
 
-  /** Whether each entry is a block of its own that means the same wherever it stands, so that what is found at one moves with it. No item of a list does. */
+  /** Whether each entry is a block of its own, so that what is found at one moves with it. */
   get isOfBlocks(): boolean {
     return this.#placeAt !== null;
   }
@@ -98,6 +102,11 @@ export class EntryTable {
   /** The place of the entry whose block holds an offset; null where no entry's does. */
   placeAt(offset: number): number | null {
     return this.#placeAt?.(offset) ?? null;
+  }
+
+  /** Where what was read of an entry stands; undefined where it does not any more. */
+  placeOf(read: EntryRead): number | undefined {
+    return (this.#places ??= new Map(this.reads.map((each, place) => [each, place]))).get(read);
   }
 
   get length(): number {

@@ -272,7 +272,7 @@ function tableOf(blocks: BlockText, reads: TableReads, previous: EntryTable | nu
     const place = blocks.blockAt(offset) - first;
     return place >= 0 && place < count ? place : null;
   };
-  return new EntryTable(reads, { baseOf: (index) => blocks.startOfBlock(first + index), placeAt: areItems ? null : placeAt, isList: areItems, previous });
+  return new EntryTable(reads, { baseOf: (index) => blocks.startOfBlock(first + index), placeAt, isList: areItems, previous });
 }
 
 /** Entries that are no blocks of their own: a list, a flow collection, a document that is read as a whole. Their places count from its start. */

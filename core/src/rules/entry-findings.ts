@@ -3,11 +3,10 @@
 //
 // Invariant, held to by test/core/incremental.test.ts: with or without what was found before, the same is found.
 
-import type { BoundEntry } from '../compile/bind.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import { changesBetween } from '../compile/entry-changes.js';
 import type { PolicySet } from '../compile/policy-set.js';
-import type { EntryTable } from '../model/entry-table.js';
+import type { EntryRead, EntryTable } from '../model/entry-table.js';
 import type { Severity } from '../problems/codes.js';
 import type { Problem } from '../problems/problem.js';
 import { compareProblems, movedProblem, once, shiftProblem } from '../problems/problem.js';
@@ -16,6 +15,7 @@ import type { Span } from '../text/span.js';
 import { Analysis } from './analysis.js';
 import { RULES } from './index.js';
 import { concernedByContext, sameContext } from './finding-context.js';
+import { dearestOf } from './list-reach.js';
 import type { FindingContext } from './finding-context.js';
 
 /** A problem whose places count from where its entry starts, with the entries that its other places stand in. */
@@ -24,10 +24,10 @@ interface Finding {
   readonly anchors: readonly (Anchor | null)[];
 }
 
-/** An entry of some file of the set, by its key, and a place in it. */
+/** An entry of some file of the set, by its key, or in a list by what was read of it; and a place in it. */
 interface Anchor {
   readonly uri: string;
-  readonly key: string;
+  readonly entry: string | EntryRead;
   readonly span: Span;
 }
 
@@ -84,6 +84,8 @@ export class EntryFindings {
   readonly #untied: number[] = [];
   /** Where entries are no blocks. */
   readonly #whole: readonly Problem[];
+  /** The most steps that a chain of a list took whenever its items were judged; null where nothing was taken over. */
+  #dearest: number | null = null;
 
   /** `before`: what was found in an earlier version of the same file; returned where nothing that it depends on has changed. */
   static of(policy: CompiledPolicy, set: PolicySet, context: FindingContext, before: EntryFindings | null): EntryFindings {
@@ -94,8 +96,7 @@ export class EntryFindings {
     this.#policy = policy;
     this.#context = context;
     const { table } = policy.file;
-    // Of a list, what an item that cannot be read would decide is not known of any.
-    this.#whole = table.isOfBlocks ? [] : [...table.reads.flatMap((_, i) => this.#told(i)), ...(table.isClean ? findAt(policy, set, policy.own) : [])];
+    this.#whole = table.isOfBlocks ? [] : [...table.reads.flatMap((_, i) => this.#told(i)), ...findAt(new Analysis(policy, set, policy.own), policy, set)];
     if (!table.isOfBlocks) {
       for (const { related } of this.#whole) for (const { uri } of related) this.#tableOf(uri, set);
       this.#entries = null;
@@ -106,6 +107,7 @@ export class EntryFindings {
     const entries = known?.entries ?? table.reads.map(() => UNKNOWN);
     for (const index of known?.concerned ?? []) entries[index] = UNKNOWN;
     this.#entries = entries;
+    this.#dearest = known === null || before === null ? null : before.#dearest;
     this.#untied = (known?.untied ?? []).filter((index) => entries[index] !== UNKNOWN);
   }
 
@@ -117,16 +119,49 @@ export class EntryFindings {
     this.#entries?.forEach((each, i) => {
       if (each === UNKNOWN) unknown.push(i);
     });
+    if (table.isList) {
+      this.#findInList(unknown, set);
+      return;
+    }
     for (let from = 0; from < unknown.length; from += ENTRIES_PER_STEP) {
       const places = unknown.slice(from, from + ENTRIES_PER_STEP);
-      const found = new Map(places.map((index) => [index, this.#told(index).map((each) => this.#finding(each, index, set))]));
-      for (const each of findAt(this.#policy, set, places.flatMap((index) => this.#policy.ownAt(index) ?? []))) {
-        const index = table.placeAt(each.span.start);
-        if (index !== null) found.get(index)?.push(this.#finding(each, index, set));
-      }
-      for (const [index, findings] of found) this.#keep(index, findings);
+      this.#findAt(places, this.#analysisOf(places, set), set);
       yield;
     }
+  }
+
+  /** All at once, since the items of a list are looked at together. */
+  #findInList(places: readonly number[], set: PolicySet): void {
+    const { table } = this.#policy.file;
+    if (places.length === 0) return;
+    // What an item that cannot be read would decide is not known of any.
+    if (!table.isClean) return this.#findAt(places, null, set);
+    const analysis = this.#analysisOf(places, set);
+    const budget = analysis.list?.budget ?? 0;
+    // Where a chain may run out of steps it matters who takes them.
+    if (this.#dearest !== null && this.#dearest * 2 >= budget) return this.#findInListAnew(set);
+    this.#findAt(places, analysis, set);
+    this.#dearest = Math.max(this.#dearest ?? 0, analysis.list === null ? 0 : dearestOf(analysis.list));
+  }
+
+  #findInListAnew(set: PolicySet): void {
+    this.#dearest = null;
+    this.#findInList(this.#policy.file.table.reads.map((_, place) => place), set);
+  }
+
+  #analysisOf(places: readonly number[], set: PolicySet): Analysis {
+    return new Analysis(this.#policy, set, places.flatMap((index) => this.#policy.ownAt(index) ?? []));
+  }
+
+  /** `analysis`: of the entries at these places; null where only what they tell by themselves is found. */
+  #findAt(places: readonly number[], analysis: Analysis | null, set: PolicySet): void {
+    const { table } = this.#policy.file;
+    const found = new Map(places.map((index) => [index, this.#told(index).map((each) => this.#finding(each, index, set))]));
+    for (const each of analysis === null ? [] : findAt(analysis, this.#policy, set)) {
+      const index = table.placeAt(each.span.start);
+      if (index !== null) found.get(index)?.push(this.#finding(each, index, set));
+    }
+    for (const [index, findings] of found) this.#keep(index, findings);
   }
 
   #keep(index: number, findings: readonly Finding[]): void {
@@ -195,16 +230,18 @@ export class EntryFindings {
     const anchors = problem.related.map(({ uri, span }): Anchor | null => {
       const table = this.#tableOf(uri, set);
       const place = table?.placeAt(span.start) ?? null;
-      const key = place === null ? null : (table?.reads[place]?.key ?? null);
-      if (table === undefined || place === null || key === null || table.keys.first.get(key) !== place) return null;
-      return { uri, key, span: shiftSpan(span, -table.baseOf(place)) };
+      const read = place === null ? undefined : table?.reads[place];
+      if (table === undefined || place === null || read === undefined) return null;
+      const entry = table.isList ? read : read.key;
+      if (entry === null || placeIn(table, entry) !== place) return null;
+      return { uri, entry, span: shiftSpan(span, -table.baseOf(place)) };
     });
     return { problem: shiftProblem(problem, -this.#policy.file.table.baseOf(index)), anchors };
   }
 
   #placeOf(anchor: Anchor | null, set: PolicySet): Span | null {
     const table = anchor === null ? undefined : this.#tableOf(anchor.uri, set);
-    const place = anchor === null ? undefined : table?.keys.first.get(anchor.key);
+    const place = anchor === null || table === undefined ? undefined : placeIn(table, anchor.entry);
     return anchor === null || table === undefined || place === undefined ? null : shiftSpan(anchor.span, table.baseOf(place));
   }
 
@@ -217,7 +254,7 @@ export class EntryFindings {
   /** What still holds of this in a later version; null where nothing can be told to. `concerned`: the places that have to be looked at again. */
   #stillFound(now: EntryFindings, set: PolicySet): { readonly entries: AtEntry[]; readonly untied: readonly number[]; readonly concerned: ReadonlySet<number> } | null {
     const before = this.#entries;
-    if (before === null || this.#policy.file.uri !== now.#policy.file.uri) return null;
+    if (before === null || this.#policy.file.uri !== now.#policy.file.uri || !isComparable(this.#policy.file.table, now.#policy.file.table)) return null;
     const fromAbove = sameContext(this.#context, now.#context) ? [] : concernedByContext(now.#policy, this.#context, now.#context);
     if (fromAbove === null) return null;
     const { head, tail, concerned } = changesBetween(this.#policy.file.table, now.#policy.file.table);
@@ -234,9 +271,17 @@ export class EntryFindings {
   }
 }
 
-function findAt(policy: CompiledPolicy, set: PolicySet, entries: readonly BoundEntry[]): Problem[] {
-  if (entries.length === 0) return [];
-  const analysis = new Analysis(policy, set, entries);
+/** Of a list that cannot be read nothing is known of any item. */
+function isComparable(before: EntryTable, now: EntryTable): boolean {
+  return before.isList === now.isList && (!now.isList || before.isClean === now.isClean);
+}
+
+function placeIn(table: EntryTable, entry: string | EntryRead): number | undefined {
+  return typeof entry === 'string' ? table.keys.first.get(entry) : table.placeOf(entry);
+}
+
+function findAt(analysis: Analysis, policy: CompiledPolicy, set: PolicySet): Problem[] {
+  if (analysis.entries.length === 0) return [];
   // Lists can be longer than a call may have arguments, so they are joined and never spread into one.
   let found: Problem[] = [];
   for (const { atEntries } of RULES) if (atEntries !== undefined) found = found.concat(atEntries(policy, set, analysis));

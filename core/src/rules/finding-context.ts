@@ -59,7 +59,10 @@ export function sameContext(a: FindingContext, b: FindingContext): boolean {
 export function concernedByContext(policy: CompiledPolicy, before: FindingContext, now: FindingContext): readonly number[] | null {
   if (!sameFacts(before, now)) return null;
   const { reads } = policy.file.table;
-  const places = sameElements(before.fallback, now.fallback) ? [] : fallingThrough(policy.file.table);
+  const isSameFallback = sameElements(before.fallback, now.fallback);
+  // What falls through a list is known of no item.
+  if (!isSameFallback && policy.file.table.isList) return null;
+  const places = isSameFallback ? [] : fallingThrough(policy.file.table);
   for (const [i, above] of now.above.policies.entries()) {
     const known = before.above.policies[i];
     if (above === known) continue;

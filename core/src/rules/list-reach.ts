@@ -34,6 +34,8 @@ export type ItemReach =
 
 export interface ListReach {
   readonly chains: readonly Chain[];
+  /** Steps that each chain could take. */
+  readonly budget: number;
   placesOf(bound: BoundEntry): readonly ChainPlace[];
   /** Among all items of the list, from 0. */
   positionOf(bound: BoundEntry): number;
@@ -66,7 +68,12 @@ export function reachInList(policy: CompiledPolicy): ListReach {
     return found;
   };
   const positions = new Map(policy.own.map((bound, i) => [bound, i]));
-  return { chains, placesOf, positionOf: (bound) => positions.get(bound) ?? -1, reachOf };
+  return { chains, budget: steps, placesOf, positionOf: (bound) => positions.get(bound) ?? -1, reachOf };
+}
+
+/** The most steps that a chain has taken so far. */
+export function dearestOf({ chains, budget }: ListReach): number {
+  return chains.reduce((most, { meter }) => Math.max(most, budget - meter.left), 0);
 }
 
 interface ChainReading {

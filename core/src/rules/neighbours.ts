@@ -63,9 +63,11 @@ export function neighboursInEntry({ bound, variants, reach }: EntrySpace): (read
 }
 
 /** For each of some items of a list the pairs with items before it. */
-export function neighboursInList({ chains, positionOf }: ListReach, entries: readonly BoundEntry[]): (readonly Neighbours[])[] {
+export function neighboursInList({ chains, placesOf, positionOf }: ListReach, entries: readonly BoundEntry[]): (readonly Neighbours[])[] {
   const pairs = new Map(entries.map((bound) => [bound, [] as Neighbours[]]));
+  const concerned = new Set(entries.flatMap((bound) => placesOf(bound).map(({ chain }) => chain)));
   for (const chain of chains) {
+    if (!concerned.has(chain)) continue;
     // The system policy blocks these, whatever a list says of them.
     if (chain.variant.capabilities.every((each) => each.reserved)) continue;
     const rulings = chain.items.flatMap((bound, i): Ruling[] => {
