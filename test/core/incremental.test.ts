@@ -7,8 +7,8 @@ import fc from 'fast-check';
 import { BlockText, Decider, check, compareDecisions, directoryProblems } from '../../core/src/index.js';
 import { agree } from '../support/agree.js';
 import { EditTally } from '../support/edit-tally.js';
-import { AGENT, AGENT_TEXT, BASE, BASE_TEXT, ORGANIZATION, after, arbLargePlan, arbSmallPlan, decisionsTold, play, problemsTold, start } from '../support/edited-directory.js';
-import type { State } from '../support/edited-directory.js';
+import { AGENT, AGENT_TEXT, BASE, BASE_TEXT, ORGANIZATION, after, arbLargePlan, arbListPlan, arbSmallPlan, decisionsTold, play, problemsTold, start } from '../support/edited-directory.js';
+import type { Comparing, State } from '../support/edited-directory.js';
 import { SMALL_WORLD } from '../support/random-policies.js';
 import { expectSame } from '../support/same-data.js';
 
@@ -28,18 +28,26 @@ function told(state: State, seen: readonly string[]): object {
   };
 }
 
+const expectColdStart: Comparing['compare'] = (state, { cold, seen, asks, words }) => {
+  const anew = cold();
+  for (const uri of seen) expectSame(problemsTold(state, uri), problemsTold(anew, uri), () => `${uri}\n${words()}`, TOLD);
+  if (!asks) return;
+  expectSame(decisionsTold(state, SMALL_CAPABILITIES), decisionsTold(anew, SMALL_CAPABILITIES), words);
+  expectSame(directoryProblems(state.set), directoryProblems(anew.set), words, TOLD);
+};
+
 describe('after every edit', () => {
   it('a small directory says and decides what it would after a cold start', (t) => {
     const tally = new EditTally();
-    const tried = agree({ knobs: 'EDIT', arbitraries: [arbSmallPlan], worlds: 1_200, predicate: (plan) => play(plan, { tally, compare: (state, { cold, seen, asks, words }) => {
-      const anew = cold();
-      for (const uri of seen) expectSame(problemsTold(state, uri), problemsTold(anew, uri), () => `${uri}\n${words()}`, TOLD);
-      if (!asks) return;
-      expectSame(decisionsTold(state, SMALL_CAPABILITIES), decisionsTold(anew, SMALL_CAPABILITIES), words);
-      expectSame(directoryProblems(state.set), directoryProblems(anew.set), words, TOLD);
-    } }) });
+    const tried = agree({ knobs: 'EDIT', arbitraries: [arbSmallPlan], worlds: 1_200, predicate: (plan) => play(plan, { tally, compare: expectColdStart }) });
     for (const line of [...tally.told(), tried]) t.diagnostic(line);
     tally.expectEverything();
+  });
+
+  it('a directory of lists does so as well', (t) => {
+    const tally = new EditTally();
+    const tried = agree({ knobs: 'EDIT', arbitraries: [arbListPlan], share: 0.3, worlds: 350, predicate: (plan) => play(plan, { tally, compare: expectColdStart }) });
+    for (const line of [...tally.told(), tried]) t.diagnostic(line);
   });
 
   it('a directory with what ships and the whole catalogue does so as well, questions and their cases included', (t) => {

@@ -7,7 +7,7 @@ import type { Diagnosis, Earlier, PolicyFile, PolicySetInput, Severities } from 
 import type { EditTally } from './edit-tally.js';
 import { arbSession, edited } from './random-edits.js';
 import type { Replacement, Session } from './random-edits.js';
-import { ENTRIES, SMALL_WORLD, TEXTS, THEMES, arbPolicy } from './random-policies.js';
+import { ENTRIES, ITEMS, SMALL_WORLD, TEXTS, THEMES, arbPolicy } from './random-policies.js';
 import { expectSame } from './same-data.js';
 import { SHIPPED } from './workspace.js';
 
@@ -173,11 +173,14 @@ const FEWER = buildCatalogue('fewer', '1', [...SMALL_WORLD.catalogue.capabilitie
 const STERN: Severities = { 'missing-reason': 'error', 'redundant-entry': 'off', 'condition-gap': 'hint', 'lifts-blocked': 'hint' };
 
 /** Policies about one category have more to say of each other. */
-export const arbSmallPlan: fc.Arbitrary<Plan> = fc.oneof(...[ENTRIES, ...THEMES].map(arbPlanOf));
+export const arbSmallPlan: fc.Arbitrary<Plan> = fc.oneof(...[ENTRIES, ...THEMES].map((each) => arbPlanOf(each)));
 
-function arbPlanOf(entries: readonly string[]): fc.Arbitrary<Plan> {
+/** Policies in the ordered form, as long as nobody edits that away. */
+export const arbListPlan: fc.Arbitrary<Plan> = arbPlanOf(ITEMS, true);
+
+function arbPlanOf(entries: readonly string[], isList = false): fc.Arbitrary<Plan> {
   const arbFile = (titles: readonly string[], names: readonly string[], { most, edits }: { readonly most: number; readonly edits: number }) =>
-    arbSession(fc.oneof(...titles.map((title) => arbPolicy({ title, extends: names, entries, most }))), edits, entries);
+    arbSession(fc.oneof(...titles.map((title) => arbPolicy({ title, extends: names, entries, most: isList ? most * 2 : most, isList }))), edits, entries);
   return fc.record({
     sessions: fc.record({
       [ORGANIZATION]: arbFile(['name: acme'], ['base', 'base', 'team-moderate'], { most: 4, edits: 10 }),

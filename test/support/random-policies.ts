@@ -63,6 +63,10 @@ export const SHORT_ENTRIES: readonly string[] = [
 export const ITEMS: readonly string[] = [
   ...['  - {capability: filesystem.write, tier: notify, conditions: {content_size_gt: 10}}\n', '  - {capability: filesystem.write, tier: autonomous, conditions: {content_size_lt: 20}}\n', '  - {capability: "*", tier: blocked, reason: r}\n'],
   ...['  - capability: "filesystem.*"\n    tier: autonomous\n', '  - capability: "filesystem.*"\n    conditions: {path_prefix: /tmp}\n    tier: notify\n', '  - capability: email.send\n    tier: blocked\n', '  - capability: process.run\n    conditions:\n      timeout_lt: 10\n    tier: notify\n', '  - capability: git.push\n    tier: notify\n'],
+  ...['  - capability: "*"\n    conditions: {to_contains: a}\n    tier: notify\n', '  - capability: git.*\n    tier: autonomous\n', '  - match: {capability: git.push}\n    tier: blocked\n', '  - capability: Git.push\n    tier: notify\n', '  - git.push\n', '  - capability: git.lgo\n    tier: notifi\n'],
+  ...['  - capability: process.run\n    conditions: {timeout_gte: 20}\n    tier: approval_required\n', '  - capability: process.*\n    conditions: {limit_gt: 5}\n    tier: blocked\n    reason: r\n', '  - capability: process.*\n    tier: autonomous\n', '  - capability: process.*\n    conditions: {args_lt: 3}\n    tier: notify\n'],
+  ...['  - capability: email.*\n    conditions: {to_contains: "@a"}\n    tier: autonomous\n    rate_limit: {max: 4, window: 60}\n', '  - capability: email.send\n    conditions: {to: [a, b]}\n    tier: notify\n', '  # kruxos-ignore unreachable-rule: so\n  - capability: email.read\n    tier: notify\n'],
+  ...['lt: 5', 'lt: 3', 'gt: 9'].map((each) => `  - capability: network.http_request\n    conditions: {timeout_${each}}\n    tier: notify\n`),
 ];
 
 export const DEFAULTS: readonly string[] = ['defaults:\n  tier: notify\n', 'defaults: {tier: blocked}\n', 'defaults: {tier: approval_required}\n', 'defaults:\n  tier: notfy\n'];
@@ -74,12 +78,14 @@ export interface PolicyShape {
   /** Entries, or items of the ordered form. */
   readonly most: number;
   readonly entries: readonly string[];
+  /** Always a list; by default an eighth of them are. */
+  readonly isList?: boolean;
 }
 
 /** A policy of a few entries, or of a few items in the ordered form. */
-export function arbPolicy({ title, extends: names, most, entries: all }: PolicyShape): fc.Arbitrary<string> {
+export function arbPolicy({ title, extends: names, most, entries: all, isList: always = false }: PolicyShape): fc.Arbitrary<string> {
   const arbList = (from: readonly string[]) => fc.uniqueArray(fc.constantFrom(...from), { minLength: 1, maxLength: most, selector: (each) => from.indexOf(each) });
-  const isList = fc.nat({ max: 7 }).map((each) => each === 7);
+  const isList = fc.nat({ max: 7 }).map((each) => always || each === 7);
   return fc.tuple(arbList(all), arbList(ITEMS), isList, fc.nat({ max: 9 }), fc.constantFrom(null, ...names), fc.constantFrom(null, null, ...DEFAULTS), fc.nat({ max: 11 })).map(
     ([entries, items, ordered, oddity, base, defaults, ends]) => {
       const head = `${oddity === 9 ? '---\n' : ''}${title}\n${base === null ? '' : `extends: ${base}\n`}${oddity === 8 ? 'version: "1"\ndescription: >-\n  of two\n  lines\n' : ''}`;
