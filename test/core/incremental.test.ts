@@ -76,6 +76,18 @@ describe('after every edit', () => {
     expectSame(told(state, [ORGANIZATION]), told(start(state.texts), [ORGANIZATION]), () => 'a list that cannot be read', TOLD);
   });
 
+  it('an item that comes between two others of a list is known to the second one', () => {
+    const item = (condition: string, tier: string) => `  - capability: network.http_request\n    conditions: {${condition}}\n    tier: ${tier}\n`;
+    const text = `name: acme\nrules:\n${item('timeout_lt: 5', 'notify')}${item('timeout_gt: 5', 'notify')}  - capability: network.*\n    tier: blocked\n    reason: r\n`;
+    const first = start(new Map([[ORGANIZATION, BlockText.of(text)], [BASE, BlockText.of(BASE_TEXT)], [AGENT, BlockText.of(AGENT_TEXT)]]));
+    const said = (state: State) => problemsTold(state, ORGANIZATION).problems.filter(({ code }) => code === 'condition-gap').map(({ message }) => message);
+    const before = said(first);
+    const at = text.indexOf(item('timeout_gt: 5', 'notify'));
+    const state = after(first, ORGANIZATION, [{ start: at, end: at, text: '  - capability: git.log\n    tier: notify\n' }], { seen: [ORGANIZATION] });
+    assert.notDeepEqual(said(state), before);
+    assert.deepEqual(said(state), said(start(state.texts)));
+  });
+
   it('only entries that leave something to the default are looked at again where the default changes, and none where the name does', () => {
     const entries = '  filesystem.*: {tier: blocked}\n  filesystem.read: {tier: blocked}\n  email.*:\n    rules:\n      - condition: {subject_prefx: a}\n        tier: blocked\n  email.send: {tier: blocked}\n';
     const text = `name: acme\ndefaults:\n  tier: notify\ncapabilities:\n${entries}`;
