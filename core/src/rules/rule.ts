@@ -14,7 +14,8 @@ export interface PolicyRule {
   readonly code: ProblemCode;
   /**
    * At the entries that the analysis is about, and at nothing else. It may look at the entry, at wider entries of the policy, at what the policy
-   * inherits and at the layers above it; of narrower entries, at what they leave the entry to decide. compile/entry-changes.ts relies on that.
+   * inherits and at the layers above it; of narrower entries, at what they leave the entry to decide; in a list, at items that share a name with it and
+   * at whether the one before is among them. compile/entry-changes.ts relies on that.
    */
   readonly atEntries?: Finder;
   /** About what no entry matches: it may look at the default, at which patterns there are, and at the layers above. */
