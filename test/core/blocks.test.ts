@@ -116,6 +116,16 @@ describe('blocks', () => {
     for (const other of ['*log', '{<<: *log}', '{tier: notify, reason: *later}', '{reason: *t, tier: &t notify}']) assert.ok(!isReadByBlocks(other), other);
   });
 
+  it('stand alone whatever a key begins with, as long as it is being written', () => {
+    const text = (key: string) => `name: a\ncapabilities:\n  git.log: {tier: notify}\n  ${key}: {tier: notify}\n  git.push: {tier: notify}\n`;
+    for (const key of ['*', '*.push', '.push', '/push', '(push', '$push', '@push', '`push']) {
+      const { table, reading } = readPolicy({ uri: URI, text: text(key) }, PLACE);
+      assert.deepEqual([reading !== null, table.length, table.reads[2]?.key], [true, 3, 'git.push'], key);
+    }
+    // These may belong to what stands around them.
+    for (const key of ['? push', '<<', '&a push', '{a: b}']) assert.equal(readPolicy({ uri: URI, text: text(key) }, PLACE).reading, null, key);
+  });
+
   it('stand alone with aliases that stand for little, so that many of them stand for little as well', () => {
     const many = (count: number) => `name: a\ncapabilities:\n  git.log: {reason: &r [${'a, '.repeat(20)}], rules: [${'*r, '.repeat(count)}]}\n`;
     assert.ok(isSaidByBlocks(many(2), () => 'two'));

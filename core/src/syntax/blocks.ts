@@ -253,6 +253,8 @@ const DOCUMENT_START = /^---[ \t]*(?:#.*)?\r?\n?$/;
 
 /** A key that a line can start with: a word or a quoted text. Whatever else starts a block makes it odd, a byte order mark inside the text too. */
 const KEY_START = /[\w"'\u0080-\ufefe\uff00-\uffff]/;
+/** Among entries also what is part of a word, or of none: whoever writes a key there may begin with anything. */
+const ENTRY_START = /[\w"'\u0080-\ufefe\uff00-\uffff*./$()+=<~@`^;\\]/;
 
 interface Cut {
   readonly blocks: readonly Block[];
@@ -296,7 +298,7 @@ function cut(text: string, entering: Mode): Cut {
     } else {
       close(start);
       const isInList = kind === 'entry' && mode.kind === 'entries' && mode.isList;
-      open = { kind, indent, isOdd: !isInList && !KEY_START.test(text[at] as string) };
+      open = { kind, indent, isOdd: !isInList && !(kind === 'entry' ? ENTRY_START : KEY_START).test(text[at] as string) };
       if (kind === 'head') mode = { kind: 'entries', indent: null, isList: !text.startsWith('capabilities', at) };
       else if (kind === 'section') mode = SECTIONS;
       else if (mode.kind === 'entries') mode = { ...mode, indent: mode.indent ?? indent };

@@ -31,7 +31,7 @@ export interface Fragment {
   readonly limit: boolean;
   /** How many of the problems, the first ones, come from malformed text, so that the tree is partly a guess. */
   readonly malformed: number;
-  /** Whether it means the same wherever it stands: no alias of an anchor elsewhere, no merge key at its top, one document. */
+  /** Whether it means the same wherever it stands: no alias of an anchor elsewhere, no merge key at its top, one document. Malformed text means nothing anywhere. */
   readonly standsAlone: boolean;
 }
 
@@ -70,7 +70,8 @@ export function parseFragment(text: string, depth: number): Fragment {
   const isVoid = root?.kind === 'scalar' && root.value === null && root.text === '';
   const isMerged = isMap(document.contents) && document.contents.items.some(isMerge);
   // Many stretches with few aliases each must not stand for more than the limit, so that each is worth no more than its text.
-  const standsAlone = problems.length + conversion.problems.length === 0 && !isMerged && conversion.aliasNodes <= text.length;
+  const isClosed = conversion.problems.length === 0 && !isMerged && conversion.aliasNodes <= text.length;
+  const standsAlone = problems.length === 0 && (malformed.length > 0 || isClosed);
   return { root: isVoid ? null : root, problems: found, comments, limit: conversion.overLimit, malformed: malformed.length, standsAlone };
 }
 
