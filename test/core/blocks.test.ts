@@ -126,10 +126,26 @@ describe('blocks', () => {
     for (const key of ['? push', '<<', '&a push', '{a: b}']) assert.equal(readPolicy({ uri: URI, text: text(key) }, PLACE).reading, null, key);
   });
 
-  it('stand alone with aliases that stand for little, so that many of them stand for little as well', () => {
-    const many = (count: number) => `name: a\ncapabilities:\n  git.log: {reason: &r [${'a, '.repeat(20)}], rules: [${'*r, '.repeat(count)}]}\n`;
-    assert.ok(isSaidByBlocks(many(2), () => 'two'));
-    assert.ok(!isSaidByBlocks(many(100), () => 'a hundred'));
+  it('stand together for no more nodes than a document may', () => {
+    const entry = (_: unknown, i: number) => `  a.b${i}: {reason: &r [${'a, '.repeat(99)}], rules: [${'*r, '.repeat(10)}]}\n`;
+    const text = (count: number) => `name: a\ncapabilities:\n${Array.from({ length: count }, entry).join('')}`;
+    assert.ok(isSaidByBlocks(text(19), () => 'few'));
+    const { reading, problems } = readPolicy({ uri: URI, text: text(21) }, PLACE);
+    assert.deepEqual([reading, problems.filter(({ code }) => code === 'yaml-syntax').map(({ message }) => message)], [null, ['aliases stand for more than 20000 nodes, the most that is expanded']]);
+  });
+
+  it('are refused where one of them is nested too deep, in a file that is opened as in one that is edited', () => {
+    const nested = (count: number) => `name: a\nrules:\n  - capability: git.push\n    tier: notify\n    conditions: {x: ${'['.repeat(count)}${']'.repeat(count)}}\n`;
+    const before = readPolicy({ uri: URI, text: nested(90) }, PLACE);
+    const at = nested(90).indexOf('[');
+    const warm = readPolicyText(URI, before.blocks.edit(at, at + 180, `${'['.repeat(99)}${']'.repeat(99)}`), PLACE, before);
+    for (const file of [warm, readPolicy({ uri: URI, text: nested(99) }, PLACE)]) assert.deepEqual(file.problems.map(({ code }) => code), ['yaml-syntax']);
+    assert.deepEqual(said(warm), saidAnew(nested(99)));
+  });
+
+  it('of a list that cannot be read leave a list', () => {
+    const malformed = ['---\nname: a\nrules:\n  - {capability: "*"\n...\n', 'name: a\nversion: &v "1"\ndescription: *v\nrules:\n  - {capability: "*", tier: *v\n'];
+    for (const text of malformed) assert.deepEqual(readPolicy({ uri: URI, text }, PLACE).problems.map(({ code }) => code), ['yaml-syntax'], text);
   });
 
   it('are not cut at what only looks like the end of a line', () => {

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { actionTitle, diagnose, fixesOf } from '../../core/src/index.js';
+import { actionTitle, diagnose, fixAll, fixesOf } from '../../core/src/index.js';
 import type { Fix } from '../../core/src/index.js';
 import { applyChanges } from '../support/apply-changes.js';
 import { fileOf } from '../support/fixture.js';
@@ -135,6 +135,25 @@ describe('removing a rule', () => {
   });
 });
 
+describe('in a list that cannot be read', () => {
+  const hidden = '  - {capability: email.*, tier: notify}\n  - {capability: email.send, tier: blocked, reason: r}\n';
+  const malformed = [
+    `name: acme\nrules:\n  - {capability: "git.push"\n${hidden}`,
+    `name: acme\nrules:\n  - {capability: "git.push"\n${hidden}rules:\n  - x\n`,
+    `name: acme\nextends: base\nrules:\n${hidden.replace('  - {capability: email.send', ' - {capability: email.send')}`,
+  ];
+
+  it('nothing is said of what items decide, and nothing is taken out', () => {
+    for (const text of malformed) {
+      const { set } = workspaceOf(text);
+      const uri = uriOf('policy.yaml');
+      const codes = diagnose(set, uri).problems.map(({ code }) => code);
+      assert.ok(codes.includes('yaml-syntax') && !codes.includes('unreachable-rule') && !codes.includes('exceeds-system'), `${text}${codes.join()}`);
+      assert.equal(fixAll(set, uri), text);
+    }
+  });
+});
+
 describe('inserting', () => {
   it('puts a reason below its tier, in the style around it', () => {
     const entry = (body: string) => `${HEAD}  email.send:${body}`;
@@ -170,6 +189,10 @@ describe('inserting', () => {
 
   it('gives `defaults` the tier that holds without one', () => {
     assert.equal(fixed(`defaults: {}\n${HEAD}`, 'missing-key'), `defaults: {tier: blocked}\n${HEAD}`);
+  });
+
+  it('offers no entry for a category where all entries come from elsewhere', () => {
+    assert.deepEqual(titlesFor('name: acme\ncapabilities:\n  <<: {git.push: {tier: notify}}\n', 'uncovered-category'), []);
   });
 
   it('puts entries for categories where their names belong, with the gaps of the file', () => {

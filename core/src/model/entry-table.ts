@@ -39,6 +39,8 @@ export interface TableOptions {
   /** The place of the entry whose block holds an offset; null where entries are no blocks of their own. */
   readonly placeAt: ((offset: number) => number | null) | null;
   readonly isList: boolean;
+  /** Whether there may be entries that could not be read and are not among them. */
+  readonly isPartial: boolean;
   /** The table that the entries at both ends were taken from. */
   readonly previous: EntryTable | null;
 }
@@ -56,7 +58,7 @@ export class EntryTable {
   readonly keys: Keys;
   /** The places of entries whose key spells no pattern. */
   readonly unreadable: readonly number[];
-  /** Whether no entry is malformed. */
+  /** Whether no entry is malformed, or missing for being so. */
   readonly isClean: boolean;
   readonly #malformed: readonly number[];
   readonly #baseOf: (index: number) => number;
@@ -67,7 +69,7 @@ export class EntryTable {
   readonly #identity = {};
   readonly #origin: (SharedEnds & { readonly identity: object }) | null;
 
-  constructor({ reads, head, tail }: TableReads, { baseOf, placeAt, isList, previous }: TableOptions) {
+  constructor({ reads, head, tail }: TableReads, { baseOf, placeAt, isList, isPartial, previous }: TableOptions) {
     this.reads = reads;
     this.isList = isList;
     this.#baseOf = baseOf;
@@ -84,7 +86,7 @@ export class EntryTable {
     };
     this.unreadable = places(previous?.unreadable ?? [], ({ entry, pattern }) => entry !== null && pattern === null);
     this.#malformed = places(previous === null ? [] : previous.#malformed, ({ problems }) => problems[0]?.code === 'yaml-syntax');
-    this.isClean = this.#malformed.length === 0;
+    this.isClean = !isPartial && this.#malformed.length === 0;
   }
 
   /** How many entries at either end are those of another table. Quick where this one was made from it. */

@@ -179,7 +179,7 @@ interface Entries {
 /** In a document that is read as a whole every place counts from its start. */
 function wholeParts(uri: string, blocks: BlockText, syntax = treeOf(blocks, null)): Parts {
   const { root } = syntax;
-  const { list, table } = entriesIn(root);
+  const { list, table } = entriesIn(root, syntax.isPartial);
   return { blocks, root, syntaxProblems: withUri(syntax.problems, uri), list, entries: () => ({ reading: null, remarks: syntax.comments, isClean: true, table }), steps: null, syntax };
 }
 
@@ -188,7 +188,7 @@ function blockParts(reading: BlockReading, previous: PolicyFile | null): Parts |
   const { blocks } = reading;
   const top = topOf(blocks, reading.reads);
   if (blocks.entries.count > 0 && !areBlocks(top, blocks)) return null;
-  const { list, table } = blocks.entries.count > 0 ? { list: top.list, table: editedTable(reading, previous) } : entriesIn(top.root);
+  const { list, table } = blocks.entries.count > 0 ? { list: top.list, table: editedTable(reading, previous) } : entriesIn(top.root, false);
   const entries = { reading, remarks: remarksIn(reading), isClean: table.isClean, table };
   return { blocks, ...top, list, entries: () => entries, steps: null, syntax: null };
 }
@@ -208,7 +208,7 @@ function deferredParts(around: BlockReading, top: Top): Parts {
     while (steps.next().done !== true);
     const reading = withEntries(around);
     // Entries that turn out to depend on each other after all are not guessed at.
-    if (reading === null) return { reading, remarks: [], isClean: false, table: entriesIn(null).table };
+    if (reading === null) return { reading, remarks: [], isClean: false, table: entriesIn(null, true).table };
     const table = tableOf(blocks, { reads, head: 0, tail: 0 }, null);
     // Most files are read for what their entries say, and nobody asks for the syntax of it.
     return { reading: withoutSyntax(reading), remarks: remarksIn(reading), isClean: table.isClean, table };
@@ -233,7 +233,7 @@ function recalled(text: string): EntryRead | null {
 function readEntryAt(reading: BlockReading, place: number): EntryRead {
   const block = readAt(reading, place) as ReadBlock;
   const read = readEntryBlock(block);
-  const wording = block.standsAlone && block.pragmas.length === 0 ? wordingOf((reading.blocks.blocks[place] as Block).text) : null;
+  const wording = block.standsAlone && block.pragmas.length === 0 && block.aliasNodes === 0 ? wordingOf((reading.blocks.blocks[place] as Block).text) : null;
   if (wording !== null) rememberEntry(wording, read);
   return read;
 }
@@ -272,15 +272,15 @@ function tableOf(blocks: BlockText, reads: TableReads, previous: EntryTable | nu
     const place = blocks.blockAt(offset) - first;
     return place >= 0 && place < count ? place : null;
   };
-  return new EntryTable(reads, { baseOf: (index) => blocks.startOfBlock(first + index), placeAt, isList: areItems, previous });
+  return new EntryTable(reads, { baseOf: (index) => blocks.startOfBlock(first + index), placeAt, isList: areItems, isPartial: false, previous });
 }
 
 /** Entries that are no blocks of their own: a list, a flow collection, a document that is read as a whole. Their places count from its start. */
-function entriesIn(root: SyntaxNode | null): Pick<Parts, 'list'> & Pick<Entries, 'table'> {
+function entriesIn(root: SyntaxNode | null, isPartial: boolean): Pick<Parts, 'list'> & Pick<Entries, 'table'> {
   const list = listOf(root);
   const capabilities = root?.kind === 'mapping' ? pairNamed(root, 'capabilities')?.value : undefined;
   const reads = list !== undefined ? readOrdered(list) : capabilities?.kind === 'mapping' ? capabilities.pairs.map(readEntry) : [];
-  return { list, table: new EntryTable({ reads, head: 0, tail: 0 }, { baseOf: () => 0, placeAt: null, isList: list !== undefined, previous: null }) };
+  return { list, table: new EntryTable({ reads, head: 0, tail: 0 }, { baseOf: () => 0, placeAt: null, isList: list !== undefined, isPartial, previous: null }) };
 }
 
 class ReadPolicy implements PolicyFile {
@@ -437,7 +437,8 @@ function judgeHead({ parts, mapping, both, header }: Head, kind: PolicyKind, are
   const unread = new Set(parsed || mapping === null ? [] : mapping.pairs.filter(({ value }) => value.kind === 'scalar' && value.value === null).map((each) => each.keySpan));
   problems.push(...header.filter((each) => parsed || (each.code !== 'missing-key' && each.code !== 'duplicate-key' && !(each.code === 'wrong-type' && unread.has(each.span)))));
   broken ??= mapping === null ? null : headerFault(mapping, header, nameKey);
-  if (list !== undefined && list.value.kind !== 'sequence') {
+  const isUnreadList = !parsed && list?.value.kind === 'scalar' && list.value.value === null;
+  if (list !== undefined && list.value.kind !== 'sequence' && !isUnreadList) {
     problems.push(problem('wrong-type', list.value.span.end > list.value.span.start ? list.value.span : list.keySpan, `\`${list.name ?? ''}\` is a list of rules`));
     broken ??= `\`${list.name ?? ''}\` is no list`;
   }

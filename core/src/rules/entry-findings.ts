@@ -96,7 +96,7 @@ export class EntryFindings {
     this.#policy = policy;
     this.#context = context;
     const { table } = policy.file;
-    this.#whole = table.isOfBlocks ? [] : [...table.reads.flatMap((_, i) => this.#told(i)), ...findAt(new Analysis(policy, set, policy.own), policy, set)];
+    this.#whole = table.isOfBlocks ? [] : [...table.reads.flatMap((_, i) => this.#told(i)), ...(isJudged(table) ? findAt(new Analysis(policy, set, policy.own), policy, set) : [])];
     if (!table.isOfBlocks) {
       for (const { related } of this.#whole) for (const { uri } of related) this.#tableOf(uri, set);
       this.#entries = null;
@@ -134,8 +134,7 @@ export class EntryFindings {
   #findInList(places: readonly number[], set: PolicySet): void {
     const { table } = this.#policy.file;
     if (places.length === 0) return;
-    // What an item that cannot be read would decide is not known of any.
-    if (!table.isClean) return this.#findAt(places, null, set);
+    if (!isJudged(table)) return this.#findAt(places, null, set);
     const analysis = this.#analysisOf(places, set);
     const budget = analysis.list?.budget ?? 0;
     // Where a chain may run out of steps it matters who takes them.
@@ -271,9 +270,13 @@ export class EntryFindings {
   }
 }
 
-/** Of a list that cannot be read nothing is known of any item. */
+/** What an item of a list decides is not known while another one cannot be read. */
+function isJudged({ isList, isClean }: EntryTable): boolean {
+  return !isList || isClean;
+}
+
 function isComparable(before: EntryTable, now: EntryTable): boolean {
-  return before.isList === now.isList && (!now.isList || before.isClean === now.isClean);
+  return before.isList === now.isList && isJudged(before) === isJudged(now);
 }
 
 function placeIn(table: EntryTable, entry: string | EntryRead): number | undefined {

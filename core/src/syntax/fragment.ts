@@ -16,7 +16,7 @@ export const LIMITS = {
   size: 5_000_000,
   /** Collections inside collections. */
   depth: 100,
-  /** Nodes that aliases stand for, all expanded, where a document is read as a whole. */
+  /** Nodes that the aliases of a document stand for, all expanded. */
   aliasNodes: 20_000,
 } as const;
 
@@ -33,20 +33,22 @@ export interface Fragment {
   readonly malformed: number;
   /** Whether it means the same wherever it stands: no alias of an anchor elsewhere, no merge key at its top, one document. Malformed text means nothing anywhere. */
   readonly standsAlone: boolean;
+  /** Nodes that its aliases stand for. */
+  readonly aliasNodes: number;
 }
 
 /** `depth`: collections around the text, which count against the limit. */
 export function parseFragment(text: string, depth: number): Fragment {
   const tokens = [...new Parser().parse(text)];
-  const tooDeep = depth + mostCollections(text) > LIMITS.depth ? firstTooDeep(tokens, depth) : null;
+  const tooDeep = mayBeTooDeep(text, depth) ? firstTooDeep(tokens, depth) : null;
   if (tooDeep !== null) {
     const message = `collections are nested more than ${LIMITS.depth} deep, the most that is read`;
     const span = { start: tooDeep, end: Math.min(tooDeep + 1, text.length) };
-    return { root: null, problems: [problem('yaml-syntax', span, message)], comments: [], limit: true, malformed: 1, standsAlone: false };
+    return { root: null, problems: [problem('yaml-syntax', span, message)], comments: [], limit: true, malformed: 1, standsAlone: false, aliasNodes: 0 };
   }
   const comments = text.includes('#') ? commentsOf(tokens) : [];
   const document = firstDocument(tokens);
-  if (document === undefined) return { root: null, problems: [], comments, limit: false, malformed: 0, standsAlone: true };
+  if (document === undefined) return { root: null, problems: [], comments, limit: false, malformed: 0, standsAlone: true, aliasNodes: 0 };
   const conversion = new Conversion(text);
   const errors = [...document.errors, ...document.warnings.filter((each) => each.code === 'TAG_RESOLVE_FAILED')];
   const unclosed = errors.length === 0 ? null : firstUnclosed(tokens);
@@ -68,11 +70,10 @@ export function parseFragment(text: string, depth: number): Fragment {
   malformed.sort((a, b) => a.span.start - b.span.start);
   const found = [...malformed, ...[...problems, ...conversion.problems].sort((a, b) => a.span.start - b.span.start)];
   const isVoid = root?.kind === 'scalar' && root.value === null && root.text === '';
-  const isMerged = isMap(document.contents) && document.contents.items.some(isMerge);
-  // Many stretches with few aliases each must not stand for more than the limit, so that each is worth no more than its text.
-  const isClosed = conversion.problems.length === 0 && !isMerged && conversion.aliasNodes <= text.length;
+  const { aliasNodes } = conversion;
+  const isClosed = conversion.problems.length === 0 && !(isMap(document.contents) && document.contents.items.some(isMerge));
   const standsAlone = problems.length === 0 && (malformed.length > 0 || isClosed);
-  return { root: isVoid ? null : root, problems: found, comments, limit: conversion.overLimit, malformed: malformed.length, standsAlone };
+  return { root: isVoid ? null : root, problems: found, comments, limit: conversion.overLimit, malformed: malformed.length, standsAlone, aliasNodes };
 }
 
 /** Made once: the library would make one anew for every text. */
@@ -243,6 +244,11 @@ function merged(own: readonly Pair[], merges: readonly SyntaxNode[]): readonly P
 
 function emptyScalar(at: number): ScalarNode {
   return { kind: 'scalar', span: { start: at, end: at }, value: null, text: '', quoted: false };
+}
+
+/** Whether a text may hold more collections inside each other than are read. */
+export function mayBeTooDeep(text: string, depth: number): boolean {
+  return text.length > LIMITS.depth - depth && depth + mostCollections(text) > LIMITS.depth;
 }
 
 /** At least as many as the collections of a text: each starts with a line, a bracket, a dash, a question mark or a colon. */

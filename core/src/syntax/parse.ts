@@ -8,7 +8,7 @@ import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
 import { BlockText } from './blocks.js';
 import type { Block } from './blocks.js';
-import { LIMITS, parseFragment } from './fragment.js';
+import { LIMITS, mayBeTooDeep, parseFragment } from './fragment.js';
 import { recallSection, rememberSection, sectionWording } from './section-memory.js';
 import { strayText } from './syntax-problems.js';
 import { mappingOf, sequenceOf, shiftItems, shiftPairs } from './tree.js';
@@ -22,6 +22,8 @@ export interface SyntaxTree {
   readonly problems: readonly Problem[];
   /** Comments, in the order of the text, from the `#` to the end of the line. */
   readonly comments: readonly Span[];
+  /** Whether there are entries that could not be read, which then are left out. */
+  readonly isPartial: boolean;
 }
 
 /** What one block says by itself; every place counts from the block's start. */
@@ -37,6 +39,8 @@ export interface ReadBlock {
   readonly pragmas: readonly Span[];
   /** Whether it says the same in every document. */
   readonly standsAlone: boolean;
+  /** Nodes that its aliases stand for. */
+  readonly aliasNodes: number;
 }
 
 /** What a block says as one node; null where it says nothing. */
@@ -96,10 +100,12 @@ export function withEntries({ blocks, reads }: BlockReading): BlockReading | nul
 
 /** The same reading without what is only kept where somebody asks for it. */
 export function withoutSyntax(reading: BlockReading): BlockReading {
-  return { ...reading, reads: reading.reads.map((each) => (each?.kind === 'entry' && each.problem === null ? null : each)) };
+  return { ...reading, reads: reading.reads.map((each) => (each?.kind === 'entry' && each.problem === null && each.aliasNodes === 0 ? null : each)) };
 }
 
 function reading(blocks: BlockText, reads: readonly (ReadBlock | null)[], pragmas: readonly number[]): BlockReading | null {
+  // Together the blocks must not stand for more than a document may.
+  if (reads.reduce((sum, each) => sum + (each?.aliasNodes ?? 0), 0) > LIMITS.aliasNodes) return null;
   // A text without a single key is no mapping, which only the whole of it tells.
   return reads.some((each) => each === null || each.pairs.length + each.items.length > 0) || reads.every((each) => each?.problem === null) ? { blocks, reads, pragmas } : null;
 }
@@ -120,7 +126,7 @@ const REFERENCE = /<<|(?:^|[\s[{,:-])[&*]|\r(?!\n)/;
 
 /** What stands around the entries, where that can be told before the entries are read; null where it cannot. */
 export function readAround(blocks: BlockText): BlockReading | null {
-  if (!canBeCut(blocks) || blocks.entries.count === 0 || REFERENCE.test(blocks.text)) return null;
+  if (!canBeCut(blocks) || blocks.entries.count === 0 || REFERENCE.test(blocks.text) || blocks.blocks.some(({ text }) => mayBeTooDeep(text, 1))) return null;
   const reads = blocks.blocks.map((each) => (each.kind === 'entry' ? null : readBlock(each)));
   return reads.every(standsAlone) ? { blocks, reads, pragmas: [] } : null;
 }
@@ -147,11 +153,11 @@ function copyOf(text: string): string {
 }
 
 function readAnew({ kind, text }: Pick<Block, 'kind' | 'text'>): ReadBlock {
-  const { root, problems, comments, malformed, standsAlone } = parseFragment(text, kind === 'entry' ? 1 : 0);
+  const { root, problems, comments, malformed, standsAlone, aliasNodes } = parseFragment(text, kind === 'entry' ? 1 : 0);
   const first = problems[0];
   const pragmas = comments.filter(({ start, end }) => PRAGMA.test(text.slice(start, end)));
   const says = (pairs: readonly Pair[], fault: Problem | null, items: readonly Item[] = []): ReadBlock => ({
-    ...{ kind, pairs, items, problem: fault, comments, pragmas },
+    ...{ kind, pairs, items, problem: fault, comments, pragmas, aliasNodes },
     // Items below a line that cannot be read are no list of anything.
     standsAlone: standsAlone && (kind !== 'head' || pairs.length > 0 || text.startsWith(CAPABILITIES)),
   });
@@ -164,22 +170,24 @@ function readAnew({ kind, text }: Pick<Block, 'kind' | 'text'>): ReadBlock {
 export function treeOf(blocks: BlockText, reading: BlockReading | null): SyntaxTree {
   if (blocks.length > LIMITS.size) {
     const message = `the document is larger than ${LIMITS.size} characters, the most that is read: split it into several policies`;
-    return { root: null, problems: [problem('yaml-syntax', firstLine(blocks), message)], comments: [] };
+    return { root: null, problems: [problem('yaml-syntax', firstLine(blocks), message)], comments: [], isPartial: true };
   }
   if (reading !== null) return assemble(blocks, (place) => readAt(reading, place) as ReadBlock);
   const whole = parseFragment(blocks.text, 0);
   // A second document, or an alias to nothing, leaves the rest as readable as it was.
-  if (whole.limit || whole.malformed === 0) return whole;
+  const { root, problems, comments } = whole;
+  if (whole.limit || whole.malformed === 0) return { root, problems, comments, isPartial: whole.limit };
   // After an error every block is read by itself, so that one broken entry costs its neighbours neither their findings nor their places.
   const parts = assemble(blocks, (place) => readBlock(blocks.blocks[place] as Block));
   // Where no part is broken by itself, the parts do not fit together: then the whole document's own error is the one.
-  return parts.problems.length > 0 ? parts : { ...parts, problems: whole.problems.slice(0, 1) };
+  return parts.problems.length > 0 ? parts : { ...parts, problems: problems.slice(0, 1), isPartial: true };
 }
 
 function assemble(blocks: BlockText, readOf: (place: number) => ReadBlock): SyntaxTree {
   const pairs: Pair[] = [];
   const problems: Problem[] = [];
   const comments: Span[] = [];
+  let isPartial = false;
   let head: { readonly at: number; readonly entries: Pair[]; readonly items: Item[] } | null = null;
   const closeHead = (): void => {
     const pair = head === null ? undefined : pairs[head.at];
@@ -192,6 +200,7 @@ function assemble(blocks: BlockText, readOf: (place: number) => ReadBlock): Synt
     const base = blocks.startOfBlock(i);
     for (const each of read.comments) comments.push(shiftSpan(each, base));
     if (read.problem !== null) problems.push(shiftProblem(read.problem, base));
+    if (read.problem !== null && kind === 'entry') isPartial = true;
     if (kind !== 'entry') closeHead();
     if (kind === 'head') head = { at: pairs.length, entries: [], items: [] };
     for (const item of shiftItems(read.items, base)) head?.items.push(item);
@@ -200,7 +209,7 @@ function assemble(blocks: BlockText, readOf: (place: number) => ReadBlock): Synt
     for (const pair of shiftPairs(found, base)) into.push(pair);
   });
   closeHead();
-  return { root: mappingOf(pairs), problems, comments };
+  return { root: mappingOf(pairs), problems, comments, isPartial };
 }
 
 const CAPABILITIES = 'capabilities';

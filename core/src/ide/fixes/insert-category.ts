@@ -36,6 +36,8 @@ function insertions(file: PolicyFile, list: readonly Wanted[]): (SpanEdit | null
   if (capabilities?.value.kind !== 'mapping' || capabilities.merged) return [null];
   const pairs = capabilities.value.pairs.filter((each) => !each.merged);
   if (capabilities.value.flow) return [pairs.length === 0 ? fillEmpty(file, capabilities, list) : intoFlow(pairs.at(-1) as Pair, list)];
+  // Where all of them come from elsewhere, there is no place that is theirs.
+  if (pairs.length === 0) return [null];
   return isSorted(pairs) ? grouped(pairs, list).map(({ before, items }) => intoBlock(file, pairs, before, items)) : [intoBlock(file, pairs, pairs.length, list)];
 }
 
