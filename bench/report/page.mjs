@@ -66,7 +66,7 @@ ${ratioTable(results)}
 | command | does |
 | --- | --- |
 | \`npm run bench\` | builds, installs the peers into \`bench/node_modules\`, measures everything, writes this page |
-| \`node bench/run.mjs --quick\` | ours and the floors, in under a minute, printed only; needs no peers |
+| \`node bench/run.mjs --quick\` | ours and the floors, in about two minutes, printed only; needs no peers |
 | \`node bench/run.mjs --check\` | the same, against the budget |
 | \`node bench/run.mjs --set-budget\` | the same, and sets the budget to twice what was measured |
 
