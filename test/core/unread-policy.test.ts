@@ -33,6 +33,13 @@ describe('an agent\'s policy file that is read later', () => {
     }), { numRuns: 6_000 });
   });
 
+  it('is read at once where a line begins with what only looks like a blank', () => {
+    for (const blank of ['\ufeff', '\u00a0', '\u2003']) {
+      const file = readAgentLater(sourceOf('other', `agent: 5\n  git.push: {tier: nowhere}\n${blank}agent: bot`));
+      for (const name of agentNames({ file, broken: file.broken ?? 'it is' })) assert.ok(possibleAgents(file).includes(name), `${JSON.stringify(blank)} ${name}`);
+    }
+  });
+
   it('reads as one that is read at once', () => {
     fc.assert(fc.property(fc.oneof(arbText, arbLikely), (text) => {
       const [later, now] = [readAgentLater(sourceOf('bot', text)), readPolicy(sourceOf('bot', text), { inAgents: true })];

@@ -30,7 +30,7 @@ export function readAgentLater({ uri, text }: Source): PolicyFile {
  */
 const OPENING = /^(?:[ \t]*(?:#.*)?\r?\n)*agent: +([A-Za-z0-9_][A-Za-z0-9_.-]*) *(?: #.*)?\r?\n(?:[ \t]*\r?\n)*(?=\S|$)/;
 /** A line that starts with anything but a remark, a blank, or a key other than `agent`. */
-const UNUSUAL = /^(?![\s#]|(?:extends|version|description|defaults|capabilities|rules):)./m;
+const UNUSUAL = /^(?![ \t#]|(?:extends|version|description|defaults|capabilities|rules):)./m;
 
 /** Every agent for which an agent's file speaks is among these, whether the file compiles or not. */
 export function possibleAgents(file: PolicyFile): readonly string[] {
