@@ -148,6 +148,14 @@ describe('blocks', () => {
     for (const text of malformed) assert.deepEqual(readPolicy({ uri: URI, text }, PLACE).problems.map(({ code }) => code), ['yaml-syntax'], text);
   });
 
+  it('have no comment that is glued to a colon or a marker', () => {
+    for (const text of ['capabilities:#\n  git.log: {tier: notify}\n', 'name: a\ncapabilities:# so\n  git.log: {tier: notify}\n', '---#\nname: a\n', 'name: a\nrules:# so: on\n  - capability: git.log\n']) {
+      const { problems } = readPolicy({ uri: URI, text }, PLACE);
+      assert.deepEqual(problems.map(({ code }) => code).slice(0, 1), ['yaml-syntax'], text);
+    }
+    for (const text of ['capabilities: #\n  git.log: {tier: notify}\n', 'name: a\ncapabilities:\t# so\n  git.log: {tier: notify}\n', '--- #\nname: a\n']) assert.ok(isSaidByBlocks(text, () => text), text);
+  });
+
   it('are not cut at what only looks like the end of a line', () => {
     assert.ok(!isSaidByBlocks('name: a\ncapabilities:\n\r  git.log: {tier: notify}\n  git.push: {tier: notify}\n', String));
     assert.ok(isSaidByBlocks('name: a\ncapabilities:\n\r\n  git.log: {tier: notify}\n  git.push: {tier: notify}\n', String));

@@ -20,9 +20,9 @@ function bothWays(text: string) {
   return { lazy, whole };
 }
 
-const FIRSTS = ['- name: a.b', '- name: "c.d"', "- name: 'e.f.g'", '- name: h.i # x', '- name: j.k', '- name: r.s', '- name: t.u', '- { name: l.m }', '- purpose: x\n  name: n.o', '- name: Bad', '- name:   p.q  '];
+const FIRSTS = ['- name: a.b', '- name: "c.d"', "- name: 'e.f.g'", '- name: h.i # x', '- name: j.k', '- name: r.s', '- name: t.u', '- { name: l.m }', '- purpose: x\n  name: n.o', '- name: Bad', '- name:   p.q  ', '- name: h.i#x'];
 const OTHERS = [
-  ...['  permission_tier: notify', '  permission_tier: notify # x', '  permission_tier: "blocked"', '  permission_tier: nothing', '  permission_tier:\n    notify', '  permission_tier: notify\n    more', '  permission_tier: notify\n\n    more'],
+  ...['  permission_tier: notify', '  permission_tier: notify # x', '  permission_tier: notify#x', '  permission_tier: "blocked"', '  permission_tier: nothing', '  permission_tier:\n    notify', '  permission_tier: notify\n    more', '  permission_tier: notify\n\n    more'],
   ...['  purpose: |\n    text\n    permission_tier: blocked', '  purpose: >-\n   permission_tier: blocked', '  purpose: "x\n    permission_tier: blocked"', '  version: "1.0"', '  name: r.s', '  inputs: []', '  # remark', '', '# remark'],
   ...['  inputs:\n    - { name: url, type: URL, required: true }', '  inputs:\n    - name: size\n      type: Integer', '    more', ' less: 1', '  purpose: [', '  permission_tier: blocked', '  - x', '  x'],
 ];

@@ -29,10 +29,10 @@ export interface ReadItem {
 }
 
 /** `- name: rss.fetch`, quoted or not. */
-const NAMED = /^- name:[ ]+(["']?)([a-z0-9_.]+)\1[ \t]*(?:#.*)?\r?\n/;
+const NAMED = /^- name:[ ]+(["']?)([a-z0-9_.]+)\1[ \t]*(?:(?<=[ \t])#.*)?\r?\n/;
 /** What cannot go on with the value above it. */
 const NEXT_KEY = /^(?:[ \t]*\r?\n)*(?: {2}["'a-z_]|[ ]*#|$)/;
-const TIER = /^ {2}permission_tier:[ ]+([a-z_]+)[ \t]*(?:#.*)?\r?\n/m;
+const TIER = /^ {2}permission_tier:[ ]+([a-z_]+)[ \t]*(?:(?<=[ \t])#.*)?\r?\n/m;
 /** An anchor, an alias or a tag: then no definition stands by itself for sure. */
 const PROPERTY = /[\s[{,:-][&*!]\S/;
 

@@ -248,8 +248,9 @@ function isSameBlock(a: Block, b: Block): boolean {
   return a === b || (a.kind === b.kind && a.indent === b.indent && a.isOdd === b.isOdd && a.text === b.text);
 }
 
-const ENTRIES_KEY = /^(capabilities|rules|overrides)[ \t]*:[ \t]*(?:#.*)?\r?\n?$/;
-const DOCUMENT_START = /^---[ \t]*(?:#.*)?\r?\n?$/;
+/** A comment has a blank before it: `capabilities:#` is a word. */
+const ENTRIES_KEY = /^(capabilities|rules|overrides)[ \t]*:[ \t]*(?:(?<=[ \t])#.*)?\r?\n?$/;
+const DOCUMENT_START = /^---[ \t]*(?:(?<=[ \t])#.*)?\r?\n?$/;
 
 /** A key that a line can start with: a word or a quoted text. Whatever else starts a block makes it odd, a byte order mark inside the text too. */
 const KEY_START = /[\w"'\u0080-\ufefe\uff00-\uffff]/;
