@@ -105,6 +105,16 @@ describe('after every edit', () => {
     assert.ok(concerned.length > 0 && concerned.every((each) => each > email && each < text.indexOf('email.send')), String(concerned));
   });
 
+  it('a default that says the same as the one that it takes the place of stands elsewhere', () => {
+    const text = 'name: acme\nextends: base\ndefaults: {tier: approval_required}\ncapabilities:\n  filesystem.*: {tier: notify}\n';
+    const first = start(new Map([[ORGANIZATION, BlockText.of(text)], [BASE, BlockText.of('name: base\ndefaults: {tier: approval_required}\ncapabilities: {}\n')], [AGENT, BlockText.of('agent: bot\ncapabilities:\n  git.*: {tier: notify}\n')]]));
+    const placesTold = (state: State) => problemsTold(state, AGENT).problems.flatMap(({ related }) => related.map(({ uri }) => uri)).filter((uri) => uri === ORGANIZATION || uri === BASE);
+    const at = text.indexOf('defaults');
+    const inherited = after(first, ORGANIZATION, [{ start: at, end: text.indexOf('capabilities'), text: '' }], { seen: [AGENT] });
+    const own = after(inherited, ORGANIZATION, [{ start: at, end: at, text: 'defaults: {tier: approval_required}\n' }], { seen: [AGENT] });
+    assert.deepEqual([first, inherited, own].map(placesTold), [[ORGANIZATION], [BASE], [ORGANIZATION]]);
+  });
+
   it('a wildcard that gets another meaning is compared for everything that it decides', () => {
     const text = 'name: acme\ncapabilities:\n  process.run: {tier: notify}\n  process.*:\n    rules:\n      - condition: {args_lt: 3}\n        tier: notify\n    tier: autonomous\n';
     const first = start(new Map([[ORGANIZATION, BlockText.of(text)], [BASE, BlockText.of(BASE_TEXT)], [AGENT, BlockText.of('agent: bot\ncapabilities: {}\n')]]));

@@ -23,12 +23,12 @@ interface ContextAbove {
 }
 
 export function contextOf(policy: CompiledPolicy, set: PolicySet): FindingContext {
-  const { file, name, base, catalogue, defaultVote } = policy;
+  const { file, name, base, catalogue } = policy;
   // What is found in an organization's policy does not name it, and does not depend on whether it compiles.
   const own = file.kind === 'agent' ? [name, policy.broken] : [];
   return {
     facts: [file.kind, file.form, base, catalogue, set.hierarchy, set.input.builtinCatalogue, ...own],
-    fallback: [defaultVote?.tier, defaultVote?.origin],
+    fallback: defaultOf(policy),
     above: contextAbove(voicesAbove(policy, set)),
   };
 }
@@ -48,7 +48,12 @@ function contextAbove(above: Above): ContextAbove {
 function factsOf(voice: Voice): unknown[] {
   if (voice.kind === 'stand-in') return [voice.layer, voice.vote.reason];
   const { policy, layer, tightensOnly, shipped } = voice;
-  return [layer, tightensOnly, shipped, policy.name, policy.broken, policy.base, policy.catalogue, policy.file.uri, policy.file.form, policy.defaultVote?.tier, policy.defaultVote?.origin];
+  return [layer, tightensOnly, shipped, policy.name, policy.broken, policy.base, policy.catalogue, policy.file.uri, policy.file.form, ...defaultOf(policy)];
+}
+
+/** What a default says, and in which file: its own one or one that it extends. Where in the file is found again from there. */
+function defaultOf({ defaultVote }: CompiledPolicy): unknown[] {
+  return [defaultVote?.tier, defaultVote?.origin, defaultVote?.source?.uri];
 }
 
 export function sameContext(a: FindingContext, b: FindingContext): boolean {
