@@ -66,20 +66,25 @@ describe('the compiled tree and the reference', () => {
 
   it('give the same answers to questions: the first case that applies has the tier of the values that it applies to', (t) => {
     let questions = 0;
+    let unanswered = 0;
     const told = agree({ arbitraries: [arbAsked], worlds: 200, predicate: ({ world: given, requests }) => {
       const world = withoutGuards(given);
       const set = compileWorld(world);
       for (const question of requests) {
         if (!isFullyKnown(world, question.capability)) continue;
         questions++;
-        sameCases(world, question, check(set, question));
+        const answer = check(set, question);
+        if (isGivenUp(answer)) unanswered++;
+        else sameCases(world, question, answer);
       }
     } });
-    t.diagnostic(`${questions} questions, ${told}`);
+    expectFew(unanswered, questions);
+    t.diagnostic(`${questions} questions, ${unanswered} of them given up, ${told}`);
   });
 
   it('give cases whose first that applies is what is decided for complete parameters, where no guard applies', (t) => {
     let compared = 0;
+    let given = 0;
     const told = agree({ arbitraries: [arbDecidedCase], worlds: 1200, predicate: ({ world, request }) => {
       const set = compileWorld(world);
       if (set.active.kind === 'ambiguous' || !isFullyKnown(world, request.capability)) return;
@@ -91,11 +96,16 @@ describe('the compiled tree and the reference', () => {
         const mayHold = (condition: CaseCondition) => !isDeclared(world, request.capability, condition.parameter) || meets(condition);
         if (answer.guards.some((guard) => guard.conditions.every(mayHold))) continue;
         compared++;
+        if (isGivenUp(answer)) {
+          given++;
+          continue;
+        }
         const first = answer.cases.find((each) => each.when.every(meets));
         same(first?.tier, decided, () => [drawWorld(world), shown(request), `asked with ${JSON.stringify(asked.parameters)}`, casesOf(answer.cases)]);
       }
     } });
-    t.diagnostic(`${compared} complete requests, ${told}`);
+    expectFew(given, compared);
+    t.diagnostic(`${compared} complete requests, ${given} of them given up, ${told}`);
   });
 
   it('agree that the example of each case leads to its answer, where no guard applies', (t) => {
@@ -138,7 +148,7 @@ describe('with little to spend, the compiled tree', () => {
       for (const question of requests) {
         if (!isFullyKnown(world, question.capability)) continue;
         const answer = check(set, question, new Reckoning({ left: steps }));
-        if (answer.tier === 'blocked' && answer.cases[0]?.reason === TOO_MANY) given++;
+        if (isGivenUp(answer)) given++;
         else sameCases(world, question, answer);
       }
     } });
@@ -160,6 +170,15 @@ function sameExamples(world: RefWorld, decider: Decider, request: RefRequest): n
 }
 
 /** The first case that applies has the tier that the reference has for the values of each of its own cases. */
+/** Conditions on texts can be too many to be told apart in the time that a question has; then the answer is `blocked`, and says so. */
+function isGivenUp({ tier, cases }: Answer): boolean {
+  return tier === 'blocked' && cases[0]?.reason === TOO_MANY;
+}
+
+function expectFew(given: number, all: number): void {
+  assert.ok(given <= 1 + all / 1_000, `${given} of ${all} are given up`);
+}
+
 function sameCases(world: RefWorld, question: RefRequest, { cases }: Answer): void {
   for (const one of referenceCases(world, question)) {
     const parameters = { ...question.parameters, ...one.parameters };
