@@ -135,6 +135,16 @@ describe('removing a rule', () => {
   });
 });
 
+describe('quoting', () => {
+  it('makes a text of what starts with a star', () => {
+    for (const [before, after, word] of [['  *.push: {tier: blocked, reason: r}\n', '  "*.push": {tier: blocked, reason: r}\n', '*.push'], ['  git.push: {tier: blocked, reason: *main}\n', '  git.push: {tier: blocked, reason: "*main"}\n', '*main']] as const) {
+      assert.equal(fixed(`name: acme\ncapabilities:\n${before}`, 'yaml-syntax'), `name: acme\ncapabilities:\n${after}`);
+      const [title = ''] = titlesFor(`name: acme\ncapabilities:\n${before}`, 'yaml-syntax');
+      assert.ok(title.startsWith(`Quote \`${word}\``), title);
+    }
+  });
+});
+
 describe('in a list that cannot be read', () => {
   const hidden = '  - {capability: email.*, tier: notify}\n  - {capability: email.send, tier: blocked, reason: r}\n';
   const malformed = [
