@@ -126,6 +126,43 @@ describe('blocks', () => {
     for (const key of ['? push', '<<', '&a push', '{a: b}']) assert.equal(readPolicy({ uri: URI, text: text(key) }, PLACE).reading, null, key);
   });
 
+  it('with an alias of nothing say so, and cost the others nothing', () => {
+    const text = (value: string) => `name: a\ncapabilities:\n  git.log: {tier: notify}\n  git.push:\n    rules:\n      - condition: {branch: ${value}}\n        tier: notifi\n  git.pull: {tier: notify}\n`;
+    const before = readPolicy({ uri: URI, text: text('main') }, PLACE);
+    const at = text('').indexOf('}', text('').indexOf('branch'));
+    const file = readPolicyText(URI, before.blocks.edit(at, at + 'main'.length, '*main'), PLACE, before);
+    assert.deepEqual(file.table.reads.map((each, i) => each === before.table.reads[i]), [true, false, true]);
+    for (const each of [file, readPolicy({ uri: URI, text: text('*main') }, PLACE)]) {
+      assert.deepEqual([each.broken, each.problems.map(({ code }) => code), each.entries.length], ['its YAML does not parse', ['yaml-syntax', 'unknown-tier'], 3]);
+    }
+  });
+
+  it('with an alias that may stand for the anchor of another one are read together, whatever was read before', () => {
+    const anchored = 'name: a\ncapabilities:\n  git.log: &log {tier: notify}\n';
+    readPolicy({ uri: URI, text: `${anchored}  git.push: *none\n` }, PLACE);
+    for (const text of [`${anchored}  git.push: *log\n`, `${anchored}  git.pull: {tier: notify}\n  git.push: *log\n`]) {
+      const { reading, broken, entries } = readPolicy({ uri: URI, text }, PLACE);
+      assert.deepEqual([reading, broken, entries.at(-1)?.tier?.value], [null, null, 'notify']);
+    }
+    // Where the anchor's own block is malformed, nothing is said of an alias that may be right.
+    const malformed = readPolicy({ uri: URI, text: `${anchored.replace('}', '')}  git.push: *log\n` }, PLACE);
+    assert.deepEqual(malformed.problems.map(({ span }) => malformed.lines.lineOf(span.start)), [2]);
+  });
+
+  it('are cut off from a word in the first column that is no key yet', () => {
+    const text = (word: string) => `name: a\ncapabilities:\n  git.log: {tier: notify}\n${word}  git.push: {tier: notifi}\n  git.pull: {tier: notify}\nversion: "1"\n`;
+    const before = readPolicy({ uri: URI, text: text('') }, PLACE);
+    const at = text('').indexOf('  git.push');
+    for (const word of ['g\n', 'git - x # y\n', 'git.commit\n    tier: notify\n']) {
+      const file = readPolicyText(URI, before.blocks.edit(at, at, word), PLACE, before);
+      assert.deepEqual(file.table.reads.map((each) => before.table.reads.includes(each)), [true, false, true, true], word);
+      assert.deepEqual(file.problems.map(({ code }) => code), ['yaml-syntax', 'unknown-tier'], word);
+      assert.deepEqual(readPolicy({ uri: URI, text: text(word) }, PLACE).problems, file.problems);
+    }
+    // With a colon it is a key at the top.
+    assert.deepEqual(readPolicy({ uri: URI, text: text('git:\n') }, PLACE).problems.map(({ code }) => code), ['unknown-key']);
+  });
+
   it('stand together for no more nodes than a document may', () => {
     const entry = (_: unknown, i: number) => `  a.b${i}: {reason: &r [${'a, '.repeat(99)}], rules: [${'*r, '.repeat(10)}]}\n`;
     const text = (count: number) => `name: a\ncapabilities:\n${Array.from({ length: count }, entry).join('')}`;
@@ -166,7 +203,7 @@ describe('blocks', () => {
 function isSaidByBlocks(text: string, about: () => string): boolean {
   const blocks = BlockText.of(text);
   const reading = readBlocks(blocks, { known: null });
-  if (reading === null || reading.reads.some((each) => each !== null && each.problem !== null)) return false;
+  if (reading === null || reading.reads.some((each) => each !== null && each.problems.length > 0)) return false;
   const whole = parseFragment(text, 0);
   const parts = treeOf(blocks, reading);
   expectSame(whole.problems, [], about);

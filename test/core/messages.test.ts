@@ -55,6 +55,7 @@ const CASES: readonly (readonly [text: string, expected: readonly string[]])[] =
   ['name: a\nextends: a/b\ncapabilities: {}\n', ['`a/b` cannot be a policy name: use letters, digits, blanks, `-`, `_` and `.`']],
   // What YAML makes of them.
   ['name: a\ncapabilities:\n  *: {tier: notify}\n', ['a key that starts with `*` has to be quoted: `"*"`']],
+  [policy('  git.push: {reason: *main, tier: notify}'), ['no anchor `&main` stands before this alias: a text that starts with `*` has to be quoted']],
   [policy('  *.read: {tier: notify}'), ['a key that starts with `*` has to be quoted: `"*.read"`']],
   [policy('\temail.send: {tier: notify}'), ['a tab cannot indent: use spaces']],
   [policy('  email.send:\n\t  tier: notify'), ['a tab cannot indent: use spaces']],

@@ -85,7 +85,7 @@ export class EntryTable {
       return [...known.filter((each) => each < head), ...between.flatMap((each, i) => (isOne(each) ? [head + i] : [])), ...known.filter((each) => each >= from).map((each) => each - from + last)];
     };
     this.unreadable = places(previous?.unreadable ?? [], ({ entry, pattern }) => entry !== null && pattern === null);
-    this.#malformed = places(previous === null ? [] : previous.#malformed, ({ problems }) => problems[0]?.code === 'yaml-syntax');
+    this.#malformed = places(previous === null ? [] : previous.#malformed, ({ problems }) => problems.some((each) => each.code === 'yaml-syntax'));
     this.isClean = !isPartial && this.#malformed.length === 0;
   }
 
@@ -153,7 +153,8 @@ export class EntryTable {
     if (first === undefined || key === null || keySpan === undefined) return problems;
     const earlier = shiftSpan((this.reads[first] as EntryRead).keySpan, this.baseOf(first) - this.baseOf(index));
     const related = [{ uri: '', span: earlier, message: 'first written here' }];
-    return [problem('duplicate-key', keySpan, `key \`${key}\` is written twice`, { related, facts: entry === null || entry === undefined ? {} : { removal: entry.span } })];
+    const repetition = problem('duplicate-key', keySpan, `key \`${key}\` is written twice`, { related, facts: entry === null || entry === undefined ? {} : { removal: entry.span } });
+    return [repetition, ...problems.filter((each) => each.code === 'yaml-syntax')];
   }
 
   placedProblemsAt(index: number): readonly Problem[] {

@@ -7,7 +7,7 @@ import { checkEntry, checkHeader } from '../shape/shape.js';
 import type { PolicyKind } from '../shape/shape.js';
 import { BlockText } from '../syntax/blocks.js';
 import type { Block } from '../syntax/blocks.js';
-import { firstLine, readAround, readAt, readBlocks, treeOf, withEntries, withoutSyntax } from '../syntax/parse.js';
+import { firstLine, isPlain, readAround, readAt, readBlocks, treeOf, withEntries, withoutSyntax } from '../syntax/parse.js';
 import type { BlockReading, ReadBlock, SyntaxTree } from '../syntax/parse.js';
 import { mappingOf, pairNamed, shiftPairs, toPlain } from '../syntax/tree.js';
 import type { Item, MappingNode, Pair, SyntaxNode } from '../syntax/tree.js';
@@ -140,7 +140,7 @@ export function readParsedPolicy({ uri, text }: Source, syntax: SyntaxTree, plac
 export function unreadPlaces(file: PolicyFile): number {
   if (file.reading === null) return file.syntax.problems.length;
   let count = 0;
-  for (const read of file.reading.reads) if (read !== null && read.problem !== null) count++;
+  for (const read of file.reading.reads) count += read?.problems.length ?? 0;
   return count;
 }
 
@@ -233,7 +233,7 @@ function recalled(text: string): EntryRead | null {
 function readEntryAt(reading: BlockReading, place: number): EntryRead {
   const block = readAt(reading, place) as ReadBlock;
   const read = readEntryBlock(block);
-  const wording = block.standsAlone && block.pragmas.length === 0 && block.aliasNodes === 0 ? wordingOf((reading.blocks.blocks[place] as Block).text) : null;
+  const wording = block.standsAlone && block.pragmas.length === 0 && isPlain(block) ? wordingOf((reading.blocks.blocks[place] as Block).text) : null;
   if (wording !== null) rememberEntry(wording, read);
   return read;
 }
@@ -254,7 +254,7 @@ function topOf(blocks: BlockText, reads: readonly (ReadBlock | null)[]): Top {
     const read = reads[i] ?? null;
     if (read === null) continue;
     const base = blocks.startOfBlock(i);
-    if (read.problem !== null) syntaxProblems.push(shiftProblem(read.problem, base));
+    for (const each of read.problems) syntaxProblems.push(shiftProblem(each, base));
     for (const pair of shiftPairs(read.pairs, base)) pairs.push(count > 0 && i === first - 1 ? aroundEntries(pair, blocks) : pair);
   }
   const root = mappingOf(pairs);
@@ -472,13 +472,14 @@ interface KnownEntries {
   readonly reading: BlockReading;
 }
 
-function readEntryBlock({ pairs, items, problem: fault }: ReadBlock): EntryRead {
+function readEntryBlock({ pairs, items, problems }: ReadBlock): EntryRead {
   const [pair] = pairs;
   const [item] = items;
-  if (item !== undefined) return readItem(item);
-  if (pair === undefined) return { key: null, keySpan: fault?.span ?? { start: 0, end: 0 }, pattern: null, entry: null, problems: fault === null ? [] : [fault] };
-  return readEntry(pair);
+  const read = item !== undefined ? readItem(item) : pair !== undefined ? readEntry(pair) : { ...NO_ENTRY, keySpan: problems[0]?.span ?? NO_ENTRY.keySpan };
+  return problems.length === 0 ? read : { ...read, problems: inOrder([...problems, ...read.problems]) };
 }
+
+const NO_ENTRY: EntryRead = { key: null, keySpan: { start: 0, end: 0 }, pattern: null, entry: null, problems: [] };
 
 function listOf(root: SyntaxNode | null): Pair | undefined {
   return root?.kind !== 'mapping' || pairNamed(root, 'capabilities') !== undefined ? undefined : orderedList(root);

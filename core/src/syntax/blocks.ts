@@ -15,13 +15,14 @@ import type { Lines } from '../text/source.js';
 export interface Block {
   /**
    * `section`: a key in the first column with all that belongs to it; the very first one may be comments only. `head`: the line of `capabilities`,
-   * `rules` or `overrides`, where entries follow below. `entry`: one of them, a pair or an item of a list.
+   * `rules` or `overrides`, where entries follow below. `entry`: one of them, a pair or an item of a list; or, between pairs, a word in the first column
+   * that is not a key yet, which is malformed there.
    */
   readonly kind: 'section' | 'head' | 'entry';
   readonly text: string;
   /** Line ends in the text. */
   readonly lineEnds: number;
-  /** Blanks before its first line. */
+  /** Blanks before its first line; of a word between pairs, those of the pairs. */
   readonly indent: number;
   /** Starts like something that only the whole document can make sense of: a document marker, a directive, a flow collection, a property. */
   readonly isOdd: boolean;
@@ -191,8 +192,7 @@ export class BlockText implements Lines {
     const entering: Mode = first === 0 ? TOP : firstBlock?.kind === 'entry' ? { kind: 'entries', indent: firstBlock.indent, isList: isItem(firstBlock) } : SECTIONS;
     const { blocks: made, leaving, startsInside } = cut(text, entering);
     const next = blocks[last + 1];
-    const isCutAlike = next === undefined || next.kind !== 'entry' || (leaving.kind === 'entries' && leaving.isList === isItem(next) && (leaving.indent ?? next.indent) === next.indent);
-    if (startsInside || !isCutAlike) return null;
+    if (startsInside || (next !== undefined && !isStartedBehind(next, leaving))) return null;
     const between = kept(blocks.slice(first, last + 1), made);
     const origin = { text: this, head: first + between.head, tail: blocks.length - last - 1 + between.tail };
     return new BlockText(blocks.slice(0, first).concat(between.blocks, blocks.slice(last + 1)), null, origin);
@@ -251,6 +251,8 @@ function isSameBlock(a: Block, b: Block): boolean {
 /** A comment has a blank before it: `capabilities:#` is a word. */
 const ENTRIES_KEY = /^(capabilities|rules|overrides)[ \t]*:[ \t]*(?:(?<=[ \t])#.*)?\r?\n?$/;
 const DOCUMENT_START = /^---[ \t]*(?:(?<=[ \t])#.*)?\r?\n?$/;
+/** Without a colon a line is no key, and in the first column it goes on with no value. */
+const STRAY_WORD = /\w[^:\n]*(?:\n|$)/y;
 
 /** A key that a line can start with: a word or a quoted text. Whatever else starts a block makes it odd, a byte order mark inside the text too. */
 const KEY_START = /[\w"'\u0080-\ufefe\uff00-\uffff]/;
@@ -262,6 +264,22 @@ interface Cut {
   readonly leaving: Mode;
   /** The first line goes on with whatever stands above the text. */
   readonly startsInside: boolean;
+}
+
+/** Whether a block that follows would be cut off as what it is. */
+function isStartedBehind(block: Block, mode: Mode): boolean {
+  if (isStrayWord(block.text, 0) && (block.kind === 'entry') !== (pairsAbove(mode) !== null)) return false;
+  return block.kind !== 'entry' || (mode.kind === 'entries' && mode.isList === isItem(block) && (mode.indent ?? block.indent) === block.indent);
+}
+
+/** The indentation of the pairs that stand above; null where none do. */
+function pairsAbove(mode: Mode): number | null {
+  return mode.kind === 'entries' && !mode.isList ? mode.indent : null;
+}
+
+function isStrayWord(text: string, start: number): boolean {
+  STRAY_WORD.lastIndex = start;
+  return STRAY_WORD.test(text);
 }
 
 function cut(text: string, entering: Mode): Cut {
@@ -299,7 +317,7 @@ function cut(text: string, entering: Mode): Cut {
     } else {
       close(start);
       const isInList = kind === 'entry' && mode.kind === 'entries' && mode.isList;
-      open = { kind, indent, isOdd: !isInList && !(kind === 'entry' ? ENTRY_START : KEY_START).test(text[at] as string) };
+      open = { kind, indent: (kind === 'entry' && indent === 0 ? pairsAbove(mode) : null) ?? indent, isOdd: !isInList && !(kind === 'entry' ? ENTRY_START : KEY_START).test(text[at] as string) };
       if (kind === 'head') mode = { kind: 'entries', indent: null, isList: !text.startsWith('capabilities', at) };
       else if (kind === 'section') mode = SECTIONS;
       else if (mode.kind === 'entries') mode = { ...mode, indent: mode.indent ?? indent };
@@ -327,6 +345,7 @@ function startedBy(text: string, { start, at, end, indent }: LineStart, mode: Mo
   // Other items and closing brackets belong to the key above them, also in its own column. A tab cannot indent.
   if (isDash(text, at)) return isAmongEntries && mode.isList ? 'entry' : null;
   if (unit === 9 || unit === 93 || unit === 125) return null;
+  if (indent === 0 && pairsAbove(mode) !== null && isStrayWord(text, start)) return 'entry';
   if (indent === 0) return ENTRIES_KEY.test(text.slice(start, end)) ? 'head' : 'section';
   return isAmongEntries && !mode.isList ? 'entry' : null;
 }
@@ -336,9 +355,9 @@ function isDash(text: string, at: number): boolean {
   return text.charCodeAt(at) === 45 && isSpace(text.charCodeAt(at + 1));
 }
 
-/** Of an entry: whether it is an item of a list. */
+/** Of an entry: whether it is an item of a list. A stray word holds something else where the pairs around it are indented to. */
 export function isItem({ text, indent }: Pick<Block, 'text' | 'indent'>): boolean {
-  return isDash(text, indent);
+  return isDash(text, indent) && (indent === 0 || text.startsWith(' '));
 }
 
 /** Whether a line holds nothing from here on, or a comment. A lone carriage return ends no line. */

@@ -31,10 +31,13 @@ export interface Fragment {
   readonly limit: boolean;
   /** How many of the problems, the first ones, come from malformed text, so that the tree is partly a guess. */
   readonly malformed: number;
-  /** Whether it means the same wherever it stands: no alias of an anchor elsewhere, no merge key at its top, one document. Malformed text means nothing anywhere. */
+  /** Whether it means the same wherever none of the `missing` anchors stands before it: no merge key at its top, one document. Malformed text means nothing anywhere. */
   readonly standsAlone: boolean;
   /** Nodes that its aliases stand for. */
   readonly aliasNodes: number;
+  /** Names of its anchors, and of those that its aliases stand for and that are not among them. */
+  readonly anchors: readonly string[];
+  readonly missing: readonly string[];
 }
 
 /** `depth`: collections around the text, which count against the limit. */
@@ -44,11 +47,11 @@ export function parseFragment(text: string, depth: number): Fragment {
   if (tooDeep !== null) {
     const message = `collections are nested more than ${LIMITS.depth} deep, the most that is read`;
     const span = { start: tooDeep, end: Math.min(tooDeep + 1, text.length) };
-    return { root: null, problems: [problem('yaml-syntax', span, message)], comments: [], limit: true, malformed: 1, standsAlone: false, aliasNodes: 0 };
+    return { root: null, problems: [problem('yaml-syntax', span, message)], comments: [], limit: true, malformed: 1, standsAlone: false, aliasNodes: 0, anchors: [], missing: [] };
   }
   const comments = text.includes('#') ? commentsOf(tokens) : [];
   const document = firstDocument(tokens);
-  if (document === undefined) return { root: null, problems: [], comments, limit: false, malformed: 0, standsAlone: true, aliasNodes: 0 };
+  if (document === undefined) return { root: null, problems: [], comments, limit: false, malformed: 0, standsAlone: true, aliasNodes: 0, anchors: [], missing: [] };
   const conversion = new Conversion(text);
   const errors = [...document.errors, ...document.warnings.filter((each) => each.code === 'TAG_RESOLVE_FAILED')];
   const unclosed = errors.length === 0 ? null : firstUnclosed(tokens);
@@ -70,10 +73,10 @@ export function parseFragment(text: string, depth: number): Fragment {
   malformed.sort((a, b) => a.span.start - b.span.start);
   const found = [...malformed, ...[...problems, ...conversion.problems].sort((a, b) => a.span.start - b.span.start)];
   const isVoid = root?.kind === 'scalar' && root.value === null && root.text === '';
-  const { aliasNodes } = conversion;
-  const isClosed = conversion.problems.length === 0 && !(isMap(document.contents) && document.contents.items.some(isMerge));
+  const { aliasNodes, anchors, missing, overLimit } = conversion;
+  const isClosed = !overLimit && !(isMap(document.contents) && document.contents.items.some(isMerge));
   const standsAlone = problems.length === 0 && (malformed.length > 0 || isClosed);
-  return { root: isVoid ? null : root, problems: found, comments, limit: conversion.overLimit, malformed: malformed.length, standsAlone, aliasNodes };
+  return { root: isVoid ? null : root, problems: found, comments, limit: overLimit, malformed: malformed.length, standsAlone, aliasNodes, anchors, missing };
 }
 
 /** Made once: the library would make one anew for every text. */
@@ -90,15 +93,22 @@ function firstDocument(tokens: readonly CST.Token[]): Document.Parsed | undefine
   return undefined;
 }
 
+const NONE: readonly string[] = [];
+
 /** Turns the library's nodes into ours, in the order of the text, so that an alias finds the anchor before it. */
 class Conversion {
   readonly problems: Problem[] = [];
   overLimit = false;
   aliasNodes = 0;
+  readonly missing: string[] = [];
   readonly #anchors = new Map<string, SyntaxNode | 'open'>();
   readonly #sizes = new Map<SyntaxNode, number>();
 
   constructor(readonly text: string) {}
+
+  get anchors(): readonly string[] {
+    return this.#anchors.size === 0 ? NONE : [...this.#anchors.keys()];
+  }
 
   node(node: YamlNode): SyntaxNode {
     if (isAlias(node)) return this.#alias(node.source, this.#span(node));
@@ -154,7 +164,9 @@ class Conversion {
   #alias(name: string, span: Span): SyntaxNode {
     const target = this.#anchors.get(name);
     if (target === undefined) {
-      this.problems.push(problem('yaml-syntax', span, `no anchor \`&${name}\` stands before this alias`));
+      this.missing.push(name);
+      const facts = /["\\]/.test(name) ? {} : { replacement: `"*${name}"` };
+      this.problems.push(problem('yaml-syntax', span, `no anchor \`&${name}\` stands before this alias: a text that starts with \`*\` has to be quoted`, { facts }));
       return { ...emptyScalar(span.start), span, unresolved: true };
     }
     if (target === 'open') {

@@ -32,15 +32,19 @@ export interface ReadBlock {
   readonly pairs: readonly Pair[];
   /** Of an entry that is an item of a list: that one. */
   readonly items: readonly Item[];
-  /** Its first error, if there is one; then it has neither. */
-  readonly problem: Problem | null;
+  /** Where it is malformed, its first error, and then it has neither; else what is wrong with its aliases. */
+  readonly problems: readonly Problem[];
+  readonly isMalformed: boolean;
   readonly comments: readonly Span[];
   /** Those that speak to the checker. */
   readonly pragmas: readonly Span[];
-  /** Whether it says the same in every document. */
+  /** Whether it says the same in every document in which no other block has one of the `missing` anchors. */
   readonly standsAlone: boolean;
   /** Nodes that its aliases stand for. */
   readonly aliasNodes: number;
+  /** Names of its anchors, and of those that its aliases stand for and that are not among them. */
+  readonly anchors: readonly string[];
+  readonly missing: readonly string[];
 }
 
 /** What a block says as one node; null where it says nothing. */
@@ -53,8 +57,9 @@ export interface BlockReading {
   readonly blocks: BlockText;
   /** Null for an entry that was well-formed and whose syntax nobody has asked for since. */
   readonly reads: readonly (ReadBlock | null)[];
-  /** The places of blocks with remarks that speak to the checker. */
+  /** The places of blocks with remarks that speak to the checker, and of those with anchors, or with aliases of what they do not hold. */
   readonly pragmas: readonly number[];
+  readonly references: readonly number[];
 }
 
 export function parseSyntax(text: string): SyntaxTree {
@@ -76,10 +81,12 @@ export function readBlocks(blocks: BlockText, { known, isKnown = () => false }: 
   const last = blocks.blocks.length - tail;
   const between = blocks.blocks.slice(head, last).map((each) => (isKnown(each) ? null : readBlock(each)));
   if (!between.every(standsAlone)) return null;
-  if (known === null) return reading(blocks, between, pragmaPlaces(between, 0));
+  if (known === null) return reading(blocks, between, placesOf(between, 0));
   const from = known.reads.length - tail;
-  const pragmas = [...known.pragmas.filter((each) => each < head), ...pragmaPlaces(between, head), ...known.pragmas.filter((each) => each >= from).map((each) => each - from + last)];
-  return reading(blocks, known.reads.slice(0, head).concat(between, known.reads.slice(from)), pragmas);
+  const found = placesOf(between, head);
+  const joined = (before: readonly number[], now: readonly number[]) => [...before.filter((each) => each < head), ...now, ...before.filter((each) => each >= from).map((each) => each - from + last)];
+  const places = { pragmas: joined(known.pragmas, found.pragmas), references: joined(known.references, found.references) };
+  return reading(blocks, known.reads.slice(0, head).concat(between, known.reads.slice(from)), places);
 }
 
 function standsAlone(read: ReadBlock | null): boolean {
@@ -95,23 +102,38 @@ export function readAt({ blocks, reads }: BlockReading, place: number): ReadBloc
 
 /** The reading with what was read of its entries by now; null where one of them turned out not to stand alone. The others are known to be well-formed. */
 export function withEntries({ blocks, reads }: BlockReading): BlockReading | null {
-  return reads.every(standsAlone) ? reading(blocks, reads, pragmaPlaces(reads, 0)) : null;
+  return reads.every(standsAlone) ? reading(blocks, reads, placesOf(reads, 0)) : null;
 }
 
 /** The same reading without what is only kept where somebody asks for it. */
 export function withoutSyntax(reading: BlockReading): BlockReading {
-  return { ...reading, reads: reading.reads.map((each) => (each?.kind === 'entry' && each.problem === null && each.aliasNodes === 0 ? null : each)) };
+  return { ...reading, reads: reading.reads.map((each) => (each?.kind === 'entry' && isPlain(each) ? null : each)) };
 }
 
-function reading(blocks: BlockText, reads: readonly (ReadBlock | null)[], pragmas: readonly number[]): BlockReading | null {
+/** Whether a block is well-formed, and has no part in what is counted or looked up over all blocks. */
+export function isPlain({ problems, aliasNodes, anchors }: ReadBlock): boolean {
+  return problems.length === 0 && aliasNodes === 0 && anchors.length === 0;
+}
+
+function reading(blocks: BlockText, reads: readonly (ReadBlock | null)[], places: Places): BlockReading | null {
   // Together the blocks must not stand for more than a document may.
   if (reads.reduce((sum, each) => sum + (each?.aliasNodes ?? 0), 0) > LIMITS.aliasNodes) return null;
+  if (isAliasBetween(places.references.map((each) => reads[each] as ReadBlock))) return null;
   // A text without a single key is no mapping, which only the whole of it tells.
-  return reads.some((each) => each === null || each.pairs.length + each.items.length > 0) || reads.every((each) => each?.problem === null) ? { blocks, reads, pragmas } : null;
+  return reads.some((each) => each === null || each.pairs.length + each.items.length > 0) || reads.every((each) => each?.problems.length === 0) ? { blocks, reads, ...places } : null;
 }
 
-function pragmaPlaces(reads: readonly (ReadBlock | null)[], first: number): number[] {
-  return reads.flatMap((each, i) => (each !== null && each.pragmas.length > 0 ? [first + i] : []));
+type Places = Pick<BlockReading, 'pragmas' | 'references'>;
+
+function placesOf(reads: readonly (ReadBlock | null)[], first: number): Places {
+  const places = (isOne: (read: ReadBlock) => boolean): number[] => reads.flatMap((each, i) => (each !== null && isOne(each) ? [first + i] : []));
+  return { pragmas: places((each) => each.pragmas.length > 0), references: places((each) => each.anchors.length + each.missing.length > 0) };
+}
+
+/** Whether an alias in one block may stand for an anchor in another one. */
+function isAliasBetween(reads: readonly ReadBlock[]): boolean {
+  const missing = new Set(reads.flatMap((each) => each.missing));
+  return missing.size > 0 && reads.some(({ anchors }) => anchors.some((each) => missing.has(each)));
 }
 
 function canBeCut(blocks: BlockText): boolean {
@@ -128,7 +150,7 @@ const REFERENCE = /<<|(?:^|[\s[{,:-])[&*]|\r(?!\n)/;
 export function readAround(blocks: BlockText): BlockReading | null {
   if (!canBeCut(blocks) || blocks.entries.count === 0 || REFERENCE.test(blocks.text) || blocks.blocks.some(({ text }) => mayBeTooDeep(text, 1))) return null;
   const reads = blocks.blocks.map((each) => (each.kind === 'entry' ? null : readBlock(each)));
-  return reads.every(standsAlone) ? { blocks, reads, pragmas: [] } : null;
+  return reads.every(standsAlone) ? { blocks, reads, pragmas: [], references: [] } : null;
 }
 
 /** A comment that is addressed to us. */
@@ -153,17 +175,17 @@ function copyOf(text: string): string {
 }
 
 function readAnew({ kind, text }: Pick<Block, 'kind' | 'text'>): ReadBlock {
-  const { root, problems, comments, malformed, standsAlone, aliasNodes } = parseFragment(text, kind === 'entry' ? 1 : 0);
-  const first = problems[0];
+  const { root, problems, comments, malformed, standsAlone, aliasNodes, anchors, missing } = parseFragment(text, kind === 'entry' ? 1 : 0);
   const pragmas = comments.filter(({ start, end }) => PRAGMA.test(text.slice(start, end)));
-  const says = (pairs: readonly Pair[], fault: Problem | null, items: readonly Item[] = []): ReadBlock => ({
-    ...{ kind, pairs, items, problem: fault, comments, pragmas, aliasNodes },
+  const says = (pairs: readonly Pair[], items: readonly Item[], fault: Problem | null = null): ReadBlock => ({
+    ...{ kind, pairs, items, isMalformed: fault !== null, comments, pragmas, aliasNodes, anchors, missing },
+    problems: fault !== null ? [fault] : standsAlone ? problems : [],
     // Items below a line that cannot be read are no list of anything.
     standsAlone: standsAlone && (kind !== 'head' || pairs.length > 0 || text.startsWith(CAPABILITIES)),
   });
-  if (malformed > 0 && first !== undefined) return says([], first);
-  if (root === null || root.kind === 'mapping') return says(root?.pairs ?? [], null);
-  return kind === 'entry' && root.kind === 'sequence' && !root.flow && root.items.length === 1 ? says([], null, root.items) : says([], strayText(text, root.span));
+  if (malformed > 0) return says([], [], problems[0]);
+  if (root === null || root.kind === 'mapping') return says(root?.pairs ?? [], []);
+  return kind === 'entry' && root.kind === 'sequence' && !root.flow && root.items.length === 1 ? says([], root.items) : says([], [], strayText(text, root.span));
 }
 
 /** The whole tree, every place counted from the start of the document. */
@@ -178,9 +200,15 @@ export function treeOf(blocks: BlockText, reading: BlockReading | null): SyntaxT
   const { root, problems, comments } = whole;
   if (whole.limit || whole.malformed === 0) return { root, problems, comments, isPartial: whole.limit };
   // After an error every block is read by itself, so that one broken entry costs its neighbours neither their findings nor their places.
-  const parts = assemble(blocks, (place) => readBlock(blocks.blocks[place] as Block));
+  const reads = blocks.blocks.map(readBlock);
+  // An alias that leads nowhere by itself may lead into another block.
+  const isGuess = isAliasBetween(reads);
+  const parts = assemble(blocks, (place) => {
+    const read = reads[place] as ReadBlock;
+    return isGuess && !read.isMalformed ? { ...read, problems: [] } : read;
+  });
   // Where no part is broken by itself, the parts do not fit together: then the whole document's own error is the one.
-  return parts.problems.length > 0 ? parts : { ...parts, problems: problems.slice(0, 1), isPartial: true };
+  return reads.some((each) => each.isMalformed) ? parts : { ...parts, problems: problems.slice(0, 1), isPartial: true };
 }
 
 function assemble(blocks: BlockText, readOf: (place: number) => ReadBlock): SyntaxTree {
@@ -199,8 +227,8 @@ function assemble(blocks: BlockText, readOf: (place: number) => ReadBlock): Synt
     const read = readOf(i);
     const base = blocks.startOfBlock(i);
     for (const each of read.comments) comments.push(shiftSpan(each, base));
-    if (read.problem !== null) problems.push(shiftProblem(read.problem, base));
-    if (read.problem !== null && kind === 'entry') isPartial = true;
+    for (const each of read.problems) problems.push(shiftProblem(each, base));
+    if (kind === 'entry' && read.isMalformed) isPartial = true;
     if (kind !== 'entry') closeHead();
     if (kind === 'head') head = { at: pairs.length, entries: [], items: [] };
     for (const item of shiftItems(read.items, base)) head?.items.push(item);

@@ -39,7 +39,7 @@ export function recallSection({ frame, name }: SectionWording): ReadBlock | unde
 
 export function rememberSection({ frame, name }: SectionWording, read: ReadBlock): void {
   const value = read.pairs[0]?.value;
-  if (name !== null && (read.problem !== null || read.pairs.length !== 1 || value?.kind !== 'scalar' || value.value !== name)) return;
+  if (name !== null && (read.problems.length > 0 || read.pairs.length !== 1 || value?.kind !== 'scalar' || value.value !== name)) return;
   if (REMEMBERED.size >= MOST_REMEMBERED) REMEMBERED.clear();
   REMEMBERED.set(frame, read);
 }
