@@ -18,6 +18,20 @@ function decode(hex: string): AuditValue {
 }
 
 describe('the decoder', () => {
+  it('makes of a map what another decoder makes of it, whatever it read before', () => {
+    const arbText = fc.oneof(fc.constantFrom('a', 'ab', 'é', 'x\u00e9', '\u2028', ' ', '', 'a'.repeat(23), 'a'.repeat(24)).map((each) => Buffer.from(each)), fc.constantFrom([0xe9], [0x61, 0xe9], [0xff]).map((each) => Buffer.from(each)));
+    const text = (each: Buffer): Buffer => Buffer.concat([Buffer.from(each.length < 24 ? [0x60 + each.length] : [0x78, each.length]), each]);
+    const arbMap = fc.array(fc.tuple(fc.oneof({ arbitrary: arbText.map(text), weight: 9 }, { arbitrary: fc.constant(Buffer.from([0x05])), weight: 1 }), fc.oneof(arbText.map(text), fc.constant(Buffer.from([0xa1, 0x61, 0x61, 0x01])))), { maxLength: 6 });
+    fc.assert(fc.property(fc.array(arbMap, { minLength: 2, maxLength: 4 }), fc.boolean(), (maps, careful) => {
+      const kept = new CborDecoder({ careful });
+      for (const pairs of maps) {
+        const bytes = Buffer.concat([Buffer.from([0xa0 + pairs.length]), ...pairs.flat()]);
+        const fresh = new CborDecoder({ careful });
+        assert.deepEqual([kept.decode(bytes, 0), kept.doubt], [fresh.decode(bytes, 0), fresh.doubt]);
+      }
+    }), { numRuns: 2_000 });
+  });
+
   /** Appendix A, and what JSON has no word for in our words. */
   const examples: readonly (readonly [string, AuditValue])[] = [
     ['00', 0],

@@ -5,11 +5,18 @@ import { countAt, endOfItem } from './cbor-extent.js';
 import type { AuditValue } from './entry.js';
 import { ShortTexts } from './short-texts.js';
 
+/** The head of a text of up to 23 bytes is this and its length. */
+const TEXT = 0x60;
 const BREAK = 0xff;
 const TAG_EPOCH = 1;
 const TAG_BIGNUM = 2;
 const TAG_NEGATIVE_BIGNUM = 3;
 const TAG_UUID = 37;
+
+/** Of a value whose keys are remembered. */
+const MOST_KEYS = 100;
+/** What has as many bytes as characters, and is short enough. */
+const ASCII = /^[ -~]{0,23}$/;
 
 /** Holds the place in the bytes; one decoder serves one reader. */
 export class CborDecoder {
@@ -18,6 +25,9 @@ export class CborDecoder {
   #bytes: Buffer = Buffer.alloc(0);
   #at = 0;
   #doubt: string | null = null;
+  /** The keys of the last value in the order of their bytes, and how many of this one were read: entries of a log have the same ones. */
+  readonly #keys: string[] = [];
+  #keysRead = 0;
 
   /** `careful` looks for what several spellings of one value could hide; see `doubt`. */
   constructor({ careful, texts = new ShortTexts() }: { readonly careful: boolean; readonly texts?: ShortTexts }) {
@@ -49,6 +59,7 @@ export class CborDecoder {
     this.#bytes = bytes;
     this.#at = at;
     this.#doubt = null;
+    this.#keysRead = 0;
   }
 
   /** Why the last value may stand for other bytes than its writer's; null where it does not, and always without `careful`. */
@@ -112,13 +123,26 @@ export class CborDecoder {
   }
 
   #pair(map: Record<string, AuditValue>): void {
-    const key = this.#value();
-    const name = typeof key === 'string' ? key : keyText(key);
+    const name = this.#key();
     if (this.#isCareful && Object.hasOwn(map, name)) this.#doubt = `it has the field \`${name}\` twice`;
     const value = this.#value();
     // Assigning to that name would set the object's prototype instead.
     if (name === '__proto__') Object.defineProperty(map, name, { value, enumerable: true, configurable: true, writable: true });
     else map[name] = value;
+  }
+
+  #key(): string {
+    const step = this.#keysRead++;
+    const expected = this.#keys[step];
+    const start = this.#at + 1;
+    if (expected !== undefined && this.#bytes[this.#at] === TEXT + expected.length && isTextAt(expected, this.#bytes, start)) {
+      this.#at = start + expected.length;
+      return expected;
+    }
+    const key = this.#value();
+    if (typeof key !== 'string') return keyText(key);
+    if (step < MOST_KEYS && ASCII.test(key)) this.#keys[step] = key;
+    return key;
   }
 
   #indefinite(major: number): AuditValue {
@@ -172,6 +196,12 @@ export class CborDecoder {
   #doubted(why: string): void {
     if (this.#isCareful) this.#doubt = why;
   }
+}
+
+/** Whether a text of ASCII stands there. */
+function isTextAt(text: string, bytes: Uint8Array, start: number): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) !== bytes[start + i]) return false;
+  return true;
 }
 
 function keyText(key: AuditValue): string {
