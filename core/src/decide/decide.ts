@@ -93,6 +93,7 @@ export class Decider {
   readonly #steps: number;
   /** Capability → its place in the catalogue. */
   readonly #places: ReadonlyMap<string, number>;
+  readonly #noneKnown: readonly null[];
   /** Those asked about that have a file. */
   readonly #agents = new Map<string, Programs>();
   /** For all agents without a file; null until one is asked about. */
@@ -108,6 +109,7 @@ export class Decider {
     this.store = store;
     this.#steps = steps;
     this.#places = new Map([...set.catalogue.capabilities.keys()].map((name, place) => [name, place]));
+    this.#noneKnown = Array.from(this.#places, () => null);
   }
 
   decide(request: DecisionRequest): Decision {
@@ -144,7 +146,7 @@ export class Decider {
   }
 
   #noPrograms(common: Programs | null): Programs {
-    return { known: Array.from(this.#places, () => null), unknown: new Map(), common };
+    return { known: this.#noneKnown.slice(), unknown: new Map(), common };
   }
 
   #numberOf(policy: CompiledPolicy): number {

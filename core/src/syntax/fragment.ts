@@ -260,18 +260,27 @@ function emptyScalar(at: number): ScalarNode {
 
 /** Whether a text may hold more collections inside each other than are read. */
 export function mayBeTooDeep(text: string, depth: number): boolean {
-  return text.length > LIMITS.depth - depth && depth + mostCollections(text) > LIMITS.depth;
+  const most = LIMITS.depth - depth;
+  return text.length > most && hasCollections(text, most + 1);
 }
 
-/** At least as many as the collections of a text: each starts with a line, a bracket, a dash, a question mark or a colon. */
-function mostCollections(text: string): number {
-  let count = 1;
-  for (let i = 0; i < text.length; i++) if (STARTS_COLLECTION.includes(text.charCodeAt(i))) count++;
-  return count;
+/** Whether a text may hold so many collections: each starts with a line, a bracket, a dash, a question mark or a colon. */
+function hasCollections(text: string, count: number): boolean {
+  let left = count - 1;
+  for (let i = 0; i < text.length && left > 0; i++) {
+    switch (text.charCodeAt(i)) {
+      case 10:
+      case 13:
+      case 45: // -
+      case 58: // :
+      case 63: // ?
+      case 91: // [
+      case 123: // {
+        left--;
+    }
+  }
+  return left <= 0;
 }
-
-/** A line feed, a carriage return, `-`, `:`, `?`, `[` and `{`. */
-const STARTS_COLLECTION = [10, 13, 45, 58, 63, 91, 123];
 
 /** Offset of the first collection that lies too deep; walks without recursion, since the text may be built to exhaust it. */
 function firstTooDeep(tokens: readonly CST.Token[], around: number): number | null {
