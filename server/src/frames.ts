@@ -84,15 +84,16 @@ function reportBody({ around, items }: Report): Buffer[] {
 
 /** What stands together in a buffer is one piece, so that hardly more is copied than there are edits. */
 function written(items: readonly object[]): Buffer[] {
-  const fresh = items.filter((each) => !WRITTEN.has(each));
+  const known = items.map((each) => WRITTEN.get(each));
+  const fresh = items.filter((_, i) => known[i] === undefined);
   for (let i = 0; i < fresh.length; i += MOST_TOGETHER) writeNew(fresh.slice(i, i + MOST_TOGETHER));
   const pieces: { readonly bytes: Buffer; readonly start: number; end: number }[] = [];
-  for (const item of items) {
-    const { bytes, start, end } = WRITTEN.get(item) as Written;
+  items.forEach((item, i) => {
+    const { bytes, start, end } = known[i] ?? (WRITTEN.get(item) as Written);
     const last = pieces.at(-1);
     if (last?.bytes === bytes && last.end + 1 === start) last.end = end;
     else pieces.push({ bytes, start, end });
-  }
+  });
   return pieces.flatMap(({ bytes, start, end }, i) => (i === 0 ? [bytes.subarray(start, end)] : [COMMA, bytes.subarray(start, end)]));
 }
 

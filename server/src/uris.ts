@@ -11,10 +11,10 @@ interface Address {
 }
 
 /** The spelling under which a document is known here; editors disagree on drive letters and percent signs. */
-export function canonicalUri(uri: string): string {
+export const canonicalUri = remembered((uri) => {
   const address = addressOf(uri);
   return address === null ? uri : textOf(address);
-}
+});
 
 /** Whether an address has a path, so that it can stand in a folder; `untitled:Untitled-1` does not. */
 export function isPlace(uri: string): boolean {
@@ -25,12 +25,12 @@ export function schemeOf(uri: string): string {
   return uri.slice(0, Math.max(0, uri.indexOf(':'))).toLowerCase();
 }
 
-export function folderOf(uri: string): string {
+export const folderOf = remembered((uri) => {
   const address = addressOf(uri);
   if (address === null) return uri;
   const above = address.segments.slice(0, -1);
   return textOf({ ...address, segments: above.length === 0 ? [''] : above });
-}
+});
 
 export function nameOf(uri: string): string {
   return addressOf(uri)?.segments.at(-1) ?? uri.slice(uri.lastIndexOf('/') + 1);
@@ -54,6 +54,21 @@ export function resolveFrom(folder: string, path: string): string {
 export function isInside(uri: string, folder: string): boolean {
   return uri.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }
+
+/** Each keystroke asks several times about the same few documents. */
+function remembered(make: (uri: string) => string): (uri: string) => string {
+  const known = new Map<string, string>();
+  return (uri) => {
+    let made = known.get(uri);
+    if (made !== undefined) return made;
+    made = make(uri);
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    known.set(uri, made);
+    return made;
+  };
+}
+
+const MOST_REMEMBERED = 1_000;
 
 /** Null for addresses without a path, and for those that no file can have. */
 function addressOf(uri: string): Address | null {
