@@ -84,7 +84,7 @@ export class EntryFindings {
   readonly #untied: number[] = [];
   /** Where entries are no blocks. */
   readonly #whole: readonly Problem[];
-  /** The most steps that a chain of a list took whenever its items were judged; null where nothing was taken over. */
+  /** The most steps that a chain of a list took whenever its items were judged; null until they were. */
   #dearest: number | null = null;
 
   /** `before`: what was found in an earlier version of the same file; returned where nothing that it depends on has changed. */
