@@ -169,16 +169,17 @@ function sameExamples(world: RefWorld, decider: Decider, request: RefRequest): n
   return shownCases.length;
 }
 
-/** The first case that applies has the tier that the reference has for the values of each of its own cases. */
 /** Conditions on texts can be too many to be told apart in the time that a question has; then the answer is `blocked`, and says so. */
 function isGivenUp({ tier, cases }: Answer): boolean {
   return tier === 'blocked' && cases[0]?.reason === TOO_MANY;
 }
 
+/** `given`: how many of all are given up. */
 function expectFew(given: number, all: number): void {
   assert.ok(given <= 1 + all / 1_000, `${given} of ${all} are given up`);
 }
 
+/** The first case that applies has the tier that the reference has for the values of each of its own cases. */
 function sameCases(world: RefWorld, question: RefRequest, { cases }: Answer): void {
   for (const one of referenceCases(world, question)) {
     const parameters = { ...question.parameters, ...one.parameters };

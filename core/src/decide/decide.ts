@@ -93,6 +93,7 @@ export class Decider {
   readonly #steps: number;
   /** Capability → its place in the catalogue. */
   readonly #places: ReadonlyMap<string, number>;
+  /** As many as there are capabilities, to be copied. */
   readonly #noneKnown: readonly null[];
   /** Those asked about that have a file. */
   readonly #agents = new Map<string, Programs>();
