@@ -5,8 +5,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import type { BoundEntry } from '../../core/src/compile/bind.js';
 import { diagnose } from '../../core/src/index.js';
 import type { Problem } from '../../core/src/index.js';
+import { Analysis } from '../../core/src/rules/analysis.js';
+import { RULES } from '../../core/src/rules/index.js';
 import { referenceDecide } from '../reference/evaluate.js';
 import type { RefCapability, RefEntry, RefWorld, Tier } from '../reference/evaluate.js';
 import { agree } from '../support/agree.js';
@@ -235,6 +238,28 @@ describe('what is found between the items of a list', () => {
       assert.deepEqual(counts, expected);
     });
   }
+});
+
+describe('what is found at an item of a list', () => {
+  it('is the same whichever others are looked at as well', () => {
+    let told = 0;
+    agree({ arbitraries: [arbList, fc.array(fc.boolean(), { minLength: 7, maxLength: 7 })], worlds: 200, predicate: (list, picks) => {
+      const { set } = workspaceOf(textOf(list) + CATALOGUE);
+      const policy = set.policyAt(uriOf('policy.yaml'));
+      assert.ok(policy !== undefined);
+      const at = (items: readonly BoundEntry[]) => {
+        const analysis = new Analysis(policy, set, items);
+        const problems = RULES.flatMap(({ atEntries }) => atEntries?.(policy, set, analysis) ?? []);
+        return items.map((item) => ({ problems: problems.filter(({ span }) => item.entry.span.start <= span.start && span.start < item.entry.span.end), isGivenUp: analysis.isGivenUp(item), budget: analysis.list?.budget }));
+      };
+      const whole = at(policy.own);
+      const some = policy.own.filter((_, i) => picks[i] === true);
+      assert.deepEqual(at(some), whole.filter((_, i) => picks[i] === true), textOf(list));
+      for (const [i, each] of policy.own.entries()) assert.deepEqual(at([each]), [whole[i]], textOf(list));
+      told += whole.flatMap(({ problems }) => problems).length;
+    } });
+    assert.ok(told > 0);
+  });
 });
 
 describe('a list of very many items', () => {

@@ -1,5 +1,5 @@
 // Owns: giving an entry's conditions and rate limit their meaning, with the capabilities that it decides at hand.
-// Refuses: other files and other layers; votes and arms are compile/arms.ts.
+// Refuses: other files and other layers; votes and arms are compiled-policy.ts.
 
 import type { Capability, Catalogue } from '../catalogue/catalogue.js';
 import { parametersOf, readKey, readTest, operatorsFor } from '../conditions/key.js';
@@ -14,6 +14,7 @@ import type { Tier } from '../model/tier.js';
 import { nearest } from '../problems/nearest.js';
 import type { Problem } from '../problems/problem.js';
 import { problem, shiftProblem } from '../problems/problem.js';
+import type { ListEnds } from './list-ends.js';
 
 export interface BoundEntry {
   readonly entry: Entry;
@@ -110,15 +111,10 @@ export function reachInList(entry: Pick<Entry, 'pattern'>, earlier: readonly Ent
   return { decides: seen, seen };
 }
 
-/** The same for all places of a list, in one way down it. */
-export function reachesInList(entries: readonly (Entry | null)[], catalogue: Catalogue): readonly Reach[] {
-  const open = new Set(catalogue.capabilities.values());
-  return entries.map((entry): Reach => {
-    const pattern = entry?.pattern ?? null;
-    const seen = pattern === null ? [] : matching(pattern, catalogue).filter((each) => open.has(each));
-    if (entry !== null && isFinalEntry(entry)) for (const each of seen) open.delete(each);
-    return { decides: seen, seen };
-  });
+/** The same of the item at a place of a list. */
+export function reachOfItem({ pattern }: Pick<Entry, 'pattern'>, place: number, ends: ListEnds, catalogue: Catalogue): Reach {
+  const seen = pattern === null ? [] : matching(pattern, catalogue).filter((each) => ends.of(each) >= place);
+  return { decides: seen, seen };
 }
 
 export function bindEntry(entry: Entry, file: PolicyFile, { decides, seen }: Reach): BoundEntry {

@@ -8,9 +8,10 @@ import { readTest } from '../conditions/key.js';
 import type { Entry, PolicyFile } from '../model/policy.js';
 import { patternsFor } from '../model/pattern.js';
 import type { Pattern } from '../model/pattern.js';
-import { bindEntry, placeBound, reachInMap, reachesInList } from './bind.js';
+import { bindEntry, placeBound, reachInMap, reachOfItem } from './bind.js';
 import type { BoundCondition, BoundEntry, Patterns } from './bind.js';
 import { changedPatterns, changesBetween } from './entry-changes.js';
+import { ListEnds } from './list-ends.js';
 import { roughPattern } from './rough-pattern.js';
 import { findUnmatched } from './unmatched.js';
 import type { Unmatched } from './unmatched.js';
@@ -97,7 +98,8 @@ export class CompiledPolicy {
   #boundAhead: (BoundEntry | null)[] = [];
   #index: EntryIndex | null = null;
   #unreadable: readonly { readonly like: RegExp; readonly index: number }[] | null = null;
-  #itemPlaces: ReadonlyMap<string, readonly number[]> | null = null;
+  /** Where the own entries stand in the file's table, in files whose entries are no blocks. */
+  #ownPlaces: ReadonlyMap<BoundEntry, number> | null = null;
   #unmatched: Unmatched | null = null;
   /** For the version that was asked about last, which is not kept alive for it: all agents ask about the same one. */
   #changes: { readonly before: WeakRef<CompiledPolicy>; readonly patterns: readonly Pattern[] | null } | null = null;
@@ -162,17 +164,18 @@ export class CompiledPolicy {
 
   #binder(): (index: number) => BoundEntry | null {
     const { file, catalogue } = this;
-    const inList = file.form === 'ordered' ? reachesInList(file.table.reads.map((_, i) => file.table.entryAt(i)), catalogue) : null;
+    const ends = file.form === 'ordered' ? new ListEnds(file.table) : null;
+    const reachOf = (entry: Entry, index: number) => (ends === null ? reachInMap(entry, this.#patterns, catalogue) : reachOfItem(entry, index, ends, catalogue));
     return (index) => {
       const entry = file.table.entryAt(index);
-      return entry === null ? null : bindEntry(entry, file, inList?.[index] ?? reachInMap(entry, this.#patterns, catalogue));
+      return entry === null ? null : bindEntry(entry, file, reachOf(entry, index));
     };
   }
 
   /** Pattern → the entry that counts for it, own or inherited. */
   get entries(): EntryIndex {
     const { file, base } = this;
-    return (this.#index ??= new EntryIndex({ policy: this, own: file.form === 'ordered' ? firstPlaces(file) : file.table.keys.first, base, inherited: this.#isLayered ? null : base, patterns: this.#patterns }));
+    return (this.#index ??= new EntryIndex({ policy: this, own: ownPatterns(file), base, inherited: this.#isLayered ? null : base, patterns: this.#patterns }));
   }
 
   /** The entries written in this file, in its order. */
@@ -189,11 +192,31 @@ export class CompiledPolicy {
     return (this.#placed[index] = bound === null || entry === null ? null : placeBound(bound, entry, this.file));
   }
 
+  /** The next one behind an own entry; null behind the last. */
+  ownAfter(bound: BoundEntry): BoundEntry | null {
+    const { table } = this.file;
+    const place = table.placeAt(bound.entry.keySpan.start) ?? this.#placeOf(bound);
+    for (let i = place + 1; i < table.length; i++) {
+      const next = this.ownAt(i);
+      if (next !== null) return next;
+    }
+    return null;
+  }
+
+  #placeOf(bound: BoundEntry): number {
+    this.#ownPlaces ??= new Map(this.bounds.flatMap((_, i) => {
+      const own = this.ownAt(i);
+      return own === null ? [] : [[own, i] as const];
+    }));
+    return this.#ownPlaces.get(bound) ?? -1;
+  }
+
   /** Forgets what is quickly made again, of a policy that nobody extends. Whoever kept one of its entries will not meet the same object again. */
   letGo(): void {
     this.#arms.clear();
     this.#placed.length = 0;
     this.#own = null;
+    this.#ownPlaces = null;
     this.#index = null;
     this.#unmatched?.letGo();
     this.file.table.letGo();
@@ -207,17 +230,16 @@ export class CompiledPolicy {
 
   /** The known capabilities that no entry matches, own or inherited. */
   get unmatched(): Unmatched {
-    // The keys of a list are not kept by its table, so that nothing can be told from them.
-    const isList = this.file.form === 'ordered';
-    const input = { patterns: isList || this.#isLayered ? this.entries : this.#patterns, keys: this.file.table.keys.first, inherited: this.base, catalogue: this.catalogue };
-    this.#unmatched ??= findUnmatched(input, isList ? null : this.#unmatchedBefore);
+    const { form, table } = this.file;
+    const patterns = form === 'ordered' || this.#isLayered ? this.entries : this.#patterns;
+    this.#unmatched ??= findUnmatched({ patterns, keys: table.items?.byPattern ?? table.keys.first, inherited: this.base, catalogue: this.catalogue }, this.#unmatchedBefore);
     this.#unmatchedBefore = null;
     return this.#unmatched;
   }
 
   /** The same as far as it was worked out, here or before, and as a later version can tell what is other by then. */
   get unmatchedSoFar(): Unmatched | null {
-    return this.file.form === 'ordered' ? null : (this.#unmatched ?? this.#unmatchedBefore);
+    return this.#unmatched ?? this.#unmatchedBefore;
   }
 
   /** An entry of the file, bound; undefined where it is not one of this version. */
@@ -248,22 +270,9 @@ export class CompiledPolicy {
 
   /** In the order of the list. */
   #itemsAbout(capability: string): BoundEntry[] {
-    const places = patternsFor(capability).flatMap((each) => this.#places.get(each) ?? []);
+    const places = this.file.table.items?.about(capability) ?? [];
     for (const { like, index } of this.#unreadableEntries) if (like.test(capability)) places.push(index);
     return places.sort((a, b) => a - b).flatMap((each) => this.ownAt(each) ?? []);
-  }
-
-  /** Pattern → its items in a list. */
-  get #places(): ReadonlyMap<string, readonly number[]> {
-    if (this.#itemPlaces !== null) return this.#itemPlaces;
-    const found = new Map<string, number[]>();
-    this.file.table.reads.forEach(({ pattern }, place) => {
-      if (pattern === null) return;
-      const known = found.get(pattern.text);
-      if (known === undefined) found.set(pattern.text, [place]);
-      else known.push(place);
-    });
-    return (this.#itemPlaces = found);
   }
 
   get #unreadableEntries(): readonly { readonly like: RegExp; readonly index: number }[] {
@@ -362,19 +371,22 @@ function countBroken(entries: readonly (BoundEntry | null)[]): number {
   return entries.reduce((count, each) => (each?.broken === true ? count + 1 : count), 0);
 }
 
-/** Of two items of a list with one pattern the first is the one that is asked first. */
-function firstPlaces(file: PolicyFile): ReadonlyMap<string, number> {
-  const places = new Map<string, number>();
-  file.table.reads.forEach(({ key, entry }, i) => {
-    if (entry !== null && key !== null && !places.has(key)) places.set(key, i);
-  });
-  return places;
+/** What the own entries are written for, each once. */
+interface OwnPatterns {
+  keys(): Iterable<string>;
+  /** Of several items of a list with one pattern the first, which is asked first. */
+  placeOf(key: string): number | undefined;
+}
+
+function ownPatterns({ form, table }: PolicyFile): OwnPatterns {
+  const { items, keys } = table;
+  if (form === 'ordered' && items !== null) return { keys: () => items.byPattern.keys(), placeOf: (key) => items.of(key)[0] };
+  return { keys: () => keys.first.keys(), placeOf: (key) => keys.first.get(key) };
 }
 
 interface IndexParts {
   readonly policy: CompiledPolicy;
-  /** Place by key. */
-  readonly own: ReadonlyMap<string, number>;
+  readonly own: OwnPatterns;
   readonly base: CompiledPolicy | null;
   /** The base where its entries stand among the own ones. */
   readonly inherited: CompiledPolicy | null;
@@ -405,9 +417,9 @@ export class EntryIndex {
 
   /** Inherited ones first, then the own ones that are new, in the order of the text. */
   *keys(): Generator<string> {
-    const { own, base, policy } = this.#parts;
+    const { own, base } = this.#parts;
     if (base !== null) yield* base.entries.keys();
-    for (const [key, place] of own) if (policy.file.table.reads[place]?.pattern != null && base?.entries.has(key) !== true) yield key;
+    for (const key of own.keys()) if (this.#ownPlace(key) !== undefined && base?.entries.has(key) !== true) yield key;
   }
 
   *values(): Generator<BoundEntry> {
@@ -418,7 +430,7 @@ export class EntryIndex {
   }
 
   #ownPlace(pattern: string): number | undefined {
-    const place = this.#parts.own.get(pattern);
+    const place = this.#parts.own.placeOf(pattern);
     return place !== undefined && this.#parts.policy.file.table.reads[place]?.pattern != null ? place : undefined;
   }
 

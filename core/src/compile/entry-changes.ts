@@ -8,7 +8,7 @@
 
 import { isFinalEntry } from '../model/entry-table.js';
 import type { EntryRead, EntryTable } from '../model/entry-table.js';
-import { isNarrower, overlaps, widerPatterns } from '../model/pattern.js';
+import { isNarrower, widerPatterns } from '../model/pattern.js';
 import type { Pattern } from '../model/pattern.js';
 import type { Entry } from '../model/policy.js';
 import { roughPattern } from './rough-pattern.js';
@@ -66,11 +66,23 @@ function changesInList(before: EntryTable, now: EntryTable): EntryChanges {
   const last = now.length - tail;
   const changed = [...before.reads.slice(head, before.length - tail), ...now.reads.slice(head, last)];
   const concerned = new Set<number>();
-  // An item that does not say what it is about may be about anything.
-  const mayShare = (a: Pattern | null, b: Pattern | null) => a === null || b === null || overlaps(a, b);
-  const isConcerned = ({ pattern }: EntryRead, place: number): boolean => (place >= head && place <= last) || changed.some((each) => mayShare(each.pattern, pattern));
-  if (changed.length > 0) now.reads.forEach((read, place) => isConcerned(read, place) && concerned.add(place));
+  if (changed.length > 0) {
+    for (let place = head; place <= Math.min(last, now.length - 1); place++) concerned.add(place);
+    for (const place of placesSharing(changed, now)) concerned.add(place);
+  }
   return { head, tail, rebound: concerned, concerned };
+}
+
+/** The places of items that may be about the same as some others. One that does not say what it is about may be about anything. */
+function placesSharing(others: readonly EntryRead[], { items, reads }: EntryTable): Iterable<number> {
+  const patterns = new Set<string>();
+  for (const { pattern } of others) {
+    if (pattern === null) return reads.keys();
+    for (const wider of [pattern.text, ...widerPatterns(pattern)]) patterns.add(wider);
+    if (pattern.kind === 'exact') continue;
+    for (const each of items?.byPattern.values() ?? []) if (isNarrower(each.pattern, pattern)) patterns.add(each.pattern.text);
+  }
+  return [...(items?.unclear ?? []), ...[...patterns].flatMap((each) => items?.of(each) ?? [])];
 }
 
 /** Whether an entry between two patterns always decides what the narrower one leaves open. One that is other than before concerns it by itself. */

@@ -7,7 +7,7 @@ import type { Patterns } from './bind.js';
 
 export class Unmatched {
   /** The keys that it was made of: those of the own entries, and whatever is inherited. */
-  readonly keys: ReadonlyMap<string, number>;
+  readonly keys: ReadonlyMap<string, unknown>;
   readonly inherited: unknown;
   readonly catalogue: Catalogue;
   /** Reserved names left out. */
@@ -33,7 +33,7 @@ export class Unmatched {
 
 export interface UnmatchedInput {
   readonly patterns: Pick<Patterns, 'has'>;
-  readonly keys: ReadonlyMap<string, number>;
+  readonly keys: ReadonlyMap<string, unknown>;
   readonly inherited: unknown;
   readonly catalogue: Catalogue;
 }
@@ -58,7 +58,7 @@ function unmatchedIn(capabilities: readonly Capability[], patterns: Pick<Pattern
 }
 
 /** Null where a key concerns every category. */
-function touchedCategories(before: ReadonlyMap<string, number>, now: ReadonlyMap<string, number>): ReadonlySet<string> | null {
+function touchedCategories(before: ReadonlyMap<string, unknown>, now: ReadonlyMap<string, unknown>): ReadonlySet<string> | null {
   const touched = new Set<string>();
   for (const key of before.keys()) if (!now.has(key)) touched.add(categoryOf(key));
   for (const key of now.keys()) if (!before.has(key)) touched.add(categoryOf(key));

@@ -8,6 +8,7 @@ import type { SharedEnds } from '../text/shared-ends.js';
 import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
 import type { Entry, Rule, Written } from './policy.js';
+import { ItemPlaces } from './item-places.js';
 import type { Pattern } from './pattern.js';
 
 /** What one entry says by itself, whatever stands beside it. Every place counts from the `base` of its place in the table. */
@@ -52,10 +53,10 @@ export interface TableReads extends SharedEnds {
 
 export class EntryTable {
   readonly reads: readonly EntryRead[];
-  /** Whether the entries are items of a list, of which several may have one key. */
-  readonly isList: boolean;
   /** In the map form: place by key; the first one where a key is written twice. */
   readonly keys: Keys;
+  /** In a list: places by pattern; else null. */
+  readonly items: ItemPlaces | null;
   /** The places of entries whose key spells no pattern. */
   readonly unreadable: readonly number[];
   /** Whether no entry is malformed, or missing for being so. */
@@ -64,22 +65,21 @@ export class EntryTable {
   readonly #baseOf: (index: number) => number;
   readonly #placeAt: ((offset: number) => number | null) | null;
   readonly #placed: (Entry | null | undefined)[] = [];
-  #places: ReadonlyMap<EntryRead, number> | null = null;
   /** What the earlier table is known by, so that it is not kept alive; and how many entries at either end are the same. */
   readonly #identity = {};
   readonly #origin: (SharedEnds & { readonly identity: object }) | null;
 
   constructor({ reads, head, tail }: TableReads, { baseOf, placeAt, isList, isPartial, previous }: TableOptions) {
     this.reads = reads;
-    this.isList = isList;
     this.#baseOf = baseOf;
     this.#placeAt = placeAt;
     this.#origin = previous === null ? null : { identity: previous.#identity, head, tail };
     const between = reads.slice(head, reads.length - tail);
     const isSameKeys = previous !== null && previous.length === reads.length && between.every((each, i) => each.key === previous.reads[head + i]?.key);
-    if (isList) this.keys = NO_KEYS;
     // A list that became a map kept no keys.
-    else this.keys = isSameKeys && previous.keys !== NO_KEYS ? previous.keys : keysOf(reads);
+    const known = isSameKeys && previous.isList === isList ? previous : null;
+    this.keys = isList ? NO_KEYS : (known?.keys ?? keysOf(reads));
+    this.items = isList ? (known?.items ?? new ItemPlaces(reads)) : null;
     const places = (known: readonly number[], isOne: (read: EntryRead) => boolean): readonly number[] => {
       const [last, from] = [reads.length - tail, (previous?.length ?? 0) - tail];
       return [...known.filter((each) => each < head), ...between.flatMap((each, i) => (isOne(each) ? [head + i] : [])), ...known.filter((each) => each >= from).map((each) => each - from + last)];
@@ -87,6 +87,11 @@ export class EntryTable {
     this.unreadable = places(previous?.unreadable ?? [], ({ entry, pattern }) => entry !== null && pattern === null);
     this.#malformed = places(previous === null ? [] : previous.#malformed, ({ problems }) => problems.some((each) => each.code === 'yaml-syntax'));
     this.isClean = !isPartial && this.#malformed.length === 0;
+  }
+
+  /** Whether the entries are items of a list, of which several may have one key. */
+  get isList(): boolean {
+    return this.items !== null;
   }
 
   /** How many entries at either end are those of another table. Quick where this one was made from it. */
@@ -106,9 +111,9 @@ export class EntryTable {
     return this.#placeAt?.(offset) ?? null;
   }
 
-  /** Where what was read of an entry stands; undefined where it does not any more. */
+  /** Where what was read of an item of a list stands; undefined where it does not any more. */
   placeOf(read: EntryRead): number | undefined {
-    return (this.#places ??= new Map(this.reads.map((each, place) => [each, place]))).get(read);
+    return this.items?.alike(read).find((place) => this.reads[place] === read);
   }
 
   get length(): number {

@@ -43,9 +43,9 @@ export class Analysis {
     this.entries = entries;
   }
 
-  /** The policy's items as each capability sees them, all of them; null in the map form. */
+  /** The list as each capability sees it that these items are about; null in the map form. */
   get list(): ListReach | null {
-    return this.#policy.file.form === 'ordered' ? (this.#list ??= reachInList(this.#policy)) : null;
+    return this.#policy.file.form === 'ordered' ? (this.#list ??= reachInList(this.#policy, this.entries)) : null;
   }
 
   /** Of the entries that have rules and are not in error; none in a list, whose items are rules of one another. */

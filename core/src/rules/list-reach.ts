@@ -1,12 +1,13 @@
 // Owns: a list of the ordered form as each capability sees it: its items with a condition are the rules of one entry, the first without one is its tier.
 // Refuses: problems and words, and answers that would take too many steps: those are `unknown`.
 
-import type { Capability } from '../catalogue/catalogue.js';
+import type { Capability, Catalogue } from '../catalogue/catalogue.js';
 import { matching } from '../compile/bind.js';
 import type { BoundEntry } from '../compile/bind.js';
 import type { Arm, CompiledPolicy } from '../compile/compiled-policy.js';
 import type { Meter } from '../conditions/meter.js';
 import { valuedSlots } from '../decide/program.js';
+import type { Pattern } from '../model/pattern.js';
 import { reachInVariant, reachOfRest } from './rule-reach.js';
 import type { RuleReach, VariantReach } from './rule-reach.js';
 import { openReadings } from './rule-space.js';
@@ -32,13 +33,15 @@ export type ItemReach =
   /** Earlier items, in the order of the text, take every call that it could decide. */
   | { readonly kind: 'covered'; readonly by: readonly BoundEntry[] };
 
+/** About some items of a list; what it says of others is not all there is. */
 export interface ListReach {
+  /** All that one of those items can be in. */
   readonly chains: readonly Chain[];
   /** Steps that each chain could take. */
   readonly budget: number;
   placesOf(bound: BoundEntry): readonly ChainPlace[];
-  /** Among all items of the list, from 0. */
-  positionOf(bound: BoundEntry): number;
+  /** Whether an item is the next one behind another. */
+  isNext(first: BoundEntry, second: BoundEntry): boolean;
   reachOf(bound: BoundEntry): ItemReach;
 }
 
@@ -46,10 +49,10 @@ export interface ListReach {
 const STEPS_OF_LIST = 1_000_000;
 const STEPS_OF_CHAIN = 200_000;
 
-export function reachInList(policy: CompiledPolicy): ListReach {
-  const readings = chainsOf(policy);
-  const steps = Math.min(STEPS_OF_CHAIN, Math.ceil(STEPS_OF_LIST / Math.max(1, readings.length)));
-  const chains = readings.map((each) => walked(each, { left: steps }));
+/** `items`: those that are asked about. What is found about them does not depend on whether others are asked about as well. */
+export function reachInList(policy: CompiledPolicy, items: readonly BoundEntry[]): ListReach {
+  const steps = Math.min(STEPS_OF_CHAIN, Math.ceil(STEPS_OF_LIST / Math.max(1, mostReadings(policy))));
+  const chains = chainsOf(policy, items).map((each) => walked(each, { left: steps }));
   const chainOf = new Map(chains.flatMap((chain) => chain.variant.capabilities.map((capability) => [capability, chain] as const)));
   const places = new Map<BoundEntry, ChainPlace[]>();
   for (const chain of chains) {
@@ -67,8 +70,7 @@ export function reachInList(policy: CompiledPolicy): ListReach {
     known.set(bound, found);
     return found;
   };
-  const positions = new Map(policy.own.map((bound, i) => [bound, i]));
-  return { chains, budget: steps, placesOf, positionOf: (bound) => positions.get(bound) ?? -1, reachOf };
+  return { chains, budget: steps, placesOf, isNext: (first, second) => policy.ownAfter(first) === second, reachOf };
 }
 
 /** The most steps that a chain has taken so far. */
@@ -83,11 +85,11 @@ interface ChainReading {
   readonly last: BoundEntry | null;
 }
 
-/** One for each way in which the list, and what comes after it, can be read. */
-function chainsOf(policy: CompiledPolicy): ChainReading[] {
+/** One for each way in which the list, and what comes after it, can be read for a capability that some items are about. */
+function chainsOf(policy: CompiledPolicy, items: readonly BoundEntry[]): ChainReading[] {
   const found = new Map<number, ChainReading>();
   const spelling = new Spelling();
-  for (const capability of policy.catalogue.capabilities.values()) {
+  for (const capability of capabilitiesOf(items, policy.catalogue)) {
     const arms = policy.writtenArms(capability.name, capability);
     const isOwn = (arm: Arm | undefined) => arm !== undefined && arm.vote.entry?.file === policy.file;
     if (!isOwn(arms[0])) continue;
@@ -99,6 +101,46 @@ function chainsOf(policy: CompiledPolicy): ChainReading[] {
     else found.set(id, { capabilities: [capability], arms, ruleArms: arms.slice(0, length), last: isOwn(arms[length]) ? (arms[length]?.vote.entry ?? null) : null });
   }
   return [...found.values()];
+}
+
+/** Those that some items are about; those of one category in the catalogue's order. An item whose key spells no pattern may be about any. */
+function capabilitiesOf(items: readonly BoundEntry[], catalogue: Catalogue): Iterable<Capability> {
+  const found = new Set<Capability>();
+  for (const { entry } of items) {
+    if (entry.pattern === null || entry.pattern.kind === 'all') return catalogue.capabilities.values();
+    for (const each of matching(entry.pattern, catalogue)) found.add(each);
+  }
+  const categories = new Set([...found].map((each) => each.category));
+  return [...categories].flatMap((each) => (catalogue.known.get(each) ?? []).filter((one) => found.has(one)));
+}
+
+/**
+ * No less than the number of ways in which the list can be read, as told from its patterns alone: what one chain may take has to be the same whichever
+ * items are asked about. Which wildcards are about a capability is known from the narrowest of them.
+ */
+function mostReadings({ catalogue, base, file: { table } }: CompiledPolicy): number {
+  if (table.items === null || table.items.unclear.length > 0) return catalogue.capabilities.size;
+  let count = 0;
+  for (const { pattern } of table.items.byPattern.values()) {
+    if (pattern.kind === 'exact') count++;
+    else count += base === null ? kindsMatching(pattern, catalogue) : matching(pattern, catalogue).length;
+  }
+  return Math.min(count, catalogue.capabilities.size);
+}
+
+const KINDS = new WeakMap<Catalogue, Map<string, number>>();
+
+/** How many kinds of parameters the capabilities have that match a pattern. */
+function kindsMatching(pattern: Pattern, catalogue: Catalogue): number {
+  const known = KINDS.get(catalogue) ?? new Map<string, number>();
+  KINDS.set(catalogue, known);
+  const found = known.get(pattern.text) ?? new Set(matching(pattern, catalogue).map(kindOf)).size;
+  known.set(pattern.text, found);
+  return found;
+}
+
+function kindOf({ parameters, parametersComplete }: Capability): string {
+  return JSON.stringify([parametersComplete, parameters.map(({ name, type }) => [name, type])]);
 }
 
 /** Numbers lists of arms, so that those which say the same of the same kinds of parameters have one number. */

@@ -63,9 +63,9 @@ export function neighboursInEntry({ bound, variants, reach }: EntrySpace): (read
 }
 
 /** For each of some items of a list the pairs with items before it. */
-export function neighboursInList({ chains, placesOf, positionOf }: ListReach, entries: readonly BoundEntry[]): (readonly Neighbours[])[] {
+export function neighboursInList({ chains, placesOf, isNext }: ListReach, entries: readonly BoundEntry[]): (readonly Neighbours[])[] {
   const pairs = new Map(entries.map((bound) => [bound, [] as Neighbours[]]));
-  const concerned = new Set(entries.flatMap((bound) => placesOf(bound).map(({ chain }) => chain)));
+  const concerned = new Set(entries.flatMap((bound) => (bound.rules.length === 0 ? [] : placesOf(bound).map(({ chain }) => chain))));
   for (const chain of chains) {
     if (!concerned.has(chain)) continue;
     // The system policy blocks these, whatever a list says of them.
@@ -74,8 +74,8 @@ export function neighboursInList({ chains, placesOf, positionOf }: ListReach, en
       const [arm, rule, reach] = [chain.variant.ruleArms[i], bound.rules[0], chain.rules[i]];
       return arm === undefined || rule === undefined || reach === undefined ? [] : [{ bound, rule, arm, decides: reach.kind === 'decides', reach }];
     });
-    const isNext = (first: number, second: number) => positionOf(chain.items[second] as BoundEntry) === positionOf(chain.items[first] as BoundEntry) + 1;
-    for (const pair of pairsAmong(rulings, chain, (first, second) => (isNext(first, second) ? NEXT_ITEM : EARLIER_ITEM))) pairs.get(pair.second.bound)?.push(pair);
+    const wording = (first: number, second: number) => (isNext(chain.items[first] as BoundEntry, chain.items[second] as BoundEntry) ? NEXT_ITEM : EARLIER_ITEM);
+    for (const pair of pairsAmong(rulings, chain, wording)) pairs.get(pair.second.bound)?.push(pair);
   }
   return [...pairs.values()];
 }

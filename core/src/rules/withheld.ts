@@ -11,15 +11,10 @@ import { coverageOf } from './coverage.js';
 
 /** Whether nobody can tell if the code would be found at a line, counted from 1, by any of the policies that one file compiles to. */
 export function withheldIn(policies: readonly CompiledPolicy[], set: PolicySet): (code: ProblemCode, line: number) => boolean {
-  // A list is gone through as a whole, once for all of its suppressions.
-  const lists = new Map(policies.flatMap((each) => (each.file.form === 'ordered' ? [[each, new Analysis(each, set, [])] as const] : [])));
-  const analysisOf = (policy: CompiledPolicy, entry: BoundEntry) => lists.get(policy) ?? new Analysis(policy, set, [entry]);
-  return (code, line) => policies.some((each) => isWithheld(each, analysisOf, code, line));
+  return (code, line) => policies.some((each) => isWithheld(each, set, code, line));
 }
 
-type AnalysisOf = (policy: CompiledPolicy, entry: BoundEntry) => Analysis;
-
-function isWithheld(policy: CompiledPolicy, analysisOf: AnalysisOf, code: ProblemCode, line: number): boolean {
+function isWithheld(policy: CompiledPolicy, set: PolicySet, code: ProblemCode, line: number): boolean {
   const { file, base } = policy;
   if (policy.broken !== null) return true;
   const isAt = ({ entry }: BoundEntry) => lineNumber(file, entry.span.start) <= line && line <= lineNumber(file, entry.span.end);
@@ -33,19 +28,19 @@ function isWithheld(policy: CompiledPolicy, analysisOf: AnalysisOf, code: Proble
     // What a wider or an inherited entry in error was meant to say is not known.
     case 'redundant-entry':
     case 'unreachable-rule':
-      return isAnyBroken(policy) || isGivenUp(policy, analysisOf, entry);
+      return isAnyBroken(policy) || isGivenUp(policy, set, entry);
     case 'loosens-inherited':
       return isAnyBroken(base);
     case 'condition-gap':
     case 'condition-overlap':
     case 'impossible-condition':
-      return isAnyBroken(policy) || isGivenUp(policy, analysisOf, entry);
+      return isAnyBroken(policy) || isGivenUp(policy, set, entry);
     default:
       return entry === undefined && file.defaults?.broken === true;
   }
 }
 
 /** Whether the rules of the entry are too many to be judged. */
-function isGivenUp(policy: CompiledPolicy, analysisOf: AnalysisOf, entry: BoundEntry | undefined): boolean {
-  return entry !== undefined && analysisOf(policy, entry).isGivenUp(entry);
+function isGivenUp(policy: CompiledPolicy, set: PolicySet, entry: BoundEntry | undefined): boolean {
+  return entry !== undefined && new Analysis(policy, set, [entry]).isGivenUp(entry);
 }
