@@ -16,14 +16,14 @@ export class ListEnds {
 
   /** The place of the first item that always decides; infinite where none does. */
   of(capability: Capability): number {
-    const known = this.#known.get(capability) ?? this.#find(capability.name);
+    const known = this.#known.get(capability) ?? this.#find(capability);
     this.#known.set(capability, known);
     return known;
   }
 
-  #find(capability: string): number {
+  #find(capability: Capability): number {
     let end = Infinity;
-    for (const pattern of patternsFor(capability)) {
+    for (const pattern of patternsOf(capability)) {
       const first = this.#table.items?.of(pattern).find((place) => this.#isFinal(place));
       if (first !== undefined && first < end) end = first;
     }
@@ -34,4 +34,13 @@ export class ListEnds {
     const entry = this.#table.entryAt(place);
     return entry !== null && isFinalEntry(entry);
   }
+}
+
+/** An edit beside a `*` asks this of every capability, and a text that is made anew is slow to look up. */
+const PATTERNS = new WeakMap<Capability, readonly string[]>();
+
+function patternsOf(capability: Capability): readonly string[] {
+  const known = PATTERNS.get(capability) ?? patternsFor(capability.name);
+  PATTERNS.set(capability, known);
+  return known;
 }

@@ -53,7 +53,6 @@ const STEPS_OF_CHAIN = 200_000;
 export function reachInList(policy: CompiledPolicy, items: readonly BoundEntry[]): ListReach {
   const steps = Math.min(STEPS_OF_CHAIN, Math.ceil(STEPS_OF_LIST / Math.max(1, mostReadings(policy))));
   const chains = chainsOf(policy, items).map((each) => walked(each, { left: steps }));
-  const chainOf = new Map(chains.flatMap((chain) => chain.variant.capabilities.map((capability) => [capability, chain] as const)));
   const places = new Map<BoundEntry, ChainPlace[]>();
   for (const chain of chains) {
     const all = chain.last === null ? chain.items : [...chain.items, chain.last];
@@ -66,7 +65,7 @@ export function reachInList(policy: CompiledPolicy, items: readonly BoundEntry[]
   const placesOf = (bound: BoundEntry) => places.get(bound) ?? [];
   const known = new Map<BoundEntry, ItemReach>();
   const reachOf = (bound: BoundEntry) => {
-    const found = known.get(bound) ?? reachOfItem(bound, { placesOf, chainOf, policy });
+    const found = known.get(bound) ?? reachOfItem(bound, placesOf(bound), policy);
     known.set(bound, found);
     return found;
   };
@@ -91,27 +90,30 @@ function chainsOf(policy: CompiledPolicy, items: readonly BoundEntry[]): ChainRe
   const spelling = new Spelling();
   for (const capability of capabilitiesOf(items, policy.catalogue)) {
     const arms = policy.writtenArms(capability.name, capability);
-    const isOwn = (arm: Arm | undefined) => arm !== undefined && arm.vote.entry?.file === policy.file;
-    if (!isOwn(arms[0])) continue;
-    let length = 0;
-    while (isOwn(arms[length]) && arms[length]?.vote.origin === 'rule') length++;
+    const own = ownArms(policy, arms);
+    if (own.ruleArms.length === 0 && own.last === null) continue;
     const id = spelling.of(arms);
     const known = found.get(id);
     if (known !== undefined) known.capabilities.push(capability);
-    else found.set(id, { capabilities: [capability], arms, ruleArms: arms.slice(0, length), last: isOwn(arms[length]) ? (arms[length]?.vote.entry ?? null) : null });
+    else found.set(id, { capabilities: [capability], arms, ...own });
   }
   return [...found.values()];
 }
 
-/** Those that some items are about; those of one category in the catalogue's order. An item whose key spells no pattern may be about any. */
-function capabilitiesOf(items: readonly BoundEntry[], catalogue: Catalogue): Iterable<Capability> {
-  const found = new Set<Capability>();
-  for (const { entry } of items) {
-    if (entry.pattern === null || entry.pattern.kind === 'all') return catalogue.capabilities.values();
-    for (const each of matching(entry.pattern, catalogue)) found.add(each);
-  }
-  const categories = new Set([...found].map((each) => each.category));
-  return [...categories].flatMap((each) => (catalogue.known.get(each) ?? []).filter((one) => found.has(one)));
+/** Those of the list itself, which is asked before what it extends. */
+function ownArms({ file }: CompiledPolicy, arms: readonly Arm[]): Pick<ChainReading, 'ruleArms' | 'last'> {
+  const isOwn = (arm: Arm | undefined) => arm !== undefined && arm.vote.entry?.file === file;
+  let length = 0;
+  while (isOwn(arms[length]) && arms[length]?.vote.origin === 'rule') length++;
+  return { ruleArms: arms.slice(0, length), last: isOwn(arms[length]) ? (arms[length]?.vote.entry ?? null) : null };
+}
+
+/** Those for which some items are asked; those of one category in the catalogue's order. An item whose key spells no pattern may be asked for any. */
+function capabilitiesOf(items: readonly BoundEntry[], { capabilities, known }: Catalogue): Iterable<Capability> {
+  if (items.some(({ entry }) => entry.pattern === null)) return capabilities.values();
+  const found = new Set(items.flatMap(({ decides }) => decides));
+  const categories = items.some(({ entry }) => entry.pattern?.kind === 'all') ? [capabilities.values()] : [...new Set([...found].map(({ category }) => category))].map((each) => known.get(each) ?? []);
+  return categories.flatMap((each) => [...each].filter((one) => found.has(one)));
 }
 
 /**
@@ -171,16 +173,9 @@ function walked({ capabilities, arms, ruleArms, last }: ChainReading, meter: Met
   return { ...reach, items, last, rest: reachOfRest(reach) };
 }
 
-interface Places {
-  readonly placesOf: (bound: BoundEntry) => readonly ChainPlace[];
-  readonly chainOf: ReadonlyMap<Capability, Chain>;
-  readonly policy: CompiledPolicy;
-}
-
 const UNKNOWN: ItemReach = { kind: 'unknown' };
 
-function reachOfItem(bound: BoundEntry, { placesOf, chainOf, policy }: Places): ItemReach {
-  const places = placesOf(bound);
+function reachOfItem(bound: BoundEntry, places: readonly ChainPlace[], policy: CompiledPolicy): ItemReach {
   const found = places.map(({ chain, index }) => ({ chain, reach: chain.rules[index] ?? chain.rest }));
   if (found.some(({ reach }) => reach.kind === 'decides')) return { kind: 'decides' };
   const { pattern } = bound.entry;
@@ -188,9 +183,17 @@ function reachOfItem(bound: BoundEntry, { placesOf, chainOf, policy }: Places): 
   if (matched.length === 0 || found.some(({ reach }) => reach.kind === 'unknown')) return UNKNOWN;
   const by = new Set<BoundEntry>();
   for (const { chain, reach } of found) if (reach.kind === 'covered') for (const index of reach.by) by.add(chain.items[index] as BoundEntry);
-  const asked = new Set(places.map(({ chain }) => chain));
-  for (const chain of new Set(matched.flatMap((each) => chainOf.get(each) ?? []))) if (!asked.has(chain) && chain.last !== null) by.add(chain.last);
+  const asked = new Set(places.flatMap(({ chain }) => chain.variant.capabilities));
+  for (const capability of matched) {
+    const end = asked.has(capability) ? null : endOf(policy, capability);
+    if (end !== null) by.add(end);
+  }
   if (by.size === 0) return { kind: 'impossible' };
   // What an item in error takes away is said there.
   return [...by].some((each) => each.broken) ? UNKNOWN : { kind: 'covered', by: [...by].sort((a, b) => a.entry.keySpan.start - b.entry.keySpan.start) };
+}
+
+/** The first item without a condition, or in error, that is about a capability. */
+function endOf(policy: CompiledPolicy, capability: Capability): BoundEntry | null {
+  return ownArms(policy, policy.writtenArms(capability.name, capability)).last;
 }
