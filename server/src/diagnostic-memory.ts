@@ -35,8 +35,15 @@ export interface MadeReport {
 /** Differs where diagnostics do: they themselves, or, of a file that nobody looks at and of which there may be thousands, a fingerprint. */
 type Mark = readonly Diagnostic[] | string;
 
+export interface Reporting extends Pick<CurrentFile, 'file' | 'version'> {
+  readonly diagnosis: Diagnosis;
+  /** The same object at all moments of the file's directory. */
+  readonly directory: object;
+}
+
 /** What a report was made of, and what it came to. */
 interface Reported {
+  readonly diagnosis: Diagnosis;
   readonly file: PolicyFile;
   /** By address: where other places of its problems stand. */
   readonly targets: ReadonlyMap<string, Target>;
@@ -56,7 +63,8 @@ interface Told {
 export class DiagnosticMemory {
   /** By what a problem was made of: the same as long as nothing but its line can have changed. */
   readonly #made = new WeakMap<object, Made>();
-  readonly #reported = new WeakMap<Diagnosis, Reported>();
+  /** By directory, then by file: the latest. Kept by diagnosis, one would live on for a while after the next one has come. */
+  readonly #reported = new WeakMap<object, Map<string, Reported>>();
   readonly #told = new Map<string, Told>();
   /** Ids of another run of the server, which a client may still send, are none of this one's. */
   readonly #run: string;
@@ -67,17 +75,19 @@ export class DiagnosticMemory {
   }
 
   /** Of all problems of a file; made once as long as nothing that it is made of has changed. */
-  reportOf(diagnosis: Diagnosis, { file, version }: Pick<CurrentFile, 'file' | 'version'>, context: DiagnosticContext): MadeReport {
-    const known = this.#reported.get(diagnosis);
+  reportOf({ diagnosis, file, version, directory }: Reporting, context: DiagnosticContext): MadeReport {
+    const reported = this.#reported.get(directory) ?? new Map<string, Reported>();
+    this.#reported.set(directory, reported);
+    const known = reported.get(file.uri);
     const isOpen = version !== null;
     const make = () => diagnosis.problems.map((each) => (isOpen ? this.#diagnosticOf(each, file, context) : toDiagnostic(each, file, context)));
-    const isStill = known?.file === file && (known.items !== null) === isOpen && [...known.targets].every(([uri, target]) => isSameTarget(target, context.related(uri)));
+    const isStill = known?.diagnosis === diagnosis && known.file === file && (known.items !== null) === isOpen && [...known.targets].every(([uri, target]) => isSameTarget(target, context.related(uri)));
     if (known !== undefined && isStill) return { items: () => known.items ?? make(), mark: known.mark };
     const items = make();
     const mark = isOpen ? items : fingerprint(JSON.stringify(items));
     const targets = new Map<string, Target>();
     for (const { related } of diagnosis.problems) for (const { uri } of related) if (!targets.has(uri)) targets.set(uri, context.related(uri));
-    this.#reported.set(diagnosis, { file, targets, mark, items: isOpen ? items : null });
+    reported.set(file.uri, { diagnosis, file, targets, mark, items: isOpen ? items : null });
     return { items: () => items, mark };
   }
 

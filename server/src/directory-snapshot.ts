@@ -52,6 +52,11 @@ export class DirectorySnapshot {
     this.#setsBefore = previous === null ? new Map() : previous.#setsWith;
   }
 
+  /** The same object for all moments of the directory. */
+  get lineage(): object {
+    return this.#hints;
+  }
+
   /** The last version of a file that compiled; null where none is known. */
   goodVersion(uri: string): PolicyFile | null {
     const policy = this.set.policyAt(uri);

@@ -13,7 +13,7 @@ export interface FileReport {
   readonly uri: string;
   readonly version: number | null;
   /** Made when somebody wants them: most often the id says enough. */
-  readonly items: Diagnostic[];
+  readonly items: () => Diagnostic[];
   readonly resultId: string;
 }
 
@@ -21,7 +21,7 @@ export interface FileReport {
 export function fileReport(session: Session, snapshot: DirectorySnapshot, uri: string): FileReport | null {
   const current = snapshot.files.get(uri);
   if (current === undefined) return null;
-  const made = session.diagnostics.reportOf(snapshot.diagnosis(uri), current, session.diagnosticContext(snapshot));
+  const made = session.diagnostics.reportOf({ ...current, diagnosis: snapshot.diagnosis(uri), directory: snapshot.lineage }, session.diagnosticContext(snapshot));
   if (current.version === null) snapshot.letGo(uri);
   return report(session, current.shownUri, current.version, made);
 }
@@ -45,12 +45,6 @@ export function emptyReport(session: Session, uri: string): FileReport {
 const NOTHING: readonly Diagnostic[] = [];
 
 function report({ diagnostics }: Session, uri: string, version: number | null, { items, mark }: MadeReport): FileReport {
-  return {
-    uri,
-    version,
-    resultId: diagnostics.idOf(uri, version, mark),
-    get items() {
-      return items();
-    },
-  };
+  // No getter: an object that is written with one gets a hidden class of its own, which keeps the whole moment alive until the next large collection.
+  return { uri, version, resultId: diagnostics.idOf(uri, version, mark), items };
 }

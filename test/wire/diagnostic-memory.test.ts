@@ -19,17 +19,17 @@ describe('diagnostics that are kept', () => {
     const tried = agree({ knobs: 'EDIT', share: 0.3, arbitraries: [arbSmallPlan], worlds: 150, predicate: (plan) => {
       const memories = (['utf-8', 'utf-16', 'utf-32'] as const).map((encoding) => {
         const client = readClientFacts({ processId: null, rootUri: null, capabilities: { ...MODERN, general: { positionEncodings: [encoding] } } });
-        return { client, memory: new DiagnosticMemory('run') };
+        return { client, memory: new DiagnosticMemory('run'), directory: {} };
       });
       play(plan, { tally, compare: (state, { seen, words }) => {
-        for (const { client, memory } of memories) {
+        for (const { client, memory, directory } of memories) {
           const context: DiagnosticContext = { client, pageOf: () => null, related: (uri) => (state.files.has(uri) ? { uri, text: state.files.get(uri) as PolicyFile } : null) };
           for (const uri of seen) {
             const text = state.files.get(uri) as PolicyFile;
             const diagnosis = diagnosisIn(state, uri);
             const anew = diagnosis.problems.map((each) => toDiagnostic(each, text, context));
             // Of a file that is open, and of one that is not.
-            for (const version of [1, null]) expectSame(memory.reportOf(diagnosis, { file: text, version }, context).items(), anew, () => `in ${client.encoding}: ${uri}\n${words()}`);
+            for (const version of [1, null]) expectSame(memory.reportOf({ diagnosis, file: text, version, directory }, context).items(), anew, () => `in ${client.encoding}: ${uri}\n${words()}`);
           }
         }
       } });

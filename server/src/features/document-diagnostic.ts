@@ -19,8 +19,8 @@ export const documentDiagnostic: Feature = {
       const { resultId } = report;
       given.set(report.uri, resultId);
       const others = session.client.takesRelatedDocuments ? await othersAround(session, report, given) : [];
-      const related = others.length === 0 ? {} : { relatedDocuments: Object.fromEntries(others.map((each) => [each.uri, { kind: 'full' as const, resultId: each.resultId, items: each.items }])) };
-      return resultId === previousResultId ? { kind: 'unchanged', resultId, ...related } : { kind: 'full', resultId, items: report.items, ...related };
+      const related = others.length === 0 ? {} : { relatedDocuments: Object.fromEntries(others.map((each) => [each.uri, { kind: 'full' as const, resultId: each.resultId, items: each.items() }])) };
+      return resultId === previousResultId ? { kind: 'unchanged', resultId, ...related } : { kind: 'full', resultId, items: report.items(), ...related };
     });
   },
 };

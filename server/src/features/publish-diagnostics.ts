@@ -59,7 +59,7 @@ async function publish(session: Session, directory: string, { known, isOutdated 
       if (report !== null && known.get(report.uri) !== report.resultId) {
         const { uri, version, items, resultId } = report;
         known.set(uri, resultId);
-        await session.connection.sendDiagnostics({ uri, diagnostics: items, ...(version === null ? {} : { version }) });
+        await session.connection.sendDiagnostics({ uri, diagnostics: items(), ...(version === null ? {} : { version }) });
         // Whatever is waited for, a newer text may have come meanwhile, and what it says must not be followed by what this one said.
         if (isOutdated()) return null;
       }

@@ -108,7 +108,7 @@ function* reportInSteps(session: Session, snapshot: DirectorySnapshot, uri: stri
 
 function itemOf(report: FileReport, previous: string | undefined): WorkspaceDocumentDiagnosticReport {
   const { uri, version, resultId } = report;
-  return resultId === previous ? { kind: 'unchanged', uri, version, resultId } : { kind: 'full', uri, version, resultId, items: report.items };
+  return resultId === previous ? { kind: 'unchanged', uri, version, resultId } : { kind: 'full', uri, version, resultId, items: report.items() };
 }
 
 function ended(how: Ended): never {
