@@ -97,6 +97,56 @@ for (const [name, text] of Object.entries(OTHERWISE)) {
   });
 }
 
+const ABOVE: Readonly<Record<string, string>> = {
+  'an exact name': 'capabilities:\n  git.push: { tier: blocked }\n  filesystem.write: { tier: approval_required }\n',
+  'a prefix': 'capabilities:\n  git.*: { tier: approval_required }\n  filesystem.*: { tier: blocked }\n  state.*: { tier: blocked }\n',
+  everything: 'capabilities:\n  "*": { tier: blocked }\n',
+  'a rule that falls through': 'capabilities:\n  filesystem.*:\n    rules:\n      - condition: { path_prefix: /home }\n        tier: blocked\n',
+  'a default': 'defaults: { tier: autonomous }\ncapabilities: {}\n',
+  'a list of its own': 'rules:\n  - { capability: "git.*", tier: blocked }\n  - { capability: filesystem.write, tier: notify }\n',
+};
+
+test('what a policy says that extends the list, also through another one, stays the same; or the refusal names it with a call that shows it', () => {
+  const seen = { converted: 0, different: 0 };
+  for (const [list, text] of Object.entries(SAME)) {
+    for (const [kind, body] of Object.entries(ABOVE)) {
+      const around = `#- between.yaml\nname: between\nextends: org\ncapabilities: {}\n#- upper.yaml\nname: upper\nextends: between\n${body}#- .active\nupper\n#- org.yaml\n`;
+      const told = `${list}, below ${kind}`;
+      const { set } = workspaceOf(around + text);
+      const before = new Decider(set, null);
+      const conversion = convertToMap(set, 'file:///policies/org.yaml');
+      const written = workspaceOf(around + (conversion.kind === 'converted' ? conversion.text : asMap(text))).set;
+      const after = new Decider(written, null);
+      if (conversion.kind === 'different') {
+        seen.different++;
+        for (const { policy, capability, parameters, before: old, after: now } of conversion.differences) {
+          assert.equal(policy, 'upper', told);
+          const request = { agent: 'a', capability, parameters };
+          const [was, is] = [before.decide(request), after.decide(request)];
+          const votes = [was, is].map(({ settled }) => settled.steps.find((each) => each.layer === 'organization')?.vote?.tier ?? null);
+          assert.deepEqual(votes, [old, now], `${told}: ${capability} ${JSON.stringify(parameters)}`);
+        }
+        continue;
+      }
+      assert.equal(conversion.kind, 'converted', told);
+      seen.converted++;
+      for (const capability of NAMES) {
+        for (const parameters of parametersOf(capability)) {
+          const request = { agent: 'a', capability, parameters };
+          assert.equal(after.decide(request).tier, before.decide(request).tier, `${told}: ${capability} ${JSON.stringify(parameters)}`);
+        }
+      }
+    }
+  }
+  assert.ok(seen.converted > 20 && seen.different > 20, JSON.stringify(seen));
+});
+
+/** What the list is converted to where nothing extends it. */
+function asMap(text: string): string {
+  const conversion = convertToMap(workspaceOf(`#- org.yaml\n${text}`).set, 'file:///policies/org.yaml');
+  return conversion.kind === 'converted' ? conversion.text : '';
+}
+
 /** The list as one capability sees it: its conditional items in order, until the first that holds always. */
 function listFor({ defaults, rules }: Ordered, capability: string): RefPolicy {
   const seen = rules.filter((each) => matches(patternOf(each), capability));

@@ -145,7 +145,38 @@ suite('conversion to the map form', () => {
     assert.deepEqual(found.kind === 'different' && found.differences.map(({ capability, before, after }) => [capability, before, after]), [['git.push', 'notify', 'blocked']]);
   });
 
+  test('refuses what decides otherwise for a policy that extends it, whatever is active', () => {
+    const list = '#- base.yaml\nname: base\nrules: [{ capability: git.push, tier: notify }]\n';
+    const acme = (name: string, base: string) => `#- ${name}.yaml\nname: ${name}\nextends: ${base}\ncapabilities: { git.*: { tier: blocked, reason: "No git" } }\n`;
+    const told = (source: string) => {
+      const found = convert(source);
+      return found.kind === 'different' ? found.differences.map(({ policy, capability, before, after }) => [policy, capability, before, after]) : found.kind;
+    };
+    const loosened = ['acme', 'git.push', 'blocked', 'notify'];
+    assert.deepEqual(told(`${list}${acme('acme', 'base')}#- .active\nacme\n`), [loosened]);
+    assert.deepEqual(told(`${list}${acme('acme', 'base')}#- .active\nteam-moderate\n`), [loosened]);
+    assert.deepEqual(told(`${list}#- mid.yaml\nname: mid\nextends: base\ncapabilities: {}\n${acme('acme', 'mid')}`), [loosened]);
+    assert.equal(told(`${list}${acme('acme', 'team-moderate')}`), 'converted');
+    assert.equal(told(`${list}${acme('acme', 'base').replace('git.*', 'git.push')}`), 'converted');
+    // A name that only a pack can have.
+    assert.deepEqual(told(`#- base.yaml\nname: base\nrules: [{ capability: rss.feeds.*, tier: notify }]\n${acme('acme', 'base').replace('git.*', 'rss.*')}`), [['acme', 'rss.feeds.zz_unknown', 'blocked', 'notify']]);
+  });
+
+  test('of two files with the name that it extends, each is compared', () => {
+    const found = convert('#- org.yaml\nextends: base\nrules: [{ capability: "git.*", tier: blocked }]\n#- one.yaml\nname: base\ncapabilities: {}\n#- two.yaml\nname: base\ncapabilities: { git.push: { tier: notify } }\n');
+    assert.deepEqual(found.kind === 'different' && found.differences.map(({ policy, capability, after }) => [policy, capability, after]), [[null, 'git.push', 'notify']]);
+  });
+
+  test('refuses where calls would be counted apart', () => {
+    const limit = 'rate_limit: { max: 5, window: 60, on_exceed: blocked }';
+    const found = convert(`#- org.yaml\nrules:\n  - { capability: "email.*", tier: notify, ${limit} }\n  - { capability: email.send, tier: notify, ${limit} }\n`);
+    assert.deepEqual(found.kind === 'different' && found.differences.map(({ capability, inDetail }) => [capability, inDetail]), [['email.send', true]]);
+  });
+
   test('refuses what is broken', () => {
+    const broken = ['name: x\nrules: [\n', 'name: x\ncapabilities: [', 'name: x\ncapabilities: {git.push: {tier: foo}}', 'hello', 'name: x\ncapabilities: {}\nrules: []\n', 'name: x\nfoo: 1\nrules: [{capability: git.push, tier: notify}]\n'];
+    assert.deepEqual(broken.map((each) => convert(`#- x.yaml\n${each}`).kind), broken.map(() => 'broken'));
+    assert.deepEqual(convert('#- x.yaml\nname: x\nrules:\n  - {tier: notify}\n'), { kind: 'broken', why: 'the item in line 3 is in error' });
     assert.equal(convert(`#- org.yaml\nrules:\n  - { capability: "*", tier: notfy }\n`).kind, 'broken');
     assert.equal(convert(`#- org.yaml\nname: org\ncapabilities: {}\n`).kind, 'already a map');
   });

@@ -181,6 +181,15 @@ describe('writing the ordered form as a map', () => {
     assert.deepEqual(titles(order, 'convert-form'), ['refused: in the map form the most specific entry decides, and then email.send would get blocked instead of notify']);
   });
 
+  it('is refused where a policy that extends the list would decide otherwise', () => {
+    const list = '#- base.yaml\nname: base\nru<|>les:\n  - capability: PATTERN\n    tier: notify\n#- acme.yaml\nname: acme\nextends: base\ncapabilities:\n  WIDER:\n    tier: blocked\n    reason: "No"\n#- .active\nACTIVE\n';
+    const refused = (pattern: string, wider: string, active: string) => titles(list.replace('PATTERN', pattern).replace('WIDER', wider).replace('ACTIVE', active), 'convert-form');
+    const why = (name: string) => [`refused: in the map form the most specific entry decides, and then ${name} under \`acme\` would get notify instead of blocked`];
+    assert.deepEqual(refused('git.push', 'git.*', 'acme'), why('git.push'));
+    assert.deepEqual(refused('git.push', 'git.*', 'team-moderate'), why('git.push'));
+    assert.deepEqual(refused('rss.feeds.*', 'rss.*', 'acme'), why('rss.feeds.zz_unknown'));
+  });
+
   it('is refused with its reason where an item is in error', () => {
     const text = 'name: acme\nru<|>les:\n  - capability: email.send\n    tier: notifi\n';
     assert.deepEqual(titles(text, 'convert-form'), ['refused: the item for `email.send` is in error']);

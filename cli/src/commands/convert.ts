@@ -2,13 +2,15 @@
 // Refuses: writing over a file; the result goes to the standard output.
 
 import { basename, dirname } from 'node:path';
-import { conversionDifferenceText, convertToMap, printable } from '../../../core/src/index.js';
+import { LineIndex, conversionDifferenceText, convertToMap, printable, problemText, refusalText, reportOf } from '../../../core/src/index.js';
+import type { PolicyFile, PolicySet } from '../../../core/src/index.js';
 import { policyOf, readText } from '../../../engine/src/index.js';
 import type { Command } from '../command.js';
 import { InputError, UsageError } from '../failure.js';
 import type { Flags } from '../flags.js';
 import { EXIT } from '../io.js';
 import type { ExitCode, Io } from '../io.js';
+import { paintFor } from '../paint.js';
 import { openPolicies, policyFlags } from '../policies.js';
 import { policyPath } from '../policy-files.js';
 import { say } from '../say.js';
@@ -23,7 +25,7 @@ export const convert: Command = {
     { says: 'See the map form of an ordered policy', line: 'kruxos-policy config convert policies/org.yaml' },
     { says: 'Keep it in a file', line: 'kruxos-policy config convert policies/org.yaml > org-as-map.yaml' },
   ],
-  failure: 'the map form would decide some call differently, or the policy is in error',
+  failure: 'the map form would decide some call differently, also under a policy that extends this one, or the policy is in error',
   run: runConvert,
 };
 
@@ -46,14 +48,20 @@ async function runConvert(flags: Flags, io: Io): Promise<ExitCode> {
       say(io, 'note', `${path} is in the map form already`);
       return EXIT.fine;
     case 'broken':
+      sayErrors(set, policy, path, io);
       say(io, 'error', `${path} cannot be converted: ${conversion.why}`);
       return EXIT.problems;
     case 'unproven':
-      say(io, 'error', `${path} cannot be converted: its conditions on ${conversion.capability} are too many to compare`);
+      say(io, 'error', `${path} cannot be converted: ${refusalText({ kind: 'form', conversion })}`);
       return EXIT.problems;
     case 'different':
       say(io, 'error', `${path} cannot be converted: in the map form the most specific entry decides, and then`);
       for (const each of conversion.differences) io.stderr.write(`  ${printable(conversionDifferenceText(each))}\n`);
       return EXIT.problems;
   }
+}
+
+function sayErrors(set: PolicySet, { uri, text }: PolicyFile, path: string, io: Io): void {
+  const lines = new LineIndex(text);
+  for (const each of reportOf(set, uri)?.problems ?? []) if (each.severity === 'error') io.stderr.write(`${problemText(each, lines, path, paintFor(io.stderr))}\n`);
 }

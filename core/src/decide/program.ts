@@ -66,7 +66,7 @@ export function valuedSlots(arms: readonly Arm[]): ReadonlySet<string> {
 }
 
 /** The parameters that a program looks at, by name. Where one file reads a path as a text and another one does not, it has the text's size. */
-export function slotsOf(program: Program): Map<string, Slot> {
+export function slotsOf(program: Pick<Program, 'parts'>): Map<string, Slot> {
   const slots = new Map<string, Slot>();
   for (const { arms } of program.parts) {
     for (const arm of arms) for (const { slot } of arm.checks) if ((slots.get(slot.name)?.measures.length ?? -1) < slot.measures.length) slots.set(slot.name, slot);

@@ -2,21 +2,26 @@
 // Refuses: a conversion that cannot be shown to be the same; then it says which call would be decided differently.
 
 import type { PolicySet } from '../compile/policy-set.js';
-import { CompiledPolicy } from '../compile/compiled-policy.js';
-import type { Arm } from '../compile/compiled-policy.js';
+import type { Arm, CompiledPolicy } from '../compile/compiled-policy.js';
 import type { BoundEntry } from '../compile/bind.js';
 import type { Vote } from '../compile/vote.js';
 import { NOTHING_SUPPOSED, explore } from '../decide/explore.js';
 import type { Parameters } from '../decide/parameters.js';
-import { readPolicy } from '../model/policy.js';
 import type { PolicyFile } from '../model/policy.js';
 import type { Tier } from '../model/tier.js';
 import { pairNamed } from '../syntax/tree.js';
 import { writeMapping, writeScalar } from '../syntax/write.js';
 import { bareParts, openReadings, parametersOfSupposition } from '../rules/rule-space.js';
+import { edit } from './edits/change.js';
+import { setAfter } from './edits/proof.js';
+import { NO_DIFFERENCE, compareDecisions, readAlike } from './same-decisions.js';
 
 /** A call that the two forms would decide differently; a null tier is no vote. */
 export interface Difference {
+  /** Whose answer differs: a policy that extends the converted one; null for the converted one itself. */
+  readonly policy: string | null;
+  /** The agent whose calls differ; null where it is the policy's own vote that does, whoever calls. */
+  readonly agent: string | null;
   readonly capability: string;
   readonly parameters: Parameters;
   readonly before: Tier | null;
@@ -30,28 +35,60 @@ export type Conversion =
   | { readonly kind: 'already a map' }
   | { readonly kind: 'broken'; readonly why: string }
   | { readonly kind: 'different'; readonly differences: readonly Difference[] }
-  /** Too many ways to come out to compare them all. */
-  | { readonly kind: 'unproven'; readonly capability: string };
+  /** Too many ways to come out to compare them all, or conditions that the two forms read differently; `policy` as in a difference. */
+  | { readonly kind: 'unproven'; readonly capability: string; readonly policy: string | null };
 
-/** `uri` is one of the set's files. */
+/** `uri` is one of the set's files. What extends it counts as well: between the entries of a map, inherited ones take another place than behind a list. */
 export function convertToMap(set: PolicySet, uri: string): Conversion {
   const policy = set.policyAt(uri);
   if (policy === undefined) return { kind: 'broken', why: 'there is no such policy' };
+  const fault = faultOf(policy);
+  if (fault !== null) return { kind: 'broken', why: fault };
   if (policy.file.form === 'map') return { kind: 'already a map' };
-  if (policy.broken !== null) return { kind: 'broken', why: policy.broken };
-  const faulty = policy.own.find((each) => each.broken);
-  if (faulty !== undefined) return { kind: 'broken', why: `the item for \`${faulty.entry.key}\` is in error` };
   const text = mapText(policy);
-  const file = readPolicy({ uri, text }, { inAgents: policy.file.kind === 'agent' });
-  const converted = new CompiledPolicy(file, { catalogue: policy.catalogue, base: policy.base, broken: null });
-  if (converted.broken !== null || converted.own.some((each) => each.broken)) return { kind: 'broken', why: 'it says something that the map form has no words for' };
+  const after = setAfter(set, [edit(uri, [{ span: { start: 0, end: policy.file.text.length }, text }])]);
+  const converted = after?.policyAt(uri);
+  if (after === null || converted === undefined || faultOf(converted) !== null) return { kind: 'broken', why: 'it says something that the map form has no words for' };
   const differences: Difference[] = [];
-  for (const capability of namesToCompare(policy)) {
-    const found = firstDifference(policy, converted, capability);
-    if (found === undefined) return { kind: 'unproven', capability };
-    if (found !== null) differences.push(found);
+  const doubts: (Conversion & { readonly kind: 'unproven' })[] = [];
+  for (const [before, now] of pairsAround(set, after, uri)) {
+    const policy = before.file.uri === uri ? null : (before.name ?? before.file.file);
+    for (const capability of namesToCompare(before)) {
+      const found = differenceAt(before, now, capability);
+      if (found === 'doubtful') doubts.push({ kind: 'unproven', capability, policy });
+      else if (found !== null) differences.push({ ...found, policy, agent: null });
+    }
   }
-  return differences.length === 0 ? { kind: 'converted', text } : { kind: 'different', differences };
+  if (differences.length > 0) return { kind: 'different', differences };
+  // Votes that are the same give the same decisions, unless another policy reads a parameter as something else.
+  const { differences: inDecisions, unproven } = doubts.length > 0 ? NO_DIFFERENCE : compareDecisions(set, after);
+  const told = inDecisions.filter((each) => !each.inDetail || each.loosens);
+  if (told.length > 0) return { kind: 'different', differences: told };
+  const [doubt] = [...doubts, ...unproven.map((capability) => ({ kind: 'unproven', capability, policy: null }) as const)];
+  return doubt ?? { kind: 'converted', text };
+}
+
+/** What keeps a policy from being written anew; null where nothing does. What is wrong between layers stays what it is. */
+function faultOf({ broken, own, file }: CompiledPolicy): string | null {
+  if (broken !== null) return broken;
+  const faulty = own.find((each) => each.broken)?.entry;
+  if (faulty?.key === '') return `the item in line ${file.lines.lineOf(faulty.span.start) + 1} is in error`;
+  if (faulty !== undefined) return file.form === 'map' ? `the entry \`${faulty.key}\` is in error` : `the item for \`${faulty.key}\` is in error`;
+  return file.problems.find((each) => each.severity === 'error')?.message ?? null;
+}
+
+/** The policy and those that extend it, directly or through others, with what becomes of each; one that does not compile stays so. */
+function pairsAround(set: PolicySet, after: PolicySet, uri: string): (readonly [CompiledPolicy, CompiledPolicy | undefined])[] {
+  const files = [...new Set([uri, ...set.input.organizations.map((each) => each.uri)])];
+  return files.flatMap((each) => {
+    const now = after.policiesAt(each);
+    return set.policiesAt(each).flatMap((policy, i) => (policy.broken === null && restsOn(policy, uri) ? [[policy, now[i]] as const] : []));
+  });
+}
+
+function restsOn(policy: CompiledPolicy, uri: string): boolean {
+  for (let each: CompiledPolicy | null = policy; each !== null; each = each.base) if (each.file.uri === uri) return true;
+  return false;
 }
 
 /** Every known capability, and for each pattern a name that only it and wider ones match, since packs may add such names. */
@@ -65,19 +102,26 @@ function namesToCompare(policy: CompiledPolicy): string[] {
   return [...names];
 }
 
-/** Null where there is none; undefined where there were too many outcomes to compare. */
-function firstDifference(before: CompiledPolicy, after: CompiledPolicy, name: string): Difference | null | undefined {
+type VoteDifference = Omit<Difference, 'policy' | 'agent'>;
+
+/** Null where there is none; `doubtful` where there is none that a call could show, and yet not all that could come out was found to be the same. */
+function differenceAt(before: CompiledPolicy, after: CompiledPolicy | undefined, name: string): VoteDifference | 'doubtful' | null {
   const known = before.catalogue.capabilities.get(name);
-  const [old, now] = [before.arms(name, known, null), after.arms(name, known, null)];
-  let found: Difference | null = null;
-  const complete = explore(bareParts([old, now]), openReadings([...old, ...now]), NOTHING_SUPPOSED, ({ chosen, supposition }) => {
+  const [old, now] = [before.arms(name, known, null), after?.arms(name, known, null)];
+  if (now === undefined || !readAlike({ parts: bareParts([old]) }, { parts: bareParts([now]) })) return 'doubtful';
+  const arms = [...old, ...now];
+  // What a call says of those is not believed.
+  const impossible = new Set(arms.flatMap(({ checks }) => checks.filter(({ slot }) => slot.presence === 'impossible').map(({ slot }) => slot.name)));
+  const found: { shown: VoteDifference | null; isDoubtful: boolean } = { shown: null, isDoubtful: false };
+  const complete = explore(bareParts([old, now]), openReadings(arms), NOTHING_SUPPOSED, ({ chosen, supposition }) => {
     const [a, b] = [voteAt(old, chosen[0]), voteAt(now, chosen[1])];
     if (sameVote(a, b)) return undefined;
-    const inDetail = a?.tier === b?.tier;
-    found = { capability: name, parameters: parametersOfSupposition(supposition, [...old, ...now]), before: a?.tier ?? null, after: b?.tier ?? null, inDetail };
+    found.isDoubtful = true;
+    if ([...supposition.values.keys()].some((each) => impossible.has(each))) return undefined;
+    found.shown = { capability: name, parameters: parametersOfSupposition(supposition, arms), before: a?.tier ?? null, after: b?.tier ?? null, inDetail: a?.tier === b?.tier };
     return true;
   });
-  return complete || found !== null ? found : undefined;
+  return found.shown ?? (complete && !found.isDoubtful ? null : 'doubtful');
 }
 
 function voteAt(arms: readonly Arm[], index: number | undefined): Vote | null {
@@ -86,7 +130,8 @@ function voteAt(arms: readonly Arm[], index: number | undefined): Vote | null {
 
 function sameVote(a: Vote | null, b: Vote | null): boolean {
   if (a === null || b === null) return a === b;
-  const limit = ({ limit: each }: Vote) => (each === null ? '' : `${each.max} ${each.window} ${each.onExceed}`);
+  // Calls are counted by the entry's key.
+  const limit = ({ limit: each, entry }: Vote) => (each === null ? '' : `${entry?.entry.key ?? ''} ${each.max} ${each.window} ${each.onExceed}`);
   // A rule without a reason takes its entry's in the map form, which nobody misses.
   const isSameReason = a.reason === null || a.reason === b.reason;
   return a.tier === b.tier && isSameReason && limit(a) === limit(b) && isDefault(a) === isDefault(b);

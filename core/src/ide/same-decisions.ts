@@ -291,8 +291,8 @@ function isSameSource(a: CompiledPolicy, b: CompiledPolicy): boolean {
   return a.base === null || b.base === null ? a.base === b.base : isSameSource(a.base, b.base);
 }
 
-/** Whether both programs take the same values for what a parameter can be: else no value could be tried on both. */
-function readAlike(a: Program, b: Program): boolean {
+/** Whether both take the same values for what a parameter can be: else no value could be tried on both. */
+export function readAlike(a: Pick<Program, 'parts'>, b: Pick<Program, 'parts'>): boolean {
   const others = slotsOf(b);
   return [...slotsOf(a)].every(([name, slot]) => {
     const other = others.get(name);

@@ -141,8 +141,9 @@ export function refusalText(refusal: Refusal, say: Say = inEnglish): string {
 }
 
 /** A call, and what it would get instead of what it gets. */
-export function conversionDifferenceText({ capability, parameters, before, after, inDetail }: Difference, say: Say = inEnglish): string {
-  const call = Object.keys(parameters).length === 0 ? capability : say('{0} with {1}', capability, JSON.stringify(parameters));
+export function conversionDifferenceText({ policy, agent, capability, parameters, before, after, inDetail }: Difference, say: Say = inEnglish): string {
+  const bare = Object.keys(parameters).length === 0 ? capability : say('{0} with {1}', capability, JSON.stringify(parameters));
+  const call = `${bare}${agent === null ? '' : say(' for {0}', agent)}${policy === null ? '' : say(' under `{0}`', policy)}`;
   if (inDetail) return say('{0} would keep its tier, but not its rate limit or reason', call);
   return say('{0} would get {1} instead of {2}', call, after ?? say('no answer'), before ?? say('no answer'));
 }
@@ -152,13 +153,14 @@ function formText(conversion: Extract<Refusal, { kind: 'form' }>['conversion'], 
     case 'broken':
       return conversion.why;
     case 'unproven':
-      return say('its conditions on `{0}` are too many to compare', conversion.capability);
+      if (conversion.policy === null) return say('it cannot be shown that every call of `{0}` is decided as before', conversion.capability);
+      return say('it cannot be shown that every call of `{0}` is decided as before under `{1}`, which extends it', conversion.capability, conversion.policy);
     case 'different': {
       const [first, ...others] = conversion.differences;
       const call = first === undefined ? say('some call differs') : conversionDifferenceText(first, say);
       if (others.length === 0) return say('in the map form the most specific entry decides, and then {0}', call);
-      if (others.length === 1) return say('in the map form the most specific entry decides, and then {0}, and 1 more capability differs', call);
-      return say('in the map form the most specific entry decides, and then {0}, and {1} more capabilities differ', call, others.length);
+      if (others.length === 1) return say('in the map form the most specific entry decides, and then {0}, and 1 more answer differs', call);
+      return say('in the map form the most specific entry decides, and then {0}, and {1} more answers differ', call, others.length);
     }
   }
 }

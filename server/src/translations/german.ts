@@ -59,11 +59,12 @@ export const GERMAN: Translations = {
   '{0} would keep its tier, but not its rate limit or reason': '{0} behielte seine Stufe, aber nicht Ratenbegrenzung oder Begründung',
   '{0} would get {1} instead of {2}': '{0} bekäme {1} statt {2}',
   'no answer': 'keine Antwort',
-  'its conditions on `{0}` are too many to compare': 'seine Bedingungen für `{0}` sind zu viele, um sie zu vergleichen',
+  'it cannot be shown that every call of `{0}` is decided as before': 'es lässt sich nicht zeigen, dass jeder Aufruf von `{0}` wie bisher entschieden wird',
+  'it cannot be shown that every call of `{0}` is decided as before under `{1}`, which extends it': 'es lässt sich nicht zeigen, dass jeder Aufruf von `{0}` unter `{1}`, die davon erbt, wie bisher entschieden wird',
   'some call differs': 'fiele mancher Aufruf anders aus',
   'in the map form the most specific entry decides, and then {0}': 'in der Zuordnung entscheidet der genaueste Eintrag, und dann: {0}',
-  'in the map form the most specific entry decides, and then {0}, and 1 more capability differs': 'in der Zuordnung entscheidet der genaueste Eintrag, und dann: {0}; und 1 weitere Fähigkeit fiele anders aus',
-  'in the map form the most specific entry decides, and then {0}, and {1} more capabilities differ': 'in der Zuordnung entscheidet der genaueste Eintrag, und dann: {0}; und {1} weitere Fähigkeiten fielen anders aus',
+  'in the map form the most specific entry decides, and then {0}, and 1 more answer differs': 'in der Zuordnung entscheidet der genaueste Eintrag, und dann: {0}; und 1 weitere Antwort fiele anders aus',
+  'in the map form the most specific entry decides, and then {0}, and {1} more answers differ': 'in der Zuordnung entscheidet der genaueste Eintrag, und dann: {0}; und {1} weitere Antworten fielen anders aus',
 
   // Beside the text
   'for agents without a policy of their own': 'für Agenten ohne eigene Richtlinie',
