@@ -46,6 +46,11 @@ test('the steps of the workflow pass on policies that are in order, and those th
   assert.equal(held.shell(commands[2] as string).status, 1);
   const unsealed = checkout(t, (text, agent) => (agent === 'intern-bot' ? 'agent: intern-bot\ncapabilities:\n  process.run: { tier: autonomous }\n' : text));
   assert.equal(unsealed.shell(commands[2] as string).status, 1);
+  for (const agent of ['deploy-bot', 'intern-bot']) {
+    const unreadable = checkout(t);
+    writeFileSync(join(unreadable.path, 'policies/agents', `${agent}.yaml`), Uint8Array.from([0xff, 0xfe]));
+    assert.notEqual(unreadable.shell(commands[2] as string).status, 0, agent);
+  }
 });
 
 test('the line for other systems writes a report', (t) => {

@@ -101,7 +101,54 @@ test('the only policy of a directory, unreadable, blocks everything', async (t) 
   const { stdout, code } = await place.run(...ASK);
   assert.match(stdout, /^Tier: {8}blocked$/m);
   assert.match(stdout, /org\(blocked, not compiled\)/);
-  assert.equal(code, 0);
+  assert.equal(code, 2);
+});
+
+test('an answer that rests on a file that cannot be read is printed, and the exit code says that it is none to rely on', async (t) => {
+  const extending = (name: string, base: string) => `name: ${name}\nextends: ${base}\ncapabilities: {}\n`;
+  const agent = 'agent: a\nextends: base\ncapabilities: { git.push: { tier: notify } }\n';
+  const cases: readonly (readonly [files: Readonly<Record<string, string | Uint8Array>>, grounds: readonly string[]])[] = [
+    // The organization's, which nobody chose, which `.active` names, and which makes two of one.
+    [{ 'a.yaml': GARBAGE }, ['a.yaml']],
+    [{ 'a.yaml': GARBAGE, 'b.yaml': policy('b', 'notify'), '.active': 'acme\n' }, ['a.yaml']],
+    [{ 'a.yaml': GARBAGE, 'b.yaml': policy('b', 'notify') }, ['a.yaml']],
+    // The agent's, the directory's system policy, and `.active` itself.
+    [{ 'b.yaml': policy('b', 'notify'), 'agents/a.yaml': GARBAGE }, ['agents/a.yaml']],
+    [{ 'b.yaml': policy('b', 'notify'), 'system.yaml': GARBAGE }, ['system.yaml']],
+    [{ 'b.yaml': policy('b', 'notify'), '.active': GARBAGE }, ['.active']],
+    // What they extend, directly and through another.
+    [{ 'x.yaml': GARBAGE, 'b.yaml': extending('b', 'base'), '.active': 'b\n' }, ['x.yaml']],
+    [{ 'x.yaml': GARBAGE, 'm.yaml': extending('m', 'base'), 'b.yaml': extending('b', 'm'), '.active': 'b\n' }, ['x.yaml']],
+    [{ 'x.yaml': GARBAGE, 'b.yaml': policy('b', 'notify'), '.active': 'b\n', 'agents/a.yaml': agent }, ['x.yaml']],
+    // One that would take a template's place.
+    [{ 'team-moderate.yaml': GARBAGE, '.active': 'team-moderate\n' }, ['team-moderate.yaml']],
+    // Others, and files that can be read and do not compile.
+    [{ 'x.yaml': GARBAGE, 'b.yaml': policy('b', 'notify'), '.active': 'b\n', 'agents/other.yaml': GARBAGE }, []],
+    [{ 'x.yaml': GARBAGE, '.active': 'team-moderate\n' }, []],
+    [{ 'x.yaml': GARBAGE, 'b.yaml': policy('b', 'notify'), 'c.yaml': policy('c', 'notify') }, []],
+    [{ 'b.yaml': 'name: b\ncapabilities: [', 'agents/a.yaml': '{' }, []],
+  ];
+  for (const [files, grounds] of cases) {
+    const place = placeWith(t, Object.fromEntries(Object.entries(files).map(([name, content]) => [`policies/${name}`, content])));
+    const told = JSON.stringify(Object.keys(files));
+    for (const more of [[], ['--fail-on', 'autonomous']]) {
+      const { code, stdout, stderr } = await place.run(...ASK, ...more);
+      assert.equal(code, grounds.length > 0 ? 2 : more.length > 0 ? 1 : 0, told);
+      assert.match(stdout, /^Tier: /m, told);
+      const said = [...stderr.matchAll(/^error: the answer rests on (.*), which cannot be read$/gm)].map((each) => each[1]);
+      assert.deepEqual(said, grounds.map((each) => join(place.path, 'policies', each)), told);
+    }
+  }
+});
+
+test('a question without any policy directory is none that can be answered, unless it is about a template', async (t) => {
+  const place = placeWith(t, {});
+  const { code, stdout, stderr } = await place.run(...ASK);
+  assert.deepEqual([code, stdout], [2, '']);
+  assert.equal(stderr, 'error: there is no policy directory: /etc/kruxos/policies does not exist; create it, name one with `--policies DIR`, or ask about a template with `--active NAME`\n');
+  const template = await place.run(...ASK, '--active', 'team-moderate');
+  assert.equal(template.code, 0);
+  assert.match(template.stdout, /^Source: {6}team-moderate\.yaml \(line \d+\)$/m);
 });
 
 test('.active chooses; one that names nothing known blocks everything', async (t) => {

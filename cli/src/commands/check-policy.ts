@@ -5,7 +5,7 @@ import { TIERS, answerJson, answerText, check, exceededText, faultTexts, guardTe
 import type { Answer, Capability, Catalogue, PolicySet } from '../../../core/src/index.js';
 import { openCatalogue } from '../catalogue-file.js';
 import type { Command } from '../command.js';
-import { UsageError, didYouMean } from '../failure.js';
+import { InputError, UsageError, didYouMean } from '../failure.js';
 import { isGiven, requiredValueOf, valueOf, wholeNumberOf, wordOf } from '../flags.js';
 import type { Flags } from '../flags.js';
 import { EXIT } from '../io.js';
@@ -14,6 +14,7 @@ import { paintFor } from '../paint.js';
 import { readParameters } from '../parameters.js';
 import { openPolicies, policyFlags } from '../policies.js';
 import { say } from '../say.js';
+import { unreadGrounds } from '../unread-grounds.js';
 
 export const checkPolicy: Command = {
   words: ['config', 'check-policy'],
@@ -51,7 +52,11 @@ async function runCheckPolicy(flags: Flags, io: Io): Promise<ExitCode> {
   const calls = wholeNumberOf(flags, 'calls', 1);
   const failOn = isGiven(flags, 'fail-on') ? wordOf(flags, 'fail-on', TIERS) : null;
   if (!isCapabilityName(name)) throw new UsageError(illFormed(name, await openCatalogue(valueOf(flags, 'catalogue'), readShipped().catalogue, io)));
-  const { set } = await openPolicies(flags, [], io);
+  const opened = await openPolicies(flags, [], io);
+  const { set, directory } = opened;
+  if (!directory.exists && set.active.kind === 'none') {
+    throw new InputError(`there is no policy directory: ${directory.path} does not exist; create it, name one with \`--policies DIR\`, or ask about a template with \`--active NAME\``);
+  }
   const { builtinCatalogue } = set.input;
   const capability = set.catalogue.capabilities.get(name);
   const parameters = readParameters(flags.values.get('param') ?? [], valueOf(flags, 'params'), capability ?? builtinCatalogue.capabilities.get(name));
@@ -65,6 +70,9 @@ async function runCheckPolicy(flags: Flags, io: Io): Promise<ExitCode> {
     if (limit !== null) say(io, 'note', limit);
   }
   sayNotes(answer, capability, set, io);
+  const unread = unreadGrounds(opened, agent);
+  for (const each of unread) say(io, 'error', `the answer rests on ${each}, which cannot be read`);
+  if (unread.length > 0) return EXIT.unusable;
   return failOn !== null && answer.cases.some((each) => !isStricter(failOn, each.tier)) ? EXIT.problems : EXIT.fine;
 }
 
