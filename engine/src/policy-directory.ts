@@ -26,11 +26,13 @@ export interface DirectoryContent {
   readonly files: ReadonlyMap<string, ReadFile>;
   /** The first line of `.active`; null where no policy is named. A file that cannot be read chooses something: nothing that exists. */
   readonly activeFile: string | null;
+  /** Whether there is an `.active` that names nothing. */
+  readonly isActiveEmpty: boolean;
   /** What is to be said of files that could not be read, in plain words, sorted. */
   readonly troubles: readonly string[];
 }
 
-export const NO_CONTENT: DirectoryContent = { files: new Map(), activeFile: null, troubles: [] };
+export const NO_CONTENT: DirectoryContent = { files: new Map(), activeFile: null, isActiveEmpty: false, troubles: [] };
 
 export interface Reread {
   readonly before: DirectoryContent;
@@ -76,7 +78,7 @@ export async function readSuspects(directory: string, { before, suspects }: Rere
 function contentOf(files: ReadonlyMap<string, ReadFile>, active: ActiveRead): DirectoryContent {
   const troubles: string[] = [];
   for (const { path, unreadable } of files.values()) if (unreadable !== null) troubles.push(`cannot read ${path}: ${unreadable}; it counts as a policy that does not compile`);
-  return { files, activeFile: active.name, troubles: [...troubles.sort(), ...(active.trouble === null ? [] : [active.trouble])] };
+  return { files, activeFile: active.name, isActiveEmpty: active.name === null && active.trouble !== null, troubles: [...troubles.sort(), ...(active.trouble === null ? [] : [active.trouble])] };
 }
 
 /** One policy of a text that was read. `path` is absolute. */

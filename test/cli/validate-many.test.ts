@@ -46,14 +46,57 @@ test('a file that cannot be read is said, and the others are reported all the sa
   assert.deepEqual([empty.code, empty.stderr], [2, 'error: there is no policy file in empty: policies are called *.yaml and lie in it, in its agents/ or in its policies/\n']);
 });
 
-test('what is wrong with a directory as a whole counts where the directory was named', async (t) => {
-  const place = placeWith(t, { 'policies/good.yaml': GOOD, 'policies/.active': 'goood\n' });
-  assert.equal((await place.run('config', 'validate', 'policies/good.yaml')).code, 0);
+test('what is wrong with a directory as a whole counts for all of it, for some of its files, and for one', async (t) => {
+  const place = placeWith(t, { 'policies/good.yaml': GOOD, 'policies/agents/bot.yaml': BOT.replace('bloked', 'blocked, reason: "no"'), 'policies/.active': 'goood\n' });
   const { code, stdout } = await place.run('config', 'validate', 'policies', '--format', 'json');
   const { reports, directoryProblems, unreadable, summary } = JSON.parse(stdout) as Record<string, readonly Record<string, unknown>[]>;
   assert.equal(code, 1);
   assert.deepEqual(directoryProblems?.map(({ code, severity, file }) => [code, severity, file]), [['unknown-active', 'error', 'policies/.active']]);
-  assert.deepEqual([reports?.[0]?.['file'], reports?.[0]?.['policy'], unreadable, summary], ['policies/good.yaml', 'good', [], { files: 1, valid: 1, invalid: 0, errors: 1, warnings: 0 }]);
+  assert.deepEqual([reports?.[0]?.['file'], reports?.[0]?.['policy'], unreadable], ['policies/good.yaml', 'good', []]);
+  assert.deepEqual({ ...summary, warnings: 0 }, { files: 2, valid: 2, invalid: 0, errors: 1, warnings: 0 });
+  for (const operands of [['policies/good.yaml'], ['policies/agents/bot.yaml'], ['policies/good.yaml', 'policies/agents/bot.yaml']]) {
+    for (const [format, pattern] of [
+      ['text', /^(?:Agent policy|Policy|policies)/],
+      ['json', /"directoryProblems": \[\s*\{\s*"code": "unknown-active",\s*"severity": "error",[^}]*"file": "policies\/\.active"/],
+      ['sarif', /"ruleId": "unknown-active"/],
+      ['junit', /failures="1"[^]*<testcase classname="policy" name="policies\/\.active">\n {6}<failure message="the active policy `goood` does not exist/],
+      ['github', /^::error file=policies\/\.active,title=unknown-active::/m],
+    ] as const) {
+      const one = await place.run('config', 'validate', ...operands, '--format', format);
+      assert.equal(one.code, 1, `${operands.join(' ')} ${format}`);
+      assert.match(one.stdout, pattern);
+      assert.match(one.stderr, /^error: the active policy `goood` does not exist: /m);
+    }
+  }
+  const chosen = await place.run('config', 'validate', 'policies/good.yaml', '--active', 'nope');
+  assert.equal(chosen.code, 1);
+  assert.match(chosen.stdout, /^Policy 'good' is valid\.$/m);
+  assert.equal((await place.run('config', 'validate', 'policies/good.yaml', '--active', 'good', '--format', 'json')).stdout.includes('directoryProblems'), false);
+  assert.equal((await place.run('config', 'validate', 'policies/good.yaml', '--active', 'good')).code, 0);
+});
+
+test('a choice that is missing is a warning, and counts as one', async (t) => {
+  const quiet = (name: string) => `name: ${name}\ncapabilities:\n  "*": { tier: blocked, reason: "r" }\n`;
+  const places: readonly (readonly [files: Readonly<Record<string, string>>, count: number])[] = [
+    [{ 'policies/a.yaml': quiet('a'), 'policies/b.yaml': quiet('b') }, 1],
+    [{ 'policies/a.yaml': quiet('a'), 'policies/.active': '\n' }, 1],
+    [{ 'policies/a.yaml': quiet('a'), 'policies/b.yaml': quiet('b'), 'policies/.active': '\n' }, 2],
+    [{ 'policies/a.yaml': quiet('a') }, 0],
+  ];
+  for (const [files, count] of places) {
+    const place = placeWith(t, files);
+    for (const operand of ['policies/a.yaml', 'policies']) {
+      const validate = (...more: string[]) => place.run('config', 'validate', operand, ...more);
+      const { code, stderr } = await validate('--max-warnings', '0');
+      assert.equal(code, count > 0 ? 1 : 0, `${JSON.stringify(files)} ${operand}`);
+      assert.equal([...stderr.matchAll(/^warning: /gm)].length, count);
+      assert.equal((await validate()).code, 0);
+      const { directoryProblems = [] } = JSON.parse((await validate('--format', 'json')).stdout) as { directoryProblems?: readonly { code: string }[] };
+      assert.deepEqual(directoryProblems.map((each) => each.code), Array(count).fill('no-active-policy'));
+      const { runs } = JSON.parse((await validate('--format', 'sarif')).stdout) as SarifLog;
+      assert.equal(new Set(runs[0]?.results.map((each) => Object.values(each.partialFingerprints)[0])).size, count);
+    }
+  }
 });
 
 interface SarifLog {

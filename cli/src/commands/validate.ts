@@ -1,8 +1,9 @@
 // Owns: `config validate`: the guide's report on policy files and directories, once or whenever one of them changes.
 // Refuses: mending anything.
 
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
 import { LineIndex, directoryProblems, problemText, reportOf } from '../../../core/src/index.js';
+import type { DirectoryProblem } from '../../../core/src/index.js';
 import { definitionFolders, policyOf, readText } from '../../../engine/src/index.js';
 import type { WatchedFolder } from '../../../engine/src/index.js';
 import type { Command } from '../command.js';
@@ -50,7 +51,7 @@ export const validate: Command = {
     { says: 'Check what another program writes', line: 'git show HEAD~1:policies/acme.yaml | kruxos-policy config validate -' },
     { says: 'In a pipeline: fail on any warning, as data', line: 'kruxos-policy config validate my-policy.yaml --max-warnings 0 --format json' },
   ],
-  failure: 'a policy has errors, or there are more warnings than allowed',
+  failure: 'a policy has errors, the active policy is missing or broken, or there are more warnings than allowed',
   run: runValidate,
 };
 
@@ -133,25 +134,36 @@ async function validateAll(named: readonly NamedFile[], flags: Flags, io: Io): P
       else questions.set(each, { path: each.absolute, policy: policyOf(each.absolute, read.text, { inAgents: basename(dirname(each.absolute)) === 'agents' }) });
     }
     if (questions.size === 0) continue;
-    const { set } = await openDirectory(flags, directory, [...questions.values()], io);
+    const { set, content } = await openDirectory(flags, directory, [...questions.values()], io);
     for (const [each, { policy }] of questions) {
       const report = reportOf(set, policy.uri);
       if (report === undefined) throw new Error(`no report for ${each.path}`);
       files.set(each, { path: each.path, absolute: each.absolute, text: policy.text, report });
     }
-    if (members.every((each) => each.directory === null)) continue;
-    const active = { absolute: resolve(directory.path, '.active'), path: shownActive(directory, members) };
-    findings.push(...directoryProblems(set).map((problem) => ({ activePath: active.path, activeAbsolute: active.absolute, problem })));
+    const active = { activeAbsolute: resolve(directory.path, '.active'), activePath: shownActive(directory, members, io.cwd) };
+    findings.push(...[...(content.isActiveEmpty ? [EMPTY_ACTIVE] : []), ...directoryProblems(set)].map((problem) => ({ ...active, problem })));
   }
   const definitions = (await Promise.all([...groups.keys()].map(definitionFolders))).flat();
   const folders = [...[...groups.values()].flatMap(({ directory: { path } }) => [path, resolve(path, 'agents')]), ...named.map((each) => dirname(each.absolute))];
   return { validation: { files: named.flatMap((each) => files.get(each) ?? []), findings, unreadable }, folders: [...new Set(folders)], definitions };
 }
 
+/** The directory's, where its `.active` names nothing; read like one that is not there. */
+const EMPTY_ACTIVE: DirectoryProblem = {
+  code: 'no-active-policy',
+  severity: 'warning',
+  message: '`.active` names no policy: write the name of the active one, or remove the file',
+  atActiveFile: true,
+  facts: {},
+};
+
 /** As people call the files beside it. */
-function shownActive({ path }: Located, members: readonly NamedFile[]): string {
+function shownActive({ path }: Located, members: readonly NamedFile[], cwd: string): string {
   const beside = members.find((each) => dirname(each.absolute) === path);
-  return beside === undefined ? resolve(path, '.active') : `${beside.path.slice(0, beside.path.length - basename(beside.path).length)}.active`;
+  if (beside !== undefined) return `${beside.path.slice(0, beside.path.length - basename(beside.path).length)}.active`;
+  const absolute = resolve(path, '.active');
+  const below = relative(cwd, absolute);
+  return below.startsWith('..') ? absolute : below;
 }
 
 /** The guide's report has no room for what is neither error nor warning; a relaxed organization policy is said all the same. */

@@ -6,15 +6,15 @@ import { summaryOf } from './validation.js';
 import type { Validation } from './validation.js';
 
 export function jsonReport(validation: Validation, { isSingle }: { readonly isSingle: boolean }): string {
-  const reports = validation.files.map(({ path, text, report }) => ({ file: path, ...reportJson(report, text, path) }));
   const [only] = validation.files;
+  const directoryProblems = validation.findings.map(({ activePath, problem }) => ({ code: problem.code, severity: problem.severity, message: messageText(problem), file: activePath }));
   const value =
     isSingle && only !== undefined
-      ? reportJson(only.report, only.text, only.path)
+      ? { ...reportJson(only.report, only.text, only.path), ...(directoryProblems.length === 0 ? {} : { directoryProblems }) }
       : {
-          reports,
+          reports: validation.files.map(({ path, text, report }) => ({ file: path, ...reportJson(report, text, path) })),
           unreadable: validation.unreadable.map(({ path, why }) => ({ file: path, reason: why })),
-          directoryProblems: validation.findings.map(({ activePath, problem }) => ({ code: problem.code, severity: problem.severity, message: messageText(problem), file: activePath })),
+          directoryProblems,
           summary: summaryOf(validation),
         };
   return `${JSON.stringify(value, null, 2)}\n`;

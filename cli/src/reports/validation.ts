@@ -22,7 +22,7 @@ export interface DirectoryFinding {
 
 export interface Validation {
   readonly files: readonly ValidatedFile[];
-  /** Only of directories that were themselves to be validated. */
+  /** Of the directories of all files. */
   readonly findings: readonly DirectoryFinding[];
   /** Files that could not be read, with the reason. */
   readonly unreadable: readonly { readonly path: string; readonly why: string }[];
