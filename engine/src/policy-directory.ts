@@ -24,15 +24,15 @@ export interface ReadFile {
 export interface DirectoryContent {
   /** Absolute path → file, those of the directory itself first, sorted. */
   readonly files: ReadonlyMap<string, ReadFile>;
-  /** The first line of `.active`; null where no policy is named. A file that cannot be read chooses something: nothing that exists. */
+  /** The first line of `.active`; null where there is none. A file that cannot be read, or names nothing, chooses something: nothing that exists. */
   readonly activeFile: string | null;
-  /** Whether there is an `.active` that names nothing. */
-  readonly isActiveEmpty: boolean;
+  /** Why `.active` does not say which policy is active; null where it does. */
+  readonly activeTrouble: string | null;
   /** What is to be said of files that could not be read, in plain words, sorted. */
   readonly troubles: readonly string[];
 }
 
-export const NO_CONTENT: DirectoryContent = { files: new Map(), activeFile: null, isActiveEmpty: false, troubles: [] };
+export const NO_CONTENT: DirectoryContent = { files: new Map(), activeFile: null, activeTrouble: null, troubles: [] };
 
 export interface Reread {
   readonly before: DirectoryContent;
@@ -78,7 +78,7 @@ export async function readSuspects(directory: string, { before, suspects }: Rere
 function contentOf(files: ReadonlyMap<string, ReadFile>, active: ActiveRead): DirectoryContent {
   const troubles: string[] = [];
   for (const { path, unreadable } of files.values()) if (unreadable !== null) troubles.push(`cannot read ${path}: ${unreadable}; it counts as a policy that does not compile`);
-  return { files, activeFile: active.name, isActiveEmpty: active.name === null && active.trouble !== null, troubles: [...troubles.sort(), ...(active.trouble === null ? [] : [active.trouble])] };
+  return { files, activeFile: active.name, activeTrouble: active.trouble, troubles: [...troubles.sort(), ...(active.trouble === null ? [] : [active.trouble])] };
 }
 
 /** One policy of a text that was read. `path` is absolute. */
@@ -93,7 +93,7 @@ async function policyNames(directory: string): Promise<readonly string[] | null>
     const names = await readdir(directory);
     return names.filter(isPolicyFileName).sort();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT' && !(await isThere(directory))) return null;
     throw new InputError(`cannot read the directory ${directory}: ${whyNot(error)}`);
   }
 }
@@ -148,9 +148,13 @@ async function readActive(path: string): Promise<ActiveRead> {
   const read = await readText(path, { regularOnly: true });
   if (read.kind === 'text') {
     const name = readActiveName(read.text);
-    if (name !== null) return { name, trouble: null };
-    return { name: null, trouble: `${path} names no policy: write the name of the active one, or remove the file` };
+    return { name, trouble: name === UNREADABLE_ACTIVE ? `${path} names no policy: write the name of the active one, or remove the file` : null };
   }
-  if (read.why === 'it does not exist') return { name: null, trouble: null };
+  if (read.why === 'it does not exist' && !(await isThere(path))) return { name: null, trouble: null };
   return { name: UNREADABLE_ACTIVE, trouble: `cannot read ${path}: ${read.why}; nobody knows which policy is active` };
+}
+
+/** Whether something has this name, a link to nothing included. */
+async function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(() => true, () => false);
 }

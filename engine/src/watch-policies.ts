@@ -144,10 +144,15 @@ class DirectoryFollower implements WatchedEngine {
       const again = { before: this.#content, suspects };
       let content = (isNarrow ? await readSuspects(this.#directory, again) : null) ?? (await readDirectory(this.#directory, again));
       const doubtful = doubtfulFiles(this.#content, content);
-      if (doubtful.length > 0) {
+      if (doubtful.length > 0 || content.activeTrouble !== null) {
         await pause(SECOND_LOOK);
         const before = { ...content, files: new Map([...this.#content.files, ...content.files]) };
         content = await readDirectory(this.#directory, { before, suspects: new Set(doubtful) });
+      }
+      // What was chosen stays chosen while nobody can read what is now.
+      if (content.activeTrouble !== null && this.#content.activeTrouble === null) {
+        troubles.push(`${content.activeTrouble}; the choice that was in force stays in force`);
+        content = { ...content, activeFile: this.#content.activeFile, activeTrouble: null };
       }
       this.#compile(content, catalogue);
     } catch (error) {

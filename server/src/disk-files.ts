@@ -2,7 +2,7 @@
 // Refuses: browsers. With main.ts it is all that needs Node.
 
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { lstat, readFile, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { MOST_BYTES } from './files.js';
@@ -23,7 +23,8 @@ export const diskFiles: Files = {
     } catch (error) {
       if (error instanceof TypeError) return { kind: 'unreadable', why: 'it is not UTF-8 text' };
       const code = codeOf(error);
-      return code === 'ENOENT' || code === 'ENOTDIR' ? { kind: 'missing' } : { kind: 'unreadable', why: code };
+      if (code !== 'ENOENT' && code !== 'ENOTDIR') return { kind: 'unreadable', why: code };
+      return (await isLink(path)) ? { kind: 'unreadable', why: 'it is a link to nothing' } : { kind: 'missing' };
     }
   },
 
@@ -35,8 +36,8 @@ export const diskFiles: Files = {
       const items = entries.map(async (each): Promise<FolderItem | null> => {
         if (each.isDirectory()) return { name: each.name, kind: 'folder' };
         if (each.isFile()) return { name: each.name, kind: 'file' };
-        // Links to files are followed, links to folders are not: they could lead in a circle.
-        return each.isSymbolicLink() && (await isFile(childOf(uri, each.name))) ? { name: each.name, kind: 'file' } : null;
+        // Links to folders are not followed: they could lead in a circle. A link to nothing may have been a policy.
+        return each.isSymbolicLink() && !(await isOther(childOf(uri, each.name))) ? { name: each.name, kind: 'file' } : null;
       });
       return (await Promise.all(items)).filter((each) => each !== null).sort((a, b) => (a.name < b.name ? -1 : 1));
     } catch {
@@ -79,12 +80,13 @@ function versionIn(path: string | undefined): string {
   }
 }
 
-async function isFile(uri: string): Promise<boolean> {
-  try {
-    return (await stat(pathOf(uri) ?? '')).isFile();
-  } catch {
-    return false;
-  }
+/** Whether an address leads to something that is no file. */
+async function isOther(uri: string): Promise<boolean> {
+  return stat(pathOf(uri) ?? '').then((found) => !found.isFile(), () => false);
+}
+
+async function isLink(path: string): Promise<boolean> {
+  return lstat(path).then((found) => found.isSymbolicLink(), () => false);
 }
 
 function codeOf(error: unknown): string {

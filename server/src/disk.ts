@@ -58,7 +58,7 @@ export async function readDisk(files: Files, directory: string | null, { setting
   const items = (await files.list(directory)) ?? [];
   const activeUri = childOf(directory, '.active');
   const active = items.some((each) => each.name === '.active') ? await files.readText(activeUri) : null;
-  const isChosen = active !== null && active.kind !== 'missing';
+  const isChosen = active !== null;
   const activeFile = isChosen ? { uri: activeUri, text: active.kind === 'text' ? active.text : '', isReadable: active.kind === 'text' } : null;
   const diskOf = (found: readonly DiskFile[], isPartial: boolean): Disk => {
     const takesAll = isChosen || takesAllOf(directory, found);

@@ -75,12 +75,19 @@ test('what is wrong with a directory as a whole counts for all of it, for some o
   assert.equal((await place.run('config', 'validate', 'policies/good.yaml', '--active', 'good')).code, 0);
 });
 
+test('an `.active` that names nothing is an error', async (t) => {
+  const place = placeWith(t, { 'policies/a.yaml': 'name: a\ncapabilities:\n  "*": { tier: blocked, reason: "r" }\n', 'policies/.active': '\n' });
+  for (const operand of ['policies/a.yaml', 'policies']) {
+    const { code, stderr } = await place.run('config', 'validate', operand);
+    assert.equal(code, 1, operand);
+    assert.match(stderr, /^error: `\.active` names no policy that can be read: every capability is blocked until it does$/m);
+  }
+});
+
 test('a choice that is missing is a warning, and counts as one', async (t) => {
   const quiet = (name: string) => `name: ${name}\ncapabilities:\n  "*": { tier: blocked, reason: "r" }\n`;
   const places: readonly (readonly [files: Readonly<Record<string, string>>, count: number])[] = [
     [{ 'policies/a.yaml': quiet('a'), 'policies/b.yaml': quiet('b') }, 1],
-    [{ 'policies/a.yaml': quiet('a'), 'policies/.active': '\n' }, 1],
-    [{ 'policies/a.yaml': quiet('a'), 'policies/b.yaml': quiet('b'), 'policies/.active': '\n' }, 2],
     [{ 'policies/a.yaml': quiet('a') }, 0],
   ];
   for (const [files, count] of places) {

@@ -109,6 +109,42 @@ test('deleting and renaming files, by hand and as editors save', async (t) => {
   assert.equal(engine.decide(PUSH).tier, 'blocked');
 });
 
+test('an `.active` that is being written leaves in force what was chosen, and says so; at the beginning it blocks', async (t) => {
+  const place = placeWith(t, { '.active': 'strict\n', 'p.yaml': policy('p', 'autonomous'), 'strict.yaml': policy('strict', 'blocked') });
+  const { engine, next } = await watching(t, place.path);
+  place.write('.active', '');
+  assert.match((await next('trouble')).message, /\.active names no policy: write the name of the active one, or remove the file; the choice that was in force stays in force$/);
+  assert.deepEqual([engine.active, engine.decide(PUSH).tier], [['strict'], 'blocked']);
+  place.write('.active', 'p\n');
+  await next('recompiled');
+  assert.deepEqual([engine.active, engine.decide(PUSH).tier], [['p'], 'autonomous']);
+  rmSync(join(place.path, 'strict.yaml'));
+  await next('recompiled');
+  place.write('.active', '\n');
+  await next('trouble');
+  assert.equal(engine.decide(PUSH).tier, 'autonomous');
+  const anew = await loadPolicies(place.path);
+  assert.equal(anew.decide(PUSH).tier, 'blocked');
+  assert.ok(anew.notices.some((each) => each.code === 'unknown-active'));
+  rmSync(join(place.path, '.active'));
+  assert.equal((await loadPolicies(place.path)).decide(PUSH).tier, 'autonomous');
+  symlinkSync('nowhere', join(place.path, '.active'));
+  assert.equal((await loadPolicies(place.path)).decide(PUSH).tier, 'blocked');
+});
+
+test('an `agents` that leads nowhere is not an `agents` without policies', async (t) => {
+  const place = placeWith(t, { 'p.yaml': policy('p', 'autonomous'), 'elsewhere/a.yaml': 'agent: a\ncapabilities:\n  git.push: { tier: blocked, reason: "r" }\n' });
+  symlinkSync(join(place.path, 'elsewhere'), join(place.path, 'agents'));
+  const { engine, next } = await watching(t, place.path);
+  assert.equal(engine.decide(PUSH).tier, 'blocked');
+  renameSync(join(place.path, 'elsewhere'), join(place.path, 'unmounted'));
+  rmSync(join(place.path, 'agents'));
+  symlinkSync(join(place.path, 'elsewhere'), join(place.path, 'agents'));
+  assert.match((await next('trouble')).message, /^cannot read the directory .*agents: it does not exist; what was in force stays in force$/);
+  assert.equal(engine.decide(PUSH).tier, 'blocked');
+  await assert.rejects(loadPolicies(place.path), /cannot read the directory .*agents/);
+});
+
 test('folders that come, go and are replaced', async (t) => {
   const place = placeWith(t, { 'now/p.yaml': policy('p', 'notify'), 'later/p.yaml': policy('p', 'autonomous'), 'later/agents/a.yaml': 'agent: a\ncapabilities:\n  git.push: { tier: blocked, reason: "r" }\n' });
   const at = (name: string) => join(place.path, name);

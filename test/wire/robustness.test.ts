@@ -2,7 +2,9 @@
 // Refuses: what a healthy answer says.
 
 import assert from 'node:assert/strict';
+import { symlinkSync } from 'node:fs';
 import { after, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { diskFiles } from '../../server/src/disk-files.js';
@@ -99,12 +101,38 @@ describe('the server', () => {
       ...diskFiles,
       readText: async (uri: string) => (uri.endsWith('/acme.yaml') ? ({ kind: 'unreadable', why: 'EACCES' } as const) : diskFiles.readText(uri)),
     };
-    const client = await start({ disk, files: { ...DIRECTORY, 'policies/.active': '' } });
+    const client = await start({ disk, files: { ...DIRECTORY, 'policies/.active': 'acme\n' } });
     const uri = client.uri('policies/agents/deploy-bot.yaml');
     const { summary } = await client.request<{ summary: string }>('kruxosPolicy/checkPolicy', { uri, agent: 'x', capability: 'filesystem.read' });
     assert.equal(summary, 'blocked');
     const { notes } = await client.request<{ notes: string[] }>('kruxosPolicy/status', { uri });
     assert.ok(notes.some((each) => each === 'acme.yaml cannot be read (EACCES): it blocks everything'));
+  });
+
+  it('closes the door for a link to nothing, and for an `.active` that names nothing', async () => {
+    const client = await start();
+    const uri = client.uri('policies/agents/deploy-bot.yaml');
+    const told = async (name: string) => {
+      await client.touched(name);
+      const { summary } = await client.request<{ summary: string }>('kruxosPolicy/checkPolicy', { uri, agent: 'x', capability: 'filesystem.read' });
+      const { notes } = await client.request<{ notes: string[] }>('kruxosPolicy/status', { uri });
+      return { summary, notes };
+    };
+    assert.notEqual((await told('policies/acme.yaml')).summary, 'blocked');
+    await client.write('policies/.active', '\n');
+    const unnamed = await told('policies/.active');
+    assert.equal(unnamed.summary, 'blocked');
+    assert.ok(unnamed.notes.includes('`.active` names no policy that can be read: every capability is blocked until it does'), unnamed.notes.join('\n'));
+    await client.remove('policies/.active');
+    assert.notEqual((await told('policies/.active')).summary, 'blocked');
+    symlinkSync('nowhere', fileURLToPath(client.uri('policies/.active')));
+    assert.equal((await told('policies/.active')).summary, 'blocked');
+    await client.remove('policies/.active');
+    await client.remove('policies/acme.yaml');
+    symlinkSync('nowhere', fileURLToPath(client.uri('policies/acme.yaml')));
+    const linked = await told('policies/acme.yaml');
+    assert.equal(linked.summary, 'blocked');
+    assert.ok(linked.notes.includes('acme.yaml cannot be read (it is a link to nothing): it blocks everything'), linked.notes.join('\n'));
   });
 
   it('goes on while files come and go under its hands', async () => {

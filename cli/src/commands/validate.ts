@@ -3,7 +3,6 @@
 
 import { basename, dirname, relative, resolve } from 'node:path';
 import { LineIndex, directoryProblems, problemText, reportOf } from '../../../core/src/index.js';
-import type { DirectoryProblem } from '../../../core/src/index.js';
 import { definitionFolders, policyOf, readText } from '../../../engine/src/index.js';
 import type { WatchedFolder } from '../../../engine/src/index.js';
 import type { Command } from '../command.js';
@@ -134,28 +133,19 @@ async function validateAll(named: readonly NamedFile[], flags: Flags, io: Io): P
       else questions.set(each, { path: each.absolute, policy: policyOf(each.absolute, read.text, { inAgents: basename(dirname(each.absolute)) === 'agents' }) });
     }
     if (questions.size === 0) continue;
-    const { set, content } = await openDirectory(flags, directory, [...questions.values()], io);
+    const { set } = await openDirectory(flags, directory, [...questions.values()], io);
     for (const [each, { policy }] of questions) {
       const report = reportOf(set, policy.uri);
       if (report === undefined) throw new Error(`no report for ${each.path}`);
       files.set(each, { path: each.path, absolute: each.absolute, text: policy.text, report });
     }
     const active = { activeAbsolute: resolve(directory.path, '.active'), activePath: shownActive(directory, members, io.cwd) };
-    findings.push(...[...(content.isActiveEmpty ? [EMPTY_ACTIVE] : []), ...directoryProblems(set)].map((problem) => ({ ...active, problem })));
+    findings.push(...directoryProblems(set).map((problem) => ({ ...active, problem })));
   }
   const definitions = (await Promise.all([...groups.keys()].map(definitionFolders))).flat();
   const folders = [...[...groups.values()].flatMap(({ directory: { path } }) => [path, resolve(path, 'agents')]), ...named.map((each) => dirname(each.absolute))];
   return { validation: { files: named.flatMap((each) => files.get(each) ?? []), findings, unreadable }, folders: [...new Set(folders)], definitions };
 }
-
-/** The directory's, where its `.active` names nothing; read like one that is not there. */
-const EMPTY_ACTIVE: DirectoryProblem = {
-  code: 'no-active-policy',
-  severity: 'warning',
-  message: '`.active` names no policy: write the name of the active one, or remove the file',
-  atActiveFile: true,
-  facts: {},
-};
 
 /** As people call the files beside it. */
 function shownActive({ path }: Located, members: readonly NamedFile[], cwd: string): string {

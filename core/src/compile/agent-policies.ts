@@ -2,8 +2,9 @@
 // Refuses: the organization's policies and what they extend (policy-set.ts).
 
 import type { Catalogue } from '../catalogue/catalogue.js';
+import { distinct, readableName, stemsOf } from '../model/file-names.js';
 import type { PolicyFile } from '../model/policy.js';
-import { possibleAgents, readableAgent, stemOf } from '../model/unread-policy.js';
+import { possibleAgents } from '../model/unread-policy.js';
 import { CompiledPolicy } from './compiled-policy.js';
 
 export interface AgentPoliciesInput {
@@ -113,11 +114,11 @@ export class AgentPolicies {
 }
 
 /** The agents that a policy speaks for: the one it names and, where it is broken, the one its file is called after as well. */
-export function agentNames(policy: Pick<CompiledPolicy, 'file' | 'broken'>): string[] {
+export function agentNames(policy: Pick<CompiledPolicy, 'file' | 'broken'>): readonly string[] {
   const { file } = policy;
-  const stem = stemOf(file);
-  const named = file.name?.value ?? readableAgent(file.text) ?? stem;
-  return named === stem || policy.broken === null ? [named] : [stem, named];
+  const stems = stemsOf(file);
+  const named = file.name?.value ?? readableName(file) ?? stems[0];
+  return policy.broken === null ? [named] : distinct([...stems, named]);
 }
 
 function placesByName(files: readonly PolicyFile[]): ReadonlyMap<string, readonly number[]> {

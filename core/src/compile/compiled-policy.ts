@@ -254,18 +254,19 @@ export class CompiledPolicy {
   chain(capability: string): BoundEntry[] {
     if (this.file.form === 'ordered') return [...this.#itemsAbout(capability), ...(this.base?.chain(capability) ?? [])];
     const entries = this.#isLayered ? this.entries.own : this.entries;
-    const found: BoundEntry[] = [];
-    for (const pattern of patternsFor(capability)) {
-      const bound = entries.get(pattern);
-      if (bound !== undefined) found.push(bound);
-      // A key that spells no pattern is taken to mean what it looks like, but never above an entry for the very name.
-      if (pattern !== capability) continue;
-      for (const { like, index } of this.#unreadableEntries) {
-        const unreadable = like.test(capability) ? this.ownAt(index) : null;
-        if (unreadable !== null) found.push(unreadable);
-      }
-    }
+    const wider = patternsFor(capability).slice(1).flatMap((pattern) => entries.get(pattern) ?? []);
+    const found = [...this.#closest(capability, entries.get(capability)), ...wider];
     return this.#isLayered ? [...found, ...(this.base?.chain(capability) ?? [])] : found;
+  }
+
+  /**
+   * The entry for the very name, and those whose key spells no pattern and may have meant it: what a policy says itself before what it inherits, and of
+   * that the very name first.
+   */
+  #closest(capability: string, exact: BoundEntry | undefined): BoundEntry[] {
+    const unreadable = this.#unreadableEntries.flatMap(({ like, index }) => (like.test(capability) ? (this.ownAt(index) ?? []) : []));
+    const inherited = this.#isLayered || this.base === null ? [] : this.base.#closest(capability, exact);
+    return [...(exact?.file === this.file ? [exact] : []), ...unreadable, ...inherited];
   }
 
   /** In the order of the list. */

@@ -3,19 +3,24 @@
 
 /** Hidden files, editors' back-up copies among them, are nobody's policies. */
 export function isPolicyFileName(name: string): boolean {
-  return /^[^.].*\.ya?ml$/s.test(name);
+  return /^[^.].*\.ya?ml$/is.test(name);
 }
 
 /** Definitions of capabilities are YAML, too; a saved answer of an MCP server is JSON. */
 export function isDefinitionFileName(name: string): boolean {
-  return isPolicyFileName(name) || /^[^.].*\.json$/s.test(name);
+  return isPolicyFileName(name) || /^[^.].*\.json$/is.test(name);
 }
 
-/** The policy that `.active` names, in its first line; null where it names none. */
-export function readActiveName(text: string): string | null {
+/** The policy that `.active` names, in its first line. An `.active` that names none was written to choose one, and is taken like one that cannot be read. */
+export function readActiveName(text: string): string {
   const name = text.replace(/^\uFEFF/, '').split(/\r?\n|\r/, 1)[0]?.trim() ?? '';
-  return name === '' ? null : name;
+  return name === '' ? UNREADABLE_ACTIVE : name;
 }
 
 /** Stands for the name in an `.active` that cannot be read: it chose something, and nothing that exists is called so. */
 export const UNREADABLE_ACTIVE = '(unreadable)';
+
+/** Why nothing is active where something was chosen. */
+export function missingActive(name: string): string {
+  return name === UNREADABLE_ACTIVE ? '`.active` names no policy that can be read' : `the active policy \`${name}\` does not exist`;
+}

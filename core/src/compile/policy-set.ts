@@ -2,10 +2,12 @@
 // Refuses: reading directories, and answering requests (decide/).
 
 import type { Catalogue } from '../catalogue/catalogue.js';
+import { distinct, readableName, stemsOf } from '../model/file-names.js';
 import type { PolicyFile } from '../model/policy.js';
 import type { Layer } from '../model/tier.js';
 import { AgentPolicies } from './agent-policies.js';
 import { CompiledPolicy } from './compiled-policy.js';
+import { missingActive } from './directory-layout.js';
 import type { Vote } from './vote.js';
 
 export type Hierarchy = 'bounded' | 'strict';
@@ -68,6 +70,7 @@ export class PolicySet {
   readonly active: Active;
   readonly #policies = new Map<string, readonly CompiledPolicy[]>();
   readonly #templates: ReadonlyMap<string, PolicyFile>;
+  /** By the names that they answer to. */
   readonly #byName = new Map<string, PolicyFile[]>();
   readonly #agents: AgentPolicies;
   /** Only while the set is made. */
@@ -84,7 +87,7 @@ export class PolicySet {
     this.#previous = previous !== null && previous.catalogue === input.catalogue ? previous : null;
     this.#templates = new Map(input.templates.map((file) => [file.name?.value ?? '', file]));
     const plain = input.organizations.filter((file) => !isSystemFile(file));
-    for (const file of plain) if (file.name !== null) pushTo(this.#byName, file.name.value, file);
+    for (const file of plain) for (const name of heldNames(file)) pushTo(this.#byName, name, file);
     const isSameSystem = previous !== null && previous.input.system === input.system && previous.input.builtinCatalogue === input.builtinCatalogue;
     this.system = isSameSystem ? previous.system : new CompiledPolicy(input.system, { catalogue: input.builtinCatalogue, base: null, broken: null });
     this.directorySystem = input.organizations.filter(isSystemFile).flatMap((file) => this.#compile(file));
@@ -114,7 +117,11 @@ export class PolicySet {
 
   /** Every name that `extends` and the active policy may take, own ones first. */
   policyNames(): string[] {
-    return [...new Set([...this.#byName.keys(), ...this.#templates.keys()])];
+    return [...new Set([...this.#ownNames(), ...this.#templates.keys()])];
+  }
+
+  #ownNames(): string[] {
+    return this.input.organizations.flatMap((file) => (file.name === null || isSystemFile(file) ? [] : [file.name.value]));
   }
 
   agentNames(): string[] {
@@ -217,7 +224,7 @@ export class PolicySet {
     }
     if (plain.length === 0) return { kind: 'none' };
     const names = new Set(plain.map((file) => file.name?.value ?? file.uri));
-    if (names.size > 1) return { kind: 'ambiguous', names: [...this.#byName.keys()].sort() };
+    if (names.size > 1) return { kind: 'ambiguous', names: [...new Set(this.#ownNames())].sort() };
     return { kind: 'chosen', name: plain[0]?.name?.value ?? null, from: 'only policy', policies: plain.flatMap((file) => this.#compile(file)) };
   }
 
@@ -244,7 +251,7 @@ export class PolicySet {
       for (const policy of active.policies) above.push(organization(policy, false));
       for (const name of extended) if (name !== active.name) for (const policy of this.named(name)) above.push(organization(policy, true));
     } else if (active.kind === 'missing') {
-      above.push(standIn(`the active policy \`${active.name}\` does not exist`));
+      above.push(standIn(missingActive(active.name)));
     } else if (active.kind === 'ambiguous' && (purpose === 'enforcement' || extended.length === 0)) {
       above.push(standIn('several organization policies and none is active'));
     } else {
@@ -255,9 +262,17 @@ export class PolicySet {
   }
 }
 
+/**
+ * The names that a file answers to. One whose name cannot be read holds the name that it is called after, and the one that a line of it looks like:
+ * otherwise a template of that name would decide in its place.
+ */
+function heldNames(file: PolicyFile): readonly string[] {
+  return file.name === null ? distinct([...stemsOf(file), readableName(file)]) : [file.name.value];
+}
+
 /** Whether a file belongs to the system layer of its directory. */
 export function isSystemFile(file: PolicyFile): boolean {
-  return file.kind === 'organization' && /^system\.ya?ml$/.test(file.file);
+  return file.kind === 'organization' && /^system\.[yY][aA]?[mM][lL]$/.test(file.file);
 }
 
 function standIn(why: string): Voice {

@@ -18,6 +18,7 @@ import type { Span } from '../text/span.js';
 import { recallEntry, rememberEntry, wordingOf } from './entry-memory.js';
 import { EntryTable } from './entry-table.js';
 import type { EntryRead, TableReads } from './entry-table.js';
+import { stemsOf } from './file-names.js';
 import { orderedEntry, orderedHeader, orderedList } from './ordered-form.js';
 import { readPattern } from './pattern.js';
 import type { Pattern } from './pattern.js';
@@ -507,7 +508,7 @@ function isFormKey(name: string | null | undefined): boolean {
 
 /** What an ordered file without a name is called: an agent's file after the agent, `org.yaml` after itself. */
 function nameOfOrdered(uri: string, kind: PolicyKind): string | null {
-  const stem = fileName(uri).replace(/\.ya?ml$/, '');
+  const [stem] = stemsOf({ file: fileName(uri) });
   return kind === 'agent' || stem === 'org' ? stem : null;
 }
 

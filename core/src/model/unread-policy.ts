@@ -9,6 +9,7 @@ import { fileName } from '../text/source.js';
 import type { Lines, Source } from '../text/source.js';
 import type { Span } from '../text/span.js';
 import type { EntryTable } from './entry-table.js';
+import { distinct, readableName, stemsOf } from './file-names.js';
 import { readPolicyText } from './policy.js';
 import type { Defaults, Entry, PolicyFile, Written } from './policy.js';
 
@@ -26,7 +27,7 @@ export function readAgentLater({ uri, text }: Source): PolicyFile {
 
 /**
  * Remarks, then `agent: NAME` in a plain word that no later line continues. Where nothing else can be read as that key, the document names this agent, or does not parse, or
- * the word is no text: then `readableAgent` has the last word, and it finds this line.
+ * the word is no text: then `readableName` has the last word, and it finds this line.
  */
 const OPENING = /^(?:[ \t]*(?:#.*)?\r?\n)*agent: +([A-Za-z0-9_][A-Za-z0-9_.-]*) *(?: #.*)?\r?\n(?:[ \t]*\r?\n)*(?=\S|$)/;
 /** A line that starts with anything but a remark, a blank, or a key other than `agent`. */
@@ -34,20 +35,7 @@ const UNUSUAL = /^(?![ \t#]|(?:extends|version|description|defaults|capabilities
 
 /** Every agent for which an agent's file speaks is among these, whether the file compiles or not. */
 export function possibleAgents(file: PolicyFile): readonly string[] {
-  return file instanceof UnreadPolicy ? file.possibleAgents : distinct([stemOf(file), file.name?.value ?? readableAgent(file.text)]);
-}
-
-function distinct(names: readonly (string | undefined)[]): readonly string[] {
-  return names.filter((each, i) => each !== undefined && names.indexOf(each) === i) as readonly string[];
-}
-
-export function stemOf(file: Pick<PolicyFile, 'file'>): string {
-  return file.file.replace(/\.ya?ml$/, '');
-}
-
-/** The `agent` of a file whose YAML does not parse, as far as one line tells. */
-export function readableAgent(text: string): string | undefined {
-  return /^agent:[ \t]+["']?([^\s"'#]+)/m.exec(text)?.[1];
+  return file instanceof UnreadPolicy ? file.possibleAgents : distinct([...stemsOf(file), file.name?.value ?? readableName(file)]);
 }
 
 class UnreadPolicy implements PolicyFile {
@@ -62,7 +50,7 @@ class UnreadPolicy implements PolicyFile {
     this.uri = uri;
     this.text = text;
     this.file = fileName(uri);
-    this.possibleAgents = distinct([stemOf(this), name]);
+    this.possibleAgents = distinct([...stemsOf(this), name]);
   }
 
   get #all(): PolicyFile {

@@ -1,6 +1,7 @@
 // Owns: what is wrong with a policy directory as a whole: which policy is active.
 // Refuses: problems that stand in a policy file.
 
+import { missingActive } from '../compile/directory-layout.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import type { ProblemCode, Severity } from '../problems/codes.js';
 import { codeFacts } from '../problems/codes.js';
@@ -21,7 +22,7 @@ export function directoryProblems(set: PolicySet): DirectoryProblem[] {
   const { active } = set;
   if (active.kind === 'missing') {
     const facts = { suggestions: nearest(active.name, set.policyNames()) };
-    return [made('unknown-active', `the active policy \`${active.name}\` does not exist: every capability is blocked until it does`, active.from === '.active', facts)];
+    return [made('unknown-active', `${missingActive(active.name)}: every capability is blocked until it does`, active.from === '.active', facts)];
   }
   if (active.kind === 'chosen' && active.from !== 'only policy') {
     const broken = active.policies.find((each) => each.broken !== null);

@@ -1,0 +1,21 @@
+// Owns: what a policy file's own name, and a line of a text that does not parse, tell of who the policy is about.
+// Refuses: names that can be read (policy.ts).
+
+import type { PolicyFile } from './policy.js';
+
+/** What a file is called after: of `bot.kruxos.yaml` that is `bot`, and as a whole `bot.kruxos`. */
+export function stemsOf({ file }: Pick<PolicyFile, 'file'>): readonly [string, ...string[]] {
+  const stem = file.replace(/\.ya?ml$/i, '');
+  const short = stem.replace(/(?<=.)\.kruxos$/, '');
+  return short === stem ? [stem] : [short, stem];
+}
+
+/** The `agent`, or `name`, of a file whose YAML does not parse, as far as one line tells. */
+export function readableName({ kind, text }: Pick<PolicyFile, 'kind' | 'text'>): string | undefined {
+  return (kind === 'agent' ? /^agent:[ \t]+["']?([^\s"'#]+)/m : /^name:[ \t]+["']?([^\s"'#]+)/m).exec(text)?.[1];
+}
+
+/** Each of some names once. */
+export function distinct(names: readonly (string | undefined)[]): readonly string[] {
+  return names.filter((each, i) => each !== undefined && names.indexOf(each) === i) as readonly string[];
+}

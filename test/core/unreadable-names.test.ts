@@ -1,0 +1,88 @@
+// Owns: names that cannot be read, of files, entries and the active policy: what they may have meant is never decided by something more permissive.
+// Refuses: other errors in files (decide.test.ts), and reading directories (test/engine).
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Decider, PolicySet, UNREADABLE_ACTIVE, readActiveName, unreadablePolicy } from '../../core/src/index.js';
+import type { Tier } from '../../core/src/index.js';
+import { uriOf, workspaceOf } from '../support/workspace.js';
+
+function decided(set: PolicySet, capability: string, agent = 'nobody'): Tier {
+  return new Decider(set, null).decide({ agent, capability, parameters: {} }).tier;
+}
+
+const tierOf = (fixture: string, capability: string, { agent, active }: { readonly agent?: string; readonly active?: string } = {}) => decided(workspaceOf(fixture, active === undefined ? {} : { active }).set, capability, agent);
+
+describe('a file whose name cannot be read', () => {
+  const TEXTS = ['', 'capabilities: {}\n', 'nme: team-moderate\ncapabilities: {}\n', 'name: [x]\ncapabilities: {}\n', 'name: team-moderate\nname: x\ncapabilities: {}\n', '- team-moderate\n', '"name: team-moderate\n'];
+
+  it('stands where the template does that it is called after', () => {
+    assert.equal(tierOf('#- .active\nteam-moderate\n', 'git.log'), 'autonomous');
+    for (const text of TEXTS) assert.equal(tierOf(`#- .active\nteam-moderate\n#- team-moderate.yaml\n${text}`, 'git.log'), 'blocked', text);
+    for (const name of ['team-moderate.yml', 'team-moderate.kruxos.yaml']) assert.equal(tierOf(`#- .active\nteam-moderate\n#- ${name}\n`, 'git.log'), 'blocked', name);
+  });
+
+  it('stands there too where one of its lines looks like the name', () => {
+    assert.equal(tierOf('#- .active\nteam-moderate\n#- own.yaml\nname: team-moderate\ncapabilities: {git.log: {tier: blocked}\n', 'git.log'), 'blocked');
+    assert.equal(tierOf('#- .active\nteam-moderate\n#- own.yaml\nname: other\ncapabilities: {git.log: {tier: blocked}\n', 'git.log'), 'autonomous');
+  });
+
+  it('stands there where it cannot be read at all', () => {
+    const { set } = workspaceOf('#- .active\nteam-moderate\n');
+    const file = unreadablePolicy(uriOf('team-moderate.yaml'), { inAgents: false }, 'it is not UTF-8 text');
+    assert.equal(decided(new PolicySet({ ...set.input, organizations: [file] }), 'git.log'), 'blocked');
+  });
+
+  it('is what others build on, who do not compile either', () => {
+    const acme = '#- acme.yaml\nname: acme\nextends: team-moderate\ncapabilities: {}\n';
+    assert.equal(tierOf(acme, 'git.log', { active: 'acme' }), 'autonomous');
+    assert.equal(tierOf(`${acme}#- team-moderate.yaml\n`, 'git.log', { active: 'acme' }), 'blocked');
+  });
+
+  it('blocks the agent that its short ending leaves', () => {
+    const fixture = (text: string) => `#- acme.yaml\nname: acme\ncapabilities: {git.*: {tier: notify}}\n#- agents/bar.kruxos.yaml\n${text}`;
+    for (const agent of ['bar', 'bar.kruxos']) assert.equal(tierOf(fixture('agent: [\n'), 'git.log', { agent }), 'blocked', agent);
+    assert.deepEqual(['bar', 'bar.kruxos'].map((agent) => tierOf(fixture('rules: [{capability: git.log, tier: blocked}]\n'), 'git.log', { agent })), ['blocked', 'notify']);
+  });
+
+  it('is not offered as a name', () => {
+    const { set } = workspaceOf('#- acme.yaml\nname: acme\ncapabilities: {}\n#- broken.yaml\n');
+    assert.ok(!set.policyNames().includes('broken'));
+    assert.deepEqual(set.active, { kind: 'ambiguous', names: ['acme'] });
+  });
+});
+
+describe('a key that spells no pattern', () => {
+  const base = (entries: string) => `#- base.yaml\nname: base\ndefaults: {tier: notify}\ncapabilities: {${entries}}\n`;
+  const acme = (entries: string, more = '') => `#- acme.yaml\nname: acme\nextends: base\ncapabilities: {${entries}}\n${more}`;
+  const active = { active: 'acme' };
+
+  it('blocks what it looks like in every policy that inherits it', () => {
+    for (const key of ['Git.push', '"git*"', 'git', 'git/push']) {
+      const inherited = base(`${key}: {tier: blocked, reason: r}`);
+      assert.equal(tierOf(inherited, 'git.push'), 'blocked', key);
+      assert.equal(tierOf(inherited + acme(''), 'git.push', active), 'blocked', key);
+      assert.equal(tierOf(`${inherited}#- middle.yaml\nname: middle\nextends: base\ncapabilities: {}\n#- acme.yaml\nname: acme\nextends: middle\ncapabilities: {git.*: {tier: notify}}\n`, 'git.push', active), 'blocked', key);
+      assert.equal(tierOf(`${inherited}#- system.yaml\nname: mine\nextends: base\ncapabilities: {}\n#- acme.yaml\nname: acme\ncapabilities: {git.*: {tier: notify}}\n`, 'git.push', active), 'blocked', key);
+      assert.equal(tierOf(inherited + acme(''), 'email.send', active), 'notify', key);
+    }
+  });
+
+  it('leaves a policy what it says itself of the very name', () => {
+    const inherited = base('Git.push: {tier: blocked, reason: r}');
+    assert.equal(tierOf(inherited + acme('git.push: {tier: approval_required, reason: r}'), 'git.push', active), 'approval_required');
+    assert.equal(tierOf(base('git.push: {tier: notify}, Git.push: {tier: blocked, reason: r}') + acme(''), 'git.push', active), 'notify');
+  });
+
+  it('comes before what is inherited for the very name, which it may have been meant to replace', () => {
+    assert.equal(tierOf(base('git.push: {tier: notify}') + acme('Git.push: {tier: blocked, reason: r}'), 'git.push', active), 'blocked');
+  });
+});
+
+describe('an active policy that nobody can read', () => {
+  it('is none that exists', () => {
+    for (const text of ['', '\n', '  \nteam-moderate\n', '\uFEFF\n']) assert.equal(readActiveName(text), UNREADABLE_ACTIVE, JSON.stringify(text));
+    assert.equal(readActiveName('team-moderate'), 'team-moderate');
+    assert.equal(tierOf(`#- .active\n${UNREADABLE_ACTIVE}\n#- acme.yaml\nname: acme\ncapabilities: {git.*: {tier: notify}}\n`, 'git.log'), 'blocked');
+  });
+});
