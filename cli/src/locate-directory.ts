@@ -1,8 +1,10 @@
 // Owns: which directory is the policy directory.
-// Refuses: reading policies from it.
+// Refuses: compiling what is in it.
 
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { isPolicyFileName, looksLikePolicy } from '../../core/src/index.js';
+import { readText } from '../../engine/src/index.js';
 import { UsageError } from './failure.js';
 import type { Io } from './io.js';
 
@@ -11,6 +13,8 @@ export interface Located {
   readonly path: string;
   /** One that exists; where nobody named it, a directory that does not exist is an empty one. */
   readonly exists: boolean;
+  /** Whether every file with a policy's name is one, or those that look like one: the folder of a file may hold other YAML as well. */
+  readonly counts: 'all' | 'policies';
 }
 
 export interface Wanted {
@@ -28,22 +32,35 @@ export async function locateDirectory({ flag, file }: Wanted, io: Io): Promise<L
   if (flag !== null) return named(flag, '--policies', io);
   const variable = io.env[VARIABLE];
   if (variable !== undefined && variable !== '') return named(variable, VARIABLE, io);
-  const found = (file === null ? null : await ownDirectory(file)) ?? (await nearestUpwards(io.cwd)) ?? INSTALLED;
-  return { path: found, exists: await isDirectory(found) };
+  const own = file === null ? null : await ownDirectory(file);
+  if (own !== null) return own;
+  const found = (await nearestUpwards(io.cwd)) ?? INSTALLED;
+  return { path: found, exists: await isDirectory(found), counts: 'all' };
 }
 
 async function named(path: string, by: string, io: Io): Promise<Located> {
   const absolute = resolve(io.cwd, path);
-  if (await isDirectory(absolute)) return { path: absolute, exists: true };
+  if (await isDirectory(absolute)) return { path: absolute, exists: true, counts: 'all' };
   throw new UsageError(`\`${path}\` is not a directory: ${by} names the policy directory`);
 }
 
-/** The directory that a file lies in, where it can be told to be a policy directory. */
-async function ownDirectory(file: string): Promise<string | null> {
+/** The directory that a file lies in, where it can be told to be a policy directory: by its name, by what somebody chose in it, or by the policies around the file. */
+async function ownDirectory(file: string): Promise<Located | null> {
   const folder = dirname(file);
-  if (basename(folder) === 'agents') return dirname(folder);
-  const isOne = basename(folder) === 'policies' || (await isDirectory(join(folder, 'agents'))) || (await exists(join(folder, '.active')));
-  return isOne ? folder : null;
+  const own = basename(folder) === 'agents' ? dirname(folder) : folder;
+  if (basename(own) === 'policies' || (await exists(join(own, '.active')))) return { path: own, exists: true, counts: 'all' };
+  const found: Located = { path: own, exists: true, counts: 'policies' };
+  // Whoever calls a folder so means agents by it.
+  if (own !== folder) return found;
+  for (const each of [own, join(own, 'agents')]) {
+    for (const name of (await readdir(each).catch((): string[] => [])).filter(isPolicyFileName)) {
+      const path = join(each, name);
+      if (path === file) continue;
+      const read = await readText(path, { regularOnly: true });
+      if (read.kind === 'text' && looksLikePolicy(read.text)) return found;
+    }
+  }
+  return null;
 }
 
 async function nearestUpwards(start: string): Promise<string | null> {

@@ -1,7 +1,7 @@
 // Owns: the flags that say which policies are asked, and opening those.
 // Refuses: what is asked of them.
 
-import { directoryProblems, readShipped } from '../../core/src/index.js';
+import { directoryProblems, looksLikePolicy, readShipped } from '../../core/src/index.js';
 import type { PolicyFile, PolicySet } from '../../core/src/index.js';
 import { NO_CONTENT, policySetOf, readDirectory } from '../../engine/src/index.js';
 import type { DirectoryContent } from '../../engine/src/index.js';
@@ -49,7 +49,7 @@ export async function openPolicies(flags: Flags, files: readonly FileInQuestion[
 export async function openDirectory(flags: Flags, directory: Located, files: readonly FileInQuestion[], io: Io): Promise<OpenedPolicies> {
   const shipped = readShipped();
   const catalogue = await openCatalogueAround(directory.path, valueOf(flags, 'catalogue'), shipped.catalogue, io);
-  const content = directory.exists ? await readDirectory(directory.path) : NO_CONTENT;
+  const content = directory.exists ? counted(await readDirectory(directory.path), directory) : NO_CONTENT;
   for (const each of content.troubles) say(io, 'warning', each);
   const standIns = files.map((each) => each.policy);
   const others = [...content.files.values()].map((each) => each.file).filter((each) => !standIns.some((file) => isCopyOf(file, each)));
@@ -61,6 +61,12 @@ export async function openDirectory(flags: Flags, directory: Located, files: rea
     if (question !== null) say(io, 'note', question);
   }
   return { directory, content, set };
+}
+
+/** A folder that only its content tells to be one of policies has no `.active`; all that is to be said of it is about other files. */
+function counted(content: DirectoryContent, { counts }: Located): DirectoryContent {
+  if (counts === 'all') return content;
+  return { ...content, files: new Map([...content.files].filter(([, { file, unreadable }]) => unreadable === null && looksLikePolicy(file.text))), troubles: [] };
 }
 
 /** The same file, or one that has the same name in the same layer. */

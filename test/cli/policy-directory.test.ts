@@ -56,6 +56,40 @@ test('validate takes the directory that the file lies in, where it is one of pol
   assert.deepEqual([bot.code, bot.stderr], [0, '']);
 });
 
+test('validate takes the directory that the file lies in, where policies lie beside it; other YAML there is none of its business', async (t) => {
+  const place = placeWith(t, {
+    'conf/base.yaml': policy('base', 'notify'),
+    'conf/acme.yaml': 'name: acme\nextends: base\ncapabilities: {}\n',
+    'conf/bot.yaml': 'agent: bot\nextends: acme\ncapabilities: {}\n',
+    'conf/compose.yaml': 'services:\n  web: [\n',
+    'conf/raw.yaml': GARBAGE,
+    'conf/list.yaml': '- name: base\n',
+    'policies/near.yaml': policy('near', 'notify'),
+    'alone/acme.yaml': 'name: acme\nextends: near\ncapabilities: {}\n',
+    'alone/compose.yaml': 'services: {}\n',
+    'tools/agents/helper.yaml': 'model: small\n',
+    'tools/agents/bot.yaml': 'agent: bot\nextends: tool\ncapabilities: {}\n',
+    'tools/tool.yaml': policy('tool', 'notify'),
+    'tools/chart.yaml': 'apiVersion: v1\n',
+  });
+  const validate = (file: string, ...more: string[]) => place.run('config', 'validate', file, '--active', 'team-moderate', ...more);
+  const acme = await validate('conf/acme.yaml');
+  assert.deepEqual([acme.code, /Agent overrides: (.*)/.exec(acme.stdout)?.[1]], [0, '1 (bot)']);
+  assert.doesNotMatch(acme.stderr, /compose|raw|list/);
+  const several = await place.run('config', 'validate', 'conf/acme.yaml');
+  assert.match(several.stderr, /^warning: several organization policies and none is active: choose one of `acme`, `base`$/m);
+  // Where nothing else there looks like a policy, it is the nearest policies/.
+  const alone = await validate('alone/acme.yaml');
+  assert.deepEqual([alone.code, alone.stdout.includes('unknown-extends')], [0, false]);
+  for (const file of ['tools/tool.yaml', 'tools/agents/bot.yaml']) {
+    const { code, stderr } = await validate(file, '--max-warnings', '9');
+    assert.deepEqual([code, /helper|chart/.test(stderr)], [0, false], file);
+  }
+  assert.match((await validate('tools/tool.yaml')).stdout, /Agent overrides: 1 \(bot\)/);
+  // The named directory is what its files' names say.
+  assert.match((await place.run('config', 'validate', 'conf')).stdout, /\n6 files: /);
+});
+
 test('the file stands in for its copy of the same name', async (t) => {
   const place = placeWith(t, {
     'policies/mine.yaml': policy('mine', 'notify'),

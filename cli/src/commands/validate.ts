@@ -117,7 +117,7 @@ async function validateAll(named: readonly NamedFile[], flags: Flags, io: Io): P
   const groups = new Map<string, { readonly directory: Located; readonly members: NamedFile[] }>();
   const flag = valueOf(flags, 'policies');
   for (const each of named) {
-    const directory = each.directory !== null && flag === null ? { path: each.directory, exists: true } : await locateDirectory({ flag, file: each.absolute }, io);
+    const directory = each.directory !== null && flag === null ? { path: each.directory, exists: true, counts: 'all' } as const : await locateDirectory({ flag, file: each.absolute }, io);
     const group = groups.get(directory.path) ?? { directory, members: [] };
     groups.set(directory.path, group);
     group.members.push(each);

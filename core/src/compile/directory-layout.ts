@@ -1,4 +1,4 @@
-// Owns: what the names in a policy directory mean: which files are policies, and what `.active` says.
+// Owns: what the names in a policy directory mean: which files are policies, by name or by what they say, and what `.active` says.
 // Refuses: reading directories. Whoever reads one, in a process or an editor, goes by these.
 
 /** Hidden files, editors' back-up copies among them, are nobody's policies. */
@@ -23,4 +23,13 @@ export const UNREADABLE_ACTIVE = '(unreadable)';
 /** Why nothing is active where something was chosen. */
 export function missingActive(name: string): string {
   return name === UNREADABLE_ACTIVE ? '`.active` names no policy that can be read' : `the active policy \`${name}\` does not exist`;
+}
+
+/**
+ * Whether a text by itself says that it is a policy: `capabilities` as a mapping and `name` or `agent`, all in the first column, or a list of rules about capabilities. It reads lines, not
+ * YAML, so that a text with a syntax error is still recognised.
+ */
+export function looksLikePolicy(text: string): boolean {
+  if (/^(?:rules|overrides)[ \t]*:/m.test(text)) return /^[ \t]*-[ \t]+(?:capability|match)[ \t]*:/m.test(text) && /\btier[ \t]*:/.test(text);
+  return /^capabilities[ \t]*:(?![ \t]*(?:\r?\n[ \t]*)*(?:- |\[))/m.test(text) && /^(?:name|agent)[ \t]*:/m.test(text);
 }
