@@ -1,9 +1,10 @@
 // Owns: the flags that say which policies are asked, and opening those.
 // Refuses: what is asked of them.
 
+import { pathToFileURL } from 'node:url';
 import { directoryProblems, looksLikePolicy, readShipped } from '../../core/src/index.js';
-import type { PolicyFile, PolicySet } from '../../core/src/index.js';
-import { NO_CONTENT, policySetOf, readDirectory } from '../../engine/src/index.js';
+import type { DirectoryProblem, PolicyFile, PolicySet } from '../../core/src/index.js';
+import { NO_CONTENT, STANDARD_INPUT, policySetOf, readDirectory } from '../../engine/src/index.js';
 import type { DirectoryContent } from '../../engine/src/index.js';
 import { openCatalogueAround } from './catalogue-file.js';
 import { meantQuestion } from './failure.js';
@@ -37,11 +38,13 @@ export interface OpenedPolicies {
   readonly directory: Located;
   readonly content: DirectoryContent;
   readonly set: PolicySet;
+  /** What is wrong with the directory as a whole. */
+  readonly problems: readonly DirectoryProblem[];
 }
 
 /** Opens the policies around some files, or those of the nearest directory, and says on the standard error stream what is wrong with the directory. */
 export async function openPolicies(flags: Flags, files: readonly FileInQuestion[], io: Io): Promise<OpenedPolicies> {
-  const directory = await locateDirectory({ flag: valueOf(flags, 'policies'), file: files[0]?.path ?? null }, io);
+  const directory = await locateDirectory({ flag: valueOf(flags, 'policies'), file: placeOf(files[0]?.path ?? null) }, io);
   return openDirectory(flags, directory, files, io);
 }
 
@@ -54,13 +57,17 @@ export async function openDirectory(flags: Flags, directory: Located, files: rea
   const standIns = files.map((each) => each.policy);
   const others = [...content.files.values()].map((each) => each.file).filter((each) => !standIns.some((file) => isCopyOf(file, each)));
   const hierarchy = isGiven(flags, 'strict') ? 'strict' : 'bounded';
-  const set = policySetOf([...others, ...standIns], content.activeFile, { shipped, catalogue, hierarchy, active: valueOf(flags, 'active') });
-  for (const { severity, message, facts } of directoryProblems(set)) {
+  const setOf = (own: readonly PolicyFile[]) => policySetOf([...others, ...own], content.activeFile, { shipped, catalogue, hierarchy, active: valueOf(flags, 'active') });
+  const set = setOf(standIns);
+  // Input that does not say what it is called is no policy that could be chosen beside the others.
+  const named = standIns.filter((each) => each.name !== null || !isInput(each));
+  const problems = directoryProblems(named.length === standIns.length ? set : setOf(named));
+  for (const { severity, message, facts } of problems) {
     say(io, severity, message);
     const question = meantQuestion(facts.suggestions ?? []);
     if (question !== null) say(io, 'note', question);
   }
-  return { directory, content, set };
+  return { directory, content, set, problems };
 }
 
 /** A folder that only its content tells to be one of policies has no `.active`; all that is to be said of it is about other files. */
@@ -69,7 +76,19 @@ function counted(content: DirectoryContent, { counts }: Located): DirectoryConte
   return { ...content, files: new Map([...content.files].filter(([, { file, unreadable }]) => unreadable === null && looksLikePolicy(file.text))), troubles: [] };
 }
 
-/** The same file, or one that has the same name in the same layer. */
+/** Where a file lies; the standard input lies nowhere. */
+export function placeOf(path: string | null): string | null {
+  return path === STANDARD_INPUT ? null : path;
+}
+
+function isInput({ uri }: PolicyFile): boolean {
+  return uri === pathToFileURL(STANDARD_INPUT).href;
+}
+
+/** The same file, or one that has the same name in the same layer; of the standard input, one that is about the same policy or agent. */
 function isCopyOf(file: PolicyFile, other: PolicyFile): boolean {
-  return other.uri === file.uri || (other.kind === file.kind && other.file === file.file);
+  if (other.uri === file.uri) return true;
+  if (other.kind !== file.kind) return false;
+  if (!isInput(file)) return other.file === file.file;
+  return file.name !== null && (other.name?.value ?? other.file.replace(/\.ya?ml$/, '')) === file.name.value;
 }

@@ -116,3 +116,22 @@ test('`-` is the standard input', (t) => {
   const watched = fed('', 'config', 'validate', '-', '--watch');
   assert.deepEqual([watched.status, watched.stderr.split('\n')[0]], [2, 'error: `--watch` watches files: the standard input is read once']);
 });
+
+test('the standard input stands in for the policy of the directory that it is a version of', (t) => {
+  const quiet = (name: string) => `name: ${name}\ncapabilities:\n  "*": { tier: blocked, reason: r }\n`;
+  const bot = 'agent: bot\nextends: acme\ncapabilities:\n  git.push: { tier: blocked, reason: r }\n';
+  const place = placeWith(t, { 'policies/main.yaml': quiet('acme'), 'policies/agents/bot.yaml': bot, 'policies/agents/lost.yaml': 'agent: [' });
+  const validate = (input: string, ...more: readonly string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, 'config', 'validate', '-', '--max-warnings', '0', ...more], { cwd: place.path, input, encoding: 'utf8' });
+    return { status, codes: (JSON.parse(stdout) as { problems: readonly { code: string }[] }).problems.map((each) => each.code), stderr };
+  };
+  const asData = (input: string) => validate(input, '--format', 'json');
+  assert.deepEqual(asData(quiet('acme')), { status: 0, codes: [], stderr: '' });
+  assert.deepEqual(asData(bot), { status: 0, codes: [], stderr: '' });
+  assert.deepEqual(asData(bot.replace('bot', 'lost')), { status: 0, codes: [], stderr: '' });
+  // Nobody can choose what has no name.
+  assert.deepEqual(asData('capabilities: {}\n'), { status: 1, codes: ['missing-key'], stderr: '' });
+  assert.deepEqual([asData('name: [\n').status, asData('name: [\n').stderr], [1, '']);
+  // A new one beside the other is something to choose from.
+  assert.match(asData(quiet('other')).stderr, /^warning: several organization policies and none is active: choose one of `acme`, `other`$/m);
+});

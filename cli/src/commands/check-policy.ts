@@ -70,7 +70,7 @@ async function runCheckPolicy(flags: Flags, io: Io): Promise<ExitCode> {
     if (limit !== null) say(io, 'note', limit);
   }
   sayNotes(answer, capability, set, io);
-  const unread = unreadGrounds(opened, agent);
+  const unread = await unreadGrounds(opened, agent);
   for (const each of unread) say(io, 'error', `the answer rests on ${each}, which cannot be read`);
   if (unread.length > 0) return EXIT.unusable;
   return failOn !== null && answer.cases.some((each) => !isStricter(failOn, each.tier)) ? EXIT.problems : EXIT.fine;

@@ -2,7 +2,7 @@
 // Refuses: mending anything.
 
 import { basename, dirname, relative, resolve } from 'node:path';
-import { LineIndex, directoryProblems, problemText, reportOf } from '../../../core/src/index.js';
+import { LineIndex, problemText, reportOf } from '../../../core/src/index.js';
 import { definitionFolders, policyOf, readText } from '../../../engine/src/index.js';
 import type { WatchedFolder } from '../../../engine/src/index.js';
 import type { Command } from '../command.js';
@@ -14,7 +14,7 @@ import type { ExitCode, Io } from '../io.js';
 import { locateDirectory } from '../locate-directory.js';
 import type { Located } from '../locate-directory.js';
 import { paintFor } from '../paint.js';
-import { openDirectory, policyFlags } from '../policies.js';
+import { openDirectory, placeOf, policyFlags } from '../policies.js';
 import type { FileInQuestion } from '../policies.js';
 import { policyFilesOf } from '../policy-files.js';
 import type { NamedFile } from '../policy-files.js';
@@ -117,7 +117,7 @@ async function validateAll(named: readonly NamedFile[], flags: Flags, io: Io): P
   const groups = new Map<string, { readonly directory: Located; readonly members: NamedFile[] }>();
   const flag = valueOf(flags, 'policies');
   for (const each of named) {
-    const directory = each.directory !== null && flag === null ? { path: each.directory, exists: true, counts: 'all' } as const : await locateDirectory({ flag, file: each.absolute }, io);
+    const directory = each.directory !== null && flag === null ? { path: each.directory, exists: true, counts: 'all' } as const : await locateDirectory({ flag, file: placeOf(each.absolute) }, io);
     const group = groups.get(directory.path) ?? { directory, members: [] };
     groups.set(directory.path, group);
     group.members.push(each);
@@ -133,14 +133,14 @@ async function validateAll(named: readonly NamedFile[], flags: Flags, io: Io): P
       else questions.set(each, { path: each.absolute, policy: policyOf(each.absolute, read.text, { inAgents: basename(dirname(each.absolute)) === 'agents' }) });
     }
     if (questions.size === 0) continue;
-    const { set } = await openDirectory(flags, directory, [...questions.values()], io);
+    const { set, problems } = await openDirectory(flags, directory, [...questions.values()], io);
     for (const [each, { policy }] of questions) {
       const report = reportOf(set, policy.uri);
       if (report === undefined) throw new Error(`no report for ${each.path}`);
       files.set(each, { path: each.path, absolute: each.absolute, text: policy.text, report });
     }
     const active = { activeAbsolute: resolve(directory.path, '.active'), activePath: shownActive(directory, members, io.cwd) };
-    findings.push(...directoryProblems(set).map((problem) => ({ ...active, problem })));
+    findings.push(...problems.map((problem) => ({ ...active, problem })));
   }
   const definitions = (await Promise.all([...groups.keys()].map(definitionFolders))).flat();
   const folders = [...[...groups.values()].flatMap(({ directory: { path } }) => [path, resolve(path, 'agents')]), ...named.map((each) => dirname(each.absolute))];

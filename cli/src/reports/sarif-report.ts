@@ -19,7 +19,7 @@ export interface SarifOptions {
 export function sarifReport(validation: Validation, { root, pages }: SarifOptions): string {
   const codes = Object.keys(PROBLEM_CODES) as ProblemCode[];
   const texts = new Map(validation.files.map((each) => [pathToFileURL(each.absolute).href, each]));
-  const results = [...validation.files.flatMap((file) => fileResults(file, { root, codes, texts })), ...validation.findings.map((each, i) => findingResult(each, countBefore(validation.findings, i) + 1, root, codes))];
+  const results = [...validation.files.flatMap((file) => fileResults(file, { root, codes, texts })), ...validation.findings.map((each) => findingResult(each, root, codes))];
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -79,13 +79,7 @@ function fileResults({ absolute, text, report }: ValidatedFile, { root, codes, t
   });
 }
 
-/** Of the same kind, at the same place. */
-function countBefore(findings: readonly DirectoryFinding[], index: number): number {
-  const own = findings[index];
-  return findings.slice(0, index).filter((each) => each.activeAbsolute === own?.activeAbsolute && each.problem.code === own.problem.code).length;
-}
-
-function findingResult({ activeAbsolute, problem }: DirectoryFinding, count: number, root: string, codes: readonly ProblemCode[]): object {
+function findingResult({ activeAbsolute, problem }: DirectoryFinding, root: string, codes: readonly ProblemCode[]): object {
   const { code, severity } = problem;
   const message = messageText(problem);
   return {
@@ -94,7 +88,7 @@ function findingResult({ activeAbsolute, problem }: DirectoryFinding, count: num
     level: levelOf(severity),
     message: { text: message },
     locations: [{ physicalLocation: { artifactLocation: addressOf(activeAbsolute, root) } }],
-    partialFingerprints: { 'kruxosPolicyProblem/v1': `${hashOf([code, addressOf(activeAbsolute, root).uri])}:${count}` },
+    partialFingerprints: { 'kruxosPolicyProblem/v1': `${hashOf([code, addressOf(activeAbsolute, root).uri])}:1` },
   };
 }
 
