@@ -2,7 +2,7 @@
 // Refuses: what is asked of them.
 
 import { pathToFileURL } from 'node:url';
-import { directoryProblems, looksLikePolicy, readShipped } from '../../core/src/index.js';
+import { directoryProblems, looksLikePolicy, readShipped, stemsOf } from '../../core/src/index.js';
 import type { DirectoryProblem, PolicyFile, PolicySet } from '../../core/src/index.js';
 import { NO_CONTENT, STANDARD_INPUT, policySetOf, readDirectory } from '../../engine/src/index.js';
 import type { DirectoryContent } from '../../engine/src/index.js';
@@ -90,5 +90,6 @@ function isCopyOf(file: PolicyFile, other: PolicyFile): boolean {
   if (other.uri === file.uri) return true;
   if (other.kind !== file.kind) return false;
   if (!isInput(file)) return other.file === file.file;
-  return file.name !== null && (other.name?.value ?? other.file.replace(/\.ya?ml$/, '')) === file.name.value;
+  const names: readonly string[] = other.name === null ? stemsOf(other) : [other.name.value];
+  return file.name !== null && names.includes(file.name.value);
 }

@@ -3,7 +3,7 @@
 
 import { join } from 'node:path';
 import { UNREADABLE_ACTIVE } from '../../core/src/index.js';
-import type { CompiledPolicy, PolicySet } from '../../core/src/index.js';
+import type { CompiledPolicy } from '../../core/src/index.js';
 import { readText } from '../../engine/src/index.js';
 import type { ReadFile } from '../../engine/src/index.js';
 import type { OpenedPolicies } from './policies.js';

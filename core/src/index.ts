@@ -14,6 +14,7 @@ export { TIERS, LAYERS, isTier, isStricter } from './model/tier.js';
 export type { Tier, Layer } from './model/tier.js';
 export { isCapabilityName, readPattern, patternMatches, categoryOf } from './model/pattern.js';
 export type { Pattern } from './model/pattern.js';
+export { stemsOf } from './model/file-names.js';
 export { readPolicy, readPolicyText, unreadablePolicy } from './model/policy.js';
 export { readAgentLater } from './model/unread-policy.js';
 export { BlockText } from './syntax/blocks.js';
