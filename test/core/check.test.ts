@@ -227,6 +227,13 @@ describe('what is said beside the answer', () => {
     assert.deepEqual([answer.isKnown, answer.tier, answer.notes.length], [false, 'notify', 1]);
   });
 
+  it('a size that is none', () => {
+    const fixture = 'name: a\ncapabilities:\n  filesystem.write:\n    rules: [{condition: {content_size_lt: 10}, tier: notify}]\n    tier: approval_required\n';
+    const said = (parameters: Readonly<Record<string, unknown>>) => ask(fixture, 'filesystem.write', { path: '/workspace/a', ...parameters }).notes;
+    for (const content_size of ['abc', -5, 1.5, null]) assert.deepEqual(said({ content_size }), ['the given `content_size` is no whole number of 0 or more: it counts for nothing, and `content` stays open'], String(content_size));
+    for (const parameters of [{}, { content_size: 3 }, { content: 'x', content_size: 'abc' }]) assert.deepEqual(said(parameters), []);
+  });
+
   it('that no policy is active, where an agent\'s own stands in', () => {
     const fixture = '#- a.yaml\nname: a\ncapabilities: {email.send: {tier: notify}}\n#- b.yaml\nname: b\ncapabilities: {}\n#- agents/bot.yaml\nagent: bot\nextends: a\ncapabilities: {}\n';
     const answer = ask(fixture, 'email.send');

@@ -8,6 +8,7 @@ import type { Layer, Tier } from '../model/tier.js';
 import { casesOf, conditionOf } from './cases.js';
 import type { Case, CaseCondition } from './cases.js';
 import { readAll } from './decide.js';
+import { misclaimed } from './parameters.js';
 import type { Parameters } from './parameters.js';
 import { programFor, reachable, slotsOf } from './program.js';
 import type { Part, Program } from './program.js';
@@ -67,7 +68,10 @@ export function check(set: PolicySet, question: Question, reckoning = new Reckon
   const notes = [...program.voices.notes];
   if (program.known === undefined) notes.push(`\`${question.capability}\` is not in the catalogue: decided by the patterns that match it`);
   for (const [name, reading] of readings) {
-    if (reading.kind === 'unusable') notes.push(unusableNote(name, slotsOf(program).get(name), question));
+    const slot = slotsOf(program).get(name);
+    if (reading.kind === 'unusable') notes.push(unusableNote(name, slot, question));
+    const claimed = reading.kind === 'absent' && slot !== undefined ? misclaimed(slot, question.parameters) : null;
+    if (claimed !== null) notes.push(`the given \`${claimed}\` is no whole number of 0 or more: it counts for nothing, and \`${name}\` stays open`);
   }
   return {
     agent: question.agent,

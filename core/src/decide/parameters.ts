@@ -65,10 +65,19 @@ function claimsOf(slot: Slot, parameters: Parameters): Claims {
   return size === null && count === null ? NO_CLAIMS : { value: null, size, count };
 }
 
+/** The name under which a request gives a size or count that is none, so that it counts for nothing; null where it does not. */
+export function misclaimed(slot: Slot, parameters: Parameters): string | null {
+  const measure = slot.measures.find((each) => givenMeasure(slot, each, parameters) !== undefined && claimedMeasure(slot, each, parameters) === null);
+  return measure === undefined ? null : `${slot.name}_${measure}`;
+}
+
 /** The size or count that a request gives in place of the value; null where it gives none, or the slot has none. */
-export function claimedMeasure({ name: base, measures }: Slot, measure: Measure, parameters: Parameters): number | null {
-  if (!measures.includes(measure)) return null;
-  const name = `${base}_${measure}`;
-  const given = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+export function claimedMeasure(slot: Slot, measure: Measure, parameters: Parameters): number | null {
+  const given = slot.measures.includes(measure) ? givenMeasure(slot, measure, parameters) : undefined;
   return typeof given === 'number' && Number.isSafeInteger(given) && given >= 0 ? given : null;
+}
+
+function givenMeasure({ name: base }: Slot, measure: Measure, parameters: Parameters): unknown {
+  const name = `${base}_${measure}`;
+  return Object.hasOwn(parameters, name) ? parameters[name] : undefined;
 }
