@@ -60,6 +60,8 @@ export interface Decision {
   /** Parameters that were missing or unusable and that the answer depended on. */
   readonly undecidable: readonly string[];
   readonly rateLimits: readonly RateLimitState[];
+  /** Whether exceeded limits make the answer stricter than the votes do, so that waiting helps. */
+  readonly rateLimited: boolean;
   /** Whole seconds until all exceeded limits have room again; null where none is exceeded. */
   readonly retryAfter: number | null;
 }
@@ -85,10 +87,10 @@ export function verdictOf(settled: Settled): Verdict {
 }
 
 export function decisionOf({ agent, capability }: { readonly agent: string; readonly capability: string }, decision: CoreDecision, verdict: Verdict): Decision {
-  const { tier, undecidable, retryAfter, limits } = decision;
+  const { tier, undecidable, retryAfter, isLimited, limits } = decision;
   const { reason, rule, source, layer, trace, layers } = verdict;
   const rateLimits = limits.length === 0 ? NO_LIMITS : limits.map(limitState);
-  return { agent, capability, tier, reason, rule, source, layer, trace, layers, undecidable, rateLimits, retryAfter };
+  return { agent, capability, tier, reason, rule, source, layer, trace, layers, undecidable, rateLimits, rateLimited: isLimited, retryAfter };
 }
 
 const NO_LIMITS: readonly RateLimitState[] = Object.freeze([]);

@@ -29,10 +29,11 @@ export type PolicyDenied = StructuredError<'PolicyDenied', { readonly rule: stri
 export type ApprovalPending = StructuredError<'ApprovalPending', { readonly request_id: string; readonly capability: string }>;
 export type RateLimited = StructuredError<'RateLimited', { readonly limit: number; readonly window_seconds: number; readonly retry_after_seconds: number }>;
 
-/** For a decision `blocked`; a `TypeError` for any other. */
+/** For a decision `blocked`, whatever the limits are; a `TypeError` for any other, and where a limit alone denies the call: that is `RateLimited`. */
 export function toPolicyDenied(decision: Decision): PolicyDenied {
-  const { tier, agent, capability, rule, reason } = decision;
+  const { tier, agent, capability, rule, reason, rateLimited } = decision;
   if (tier !== 'blocked') throw new TypeError(`\`${capability}\` is not denied, it is \`${tier}\``);
+  if (rateLimited) throw new TypeError(`\`${capability}\` is denied by a rate limit only: waiting helps`);
   const because = reason === null ? '' : `: ${reason}`;
   return {
     error_type: 'PolicyDenied',
@@ -67,10 +68,11 @@ export function toApprovalPending(decision: Decision, { requestId }: { readonly 
   };
 }
 
-/** For a decision with an exceeded rate limit, whatever its tier has become; a `TypeError` for any other. */
+/** For a decision that an exceeded rate limit made, whatever its tier has become; a `TypeError` for any other, and where the answer would be the same without it. */
 export function toRateLimited(decision: Decision): RateLimited {
-  const { agent, capability, retryAfter } = decision;
+  const { agent, capability, retryAfter, rateLimited, tier } = decision;
   const limit = exceededLimit(decision);
+  if (limit !== null && !rateLimited) throw new TypeError(`waiting does not help: \`${capability}\` is \`${tier}\` without the rate limit, too`);
   if (limit === null || retryAfter === null) throw new TypeError(`no rate limit is exceeded by \`${capability}\``);
   const { max, window, pattern } = limit;
   return {

@@ -39,6 +39,7 @@ test('a decision tells tier, reason, rule, source, layers and trace', async (t) 
     trace: 'system(allowed) → org(approval_required) → agent(autonomous, relaxes org)',
     undecidable: [],
     rateLimits: [],
+    rateLimited: false,
     retryAfter: null,
   });
   assert.deepEqual([source?.file, source?.line], ['bot.yaml', 3]);

@@ -67,6 +67,20 @@ test('RateLimited', async (t) => {
   assert.equal(toApprovalPending(second, { requestId: 'r' }).context.request_id, 'r');
 });
 
+test('what a limit denies passes later, and what is denied without it as well never does', async (t) => {
+  const text = 'name: team\ncapabilities:\n  filesystem.write: { tier: notify, rate_limit: { max: 1, window: 60, on_exceed: blocked } }\n';
+  const engine = await loadPolicies(placeWith(t, { 'team.yaml': text }).path);
+  const write = (path: string, at: number) => engine.decide({ agent: 'a', capability: 'filesystem.write', parameters: { path }, at });
+  assert.deepEqual([write('/workspace/a', 0).tier, write('/workspace/a', 0).rateLimited], ['notify', true]);
+  const later = write('/workspace/a', 1000);
+  assert.deepEqual([later.tier, later.rateLimited, toRateLimited(later).retry_after], ['blocked', true, 59]);
+  assert.throws(() => toPolicyDenied(later), { name: 'TypeError', message: '`filesystem.write` is denied by a rate limit only: waiting helps' });
+  const never = write('/etc/x', 1000);
+  assert.deepEqual([never.tier, never.rateLimited, never.retryAfter], ['blocked', false, 59]);
+  assert.equal(toPolicyDenied(never).retryable, false);
+  assert.throws(() => toRateLimited(never), { name: 'TypeError', message: 'waiting does not help: `filesystem.write` is `blocked` without the rate limit, too' });
+});
+
 test('an error is made for its own kind of decision only', async (t) => {
   const engine = await loadPolicies(placeWith(t, { 'team.yaml': TEAM }).path);
   const fine = engine.decide({ agent: 'a', capability: 'email.send', at: 0 });

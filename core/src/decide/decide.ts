@@ -37,6 +37,8 @@ export interface Decision {
   readonly undecidable: readonly string[];
   /** Seconds until the exceeded limits have room again; null where none is exceeded. */
   readonly retryAfter: number | null;
+  /** Whether the exceeded limits make the answer stricter, so that waiting helps. */
+  readonly isLimited: boolean;
   readonly exceeded: readonly ActiveLimit[];
   /** The limits of all entries that voted, as they stand after this call, in the order of the layers. */
   readonly limits: readonly CountedLimit[];
@@ -263,7 +265,7 @@ export class Decider {
       return { limit, calls: counts ? calls + 1 : calls, retryAfter };
     });
     const waits = limits.map((each) => each.retryAfter ?? 0);
-    return { tier: answer.tier, settled: answer, undecidable, retryAfter: exceeded.length === 0 ? null : Math.max(...waits), exceeded, limits };
+    return { tier: answer.tier, settled: answer, undecidable, retryAfter: exceeded.length === 0 ? null : Math.max(...waits), isLimited: answer.tier !== settled.tier, exceeded, limits };
   }
 
   /** The limits before this call. */
@@ -304,7 +306,7 @@ function counterKeys(agent: string, limits: readonly ActiveLimit[]): string[] {
 
 /** Many requests get the very same one. */
 function decided(settled: Settled): Decision {
-  return Object.freeze({ tier: settled.tier, settled, undecidable: NOTHING, retryAfter: null, exceeded: NOTHING, limits: NOTHING });
+  return Object.freeze({ tier: settled.tier, settled, undecidable: NOTHING, retryAfter: null, isLimited: false, exceeded: NOTHING, limits: NOTHING });
 }
 
 const NOTHING: readonly never[] = Object.freeze([]);

@@ -36,7 +36,7 @@ export function draftOf(decision: Decision, call: RecordedCall): AuditDraft {
     policy_decision: { tier, rule, reason },
     duration_ms: call.durationMs,
     resource_usage: call.resourceUsage,
-    metadata: { ...call.metadata, ...(decision.retryAfter === null ? {} : { retry_after: decision.retryAfter }) },
+    metadata: { ...call.metadata, ...(decision.rateLimited ? { retry_after: decision.retryAfter } : {}) },
   };
 }
 
