@@ -28,11 +28,13 @@ export interface DirectoryContent {
   readonly activeFile: string | null;
   /** Why `.active` does not say which policy is active; null where it does. */
   readonly activeTrouble: string | null;
-  /** What is to be said of files that could not be read, in plain words, sorted. */
+  /** What is to be said of files that could not be read, and of places whose policies do not count, in plain words. */
   readonly troubles: readonly string[];
+  /** Folders where people may take policies to count, in plain words, sorted. */
+  readonly strays: readonly string[];
 }
 
-export const NO_CONTENT: DirectoryContent = { files: new Map(), activeFile: null, activeTrouble: null, troubles: [] };
+export const NO_CONTENT: DirectoryContent = { files: new Map(), activeFile: null, activeTrouble: null, troubles: [], strays: [] };
 
 export interface Reread {
   readonly before: DirectoryContent;
@@ -43,11 +45,24 @@ export interface Reread {
 /** Fails only where the directory itself, or its `agents` folder, cannot be listed: then nobody knows what is missing. */
 export async function readDirectory(directory: string, again: Reread | null = null): Promise<DirectoryContent> {
   const agents = join(directory, 'agents');
-  const [top, inside] = [await policyNames(directory), await policyNames(agents)];
+  const [top, inside] = [await namesIn(directory), await namesIn(agents)];
   if (top === null) throw new InputError(`cannot read the directory ${directory}: it does not exist`);
-  const paths = [...top.map((name) => join(directory, name)), ...(inside ?? []).map((name) => join(agents, name))];
+  const policiesOf = (folder: string, names: readonly string[]) => names.filter(isPolicyFileName).map((name) => join(folder, name));
+  const paths = [...policiesOf(directory, top), ...policiesOf(agents, inside ?? [])];
   const read = await inTurns(paths, (path) => readOne(path, { inAgents: dirname(path) === agents }, again));
-  return contentOf(new Map(read.map((each) => [each.path, each])), await readActive(join(directory, '.active')));
+  const files = new Map(read.map((each) => [each.path, each]));
+  return contentOf({ files, strays: await straysIn(directory, top, inside) }, await readActive(join(directory, '.active')));
+}
+
+/** Folders inside `agents`, and one that is called almost like it. */
+async function straysIn(directory: string, top: readonly string[], inside: readonly string[] | null): Promise<string[]> {
+  const agents = join(directory, 'agents');
+  // Where case does not count, `Agents` is `agents`.
+  const alike = inside !== null && !top.includes('agents') ? [] : top.filter((name) => name !== 'agents' && name.toLowerCase() === 'agents');
+  const others = (inside ?? []).filter((name) => !isPolicyFileName(name) && !name.startsWith('.'));
+  const paths = [...alike.map((name) => join(directory, name)), ...others.map((name) => join(agents, name))];
+  const areFolders = await inTurns(paths, isFolder);
+  return paths.filter((_, i) => areFolders[i]).map((path) => `policies in ${path} do not count: those of agents lie in ${agents}`);
 }
 
 /**
@@ -72,13 +87,13 @@ export async function readSuspects(directory: string, { before, suspects }: Rere
   }
   const place = (path: string) => `${dirname(path) === agents ? 1 : 0}${basename(path)}`;
   const sorted = isNew ? new Map([...files].map(([path, file]) => ({ path, file, at: place(path) })).sort((a, b) => (a.at < b.at ? -1 : 1)).map(({ path, file }) => [path, file])) : files;
-  return contentOf(sorted, await readActive(join(directory, '.active')));
+  return contentOf({ files: sorted, strays: before.strays }, await readActive(join(directory, '.active')));
 }
 
-function contentOf(files: ReadonlyMap<string, ReadFile>, active: ActiveRead): DirectoryContent {
+function contentOf({ files, strays }: Pick<DirectoryContent, 'files' | 'strays'>, active: ActiveRead): DirectoryContent {
   const troubles: string[] = [];
   for (const { path, unreadable } of files.values()) if (unreadable !== null) troubles.push(`cannot read ${path}: ${unreadable}; it counts as a policy that does not compile`);
-  return { files, activeFile: active.name, activeTrouble: active.trouble, troubles: [...troubles.sort(), ...(active.trouble === null ? [] : [active.trouble])] };
+  return { files, activeFile: active.name, activeTrouble: active.trouble, troubles: [...troubles.sort(), ...strays, ...(active.trouble === null ? [] : [active.trouble])], strays };
 }
 
 /** One policy of a text that was read. `path` is absolute. */
@@ -87,11 +102,14 @@ export function policyOf(path: string, text: string, place: { readonly inAgents:
   return place.inAgents ? readAgentLater(source) : readPolicy(source, place);
 }
 
-/** Sorted; null where there is no such directory. What editors hide beside a file is not a policy. */
-async function policyNames(directory: string): Promise<readonly string[] | null> {
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then((found) => found.isDirectory(), () => false);
+}
+
+/** Sorted; null where there is no such directory. */
+async function namesIn(directory: string): Promise<readonly string[] | null> {
   try {
-    const names = await readdir(directory);
-    return names.filter(isPolicyFileName).sort();
+    return (await readdir(directory)).sort();
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT' && !(await isThere(directory))) return null;
     throw new InputError(`cannot read the directory ${directory}: ${whyNot(error)}`);

@@ -132,6 +132,20 @@ test('an `.active` that is being written leaves in force what was chosen, and sa
   assert.equal((await loadPolicies(place.path)).decide(PUSH).tier, 'blocked');
 });
 
+test('policies that lie where none count are said to', async (t) => {
+  const blocking = 'agent: a\ncapabilities:\n  git.push: { tier: blocked, reason: "r" }\n';
+  const place = placeWith(t, { 'p.yaml': policy('p', 'autonomous'), 'agents/team/a.yaml': blocking, 'agents/.old/a.yaml': blocking, 'agents/notes.txt': '', 'Agents/a.yaml': blocking });
+  const { engine, next } = await watching(t, place.path);
+  const said = () => engine.notices.map((each) => each.message);
+  const agents = join(place.path, 'agents');
+  assert.deepEqual(said(), [join(place.path, 'Agents'), join(agents, 'team')].map((each) => `policies in ${each} do not count: those of agents lie in ${agents}`));
+  assert.equal(engine.decide(PUSH).tier, 'autonomous');
+  place.write('agents/a.YAML', blocking);
+  await next('recompiled');
+  assert.equal(engine.decide(PUSH).tier, 'blocked');
+  assert.equal(said().length, 2);
+});
+
 test('an `agents` that leads nowhere is not an `agents` without policies', async (t) => {
   const place = placeWith(t, { 'p.yaml': policy('p', 'autonomous'), 'elsewhere/a.yaml': 'agent: a\ncapabilities:\n  git.push: { tier: blocked, reason: "r" }\n' });
   symlinkSync(join(place.path, 'elsewhere'), join(place.path, 'agents'));
