@@ -236,7 +236,8 @@ function bindLimit(entry: Entry, rules: readonly BoundRule[], problems: Problem[
   const base = entry.tier?.value ?? rules.map((each) => each.tier).sort((a, b) => rank(a) - rank(b))[0];
   if (base !== undefined && !isStricter(onExceed, base) && written.onExceed !== null) {
     const next = TIERS[rank(base) + 1] ?? 'blocked';
-    const message = `\`on_exceed: ${onExceed}\` is not stricter than the tier \`${base}\`, so exceeding the limit would change nothing`;
+    const whose = tiers.some((each) => isStricter(base, each)) ? ' for calls that the tier decides' : '';
+    const message = `\`on_exceed: ${onExceed}\` is not stricter than the tier \`${base}\`, so exceeding the limit would change nothing${whose}`;
     problems.push(problem('rate-limit-not-stricter', written.onExceed.span, message, { facts: { tier: next } }));
   }
   return limit;
