@@ -33,7 +33,7 @@ export type RateLimited = StructuredError<'RateLimited', { readonly limit: numbe
 export function toPolicyDenied(decision: Decision): PolicyDenied {
   const { tier, agent, capability, rule, reason, rateLimited } = decision;
   if (tier !== 'blocked') throw new TypeError(`\`${capability}\` is not denied, it is \`${tier}\``);
-  if (rateLimited) throw new TypeError(`\`${capability}\` is denied by a rate limit only: waiting helps`);
+  if (rateLimited) throw new TypeError(`\`${capability}\` is denied by nothing but a rate limit: waiting helps`);
   const because = reason === null ? '' : `: ${reason}`;
   return {
     error_type: 'PolicyDenied',

@@ -74,7 +74,7 @@ test('what a limit denies passes later, and what is denied without it as well ne
   assert.deepEqual([write('/workspace/a', 0).tier, write('/workspace/a', 0).rateLimited], ['notify', true]);
   const later = write('/workspace/a', 1000);
   assert.deepEqual([later.tier, later.rateLimited, toRateLimited(later).retry_after], ['blocked', true, 59]);
-  assert.throws(() => toPolicyDenied(later), { name: 'TypeError', message: '`filesystem.write` is denied by a rate limit only: waiting helps' });
+  assert.throws(() => toPolicyDenied(later), { name: 'TypeError', message: '`filesystem.write` is denied by nothing but a rate limit: waiting helps' });
   const never = write('/etc/x', 1000);
   assert.deepEqual([never.tier, never.rateLimited, never.retryAfter], ['blocked', false, 59]);
   assert.equal(toPolicyDenied(never).retryable, false);
