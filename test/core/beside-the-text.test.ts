@@ -133,6 +133,21 @@ describe('inlay hints', () => {
     ]);
   });
 
+  it('say for which calls a tier is another one, where a rule above tells them apart', () => {
+    const large = (key: string, tier: string) => `  ${key}:\n    rules:\n      - condition: { content_size_gte: 1048576 }\n        tier: ${tier}\n        reason: too big\n    tier: approval_required\n    reason: r\n`;
+    const above = (rest = '') => `#- acme.yaml\nname: acme\ncapabilities:\n${large('filesystem.write', 'blocked')}${rest}#- .active\nacme\n`;
+    const tierHints = (organization: string, entries: string) => hints(aroundCursor(`${organization}#- agents/bot.yaml\nagent: <|>bot\ncapabilities:\n${entries}`), ['effective tier']);
+    const every = '  filesystem.*:\n    tier: autonomous\n';
+    assert.deepEqual(tierHints(above(), '  filesystem.write:\n    tier: autonomous\n'), ['tier: autonomous ⟨→ blocked in some calls (org)⟩']);
+    assert.deepEqual(tierHints(above(), every), ['tier: autonomous ⟨→ blocked in some calls for 1 of 13 (org)⟩']);
+    assert.deepEqual(tierHints(above('  filesystem.move:\n    tier: blocked\n    reason: r\n'), every), ['tier: autonomous ⟨→ blocked for 2 of 13, for 1 of these in some calls (org)⟩']);
+    const both = '  filesystem.write:\n    tier: autonomous\n';
+    assert.deepEqual(tierHints(above().replace('tier: approval_required\n    reason: r', 'tier: blocked\n    reason: r'), both), ['tier: autonomous ⟨→ blocked (org)⟩']);
+    // A rule of the same number under the same key of another file is another rule; one that speaks only where the one above does not is in force wherever it speaks.
+    const apart = '  filesystem.write:\n    rules:\n      - condition: { content_size_lt: 1048576 }\n        tier: autonomous\n    tier: notify\n';
+    assert.deepEqual(tierHints(above(), apart), ['tier: notify ⟨→ blocked (org)⟩']);
+  });
+
   it('leave units out that a comment names already', () => {
     const text = ORGANIZATION.replace('lt: 10240', 'lt: 10240  # 10 KB').replace('blocked }', 'blocked }  # an hour');
     assert.deepEqual(hints(aroundCursor(text), ['unit']), ['rate_limit: { max: 10, window: 5400 ⟨1 hour 30 minutes⟩']);

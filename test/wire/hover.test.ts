@@ -74,6 +74,20 @@ describe('textDocument/hover', () => {
     assert.match(text, /agent\(\[notify, overruled\]/);
   });
 
+  it('says which tiers are in force in some calls only', async () => {
+    const rules = '    rules:\n      - condition: { content_size_gte: 1048576 }\n        tier: blocked\n        reason: too big\n    tier: approval_required\n    reason: r\n';
+    const client = await start({ files: { 'policies/acme.yaml': `name: acme\ncapabilities:\n  filesystem.write:\n${rules}`, 'policies/.active': 'acme' } });
+    const hover = async (key: string) => {
+      const text = `agent: bot\ncapabilities:\n  ${key}:\n    tier: autonomous\n`;
+      return client.hoverText(await client.open('policies/agents/bot.yaml', text), text, 'autonomous');
+    };
+    const trace = /· system\(allowed\) → org\(.*/g;
+    assert.deepEqual((await hover('filesystem.write')).replace(trace, '·').split('\n').slice(2), ['- in force as written in some calls ·', '- in force in some calls: **blocked** ·']);
+    const wide = (await hover('filesystem.*')).replace(trace, '·').split('\n').slice(2);
+    assert.match(wide[0] ?? '', /^- in force as written for .* ·$/);
+    assert.deepEqual(wide.slice(1), ['- in force as written in some calls for `filesystem.write` ·', '- in force in some calls: **blocked** for `filesystem.write` ·']);
+  });
+
   it('explains references, defaults, keys and suppressions', async () => {
     const client = await start();
     const agent = await client.open('policies/agents/deploy-bot.yaml', AGENT);

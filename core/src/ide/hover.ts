@@ -171,7 +171,7 @@ function aboutRule(rule: Rule, bound: BoundEntry, context: Context): HoverSubjec
     conditions,
     capability: subjectCapability(bound, conditions),
     reach: reachOf(rule, bound, context),
-    standing: standingOf(rule.tier?.value ?? null, namesOf(bound), context, (vote) => isRuleVote(vote, bound.entry, rule)),
+    standing: standingOf(rule.tier?.value ?? null, namesOf(bound), context, (vote) => isRuleVote(vote, context.file, bound.entry, rule)),
   };
 }
 
@@ -181,7 +181,7 @@ function aboutTier(token: Token & { kind: 'tier' }, bound: BoundEntry | null, co
   if (bound === null) return null;
   if (token.key === 'on_exceed') return bound.limit === null ? null : { kind: 'exceeded tier', tier: token.text, limit: bound.limit, entry: bound };
   const { rule } = token.holder;
-  const isVote = (vote: Vote) => isRuleVote(vote, bound.entry, rule);
+  const isVote = (vote: Vote) => isRuleVote(vote, context.file, bound.entry, rule);
   return { kind: 'tier', tier: token.text, standing: standingOf(token.text, namesOf(bound), context, isVote) };
 }
 

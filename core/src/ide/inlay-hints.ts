@@ -22,8 +22,8 @@ import { entryPlaces, syntaxParts } from './syntax-parts.js';
 export type InlayHintKind = 'effective tier' | 'unit' | 'coverage';
 
 export type InlayHint = { readonly offset: number } & (
-  /** What holds in place of the written tier, most permissive first, for `count` of the `total` capabilities that it votes on. */
-  | { readonly kind: 'effective tier'; readonly tiers: readonly Tier[]; readonly count: number; readonly total: number; readonly by: Binding | null }
+  /** What holds in place of the written tier, most permissive first, for `count` of the `total` capabilities that it votes on; for `inSomeCalls` of these not for every call. */
+  | { readonly kind: 'effective tier'; readonly tiers: readonly Tier[]; readonly count: number; readonly inSomeCalls: number; readonly total: number; readonly by: Binding | null }
   /** Whatever it says, an entry in error is `blocked`. */
   | { readonly kind: 'entry in error' }
   /** `remark` is the comment behind it; it often says the same. */
@@ -76,9 +76,9 @@ export function inlayHintsOf({ set, own, file, within, kinds }: HintInput): Inla
     if (wants('coverage')) add(coverage(bound, file, own));
     if (bound.broken) continue;
     const names = namesOf(bound);
-    tierHint(entry.tier, names, (vote) => isRuleVote(vote, entry, null));
+    tierHint(entry.tier, names, (vote) => isRuleVote(vote, file, entry, null));
     for (const { rule, conditions } of bound.rules) {
-      tierHint(rule.tier, names, (vote) => isRuleVote(vote, entry, rule));
+      tierHint(rule.tier, names, (vote) => isRuleVote(vote, file, entry, rule));
       if (!wants('unit')) continue;
       for (const { pair, parameter } of conditions) {
         if (parameter.facet === 'size' && typeof pair.value === 'number') add(unit(pair.valueSpan, 'bytes', pair.value, file));
@@ -90,13 +90,13 @@ export function inlayHintsOf({ set, own, file, within, kinds }: HintInput): Inla
 }
 
 /** Null where the tier holds as it was written. The strictest of what holds instead names its layer, if all of it is that layer's. */
-function effective(tier: Written<Tier>, { total, others }: CastStanding): InlayHint | null {
+function effective(tier: Written<Tier>, { total, otherwise, inSomeCalls, others }: CastStanding): InlayHint | null {
   const strictest = others.at(-1)?.settled;
   if (strictest === undefined) return null;
   const layer = strictest.decidingLayer;
   const isAlone = others.every((each) => each.settled.decidingLayer === layer);
-  const count = new Set(others.flatMap((each) => each.names)).size;
-  return { kind: 'effective tier', offset: tier.span.end, tiers: others.map((each) => each.tier), count, total, by: layer === null || !isAlone ? null : { layer, source: strictest.source } };
+  const by = layer === null || !isAlone ? null : { layer, source: strictest.source };
+  return { kind: 'effective tier', offset: tier.span.end, tiers: others.map((each) => each.tier), count: otherwise, inSomeCalls, total, by };
 }
 
 function coverage({ entry, decides }: BoundEntry, file: PolicyFile, own: PolicySet): InlayHint | null {

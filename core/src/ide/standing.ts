@@ -6,63 +6,88 @@ import { check } from '../decide/check.js';
 import type { Answer } from '../decide/check.js';
 import type { Reckoning } from '../decide/reasoner.js';
 import type { Settled } from '../decide/settle.js';
-import type { Entry, Rule } from '../model/policy.js';
+import type { Entry, PolicyFile, Rule } from '../model/policy.js';
 import { rank } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
 import type { Perspective } from './perspective.js';
 
 export interface Standing {
   readonly written: Tier | null;
-  /** The tiers in force where it votes, most permissive first, each with the capabilities. */
-  readonly inForce: readonly { readonly tier: Tier; readonly names: readonly string[]; readonly answer: Answer }[];
+  /** The tiers in force where it votes, most permissive first, what holds for every call before what holds for some. */
+  readonly inForce: readonly InForce[];
+}
+
+export interface InForce {
+  readonly tier: Tier;
+  /** Whether other calls of the same capabilities get another tier, though it votes on them as well. */
+  readonly inSomeCalls: boolean;
+  readonly names: readonly string[];
+  /** About the first of them. */
+  readonly answer: Answer;
 }
 
 /** The tiers that come out wherever a vote is cast. Where all cases of a capability come out alike, that tier is in force whichever of them applies. */
 export function standingOf(written: Tier | null, names: readonly string[], asking: Asking, isVote: (vote: Vote) => boolean): Standing {
-  const found = new Map<Tier, { readonly names: string[]; readonly answer: Answer }>();
+  const found = new Map<string, InForce & { readonly names: string[] }>();
   for (const name of names) {
     const answer = askFrom(asking, name);
-    const tiers = answer.tier !== null ? [answer.tier] : answer.cases.filter((each) => isHeard(each.settled, isVote)).map((each) => each.tier);
-    for (const tier of new Set(tiers)) {
-      const known = found.get(tier);
-      if (known === undefined) found.set(tier, { names: [name], answer });
+    const tiers = new Set(answer.tier !== null ? [answer.tier] : answer.cases.filter((each) => isHeard(each.settled, isVote)).map((each) => each.tier));
+    const inSomeCalls = tiers.size > 1;
+    for (const tier of tiers) {
+      const key = `${tier} ${inSomeCalls}`;
+      const known = found.get(key);
+      if (known === undefined) found.set(key, { tier, inSomeCalls, names: [name], answer });
       else known.names.push(name);
     }
   }
-  return { written, inForce: [...found].sort(([a], [b]) => rank(a) - rank(b)).map(([tier, rest]) => ({ tier, ...rest })) };
+  return { written, inForce: [...found.values()].sort((a, b) => rank(a.tier) - rank(b.tier) || Number(a.inSomeCalls) - Number(b.inSomeCalls)) };
 }
 
 /** The same where the vote is cast for sure: ways to come out in which another one is heard count for nothing. */
 export function castStanding(written: Tier | null, names: readonly string[], asking: Asking, isVote: (vote: Vote) => boolean): CastStanding {
   const others = new Map<Tier, { readonly names: Set<string>; readonly settled: Settled }>();
+  const asWritten = new Set<string>();
   const all = new Set<string>();
   for (const name of names) {
     for (const settled of askFrom(asking, name).outcomes) {
       if (!isHeard(settled, isVote)) continue;
       all.add(name);
-      if (settled.tier === written) continue;
+      if (settled.tier === written) {
+        asWritten.add(name);
+        continue;
+      }
       const known = others.get(settled.tier) ?? { names: new Set(), settled };
       others.set(settled.tier, known);
       known.names.add(name);
     }
   }
-  return { total: all.size, others: [...others].sort(([a], [b]) => rank(a) - rank(b)).map(([tier, rest]) => ({ tier, settled: rest.settled, names: [...rest.names] })) };
+  const otherwise = new Set([...others.values()].flatMap((each) => [...each.names]));
+  return {
+    total: all.size,
+    otherwise: otherwise.size,
+    inSomeCalls: [...otherwise].filter((name) => asWritten.has(name)).length,
+    others: [...others].sort(([a], [b]) => rank(a) - rank(b)).map(([tier, { settled }]) => ({ tier, settled })),
+  };
 }
 
 export interface CastStanding {
   /** For how many capabilities the vote is cast. */
   readonly total: number;
+  /** For how many of them something else is in force in its place, whichever call it is or for some. */
+  readonly otherwise: number;
+  /** For how many of these other calls get the tier as it is written. */
+  readonly inSomeCalls: number;
   /** What is in force in its place, most permissive first. */
-  readonly others: readonly { readonly tier: Tier; readonly names: readonly string[]; readonly settled: Settled }[];
+  readonly others: readonly { readonly tier: Tier; readonly settled: Settled }[];
 }
 
 function isHeard(settled: Settled, isVote: (vote: Vote) => boolean): boolean {
   return settled.steps.some((step) => [step.vote, ...step.losing].some((vote) => vote !== null && isVote(vote)));
 }
 
-/** By key and place in the list, so that a file's earlier version is recognised as well. */
-export function isRuleVote({ entry, rule }: Vote, wanted: Entry, wantedRule: Rule | null): boolean {
-  if (entry?.entry.key !== wanted.key) return false;
+/** By file, key and place in the list, so that a file's earlier version is recognised as well. */
+export function isRuleVote({ entry, rule, source }: Vote, { uri }: PolicyFile, wanted: Entry, wantedRule: Rule | null): boolean {
+  if (source?.uri !== uri || entry?.entry.key !== wanted.key) return false;
   return (rule === null ? -1 : entry.entry.rules.indexOf(rule.rule)) === (wantedRule === null ? -1 : wanted.rules.indexOf(wantedRule));
 }
 

@@ -7,8 +7,9 @@ import { conditionOf } from '../decide/cases.js';
 import type { Answer, Guard } from '../decide/check.js';
 import type { SourcePlace } from '../compile/vote.js';
 import type { Hover } from '../ide/hover.js';
-import type { Standing } from '../ide/standing.js';
+import type { InForce, Standing } from '../ide/standing.js';
 import type { Perspective } from '../ide/perspective.js';
+import type { Tier } from '../model/tier.js';
 import { codeFacts } from '../problems/codes.js';
 import { conditionsText, caseText, valueText } from './conditions.js';
 import { conditionBlocks } from './hover-condition.js';
@@ -189,11 +190,17 @@ function standingBlocks({ written, inForce }: Standing, say: Say): Block[] {
   if (inForce.length === 0) return [paragraph(text(say('No known capability is decided here.')))];
   const [first] = inForce;
   if (inForce.length === 1 && first !== undefined && first.tier === written) return [paragraph(text(`${say('In force as written.')} `), ...traceParts(first.answer))];
-  const items = inForce.map(({ tier, names, answer }) => {
-    const standing = tier === written ? [text(say('in force as written'))] : phrase(say, 'in force: {0}', strong(tier));
-    return [...(inForce.length === 1 && names.length === 1 ? standing : phrase(say, '{0} for {1}', standing, nameParts(names, say))), text(' · '), ...traceParts(answer)];
+  const isOne = new Set(inForce.flatMap((each) => each.names)).size === 1;
+  const items = inForce.map((each) => {
+    const standing = standingWords(each, written, say);
+    return [...(isOne ? standing : phrase(say, '{0} for {1}', standing, nameParts(each.names, say))), text(' · '), ...traceParts(each.answer)];
   });
   return [list(items)];
+}
+
+function standingWords({ tier, inSomeCalls }: InForce, written: Tier | null, say: Say): Inline[] {
+  if (tier === written) return [text(inSomeCalls ? say('in force as written in some calls') : say('in force as written'))];
+  return inSomeCalls ? phrase(say, 'in force in some calls: {0}', strong(tier)) : phrase(say, 'in force: {0}', strong(tier));
 }
 
 function ruleBlocks({ number, tier, conditions, capability, reach, standing }: Hover & { kind: 'rule' }, say: Say): Block[] {

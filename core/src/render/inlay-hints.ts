@@ -28,9 +28,16 @@ export function inlayHintParts(hint: InlayHint, say: Say = inEnglish): HintPart[
     case 'effective tier': {
       const tiers = hint.tiers.join(say(' or '));
       const by = hint.by === null ? [] : [{ text: ` (${layerWord(hint.by.layer)})`, place: hint.by.source }];
-      return [plain(`→ ${hint.count === hint.total ? tiers : say('{0} for {1} of {2}', tiers, hint.count, hint.total)}`), ...by];
+      return [plain(`→ ${reachText(tiers, hint, say)}`), ...by];
     }
   }
+}
+
+/** For which of the capabilities, and whether for each of their calls. */
+function reachText(tiers: string, { count, inSomeCalls, total }: InlayHint & { kind: 'effective tier' }, say: Say): string {
+  if (inSomeCalls === 0) return count === total ? tiers : say('{0} for {1} of {2}', tiers, count, total);
+  if (inSomeCalls === count) return count === total ? say('{0} in some calls', tiers) : say('{0} in some calls for {1} of {2}', tiers, count, total);
+  return count === total ? say('{0}, for {1} of {2} in some calls', tiers, inSomeCalls, total) : say('{0} for {1} of {2}, for {3} of these in some calls', tiers, count, total, inSomeCalls);
 }
 
 function coverageText(decides: number, matches: number, say: Say): string {
