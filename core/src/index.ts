@@ -19,6 +19,7 @@ export { readPolicy, readPolicyText, unreadablePolicy } from './model/policy.js'
 export { readAgentLater } from './model/unread-policy.js';
 export { BlockText } from './syntax/blocks.js';
 export type { PolicyFile, Entry, Rule, ConditionPair, RateLimit, Defaults, Written } from './model/policy.js';
+export { parametersOf } from './conditions/key.js';
 export { buildCatalogue } from './catalogue/catalogue.js';
 export type { Capability, Catalogue, Parameter } from './catalogue/catalogue.js';
 export { PolicySet, isSystemFile } from './compile/policy-set.js';

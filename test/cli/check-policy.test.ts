@@ -69,6 +69,32 @@ test('a literal of another type than declared is a usage error', async (t) => {
   }
 });
 
+test('a parameter that the capability cannot have is said, and nothing that --fail-on could let pass', async (t) => {
+  const ask = asker(t);
+  const said = async (...more: string[]) => {
+    const { code, stderr, stdout } = await ask(...(more as [string, ...string[]]));
+    assert.match(stdout, /^(?:Tier: |\{)/m);
+    return [code, [...stderr.matchAll(/^(?:warning|error): .*$/gm)].map((each) => each[0])];
+  };
+  const meant = (word: string) => `${word}: \`filesystem.write\` has no parameter \`Path\`: did you mean \`path\`?`;
+  assert.deepEqual(await said('filesystem.write', '--param', 'Path=/etc/x'), [0, [meant('warning')]]);
+  assert.deepEqual(await said('filesystem.write', '--param', 'Path=/etc/x', '--format', 'json'), [0, [meant('warning')]]);
+  assert.deepEqual(await said('filesystem.write', '--param', 'Path=/etc/x', '--fail-on', 'blocked'), [2, [meant('error')]]);
+  assert.deepEqual(await said('filesystem.write', '--params', '{"Path": "/etc/x"}', '--fail-on', 'autonomous'), [2, [meant('error')]]);
+  assert.deepEqual(await said('filesystem.write', '--param', 'colour=red'), [0, ['warning: `filesystem.write` has no parameter `colour`: known are `path`, `content`, `encoding`, `create_parents`']]);
+  assert.deepEqual(await said('filesystem.write', '--param', 'content_size=3', '--param', 'path=/workspace/a', '--fail-on', 'blocked'), [0, []]);
+  // Of what nobody knows completely, nothing is unknown.
+  assert.deepEqual(await said('rss.fetch', '--param', 'Url=x', '--fail-on', 'blocked'), [1, []]);
+});
+
+test('a parameter is known that the catalogue in use declares, or the one that the system policy is written against', async (t) => {
+  const catalogue = '- { name: filesystem.write, purpose: "x", inputs: [{ name: mode, type: String, required: false, description: "x" }], permission_tier: notify }\n- { name: rss.fetch, purpose: "x", permission_tier: notify }\n';
+  const place = placeWith(t, { 'policies/my-policy.yaml': POLICY, 'catalogue.yaml': catalogue });
+  const isSaid = async (capability: string, ...parameters: string[]) =>
+    (await place.run('config', 'check-policy', '--agent', 'a', '--capability', capability, '--catalogue', 'catalogue.yaml', '--fail-on', 'blocked', ...parameters.flatMap((each) => ['--param', each]))).stderr.includes('error: `filesystem.write` has no parameter');
+  assert.deepEqual([await isSaid('filesystem.write', 'mode=x', 'path=/a'), await isSaid('filesystem.write', 'moed=x'), await isSaid('rss.fetch', 'anything=x')], [false, true, false]);
+});
+
 test('a value that is given and unusable counts against the call, and that is said', async (t) => {
   const { stderr, stdout } = await asker(t)('filesystem.write', '--param', 'path=relative', '--param', 'content=x');
   assert.match(stdout, /^Tier: {8}blocked$/m);

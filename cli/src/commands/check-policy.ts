@@ -1,7 +1,7 @@
 // Owns: `config check-policy`: the tier that an agent's call gets, where it comes from, and what each layer said.
 // Refuses: counting calls; `--calls` only supposes a count.
 
-import { TIERS, answerJson, answerText, check, exceededText, faultTexts, guardText, isCapabilityName, isStricter, limitNote, livingGuards, nearest, readShipped, silenceText } from '../../../core/src/index.js';
+import { TIERS, answerJson, answerText, check, exceededText, faultTexts, guardText, isCapabilityName, isStricter, limitNote, livingGuards, nearest, parametersOf, readShipped, silenceText } from '../../../core/src/index.js';
 import type { Answer, Capability, Catalogue, PolicySet } from '../../../core/src/index.js';
 import { openCatalogue } from '../catalogue-file.js';
 import type { Command } from '../command.js';
@@ -72,7 +72,9 @@ async function runCheckPolicy(flags: Flags, io: Io): Promise<ExitCode> {
   sayNotes(answer, capability, set, io);
   const unread = await unreadGrounds(opened, agent);
   for (const each of unread) say(io, 'error', `the answer rests on ${each}, which cannot be read`);
-  if (unread.length > 0) return EXIT.unusable;
+  const strays = strayParameters(Object.keys(parameters), [capability, builtinCatalogue.capabilities.get(name)]);
+  for (const each of strays) say(io, failOn === null ? 'warning' : 'error', `\`${name}\` has no parameter ${each}`);
+  if (unread.length > 0 || (failOn !== null && strays.length > 0)) return EXIT.unusable;
   return failOn !== null && answer.cases.some((each) => !isStricter(failOn, each.tier)) ? EXIT.problems : EXIT.fine;
 }
 
@@ -84,6 +86,16 @@ function sayNotes(answer: Answer, capability: Capability | undefined, set: Polic
   const names = [...set.catalogue.capabilities.keys()];
   if (capability === undefined) sayNearest(answer.capability, names, io);
   if (set.agentPolicies(answer.agent).length === 0) sayNearest(answer.agent, set.agentNames(), io, ' has no policy file');
+}
+
+/** Parameters of a question that no call of the capability can have, each with what was meant; none where its parameters are not all known. */
+function strayParameters(given: readonly string[], capabilities: readonly (Capability | undefined)[]): readonly string[] {
+  const found = capabilities.filter((each) => each !== undefined);
+  if (found.length === 0 || found.some((each) => !each.parametersComplete)) return [];
+  const known = parametersOf(found);
+  const declared = [...new Set(found.flatMap((each) => each.parameters.map((one) => `\`${one.name}\``)))];
+  const list = declared.length === 0 ? 'it has none' : `known are ${declared.join(', ')}`;
+  return given.filter((each) => !known.has(each)).map((each) => `\`${each}\`${didYouMean(nearest(each, [...known.keys()])) || `: ${list}`}`);
 }
 
 function sayNearest(word: string, known: readonly string[], io: Io, what = ''): void {
