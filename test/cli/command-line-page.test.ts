@@ -25,3 +25,19 @@ test('every output on the page is the real one', async () => {
   if (process.env['UPDATE_GOLDENS'] === '1' && (process.env['CI'] ?? '') === '') writeFileSync(path, real);
   else assert.equal(page, real);
 });
+
+test('every command is in the table of commands, and the flags that several have say which', async () => {
+  const page = readFileSync(projectPath('docs/command-line.md'), 'utf8');
+  const help = async (...words: readonly string[]) => (await runInside([...words, '--help'])).stdout;
+  const listed = /^Commands:\n([^]*?)\n\n/m.exec(await help())?.[1]?.split('\n').map((each) => each.trim().split(/ {2,}/)[0] as string) ?? [];
+  assert.ok(listed.length >= 9);
+  const tabled = [...page.matchAll(/^\| \[(`[^\]]*`)\]\([^)]*\) \|/gm)].flatMap((each) => [...(each[1] as string).matchAll(/`([^`]*)`/g)].map((one) => one[1]));
+  assert.deepEqual([...tabled].sort(), [...listed].sort());
+  const config = listed.filter((each) => each.startsWith('config '));
+  for (const [, flag, of] of page.matchAll(/^\| `(--[a-z]+)(?: [A-Z]+)?` \| (all `config` commands|`[^|]*`) \| [^|]* \|$/gm)) {
+    const having = [];
+    for (const command of config) if ((await help(...command.split(' '))).includes(`\n  ${flag}`)) having.push(command.replace('config ', ''));
+    const named = of?.startsWith('all') === true ? config.map((each) => each.replace('config ', '')) : [...(of ?? '').matchAll(/`([^`]*)`/g)].map((each) => each[1]);
+    assert.deepEqual([...named].sort(), having.sort(), flag);
+  }
+});
