@@ -46,15 +46,16 @@ const FOUND: Partial<Record<ProblemCode, string>> = {
   'uncovered-category': '#- org.yaml\nrules:\n  - { capability: git.push, tier: blocked, reason: r }\n',
   'default-only-category': '#- org.yaml\ndefaults: { tier: notify }\nrules:\n  - { capability: git.push, tier: blocked, reason: r }\n',
   'relaxes-declared-tier': org('  - { capability: git.push, tier: notify }\n'),
+  'loosens-inherited': `${org('  - { capability: "git.*", tier: notify }\n', 'extends: base\n')}#- base.yaml\nname: base\ncapabilities: { git.push: { tier: blocked, reason: r } }\n#- .active\norg\n`,
   'unused-suppression': org('  # kruxos-ignore missing-reason: none is missing\n  - { capability: git.push, tier: blocked, reason: r }\n'),
   'invalid-suppression': org('  # kruxos-ignore missing-reason\n  - { capability: git.push, tier: approval_required }\n'),
 };
 
 /**
- * What is not said of a list: an item without a tier is `missing-key`, one that changes nothing is `unreachable-rule` or stands there for the order, items
- * replace nothing that is inherited. Which policy is active is no matter of a form.
+ * What is not said of a list: an item without a tier is `missing-key`, one that changes nothing is `unreachable-rule` or stands there for the order. Which
+ * policy is active is no matter of a form.
  */
-const NOT_THERE: readonly ProblemCode[] = ['empty-entry', 'redundant-entry', 'loosens-inherited', 'unknown-active', 'no-active-policy'];
+const NOT_THERE: readonly ProblemCode[] = ['empty-entry', 'redundant-entry', 'unknown-active', 'no-active-policy'];
 
 for (const code of Object.keys(PROBLEM_CODES) as ProblemCode[]) {
   if (NOT_THERE.includes(code)) continue;
@@ -65,3 +66,18 @@ for (const code of Object.keys(PROBLEM_CODES) as ProblemCode[]) {
     assert.ok(found.some((each) => each.code === code && each.severity === PROBLEM_CODES[code].severity), found.map((each) => `${each.path}:${each.start.line} ${each.code} ${each.message}`).join('\n'));
   });
 }
+
+test('loosens-inherited in a map that extends a list, and the other way round: what comes before inherited entries replaces them, whatever it is about', () => {
+  const list = (items: string) => `rules: [${items}]`;
+  const found = (own: string, base: string) =>
+    placedProblems(workspaceOf(`#- acme.yaml\nname: acme\nextends: base\n${own}\n#- base.yaml\nname: base\n${base}\n#- .active\nacme\n`))
+      .filter(({ path, code }) => path === 'acme.yaml' && code === 'loosens-inherited')
+      .map(({ message }) => message);
+  const blocked = 'capability: git.push, tier: blocked, reason: r';
+  assert.deepEqual(found('capabilities: {git.*: {tier: notify}}', list(`{${blocked}}`)), ['`notify` is more permissive than the inherited `blocked` of `base`']);
+  assert.deepEqual(found('capabilities: {git.*: {tier: notify}, git.push: {tier: blocked, reason: r}}', list(`{${blocked}}`)), []);
+  assert.deepEqual(found('capabilities: {git.*: {tier: notify}}', 'capabilities: {git.push: {tier: blocked, reason: r}}'), [], 'an inherited entry about less comes first among maps');
+  assert.deepEqual(found(list('{capability: git.push, tier: notify}'), list(`{capability: "*", tier: approval_required, reason: r}`)), ['`notify` is more permissive than the inherited `approval_required` of `base`']);
+  assert.deepEqual(found(list('{capability: filesystem.write, tier: notify, condition: {content_size_lt: 5}}'), list('{capability: filesystem.write, tier: approval_required, reason: r, condition: {content_size_gt: 9}}, {capability: "*", tier: notify}')), []);
+  assert.deepEqual(found(`defaults: {tier: notify}\n${list('')}`, 'defaults: {tier: blocked}\ncapabilities: {}'), ['default `notify` is more permissive than the inherited `blocked` of `base`']);
+});

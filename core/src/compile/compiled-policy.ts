@@ -90,7 +90,7 @@ export class CompiledPolicy {
   readonly #placed: (BoundEntry | null | undefined)[] = [];
   #own: readonly BoundEntry[] | null = null;
   /** With a list in the line of what it extends, the own entries are asked first and the inherited ones after them. */
-  readonly #isLayered: boolean;
+  readonly isLayered: boolean;
   readonly #arms = new Map<string, readonly Arm[]>();
   readonly #patterns: Patterns;
   #bounds: Bounds | null = null;
@@ -113,8 +113,8 @@ export class CompiledPolicy {
     this.base = base;
     this.faultAround = broken;
     this.catalogue = catalogue;
-    this.#isLayered = base !== null && (file.form === 'ordered' || base.file.form === 'ordered' || base.#isLayered);
-    this.#patterns = patternsOf(file, this.#isLayered ? null : base);
+    this.isLayered = base !== null && (file.form === 'ordered' || base.file.form === 'ordered' || base.isLayered);
+    this.#patterns = patternsOf(file, this.isLayered ? null : base);
     this.#unmatchedBefore = previous?.unmatchedSoFar ?? null;
     const isComparable = previous !== null && previous.catalogue === catalogue && previous.base === base && previous.file.form === file.form;
     this.#previous = isComparable && previous.#bounds !== null ? previous : null;
@@ -175,7 +175,7 @@ export class CompiledPolicy {
   /** Pattern → the entry that counts for it, own or inherited. */
   get entries(): EntryIndex {
     const { file, base } = this;
-    return (this.#index ??= new EntryIndex({ policy: this, own: ownPatterns(file), base, inherited: this.#isLayered ? null : base, patterns: this.#patterns }));
+    return (this.#index ??= new EntryIndex({ policy: this, own: ownPatterns(file), base, inherited: this.isLayered ? null : base, patterns: this.#patterns }));
   }
 
   /** The entries written in this file, in its order. */
@@ -231,7 +231,7 @@ export class CompiledPolicy {
   /** The known capabilities that no entry matches, own or inherited. */
   get unmatched(): Unmatched {
     const { form, table } = this.file;
-    const patterns = form === 'ordered' || this.#isLayered ? this.entries : this.#patterns;
+    const patterns = form === 'ordered' || this.isLayered ? this.entries : this.#patterns;
     this.#unmatched ??= findUnmatched({ patterns, keys: table.items?.byPattern ?? table.keys.first, inherited: this.base, catalogue: this.catalogue }, this.#unmatchedBefore);
     this.#unmatchedBefore = null;
     return this.#unmatched;
@@ -253,10 +253,10 @@ export class CompiledPolicy {
   /** The entries that can decide a capability, in the order in which they are asked. */
   chain(capability: string): BoundEntry[] {
     if (this.file.form === 'ordered') return [...this.#itemsAbout(capability), ...(this.base?.chain(capability) ?? [])];
-    const entries = this.#isLayered ? this.entries.own : this.entries;
+    const entries = this.isLayered ? this.entries.own : this.entries;
     const wider = patternsFor(capability).slice(1).flatMap((pattern) => entries.get(pattern) ?? []);
     const found = [...this.#closest(capability, entries.get(capability)), ...wider];
-    return this.#isLayered ? [...found, ...(this.base?.chain(capability) ?? [])] : found;
+    return this.isLayered ? [...found, ...(this.base?.chain(capability) ?? [])] : found;
   }
 
   /**
@@ -265,7 +265,7 @@ export class CompiledPolicy {
    */
   #closest(capability: string, exact: BoundEntry | undefined): BoundEntry[] {
     const unreadable = this.#unreadableEntries.flatMap(({ like, index }) => (like.test(capability) ? (this.ownAt(index) ?? []) : []));
-    const inherited = this.#isLayered || this.base === null ? [] : this.base.#closest(capability, exact);
+    const inherited = this.isLayered || this.base === null ? [] : this.base.#closest(capability, exact);
     return [...(exact?.file === this.file ? [exact] : []), ...unreadable, ...inherited];
   }
 

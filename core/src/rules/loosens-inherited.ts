@@ -1,4 +1,4 @@
-// Owns: `loosens-inherited`: an entry or default that replaces an inherited one and is more permissive, or drops its rate limit.
+// Owns: `loosens-inherited`: an entry or default that replaces an inherited one, or comes before inherited ones, and is more permissive, or drops a rate limit.
 // Refuses: agents, which inherit nothing.
 
 import type { BoundEntry } from '../compile/bind.js';
@@ -14,26 +14,26 @@ import type { PolicyRule } from './rule.js';
 export const loosensInherited: PolicyRule = {
   code: 'loosens-inherited',
   atEntries: (policy, _set, { entries }) => {
-    const base = replacedBase(policy);
-    if (base === null) return [];
+    const { base, isLayered } = policy;
+    if (base === null || base.broken !== null) return [];
     return entries.flatMap((bound) => {
-      const inherited = bound.entry.pattern === null ? undefined : base.entries.get(bound.entry.pattern.text);
-      return inherited === undefined || bound.broken || inherited.broken ? [] : loosened(policy, base, { bound, inherited });
+      if (bound.broken || bound.entry.pattern === null) return [];
+      if (isLayered) return loosened(policy, base, { bound, inherited: null });
+      const inherited = base.entries.get(bound.entry.pattern.text);
+      return inherited === undefined || inherited.broken ? [] : loosened(policy, base, { bound, inherited });
     });
   },
-  atDefaults: (policy) => {
-    const base = replacedBase(policy);
-    return base === null ? [] : loosenedDefault(policy, base);
-  },
+  atDefaults: (policy) => (policy.base === null || policy.base.broken !== null ? [] : loosenedDefault(policy, policy.base)),
 };
 
-/** The policy whose entries the own ones replace. A list replaces none: it is asked before what it inherits. */
-function replacedBase({ base, file }: CompiledPolicy): CompiledPolicy | null {
-  return base === null || base.broken !== null || file.form === 'ordered' || base.file.form === 'ordered' ? null : base;
+interface Loosening {
+  readonly bound: BoundEntry;
+  /** The entry with the same key; null where all inherited ones come after the own ones, a list being among them. */
+  readonly inherited: BoundEntry | null;
 }
 
-function loosened(policy: CompiledPolicy, base: CompiledPolicy, { bound, inherited }: { readonly bound: BoundEntry; readonly inherited: BoundEntry }): Problem[] {
-  const related = [{ uri: inherited.file.uri, span: inherited.entry.keySpan, message: 'the inherited entry' }];
+function loosened(policy: CompiledPolicy, base: CompiledPolicy, { bound, inherited }: Loosening): Problem[] {
+  const relatedTo = ({ file, entry }: BoundEntry) => [{ uri: file.uri, span: entry.keySpan, message: 'the inherited entry' }];
   const meter = newMeter();
   for (const capability of bound.decides) {
     const own = policy.writtenArms(capability.name, capability);
@@ -41,20 +41,20 @@ function loosened(policy: CompiledPolicy, base: CompiledPolicy, { bound, inherit
     let found: Problem | null = null;
     const leaf: Visitor['leaf'] = ({ chosen, supposition }) => {
       const [now, then] = [own[chosen[0] as number]?.vote, before[chosen[1] as number]?.vote];
-      if (now?.entry !== bound || then?.entry !== inherited || !isStricter(then.tier, now.tier)) return undefined;
+      if (now?.entry !== bound || then?.entry == null || then.entry.broken || then.entry !== (inherited ?? then.entry) || !isStricter(then.tier, now.tier)) return undefined;
       const parameters = parametersOfSupposition(supposition, [...own, ...before]);
       if (evaluateArms(own, parameters)?.vote !== now || evaluateArms(before, parameters)?.vote !== then) return undefined;
       const span = (now.rule?.rule.tier ?? bound.entry.tier)?.span ?? bound.entry.keySpan;
       const message = `\`${now.tier}\` is more permissive than the inherited \`${then.tier}\` of \`${base.name ?? ''}\``;
-      found = problem('loosens-inherited', span, message, { related, facts: { tier: then.tier }, witness: { agent: null, capability: capability.name, parameters } });
+      found = problem('loosens-inherited', span, message, { related: relatedTo(then.entry), facts: { tier: then.tier }, witness: { agent: null, capability: capability.name, parameters } });
       return true;
     };
     explore(bareParts([own, before]), openReadings([...own, ...before]), NOTHING_SUPPOSED, { meter, leaf });
     if (found !== null) return [found];
   }
-  if (inherited.limit === null || bound.limit !== null) return [];
+  if (inherited === null || inherited.limit === null || bound.limit !== null) return [];
   const span = bound.entry.tier?.span ?? bound.entry.keySpan;
-  return [problem('loosens-inherited', span, `replacing the inherited entry drops its rate limit of ${inherited.limit.max} calls in ${inherited.limit.window} seconds`, { related, facts: { key: 'rate_limit' } })];
+  return [problem('loosens-inherited', span, `replacing the inherited entry drops its rate limit of ${inherited.limit.max} calls in ${inherited.limit.window} seconds`, { related: relatedTo(inherited), facts: { key: 'rate_limit' } })];
 }
 
 function loosenedDefault(policy: CompiledPolicy, base: CompiledPolicy): Problem[] {
