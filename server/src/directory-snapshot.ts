@@ -151,13 +151,14 @@ export class DirectorySnapshot {
 
   /** What people have to know before they trust an answer about this directory, each said once. */
   notes(): string[] {
-    const { isSingle, catalogueNotes } = this.input;
+    const { isSingle, catalogueNotes, settings } = this.input;
     const files = [...this.files.values()];
     return [
       ...this.directoryProblems().map(messageText),
       ...files.filter((each) => this.isBehind(each.file.uri)).map((each) => `${each.file.file} does not compile: its last good version stays in force`),
       ...files.filter((each) => each.unreadable !== null).map((each) => `${each.file.file} cannot be read (${each.unreadable}): it blocks everything`),
       ...catalogueNotes,
+      ...(settings.unknownHierarchy === null ? [] : [`the setting hierarchy is \`${settings.unknownHierarchy}\`, which is neither \`bounded\` nor \`strict\`: \`strict\` holds`]),
       ...(isSingle ? ['only this document is known: other policies of its directory cannot be read'] : []),
     ];
   }

@@ -19,7 +19,7 @@ export interface InitializationOptions {
   readonly commands?: readonly string[];
   /** Whether the client wants to hear `kruxosPolicy/changed`; some complain of notifications that they do not know. */
   readonly hearsChanges?: boolean;
-  /** The section `kruxosPolicy` of the settings, for clients that do not answer `workspace/configuration`. */
+  /** The section `kruxosPolicy` of the settings; it holds until the client says something else. */
   readonly settings?: unknown;
 }
 

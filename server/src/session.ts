@@ -10,7 +10,8 @@ import { fingerprint } from './fingerprint.js';
 import type { Product } from './files.js';
 import { toOffset } from './from-lsp.js';
 import { News } from './news.js';
-import { SETTINGS_SECTION, sectionOf } from './settings.js';
+import { SETTINGS_SECTION, layered, sectionOf } from './settings.js';
+import type { Section } from './settings.js';
 import type { DiagnosticContext } from './to-lsp.js';
 import { translationsFor } from './translations/translations.js';
 import { childOf } from './uris.js';
@@ -22,7 +23,9 @@ export class Session {
   /** Says what only an editor says, in the language of the person. Problems and answers are English for everybody. */
   say: Say = inEnglish;
   /** What the client told of the settings without being asked. */
-  pushedSettings: unknown = undefined;
+  pushedSettings: Section | null = null;
+  /** What it said of them when it introduced itself. */
+  #initialSettings: Section | null = null;
   #isShutDown = false;
   readonly #endings: (() => void)[] = [];
   readonly news: News;
@@ -63,16 +66,20 @@ export class Session {
   set client(client: ClientFacts) {
     this.#client = client;
     this.say = sayIn(translationsFor(client.locale));
-    this.pushedSettings = sectionOf(client.options.settings ?? client.options);
+    this.#initialSettings = sectionOf(client.options);
   }
 
-  /** The settings that hold for a place: asked for where the client answers, else what it pushed. */
+  /** The settings that hold for a place: what the client answers about it goes before what it pushed, and that before what it started with. */
   async settingsFor(scopeUri: string): Promise<unknown> {
-    if (!this.client.answersConfiguration) return this.pushedSettings;
+    const answered = this.client.answersConfiguration ? await this.#askFor(scopeUri) : null;
+    return layered([this.#initialSettings, this.pushedSettings, sectionOf(answered)]);
+  }
+
+  async #askFor(scopeUri: string): Promise<unknown> {
     try {
-      return ((await this.connection.workspace.getConfiguration({ scopeUri, section: SETTINGS_SECTION })) as unknown) ?? this.pushedSettings;
+      return await this.connection.workspace.getConfiguration({ scopeUri, section: SETTINGS_SECTION });
     } catch {
-      return this.pushedSettings;
+      return null;
     }
   }
 

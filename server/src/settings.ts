@@ -8,6 +8,8 @@ export const SETTINGS_SECTION = 'kruxosPolicy';
 
 export interface Settings {
   readonly hierarchy: Hierarchy;
+  /** What was given for the hierarchy and is none; null where nothing was. The strict one holds then. */
+  readonly unknownHierarchy: string | null;
   /** Name of the organization policy that binds every agent; null where the directory says so itself. */
   readonly activePolicy: string | null;
   /** Path of a catalogue file, absolute or relative to the workspace folder; null for the built-in one. */
@@ -23,8 +25,12 @@ const CODE_LENSES: Readonly<Record<string, CodeLensKind>> = { 'codeLens.agents':
 
 export function readSettings(value: unknown): Settings {
   const given = isRecord(value) ? value : {};
+  const hierarchy = given['hierarchy'] ?? 'bounded';
+  const isKnown = hierarchy === 'bounded' || hierarchy === 'strict';
   return {
-    hierarchy: given['hierarchy'] === 'strict' ? 'strict' : 'bounded',
+    // A misspelt one must not be the more permissive one.
+    hierarchy: isKnown ? hierarchy : 'strict',
+    unknownHierarchy: isKnown ? null : typeof hierarchy === 'string' ? hierarchy : JSON.stringify(hierarchy),
     activePolicy: textOf(given['activePolicy']),
     catalogue: textOf(given['catalogue']),
     problems: isRecord(given['problems']) ? severitiesOf(given['problems']) : {},
@@ -33,9 +39,28 @@ export function readSettings(value: unknown): Settings {
   };
 }
 
-/** The section inside a settings object: under its name, or the object itself. */
-export function sectionOf(value: unknown): unknown {
-  return isRecord(value) && isRecord(value[SETTINGS_SECTION]) ? value[SETTINGS_SECTION] : value;
+/**
+ * The section inside what a client calls its settings: under its name, the object itself, or either of them below `settings`. Null where none of that
+ * is there: editors send the settings of other servers, and an empty object for a section that they do not know.
+ */
+export function sectionOf(value: unknown): Section | null {
+  const below = isRecord(value) ? value['settings'] : undefined;
+  const named = [value, below].map((each) => (isRecord(each) ? each[SETTINGS_SECTION] : undefined)).find(isRecord);
+  return named ?? [below, value].filter(isRecord).find(saysSomething) ?? null;
+}
+
+export type Section = Readonly<Record<string, unknown>>;
+
+/** Whoever says something later is believed about that, and about nothing else. */
+export function layered(sections: readonly (Section | null)[]): Section {
+  return Object.fromEntries(sections.flatMap((each) => Object.entries(each ?? {}).filter(([, value]) => value !== null && value !== undefined)));
+}
+
+/** Whether an object holds settings of ours; another program's may have the same names for other things. */
+function saysSomething(section: Section): boolean {
+  const has = (key: string, isOurs: (key: string) => boolean) => isRecord(section[key]) && Object.keys(section[key]).some(isOurs);
+  const isSwitch = (group: string, kinds: object) => has(group, (key) => `${group}.${key}` in kinds);
+  return (section['hierarchy'] ?? null) !== null || ['activePolicy', 'catalogue'].some((key) => typeof section[key] === 'string') || has('problems', isProblemCode) || isSwitch('inlayHints', INLAY_HINTS) || isSwitch('codeLens', CODE_LENSES);
 }
 
 function severitiesOf(given: Readonly<Record<string, unknown>>): Severities {

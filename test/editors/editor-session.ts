@@ -32,6 +32,9 @@ capabilities:
   process.*:
     tier: blocked
     reason: "No processes"
+  email.send:
+    tier: approval_required
+    reason: "A person reads it first"
 `;
 
 const AGENT = `agent: deploy-bot
@@ -39,6 +42,9 @@ extends: acme
 capabilities:
   process.run:
     tier: notify
+  email.send:
+    tier: notify
+    reason: "An error under strict, and else to be known"
 `;
 
 export function startSession(): EditorSession {
@@ -80,6 +86,13 @@ export function snippet(mark: string): string {
   const found = new RegExp(`<!-- ${mark.replaceAll('.', '\\.')} -->\\n\`\`\`\\w+\\n([^]*?)\`\`\``).exec(page)?.[1];
   if (found === undefined) throw new Error(`docs/editors.md has no snippet \`${mark}\``);
   return found;
+}
+
+/** The same with the setting that is not the default, so that one that gets lost is noticed. */
+export function strictSnippet(mark: string): string {
+  const text = snippet(mark);
+  if (text.split('bounded').length !== 2) throw new Error(`the snippet \`${mark}\` does not say once that the hierarchy is \`bounded\``);
+  return text.replace('bounded', 'strict');
 }
 
 /** What a script of ours left behind, or what the editor printed instead. */

@@ -5,11 +5,13 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { after, before, describe, it } from 'node:test';
 import { join } from 'node:path';
-import { readAnswers, snippet, startSession } from './editor-session.js';
+import { readAnswers, startSession, strictSnippet } from './editor-session.js';
 
 interface Answers {
   readonly acme: readonly string[];
   readonly agent: readonly string[];
+  /** The codes of the agent's errors. */
+  readonly errors: readonly string[];
   readonly hover: string;
   readonly offered: readonly string[];
 }
@@ -27,6 +29,8 @@ const SCRIPT = String.raw`
     found))
 (defun policy-codes ()
   (mapcar (lambda (each) (gethash "code" each)) (gethash (buffer-file-name) (lsp-diagnostics))))
+(defun policy-errors ()
+  (delq nil (mapcar (lambda (each) (and (= (gethash "severity" each) 1) (gethash "code" each))) (gethash (buffer-file-name) (lsp-diagnostics)))))
 (defun policy-open (path)
   (find-file (expand-file-name path policy-folder))
   (policy-wait "a connection" (lambda () (bound-and-true-p lsp-mode))))
@@ -40,6 +44,7 @@ const SCRIPT = String.raw`
         (push (cons 'hover (lsp--render-on-hover-content (gethash "contents" (lsp-request "textDocument/hover" (lsp--text-document-position-params))) t)) answers)
         (policy-open "policies/agents/deploy-bot.yaml")
         (push (cons 'agent (vconcat (policy-wait "problems of the agent" #'policy-codes))) answers)
+        (push (cons 'errors (vconcat (policy-errors))) answers)
         (goto-char (point-max))
         (insert "  slack.sen")
         (let* ((capf (lsp-completion-at-point))
@@ -60,7 +65,7 @@ describe('Emacs with lsp-mode', () => {
     const packages = "(progn (package-initialize) (require 'lsp-mode) (require 'yaml-mode))";
     const found = spawnSync('emacs', ['--batch', '--eval', packages], { encoding: 'utf8' });
     assert.equal(found.status, 0, `Emacs with the packages lsp-mode and yaml-mode is not installed; \`npm run test:editors\` installs Debian’s, elsewhere install it by hand\n${found.stderr ?? ''}`);
-    const init = session.write('init.el', snippet('emacs lsp-mode'));
+    const init = session.write('init.el', strictSnippet('emacs lsp-mode'));
     const script = session.write('script.el', SCRIPT);
     const printed = await session.run('emacs', ['--batch', '--eval', packages, '-l', init, '-l', script]);
     answers = readAnswers(join(script, '..', 'answers.json'), printed);
@@ -71,6 +76,10 @@ describe('Emacs with lsp-mode', () => {
   it('shows problems, also those that depend on another file', () => {
     assert.ok(answers.acme.includes('unknown-tier'), JSON.stringify(answers.acme));
     assert.ok(answers.agent.includes('lifts-blocked'), JSON.stringify(answers.agent));
+  });
+
+  it('hands over the settings', () => {
+    assert.ok(answers.errors.includes('relaxes-organization'), JSON.stringify(answers.errors));
   });
 
   it('shows the decision under the cursor', () => {

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { after, before, describe, it } from 'node:test';
 import { join } from 'node:path';
-import { readAnswers, snippet, startSession } from './editor-session.js';
+import { readAnswers, snippet, startSession, strictSnippet } from './editor-session.js';
 
 interface Shown {
   readonly text: string;
@@ -92,7 +92,7 @@ describe('Emacs', () => {
   before(async () => {
     const found = spawnSync('emacs', ['--batch', '--eval', "(progn (package-initialize) (require 'eglot) (require 'yaml-mode))"], { encoding: 'utf8' });
     assert.equal(found.status, 0, `Emacs with the packages eglot and yaml-mode is not installed; \`npm run test:editors\` installs Debian’s, elsewhere install it by hand\n${found.stderr ?? ''}`);
-    const init = session.write('init.el', snippet('emacs'));
+    const init = session.write('init.el', `${snippet('emacs')}${strictSnippet('emacs settings')}`);
     const script = session.write('script.el', SCRIPT);
     const packages = "(progn (package-initialize) (require 'yaml-mode))";
     const printed = await session.run('emacs', ['--batch', '--eval', packages, '-l', init, '-l', script]);
@@ -107,6 +107,10 @@ describe('Emacs', () => {
 
   it('shows the problems that depend on another file', () => {
     assert.ok(answers.agent.some((each) => each.message.includes('[lifts-blocked]')), JSON.stringify(answers.agent));
+  });
+
+  it('hands over the settings', () => {
+    assert.deepEqual(answers.agent.find((each) => each.message.includes('[relaxes-organization]'))?.severity, 'eglot-error', JSON.stringify(answers.agent));
   });
 
   it('shows the decision under the cursor', () => {

@@ -5,11 +5,11 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { after, before, describe, it } from 'node:test';
 import { join } from 'node:path';
-import { readAnswers, snippet, startSession } from './editor-session.js';
+import { readAnswers, startSession, strictSnippet } from './editor-session.js';
 
 interface Answers {
   readonly acme: readonly { readonly code: string; readonly text: string; readonly severity: number; readonly source: string }[];
-  readonly agent: readonly { readonly code: string }[];
+  readonly agent: readonly { readonly code: string; readonly severity: number }[];
   readonly hover: string;
   readonly offered: readonly string[];
 }
@@ -75,7 +75,7 @@ describe('Neovim', () => {
   before(async () => {
     const version = /NVIM v0\.(\d+)/.exec(spawnSync('nvim', ['--version'], { encoding: 'utf8' }).stdout ?? '')?.[1];
     assert.ok(version !== undefined, 'Neovim is not installed; `npm run test:editors` installs Debian’s, elsewhere install it by hand');
-    const init = session.write('init.lua', `vim.cmd('filetype on')\n${snippet(Number(version) >= 11 ? 'neovim 0.11' : 'neovim 0.7')}`);
+    const init = session.write('init.lua', `vim.cmd('filetype on')\n${strictSnippet(Number(version) >= 11 ? 'neovim 0.11' : 'neovim 0.7')}`);
     const script = session.write('script.lua', SCRIPT);
     const printed = await session.run('nvim', ['--headless', '-n', '-i', 'NONE', '-u', init, '-c', `luafile ${script}`]);
     answers = readAnswers(join(script, '..', 'answers.json'), printed);
@@ -89,6 +89,10 @@ describe('Neovim', () => {
 
   it('shows the problems that depend on another file', () => {
     assert.ok(answers.agent.some((each) => each.code === 'lifts-blocked'), JSON.stringify(answers.agent));
+  });
+
+  it('hands over the settings', () => {
+    assert.deepEqual(answers.agent.find((each) => each.code === 'relaxes-organization')?.severity, 1, JSON.stringify(answers.agent));
   });
 
   it('shows the decision under the cursor', () => {

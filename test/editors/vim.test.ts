@@ -5,11 +5,11 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { join } from 'node:path';
-import { readAnswers, snippet, startSession } from './editor-session.js';
+import { readAnswers, startSession, strictSnippet } from './editor-session.js';
 
 interface Answers {
   readonly acme: readonly { readonly code: string; readonly text: string; readonly type: string }[];
-  readonly agent: readonly { readonly code: string }[];
+  readonly agent: readonly { readonly code: string; readonly type: string }[];
   readonly hover: string;
   readonly offered: readonly string[];
 }
@@ -90,7 +90,7 @@ describe('Vim', () => {
 
   before(async () => {
     assert.ok(existsSync(ALE), 'Vim with ALE is not installed; `npm run test:editors` installs Debian’s packages vim and vim-ale, elsewhere install them by hand');
-    const init = session.write('vimrc', `set nocompatible\nset runtimepath^=${ALE}\nfiletype plugin on\n${snippet('vim')}`);
+    const init = session.write('vimrc', `set nocompatible\nset runtimepath^=${ALE}\nfiletype plugin on\n${strictSnippet('vim')}`);
     const script = session.write('script.vim', SCRIPT);
     const printed = await session.run('vim', ['-N', '-n', '-i', 'NONE', '--not-a-term', '-u', init, '-S', script]);
     answers = readAnswers(join(script, '..', 'answers.json'), printed);
@@ -104,6 +104,10 @@ describe('Vim', () => {
 
   it('shows the problems that depend on another file', () => {
     assert.ok(answers.agent.some((each) => each.code === 'lifts-blocked'), JSON.stringify(answers.agent));
+  });
+
+  it('hands over the settings', () => {
+    assert.deepEqual(answers.agent.find((each) => each.code === 'relaxes-organization')?.type, 'E', JSON.stringify(answers.agent));
   });
 
   it('shows the decision under the cursor', () => {

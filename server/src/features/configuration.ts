@@ -16,7 +16,7 @@ export const configuration: Feature = {
       void session.connection.client.register(DidChangeConfigurationNotification.type, { section: SETTINGS_SECTION }).catch(() => undefined);
     });
     on.notification('workspace/didChangeConfiguration', ({ settings }: DidChangeConfigurationParams) => {
-      if (settings !== null && settings !== undefined) session.pushedSettings = sectionOf(settings);
+      session.pushedSettings = sectionOf(settings) ?? session.pushedSettings;
       session.workspace.settingsChanged();
     });
   },
