@@ -73,4 +73,20 @@ describe('compareDecisions', () => {
     assert.deepEqual(differs(files(email, read, read)), [[null, 'other', 'email.send', true], [null, 'other', 'filesystem.read', true]]);
     assert.deepEqual(differs(files(email + star, read, email)), [[null, null, 'zed.zz_unknown', false]]);
   });
+
+  it('calls no vote that a policy would get or lose looser than it can be', () => {
+    const chosen = (entry: string) => setOf(`#- acme.yaml\n${base('')}#- other.yaml\nname: other\ncapabilities: {${entry === '' ? '' : `email.send: ${entry}`}}\n#- .active\nacme\n`);
+    const looser = (before: string, after: string) => compareDecisions(chosen(before), chosen(after)).differences.map((each) => each.loosens);
+    const [blocked, notify, autonomous] = ['{tier: blocked}', '{tier: notify}', '{tier: autonomous}'];
+    const limited = '{tier: notify, rate_limit: {max: 1, window: 60}}';
+    assert.deepEqual(looser('', blocked), [false]);
+    assert.deepEqual(looser('', notify), [true]);
+    assert.deepEqual(looser(blocked, ''), [true]);
+    assert.deepEqual(looser(autonomous, ''), [false]);
+    assert.deepEqual(looser(limited, blocked), [false]);
+    assert.deepEqual(looser(notify, limited), [false]);
+    assert.deepEqual(looser(limited, notify), [true]);
+    assert.deepEqual(looser(limited, '{tier: autonomous}'), [true]);
+    assert.deepEqual(looser('{tier: autonomous, rate_limit: {max: 1, window: 60, on_exceed: blocked}}', ''), [true]);
+  });
 });

@@ -216,8 +216,7 @@ class Comparing {
       const [x, y] = [old[chosen[0] ?? -1]?.vote ?? null, now[chosen[1] ?? -1]?.vote ?? null];
       if (voteKey(x) === voteKey(y)) return;
       const inDetail = x?.tier === y?.tier;
-      // Where a policy loses or gets its vote, what is below it decides, whatever that is.
-      const loosens = x === null || y === null || isStricter(x.tier, y.tier) || limitKey(x) !== limitKey(y);
+      const loosens = voteLoosens(x, y);
       const kind = `${String(inDetail)} ${String(loosens)}`;
       if (seen.has(kind)) return;
       seen.add(kind);
@@ -328,6 +327,14 @@ function comparedLimits(a: Settled, b: Settled): 'same' | 'looser' | 'stricter' 
   const [old, now] = [a, b].map((each) => new Set(each.limits.map(({ layer, vote }) => [layer, vote.policy, limitKey({ ...vote, tier: 'notify' })].join(' ')))) as [Set<string>, Set<string>];
   if ([...old].some((each) => !now.has(each))) return 'looser';
   return now.size > old.size ? 'stricter' : 'same';
+}
+
+/** Where a policy has no vote, what is below it decides, whatever that is: anything is stricter than that, or looser, but nothing is looser than `autonomous` or stricter than `blocked`. */
+function voteLoosens(before: Vote | null, after: Vote | null): boolean {
+  if (after?.tier === 'blocked') return false;
+  if (before !== null && limitKey(before) !== '' && (after === null || limitKey(before) !== limitKey(after))) return true;
+  if (after === null) return before?.tier !== 'autonomous';
+  return before === null || isStricter(before.tier, after.tier);
 }
 
 function armsKey(arms: readonly Arm[]): string {
