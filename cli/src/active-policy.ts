@@ -2,14 +2,16 @@
 // Refuses: choosing one.
 
 import { fileURLToPath } from 'node:url';
-import { SHIPPED_SCHEME, printable } from '../../core/src/index.js';
+import { SHIPPED_SCHEME, UNREADABLE_ACTIVE, printable } from '../../core/src/index.js';
 import type { CompiledPolicy, PolicySet } from '../../core/src/index.js';
 
 /** `Active policy:` and `Source:`; one source for each file that has the name. */
 export function activeText(set: PolicySet): string {
   const { name, policies } = activeOf(set);
   const sources = policies.length === 0 ? ['none'] : policies.map(sourceOf);
-  return [`Active policy: ${printable(name ?? 'none')}`, ...sources.map((each) => `Source: ${printable(each)}`)].map((each) => `${each}\n`).join('');
+  const { active } = set;
+  const shown = isUnreadable(active) ? 'unknown (.active names none that can be read)' : printable(name ?? 'none');
+  return [`Active policy: ${shown}`, ...sources.map((each) => `Source: ${printable(each)}`)].map((each) => `${each}\n`).join('');
 }
 
 export interface ActiveJson {
@@ -32,11 +34,16 @@ function activeOf({ active }: PolicySet): { readonly name: string | null; readon
     case 'chosen':
       return { name: active.name ?? active.policies[0]?.file.file ?? null, policies: distinct(active.policies) };
     case 'missing':
-      return { name: active.name, policies: [] };
+      return { name: isUnreadable(active) ? null : active.name, policies: [] };
     case 'ambiguous':
     case 'none':
       return { name: null, policies: [] };
   }
+}
+
+/** The choice is there, and nobody knows what it is. */
+export function isUnreadable(active: PolicySet['active']): boolean {
+  return active.kind === 'missing' && active.from === '.active' && active.name === UNREADABLE_ACTIVE;
 }
 
 /** A policy that is compiled with several that it extends is one file all the same. */

@@ -6,6 +6,7 @@ import { UNREADABLE_ACTIVE } from '../../core/src/index.js';
 import type { CompiledPolicy } from '../../core/src/index.js';
 import { readText } from '../../engine/src/index.js';
 import type { ReadFile } from '../../engine/src/index.js';
+import { isUnreadable } from './active-policy.js';
 import type { OpenedPolicies } from './policies.js';
 
 /** Absolute paths, for a question about an agent. */
@@ -22,7 +23,7 @@ export async function unreadGrounds({ directory, content, set }: OpenedPolicies,
     if (file.kind === 'agent') return false;
     return isMissing || (active.kind === 'ambiguous' && active.names.length < 2);
   };
-  const choice = active.kind === 'missing' && active.from === '.active' && active.name === UNREADABLE_ACTIVE ? join(directory.path, '.active') : null;
+  const choice = isUnreadable(active) ? join(directory.path, '.active') : null;
   // One that is empty is named in the same way.
   const isUnread = choice !== null && (await readText(choice, { regularOnly: true })).kind === 'unreadable';
   return [...(isUnread ? [choice] : []), ...unread.filter(isGround).map((each) => each.path)];

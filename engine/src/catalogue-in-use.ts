@@ -2,7 +2,7 @@
 // Refuses: half of a replacement: one that is in error is not used. Definitions are used as far as they can be.
 
 import { resolve } from 'node:path';
-import { extendByDefinitions, isWellFormed, readDefinitions } from '../../core/src/index.js';
+import { extendByDefinitions, isWellFormed, problemNote, readDefinitions } from '../../core/src/index.js';
 import type { Catalogue, DefinitionFile } from '../../core/src/index.js';
 import { readCatalogueFile } from './catalogue-file.js';
 import { readDefinitionFiles } from './definition-files.js';
@@ -54,6 +54,9 @@ function extended(base: Catalogue, { files, unreadable }: Found, before: Catalog
   for (const file of [...files, ...unreadable.map(({ path }) => ({ path, uri: '', text: '' }))]) {
     const earlier = before?.definitions.get(file.path);
     const read = file.uri === '' ? null : readDefinitions(file);
+    // A file that reads as something else is another tool's; of one that does not parse nobody knows.
+    const trouble = read === null || isWellFormed(read) || read.capabilities !== null || earlier !== undefined ? null : problemNote(file.path, file.text, read.problems);
+    if (trouble !== null) notes.push(`${trouble}: the capabilities that it defines are not known`);
     const isUsable = read !== null && read.capabilities !== null && (earlier === undefined || isWellFormed(read));
     if (!isUsable && earlier !== undefined) notes.push(`${file.path} cannot be used as it is; its last good version stays in use`);
     const kept = isUsable ? file : earlier;

@@ -26,6 +26,17 @@ test('no active policy is said, and is no success', async (t) => {
   assert.deepEqual([shown.code, JSON.parse(shown.stdout)], [1, { policy: 'b-on', sources: [], from: '.active', compiles: false }]);
 });
 
+test('of an `.active` that cannot be read, or names nothing, nobody says that its policy does not exist', async (t) => {
+  for (const content of [Uint8Array.from([0xff, 0xfe]), '\n']) {
+    const place = placeWith(t, { 'policies/.active': content, 'policies/b.yaml': policy('b-one') });
+    const { code, stdout, stderr } = await place.run('config', 'show', 'policy');
+    assert.deepEqual([code, stdout], [1, 'Active policy: unknown (.active names none that can be read)\nSource: none\n']);
+    assert.match(stderr, /^warning: .*\.active.*\nerror: `\.active` names no policy that can be read: every capability is blocked until it does\n$/);
+    const { stdout: data } = await place.run('config', 'show', 'policy', '--format', 'json');
+    assert.deepEqual(JSON.parse(data), { policy: null, sources: [], from: '.active', compiles: false });
+  }
+});
+
 test('the only policy is active without being chosen; a file that shadows a template is named', async (t) => {
   const place = placeWith(t, { 'policies/a.yaml': policy('team-moderate') });
   const { stdout, code } = await place.run('config', 'show', 'policy', '--format', 'json');

@@ -93,6 +93,11 @@ test('the report as data has every key of its documented shape', async (t) => {
   assert.equal(code, 0);
 });
 
+test('a broken policy of an agent is called by the agent that it blocks', async (t) => {
+  const place = placeWith(t, { 'policies/sparse.yaml': SPARSE, 'policies/agents/x.yaml': 'capabilities: [\n', 'policies/agents/y.kruxos.yaml': Uint8Array.from([0xff]) });
+  assert.match((await place.run('config', 'validate', 'policies/sparse.yaml')).stdout, /^ {2}Agent overrides: 2 \(x, y\)$/m);
+});
+
 test('a broken agent policy as data', async (t) => {
   const place = placeWith(t, { 'policies/agents/x.yaml': 'agent: x\ncapabilities: [\n' });
   const { stdout, code } = await place.run('config', 'validate', 'policies/agents/x.yaml', '--format', 'json');

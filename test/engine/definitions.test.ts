@@ -46,6 +46,26 @@ test('a parameter of a pack is read by its declared type, and its capability is 
   assert.equal(half(await loadPolicies(join(place.path, 'policies'))), 'notify');
 });
 
+test('a definition file that does not parse is said at once; one that is something else is none of our business', async (t) => {
+  const place = placeWith(t, {
+    'policies/p.yaml': POLICY,
+    'definitions/a.json': '{"tools": [{"name": "rss__fetch"',
+    'definitions/b.yaml': 'x: [1\n',
+    'definitions/notes.yaml': 'just: notes\n',
+    'definitions/empty.yaml': '',
+    'packs/c/definitions/c.yaml': definition('rss.fetch', 'limit'),
+  });
+  const said = [
+    `${place.path}/definitions/a.json has a problem in line 1 (this \`{\` is never closed): the capabilities that it defines are not known`,
+    `${place.path}/definitions/b.yaml has a problem in line 1 (this \`[\` is never closed): the capabilities that it defines are not known`,
+  ];
+  const engine = await loadPolicies(join(place.path, 'policies'));
+  assert.deepEqual(engine.notices.map(({ severity, message }) => `${severity}: ${message}`), said.map((each) => `warning: ${each}`));
+  assert.deepEqual(engine.check({ agent: 'a', capability: 'rss.fetch' }).cases[0]?.when[0]?.parameter, 'limit');
+  const { stderr } = await runInside(['config', 'validate', 'policies/p.yaml'], { cwd: place.path });
+  assert.deepEqual(stderr.split('\n').filter((each) => each.startsWith('warning: ')), said.map((each) => `warning: ${each}`));
+});
+
 test('a name of the catalogue is not defined again; that is said once, by the library and by every command', async (t) => {
   const place = placeWith(t, {
     'policies/p.yaml': POLICY,

@@ -66,6 +66,15 @@ describe('textDocument/hover', () => {
     assert.match(limit, /^10 calls in any 3600 seconds \(1 hour\); the 11th gets \*\*approval_required\*\* and `RateLimitedError`/);
   });
 
+  it('calls the agents that build on a policy by name, also those whose file has none', async () => {
+    const client = await start({ files: { 'policies/acme.yaml': ORGANIZATION, 'policies/agents/bot.yaml': 'agent: bot\nextends: acme\ncapabilities: {}\n', 'policies/agents/torn.yaml': 'extends: acme\ncapabilities: [\n' } });
+    const uri = await client.open('policies/acme.yaml', ORGANIZATION);
+    // Agents are read after what is open.
+    await client.problems(client.uri('policies/agents/torn.yaml'));
+    const text = await client.hoverText(uri, ORGANIZATION, 'acme');
+    assert.match(text, /Agents that build on it: bot, torn\./);
+  });
+
   it('says whether a tier is in force as written', async () => {
     const client = await start();
     const uri = await client.open('policies/agents/deploy-bot.yaml', `${AGENT}  secrets.use:\n    tier: notify\n`);

@@ -4,6 +4,7 @@
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import type { PolicyKind } from '../shape/shape.js';
+import { stemsOf } from '../model/file-names.js';
 import type { Tier } from '../model/tier.js';
 import type { Problem } from '../problems/problem.js';
 import { coverageOf } from './coverage.js';
@@ -65,5 +66,5 @@ function overridesOf(set: PolicySet, policy: CompiledPolicy): string[] {
     const extended = each.file.extends?.value;
     return extended === undefined ? isActive : extended === policy.name;
   });
-  return [...new Set(names.map((each) => each.name ?? each.file.file))].sort();
+  return [...new Set(names.map((each) => each.name ?? stemsOf(each.file)[0]))].sort();
 }
