@@ -99,7 +99,7 @@ export type { Definition } from './ide/definition.js';
 export type { Neighbourhood, Place, PlacedText } from './ide/neighbourhood.js';
 export { highlightsOf, referencesOf } from './ide/references.js';
 export type { Reference } from './ide/references.js';
-export { agentFileRenamed, renameOf, renameableAt } from './ide/rename.js';
+export { SHIPPED_REFUSAL, agentFileRenamed, renameOf, renameableAt } from './ide/rename.js';
 export type { Rename, Renameable, TextEdit } from './ide/rename.js';
 export { policyPlaces } from './ide/definition.js';
 export { findSymbols, symbolsOf } from './ide/symbols.js';

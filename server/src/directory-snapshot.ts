@@ -1,7 +1,7 @@
 // Owns: one policy directory at one moment: what is in force, what its files say now, and what is to be said of it as a whole.
 // Refuses: changing, and reading anything. A request takes one snapshot and answers from it, from end to end.
 
-import { diagnoseInSteps, directoryProblems, fixesOf, letGoOf, messageText, NO_DIAGNOSIS, PolicySet, readActiveName, SHIPPED_SCHEME, UNREADABLE_ACTIVE } from '../../core/src/index.js';
+import { diagnoseInSteps, directoryProblems, fixesOf, letGoOf, messageText, NO_DIAGNOSIS, PolicySet, readActiveName, UNREADABLE_ACTIVE } from '../../core/src/index.js';
 import type { Catalogue, CompiledPolicy, Diagnosis, Earlier, DirectoryProblem, Fix, Neighbourhood, PolicyFile, PolicySetInput, Problem, Shipped, Source } from '../../core/src/index.js';
 import { kindsOf } from './file-table.js';
 import type { FileTable, Kinds } from './file-table.js';
@@ -12,6 +12,8 @@ export interface SnapshotInput {
   readonly uri: string;
   /** Whether the directory is no directory: a document whose neighbours cannot be read. */
   readonly isSingle: boolean;
+  /** Whether it is a policy that ships with the product, which is not the reader's to mend. */
+  readonly isShipped: boolean;
   readonly files: FileTable;
   readonly activeFile: ActiveFile | null;
   readonly settings: Settings;
@@ -108,8 +110,7 @@ export class DirectorySnapshot {
   *diagnosing(uri: string): Generator<void, Diagnosis> {
     const known = this.#diagnoses.get(uri);
     if (known !== undefined) return known;
-    // What ships is not the reader's to mend.
-    if (uri.startsWith(`${SHIPPED_SCHEME}:`)) return NO_DIAGNOSIS;
+    if (this.input.isShipped) return NO_DIAGNOSIS;
     const steps = diagnoseInSteps(this.setWith(uri), uri, this.input.settings.problems, this.#hints.get(uri) ?? null);
     let step = steps.next();
     for (; step.done !== true; step = steps.next()) {
@@ -151,15 +152,15 @@ export class DirectorySnapshot {
 
   /** What people have to know before they trust an answer about this directory, each said once. */
   notes(): string[] {
-    const { isSingle, catalogueNotes, settings } = this.input;
+    const { isSingle, isShipped, catalogueNotes, settings } = this.input;
     const files = [...this.files.values()];
     return [
-      ...this.directoryProblems().map(messageText),
+      ...(isShipped ? [] : this.directoryProblems().map(messageText)),
       ...files.filter((each) => this.isBehind(each.file.uri)).map((each) => `${each.file.file} does not compile: its last good version stays in force`),
       ...files.filter((each) => each.unreadable !== null).map((each) => `${each.file.file} cannot be read (${each.unreadable}): it blocks everything`),
       ...catalogueNotes,
       ...(settings.unknownHierarchy === null ? [] : [`the setting hierarchy is \`${settings.unknownHierarchy}\`, which is neither \`bounded\` nor \`strict\`: \`strict\` holds`]),
-      ...(isSingle ? ['only this document is known: other policies of its directory cannot be read'] : []),
+      ...(isSingle && !isShipped ? ['only this document is known: other policies of its directory cannot be read'] : []),
     ];
   }
 }

@@ -53,7 +53,7 @@ import { together } from './files.js';
 import type { Files, Product } from './files.js';
 import { withProgress } from './progress.js';
 import { Session } from './session.js';
-import { schemeOf } from './uris.js';
+import { canonicalUri, schemeOf } from './uris.js';
 import { Workspace } from './workspace.js';
 
 const FEATURES: readonly Feature[] = [
@@ -112,7 +112,7 @@ export interface ServerOptions {
 export function serve(connection: Connection, { files, product, read }: ServerOptions): Session {
   const log = (message: string) => connection.console.warn(message);
   const virtual = clientFiles(connection, (uri) => session.isInitialized && session.client.readsFiles && workspace.folders.some((each) => schemeOf(each) === schemeOf(uri)));
-  const workspace: Workspace = new Workspace({ files: together(files === null ? [virtual] : [files, virtual]), settingsFor: (scope) => session.settingsFor(scope), log, busy: (title, work) => withProgress(session, title, work), ...(read === undefined ? {} : { read }) });
+  const workspace: Workspace = new Workspace({ files: together(files === null ? [virtual] : [files, virtual]), shippedFolder: product.templates === null ? null : canonicalUri(product.templates), settingsFor: (scope) => session.settingsFor(scope), log, busy: (title, work) => withProgress(session, title, work), ...(read === undefined ? {} : { read }) });
   const session: Session = new Session(connection, workspace, product);
   connection.onInitialize((params): InitializeResult => {
     if (session.isInitialized) throw new ResponseError(ErrorCodes.InvalidRequest, 'the server is initialized already');

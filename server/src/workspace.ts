@@ -1,7 +1,7 @@
 // Owns: the only state of the server: open documents, what was read from disk, and the latest snapshot of each policy directory.
 // Refuses: answering anything itself; it hands out snapshots. It says what changed, and not what is to be done about it.
 
-import { BlockText, isPolicyFileName, readAgentLater, readPolicy, readPolicyText, readShipped, unreadablePolicy } from '../../core/src/index.js';
+import { BlockText, SHIPPED_SCHEME, isPolicyFileName, readAgentLater, readPolicy, readPolicyText, readShipped, unreadablePolicy } from '../../core/src/index.js';
 import type { PolicyFile, Shipped } from '../../core/src/index.js';
 import { catalogueFrom, definitionSources, isSameSources } from './catalogues.js';
 import type { CatalogueInUse, CatalogueSources } from './catalogues.js';
@@ -17,7 +17,7 @@ import { isSpecialFolder, looksLikePolicy, placeOf } from './policy-directories.
 import type { Progress } from './progress.js';
 import { MOST_FOLDERS, isDefinition, searchFolders } from './search.js';
 import { readSettings } from './settings.js';
-import { canonicalUri, folderOf, isInside, isPlace, nameOf } from './uris.js';
+import { canonicalUri, folderOf, isInside, isPlace, nameOf, schemeOf } from './uris.js';
 
 export interface OpenDocument {
   /** In the client's spelling. */
@@ -29,6 +29,8 @@ export interface OpenDocument {
 
 export interface WorkspaceOptions {
   readonly files: Files;
+  /** Folder of the shipped policies, as a URI; null where it is not known. */
+  readonly shippedFolder: string | null;
   /** The settings that hold for a place; never rejects. */
   readonly settingsFor: (scopeUri: string) => Promise<unknown>;
   readonly log: (message: string) => void;
@@ -126,7 +128,7 @@ export class Workspace {
     const touched = uris.map(canonicalUri);
     const stale = new Set<DirectoryState>();
     const changed = new Set<DirectoryState>();
-    for (const uri of touched) {
+    for (const uri of touched.filter((each) => !this.#isAmongShipped(placeOf(each).directory))) {
       const isNewDefinition = isDefinition(uri) && this.#rootOf(uri) !== null;
       if (isNewDefinition) this.#definitionFolders.add(folderOf(uri));
       const isPolicyLike = isPolicyFileName(nameOf(uri));
@@ -246,13 +248,25 @@ export class Workspace {
       if (state === undefined) continue;
       await state.disk.fresh();
       const snapshot = this.#snapshot(state);
-      if (snapshot.files.size > 0 || snapshot.input.activeFile !== null) yield snapshot;
+      if (!snapshot.input.isShipped && (snapshot.files.size > 0 || snapshot.input.activeFile !== null)) yield snapshot;
     }
   }
 
   /** The directory that a document belongs to, or itself where its neighbours cannot be read. */
   #homeOf(uri: string): string {
-    return this.#options.files.reads(uri) ? placeOf(uri).directory : `${SINGLE}${uri}`;
+    const { directory } = placeOf(uri);
+    return this.#options.files.reads(uri) && !this.#isAmongShipped(directory) ? directory : `${SINGLE}${uri}`;
+  }
+
+  /** What ships with the product stands in no directory that anybody has chosen a policy in. */
+  #isAmongShipped(directory: string): boolean {
+    return directory === this.#options.shippedFolder;
+  }
+
+  /** Whether a document is a policy that ships with the product: by its address there, or by the one that it has for us. */
+  #isShipped(uri: string): boolean {
+    const { system, templates } = this.shipped;
+    return schemeOf(uri) === SHIPPED_SCHEME || (folderOf(uri) === this.#options.shippedFolder && [system, ...templates].some((each) => each.file === nameOf(uri)));
   }
 
   #stateFor(directory: string): DirectoryState {
@@ -315,12 +329,16 @@ export class Workspace {
     const settings = disk?.settings ?? readSettings(undefined);
     const sources = (disk ?? NOTHING).catalogue;
     const { catalogue, notes } = this.#catalogueOf(sources);
+    const uri = isSingle(state.uri) ? state.uri.slice(SINGLE.length) : state.uri;
+    const isShipped = isSingle(state.uri) && this.#isShipped(uri);
     const input: SnapshotInput = {
-      uri: isSingle(state.uri) ? state.uri.slice(SINGLE.length) : state.uri,
+      uri,
       isSingle: isSingle(state.uri),
+      isShipped,
       files: this.#currentFiles(state),
       activeFile: disk?.activeFile ?? null,
-      settings,
+      // A template does not stand in its own way.
+      settings: isShipped ? { ...settings, problems: { ...settings.problems, 'shadows-template': 'off' } } : settings,
       catalogue,
       catalogueNotes: notes,
       definitions: definitionSources(sources),
@@ -407,7 +425,7 @@ export class Workspace {
     if (this.#definitionFolders.size > 0) for (const state of this.#directories.values()) this.#reloadAll(state, false);
     let count = 0;
     this.#report = progress;
-    for (const directory of directories) {
+    for (const directory of [...directories].filter((each) => !this.#isAmongShipped(each))) {
       if (progress.isCancelled()) break;
       progress.report('{0} of {1} directories', ++count, directories.size);
       const state = this.#stateFor(directory);

@@ -36,7 +36,7 @@ export type Renameable = { readonly kind: 'name'; readonly span: Span; readonly 
 /** What a rename at an offset would start from; null where nothing has a name. */
 export function renameableAt(around: Neighbourhood, offset: number): Renameable | null {
   const use = anchorAt(around.file, offset);
-  if (use !== null) return isShipped(around.file) ? { kind: 'refused', why: SHIPPED } : { kind: 'name', span: use.span, name: use.name };
+  if (use !== null) return isShipped(around.file) ? { kind: 'refused', why: SHIPPED_REFUSAL } : { kind: 'name', span: use.span, name: use.name };
   const named = namedAt(around.file, offset);
   if (named === null) return null;
   const why = fixedName(around, named);
@@ -62,12 +62,12 @@ export function renameOf(around: Neighbourhood, offset: number, newName: string)
 }
 
 function renamedAnchor(file: PolicyFile, use: AnchorUse, newName: string): Rename {
-  const why = isShipped(file) ? SHIPPED : anchorFault(file, use, newName);
+  const why = isShipped(file) ? SHIPPED_REFUSAL : anchorFault(file, use, newName);
   if (why !== null) return { kind: 'refused', why };
   return { kind: 'edits', edits: spansOf(use).map((span) => ({ uri: file.uri, text: file, span, newText: newName })), files: [] };
 }
 
-const SHIPPED = 'this policy ships with the product: it cannot be changed';
+export const SHIPPED_REFUSAL = 'this policy ships with the product: it cannot be changed';
 
 function isShipped({ uri }: PolicyFile): boolean {
   return uri.startsWith(`${SHIPPED_SCHEME}:`);
@@ -85,7 +85,7 @@ export function agentFileRenamed(file: PolicyFile, newFileName: string): TextEdi
 
 /** Why a name is not ours to change; null where it is. */
 function fixedName({ own, file, files }: Neighbourhood, { kind, name }: Named): string | null {
-  if (isShipped(file)) return SHIPPED;
+  if (isShipped(file)) return SHIPPED_REFUSAL;
   if (kind !== 'policy') return null;
   const isOwn = files.some((each) => each.kind === 'organization' && each.name?.value === name);
   if (isOwn) return null;

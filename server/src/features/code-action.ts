@@ -46,6 +46,7 @@ export async function findActions({ workspace, client, say }: Session, { textDoc
     return snapshot === null ? null : { actions: activeFileActions(snapshot, say), options: { snapshot, file: null }, version: null };
   }
   const { snapshot, current } = located;
+  if (snapshot.input.isShipped) return null;
   const { blocks } = current.file;
   const span = { start: toOffset(range.start, blocks, client.encoding), end: toOffset(range.end, blocks, client.encoding) };
   const most = context.triggerKind === CodeActionTriggerKind.Automatic ? MOST_UNASKED : Infinity;

@@ -12,7 +12,7 @@ export const formatting: Feature = {
     registerFormatting(on, session, DocumentFormattingRequest.type, { documentSelector: POLICIES });
     on.request(DocumentFormattingRequest.method, async ({ textDocument, options }: DocumentFormattingParams): Promise<TextEdit[] | null> => {
       const located = await session.workspace.locate(textDocument.uri);
-      if (located === null) return null;
+      if (located === null || located.snapshot.input.isShipped) return null;
       const { file } = located.current;
       return toTextEdits(formatPolicy(file, formatOptions(options)), file, session.client);
     });

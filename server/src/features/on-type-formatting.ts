@@ -14,7 +14,7 @@ export const onTypeFormatting: Feature = {
     registerFormatting(on, session, DocumentOnTypeFormattingRequest.type, { documentSelector: POLICIES, ...TRIGGER });
     on.request(DocumentOnTypeFormattingRequest.method, async (params: DocumentOnTypeFormattingParams): Promise<TextEdit[] | null> => {
       const located = params.ch === '\n' ? await session.locate(params) : null;
-      if (located === null) return null;
+      if (located === null || located.snapshot.input.isShipped) return null;
       const { file } = located.current;
       const edit = indentLine(file, located.offset, formatOptions(params.options).unit);
       return edit === null ? null : toTextEdits([edit], file, session.client);

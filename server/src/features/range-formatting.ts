@@ -12,7 +12,7 @@ export const rangeFormatting: Feature = {
     registerFormatting(on, session, DocumentRangeFormattingRequest.type, { documentSelector: POLICIES });
     on.request(DocumentRangeFormattingRequest.method, async ({ textDocument, options, range }: DocumentRangeFormattingParams): Promise<TextEdit[] | null> => {
       const located = await session.workspace.locate(textDocument.uri);
-      if (located === null) return null;
+      if (located === null || located.snapshot.input.isShipped) return null;
       const { file } = located.current;
       // A range that ends before the first character of a line does not mean that line.
       const last = range.end.character === 0 && range.end.line > range.start.line ? range.end.line - 1 : range.end.line;

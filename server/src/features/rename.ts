@@ -2,7 +2,7 @@
 
 import type { PrepareRenameParams, PrepareRenameResult, RenameParams, WorkspaceEdit } from 'vscode-languageserver';
 import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
-import { renameOf, renameableAt } from '../../../core/src/index.js';
+import { SHIPPED_REFUSAL, renameOf, renameableAt } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';
 import { toWorkspaceEdit } from '../places.js';
 import { toRange } from '../to-lsp.js';
@@ -16,6 +16,7 @@ export const rename: Feature = {
       const found = located === null ? null : renameableAt(located.around, located.offset);
       if (located === null || found === null) return null;
       if (found.kind === 'refused') refuse(found.why);
+      if (located.snapshot.input.isShipped) refuse(SHIPPED_REFUSAL);
       return { range: toRange(found.span, located.current.file, session.client.encoding), placeholder: found.name };
     });
 
@@ -24,6 +25,7 @@ export const rename: Feature = {
       const found = located === null ? null : renameOf(located.around, located.offset, params.newName);
       if (located === null || found === null) return null;
       if (found.kind === 'refused') refuse(found.why);
+      if (located.snapshot.input.isShipped) refuse(SHIPPED_REFUSAL);
       const files = found.files.map(({ uri, newName }) => ({ from: uri, to: childOf(folderOf(uri), newName) }));
       return toWorkspaceEdit(found.edits, session, located.snapshot, files);
     });
