@@ -218,6 +218,46 @@ describe('inserting', () => {
   });
 });
 
+describe('indenting with spaces', () => {
+  const INDENTED = 'name: acme\ncapabilities:\n  "*":\n    tier: notify\n';
+  const offered = (text: string) => fixesFor(text, 'yaml-syntax').fixes.length;
+
+  it('takes the column of what stands below, and of the file where nothing does', () => {
+    const four = (line: string) => `name: acme\ncapabilities:\n    email.send:\n${line}tier: notify\n        reason: "x"\n`;
+    assert.equal(fixed(four('    \t'), 'yaml-syntax'), four('        '));
+    const last = (line: string) => `name: acme\ncapabilities:\n    email.send:\n${line}tier: notify\n`;
+    assert.equal(fixed(last('\t'), 'yaml-syntax'), last('        '));
+  });
+
+  it('keeps the lines of an entry in it, and makes an entry of what is one', () => {
+    const below = (indent: string) => `${INDENTED}  email.send:\n${indent}tier: notify\n`;
+    assert.equal(fixed(below('\t'), 'yaml-syntax'), below('    '));
+    assert.equal(fixed(below('  \t'), 'yaml-syntax'), below('    '));
+    const reason = (indent: string) => `${INDENTED}${indent}reason: "x"\n`;
+    assert.equal(fixed(reason('\t'), 'yaml-syntax'), reason('    '));
+    const entry = (indent: string, inner: string) => `${INDENTED}${indent}email.send:\n${inner}tier: notify\n`;
+    assert.equal(fixed(entry('\t', '    '), 'yaml-syntax'), entry('  ', '    '));
+    assert.equal(fixed(entry('\t', '\t\t'), 'yaml-syntax'), entry('  ', '    '));
+    const limit = (indent: string) => `${INDENTED}  email.send:\n${indent}rate_limit:\n      max: 3\n      window: 60\n    tier: notify\n`;
+    assert.equal(fixed(limit('\t'), 'yaml-syntax'), limit('    '));
+  });
+
+  it('takes the lines that tabs indent together, lists and CR LF included', () => {
+    const all = (unit: string) => `name: acme\ncapabilities:\n${unit}email.send:\n${unit}${unit}tier: notify\n\n${unit}email.read:\n${unit}${unit}rules:\n${unit}${unit}${unit}- condition: {folder: a}\n${unit}${unit}${unit}  tier: notify\n`;
+    assert.equal(fixed(all('\t'), 'yaml-syntax'), all('  '));
+    assert.equal(fixed(all('\t').replaceAll('\n', '\r\n'), 'yaml-syntax'), all('  ').replaceAll('\n', '\r\n'));
+    const apart = (first: string, second: string) => `name: acme\ncapabilities:\n  email.send:\n${first}tier: notify\n    rate_limit:\n${second}max: 3\n${second}window: 60\n`;
+    const once = fixed(apart('\t', '\t\t'), 'yaml-syntax');
+    assert.equal(once, apart('    ', '\t\t'));
+    assert.equal(fixed(once, 'yaml-syntax'), apart('    ', '      '));
+  });
+
+  it('is not offered where the line would not parse, or where the tabs do not tell what it belongs to', () => {
+    assert.equal(offered(`${INDENTED}  email.send:\n\ttier: "notify\n`), 0);
+    assert.equal(offered(`${INDENTED}  email.send:\n    rules:\n\t  - condition: {to: a}\n\t\ttier: notify\n`), 0);
+  });
+});
+
 describe('replacing', () => {
   it('keeps the quotes', () => {
     assert.equal(fixed(`${HEAD}  email.send: {tier: 'notfy'}\n`, 'unknown-tier'), `${HEAD}  email.send: {tier: 'notify'}\n`);

@@ -18,7 +18,7 @@ export function syntaxProblem(error: YAMLError, text: string): Problem {
   }
   const told = text.slice(line.start, line.end);
   const indent = /^[ \t]*/.exec(told)?.[0] ?? '';
-  if (indent.includes('\t') && start <= line.start + indent.length && error.code !== 'TAB_AS_INDENT') return tabIndent({ start: line.start, end: line.start + indent.length }, text);
+  if (indent.includes('\t') && start <= line.start + indent.length && error.code !== 'TAB_AS_INDENT') return tabIndent({ start: line.start, end: line.start + indent.length });
   const pattern = /^ *(\*[\w.*-]*):(?:[ \t\r]|$)/.exec(told)?.[1];
   if (pattern !== undefined) {
     const key = { start: line.start + told.indexOf('*'), end: line.start + told.indexOf('*') + pattern.length };
@@ -28,7 +28,7 @@ export function syntaxProblem(error: YAMLError, text: string): Problem {
     case 'TAB_AS_INDENT': {
       let tabs = start;
       while (text[tabs] === '\t' || text[tabs] === ' ') tabs++;
-      return tabIndent({ start, end: Math.max(tabs, start + 1) }, text);
+      return tabIndent({ start, end: Math.max(tabs, start + 1) });
     }
     case 'MULTILINE_IMPLICIT_KEY':
     case 'KEY_OVER_1024_CHARS':
@@ -69,8 +69,8 @@ export function syntaxProblem(error: YAMLError, text: string): Problem {
   }
 }
 
-function tabIndent(span: Span, text: string): Problem {
-  return problem('yaml-syntax', span, 'a tab cannot indent: use spaces', { facts: { replacement: text.slice(span.start, span.end).replaceAll('\t', '  ') } });
+function tabIndent(span: Span): Problem {
+  return problem('yaml-syntax', span, 'a tab cannot indent: use spaces');
 }
 
 /** Text at the top of a policy, or among its entries, that is no key. */
