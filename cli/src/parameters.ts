@@ -1,7 +1,8 @@
 // Owns: reading `--param` and `--params` into the parameters of a question, by the types that the capability declares.
 // Refuses: judging values; one of another type than declared can only come in through JSON, and the core fails closed on it.
 
-import type { Capability } from '../../core/src/index.js';
+import { literalOf } from '../../core/src/index.js';
+import type { Capability, Literal } from '../../core/src/index.js';
 import { UsageError } from './failure.js';
 
 /** `pairs` are texts `name=value`; `json` is one object. A parameter may be given once. */
@@ -12,30 +13,19 @@ export function readParameters(pairs: readonly string[], json: string | null, ca
     if (equals < 1) throw new UsageError(`\`--param ${pair}\` has no value: --param NAME=VALUE`);
     const name = pair.slice(0, equals);
     if (found.has(name)) throw new UsageError(`the parameter \`${name}\` is given twice`);
-    found.set(name, readLiteral(name, pair.slice(equals + 1), typeOf(name, capability)));
+    found.set(name, readLiteral(name, pair.slice(equals + 1), literalFor(name, capability)));
   }
   return Object.fromEntries(found);
 }
 
-type Literal = 'whole number' | 'number' | 'boolean' | 'list' | 'object' | 'text';
-
 /** Sizes and counts are derived from texts and arrays; parameters that nobody declares are texts. */
-function typeOf(name: string, capability: Capability | undefined): Literal {
+function literalFor(name: string, capability: Capability | undefined): Literal {
   const declared = (wanted: string) => capability?.parameters.find((each) => each.name === wanted)?.type;
   const type = declared(name);
-  if (type !== undefined) return LITERALS[type] ?? 'text';
+  if (type !== undefined) return literalOf(name, type);
   const isDerived = (suffix: string, of: string) => name.endsWith(suffix) && declared(name.slice(0, -suffix.length)) === of;
   return isDerived('_size', 'String') || isDerived('_count', 'Array') ? 'whole number' : 'text';
 }
-
-const LITERALS: Readonly<Record<string, Literal>> = {
-  Integer: 'whole number',
-  Float: 'number',
-  Number: 'number',
-  Boolean: 'boolean',
-  Array: 'list',
-  Object: 'object',
-};
 
 function readLiteral(name: string, text: string, literal: Literal): unknown {
   const wrong = (expected: string) => new UsageError(`the parameter \`${name}\` takes ${expected}, not \`${text}\``);

@@ -19,6 +19,8 @@ export { readPolicy, readPolicyText, unreadablePolicy } from './model/policy.js'
 export { readAgentLater } from './model/unread-policy.js';
 export { BlockText } from './syntax/blocks.js';
 export type { PolicyFile, Entry, Rule, ConditionPair, RateLimit, Defaults, Written } from './model/policy.js';
+export { literalOf } from './conditions/domain.js';
+export type { Literal } from './conditions/domain.js';
 export { parametersOf } from './conditions/key.js';
 export { buildCatalogue } from './catalogue/catalogue.js';
 export type { Capability, Catalogue, Parameter } from './catalogue/catalogue.js';

@@ -74,6 +74,8 @@ export interface CapabilityInfo {
 export interface ParameterInfo {
   readonly name: string;
   readonly type: string;
+  /** What a value is written as in a box for a text: as JSON, and a text as it is. */
+  readonly literal: 'whole number' | 'number' | 'boolean' | 'list' | 'object' | 'text';
   readonly required: boolean;
 }
 

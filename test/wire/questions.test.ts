@@ -90,17 +90,30 @@ describe('kruxosPolicy requests', () => {
     const client = await start();
     const question = { agent: 'my-agent', capability: 'filesystem.write' };
     const open = await client.request<CheckPolicyResult>(CheckPolicyRequest, question);
-    assert.deepEqual(open.dependsOn, [{ name: 'content_size', type: 'Integer', required: false }]);
+    assert.deepEqual(open.dependsOn, [{ name: 'content_size', type: 'Integer', literal: 'whole number', required: false }]);
     assert.equal(open.summary, 'depends on content_size');
     const given = await client.request<CheckPolicyResult>(CheckPolicyRequest, { ...question, parameters: { content_size: 1, path: '/workspace/x' } });
     assert.deepEqual([given.summary, given.dependsOn], ['autonomous', []]);
+  });
+
+  it('checkPolicy: what a value of each declared type is written as', async () => {
+    const types = ['Number', 'Float', 'Integer', 'Boolean', 'Array', 'Object', 'DateTime', 'Anything'];
+    const inputs = types.map((type) => `{ name: a_${type.toLowerCase()}, type: ${type} }`);
+    const conditions = ['a_number_gt: 1', 'a_float_gt: 1', 'a_integer_gt: 1', 'a_boolean: true', 'a_array_contains: x', 'a_datetime_gt: "2026-01-01T00:00:00Z"', 'a_anything: x'];
+    const policy = `name: acme\ncapabilities:\n  shop.order:\n    rules: [{ condition: { ${conditions.join(', ')} }, tier: notify }]\n    tier: blocked\n`;
+    const client = await start({ files: { 'policies/acme.yaml': policy, 'definitions/shop.yaml': `- name: shop.order\n  permission_tier: notify\n  inputs: [${inputs.join(', ')}]\n` } });
+    const all = await client.request<CapabilityInfo[]>(CapabilitiesRequest, {});
+    const literals = all.find((each) => each.name === 'shop.order')?.parameters.map((each) => `${each.type}: ${each.literal}`);
+    assert.deepEqual(literals, ['Number: number', 'Float: number', 'Integer: whole number', 'Boolean: boolean', 'Array: list', 'Object: object', 'DateTime: text', 'Anything: text']);
+    const { dependsOn } = await client.request<CheckPolicyResult>(CheckPolicyRequest, { agent: 'my-agent', capability: 'shop.order' });
+    assert.equal(dependsOn.find((each) => each.name === 'a_number')?.literal, 'number');
   });
 
   it('checkPolicy: what only guards look at, until it is given', async () => {
     const client = await start();
     const question = { agent: 'my-agent', capability: 'filesystem.delete' };
     const open = await client.request<CheckPolicyResult>(CheckPolicyRequest, question);
-    assert.deepEqual([open.dependsOn, open.guardedBy], [[], [{ name: 'path', type: 'FilesystemPath', required: true }]]);
+    assert.deepEqual([open.dependsOn, open.guardedBy], [[], [{ name: 'path', type: 'FilesystemPath', literal: 'text', required: true }]]);
     const given = await client.request<CheckPolicyResult>(CheckPolicyRequest, { ...question, parameters: { path: '/etc/passwd' } });
     assert.deepEqual([given.summary, given.guardedBy], ['blocked', []]);
     const harmless = await client.request<CheckPolicyResult>(CheckPolicyRequest, { ...question, parameters: { path: '/workspace/a' } });

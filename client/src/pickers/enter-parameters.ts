@@ -70,19 +70,19 @@ function choicesFor(question: CheckPolicyParams, { dependsOn, guardedBy }: Check
   ];
 }
 
-async function enterValue(question: CheckPolicyParams, { name, type }: ParameterInfo, place: Step): Promise<PickResult<CheckPolicyParams>> {
+async function enterValue(question: CheckPolicyParams, { name, type, literal }: ParameterInfo, place: Step): Promise<PickResult<CheckPolicyParams>> {
   const entered = await enterStep({
     title: `${question.capability}: ${name}`,
     prompt: vscode.l10n.t('A value of the type {0}. Going back leaves it open.', type),
     ...place,
     refuse: (typed) => {
-      const read = parameterValue(type, typed);
+      const read = parameterValue(literal, typed);
       return read.kind === 'invalid' ? vscode.l10n.t(read.why) : undefined;
     },
   });
   if (entered.kind !== 'picked') {
     return entered;
   }
-  const read = parameterValue(type, entered.value);
+  const read = parameterValue(literal, entered.value);
   return read.kind === 'invalid' ? { kind: 'back' } : { kind: 'picked', value: { ...question, parameters: { ...question.parameters, [name]: read.value } } };
 }

@@ -1,21 +1,28 @@
-// Owns: reading what a person typed for a parameter as a JSON value of its type. Refuses: checking paths, URLs or dates,
+// Owns: reading what a person typed for a parameter as a JSON value. Refuses: checking paths, URLs or dates,
 // which the language does itself, and more strictly.
+
+import type { ParameterInfo } from '../../../server/src/protocol.js';
 
 export type ParameterValue = { readonly kind: 'value'; readonly value: unknown } | { readonly kind: 'invalid'; readonly why: string };
 
-export function parameterValue(type: string, text: string): ParameterValue {
-  switch (type) {
-    case 'Integer':
-      return /^[+-]?\d+$/.test(text.trim()) ? found(Number(text)) : invalid('Type a whole number, such as 10240.');
-    case 'Float':
-      return text.trim() !== '' && Number.isFinite(Number(text)) ? found(Number(text)) : invalid('Type a number, such as 0.5.');
-    case 'Boolean':
+/** What a parameter of a type is written as, the server says. */
+export function parameterValue(literal: ParameterInfo['literal'], text: string): ParameterValue {
+  switch (literal) {
+    case 'whole number': {
+      const number = /^[+-]?\d+$/.test(text.trim()) ? Number(text) : NaN;
+      return Number.isSafeInteger(number) ? found(number) : invalid('Type a whole number, such as 10240.');
+    }
+    case 'number': {
+      const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text.trim()) ? Number(text) : NaN;
+      return Number.isFinite(number) ? found(number) : invalid('Type a number, such as 0.5.');
+    }
+    case 'boolean':
       return text === 'true' || text === 'false' ? found(text === 'true') : invalid('Type true or false.');
-    case 'Array':
+    case 'list':
       return json(text, Array.isArray, 'Type a JSON list, such as ["a", "b"].');
-    case 'Object':
+    case 'object':
       return json(text, (value) => typeof value === 'object' && value !== null && !Array.isArray(value), 'Type a JSON object, such as {"a": 1}.');
-    default:
+    case 'text':
       return found(text);
   }
 }

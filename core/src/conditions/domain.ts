@@ -67,6 +67,26 @@ export function domainOf(parameter: string, type: string): Domain {
   }
 }
 
+/** What a value is written as where there is nothing but a text to write it in: a flag of the command line, a box of an editor. */
+export type Literal = 'whole number' | 'number' | 'boolean' | 'list' | 'object' | 'text';
+
+const LITERALS: Readonly<Record<Domain, Literal>> = {
+  integer: 'whole number',
+  real: 'number',
+  boolean: 'boolean',
+  array: 'list',
+  opaque: 'object',
+  instant: 'text',
+  string: 'text',
+  path: 'text',
+  url: 'text',
+  any: 'text',
+};
+
+export function literalOf(parameter: string, type: string): Literal {
+  return LITERALS[domainOf(parameter, type)];
+}
+
 /** The value in the domain's terms; undefined where it is none of the domain's: the parameter is undecidable. */
 export function readValue(domain: Domain, value: unknown): KnownValue | undefined {
   if (value === null || value === undefined) return undefined;

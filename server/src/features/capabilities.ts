@@ -1,5 +1,6 @@
 // Owns: kruxosPolicy/capabilities: the catalogue for pickers. Refuses: anything that a policy says.
 
+import { literalOf } from '../../../core/src/index.js';
 import type { Capability } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';
@@ -25,5 +26,5 @@ export const capabilities: Feature = {
 };
 
 export function parametersOf(capability: Capability): ParameterInfo[] {
-  return capability.parameters.map(({ name, type, required }) => ({ name, type, required }));
+  return capability.parameters.map(({ name, type, required }) => ({ name, type, literal: literalOf(name, type), required }));
 }

@@ -1,7 +1,7 @@
 // Owns: kruxosPolicy/checkPolicy: one question to the compiler, as text with links and as data.
 // Refuses: counting calls; a question about the Nth call is the command line's.
 
-import { answerJson, answerText, check, exceededText, faultTexts, guardText, isCapabilityName, limitNote, livingGuards, reasonTexts, silenceText, summaryText } from '../../../core/src/index.js';
+import { answerJson, answerText, check, exceededText, faultTexts, guardText, isCapabilityName, limitNote, literalOf, livingGuards, reasonTexts, silenceText, summaryText } from '../../../core/src/index.js';
 import type { Answer, Capability } from '../../../core/src/index.js';
 import { ErrorCodes, ResponseError } from 'vscode-languageserver';
 import type { Feature } from '../feature.js';
@@ -24,7 +24,7 @@ export const checkPolicy: Feature = {
       const known = set.catalogue.capabilities.get(capability);
       const text = answerText(answer, known) + besideText(answer, set.input.builtinCatalogue.capabilities.get(capability) ?? known, snapshot.notes());
       const types = new Map((known === undefined ? [] : parametersOf(known)).map((each) => [each.name, each]));
-      const infoOf = (name: string): ParameterInfo => types.get(name) ?? { name, type: typeOf(name), required: false };
+      const infoOf = (name: string): ParameterInfo => types.get(name) ?? undeclared(name);
       const guarding = livingGuards(answer).flatMap((each) => each.conditions.map((one) => one.parameter));
       return {
         text,
@@ -49,6 +49,7 @@ function besideText(answer: Answer, capability: Capability | undefined, director
 }
 
 /** Sizes and counts are whole numbers that no capability declares. */
-function typeOf(name: string): string {
-  return /_(?:size|count)$/.test(name) ? 'Integer' : 'any';
+function undeclared(name: string): ParameterInfo {
+  const type = /_(?:size|count)$/.test(name) ? 'Integer' : 'any';
+  return { name, type, literal: literalOf(name, type), required: false };
 }
