@@ -130,6 +130,7 @@ export type { Change, SpanEdit } from './ide/edits/change.js';
 export { loosens } from './ide/edits/proof.js';
 export { fixesOf } from './ide/fixes/index.js';
 export { directoryFixes } from './ide/fixes/unknown-active.js';
+export { whyNotActive } from './ide/fixes/no-active-policy.js';
 export type { ActionSubject, Draft, Fix } from './ide/fixes/fix.js';
 export { suppressionOf } from './ide/suppress.js';
 export { FIX_ALL_CODES, fixAll } from './ide/fix-all.js';

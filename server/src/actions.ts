@@ -2,7 +2,7 @@
 // Refuses: making them (core ide/), and their shape on the wire (features/code-action.ts).
 
 import { FIX_ALL_CODES, actionTitle, directoryFixes, edit, effectText, fixAll, fixAllTitle, loosens, refactoringsAt, refusalText, spanContains, suppressionOf, textDifference } from '../../core/src/index.js';
-import type { Change, Problem, Say, Span } from '../../core/src/index.js';
+import type { Change, DirectoryProblem, Fix, Problem, Say, Span } from '../../core/src/index.js';
 import type { DirectorySnapshot } from './directory-snapshot.js';
 import type { CurrentFile } from './file-table.js';
 
@@ -54,7 +54,7 @@ export async function actionsAt(snapshot: DirectorySnapshot, current: CurrentFil
 
 /** For the file that names the active policy. */
 export function activeFileActions(snapshot: DirectorySnapshot, say: Say): OfferedAction[] {
-  return snapshot.directoryProblems().filter((each) => each.atActiveFile).flatMap((problem) => directoryFixes(snapshot.set, problem).map((fix) => quickFix(actionTitle(fix, fix.effect, say), fix.changes)));
+  return choices(snapshot, ({ atActiveFile }) => atActiveFile).map((fix) => quickFix(actionTitle(fix, fix.effect, say), fix.changes));
 }
 
 function fixActions(snapshot: DirectorySnapshot, uri: string, problem: Problem, say: Say): OfferedAction[] {
@@ -70,8 +70,14 @@ function suppressActions({ file }: CurrentFile, problem: Problem, say: Say): Off
 function activeActions(snapshot: DirectorySnapshot, { file }: CurrentFile, span: Span, say: Say): OfferedAction[] {
   const { name } = file;
   if (file.kind !== 'organization' || name === null || !touches(name.span, span)) return [];
-  const fixes = snapshot.directoryProblems().flatMap((problem) => directoryFixes(snapshot.set, problem));
-  return fixes.filter((each) => each.subject.kind === 'choose active' && each.subject.name === name.value).map((fix) => quickFix(actionTitle(fix, fix.effect, say), fix.changes));
+  return choices(snapshot, () => true).filter((each) => each.subject.kind === 'choose active' && each.subject.name === name.value).map((fix) => quickFix(actionTitle(fix, fix.effect, say), fix.changes));
+}
+
+/** Policies that can be made the active one. A file of which an earlier version is in force does not compile for whoever reads it next. */
+function choices(snapshot: DirectorySnapshot, isAbout: (problem: DirectoryProblem) => boolean): Fix[] {
+  const behind = snapshot.behind.flatMap((uri) => snapshot.set.policyAt(uri)?.name ?? []);
+  const fixes = snapshot.directoryProblems().filter(isAbout).flatMap((problem) => directoryFixes(snapshot.set, problem));
+  return fixes.filter(({ subject }) => subject.kind !== 'choose active' || !behind.includes(subject.name));
 }
 
 function refactorActions(snapshot: DirectorySnapshot, uri: string, span: Span, { isWanted, say }: ActionsWanted): OfferedAction[] {

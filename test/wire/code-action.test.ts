@@ -211,6 +211,23 @@ describe('textDocument/codeAction', () => {
     assert.deepEqual(await client.codes(active), ['unknown-active']);
   });
 
+  it('makes no policy the active one that does not compile, as it reads or as it is saved', async () => {
+    const other = ORGANIZATION.replace('acme', 'other');
+    const broken = other.replace('tier: notify', 'tier: [notify');
+    const chosen = async (client: WireClient, uri: string, text: string) => (await actions(client, uri, text, 'other', { kinds: ['quickfix'] })).filter((each) => each.title.startsWith('Make `'));
+    const client = await start({ files: { 'policies/acme.yaml': ORGANIZATION, 'policies/other.yaml': broken } });
+    const uri = await client.open('policies/other.yaml', broken);
+    assert.deepEqual(await chosen(client, uri, broken), []);
+    await client.change(uri, { text: other });
+    assert.equal((await chosen(client, uri, other)).length, 1);
+    await client.change(uri, { text: broken });
+    assert.deepEqual(await chosen(client, uri, broken), []);
+    const misspelt = await start({ files: { 'policies/acme.yaml': ORGANIZATION, 'policies/other.yaml': broken, 'policies/.active': 'othr\n' } });
+    await misspelt.open('policies/.active', 'othr\n', 'plaintext');
+    const there = await actions(misspelt, misspelt.uri('policies/.active'), 'othr\n', 'othr');
+    assert.deepEqual(there.map((each) => /`(.*)`/.exec(each.title)?.[1]), ['acme']);
+  });
+
   it('has nothing for clients that take commands only, and for other documents', async () => {
     const client = await start({ capabilities: MODERN });
     assert.equal(client.initialized?.capabilities.codeActionProvider, undefined);

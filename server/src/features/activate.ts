@@ -1,5 +1,6 @@
 // Owns: kruxosPolicy/activate: what `.active` has to say, by the rules of `config set policy`. Refuses: writing it; the client does that.
 
+import { whyNotActive } from '../../../core/src/index.js';
 import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';
@@ -15,12 +16,16 @@ export const activate: Feature = {
       // What is unsaved is not there for whoever reads `.active`.
       const snapshot = session.workspace.saved(await snapshotFor(session, uri));
       if (snapshot.input.isSingle) refuse('this document has no policy directory');
-      const chosen = snapshot.set.named(name);
-      if (chosen.length === 0) refuse(`there is no saved policy \`${name}\` in the directory, nor among the templates`);
-      // Whoever reads it takes its first line, without the space around it.
-      if (name === '' || name !== name.trim() || /[\r\n]/.test(name)) refuse(`\`${name}\` cannot be kept in .active: its name has to be one line without space around it`);
-      if (chosen.some((each) => each.broken !== null)) refuse(`\`${name}\` does not compile`);
-      return { uri: childOf(snapshot.uri, '.active'), text: `${name}\n` };
+      switch (whyNotActive(snapshot.set, name)) {
+        case 'unknown':
+          return refuse(`there is no saved policy \`${name}\` in the directory, nor among the templates`);
+        case 'unwritable':
+          return refuse(`\`${name}\` cannot be kept in .active: its name has to be one line without space around it`);
+        case 'broken':
+          return refuse(`\`${name}\` does not compile`);
+        case null:
+          return { uri: childOf(snapshot.uri, '.active'), text: `${name}\n` };
+      }
     });
   },
 };

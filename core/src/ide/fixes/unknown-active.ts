@@ -7,9 +7,9 @@ import type { Fix } from './fix.js';
 import { choicesOf } from './no-active-policy.js';
 
 export function nearestChoices(set: PolicySet, problem: DirectoryProblem): Fix[] {
-  const near = problem.facts.suggestions ?? [];
-  const own = [...new Set(set.organizations.filter((each) => each.broken === null).flatMap((each) => each.name ?? []))];
-  return set.active.kind === 'missing' ? choicesOf(set, problem, near.length > 0 ? near : own) : [];
+  if (set.active.kind !== 'missing') return [];
+  const near = choicesOf(set, problem, problem.facts.suggestions ?? []);
+  return near.length > 0 ? near : choicesOf(set, problem, [...new Set(set.organizations.flatMap((each) => each.name ?? []))]);
 }
 
 /** Of whatever is wrong with the directory as a whole. */
