@@ -8,8 +8,9 @@ import { Decider, MemoryRateLimitStore, check } from '../../core/src/index.js';
 import type { Answer, CaseCondition } from '../../core/src/index.js';
 import { Reckoning } from '../../core/src/decide/reasoner.js';
 import { TOO_MANY } from '../../core/src/decide/settle.js';
-import { isCapabilityName, isPlain, referenceCases, referenceDecide, referenceReplay } from '../reference/evaluate.js';
+import { isPlain, referenceCases, referenceDecide, referenceReplay } from '../reference/evaluate.js';
 import type { RefParameter, RefRequest, RefWorld } from '../reference/evaluate.js';
+import { isCapabilityName } from '../reference/names.js';
 import { arbCase, arbDecidedCase, arbDisputedCase, arbReplay, arbRequest } from '../reference/generate.js';
 import { holds, isDecidable, kindOf } from '../reference/operators.js';
 import { agree } from '../support/agree.js';
@@ -182,9 +183,9 @@ function expectFew(given: number, all: number): void {
 /** The first case that applies has the tier that the reference has for the values of each of its own cases. */
 function sameCases(world: RefWorld, question: RefRequest, { cases }: Answer): void {
   for (const one of referenceCases(world, question)) {
-    const parameters = { ...question.parameters, ...one.parameters };
+    const parameters = { ...question.parameters, ...one.filled };
     const first = cases.find((each) => each.when.every((condition) => isMet(world, question.capability, condition, parameters)));
-    same(first?.tier, one.tier, () => [drawWorld(world), shown(question), `with ${JSON.stringify(one.parameters)}`, casesOf(cases)]);
+    same(first?.tier, one.tier, () => [drawWorld(world), shown(question), `with ${JSON.stringify(one.filled)}`, casesOf(cases)]);
   }
 }
 

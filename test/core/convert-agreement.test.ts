@@ -5,8 +5,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parse } from 'yaml';
 import { Decider, convertToMap } from '../../core/src/index.js';
-import { matches, referenceDecide } from '../reference/evaluate.js';
+import { referenceDecide } from '../reference/evaluate.js';
 import type { RefCapability, RefEntry, RefPolicy, RefRule, RefWorld, Tier } from '../reference/evaluate.js';
+import { matches } from '../reference/names.js';
 import { SHIPPED, workspaceOf } from '../support/workspace.js';
 
 interface Item {

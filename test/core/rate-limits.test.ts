@@ -88,6 +88,12 @@ describe('a rate limit', () => {
     assert.deepEqual([again().tier, again().tier], ['notify', 'blocked']);
   });
 
+  it('of one of two files with one name has a counter of its own, whichever of them a call gets to', () => {
+    const call = caller('#- one.yaml\nname: acme\ncapabilities:\n  "*": {tier: notify, rate_limit: {max: 3, window: 60}}\n  git.log: {tier: notify}\n#- two.yaml\nname: acme\ncapabilities:\n  "*": {tier: notify, rate_limit: {max: 1, window: 60}}\n');
+    // The first call is counted for the second file alone.
+    assert.deepEqual([call(0, 'git.log', 'bot'), call(1, 'email.send', 'bot')], ['notify', 'blocked 60']);
+  });
+
   it('counts nothing without a store', () => {
     const decider = new Decider(workspaceOf(LIMITED).set, null);
     assert.deepEqual([1, 2, 3].map((at) => decider.decide({ agent: 'other', capability: 'git.push', parameters: {}, at }).tier), ['notify', 'notify', 'notify']);

@@ -6,9 +6,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import {
-  type RefCapability, type RefEntry, type RefPolicy, type RefWorld, type Tier, isCapabilityName, isPlain, matches,
-  referenceCases, referenceDecide, referenceReplay, referenceTiers,
+  type RefCapability, type RefEntry, type RefPolicy, type RefWorld, type Tier, isPlain, referenceCases, referenceDecide, referenceReplay, referenceTiers,
 } from './evaluate.js';
+import { isCapabilityName, matches } from './names.js';
 import { formatInstant, holds, isDecidable, normalizePath, parseInstant, parseUrl } from './operators.js';
 
 const CATALOGUE: RefCapability[] = [

@@ -3,6 +3,7 @@
 // Refuses: anything from core/, YAML, findings, sources and traces, and every shortcut that is not in the spec.
 
 import { type Candidate, type Measure, type Test, candidates } from './candidates.js';
+import { isCapabilityName, looksLike, matches } from './names.js';
 import { type Kind, type Operator, OPERATORS, holds, isDecidable, isPathName, kindOf } from './operators.js';
 
 export type Tier = 'autonomous' | 'notify' | 'approval_required' | 'blocked';
@@ -30,6 +31,8 @@ export interface RefPolicy {
   /** `broken`: "a broken `defaults` votes `blocked`"; its `tier` is `blocked`. */
   defaults?: { tier: Tier; broken?: boolean };
   capabilities: Record<string, RefEntry>;
+  /** Keys of entries that spell no pattern: each blocks what it looks like. */
+  misspelt?: string[];
   file: string;
   broken?: boolean;
 }
@@ -54,7 +57,12 @@ export type RefHistory = { request: RefRequest; at: number }[];
 export interface RefReplayed { tier: Tier; retryAfter: number | null }
 
 /** One thing an open parameter can be: the parameters that were open, with sample values, and the answer then. */
-export interface RefCase { parameters: Record<string, unknown>; tier: Tier }
+export interface RefCase {
+  parameters: Record<string, unknown>;
+  /** The same with a value for each open parameter that does not matter then. */
+  filled: Record<string, unknown>;
+  tier: Tier;
+}
 
 // ---------------------------------------------------------------------------------------------------------------
 // §2 Tiers
@@ -73,18 +81,6 @@ function strictest(tiers: readonly Tier[]): Tier | undefined {
 
 // ---------------------------------------------------------------------------------------------------------------
 // §3 Patterns
-
-/** "two or more segments `[a-z][a-z0-9_]*` joined by dots" */
-export function isCapabilityName(name: string): boolean {
-  return /^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+$/.test(name);
-}
-
-/** "an exact name, a prefix wildcard (everything below that prefix, at any depth) or `*`" */
-export function matches(pattern: string, capability: string): boolean {
-  if (pattern === '*') return true;
-  if (pattern.endsWith('.*')) return capability.startsWith(pattern.slice(0, -1));
-  return pattern === capability;
-}
 
 /** "exact, then the longest prefix, then `*`": the matching patterns of a file, the most specific first. */
 function matchingPatterns(policy: Effective, capability: string): string[] {
@@ -107,7 +103,13 @@ interface Effective {
   file: string;
   broken: boolean;
   capabilities: Record<string, RefEntry>;
+  /** What each file of the line says itself, the policy's own first. */
+  levels: { keys: string[]; misspelt: string[] }[];
   defaults: Tier | null;
+}
+
+function levelOf({ capabilities, misspelt = [] }: RefPolicy): Effective['levels'] {
+  return [{ keys: Object.keys(capabilities), misspelt }];
 }
 
 /** "Names resolve in the own policy directory, then among the templates." Several files may share a name. */
@@ -126,6 +128,7 @@ function inherit(world: RefWorld, policy: RefPolicy, below: readonly RefPolicy[]
     file: policy.file,
     broken: policy.broken === true,
     capabilities: policy.capabilities,
+    levels: levelOf(policy),
     defaults: policy.defaults?.tier ?? null,
   };
   if (own.broken || policy.extends === undefined) return [own];
@@ -136,6 +139,7 @@ function inherit(world: RefWorld, policy: RefPolicy, below: readonly RefPolicy[]
     file: policy.file,
     broken: parent.broken,
     capabilities: { ...parent.capabilities, ...policy.capabilities },
+    levels: [...own.levels, ...parent.levels],
     defaults: own.defaults ?? parent.defaults,
   }));
 }
@@ -183,6 +187,7 @@ function seat(world: RefWorld, agent: string, asked: 'enforcement' | 'question')
       file: policy.file,
       broken: isBrokenAgent(world, policy),
       capabilities: policy.capabilities,
+      levels: levelOf(policy),
       defaults: policy.defaults?.tier ?? null,
     })),
   };
@@ -332,12 +337,29 @@ function readAtom(
   return onValue(isPathName(parameter) ? 'path' : 'scalar', cannotHave);
 }
 
+/**
+ * Every entry that may decide, in its order: "An exact entry for the name itself in the same file comes first; every other entry, and an exact one that is
+ * inherited, comes after" a key that spells no pattern. Of those the key is given with a `?`.
+ */
+function entriesFor(policy: Effective, capability: string): string[] {
+  const [exact, wider] = [true, false].map((isExact) => matchingPatterns(policy, capability).filter((pattern) => (pattern === capability) === isExact));
+  const writer = policy.levels.findIndex(({ keys }) => keys.includes(capability));
+  const near = policy.levels.flatMap(({ misspelt }, index) => [
+    ...(index === writer ? exact ?? [] : []),
+    ...misspelt.filter((key) => looksLike(key, capability)).map((key) => `?${key}`),
+  ]);
+  return [...near, ...(wider ?? [])];
+}
+
+const BLOCKING: RefEntry = { tier: 'blocked' };
+
 function ballot(world: RefWorld, layer: Ballot['layer'], policy: Effective, capability: string): Ballot {
-  const patterns = policy.broken ? [] : matchingPatterns(policy, capability);
+  const patterns = policy.broken ? [] : entriesFor(policy, capability);
+  const entryAt = (pattern: string): RefEntry => (pattern.startsWith('?') ? BLOCKING : policy.capabilities[pattern] ?? {});
   // An entry with a tier of its own leaves nothing to the less specific ones.
-  const last = patterns.findIndex((pattern) => policy.capabilities[pattern]?.tier !== undefined);
+  const last = patterns.findIndex((pattern) => entryAt(pattern).tier !== undefined);
   const steps = patterns.slice(0, last < 0 ? patterns.length : last + 1).map((pattern) => {
-    const entry = policy.capabilities[pattern] ?? {};
+    const entry = entryAt(pattern);
     const conditional = (entry.rules ?? []).length > 0;
     const decided = conditional ? decidedCapabilities(world, policy, pattern) : [];
     return {
@@ -710,7 +732,7 @@ export function referenceReplay(world: RefWorld, calls: RefHistory): RefReplayed
  * into cases", it is passed over; `true` counts it, and the strictest case is then the enforcement decision.
  */
 export function referenceCases(world: RefWorld, question: RefRequest, options: { guards?: boolean } = {}): RefCase[] {
-  if (!isCapabilityName(question.capability)) return [{ parameters: {}, tier: 'blocked' }];
+  if (!isCapabilityName(question.capability)) return [{ parameters: {}, filled: {}, tier: 'blocked' }];
   const written = ballotsOf(world, seat(world, question.agent, 'question'), question.capability);
   let ballots = written;
   if (options.guards !== true) {
@@ -736,7 +758,9 @@ function* cases(ballots: Ballots, groups: readonly Alternatives[], chosen: Chose
     return;
   }
   const open = [...chosen].filter(([group]) => group.absent);
-  yield { parameters: Object.fromEntries(open.map(([group, option]) => [group.parameter, option.sample])), tier: closed };
+  const parameters = Object.fromEntries(open.map(([group, option]) => [group.parameter, option.sample]));
+  const others = groups.filter((group) => group.absent && !chosen.has(group)).map((group) => [group.parameter, group.options[0]?.sample]);
+  yield { parameters, filled: { ...Object.fromEntries(others), ...parameters }, tier: closed };
 }
 
 /** The strictest answer over what fails closed in a question, or an open parameter that has to be chosen first. */

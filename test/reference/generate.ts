@@ -7,7 +7,8 @@ import fc from 'fast-check';
 import type {
   RefCapability, RefEntry, RefHistory, RefParameter, RefPolicy, RefRateLimit, RefRequest, RefRule, RefWorld, Tier,
 } from './evaluate.js';
-import { TIERS, isStricter, matches } from './evaluate.js';
+import { TIERS, isStricter } from './evaluate.js';
+import { looksLike, matches } from './names.js';
 import { isPathName } from './operators.js';
 
 /** Every parameter type; a name has one type everywhere. */
@@ -56,6 +57,9 @@ const PATTERNS = [
   ...CATALOGUE.map((capability) => capability.name),
   'fs.*', 'net.*', 'net.http.*', 'mail.*', 'proc.*', 'box.*', 'state.*', 'state.shared.*', 'pack.*', '*', ...OTHER_CAPABILITIES,
 ];
+
+/** Keys that spell no pattern. */
+const MISSPELT = ['Fs.read', 'FS.*', 'fs', 'fs*', '*.read', 'Net.Http.post', 'm*', 'Mail.send', 'proc-*', 'Box.store', 'state.shared*', 'Pack.custom'];
 
 /** Parameters that no capability declares: read by the value's own type, or as paths for their names. */
 const UNDECLARED: RefParameter[] = [parameter('mystery', 'unknown'), parameter('mystery_path', 'unknown')];
@@ -206,11 +210,19 @@ const arbDefaults: fc.Arbitrary<RefPolicy['defaults']> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ tier: 'blocked' as const, broken: true }) },
 );
 
-interface Body { capabilities: Record<string, RefEntry>; defaults: RefPolicy['defaults']; broken: boolean; choice: number }
+interface Body { capabilities: Record<string, RefEntry>; misspelt: string[]; defaults: RefPolicy['defaults']; broken: boolean; choice: number }
+
+/** Seldom any: what they block hides the rest of a file. */
+function arbMisspelt(about: string | null): fc.Arbitrary<string[]> {
+  const alike = about === null ? [] : MISSPELT.filter((key) => looksLike(key, about));
+  const key = fc.constantFrom(...(alike.length === 0 ? MISSPELT : alike));
+  return fc.oneof({ weight: 24, arbitrary: fc.constant<string[]>([]) }, { weight: 1, arbitrary: key.map((one) => [one]) });
+}
 
 function arbBody(most: number, about: string | null): fc.Arbitrary<Body> {
   return fc.record({
     capabilities: arbCapabilities(most, about),
+    misspelt: arbMisspelt(about),
     defaults: arbDefaults,
     // Integers shrink towards 0: not broken, extends nothing.
     broken: fc.integer({ min: 0, max: 39 }).map((number) => number === 39),
@@ -226,6 +238,7 @@ function policyOf(head: { name?: string; agent?: string; file: string }, body: B
     ...(target === undefined ? {} : { extends: target }),
     ...(body.defaults === undefined ? {} : { defaults: body.defaults }),
     capabilities: body.capabilities,
+    ...(body.misspelt.length === 0 ? {} : { misspelt: body.misspelt }),
   };
 }
 
@@ -247,7 +260,7 @@ function worldAbout(about: string | null): fc.Arbitrary<RefWorld> {
     active: fc.integer({ min: 0, max: 39 }),
   }).map((given): RefWorld => {
     const templates = given.templates.map((body, index) =>
-      policyOf({ name: `tpl-${index}`, file: `tpl-${index}.yaml` }, { ...body, broken: false, choice: index === 0 ? 0 : body.choice }, ['tpl-0']));
+      policyOf({ name: `tpl-${index}`, file: `tpl-${index}.yaml` }, { ...body, misspelt: [], broken: false, choice: index === 0 ? 0 : body.choice }, ['tpl-0']));
     const organizations: RefPolicy[] = [];
     given.organizations.forEach((body, index) => {
       // Rarely a file has a template's name and replaces it, or shares its name with the one before.
@@ -441,7 +454,7 @@ export const arbDisputedCase: fc.Arbitrary<{ world: RefWorld; requests: RefReque
       organization: fc.record({ capabilities, defaults: arbDefaults }),
       agents: fc.array(fc.record({ capabilities, defaults: arbDefaults }), { maxLength: 2 }),
     }).map(({ mode, system, organization, agents }): RefWorld => {
-      const body = (given: { capabilities: Record<string, RefEntry>; defaults: RefPolicy['defaults'] }): Body => ({ ...given, broken: false, choice: 0 });
+      const body = (given: { capabilities: Record<string, RefEntry>; defaults: RefPolicy['defaults'] }): Body => ({ ...given, misspelt: [], broken: false, choice: 0 });
       return {
         mode,
         active: 'org-0',
@@ -507,7 +520,9 @@ export function toYaml(policy: RefPolicy): string {
     lines.push('defaults:', `  tier: ${policy.defaults.broken === true ? 'no_such_tier' : policy.defaults.tier}`);
   }
   const entries = Object.entries(policy.capabilities);
-  lines.push(entries.length === 0 ? 'capabilities: {}' : 'capabilities:');
+  const misspelt = policy.misspelt ?? [];
+  lines.push(entries.length + misspelt.length === 0 ? 'capabilities: {}' : 'capabilities:');
+  for (const key of misspelt) lines.push(`  ${quoted(key)}: { tier: notify }`);
   for (const [pattern, entry] of entries) {
     lines.push(`  ${quoted(pattern)}:`);
     if (entry.tier !== undefined) lines.push(`    tier: ${entry.broken === true ? 'no_such_tier' : entry.tier}`);

@@ -272,9 +272,8 @@ export class Decider {
   #counted(request: DecisionRequest, settled: Settled): (CountedLimit & { readonly key: string })[] {
     const { store } = this;
     if (store === null) return [];
-    const keys = counterKeys(request.agent, settled.limits);
-    return settled.limits.map((limit, i) => {
-      const key = keys[i] as string;
+    return settled.limits.map((limit) => {
+      const key = counterKey(request.agent, limit);
       const { calls, retryAfter } = limitState(store, key, limit.limit, request.at ?? 0);
       return { limit, key, calls, retryAfter };
     });
@@ -293,15 +292,10 @@ export function readAll(program: Program, parameters: Parameters): Map<string, R
   return new Map([...slotsOf(program)].map(([name, slot]) => [name, readParameter(slot, parameters)]));
 }
 
-/** The counters of limits that apply together. Two files with one name have counters of their own, in the order of the files. */
-function counterKeys(agent: string, limits: readonly ActiveLimit[]): string[] {
-  const seen = new Map<string, number>();
-  return limits.map(({ layer, vote }) => {
-    const key = JSON.stringify([agent, layer, vote.policy, vote.entry?.entry.key ?? null]);
-    const earlier = seen.get(key) ?? 0;
-    seen.set(key, earlier + 1);
-    return earlier === 0 ? key : `${key} ${earlier + 1}`;
-  });
+/** Two files with one name have counters of their own, in the order in which they are asked. */
+function counterKey(agent: string, { layer, vote, namesakes }: ActiveLimit): string {
+  const key = JSON.stringify([agent, layer, vote.policy, vote.entry?.entry.key ?? null]);
+  return namesakes === 0 ? key : `${key} ${namesakes + 1}`;
 }
 
 /** Many requests get the very same one. */

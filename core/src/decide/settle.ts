@@ -33,6 +33,8 @@ export interface ActiveLimit {
   readonly layer: Layer;
   readonly vote: Vote;
   readonly limit: BoundLimit;
+  /** How many policies of the same name are asked before the one that voted; each has counters of its own. */
+  readonly namesakes: number;
 }
 
 export interface Settled {
@@ -222,7 +224,13 @@ function limitsOf(voices: readonly Voice[], votes: readonly (Vote | null)[], org
     const vote = votes[i] ?? null;
     if (vote === null || vote.limit === null) continue;
     if (voice.kind === 'policy' && voice.tightensOnly && organization === null) continue;
-    limits.push({ layer: voice.layer, vote, limit: vote.limit });
+    limits.push({ layer: voice.layer, vote, limit: vote.limit, namesakes: namesakesBefore(voices, i) });
   }
   return limits;
+}
+
+/** Told from all that are asked, whether they vote or not: which counter a call is counted by must not depend on that. */
+function namesakesBefore(voices: readonly Voice[], index: number): number {
+  const voice = voices[index];
+  return voices.slice(0, index).filter((each) => each.kind === 'policy' && voice?.kind === 'policy' && each.layer === voice.layer && each.policy.name === voice.policy.name).length;
 }
