@@ -39,12 +39,12 @@ const SCENES = {
     await openPolicy(page, 'sandbox/policies/first-draft.yaml');
     await goToText(page, 'sandbox/policies/first-draft.yaml', /secrets\.read_raw/);
     await page.locator('.view-line', { hasText: '→ blocked (system)' }).waitFor();
-    await page.locator('.codelens-decoration', { hasText: 'overridden by eager-bot' }).first().waitFor();
+    await page.locator('.codelens-decoration', { hasText: 'with an entry: eager-bot' }).first().waitFor();
   },
   'hover.png': async (page) => {
     await openPolicy(page, 'policies/acme-data.yaml');
     await goToText(page, 'policies/acme-data.yaml', /(?<=^ {2})filesystem\.write/m);
-    await page.locator('.codelens-decoration', { hasText: 'overridden by' }).first().waitFor();
+    await page.locator('.codelens-decoration', { hasText: 'with an entry' }).first().waitFor();
     await showHover(page);
   },
   'permission-matrix.png': async (page) => {

@@ -192,9 +192,9 @@ describe('code lenses', () => {
   it('tell of the agents, of limits, and offer a check where there is something to find out', () => {
     assert.deepEqual(lenses(aroundCursor(ORGANIZATION + AGENT)), [
       'name: 1 agent with a policy: bot',
-      'filesystem.write: overridden by bot',
+      'filesystem.write: 1 agent with an entry: bot',
       'filesystem.write: check filesystem.write for anyone',
-      'secrets.*: overridden by bot',
+      'secrets.*: 1 agent with an entry: bot',
       'secrets.*: 10 calls in 1 hour 30 minutes, then blocked',
     ]);
     assert.deepEqual(lenses(aroundCursor(ORGANIZATION + AGENT), ['rate limit']), ['secrets.*: 10 calls in 1 hour 30 minutes, then blocked']);
@@ -202,15 +202,22 @@ describe('code lenses', () => {
 
   it('stay while a file does not compile', () => {
     const broken = ORGANIZATION.replace('  process.run:', '  process.run: [');
-    assert.deepEqual(lenses(aroundCursor(broken + AGENT), ['agents']).slice(1), ['filesystem.write: overridden by bot', 'secrets.*: overridden by bot']);
+    assert.deepEqual(lenses(aroundCursor(broken + AGENT), ['agents']).slice(1), ['filesystem.write: 1 agent with an entry: bot', 'secrets.*: 1 agent with an entry: bot']);
   });
 
-  it('lead to the entries that override', () => {
+  it('lead to the entries of agents', () => {
     const { around } = aroundCursor(ORGANIZATION + AGENT);
     assert.deepEqual(affectedAgents(around, 'secrets.*').places.map(placeText), ['bot.yaml:8 secrets.export']);
     assert.deepEqual(affectedAgents(around, null).places.map(placeText), ['bot.yaml:1 bot']);
-    // Only compared by their patterns at first, some turn out to be overridden by nobody.
-    assert.equal(affectedText(affectedAgents(around, 'process.run')), 'no agent overrides this');
+    // Only compared by their patterns at first, some turn out to be nobody’s.
+    assert.equal(affectedText(affectedAgents(around, 'process.run')), 'no agent has an entry for it');
+  });
+
+  it('claim nothing of an entry that changes no answer', () => {
+    const organization = '#- acme.yaml\nname: acme\ncapabilities:\n  email.send: {tier: blocked, reason: r}\n  email.read: {tier: notify}\n  git.push: {tier: notify}\n';
+    const agent = '#- agents/bot.yaml\nagent: bot\ncapabilities:\n  email.send: {tier: notify}\n  email.read: {tier: notify}\n  git.push: {tier: notfy}\n';
+    const told = ['email.send', 'email.read', 'git.push'].flatMap((key) => [`${key}: 1 agent with an entry: bot`, `${key}: check ${key} for anyone`]);
+    assert.deepEqual(lenses(aroundCursor(organization + agent)).slice(1), told);
   });
 
   it('offer a check for the agent in its own file, where rules or limits make it worth while', () => {
@@ -222,7 +229,7 @@ describe('code lenses', () => {
     const base = ORGANIZATION.replace('acme.yaml', 'base.yaml').replace('name: acme', 'name: base');
     const acme = '#- acme.yaml\nname: acme\nextends: base\ncapabilities: {}\n';
     const found = lenses(aroundCursor(`${base}${acme}#- .active\nacme\n${AGENT}`));
-    assert.ok(found.includes('filesystem.write: overridden by bot') && found.includes('name: 1 agent with a policy: bot'));
+    assert.ok(found.includes('filesystem.write: 1 agent with an entry: bot') && found.includes('name: 1 agent with a policy: bot'));
     assert.deepEqual(lenses(aroundCursor(ORGANIZATION), ['agents']), []);
   });
 });

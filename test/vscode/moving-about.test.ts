@@ -45,12 +45,12 @@ suite('moving about', () => {
     await rename('ship-bot', 'deploy-bot');
   });
 
-  test('a lens shows the agents that override an entry', async () => {
+  test('a lens shows the agents that have an entry of their own', async () => {
     const editor = await openPolicy('policies/team.yaml');
     await replaceText(editor, '  secrets.*:', '  process.*:');
     const lens = await eventually('there is a lens', async () => {
       const lenses: readonly vscode.CodeLens[] = await vscode.commands.executeCommand('vscode.executeCodeLensProvider', editor.document.uri, 100);
-      return lenses.find(({ command }) => command?.title === 'overridden by deploy-bot');
+      return lenses.find(({ command }) => command?.title === '1 agent with an entry: deploy-bot');
     });
     const [uri, position, locations] = (lens.command?.arguments ?? []) as [vscode.Uri, vscode.Position, vscode.Location[]];
     assert.equal(uri.toString(), editor.document.uri.toString());

@@ -73,7 +73,7 @@ suite('the settings', () => {
   }
 
   for (const [setting, text] of [
-    ['codeLens.agents', 'overridden by deploy-bot'],
+    ['codeLens.agents', '1 agent with an entry: deploy-bot'],
     ['codeLens.rateLimits', '10 calls in 1 hour, then approval_required'],
     ['codeLens.check', 'check a call'],
   ] as const) {

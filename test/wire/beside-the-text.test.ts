@@ -104,7 +104,7 @@ describe('textDocument/codeLens', () => {
       [10, 'check a call', COMMANDS[0]],
       [19, '10 calls in 1 hour, then approval_required', ''],
       [19, 'check a call', COMMANDS[0]],
-      [25, 'overridden by deploy-bot', COMMANDS[1]],
+      [25, '1 agent with an entry: deploy-bot', COMMANDS[1]],
     ]);
     assert.deepEqual(resolved[1]?.command?.arguments, [{ uri, capability: 'filesystem.write' }]);
     const location = { uri: client.uri('policies/agents/deploy-bot.yaml'), range: { start: { line: 3, character: 2 }, end: { line: 3, character: 13 } } };
@@ -116,7 +116,7 @@ describe('textDocument/codeLens', () => {
     const uri = await client.open('policies/acme.yaml', ORGANIZATION);
     const lenses = await client.request<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } });
     const resolved = await Promise.all(lenses.map((each) => client.request<CodeLens>('codeLens/resolve', each)));
-    assert.deepEqual(resolved.map((each) => [each.command?.title, each.command?.command]), [['1 agent with a policy: deploy-bot', ''], ['overridden by deploy-bot', '']]);
+    assert.deepEqual(resolved.map((each) => [each.command?.title, each.command?.command]), [['1 agent with a policy: deploy-bot', ''], ['1 agent with an entry: deploy-bot', '']]);
   });
 });
 

@@ -1,4 +1,4 @@
-// Owns: what stands above the lines of a policy: the agents that it is for, the agents that override an entry, a rate limit, the offer to check.
+// Owns: what stands above the lines of a policy: the agents that it is for, the agents that have an entry of their own, a rate limit, the offer to check.
 // Refuses: words and commands. Finding out which agents is left to whoever looks at a line: first it is only said that there may be some.
 
 import type { BoundLimit } from '../compile/bind.js';
@@ -21,7 +21,7 @@ export type CodeLens = { readonly span: Span } & (
   | { readonly kind: 'rate limit'; readonly limit: BoundLimit }
 );
 
-/** The agents that a policy speaks to (`key` null) or that override an entry, each with the place that does so. */
+/** The agents that a policy speaks to (`key` null) or that have an entry of their own for what an entry decides, each with its place. */
 export interface AffectedAgents {
   readonly key: string | null;
   readonly agents: readonly string[];
@@ -39,13 +39,13 @@ export function codeLensesOf({ own, file }: Pick<Neighbourhood, 'own' | 'file'>,
   const isAgents = layerOf(own, file) === 'agent';
   const name = headerPair(file, 'name');
   if (!isAgents && name !== undefined && own.agents.length > 0 && kinds.includes('agents')) lenses.push({ kind: 'agents', span: name.keySpan, key: null });
-  const mayBeOverridden = isAgents || !kinds.includes('agents') ? () => false : overridable(policy, own.agents.map((each) => each.file));
+  const mayHaveOthers = isAgents || !kinds.includes('agents') ? () => false : sharedWithAgents(policy, own.agents.map((each) => each.file));
   const agent = isAgents ? (agentNames(policy).at(-1) ?? null) : null;
   for (const { entry, limit, broken } of policy.own) {
     const span = entry.keySpan;
     const before = lenses.length;
     const { pattern } = entry;
-    if (mayBeOverridden(entry)) lenses.push({ kind: 'agents', span, key: entry.key });
+    if (mayHaveOthers(entry)) lenses.push({ kind: 'agents', span, key: entry.key });
     if (limit !== null && !broken && kinds.includes('rate limit')) lenses.push({ kind: 'rate limit', span, limit });
     // Where a tier is all that there is, the line says what an answer would.
     const isTelling = lenses.length > before || entry.rules.length > 0;
@@ -70,8 +70,8 @@ export function affectedAgents(around: Pick<Neighbourhood, 'own' | 'file' | 'fil
   return { key, agents: named(found.map((each) => each.agent)), places: found.map(({ bound }) => placeIn(bound.file, bound.entry.span, bound.entry.keySpan)) };
 }
 
-/** Whether some agent may override an entry: exact names are looked up, wildcards only compared. */
-function overridable(policy: CompiledPolicy, agents: readonly PolicyFile[]): (entry: Entry) => boolean {
+/** Whether some agent may have an entry of its own for what an entry decides: exact names are looked up, wildcards only compared. */
+function sharedWithAgents(policy: CompiledPolicy, agents: readonly PolicyFile[]): (entry: Entry) => boolean {
   const asked = new Set<Entry>();
   const wildcards: Pattern[] = [];
   for (const pattern of patternsOf(agents)) {

@@ -68,9 +68,10 @@ export const GERMAN: Translations = {
 
   // Beside the text
   'for agents without a policy of their own': 'für Agenten ohne eigene Richtlinie',
-  'no agent overrides this': 'kein Agent weicht hiervon ab',
-  'overridden by {0}': 'abweichend: {0}',
-  'overridden by {0} agents': 'abweichend: {0} Agenten',
+  'no agent has an entry for it': 'kein Agent hat einen Eintrag dafür',
+  '1 agent with an entry: {0}': '1 Agent mit einem Eintrag: {0}',
+  '{0} agents with an entry: {1}': '{0} Agenten mit einem Eintrag: {1}',
+  '{0} agents with an entry': '{0} Agenten mit einem Eintrag',
   '1 agent with a policy: {0}': '1 Agent mit Richtlinie: {0}',
   '{0} agents with a policy': '{0} Agenten mit Richtlinie',
   '{0} agents with a policy: {1}': '{0} Agenten mit Richtlinie: {1}',
