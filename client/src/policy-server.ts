@@ -40,7 +40,12 @@ export class PolicyServer implements vscode.Disposable {
       this.#client.onRequest(ReadFileRequest, ({ uri }: ReadFileParams) => readWorkspaceFile(this.codeUriOf(uri))),
       this.#client.onRequest(ListFolderRequest, ({ uri }: ListFolderParams) => listWorkspaceFolder(this.codeUriOf(uri))),
       this.#client.onDidChangeState(({ newState }) => {
-        void vscode.commands.executeCommand('setContext', 'kruxosPolicy.serverStarted', newState !== State.Stopped);
+        const isStopped = newState === State.Stopped;
+        void vscode.commands.executeCommand('setContext', 'kruxosPolicy.serverRuns', !isStopped);
+        // Never taken back: when a server has stopped for good, its log and its restart are wanted.
+        if (!isStopped) {
+          void vscode.commands.executeCommand('setContext', 'kruxosPolicy.serverStarted', true);
+        }
         if (newState === State.Running) {
           this.#changed.fire();
         }

@@ -2,11 +2,13 @@
 // Refuses: what the commands do (test/vscode/).
 
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { inProject } from '../toolchain/project-root.mjs';
 import { visitWorkbench } from './visit-workbench.mjs';
-import { goTo, openPolicy, quickInput, runCommand } from './workbench.mjs';
+import { findCommand, goTo, openPolicy, quickInput, runCommand, showHover } from './workbench.mjs';
 
 const FOLDER = inProject('out', 'vscode-runs', 'menus');
 
@@ -18,7 +20,7 @@ export async function useMenus(host) {
   await writeFile(join(FOLDER, 'policies', '.active'), 'team\n');
   await visitWorkbench({ host, folder: FOLDER, pictures: FOLDER, height: 1000 }, async (page) => {
     await openPolicy(page, 'policies/agents/deploy-bot.yaml');
-    for (const use of [editorTitle, editorContext, newFile, viewTitle, viewItems, unpin, walkthrough]) {
+    for (const use of [editorTitle, editorContext, newFile, viewTitle, viewItems, unpin, walkthrough, afterCrashes]) {
       await use(page);
     }
   });
@@ -85,6 +87,44 @@ async function walkthrough(page) {
   }
   await page.locator('.getting-started-media').frameLocator('iframe').frameLocator('iframe').getByText('name: acme').waitFor();
   await runCommand(page, 'View: Close All Editors');
+}
+
+/** The log and the restart are offered when the server crashed so often that nobody starts it again. */
+async function afterCrashes(page) {
+  await openPolicy(page, 'policies/team.yaml');
+  const killed = new Set();
+  for (let crashes = 0; crashes < 5; crashes++) {
+    const pid = await until('a server runs', async () => (await serverProcesses()).find((each) => !killed.has(each)));
+    killed.add(pid);
+    // One that is killed before it has answered counts as a failed start.
+    await showHover(page);
+    await page.keyboard.press('Escape');
+    process.kill(pid, 'SIGKILL');
+  }
+  await runCommand(page, 'Notifications: Show Notifications');
+  await page.getByText(/will not be restarted/).first().waitFor();
+  await page.keyboard.press('Escape');
+  await view(page).waitFor({ state: 'detached' });
+  await findCommand(page, 'KruxOS Policy: Show Language Server Log');
+  await page.keyboard.press('Escape');
+  assert.deepEqual(await serverProcesses(), []);
+  await runCommand(page, 'KruxOS Policy: Restart Language Server');
+  await until('the server is back', async () => (await serverProcesses())[0]);
+}
+
+/** The language servers of this project's build that run on this machine. */
+async function serverProcesses() {
+  const { stdout } = await promisify(execFile)('ps', ['-eo', 'pid=,args=']);
+  return stdout.split('\n').filter((line) => line.includes(inProject('dist', 'server.cjs'))).map((line) => Number.parseInt(line, 10));
+}
+
+async function until(what, find) {
+  for (let attempts = 0; attempts < 100; attempts++) {
+    const found = await find();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`not in time: ${what}`);
 }
 
 function view(page) {
