@@ -83,6 +83,13 @@ describe('failing closed', () => {
     assert.deepEqual(['/x', '/y', '"://"', '/x/y', 'b.org'].map((part) => decide(fixture(part), 'network.download', { path: '/workspace/a' }).tier), ['notify', 'notify', 'notify', 'blocked', 'blocked']);
   });
 
+  // It was `blocked`: a text that is one of the two, not the first, and not later than the third was taken to be possible.
+  it('a text that is compared as a time and as a text is one text', () => {
+    const rules = (first: string) => `{condition: {when: "${first}"}, tier: notify}, {condition: {when_gt: "2026-01-01T00:00:00Z"}, tier: notify}, {condition: {when_not_in: ["2026-06-01T12:00:00-05:00", "2025-12-31T00:00:00Z"]}, tier: notify}`;
+    const tier = (first: string) => decide(`name: acme\ncapabilities:\n  pack.deploy:\n    rules: [${rules(first)}]\n    tier: blocked\n`, 'pack.deploy').tier;
+    assert.deepEqual([tier('2025-12-31T00:00:00Z'), tier('2026-06-01T12:00:00-05:00')], ['notify', 'blocked']);
+  });
+
   it('a relative path and one with a NUL are undecidable', () => {
     const fixture = 'name: acme\ncapabilities:\n  filesystem.read:\n    rules: [{condition: {path_prefix: /secret}, tier: approval_required}]\n    tier: notify\n';
     for (const path of ['secret', './a', '', '/a\0', 7]) assert.equal(decide(fixture, 'filesystem.read', { path }).tier, 'approval_required', JSON.stringify(path));

@@ -210,7 +210,7 @@ export function narrowNumbers(set: NumberSet, test: Test, holds: boolean): Numbe
 
 function narrowText(set: TextValues, literals: readonly TextLiteral[], sizes: NumberSet | null, meter?: Meter): TextValues | null {
   const { example, flavour, times } = set;
-  if (times !== null && !mayBeTimes(times, literals, sizes)) return null;
+  if (times !== null && !mayBeTimes(times, flavour, literals, sizes)) return null;
   const last = literals.at(-1);
   // The member at hand often fits the new literal as well; then there is nothing to search for.
   if (example !== undefined && flavour === 'string' && isAmong(times, example) && (sizes === null || numbers.hasMember(sizes, byteLength(example)))) {
@@ -228,11 +228,12 @@ function narrowText(set: TextValues, literals: readonly TextLiteral[], sizes: Nu
 const SHORTEST_INSTANT = 20;
 
 /** Whether some text can be one of the times for all that is looked at here: which instants are left, single texts, characters, and the size. */
-function mayBeTimes(times: Times, literals: readonly TextLiteral[], sizes: NumberSet | null): boolean {
+function mayBeTimes(times: Times, flavour: Flavour, literals: readonly TextLiteral[], sizes: NumberSet | null): boolean {
   if (!times.others && sizes !== null && numbers.supremum(sizes) < SHORTEST_INSTANT) return false;
+  const isMember = (text: string) => isAmong(times, text) && (sizes === null || numbers.hasMember(sizes, byteLength(text))) && literals.every(({ test, holds }) => testText(flavour, test, text) === holds);
   return literals.every(({ test, holds }) => {
     if (!holds) return true;
-    if (test.kind === 'oneOf') return test.texts.some((each) => isAmong(times, each));
+    if (test.kind === 'oneOf') return test.texts.some(isMember);
     return times.others || test.texts.some((each) => /^[\dTtZz:.+-]*$/.test(each));
   });
 }
