@@ -92,7 +92,7 @@ export { extentOf, sourceText } from './render/places.js';
 export type { Extent } from './render/places.js';
 export { messageText } from './render/message.js';
 export { printable } from './render/printable.js';
-export { isDefinitionFileName, isPolicyFileName, looksLikePolicy, readActiveName, UNREADABLE_ACTIVE } from './compile/directory-layout.js';
+export { hintsAtPolicy, isDefinitionFileName, isPolicyFileName, looksLikePolicy, POLICIES_FOLDER, readActiveName, UNREADABLE_ACTIVE } from './compile/directory-layout.js';
 export { fillTemplate } from './ide/fill-template.js';
 export { convertToMap } from './ide/convert-to-map.js';
 export type { Conversion, Difference } from './ide/convert-to-map.js';

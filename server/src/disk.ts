@@ -1,7 +1,7 @@
 // Owns: what the disk says of one policy directory: its policies, its `.active`, the catalogue that its settings name.
 // Refuses: open documents and keeping anything (workspace.ts).
 
-import { isDefinitionFileName, isPolicyFileName } from '../../core/src/index.js';
+import { POLICIES_FOLDER, isDefinitionFileName, isPolicyFileName } from '../../core/src/index.js';
 import type { Source } from '../../core/src/index.js';
 import { isSameSources } from './catalogues.js';
 import type { CatalogueSources } from './catalogues.js';
@@ -91,7 +91,7 @@ export async function readAgain(files: Files, directory: string, { disk, uris }:
 }
 
 function takesAllOf(directory: string, files: Iterable<DiskFile>): boolean {
-  if (nameOf(directory) !== 'policies') return false;
+  if (nameOf(directory) !== POLICIES_FOLDER) return false;
   for (const each of files) if (hintsAtPolicy(each.text)) return true;
   return false;
 }

@@ -1,9 +1,10 @@
 // Owns: which directory a policy file belongs to, and which YAML files count as policies.
 // Refuses: reading anything; names and texts are handed in.
 
+import { POLICIES_FOLDER } from '../../core/src/index.js';
 import { folderOf, isPlace, nameOf } from './uris.js';
 
-export { looksLikePolicy } from '../../core/src/index.js';
+export { hintsAtPolicy, looksLikePolicy } from '../../core/src/index.js';
 
 export interface PolicyPlace {
   /** The policy directory, as a canonical URI. */
@@ -21,15 +22,10 @@ export function placeOf(uri: string): PolicyPlace {
 
 /** Folders whose names mean something, whatever is in them. */
 export function isSpecialFolder(name: string): boolean {
-  return name === 'policies' || name === 'agents' || name === 'definitions';
+  return name === POLICIES_FOLDER || name === 'agents' || name === 'definitions';
 }
 
 /** Folders that hold other people's files, or none that a person looks at. */
 export function isSkippedFolder(name: string): boolean {
   return name === 'node_modules' || name.startsWith('.');
-}
-
-/** A weaker sign, enough to take a folder named `policies` for one of ours. */
-export function hintsAtPolicy(text: string): boolean {
-  return /^(?:capabilities|agent|extends)[ \t]*:/m.test(text);
 }

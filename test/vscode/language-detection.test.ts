@@ -1,9 +1,9 @@
 // Owns: the tests of which documents become policies in the editor. Refuses: the cases of the recognition itself
-// (test/client/looks-like-policy.test.ts).
+// (test/core/directory-layout.test.ts).
 
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeEverything, openFile, openPolicy } from './editor.js';
+import { closeEverything, openFile, openPolicy, workspaceUri } from './editor.js';
 
 suite('language detection', () => {
   teardown(closeEverything);
@@ -19,6 +19,17 @@ suite('language detection', () => {
     // Documents are looked at in the order in which they open: once this one is done, so is the stranger.
     await openPolicy('policies/team.yaml');
     assert.notEqual(stranger.languageId, 'kruxos-policy');
+  });
+
+  test('whatever a file in a policy directory says, it is one of its policies', async () => {
+    const uri = workspaceUri('policies/misspelt.yaml');
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode('nam: misspelt\ncapabilites: {}\n'));
+    try {
+      await openPolicy(uri);
+    } finally {
+      await closeEverything();
+      await vscode.workspace.fs.delete(uri);
+    }
   });
 
   test('a file name of our own is enough', async () => {

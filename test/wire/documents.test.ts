@@ -137,6 +137,18 @@ describe('buffers', () => {
     assert.ok((await client.codes(uri)).includes('relaxes-organization'));
   });
 
+  it('count whatever they say in a folder called `policies` that shows one, and not where it is somebody else’s', async () => {
+    const told = async (files: Readonly<Record<string, string>>, path: string) => {
+      const client = await start({ files });
+      return client.codes(await client.open(path, files[path] ?? '', 'yaml'));
+    };
+    const misspelt = 'name: acme\ncapabilites:\n  git.push: {tier: notify}\n';
+    assert.deepEqual(await told({ 'policies/acme.yaml': misspelt }, 'policies/acme.yaml'), ['unknown-key']);
+    assert.deepEqual(await told({ 'other/acme.yaml': misspelt }, 'other/acme.yaml'), []);
+    assert.deepEqual(await told({ 'policies/helm.yaml': 'replicas: 2\n' }, 'policies/helm.yaml'), []);
+    assert.deepEqual(await told({ 'models/gpt.yaml': 'name: gpt\ncapabilities:\n  vision: true\n' }, 'models/gpt.yaml'), []);
+  });
+
   it('outlive their file', async () => {
     const client = await start();
     const uri = await client.open('policies/agents/deploy-bot.yaml', AGENT);

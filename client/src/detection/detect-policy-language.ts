@@ -1,8 +1,9 @@
-// Owns: giving plain YAML documents our language when their text shows that they are policies, and remembering when a person
-// undid that. Refuses: reading the text (looks-like-policy.ts), and every language other than YAML.
+// Owns: giving plain YAML documents our language when they are policies, by their text or by their directory, and remembering when a person undid that.
+// Refuses: telling what is a policy (core compile/directory-layout.ts), and every language other than YAML.
 
 import * as vscode from 'vscode';
-import { looksLikePolicy } from './looks-like-policy.js';
+import { looksLikePolicy } from '../../../core/src/compile/directory-layout.js';
+import { inPolicyDirectory } from './in-policy-directory.js';
 
 const POLICY = 'kruxos-policy';
 const YAML = 'yaml';
@@ -16,9 +17,10 @@ export function detectPolicyLanguage(memory: vscode.Memento): vscode.Disposable 
       void memory.update(KEPT_AS_YAML, [...kept]);
     }
   };
-  const detect = (document: vscode.TextDocument): void => {
-    if (isCandidate(document) && !kept.has(document.uri.toString()) && looksLikePolicy(document.getText())) {
-      void vscode.languages.setTextDocumentLanguage(document, POLICY);
+  const isOpenTo = (document: vscode.TextDocument): boolean => !document.isClosed && isCandidate(document) && !kept.has(document.uri.toString());
+  const detect = async (document: vscode.TextDocument): Promise<void> => {
+    if (isOpenTo(document) && (looksLikePolicy(document.getText()) || (await isAmongPolicies(document.uri))) && isOpenTo(document)) {
+      await vscode.languages.setTextDocumentLanguage(document, POLICY);
     }
   };
 
@@ -40,11 +42,11 @@ export function detectPolicyLanguage(memory: vscode.Memento): vscode.Disposable 
     } else if (document.languageId === POLICY) {
       remember(uri, false);
     } else {
-      detect(document);
+      void detect(document);
     }
   });
-  const saved = vscode.workspace.onDidSaveTextDocument(detect);
-  vscode.workspace.textDocuments.forEach(detect);
+  const saved = vscode.workspace.onDidSaveTextDocument((document) => void detect(document));
+  vscode.workspace.textDocuments.forEach((document) => void detect(document));
   return vscode.Disposable.from(closed, opened, saved);
 }
 
@@ -55,4 +57,16 @@ function isCandidate(document: vscode.TextDocument): boolean {
     document.languageId === YAML &&
     (scheme === 'file' || scheme === 'untitled' || vscode.workspace.workspaceFolders?.some((folder) => folder.uri.scheme === scheme) === true)
   );
+}
+
+/** Documents that are nowhere yet lie in no directory. */
+async function isAmongPolicies(uri: vscode.Uri): Promise<boolean> {
+  if (uri.scheme === 'untitled') {
+    return false;
+  }
+  const { fs } = vscode.workspace;
+  return inPolicyDirectory(uri.path, {
+    namesIn: async (folder) => fs.readDirectory(uri.with({ path: folder })).then((entries) => entries.map(([name]) => name), () => []),
+    textOf: async (file) => fs.readFile(uri.with({ path: file })).then((bytes) => new TextDecoder().decode(bytes), () => null),
+  });
 }
