@@ -129,6 +129,7 @@ export { applyEdits, edit } from './ide/edits/change.js';
 export type { Change, SpanEdit } from './ide/edits/change.js';
 export { loosens } from './ide/edits/proof.js';
 export { fixesOf } from './ide/fixes/index.js';
+export type { Effects } from './ide/fixes/index.js';
 export { directoryFixes } from './ide/fixes/unknown-active.js';
 export { whyNotActive } from './ide/fixes/no-active-policy.js';
 export type { ActionSubject, Draft, Fix } from './ide/fixes/fix.js';

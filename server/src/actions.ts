@@ -13,8 +13,8 @@ export const ACTION_KINDS = ['quickfix', 'refactor.rewrite', 'refactor.extract',
 export interface OfferedAction {
   readonly kind: (typeof ACTION_KINDS)[number];
   readonly title: string;
-  /** What it mends; null for everything but quick fixes. */
-  readonly problem: Problem | null;
+  /** What it mends; none for everything but quick fixes. */
+  readonly problems: readonly Problem[];
   readonly isPreferred: boolean;
   /** Why it cannot be taken; null where it can. */
   readonly refusal: string | null;
@@ -40,12 +40,13 @@ export async function actionsAt(snapshot: DirectorySnapshot, current: CurrentFil
   const found: OfferedAction[] = [];
   const problems = snapshot.diagnosis(file.uri).problems.filter((each) => touches(each.span, span)).slice(0, most);
   if (isWanted('quickfix')) {
+    const fixes: OfferedAction[] = [];
     for (const problem of problems) {
       await breathe();
-      found.push(...fixActions(snapshot, file.uri, problem, say));
+      fixes.push(...fixActions(snapshot, file.uri, problem, say));
     }
-    found.push(...activeActions(snapshot, current, span, say));
-    for (const problem of problems) found.push(...suppressActions(current, problem, say));
+    const suppressions = problems.flatMap((problem) => suppressActions(current, problem, say));
+    found.push(...eachOnce([...fixes, ...activeActions(snapshot, current, span, say), ...suppressions]));
   }
   if (isWanted('refactor.rewrite') || isWanted('refactor.extract') || isWanted('refactor.move')) found.push(...refactorActions(snapshot, file.uri, span, wanted));
   if (isWanted(FIX_ALL_KIND)) found.push(...fixAllAction(snapshot, current, say));
@@ -57,13 +58,24 @@ export function activeFileActions(snapshot: DirectorySnapshot, say: Say): Offere
   return choices(snapshot, ({ atActiveFile }) => atActiveFile).map((fix) => quickFix(actionTitle(fix, fix.effect, say), fix.changes));
 }
 
+/** One edit may be the fix of several problems: then it is one action, for all of them. */
+function eachOnce(actions: readonly OfferedAction[]): OfferedAction[] {
+  const found = new Map<string, OfferedAction>();
+  for (const action of actions) {
+    const key = JSON.stringify([action.title, action.changes()]);
+    const same = found.get(key);
+    found.set(key, same === undefined ? action : { ...same, problems: [...same.problems, ...action.problems], isPreferred: same.isPreferred && action.isPreferred });
+  }
+  return [...found.values()];
+}
+
 function fixActions(snapshot: DirectorySnapshot, uri: string, problem: Problem, say: Say): OfferedAction[] {
-  return snapshot.fixes(uri, problem).map((fix) => ({ ...quickFix(actionTitle(fix, fix.effect, say), fix.changes), problem, isPreferred: fix.isPreferred }));
+  return snapshot.fixes(uri, problem).map((fix) => ({ ...quickFix(actionTitle(fix, fix.effect, say), fix.changes), problems: [problem], isPreferred: fix.isPreferred }));
 }
 
 function suppressActions({ file }: CurrentFile, problem: Problem, say: Say): OfferedAction[] {
   const draft = suppressionOf(file, problem);
-  return draft === null ? [] : [{ ...quickFix(actionTitle(draft, null, say), draft.changes), problem }];
+  return draft === null ? [] : [{ ...quickFix(actionTitle(draft, null, say), draft.changes), problems: [problem] }];
 }
 
 /** At the name of an organization policy where none is active, or one that does not exist: this one. */
@@ -85,7 +97,7 @@ function refactorActions(snapshot: DirectorySnapshot, uri: string, span: Span, {
     const refusal = why === null ? null : refusalText(why, say);
     // The title says what becomes stricter. An editor shows what has to be agreed to unchecked, and then nothing is done by who just goes on.
     const text = isRisky && loosens(effect) ? effectText(effect, say) : '';
-    return { kind, title: actionTitle({ subject }, refusal === null ? effect : null, say), problem: null, isPreferred: false, refusal, confirmation: text === '' ? null : text, changes: () => changes };
+    return { kind, title: actionTitle({ subject }, refusal === null ? effect : null, say), problems: [], isPreferred: false, refusal, confirmation: text === '' ? null : text, changes: () => changes };
   });
 }
 
@@ -95,11 +107,11 @@ function fixAllAction(snapshot: DirectorySnapshot, { file }: CurrentFile, say: S
     const edits = textDifference(file.text, fixAll(snapshot.setWith(file.uri), file.uri, snapshot.input.settings.problems));
     return edits.length === 0 ? [] : [edit(file.uri, edits)];
   };
-  return [{ kind: FIX_ALL_KIND, title: fixAllTitle(say), problem: null, isPreferred: false, refusal: null, confirmation: null, changes }];
+  return [{ kind: FIX_ALL_KIND, title: fixAllTitle(say), problems: [], isPreferred: false, refusal: null, confirmation: null, changes }];
 }
 
 function quickFix(title: string, changes: readonly Change[]): OfferedAction {
-  return { kind: 'quickfix', title, problem: null, isPreferred: false, refusal: null, confirmation: null, changes: () => changes };
+  return { kind: 'quickfix', title, problems: [], isPreferred: false, refusal: null, confirmation: null, changes: () => changes };
 }
 
 function touches(a: Span, b: Span): boolean {

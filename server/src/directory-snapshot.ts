@@ -2,7 +2,7 @@
 // Refuses: changing, and reading anything. A request takes one snapshot and answers from it, from end to end.
 
 import { diagnoseInSteps, directoryProblems, fixesOf, letGoOf, messageText, NO_DIAGNOSIS, PolicySet, readActiveName, UNREADABLE_ACTIVE } from '../../core/src/index.js';
-import type { Catalogue, CompiledPolicy, Diagnosis, Earlier, DirectoryProblem, Fix, Neighbourhood, PolicyFile, PolicySetInput, Problem, Shipped, Source } from '../../core/src/index.js';
+import type { Catalogue, CompiledPolicy, Diagnosis, Earlier, DirectoryProblem, Effects, Fix, Neighbourhood, PolicyFile, PolicySetInput, Problem, Shipped, Source } from '../../core/src/index.js';
 import { kindsOf } from './file-table.js';
 import type { FileTable, Kinds } from './file-table.js';
 import type { ActiveFile } from './disk.js';
@@ -34,6 +34,8 @@ export class DirectorySnapshot {
   readonly #lastGood: ReadonlyMap<string, PolicyFile>;
   readonly #diagnoses = new Map<string, Diagnosis>();
   readonly #fixes = new Map<Problem, readonly Fix[]>();
+  /** What fixes do, by the file that they were made for. */
+  readonly #effects = new Map<string, Effects>();
   /** The latest diagnosis of each file, of whatever moment: handed on from snapshot to snapshot, and checked before it is believed. */
   readonly #hints: Map<string, Earlier>;
   readonly #setsWith = new Map<string, PolicySet>();
@@ -136,7 +138,9 @@ export class DirectorySnapshot {
   fixes(uri: string, problem: Problem): readonly Fix[] {
     const known = this.#fixes.get(problem);
     if (known !== undefined) return known;
-    const found = fixesOf(this.setWith(uri), uri, problem, this.diagnosis(uri).problems);
+    const effects = this.#effects.get(uri) ?? new Map();
+    this.#effects.set(uri, effects);
+    const found = fixesOf(this.setWith(uri), uri, problem, this.diagnosis(uri).problems, effects);
     this.#fixes.set(problem, found);
     return found;
   }

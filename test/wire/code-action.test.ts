@@ -74,6 +74,22 @@ describe('textDocument/codeAction', () => {
     assert.equal(fix.isPreferred, undefined);
   });
 
+  it('offers what mends several problems once, for all of them', async () => {
+    const client = await start();
+    const text = 'name: acme\nversion: "1.0"\ncapabilities:\n  filesystem.read:\n    tier: notify\n';
+    const uri = await client.open('policies/acme.yaml', text);
+    const found = await actions(client, uri, text, 'capabilities');
+    const open = (await client.problems(uri)).filter((each) => each.code === 'uncovered-category').map((each) => each.message);
+    assert.ok(open.length > 10);
+    assert.deepEqual(titles(found).filter((each, i, all) => all.indexOf(each) !== i), []);
+    for (const title of [`Insert entries for all ${open.length} categories`, 'Suppress `uncovered-category` here, with a reason']) {
+      const [action] = found.filter((each) => each.title.startsWith(title));
+      assert.deepEqual(action?.diagnostics?.map((each) => each.message), open, title);
+    }
+    const single = found.filter((each) => /^Insert an entry for/.test(each.title));
+    assert.deepEqual(single.map((each) => each.diagnostics?.length), open.map(() => 1));
+  });
+
   it('goes by what is asked for', async () => {
     const client = await start();
     const uri = await client.open('policies/acme.yaml', PROBE);

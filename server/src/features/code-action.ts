@@ -64,8 +64,10 @@ function wantedBy({ only, triggerKind }: CodeActionParams['context']): (kind: Of
 
 function toCodeAction(session: Session, action: OfferedAction, options: EditOptions, { diagnostics, triggerKind }: CodeActionContext, data: ActionData): CodeAction[] {
   const { actions } = session.client;
-  const { kind, title, problem, isPreferred, refusal } = action;
-  const mended = problem === null || options.file === null ? [] : diagnostics.filter((each) => each.code === problem.code && isSameRange(each.range, toRange(problem.span, options.file as NonNullable<typeof options.file>, session.client.encoding)) && each.message === messageText(problem));
+  const { kind, title, problems, isPreferred, refusal } = action;
+  const { file } = options;
+  const isMended = (each: Diagnostic) => file !== null && problems.some((problem) => each.code === problem.code && isSameRange(each.range, toRange(problem.span, file, session.client.encoding)) && each.message === messageText(problem));
+  const mended = problems.length === 0 ? [] : diagnostics.filter(isMended);
   const head = { title, kind, ...(mended.length === 0 ? {} : { diagnostics: mended }), ...(isPreferred && actions.showsPreferred ? { isPreferred } : {}) };
   // Reasons are for those who ask.
   if (refusal !== null) return actions.showsDisabled && triggerKind !== CodeActionTriggerKind.Automatic ? [{ ...head, disabled: { reason: refusal } }] : [];

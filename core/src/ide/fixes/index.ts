@@ -4,7 +4,9 @@
 import type { PolicySet } from '../../compile/policy-set.js';
 import type { Problem } from '../../problems/problem.js';
 import { pathTo } from '../../syntax/path.js';
+import type { Change } from '../edits/change.js';
 import { compareWithChanges, loosens } from '../edits/proof.js';
+import type { Comparison } from '../same-decisions.js';
 import { fixAgentFileName } from './agent-file-name.js';
 import { fixConditionGap } from './condition-gap.js';
 import { fixDefaultOnlyCategory } from './default-only-category.js';
@@ -75,12 +77,24 @@ export const FIXERS: readonly Fixer[] = [
 const BY_CODE: ReadonlyMap<string, Fixer> = new Map(FIXERS.map((each) => [each.code, each]));
 
 /** `uri` is one of the set's files; `problems` is everything that is found in it. */
-export function fixesOf(set: PolicySet, uri: string, problem: Problem, problems: readonly Problem[]): Fix[] {
+export function fixesOf(set: PolicySet, uri: string, problem: Problem, problems: readonly Problem[], effects: Effects = new Map()): Fix[] {
   const fixes = draftsOf(set, uri, problem, problems).flatMap((draft) => {
-    const effect = compareWithChanges(set, draft.changes);
+    const effect = effectOf(set, draft.changes, effects);
     return effect === null ? [] : [{ ...draft, code: problem.code, effect }];
   });
   return fixes.map((each) => ({ ...each, isPreferred: fixes.length === 1 && !loosens(each.effect) }));
+}
+
+/** What changes do to the decisions of one set, by the changes as text: several problems may have one fix. */
+export type Effects = Map<string, Comparison | null>;
+
+function effectOf(set: PolicySet, changes: readonly Change[], effects: Effects): Comparison | null {
+  const key = JSON.stringify(changes);
+  const known = effects.get(key);
+  if (known !== undefined) return known;
+  const effect = compareWithChanges(set, changes);
+  effects.set(key, effect);
+  return effect;
 }
 
 /** The fixes as proposed, before anything is known of what they do. */
