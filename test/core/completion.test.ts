@@ -153,6 +153,11 @@ describe('what is taken', () => {
   ];
   for (const [what, before, label, after] of taking) it(what, () => assert.equal(take(before, label), after));
 
+  it('offers for `agent` and `name` what the file is called after, without `.kruxos`', () => {
+    assert.equal(labelsAt('#- agents/bot.kruxos.yaml\nagent: <|>\ncapabilities: {}\n')[0], 'bot');
+    assert.equal(labelsAt('#- acme.kruxos.yaml\nname: <|>\ncapabilities: {}\n')[0], 'acme');
+  });
+
   it('a whole file, an entry or a rule, is a policy without problems', () => {
     const files: readonly (readonly [fixture: string, label: string])[] = [
       ['#- acme.yaml\n<|>', 'organization policy'],

@@ -164,6 +164,16 @@ describe('in a list that cannot be read', () => {
   });
 });
 
+describe('the preferred fix', () => {
+  const preferred = (text: string, code: string) => fixesFor(text, code).fixes.map((each) => each.isPreferred);
+
+  it('changes no decision but those that the problem is about', () => {
+    assert.deepEqual(preferred('name: acme\ncapabilities:\n  "*":\n    tier: notify\n', 'partly-overruled'), [false]);
+    assert.deepEqual(preferred('name: acme\ncapabilities:\n  secrets.read_raw:\n    tier: notify\n', 'exceeds-system').slice(0, 1), [true]);
+    assert.deepEqual(preferred('name: acme\nversion: 1\ncapabilities: {}\n', 'unquoted-version'), [true]);
+  });
+});
+
 describe('inserting', () => {
   it('puts a reason below its tier, in the style around it', () => {
     const entry = (body: string) => `${HEAD}  email.send:${body}`;
@@ -188,6 +198,7 @@ describe('inserting', () => {
   it('gives a file its missing keys, by its name', () => {
     assert.equal(fixed('#- acme.yaml\n# Ours\ncapabilities: {}\n', 'missing-key', 'acme.yaml'), '# Ours\nname: acme\ncapabilities: {}\n');
     assert.equal(fixed('#- agents/bot.yaml\ncapabilities: {}\n', 'missing-key', 'agents/bot.yaml'), 'agent: bot\ncapabilities: {}\n');
+    assert.equal(fixed('#- acme.kruxos.yaml\ncapabilities: {}\n', 'missing-key', 'acme.kruxos.yaml'), 'name: acme\ncapabilities: {}\n');
     assert.equal(fixed('name: acme\n', 'missing-key'), 'name: acme\ncapabilities: {}\n');
     assert.equal(fixed('', 'missing-key'), 'name: policy\n');
   });

@@ -4,6 +4,7 @@
 import type { Capability } from '../../catalogue/catalogue.js';
 import { reachInList, seenInMap } from '../../compile/bind.js';
 import type { PolicySet } from '../../compile/policy-set.js';
+import { stemsOf } from '../../model/file-names.js';
 import { readPattern } from '../../model/pattern.js';
 import type { Entry, PolicyFile } from '../../model/policy.js';
 import type { Problem } from '../../problems/problem.js';
@@ -23,7 +24,7 @@ import type { Slot } from './slot.js';
 import { newEntries, newFile, newListItem, newRule, newRules } from './snippets.js';
 import { styleOf } from './style.js';
 import { suppressionItems } from './suppressions.js';
-import { policyStem, policyToBuildOn, stemOf, valueItems } from './values.js';
+import { policyToBuildOn, valueItems } from './values.js';
 
 export interface CompletionInput {
   /** What is in force: names, the catalogue and what the file inherits are taken from it. */
@@ -149,8 +150,9 @@ class Offer {
     if ((level !== 'organization' && level !== 'agent') || place.kind !== 'key' || place.hasColon || place.quote !== null || place.path[0]?.isFlow === true) return [];
     const isAlone = file.text.split(/\r\n|\r|\n/).every((line) => /^\uFEFF?\s*(?:#.*)?$/.test(line) || /^\uFEFF?[^\s:]+\s*$/.test(line));
     if (!isAlone || this.#present().size > 0 || file.text.trim().length > 400) return [];
-    const agent = newFile('agent policy', { stem: stemOf(file), extended: policyToBuildOn(set) }, slot);
-    return level === 'agent' ? [agent] : [newFile('organization policy', { stem: policyStem(file), extended: 'team-moderate' }, slot), agent];
+    const [stem] = stemsOf(file);
+    const agent = newFile('agent policy', { stem, extended: policyToBuildOn(set) }, slot);
+    return level === 'agent' ? [agent] : [newFile('organization policy', { stem, extended: 'team-moderate' }, slot), agent];
   }
 
   #patterns(slot: Slot): CompletionItem[] {

@@ -2,6 +2,7 @@
 // Refuses: values of conditions (conditions.ts) and patterns (patterns.ts).
 
 import type { PolicySet } from '../../compile/policy-set.js';
+import { stemsOf } from '../../model/file-names.js';
 import type { PolicyFile } from '../../model/policy.js';
 import { TIERS } from '../../model/tier.js';
 import type { Tier } from '../../model/tier.js';
@@ -21,12 +22,12 @@ export function valueItems(key: string, holder: Holder, { set, file }: { readonl
     case 'extends':
       return policyNames(set, file).map((name) => ({ label: name, filter: name, about: { kind: 'policy', name }, pieces: valuePieces(textValue(name, slot), slot), asksAgain: false }));
     case 'agent':
-      return [...new Set([stemOf(file), ...set.agentNames()])].map((name, i) => {
+      return [...new Set([stemsOf(file)[0], ...set.agentNames()])].map((name, i) => {
         const about = i === 0 ? ({ kind: 'value', what: 'file name', text: name } as const) : ({ kind: 'agent', name } as const);
         return { label: name, filter: name, about, pieces: valuePieces(textValue(name, slot), slot), asksAgain: false };
       });
     case 'name':
-      return [literal(policyStem(file), textValue(policyStem(file), slot), 'file name', slot)];
+      return [literal(stemsOf(file)[0], textValue(stemsOf(file)[0], slot), 'file name', slot)];
     case 'version':
       return [literal('1.0', slot.quote === null ? '"1.0"' : '1.0', 'version', slot)];
     case 'window':
@@ -37,15 +38,6 @@ export function valueItems(key: string, holder: Holder, { set, file }: { readonl
     default:
       return [];
   }
-}
-
-/** The file's own name, as `agent` has to have it. */
-export function stemOf({ file }: PolicyFile): string {
-  return file.replace(/\.ya?ml$/, '');
-}
-
-export function policyStem(file: PolicyFile): string {
-  return stemOf(file).replace(/\.kruxos$/, '');
 }
 
 /** What the file can extend: the active policy first, then the directory's others, then the templates. */

@@ -44,7 +44,7 @@ export interface Fix extends Draft {
   readonly code: ProblemCode;
   /** What the change does to decisions, compared with the file as it reads now. */
   readonly effect: Comparison;
-  /** The only fix there is, and shown to loosen nothing. */
+  /** The only fix there is, shown to loosen nothing and to change no decision but those that the problem is about. */
   readonly isPreferred: boolean;
 }
 

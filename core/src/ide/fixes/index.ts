@@ -2,6 +2,7 @@
 // Refuses: any fix of its own.
 
 import type { PolicySet } from '../../compile/policy-set.js';
+import { patternMatches } from '../../model/pattern.js';
 import type { Problem } from '../../problems/problem.js';
 import { pathTo } from '../../syntax/path.js';
 import type { Change } from '../edits/change.js';
@@ -82,7 +83,17 @@ export function fixesOf(set: PolicySet, uri: string, problem: Problem, problems:
     const effect = effectOf(set, draft.changes, effects);
     return effect === null ? [] : [{ ...draft, code: problem.code, effect }];
   });
-  return fixes.map((each) => ({ ...each, isPreferred: fixes.length === 1 && !loosens(each.effect) }));
+  return fixes.map((each) => ({ ...each, isPreferred: fixes.length === 1 && !loosens(each.effect) && isToThePoint(each.effect, set, uri, problem) }));
+}
+
+/** Whether the decisions that change are those that a problem in an entry speaks of: about known capabilities, which the entry matches or was meant to. */
+function isToThePoint({ differences }: Comparison, set: PolicySet, uri: string, { span, facts }: Problem): boolean {
+  const changed = differences.filter((each) => !each.inDetail);
+  if (changed.length === 0) return true;
+  const entry = set.policyAt(uri)?.file.entries.find((each) => each.span.start <= span.start && span.start <= each.span.end);
+  const pattern = entry?.pattern ?? null;
+  if (entry === undefined) return true;
+  return changed.every(({ capability, isKnown }) => isKnown && (facts.suggestions?.includes(capability) === true || (pattern !== null && patternMatches(pattern, capability))));
 }
 
 /** What changes do to the decisions of one set, by the changes as text: several problems may have one fix. */

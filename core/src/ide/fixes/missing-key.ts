@@ -5,6 +5,7 @@ import type { CompiledPolicy } from '../../compile/compiled-policy.js';
 import { parametersOf } from '../../conditions/key.js';
 import type { KeyParameter } from '../../conditions/key.js';
 import { exampleOf, allValues } from '../../conditions/value-set.js';
+import { stemsOf } from '../../model/file-names.js';
 import { TIERS } from '../../model/tier.js';
 import type { PolicyFile } from '../../model/policy.js';
 import type { Step } from '../../syntax/path.js';
@@ -35,7 +36,7 @@ function contentOf({ file, policy, problem }: FixContext, key: string): Written 
       return written('tier', 'blocked', TIER_CHOICES);
     case 'name':
     case 'agent':
-      return written(key, writeScalar(file.file.replace(/\.ya?ml$/, '')));
+      return written(key, writeScalar(stemsOf(file)[0]));
     case 'capabilities':
       return { lines: ['capabilities: {}'], flow: 'capabilities: {}' };
     case 'condition':
