@@ -103,7 +103,7 @@ export class PolicyServer implements vscode.Disposable {
 }
 
 function clientOptions(log: vscode.LogOutputChannel, tellRename: (rename: ProposedRename) => void): LanguageClientOptions {
-  const initializationOptions: InitializationOptions = { problemPagesUri: PROBLEM_PAGES_URI, readsFiles: true, hearsChanges: true, suggestCommand: 'editor.action.triggerSuggest', commands: LENS_COMMANDS };
+  const initializationOptions: InitializationOptions = { problemPagesUri: PROBLEM_PAGES_URI, knowsLanguage: true, readsFiles: true, hearsChanges: true, suggestCommand: 'editor.action.triggerSuggest', commands: LENS_COMMANDS };
   return {
     // The file that names the active policy has problems and fixes, too.
     documentSelector: [{ language: 'kruxos-policy' }, { pattern: '**/.active' }],

@@ -8,6 +8,8 @@ export interface InitializationOptions {
   readonly problemPagesUri?: string;
   /** Whether the client can open documents of the scheme `kruxos-policy-shipped` (it asks `kruxosPolicy/shippedText` for them). */
   readonly shippedScheme?: boolean;
+  /** Whether policies have the language `kruxos-policy` in the client; formatting is registered for it alone then, and else for `yaml` as well. */
+  readonly knowsLanguage?: boolean;
   /** A command of the client that asks for completion again; an item that ends where something can be offered at once carries it. */
   readonly suggestCommand?: string;
   /** Whether the client answers `kruxosPolicy/readFile` and `kruxosPolicy/listFolder`, for what the server cannot read itself. */

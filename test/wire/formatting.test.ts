@@ -1,17 +1,18 @@
-// Owns: formatting over the wire: registered for policies alone where that can be, announced otherwise; small edits, in the client's units.
+// Owns: formatting over the wire: registered for policies where that can be, announced otherwise; small edits, in the client's units.
 // Refuses: what is laid out how (test/core/format.test.ts).
 
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import type { ClientCapabilities, TextEdit } from 'vscode-languageserver/node';
+import type { InitializationOptions } from '../../server/src/protocol.js';
 import { MODERN, WireClient } from './client.js';
 import { DIRECTORY } from './policies.js';
 
 const clients: WireClient[] = [];
 after(() => Promise.all(clients.map((each) => each.stop())));
 
-async function start(textDocument: ClientCapabilities['textDocument'], general: ClientCapabilities['general'] = {}): Promise<WireClient> {
-  const client = await WireClient.start({ files: DIRECTORY, capabilities: { ...MODERN, general, textDocument: { ...MODERN.textDocument, ...textDocument } } });
+async function start(textDocument: ClientCapabilities['textDocument'], general: ClientCapabilities['general'] = {}, initializationOptions: InitializationOptions = {}): Promise<WireClient> {
+  const client = await WireClient.start({ files: DIRECTORY, initializationOptions, capabilities: { ...MODERN, general, textDocument: { ...MODERN.textDocument, ...textDocument } } });
   clients.push(client);
   return client;
 }
@@ -21,8 +22,8 @@ const OPTIONS = { tabSize: 2, insertSpaces: true };
 const TEXT = 'name:  acme\ncapabilities:\n    git.*:\n        tier: notify  \n';
 
 describe('formatting', () => {
-  it('is registered for the language of policies, and announced to nobody else, where the client can do so', async () => {
-    const client = await start({ formatting: DYNAMIC, rangeFormatting: DYNAMIC, onTypeFormatting: DYNAMIC });
+  const registering = async (initializationOptions: InitializationOptions, documentSelector: unknown) => {
+    const client = await start({ formatting: DYNAMIC, rangeFormatting: DYNAMIC, onTypeFormatting: DYNAMIC }, {}, initializationOptions);
     const { documentFormattingProvider, documentRangeFormattingProvider, documentOnTypeFormattingProvider } = client.initialized?.capabilities ?? {};
     assert.deepEqual([documentFormattingProvider, documentRangeFormattingProvider, documentOnTypeFormattingProvider], [undefined, undefined, undefined]);
     const wanted = ['textDocument/formatting', 'textDocument/rangeFormatting', 'textDocument/onTypeFormatting'];
@@ -31,9 +32,12 @@ describe('formatting', () => {
       found.push(...registrations.filter((each) => wanted.includes(each.method)));
       return found.length === wanted.length;
     });
-    const documentSelector = [{ language: 'kruxos-policy' }];
     assert.deepEqual(found.map((each) => [each.method, each.registerOptions]), [[wanted[0], { documentSelector }], [wanted[1], { documentSelector }], [wanted[2], { documentSelector, firstTriggerCharacter: '\n' }]]);
-  });
+  };
+
+  it('is registered for policies alone where they have a language of their own', () => registering({ knowsLanguage: true }, [{ language: 'kruxos-policy' }]));
+
+  it('is registered for YAML as well where policies may be that', () => registering({}, [{ language: 'kruxos-policy' }, { language: 'yaml' }]));
 
   it('is announced to a client that registers nothing', async () => {
     const client = await start({ formatting: DYNAMIC, rangeFormatting: {} });
@@ -69,7 +73,9 @@ describe('formatting', () => {
     const client = await start({});
     const uri = await client.open('policies/acme.yaml', 'name:  acme\ncapabilities: {\n');
     assert.deepEqual(await client.request('textDocument/formatting', { textDocument: { uri }, options: OPTIONS }), []);
-    const other = await client.open('compose.yaml', 'services:  {}\n', 'yaml');
-    assert.equal(await client.request('textDocument/formatting', { textDocument: { uri: other }, options: OPTIONS }), null);
+    const textDocument = { uri: await client.open('compose.yaml', 'services:  {}\n', 'yaml') };
+    assert.equal(await client.request('textDocument/formatting', { textDocument, options: OPTIONS }), null);
+    assert.equal(await client.request('textDocument/rangeFormatting', { textDocument, options: OPTIONS, range: { start: { line: 0, character: 0 }, end: { line: 1, character: 0 } } }), null);
+    assert.equal(await client.request('textDocument/onTypeFormatting', { textDocument, options: OPTIONS, position: { line: 1, character: 0 }, ch: '\n' }), null);
   });
 });

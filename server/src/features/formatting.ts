@@ -4,12 +4,12 @@ import type { DocumentFormattingParams, TextEdit } from 'vscode-languageserver';
 import { DocumentFormattingRequest } from 'vscode-languageserver';
 import { formatPolicy } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';
-import { POLICIES, formatOptions, registerFormatting, toTextEdits } from '../formatting.js';
+import { formatOptions, registerFormatting, toTextEdits } from '../formatting.js';
 
 export const formatting: Feature = {
   capability: ({ registersFormatting }) => (registersFormatting.includes(DocumentFormattingRequest.method) ? {} : { documentFormattingProvider: true }),
   register(on, session) {
-    registerFormatting(on, session, DocumentFormattingRequest.type, { documentSelector: POLICIES });
+    registerFormatting(on, session, DocumentFormattingRequest.type, {});
     on.request(DocumentFormattingRequest.method, async ({ textDocument, options }: DocumentFormattingParams): Promise<TextEdit[] | null> => {
       const located = await session.workspace.locate(textDocument.uri);
       if (located === null || located.snapshot.input.isShipped) return null;

@@ -4,14 +4,14 @@ import type { DocumentOnTypeFormattingParams, TextEdit } from 'vscode-languagese
 import { DocumentOnTypeFormattingRequest } from 'vscode-languageserver';
 import { indentLine } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';
-import { POLICIES, formatOptions, registerFormatting, toTextEdits } from '../formatting.js';
+import { formatOptions, registerFormatting, toTextEdits } from '../formatting.js';
 
 const TRIGGER = { firstTriggerCharacter: '\n' };
 
 export const onTypeFormatting: Feature = {
   capability: ({ registersFormatting }) => (registersFormatting.includes(DocumentOnTypeFormattingRequest.method) ? {} : { documentOnTypeFormattingProvider: TRIGGER }),
   register(on, session) {
-    registerFormatting(on, session, DocumentOnTypeFormattingRequest.type, { documentSelector: POLICIES, ...TRIGGER });
+    registerFormatting(on, session, DocumentOnTypeFormattingRequest.type, TRIGGER);
     on.request(DocumentOnTypeFormattingRequest.method, async (params: DocumentOnTypeFormattingParams): Promise<TextEdit[] | null> => {
       const located = params.ch === '\n' ? await session.locate(params) : null;
       if (located === null || located.snapshot.input.isShipped) return null;

@@ -4,12 +4,12 @@ import type { DocumentRangeFormattingParams, TextEdit } from 'vscode-languageser
 import { DocumentRangeFormattingRequest } from 'vscode-languageserver';
 import { formatPolicy } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';
-import { POLICIES, formatOptions, registerFormatting, toTextEdits } from '../formatting.js';
+import { formatOptions, registerFormatting, toTextEdits } from '../formatting.js';
 
 export const rangeFormatting: Feature = {
   capability: ({ registersFormatting }) => (registersFormatting.includes(DocumentRangeFormattingRequest.method) ? {} : { documentRangeFormattingProvider: true }),
   register(on, session) {
-    registerFormatting(on, session, DocumentRangeFormattingRequest.type, { documentSelector: POLICIES });
+    registerFormatting(on, session, DocumentRangeFormattingRequest.type, {});
     on.request(DocumentRangeFormattingRequest.method, async ({ textDocument, options, range }: DocumentRangeFormattingParams): Promise<TextEdit[] | null> => {
       const located = await session.workspace.locate(textDocument.uri);
       if (located === null || located.snapshot.input.isShipped) return null;
