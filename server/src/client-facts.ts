@@ -42,6 +42,8 @@ export interface ClientFacts {
   readonly answersConfiguration: boolean;
   readonly registersConfiguration: boolean;
   readonly registersWatchers: boolean;
+  /** Whether a watcher may name the folder that it watches. */
+  readonly watchesInFolders: boolean;
   readonly tellsFolders: boolean;
   /** Whether a definition may say what it is the definition of. */
   readonly showsDefinitionOrigin: boolean;
@@ -113,6 +115,7 @@ export function readClientFacts({ capabilities, initializationOptions, locale = 
     answersConfiguration: workspace?.configuration === true,
     registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    watchesInFolders: workspace?.didChangeWatchedFiles?.relativePatternSupport === true,
     tellsFolders: workspace?.workspaceFolders === true,
     showsDefinitionOrigin: textDocument?.definition?.linkSupport === true,
     preparesRename: textDocument?.rename?.prepareSupport === true,

@@ -80,6 +80,7 @@ export class Workspace {
   readonly #catalogues: { readonly sources: CatalogueSources; readonly inUse: CatalogueInUse }[] = [];
   readonly #definitionFolders = new Set<string>();
   readonly #listeners: ((directory: string, origin: string | null) => void)[] = [];
+  readonly #catalogueListeners: ((uri: string) => void)[] = [];
   #folders: readonly string[] = [];
   /** While folders are searched, which people are told of. */
   #report: Progress | null = null;
@@ -92,6 +93,11 @@ export class Workspace {
   /** `origin` is the one document whose edit made the change; null where there is none. */
   onChange(listener: (directory: string, origin: string | null) => void): void {
     this.#listeners.push(listener);
+  }
+
+  /** Settings name this file as the catalogue, whether or not there is one; it may be told more than once. */
+  onCatalogueFile(listener: (uri: string) => void): void {
+    this.#catalogueListeners.push(listener);
   }
 
   openDocument(uri: string): OpenDocument | undefined {
@@ -142,7 +148,8 @@ export class Workspace {
       for (const state of this.#directories.values()) {
         // A folder that came or went: the directory itself, one above it, or its `agents`.
         const isAround = state.uri === uri || isInside(state.uri, uri) || (nameOf(uri) === 'agents' && folderOf(uri) === state.uri);
-        const isCatalogue = state.disk.known?.catalogue.replacement?.uri === uri || (isNewDefinition && this.#rootOf(state.uri) === this.#rootOf(uri));
+        const replacement = state.disk.known?.catalogue.replacement?.uri;
+        const isCatalogue = (replacement !== undefined && (replacement === uri || isInside(replacement, uri))) || (isNewDefinition && this.#rootOf(state.uri) === this.#rootOf(uri));
         if (isAround || isCatalogue) stale.add(state);
       }
     }
@@ -315,7 +322,10 @@ export class Workspace {
     const settings = readSettings(await this.#options.settingsFor(isSingle(directory) ? directory.slice(SINGLE.length) : directory));
     const root = this.#rootOf(directory);
     const definitionFolders = [...this.#definitionFolders].filter((each) => root !== null && this.#rootOf(each) === root).sort();
-    return readDisk(this.#options.files, isSingle(directory) ? null : directory, { settings, root: root ?? directory, definitionFolders }, { ...(early === undefined ? {} : { early }), report: (count) => this.#report?.report('{0} files', count) });
+    const disk = await readDisk(this.#options.files, isSingle(directory) ? null : directory, { settings, root: root ?? directory, definitionFolders }, { ...(early === undefined ? {} : { early }), report: (count) => this.#report?.report('{0} files', count) });
+    const { replacement } = disk.catalogue;
+    if (replacement !== null) for (const listener of this.#catalogueListeners) listener(replacement.uri);
+    return disk;
   }
 
   /** The innermost workspace folder around a place. */

@@ -174,6 +174,24 @@ describe('settings', () => {
     const { catalogue } = await client.request<{ catalogue: { name: string } }>('kruxosPolicy/status', { uri: client.uri('policies/acme.yaml') });
     assert.equal(catalogue.name, 'rss');
   });
+
+  for (const isAble of [true, false]) {
+    it(`have the catalogue that they name watched, ${isAble ? 'in its folder' : 'by its name'}, and read when it comes, changes and goes with its folder`, async () => {
+      const capabilities = { ...MODERN, workspace: { ...MODERN.workspace, didChangeWatchedFiles: { dynamicRegistration: true, relativePatternSupport: isAble } } };
+      const client = await start({ capabilities, settings: () => ({ catalogue: 'data/cat{1}.json' }) });
+      const nameNow = async () => (await client.request<{ catalogue: { name: string } }>('kruxosPolicy/status', { uri: client.uri('policies/acme.yaml') })).catalogue.name;
+      const catalogueOf = (name: string) => JSON.stringify([{ name, version: '1', permission_tier: 'notify', inputs: [] }]);
+      assert.equal(await nameNow(), 'kruxos');
+      const globPattern = isAble ? { baseUri: client.uri('data'), pattern: 'cat?1?.json' } : '**/cat?1?.json';
+      await client.until<{ registrations: { registerOptions?: { watchers?: unknown } }[] }>('client/registerCapability', ({ registrations }) => registrations.some((each) => JSON.stringify(each.registerOptions?.watchers) === JSON.stringify([{ globPattern }])));
+      await client.write('data/cat{1}.json', catalogueOf('rss.fetch'));
+      await client.touched('data/cat{1}.json');
+      assert.equal(await nameNow(), 'cat{1}');
+      await client.remove('data');
+      await client.touched('data');
+      assert.equal(await nameNow(), 'kruxos');
+    });
+  }
 });
 
 describe('workspace/diagnostic', () => {

@@ -2,9 +2,10 @@
 // Refuses: watching anything itself; the client does that.
 
 import { DidChangeWatchedFilesNotification, WatchKind } from 'vscode-languageserver';
-import type { DidChangeWatchedFilesParams } from 'vscode-languageserver';
+import type { DidChangeWatchedFilesParams, FileSystemWatcher } from 'vscode-languageserver';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';
+import { folderOf, nameOf } from '../uris.js';
 
 export const watchedFiles: Feature = {
   capability: UNANNOUNCED,
@@ -15,7 +16,16 @@ export const watchedFiles: Feature = {
       // Of a folder that goes, or that is moved into its place, clients tell nothing but its own name.
       const folders = [{ globPattern: '**/*', kind: WatchKind.Delete }, { globPattern: '**/{policies,agents,definitions}', kind: WatchKind.Create }];
       const watchers = [...files, ...folders];
-      void session.connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch(() => undefined);
+      watch(watchers);
+    });
+    const watch = (watchers: FileSystemWatcher[]) => void session.connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch(() => undefined);
+    // A catalogue can have any name, and stand anywhere.
+    const catalogues = new Set<string>();
+    session.workspace.onCatalogueFile((uri) => {
+      if (!session.client.registersWatchers || catalogues.has(uri)) return;
+      catalogues.add(uri);
+      const pattern = nameOf(uri).replace(/[*?{}[\]\\]/g, '?');
+      watch([{ globPattern: session.client.watchesInFolders ? { baseUri: folderOf(uri), pattern } : `**/${pattern}` }]);
     });
     on.notification('workspace/didChangeWatchedFiles', ({ changes }: DidChangeWatchedFilesParams) => {
       session.workspace.touch(changes.map((each) => each.uri));
