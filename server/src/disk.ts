@@ -25,6 +25,10 @@ export interface Disk {
 
 export interface ActiveFile {
   readonly uri: string;
+  /** The address in the client's spelling. */
+  readonly shownUri: string;
+  /** The open document's version; null where the text is the disk's. */
+  readonly version: number | null;
   readonly text: string;
   readonly isReadable: boolean;
 }
@@ -59,7 +63,7 @@ export async function readDisk(files: Files, directory: string | null, { setting
   const activeUri = childOf(directory, '.active');
   const active = items.some((each) => each.name === '.active') ? await files.readText(activeUri) : null;
   const isChosen = active !== null;
-  const activeFile = isChosen ? { uri: activeUri, text: active.kind === 'text' ? active.text : '', isReadable: active.kind === 'text' } : null;
+  const activeFile = isChosen ? { uri: activeUri, shownUri: activeUri, version: null, text: active.kind === 'text' ? active.text : '', isReadable: active.kind === 'text' } : null;
   const diskOf = (found: readonly DiskFile[], isPartial: boolean): Disk => {
     const takesAll = isChosen || takesAllOf(directory, found);
     return { files: takesAll ? found : found.filter((each) => looksLikePolicy(each.text)), isPartial, activeFile, takesAll, settings, catalogue };

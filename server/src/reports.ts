@@ -35,7 +35,7 @@ export function activeFileReport(session: Session, snapshot: DirectorySnapshot):
   const context = session.diagnosticContext(snapshot);
   const found = snapshot.directoryProblems().filter((each) => each.atActiveFile);
   const items = found.map((each) => toDiagnostic({ ...each, span, related: [], unnecessary: false, witness: null, origin: null }, text, context));
-  return report(session, activeFile.uri, null, { items: () => items, mark: items });
+  return report(session, activeFile.shownUri, activeFile.version, { items: () => items, mark: items });
 }
 
 export function emptyReport(session: Session, uri: string): FileReport {

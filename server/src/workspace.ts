@@ -9,7 +9,7 @@ import { DirectoryDisk } from './directory-disk.js';
 import { DirectorySnapshot } from './directory-snapshot.js';
 import type { SnapshotInput } from './directory-snapshot.js';
 import { NOTHING, isSameDisk, readAgain, readDisk } from './disk.js';
-import type { Disk } from './disk.js';
+import type { ActiveFile, Disk } from './disk.js';
 import { FileTable } from './file-table.js';
 import type { CurrentFile } from './file-table.js';
 import type { Files } from './files.js';
@@ -17,7 +17,7 @@ import { isSpecialFolder, looksLikePolicy, placeOf } from './policy-directories.
 import type { Progress } from './progress.js';
 import { MOST_FOLDERS, isDefinition, searchFolders } from './search.js';
 import { readSettings } from './settings.js';
-import { canonicalUri, folderOf, isInside, isPlace, nameOf, schemeOf } from './uris.js';
+import { canonicalUri, childOf, folderOf, isInside, isPlace, nameOf, schemeOf } from './uris.js';
 
 export interface OpenDocument {
   /** In the client's spelling. */
@@ -231,7 +231,7 @@ export class Workspace {
       if (current !== undefined && current.file.text === text) return { ...current, version: null, unreadable };
       return { file: unreadable === null ? readPolicy({ uri, text }, placeOf(uri)) : unreadablePolicy(uri, placeOf(uri), `it cannot be read (${unreadable})`), version: null, shownUri: current?.shownUri ?? uri, unreadable };
     });
-    state.asSaved = { disk, snapshot: new DirectorySnapshot({ ...snapshot.input, files: FileTable.of(files), lastGood: () => null }, snapshot) };
+    state.asSaved = { disk, snapshot: new DirectorySnapshot({ ...snapshot.input, files: FileTable.of(files), activeFile: disk.activeFile, lastGood: () => null }, snapshot) };
     return state.asSaved.snapshot;
   }
 
@@ -346,7 +346,7 @@ export class Workspace {
       isSingle: isSingle(state.uri),
       isShipped,
       files: this.#currentFiles(state),
-      activeFile: disk?.activeFile ?? null,
+      activeFile: this.#openActiveFile(state) ?? disk?.activeFile ?? null,
       // A template does not stand in its own way.
       settings: isShipped ? { ...settings, problems: { ...settings.problems, 'shadows-template': 'off' } } : settings,
       catalogue,
@@ -357,6 +357,13 @@ export class Workspace {
     };
     state.latest = new DirectorySnapshot(input, state.latest);
     return (state.snapshot = state.latest);
+  }
+
+  /** As with policies, what an editor shows goes before the disk. */
+  #openActiveFile({ uri: directory }: DirectoryState): ActiveFile | null {
+    const uri = isSingle(directory) ? null : childOf(directory, '.active');
+    const open = uri === null ? undefined : this.#open.get(uri);
+    return uri === null || open === undefined ? null : { uri, shownUri: open.uri, version: open.version, text: open.text.text, isReadable: true };
   }
 
   #currentFiles(state: DirectoryState): FileTable {

@@ -334,6 +334,25 @@ describe('workspace/diagnostic', () => {
     assert.equal((await client.pullWorkspace()).items.length, 4);
   });
 
+  it('judges an open .active by what the editor shows, and the disk once it is closed', async () => {
+    const client = await start({ files: { ...DIRECTORY, 'policies/.active': 'acm\n' } });
+    const policy = client.uri('policies/acme.yaml');
+    const status = () => client.request<{ activePolicy: string | null; notes: string[] }>('kruxosPolicy/status', { uri: policy });
+    const uri = await client.open('policies/.active', 'acm\n', 'plaintext');
+    assert.deepEqual(await client.codes(uri), ['unknown-active']);
+    await client.change(uri, { text: 'acme\n' });
+    assert.deepEqual(await client.codes(uri), []);
+    assert.deepEqual([(await status()).activePolicy, (await status()).notes], ['acme', []]);
+    assert.deepEqual(reportOf((await client.pullWorkspace()).items, uri), []);
+    await client.change(uri, { text: '' });
+    assert.deepEqual(await client.codes(uri), ['unknown-active']);
+    assert.equal((await status()).activePolicy, null);
+    await client.change(uri, { text: 'acme\n' });
+    assert.deepEqual(await client.codes(uri), []);
+    await client.close(uri);
+    assert.deepEqual(await client.codes(uri), ['unknown-active']);
+  });
+
   it('reports an unknown active policy at .active', async () => {
     const client = await start({ files: { ...DIRECTORY, 'policies/.active': 'acmee\n' } });
     const { items } = await client.pullWorkspace();
