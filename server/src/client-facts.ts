@@ -49,6 +49,8 @@ export interface ClientFacts {
   readonly showsDefinitionOrigin: boolean;
   readonly preparesRename: boolean;
   readonly showsSymbolTree: boolean;
+  /** The kinds of symbols that it knows, in a document and in the workspace. */
+  readonly symbolKinds: { readonly document: readonly number[]; readonly workspace: readonly number[] };
   readonly readsSemanticTokens: boolean;
   readonly refreshesSemanticTokens: boolean;
   readonly showsInlayHints: boolean;
@@ -120,6 +122,7 @@ export function readClientFacts({ capabilities, initializationOptions, locale = 
     showsDefinitionOrigin: textDocument?.definition?.linkSupport === true,
     preparesRename: textDocument?.rename?.prepareSupport === true,
     showsSymbolTree: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
+    symbolKinds: { document: textDocument?.documentSymbol?.symbolKind?.valueSet ?? FIRST_KINDS, workspace: workspace?.symbol?.symbolKind?.valueSet ?? FIRST_KINDS },
     readsSemanticTokens: textDocument?.semanticTokens !== undefined,
     refreshesSemanticTokens: workspace?.semanticTokens?.refreshSupport === true,
     showsInlayHints: textDocument?.inlayHint !== undefined,
@@ -139,6 +142,9 @@ export function readClientFacts({ capabilities, initializationOptions, locale = 
   };
 }
 
+/** The kinds that the first version of the protocol had: of completion's items as of symbols. */
+const FIRST_KINDS: readonly number[] = Array.from({ length: 18 }, (_, i) => i + 1);
+
 function completionFacts(completion: CompletionClientCapabilities | undefined): CompletionFacts {
   const item = completion?.completionItem;
   return {
@@ -152,8 +158,7 @@ function completionFacts(completion: CompletionClientCapabilities | undefined): 
     // Nothing says so outright; editors that know the one know the other.
     takesChoices: item?.snippetSupport === true && item.insertTextModeSupport !== undefined,
     itemDefaults: completion?.completionList?.itemDefaults ?? [],
-    // Those that the first version of the protocol had.
-    kinds: completion?.completionItemKind?.valueSet ?? Array.from({ length: 18 }, (_, i) => i + 1),
+    kinds: completion?.completionItemKind?.valueSet ?? FIRST_KINDS,
   };
 }
 

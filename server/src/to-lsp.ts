@@ -2,7 +2,7 @@
 // Refuses: the way in (from-lsp.ts), and deciding what is reported.
 
 import type { Diagnostic, DiagnosticRelatedInformation, Position, Range } from 'vscode-languageserver';
-import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver';
+import { DiagnosticSeverity, DiagnosticTag, SymbolKind } from 'vscode-languageserver';
 import { messageText } from '../../core/src/index.js';
 import type { Lines, Problem, Severity, Span } from '../../core/src/index.js';
 import type { ClientFacts, Encoding } from './client-facts.js';
@@ -82,4 +82,10 @@ function lengthIn(text: string, encoding: Encoding): number {
     case 'utf-32':
       return [...text].length;
   }
+}
+
+/** The kind, or the nearest one that the client knows. */
+export function knownSymbolKind(kind: SymbolKind, known: readonly number[]): SymbolKind {
+  if (known.includes(kind)) return kind;
+  return kind === SymbolKind.Object ? SymbolKind.Module : kind === SymbolKind.Operator ? SymbolKind.Property : kind;
 }

@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
+import { SymbolKind } from 'vscode-languageserver/node';
 import type { DocumentLink, DocumentSymbol, FoldingRange, SelectionRange, SymbolInformation, TypeHierarchyItem } from 'vscode-languageserver/node';
 import { MODERN, WireClient, positionOf } from './client.js';
 import type { ClientOptions } from './client.js';
@@ -33,6 +34,21 @@ describe('textDocument/documentSymbol', () => {
     const list = await plain.request<SymbolInformation[]>('textDocument/documentSymbol', { textDocument: { uri: plain.uri('policies/acme.yaml') } });
     const rule = list.find((each) => each.name.startsWith('content_size < '));
     assert.deepEqual([rule?.containerName, rule?.location.range.start], ['filesystem.write', { line: 12, character: 6 }]);
+  });
+});
+
+describe('kinds of symbols', () => {
+  it('are those that the client knows', async () => {
+    const all = { symbolKind: { valueSet: Array.from({ length: 26 }, (_, i) => (i + 1) as SymbolKind) } };
+    const kindsOf = async (client: WireClient) => {
+      const uri = await client.open('policies/acme.yaml', ORGANIZATION);
+      const list = await client.request<SymbolInformation[]>('textDocument/documentSymbol', { textDocument: { uri } });
+      const found = await client.request<SymbolInformation[]>('workspace/symbol', { query: 'deploy' });
+      return [list.find((each) => each.name.startsWith('content_size < '))?.kind, found.find((each) => each.name === 'deploy-bot')?.kind];
+    };
+    const able = { ...MODERN, workspace: { ...MODERN.workspace, symbol: all }, textDocument: { ...MODERN.textDocument, documentSymbol: all } };
+    assert.deepEqual(await kindsOf(await start({ capabilities: able })), [SymbolKind.Operator, SymbolKind.Object]);
+    assert.deepEqual(await kindsOf(await start()), [SymbolKind.Property, SymbolKind.Module]);
   });
 });
 

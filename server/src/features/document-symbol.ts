@@ -5,7 +5,7 @@ import { SymbolKind } from 'vscode-languageserver';
 import { symbolWords, symbolsOf } from '../../../core/src/index.js';
 import type { PolicySymbol, SymbolSubject } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';
-import { toRange } from '../to-lsp.js';
+import { knownSymbolKind, toRange } from '../to-lsp.js';
 
 export const documentSymbol: Feature = {
   capability: () => ({ documentSymbolProvider: true }),
@@ -17,7 +17,7 @@ export const documentSymbol: Feature = {
       const symbols = symbolsOf(file, located.snapshot.setWith(file.uri).policyAt(file.uri));
       const convert = ({ subject, span, nameSpan, children }: PolicySymbol): DocumentSymbol => {
         const [range, selectionRange] = [toRange(span, file, session.client.encoding), toRange(nameSpan, file, session.client.encoding)];
-        return { ...symbolWords(subject, session.say), kind: kindOf(subject), range, selectionRange, ...(children.length === 0 ? {} : { children: children.map(convert) }) };
+        return { ...symbolWords(subject, session.say), kind: knownSymbolKind(kindOf(subject), session.client.symbolKinds.document), range, selectionRange, ...(children.length === 0 ? {} : { children: children.map(convert) }) };
       };
       const outline = symbols.map(convert);
       return session.client.showsSymbolTree ? outline : flattened(outline, textDocument.uri, null);
@@ -25,7 +25,7 @@ export const documentSymbol: Feature = {
   },
 };
 
-export function kindOf(subject: SymbolSubject): SymbolKind {
+function kindOf(subject: SymbolSubject): SymbolKind {
   switch (subject.kind) {
     case 'header':
       return subject.key === 'extends' ? SymbolKind.Interface : subject.key === 'agent' ? SymbolKind.Object : SymbolKind.Package;

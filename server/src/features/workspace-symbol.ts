@@ -8,7 +8,7 @@ import type { FoundSymbol } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';
 import { breathe } from '../feature.js';
 import type { Parts } from '../parts.js';
-import { toRange } from '../to-lsp.js';
+import { knownSymbolKind, toRange } from '../to-lsp.js';
 
 const MOST = 256;
 
@@ -23,7 +23,7 @@ export const workspaceSymbol: Feature = {
         left -= found.length;
         for (const { kind, name, file, span } of found) {
           const location = { uri: files.get(file.uri)?.shownUri ?? file.uri, range: toRange(span, file, session.client.encoding) };
-          await parts.add({ name, kind: KINDS[kind], location, containerName: kind === 'entry' ? (file.name?.value ?? file.file) : file.file });
+          await parts.add({ name, kind: knownSymbolKind(KINDS[kind], session.client.symbolKinds.workspace), location, containerName: kind === 'entry' ? (file.name?.value ?? file.file) : file.file });
         }
       }
       return [];
