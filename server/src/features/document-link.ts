@@ -12,16 +12,17 @@ export const documentLink: Feature = {
       const located = await session.workspace.locate(textDocument.uri, 'document');
       if (located === null) return null;
       const { snapshot, current } = located;
+      const { say } = session;
       const around = snapshot.neighbourhood(current.file);
       return linksOf(current.file).flatMap((link): DocumentLink[] => {
         const range = toRange(link.span, current.file, session.client.encoding);
         if (link.kind === 'problem') {
           const target = session.pageOf(link.code);
-          return target === null ? [] : [{ range, target, tooltip: `Open the page about ${link.code}` }];
+          return target === null ? [] : [{ range, target, tooltip: say('Open the page about {0}', link.code) }];
         }
         const [place] = policyPlaces(around, link.name);
         const target = place === undefined ? null : session.addressOf(place.uri, snapshot);
-        return target === null ? [] : [{ range, target, tooltip: `Open the policy ${link.name}` }];
+        return target === null ? [] : [{ range, target, tooltip: say('Open the policy {0}', link.name) }];
       });
     });
   },

@@ -3,6 +3,9 @@
 import type { Translations } from '../../../core/src/index.js';
 
 export const GERMAN: Translations = {
+  // Links
+  'Open the page about {0}': 'Die Seite über {0} öffnen',
+  'Open the policy {0}': 'Die Richtlinie {0} öffnen',
   // Actions
   'Change `{0}` to `{1}`': '`{0}` zu `{1}` ändern',
   'Remove the entry': 'Den Eintrag entfernen',
