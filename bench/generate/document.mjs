@@ -52,19 +52,21 @@ export function writeDocument(folder, { lines, seed }) {
   return paths;
 }
 
-/** A policy with the same entries as a list, each service's wildcard behind its capabilities. Returns the path. */
+const REST = ['  - capability: "*"', '    tier: approval_required', '    reason: "Everything else is looked at"'];
+
+/** A policy with the same entries as a list, each service's wildcard behind its capabilities, and at the end what is left, as lists do. Returns the path. */
 export function writeList(folder, { lines, seed }) {
   const text = ['name: generated-list', 'defaults:', '  tier: notify', 'rules:'];
   const names = [];
   let wildcard = [];
   for (const { key, entry, title } of entries(seededRandom(seed + lines))) {
     const items = itemLines(key, entry);
-    if (text.length + wildcard.length + items.length > lines) break;
+    if (text.length + wildcard.length + items.length + REST.length > lines) break;
     if (title === undefined) names.push(key);
     text.push(...(title === undefined ? items : wildcard));
     if (title !== undefined) wildcard = items;
   }
-  text.push(...wildcard);
+  text.push(...wildcard, ...REST);
   while (text.length < lines) text.push('  # end of policy');
   const directory = join(folder, `list-${lines}`);
   mkdirSync(join(directory, 'definitions'), { recursive: true });

@@ -96,6 +96,8 @@ export class CompiledPolicy {
   #bounds: Bounds | null = null;
   /** The first of them, until all are bound. */
   #boundAhead: (BoundEntry | null)[] = [];
+  /** Of a list. */
+  #ends: ListEnds | null = null;
   #index: EntryIndex | null = null;
   #unreadable: readonly { readonly like: RegExp; readonly index: number }[] | null = null;
   /** Where the own entries stand in the file's table, in files whose entries are no blocks. */
@@ -164,7 +166,7 @@ export class CompiledPolicy {
 
   #binder(): (index: number) => BoundEntry | null {
     const { file, catalogue } = this;
-    const ends = file.form === 'ordered' ? new ListEnds(file.table) : null;
+    const ends = file.form === 'ordered' ? (this.#ends ??= ListEnds.of(file.table, this.#previous === null ? null : this.#previous.#ends)) : null;
     const reachOf = (entry: Entry, index: number) => (ends === null ? reachInMap(entry, this.#patterns, catalogue) : reachOfItem(entry, index, ends, catalogue));
     return (index) => {
       const entry = file.table.entryAt(index);

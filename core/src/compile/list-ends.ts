@@ -8,10 +8,16 @@ import { patternsFor } from '../model/pattern.js';
 
 export class ListEnds {
   readonly #table: EntryTable;
-  readonly #known = new Map<Capability, number>();
+  readonly #known: Map<Capability, number>;
 
-  constructor(table: EntryTable) {
+  /** `before`: those of an earlier version, which hold where no item came, went, or became one that always decides. */
+  static of(table: EntryTable, before: ListEnds | null): ListEnds {
+    return new ListEnds(table, before !== null && isSameEnds(before.#table, table) ? before.#known : new Map());
+  }
+
+  private constructor(table: EntryTable, known: Map<Capability, number>) {
     this.#table = table;
+    this.#known = known;
   }
 
   /** The place of the first item that always decides; infinite where none does. */
@@ -24,16 +30,23 @@ export class ListEnds {
   #find(capability: Capability): number {
     let end = Infinity;
     for (const pattern of patternsOf(capability)) {
-      const first = this.#table.items?.of(pattern).find((place) => this.#isFinal(place));
+      const first = this.#table.items?.of(pattern).find((place) => isFinalAt(this.#table, place));
       if (first !== undefined && first < end) end = first;
     }
     return end;
   }
+}
 
-  #isFinal(place: number): boolean {
-    const entry = this.#table.entryAt(place);
-    return entry !== null && isFinalEntry(entry);
-  }
+function isSameEnds(before: EntryTable, now: EntryTable): boolean {
+  if (before.items !== now.items) return false;
+  const { head, tail } = now.sharedWith(before);
+  for (let place = head; place < now.length - tail; place++) if (isFinalAt(before, place) !== isFinalAt(now, place)) return false;
+  return true;
+}
+
+function isFinalAt(table: EntryTable, place: number): boolean {
+  const entry = table.entryAt(place);
+  return entry !== null && isFinalEntry(entry);
 }
 
 /** An edit beside a `*` asks this of every capability, and a text that is made anew is slow to look up. */
