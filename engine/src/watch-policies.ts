@@ -144,7 +144,9 @@ class DirectoryFollower implements WatchedEngine {
       const again = { before: this.#content, suspects };
       let content = (isNarrow ? await readSuspects(this.#directory, again) : null) ?? (await readDirectory(this.#directory, again));
       const doubtful = doubtfulFiles(this.#content, content);
-      if (doubtful.length > 0 || content.activeTrouble !== null) {
+      // Without its `.active`, written anew in two steps, a directory may have another policy in force for a moment.
+      const isChoiceGone = this.#content.activeFile !== null && content.activeFile === null;
+      if (doubtful.length > 0 || isChoiceGone || content.activeTrouble !== null) {
         await pause(SECOND_LOOK);
         const before = { ...content, files: new Map([...this.#content.files, ...content.files]) };
         content = await readDirectory(this.#directory, { before, suspects: new Set(doubtful) });

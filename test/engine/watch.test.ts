@@ -118,6 +118,12 @@ test('an `.active` that is being written leaves in force what was chosen, and sa
   place.write('.active', 'p\n');
   await next('recompiled');
   assert.deepEqual([engine.active, engine.decide(PUSH).tier], [['p'], 'autonomous']);
+  // Away for good: then nobody has chosen.
+  rmSync(join(place.path, '.active'));
+  assert.deepEqual((await next('recompiled')).changed, [join(place.path, '.active')]);
+  assert.deepEqual([engine.active, engine.decide(PUSH).tier], [[], 'blocked']);
+  place.write('.active', 'p\n');
+  await next('recompiled');
   rmSync(join(place.path, 'strict.yaml'));
   await next('recompiled');
   place.write('.active', '\n');
