@@ -190,6 +190,15 @@ describe('many conditions', () => {
     assert.equal(hierarchyText(answer), 'system(allowed) → org(not told apart) → agent(no override)');
   });
 
+  it('leave known what the other layers say without conditions', () => {
+    const trace = (agents: readonly string[]) => {
+      const { set } = workspaceOf(`#- acme.yaml\n${NETWORK}${agents.map((each, i) => `#- agents/${i}.yaml\nagent: bot\n${each}`).join('')}`);
+      return hierarchyText(check(set, { agent: 'bot', capability: 'network.http_request', parameters: {} }, new Reckoning({ left: 500 })));
+    };
+    assert.equal(trace(['defaults: {tier: notify}\ncapabilities: {}\n']), 'system(allowed) → org(not told apart) → agent(notify, default)');
+    assert.equal(trace(['capabilities: {network.*: {tier: notify}}\n', 'capabilities: {network.*: {tier: blocked}}\n']), 'system(allowed) → org(not told apart) → agent(not told apart)');
+  });
+
   it('leave an answer that depends on none of them as it is, also when nothing is left to spend', () => {
     const { set } = workspaceOf(NETWORK + '  email.send: {tier: autonomous}\n');
     const answer = check(set, { agent: 'bot', capability: 'email.send', parameters: {} }, new Reckoning({ left: 0 }));

@@ -62,6 +62,19 @@ describe('failing closed', () => {
     }
   });
 
+  it('so is a number that is none of its kind', () => {
+    const tier = (parameter: string, value: number) => decide(`name: acme\ncapabilities:\n  process.run:\n    rules: [{condition: {${parameter}_lt: 5}, tier: notify}]\n    tier: approval_required\n`, 'process.run', { [parameter]: value }).tier;
+    assert.deepEqual([4, 4.5, -Infinity, NaN].map((value) => tier('timeout', value)), ['notify', 'approval_required', 'approval_required', 'approval_required']);
+    assert.deepEqual([4, 4.5, -Infinity, NaN].map((value) => tier('cpu_limit', value)), ['notify', 'notify', 'approval_required', 'approval_required']);
+  });
+
+  // Each of the files is asked by itself: there are more ways through them than there are exact numbers.
+  it('so it is in a directory of ever so many files for one agent', () => {
+    const files = Array.from({ length: 60 }, (_, i) => `#- agents/bot-${i}.yaml\nagent: bot\ncapabilities:\n  process.run: {rules: [{condition: {command_contains: "${i}"}, tier: ${i === 40 ? 'blocked' : 'notify'}}], tier: autonomous}\n`);
+    const fixture = `#- acme.yaml\nname: acme\ncapabilities: {process.run: {tier: notify}}\n${files.join('')}`;
+    assert.deepEqual([{ command: 'ls' }, { command: 'ls 7' }, { command: 'ls 40' }, {}].map((each) => decide(fixture, 'process.run', each).tier), ['autonomous', 'notify', 'blocked', 'blocked']);
+  });
+
   it('what never matters is not asked for', () => {
     const { tier, undecidable } = decide('name: acme\ncapabilities:\n  email.send: {tier: notify}\n', 'email.send');
     assert.deepEqual([tier, undecidable], ['notify', []]);

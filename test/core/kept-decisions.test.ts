@@ -83,6 +83,14 @@ describe('decisions kept by one decider', () => {
     assert.equal(ask(decider, { timeout: 1 }, 'git.push'), ask(decider, {}, 'git.push'));
   });
 
+  it('are as different as any of the numbers that are compared makes them', () => {
+    for (const other of ['cpu_limit', 'memory_limit', 'command_size', 'args_count']) {
+      const decider = new Decider(setOf(`  process.run:\n    rules: [{condition: {timeout_lt: 5}, tier: notify}, {condition: {${other}_lt: 2}, tier: blocked}]\n    tier: autonomous\n`, '  git.push: {tier: notify}\n'), null);
+      const given = (number: number) => ({ cpu_limit: number, memory_limit: number, command: 'x'.repeat(number), args: Array(number).fill('x') });
+      assert.deepEqual([3, 1, 3].map((number) => ask(decider, { timeout: 7, ...given(number) }).tier), ['autonomous', 'blocked', 'autonomous'], other);
+    }
+  });
+
   it('cannot be changed by whoever gets one', () => {
     const decider = new Decider(set, null);
     for (const parameters of [{ timeout: 1 }, {}]) assert.ok(Object.isFrozen(ask(decider, parameters)));
