@@ -193,6 +193,24 @@ capabilities:
     assert.deepEqual([{ source: '/w/a' }, { source: '/w/b' }, { source: '/w//a' }, {}].map(given), ['autonomous', 'autonomous', 'approval_required', 'approval_required']);
   });
 
+  // No value is a text and a number: which rule of the organization holds is not known, however well one of them could be tested.
+  it('given is unusable where it cannot be of all these kinds', () => {
+    const fixture = `
+#- acme.yaml
+name: acme
+capabilities:
+  pack.*: {rules: [{condition: {level_lt: 5}, tier: notify}], tier: approval_required}
+#- agents/bot.yaml
+agent: bot
+capabilities:
+  pack.numbers.*: {rules: [{condition: {level_lt: 5, other: x}, tier: blocked}]}
+#- catalogue.yaml
+- {name: pack.text, version: "1", inputs: [{name: level, type: String}], permission_tier: notify}
+- {name: pack.numbers.known, version: "1", inputs: [{name: level, type: Integer}], permission_tier: notify}
+`;
+    assert.equal(decide(fixture, 'pack.numbers.unknown', { level: 3, other: 'y' }).tier, 'approval_required');
+  });
+
   it('may be given by its size or its count, whichever a condition asks about', () => {
     const fixture = `
 #- acme.yaml
@@ -268,6 +286,9 @@ describe('what is in error', () => {
   it('in `defaults` blocks what only the default decides', () => {
     const fixture = 'name: acme\ndefaults: {tier: alow}\ncapabilities:\n  email.send: {tier: notify}\n';
     assert.deepEqual(['email.send', 'email.read'].map((each) => decide(fixture, each).tier), ['notify', 'blocked']);
+    for (const defaults of ['defaults: {tier: notify, teir: blocked}', 'defaults: {tier: notify, tier: blocked}', 'defaults: {tier: notify}\ndefaults: {tier: blocked}', 'default: {tier: notify}', 'defaults: notify', 'defaults: {}']) {
+      assert.equal(decide(`name: acme\n${defaults}\ncapabilities: {}\n`, 'email.read').settled.steps[1]?.vote?.tier, 'blocked', defaults);
+    }
   });
 
   it('in a key blocks what the key may have meant', () => {
@@ -293,6 +314,13 @@ describe('what is in error', () => {
       assert.deepEqual([decide(fixture, 'email.send', {}, 'bot').tier, decide(fixture, 'email.send', {}, 'other').tier], ['blocked', 'notify']);
     });
   }
+
+  // It belongs to the system layer, and nobody builds on that.
+  it('what extends the directory\'s `system.yaml` blocks everything', () => {
+    const fixture = '#- system.yaml\nname: system\ncapabilities: {}\n#- acme.yaml\nname: acme\ncapabilities: {email.send: {tier: notify}}\n#- agents/bot.yaml\nagent: bot\nextends: system\ncapabilities: {}\n';
+    assert.deepEqual(['bot', 'ada'].map((agent) => decide(fixture, 'email.send', {}, agent).tier), ['blocked', 'notify']);
+    assert.equal(decide(fixture.replace('name: acme', 'name: acme\nextends: system'), 'email.send').tier, 'blocked');
+  });
 
   it('a broken agent file blocks the agent that it names as well as the one that it is called after', () => {
     const fixture = '#- acme.yaml\nname: acme\ncapabilities: {email.send: {tier: notify}}\n#- agents/bot.yaml\nagent: ada\ncapabilities: "\n';
@@ -328,6 +356,8 @@ describe('the active policy', () => {
     const fixture = '#- agents/bot.yaml\nagent: bot\nextends: enterprise-restrictive\ncapabilities: {}\n';
     assert.equal(decide(fixture, 'secrets.read_raw', {}, 'bot').tier, 'blocked');
     assert.equal(decide(fixture, 'email.send', {}, 'other').settled.source, null);
+    const opening = '#- agents/bot.yaml\nagent: bot\nextends: enterprise-restrictive\ncapabilities: {pack.tool: {tier: autonomous}}\n';
+    assert.deepEqual([decide(opening, 'pack.tool').tier, decide(opening, 'email.send', {}, 'bot').tier], ['blocked', 'approval_required']);
   });
 });
 

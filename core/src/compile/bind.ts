@@ -229,7 +229,8 @@ function bindLimit(entry: Entry, rules: readonly BoundRule[], problems: Problem[
   const onExceed = written.onExceed?.value ?? 'blocked';
   const tiers = [...(entry.tier === null ? [] : [entry.tier.value]), ...rules.map((each) => each.tier)];
   const limit = { written, max: written.max, window: written.window, onExceed };
-  if (tiers.length > 0 && tiers.every((each) => each === 'blocked')) {
+  // An entry without a tier and a rule is broken, and its limit is not looked at.
+  if (tiers.every((each) => each === 'blocked')) {
     problems.push(problem('rate-limit-unreachable', written.keySpan, 'the entry is always `blocked`, so its rate limit never counts a call', { facts: { removal: written.span } }));
     return limit;
   }

@@ -118,7 +118,7 @@ export function applyLimits(settled: Settled, exceeded: readonly ActiveLimit[]):
   for (const each of exceeded) {
     const { onExceed } = each.limit;
     if (!isStricter(onExceed, result.tier)) continue;
-    const source = each.vote.entry === null ? each.vote.source : entrySource(each.vote);
+    const source = entrySource(each.vote);
     const reason = each.vote.entry?.entry.reason?.value ?? null;
     result = { tier: onExceed, deciding: each.vote, decidingLayer: each.layer, source, reason, limits: settled.limits };
   }

@@ -1,0 +1,38 @@
+// Owns: what an entry's conditions and limit are taken to mean with the catalogue at hand, as far as problems tell: which parameters are known, and what a word in place of an operator means.
+// Refuses: reading keys and values (condition-reading.test.ts), and every problem by itself (problem-pages.test.ts).
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { diagnose } from '../../core/src/index.js';
+import { expectDrawnProblems } from '../support/expect-problems.js';
+import { uriOf, workspaceOf } from '../support/workspace.js';
+
+describe('a parameter is known', () => {
+  it('of no capability where nothing is known of one of them', () => void expectDrawnProblems(`
+#- acme.yaml
+name: acme
+capabilities:
+  pack.*: {rules: [{condition: {colour: red}, tier: notify}], tier: autonomous}
+  pack.told: {rules: [{condition: {colour: red}, tier: notify}], tier: autonomous}
+#                                  ^^^^^^ warning unknown-parameter
+  pack.untold: {rules: [{condition: {colour: red}, tier: notify}], tier: autonomous}
+  pack.nowhere: {rules: [{condition: {colour: red}, tier: notify}], tier: autonomous}
+# ^^^^^^^^^^^^ warning unknown-capability
+#- catalogue.yaml
+- {name: pack.told, version: "1", inputs: [{name: url, type: URL}], permission_tier: autonomous}
+- {name: pack.untold, version: "1", permission_tier: autonomous}
+- {name: pack.sort, version: "1", inputs: [{name: url, type: URL}], permission_tier: autonomous}
+- {name: pack.list, version: "1", permission_tier: autonomous}
+`));
+});
+
+describe('a word that is no operator', () => {
+  const suggested = (key: string) => {
+    const { set } = workspaceOf(`name: acme\ncapabilities:\n  filesystem.write: {rules: [{condition: {${key}: x}, tier: notify}], tier: notify}\n`);
+    return diagnose(set, uriOf('policy.yaml'), {}).problems.find((each) => each.code === 'unknown-operator')?.facts.suggestions;
+  };
+
+  it('is taken for the operator that it means, and for none that does not fit', () => {
+    assert.deepEqual(['content_size_le', 'content_size_less_than', 'path_starts_with', 'path_less_than', 'content_size_starts_with'].map(suggested), [['content_size_lte', 'content_size_lt', 'content_size_ne'], ['content_size_lt'], ['path_prefix'], [], []]);
+  });
+});
