@@ -26,6 +26,40 @@ capabilities:
 `));
 });
 
+describe('a rate limit', () => {
+  it('is not judged by what is left of an entry in error', () => void expectDrawnProblems(`
+name: acme
+capabilities:
+  email.send:
+    rules: [{condition: {subject: x}, tier: approval_required, reason: "It may be"}]
+    tier: notfy
+#         ^^^^^ error unknown-tier
+    rate_limit: {max: 1, window: 60, on_exceed: approval_required}
+  email.search:
+    rules: [{condition: {query: x}, tier: blocked, reason: "It may be"}]
+    tier: [notify]
+#         ^^^^^^^^ error wrong-type
+    rate_limit: {max: 1, window: 60}
+  "*": {tier: approval_required, reason: "All else"}
+# ^^^ information partly-overruled
+`));
+});
+
+describe('a rate limit of an entry without a tier', () => {
+  it('has to be stricter than the most permissive rule', () => void expectDrawnProblems(`
+name: acme
+capabilities:
+  email.send:
+    rules: [{condition: {subject: x}, tier: approval_required, reason: "It may be"}, {condition: {subject: y}, tier: notify}]
+    rate_limit: {max: 1, window: 60, on_exceed: notify}
+#                                               ^^^^^^ error rate-limit-not-stricter
+  email.search:
+    rules: [{condition: {query: x}, tier: approval_required, reason: "It may be"}, {condition: {query: y}, tier: notify}]
+    rate_limit: {max: 1, window: 60, on_exceed: approval_required}
+  email.*: {tier: approval_required, reason: "All else"}
+`));
+});
+
 describe('a word that is no operator', () => {
   const suggested = (key: string) => {
     const { set } = workspaceOf(`name: acme\ncapabilities:\n  filesystem.write: {rules: [{condition: {${key}: x}, tier: notify}], tier: notify}\n`);

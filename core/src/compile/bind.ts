@@ -102,16 +102,13 @@ export function seenInMap(pattern: Pattern, patterns: Patterns, catalogue: Catal
   return pattern.kind === 'exact' ? matched : matched.filter((each) => reaches(pattern, each, patterns));
 }
 
-/** In a list, what an earlier entry decides without a condition is out of reach. */
-export function reachInList(entry: Pick<Entry, 'pattern'>, earlier: readonly Entry[], catalogue: Catalogue): Reach {
-  const { pattern } = entry;
-  if (pattern === null) return { decides: [], seen: [] };
+/** The same in a list: what an earlier entry decides without a condition is out of reach. */
+export function seenInList(pattern: Pattern, earlier: readonly Entry[], catalogue: Catalogue): readonly Capability[] {
   const final = earlier.filter(isFinalEntry);
-  const seen = matching(pattern, catalogue).filter((each) => !final.some((one) => one.pattern !== null && patternMatches(one.pattern, each.name)));
-  return { decides: seen, seen };
+  return matching(pattern, catalogue).filter((each) => !final.some((one) => one.pattern !== null && patternMatches(one.pattern, each.name)));
 }
 
-/** The same of the item at a place of a list. */
+/** Which capabilities the item at a place of a list has a say about. */
 export function reachOfItem({ pattern }: Pick<Entry, 'pattern'>, place: number, ends: ListEnds, catalogue: Catalogue): Reach {
   const seen = pattern === null ? [] : matching(pattern, catalogue).filter((each) => ends.of(each) >= place);
   return { decides: seen, seen };

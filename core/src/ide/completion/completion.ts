@@ -2,7 +2,7 @@
 // Refuses: words about it (render/completion.ts), and looking at more of the file than the place needs.
 
 import type { Capability } from '../../catalogue/catalogue.js';
-import { reachInList, seenInMap } from '../../compile/bind.js';
+import { seenInList, seenInMap } from '../../compile/bind.js';
 import type { PolicySet } from '../../compile/policy-set.js';
 import { stemsOf } from '../../model/file-names.js';
 import { readPattern } from '../../model/pattern.js';
@@ -186,7 +186,7 @@ class Offer {
     const { set, file, offset } = this.input;
     const pattern = text === null ? null : readPattern(text);
     if (pattern === null) return [];
-    if (file.form === 'ordered') return reachInList({ pattern }, file.entries.filter((each) => each.span.end < offset), set.catalogue).seen;
+    if (file.form === 'ordered') return seenInList(pattern, file.entries.filter((each) => each.span.end < offset), set.catalogue);
     const inherited = inheritedEntry(set, file);
     const get = (each: string): Entry | undefined => file.table.entryAt(file.table.keys.first.get(each) ?? -1) ?? inherited(each);
     return seenInMap(pattern, { get, has: (each) => get(each) !== undefined }, set.catalogue);
