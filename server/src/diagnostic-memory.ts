@@ -2,29 +2,12 @@
 // Refuses: finding problems, and deciding when a client is told.
 
 import type { Diagnostic } from 'vscode-languageserver';
-import type { Diagnosis, PolicyFile, Problem, RelatedPlace, Severity } from '../../core/src/index.js';
+import { sharedRuns, standsStill } from '../../core/src/index.js';
+import type { Diagnosis, Move, PolicyFile, Problem, RelatedPlace } from '../../core/src/index.js';
 import type { CurrentFile } from './file-table.js';
 import { fingerprint } from './fingerprint.js';
 import { toDiagnostic } from './to-lsp.js';
-import type { DiagnosticContext, Text } from './to-lsp.js';
-
-interface Made {
-  readonly line: number;
-  readonly severity: Severity;
-  readonly unreported: number | undefined;
-  readonly related: readonly Place[];
-  readonly diagnostic: Diagnostic;
-}
-
-/** Where another place of a problem stands, in numbers that are the same as long as its text has moved by whole lines only. */
-interface Place {
-  readonly uri: string | null;
-  readonly line: number;
-  readonly column: number;
-  readonly length: number;
-}
-
-const NOWHERE: readonly Place[] = [];
+import type { DiagnosticContext } from './to-lsp.js';
 
 /** The diagnostics of a file. */
 export interface MadeReport {
@@ -61,8 +44,6 @@ interface Told {
 }
 
 export class DiagnosticMemory {
-  /** By what a problem was made of: the same as long as nothing but its line can have changed. */
-  readonly #made = new WeakMap<object, Made>();
   /** By directory, then by file: the latest. Kept by diagnosis, one would live on for a while after the next one has come. */
   readonly #reported = new WeakMap<object, Map<string, Reported>>();
   readonly #told = new Map<string, Told>();
@@ -80,7 +61,7 @@ export class DiagnosticMemory {
     this.#reported.set(directory, reported);
     const known = reported.get(file.uri);
     const isOpen = version !== null;
-    const make = () => diagnosis.problems.map((each) => (isOpen ? this.#diagnosticOf(each, file, context) : toDiagnostic(each, file, context)));
+    const make = () => diagnosticsAfter(known ?? null, { diagnosis, file }, context);
     const isStill = known?.diagnosis === diagnosis && known.file === file && (known.items !== null) === isOpen && [...known.targets].every(([uri, target]) => isSameTarget(target, context.related(uri)));
     if (known !== undefined && isStill) return { items: () => known.items ?? make(), mark: known.mark };
     const items = make();
@@ -89,19 +70,6 @@ export class DiagnosticMemory {
     for (const { related } of diagnosis.problems) for (const { uri } of related) if (!targets.has(uri)) targets.set(uri, context.related(uri));
     reported.set(file.uri, { diagnosis, file, targets, mark, items: isOpen ? items : null });
     return { items: () => items, mark };
-  }
-
-  #diagnosticOf(problem: Problem, text: Text, context: DiagnosticContext): Diagnostic {
-    const { origin, severity } = problem;
-    if (origin === null) return toDiagnostic(problem, text, context);
-    const line = text.lines.lineOf(problem.span.start);
-    const { unreported } = problem.facts;
-    const known = this.#made.get(origin);
-    const related = problem.related.length === 0 ? NOWHERE : problem.related.map((each) => relatedPlace(each, context));
-    if (known !== undefined && known.line === line && known.severity === severity && known.unreported === unreported && isSamePlaces(known.related, related)) return known.diagnostic;
-    const diagnostic = toDiagnostic(problem, text, context);
-    this.#made.set(origin, { line, severity, unreported, related, diagnostic });
-    return diagnostic;
   }
 
   /** The version is part of what is told: an edit may have moved what the editor shows, even where it left the report alike. */
@@ -114,20 +82,43 @@ export class DiagnosticMemory {
   }
 }
 
-function relatedPlace({ uri, span }: RelatedPlace, context: DiagnosticContext): Place {
-  const target = context.related(uri);
-  if (target === null) return { uri: null, line: 0, column: 0, length: 0 };
-  const { lines } = target.text;
-  const line = lines.lineOf(span.start);
-  return { uri: target.uri, line, column: span.start - lines.startOf(line), length: span.end - span.start };
+const NOT_TOLD: Move = { until: 0, from: 0, by: 0, lines: 0 };
+
+/** Those of a file. An edit leaves most of them alone, and those are the same objects as before. */
+function diagnosticsAfter(before: Reported | null, { diagnosis: { problems }, file }: Pick<Reporting, 'diagnosis' | 'file'>, context: DiagnosticContext): Diagnostic[] {
+  const make = (each: Problem) => toDiagnostic(each, file, context);
+  if (before === null || before.items === null) return problems.map(make);
+  const move = file.blocks.movedFrom(before.file.blocks);
+  const moves = new Map<string, Move | null>();
+  const moveAt = (uri: string): Move | null => {
+    const known = moves.get(uri);
+    if (known !== undefined) return known;
+    const [was, now] = [before.targets.get(uri) ?? null, context.related(uri)];
+    // A place that the client cannot open is not told, wherever it is.
+    const found = was === null && now === null ? NOT_TOLD : was === null || now === null || was.uri !== now.uri ? null : now.text.blocks.movedFrom(was.text.blocks);
+    moves.set(uri, found);
+    return found;
+  };
+  const isPlacedAlike = (now: RelatedPlace, was: RelatedPlace | undefined): boolean => {
+    const there = was?.uri === now.uri ? moveAt(now.uri) : null;
+    return was !== undefined && there !== null && (there === NOT_TOLD || standsStill(there, now.span, was.span));
+  };
+  const isStill = (now: Problem, was: Problem): boolean =>
+    (now === was || (now.origin !== null && now.origin === was.origin && now.severity === was.severity && now.facts.unreported === was.facts.unreported)) &&
+    standsStill(move, now.span, was.span) &&
+    now.related.length === was.related.length &&
+    now.related.every((each, i) => isPlacedAlike(each, was.related[i]));
+  const diagnostics: Diagnostic[] = [];
+  for (const { at, from, count } of sharedRuns(problems, before.diagnosis.problems, isStill)) {
+    for (let i = diagnostics.length; i < at; i++) diagnostics.push(make(problems[i] as Problem));
+    for (let i = 0; i < count; i++) diagnostics.push(before.items[from + i] as Diagnostic);
+  }
+  for (let i = diagnostics.length; i < problems.length; i++) diagnostics.push(make(problems[i] as Problem));
+  return diagnostics;
 }
 
 function isSameTarget(a: Target, b: Target): boolean {
   return a?.uri === b?.uri && a?.text === b?.text;
-}
-
-function isSamePlaces(a: readonly Place[], b: readonly Place[]): boolean {
-  return a.length === b.length && a.every(({ uri, line, column, length }, i) => uri === b[i]?.uri && line === b[i]?.line && column === b[i]?.column && length === b[i]?.length);
 }
 
 function isSame(a: Mark, b: Mark): boolean {

@@ -5,9 +5,12 @@
 
 import { AbstractMessageWriter } from 'vscode-languageserver/node';
 import type { Message, MessageWriter } from 'vscode-languageserver/node';
+import { sharedRuns } from '../../core/src/index.js';
 
 export class FrameWriter extends AbstractMessageWriter implements MessageWriter {
   readonly #stream: NodeJS.WritableStream;
+  /** The latest first: of a long list only what is new is written, since diagnostics that an edit left alone are the same objects as before (diagnostic-memory.ts). */
+  readonly #sent: Sent[] = [];
   #failures = 0;
 
   constructor(stream: NodeJS.WritableStream) {
@@ -19,7 +22,7 @@ export class FrameWriter extends AbstractMessageWriter implements MessageWriter 
 
   write(message: Message): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#stream.write(frameOf(message), (error) => {
+      this.#stream.write(this.#frameOf(message), (error) => {
         if (error === undefined || error === null) return resolve();
         this.fireError(error, message, ++this.#failures);
         reject(error);
@@ -30,14 +33,27 @@ export class FrameWriter extends AbstractMessageWriter implements MessageWriter 
   end(): void {
     this.#stream.end();
   }
-}
 
-/** Bytes of a message, header first. */
-function frameOf(message: Message): Buffer {
-  const listed = reportIn(message);
-  const body = listed === null ? [Buffer.from(JSON.stringify(message))] : reportBody(listed);
-  const length = body.reduce((sum, each) => sum + each.length, 0);
-  return Buffer.concat([Buffer.from(`Content-Length: ${length}\r\n\r\n`, 'latin1'), ...body]);
+  /** Bytes of a message, header first. */
+  #frameOf(message: Message): Buffer {
+    const report = reportIn(message);
+    return report === null ? framed([Buffer.from(JSON.stringify(message))]) : this.#reportFrame(report);
+  }
+
+  #reportFrame({ around, items }: Report): Buffer {
+    const text = JSON.stringify(around);
+    // The last one: an id that a client made up stands before it.
+    const at = text.lastIndexOf(WRITTEN_MARK);
+    const closing = Buffer.from(`]${text.slice(at + WRITTEN_MARK.length)}`);
+    const place = this.#sent.findIndex((each) => [items[0], items[items.length >> 1], items.at(-1)].some((one) => each.items.includes(one as object)));
+    const [before = NOTHING_SENT] = place < 0 ? [] : this.#sent.splice(place, 1);
+    const { pieces, starts } = written(items, before);
+    const frame = framed([Buffer.from(`${text.slice(0, at)}[`), ...pieces, closing]);
+    const end = frame.length - closing.length;
+    this.#sent.unshift({ items, starts, bytes: frame.subarray(end - (starts[items.length] as number) + COMMA.length, end) });
+    this.#sent.length = Math.min(this.#sent.length, MOST_REMEMBERED);
+    return frame;
+  }
 }
 
 interface Report {
@@ -62,48 +78,46 @@ function isLong(items: unknown): items is readonly object[] {
   return Array.isArray(items) && items.length > 20;
 }
 
-/** Where a diagnostic is written: in a buffer with others that were new at the same time, a comma after each but the last. */
-interface Written {
+/** A list of diagnostics as it was sent, with commas between them. */
+interface Sent {
+  readonly items: readonly object[];
   readonly bytes: Buffer;
-  readonly start: number;
-  readonly end: number;
+  /** Where each starts in the bytes, and where one behind the last would. */
+  readonly starts: Int32Array;
 }
 
-/** Diagnostics that an edit left alone are the same objects as before (diagnostic-memory.ts), and are written once. */
-const WRITTEN = new WeakMap<object, Written>();
+/** Somebody types in one document, and seldom in more than a few at a time. */
+const MOST_REMEMBERED = 4;
+const NOTHING_SENT: Sent = { items: [], bytes: Buffer.alloc(0), starts: new Int32Array(1) };
 const COMMA = Buffer.from(',');
-/** One that is still told keeps alive all that was written with it, so that these are few. */
-const MOST_TOGETHER = 32;
 
-function reportBody({ around, items }: Report): Buffer[] {
-  const text = JSON.stringify(around);
-  // The last one: an id that a client made up stands before it.
-  const at = text.lastIndexOf(WRITTEN_MARK);
-  return [Buffer.from(`${text.slice(0, at)}[`), ...written(items), Buffer.from(`]${text.slice(at + WRITTEN_MARK.length)}`)];
+function framed(body: readonly Buffer[]): Buffer {
+  const length = body.reduce((sum, each) => sum + each.length, 0);
+  return Buffer.concat([Buffer.from(`Content-Length: ${length}\r\n\r\n`, 'latin1'), ...body]);
 }
 
-/** What stands together in a buffer is one piece, so that hardly more is copied than there are edits. */
-function written(items: readonly object[]): Buffer[] {
-  const known = items.map((each) => WRITTEN.get(each));
-  const fresh = items.filter((_, i) => known[i] === undefined);
-  for (let i = 0; i < fresh.length; i += MOST_TOGETHER) writeNew(fresh.slice(i, i + MOST_TOGETHER));
-  const pieces: { readonly bytes: Buffer; readonly start: number; end: number }[] = [];
-  items.forEach((item, i) => {
-    const { bytes, start, end } = known[i] ?? (WRITTEN.get(item) as Written);
-    const last = pieces.at(-1);
-    if (last?.bytes === bytes && last.end + 1 === start) last.end = end;
-    else pieces.push({ bytes, start, end });
-  });
-  return pieces.flatMap(({ bytes, start, end }, i) => (i === 0 ? [bytes.subarray(start, end)] : [COMMA, bytes.subarray(start, end)]));
-}
-
-function writeNew(items: readonly object[]): void {
-  const texts = items.map((each) => JSON.stringify(each));
-  const bytes = Buffer.from(texts.join(','));
-  let start = 0;
-  items.forEach((item, i) => {
-    const end = start + Buffer.byteLength(texts[i] as string);
-    WRITTEN.set(item, { bytes, start, end });
-    start = end + 1;
-  });
+/** A list with what was in the one before taken from there. */
+function written(items: readonly object[], before: Sent): Pick<Sent, 'starts'> & { readonly pieces: readonly Buffer[] } {
+  const starts = new Int32Array(items.length + 1);
+  const pieces: Buffer[] = [];
+  let place = 0;
+  const put = (bytes: Buffer): void => {
+    pieces.push(...(pieces.length === 0 ? [bytes] : [COMMA, bytes]));
+  };
+  const writeUpTo = (end: number): void => {
+    for (; place < end; place++) {
+      const bytes = Buffer.from(JSON.stringify(items[place]));
+      starts[place + 1] = (starts[place] as number) + bytes.length + COMMA.length;
+      put(bytes);
+    }
+  };
+  for (const { at, from, count } of sharedRuns(items, before.items)) {
+    writeUpTo(at);
+    const [first, behind] = [before.starts[from] as number, before.starts[from + count] as number];
+    put(before.bytes.subarray(first, behind - COMMA.length));
+    for (let i = 1; i <= count; i++) starts[at + i] = (starts[at] as number) + (before.starts[from + i] as number) - first;
+    place = at + count;
+  }
+  writeUpTo(items.length);
+  return { starts, pieces };
 }

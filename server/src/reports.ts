@@ -21,7 +21,7 @@ export interface FileReport {
 export function fileReport(session: Session, snapshot: DirectorySnapshot, uri: string): FileReport | null {
   const current = snapshot.files.get(uri);
   if (current === undefined) return null;
-  const made = session.diagnostics.reportOf({ ...current, diagnosis: snapshot.diagnosis(uri), directory: snapshot.lineage }, session.diagnosticContext(snapshot));
+  const made = session.diagnostics.reportOf({ ...current, diagnosis: snapshot.diagnosis(uri), directory: snapshot.lineage }, session.diagnosticContext(snapshot, snapshot.setWith(uri)));
   if (current.version === null) snapshot.letGo(uri);
   return report(session, current.shownUri, current.version, made);
 }
@@ -32,7 +32,7 @@ export function activeFileReport(session: Session, snapshot: DirectorySnapshot):
   if (activeFile === null) return null;
   const text = { lines: new LineIndex(activeFile.text) };
   const span = { start: 0, end: activeFile.text.trimEnd().length };
-  const context = session.diagnosticContext(snapshot);
+  const context = session.diagnosticContext(snapshot, snapshot.set);
   const found = snapshot.directoryProblems().filter((each) => each.atActiveFile);
   const items = found.map((each) => toDiagnostic({ ...each, span, related: [], unnecessary: false, witness: null, origin: null }, text, context));
   return report(session, activeFile.shownUri, activeFile.version, { items: () => items, mark: items });

@@ -3,7 +3,7 @@
 
 import type { Connection, TextDocumentPositionParams } from 'vscode-languageserver';
 import { SHIPPED_SCHEME, inEnglish, sayIn } from '../../core/src/index.js';
-import type { Neighbourhood, Say } from '../../core/src/index.js';
+import type { Neighbourhood, PolicySet, Say } from '../../core/src/index.js';
 import type { ClientFacts } from './client-facts.js';
 import { DiagnosticMemory } from './diagnostic-memory.js';
 import { fingerprint } from './fingerprint.js';
@@ -120,13 +120,14 @@ export class Session {
     return base === null ? null : `${base.replace(/\/$/, '')}/${code}.md`;
   }
 
-  diagnosticContext(snapshot: DirectorySnapshot): DiagnosticContext {
+  /** `set`: the one that the problems were found in. */
+  diagnosticContext(snapshot: DirectorySnapshot, set: PolicySet): DiagnosticContext {
     return {
       client: this.client,
       pageOf: (code) => this.pageOf(code),
       related: (uri) => {
         const address = this.addressOf(uri, snapshot);
-        const text = snapshot.set.policyAt(uri)?.file ?? snapshot.files.get(uri)?.file;
+        const text = set.policyAt(uri)?.file ?? snapshot.files.get(uri)?.file;
         return address === null || text === undefined ? null : { uri: address, text };
       },
     };

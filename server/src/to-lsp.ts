@@ -4,7 +4,7 @@
 import type { Diagnostic, DiagnosticRelatedInformation, Position, Range } from 'vscode-languageserver';
 import { DiagnosticSeverity, DiagnosticTag, SymbolKind } from 'vscode-languageserver';
 import { messageText } from '../../core/src/index.js';
-import type { Lines, Problem, Severity, Span } from '../../core/src/index.js';
+import type { Lines, PolicyFile, Problem, Severity, Span } from '../../core/src/index.js';
 import type { ClientFacts, Encoding } from './client-facts.js';
 
 /** A text whose places can be told. */
@@ -30,7 +30,7 @@ export interface DiagnosticContext {
   /** What the code links to; null where there is no page. */
   readonly pageOf: (code: string) => string | null;
   /** The text in which the spans of a document are counted, and the address to show; null where the client could not open it. */
-  readonly related: (uri: string) => { readonly uri: string; readonly text: Text } | null;
+  readonly related: (uri: string) => { readonly uri: string; readonly text: PolicyFile } | null;
 }
 
 export function toDiagnostic(problem: Problem, text: Text, { client, pageOf, related }: DiagnosticContext): Diagnostic {

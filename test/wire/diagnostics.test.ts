@@ -52,6 +52,17 @@ function poller(client: WireClient): () => Promise<Poll> {
 const BROKEN_TIER = ORGANIZATION.replace('tier: autonomous', 'tier: autonomos');
 
 describe('textDocument/diagnostic', () => {
+  it('counts other places in the text that has the problem, also where an earlier one stays in force', async () => {
+    const client = await start();
+    const uri = await client.open('policies/acme.yaml', ORGANIZATION);
+    await client.problems(uri);
+    const text = `\n\n${ORGANIZATION.replace('name: acme\n', '')}  filesystem.*:\n    tier: notify\n`;
+    await client.change(uri, { text });
+    const repeated = (await client.problems(uri)).find((each) => each.code === 'duplicate-key');
+    const first = text.split('\n').indexOf('  filesystem.*:');
+    assert.equal(repeated?.relatedInformation?.[0]?.location.range.start.line, first);
+  });
+
   it('reports problems with code, source, severity, range and data', async () => {
     const client = await start({ initializationOptions: { problemPagesUri: 'pages:' } });
     const uri = await client.open('policies/acme.yaml', BROKEN_TIER);
@@ -70,6 +81,17 @@ describe('textDocument/diagnostic', () => {
     const found = (await client.problems(uri)).find((each) => each.code === 'unreachable-rule');
     assert.deepEqual(found?.tags, [1]);
     assert.equal(found?.relatedInformation?.[0]?.location.uri, uri);
+  });
+
+  it('says the column of now where a line begins later and what is at fault does not move', async () => {
+    const client = await start();
+    const uri = await client.open('policies/acme.yaml', ORGANIZATION);
+    const at = async () => (await client.problems(uri)).flatMap(({ code, range }) => (range.start.line === 3 ? [`${String(code)} ${range.start.character}`] : []));
+    const [before] = await at();
+    const start3 = { line: 2, character: 'defaults:'.length };
+    await client.change(uri, { range: { start: start3, end: { line: 3, character: 2 } }, text: ' \n ' });
+    const [code, column] = (before ?? '').split(' ');
+    assert.deepEqual((await at())[0], `${code ?? ''} ${Number(column) - 1}`);
   });
 
   it('answers unchanged until something changes', async () => {

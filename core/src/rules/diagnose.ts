@@ -8,7 +8,7 @@ import { codeFacts } from '../problems/codes.js';
 import type { Problem } from '../problems/problem.js';
 import { compareProblems, once } from '../problems/problem.js';
 import { Analysis } from './analysis.js';
-import { EntryFindings, NONE } from './entry-findings.js';
+import { EntryFindings, NONE, SEVERITIES } from './entry-findings.js';
 import type { Counts } from './entry-findings.js';
 import { contextOf, sameContext } from './finding-context.js';
 import type { FindingContext } from './finding-context.js';
@@ -98,27 +98,23 @@ function diagnosisOf({ findings, severities }: Found, policies: readonly Compile
     if (severity !== null) counts[severity]++;
     return severity;
   };
-  const left = { errors: MOST_REPORTED, others: MOST_REPORTED };
-  const isWanted = (problem: Problem, base: number): boolean => {
-    const severity = judge(problem, base);
-    return severity !== null && (severity === 'error' ? left.errors-- : left.others--) > 0;
-  };
   const hasSeverities = Object.keys(severities).length > 0;
-  const isPlain = suppressions.areNone && !hasSeverities;
-  /** Beyond what is reported only numbers count, and a keystroke goes through all that is found. */
-  const isPassedOver = (found: Counts): boolean => {
-    const others = found.warning + found.information + found.hint;
-    if (!isPlain || (found.error > 0 && left.errors > 0) || (others > 0 && left.others > 0)) return false;
-    // An error that is passed over is not the first one.
-    counts.error += found.error;
-    counts.warning += found.warning;
-    counts.information += found.information;
-    counts.hint += found.hint;
-    return true;
+  const atEntries = (found: EntryFindings): readonly Problem[] => {
+    if (!suppressions.areNone || hasSeverities) {
+      const left = { errors: MOST_REPORTED, others: MOST_REPORTED };
+      return found.placed(set, (each, base) => {
+        const severity = judge(each, base);
+        return severity !== null && (severity === 'error' ? left.errors-- : left.others--) > 0;
+      });
+    }
+    // Beyond what is reported only numbers count.
+    for (const severity of SEVERITIES) counts[severity] += found.counts[severity];
+    if (found.counts.error > 0) valid = false;
+    return found.first(set, MOST_REPORTED);
   };
   const kept = (isOnce ? around : once(around, (each) => each))
     .filter((each) => judge(each, 0) !== null)
-    .concat(isOnce ? (findings[0]?.atEntries.placed(set, { isWanted, isPassedOver }) ?? []) : [])
+    .concat(isOnce && findings[0] !== undefined ? atEntries(findings[0].atEntries) : [])
     // Last, since what was not silenced is known by now.
     .concat(suppressions.ownProblems(withheldIn(policies, set)).filter((each) => count(each) !== null));
   const asWanted = hasSeverities ? kept.map((each) => ({ ...each, severity: severityOf(each, severities) ?? each.severity })) : kept;

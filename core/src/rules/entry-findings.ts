@@ -42,6 +42,8 @@ interface AtEntry {
 
 export type Counts = Readonly<Record<Severity, number>>;
 
+export const SEVERITIES: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
+
 export const NONE: Counts = { error: 0, warning: 0, information: 0, hint: 0 };
 
 /** Nearly all entries with a finding have one. */
@@ -54,16 +56,6 @@ function countsOf(found: readonly Finding[]): Counts {
   for (const { problem } of found) counts[problem.severity]++;
   return counts;
 }
-
-/** What somebody wants to be told. */
-export interface Wanted {
-  /** Asked about each problem, its place counted from `base`. */
-  readonly isWanted: (problem: Problem, base: number) => boolean;
-  /** Asked about all that is found at an entry: whether none of it is wanted, so that nothing of it is asked about. */
-  readonly isPassedOver: (counts: Counts) => boolean;
-}
-
-const EVERYTHING: Wanted = { isWanted: () => true, isPassedOver: () => false };
 
 const NOTHING: AtEntry = { found: [], counts: NONE, base: 0, placed: [] };
 /** Where nobody has looked yet. */
@@ -82,6 +74,8 @@ export class EntryFindings {
   readonly #entries: AtEntry[] | null;
   /** Places of entries with a finding one of whose other places is not tied to an entry. */
   readonly #untied: number[] = [];
+  /** Of all that is found at entries that are blocks. */
+  readonly #counts: Record<Severity, number>;
   /** Where entries are no blocks. */
   readonly #whole: readonly Problem[];
   /** The most steps that a chain of a list took whenever its items were judged; null until they were. */
@@ -100,13 +94,16 @@ export class EntryFindings {
     if (!table.isOfBlocks) {
       for (const { related } of this.#whole) for (const { uri } of related) this.#tableOf(uri, set);
       this.#entries = null;
+      this.#counts = { ...NONE };
       return;
     }
     const known = before === null ? null : before.#stillFound(this, set);
     if (known !== null && before !== null) for (const uri of before.#tables.keys()) this.#tableOf(uri, set);
     const entries = known?.entries ?? table.reads.map(() => UNKNOWN);
-    for (const index of known?.concerned ?? []) entries[index] = UNKNOWN;
     this.#entries = entries;
+    this.#counts = known === null || before === null ? { ...NONE } : { ...before.#counts };
+    for (const each of known?.gone ?? []) this.#count(each, -1);
+    for (const index of known?.concerned ?? []) this.#put(index, UNKNOWN);
     this.#dearest = known === null || before === null ? null : before.#dearest;
     this.#untied = (known?.untied ?? []).filter((index) => entries[index] !== UNKNOWN);
   }
@@ -166,8 +163,19 @@ export class EntryFindings {
   #keep(index: number, findings: readonly Finding[]): void {
     if (this.#entries === null) return;
     const found = findings.length < 2 ? findings : once(findings, ({ problem }) => problem).sort((a, b) => compareProblems(a.problem, b.problem));
-    this.#entries[index] = found.length === 0 ? NOTHING : { found, counts: countsOf(found), base: -1, placed: [] };
+    this.#put(index, found.length === 0 ? NOTHING : { found, counts: countsOf(found), base: -1, placed: [] });
     if (findings.some(({ anchors }) => anchors.includes(null))) this.#untied.push(index);
+  }
+
+  #put(index: number, entry: AtEntry): void {
+    if (this.#entries === null) return;
+    this.#count(this.#entries[index] ?? NOTHING, -1);
+    this.#count(entry, 1);
+    this.#entries[index] = entry;
+  }
+
+  #count({ counts }: AtEntry, by: 1 | -1): void {
+    for (const severity of SEVERITIES) this.#counts[severity] += by * counts[severity];
   }
 
   #holdsIn(policy: CompiledPolicy, set: PolicySet, context: FindingContext): boolean {
@@ -183,7 +191,7 @@ export class EntryFindings {
 
   /** All of it, in the order of the text where entries are blocks. */
   all(set: PolicySet): readonly Problem[] {
-    return this.#entries === null ? this.#whole : this.placed(set, EVERYTHING);
+    return this.#entries === null ? this.#whole : this.placed(set, () => true);
   }
 
   /** Forgets where findings stood when they were last reported. */
@@ -191,16 +199,40 @@ export class EntryFindings {
     for (const each of this.#entries ?? []) if (each.placed.length > 0) each.placed = [];
   }
 
-  /** The problems that are wanted, in the order of the text. `set` is the one that they were found in. */
-  placed(set: PolicySet, { isWanted, isPassedOver }: Wanted): Problem[] {
-    const { table } = this.#policy.file;
+  /** Of all that is found where entries are blocks. */
+  get counts(): Counts {
+    return this.#counts;
+  }
+
+  /** The problems that are wanted, in the order of the text; each is asked about with its place counted from `base`. `set` is the one that they were found in. */
+  placed(set: PolicySet, isWanted: (problem: Problem, base: number) => boolean): Problem[] {
     const problems: Problem[] = [];
     this.#entries?.forEach((entry, i) => {
-      if (entry === NOTHING || isPassedOver(entry.counts)) return;
-      const base = table.baseOf(i);
-      for (let k = 0; k < entry.found.length; k++) if (isWanted((entry.found[k] as Finding).problem, base)) problems.push(this.#placedAt(entry, k, { base, set }));
+      if (entry !== NOTHING) this.#place(entry, i, set, { isWanted, problems });
     });
     return problems;
+  }
+
+  /** The first problems, in the order of the text: so many errors, and so many others. A keystroke does not look at the entries behind them. */
+  first(set: PolicySet, most: number): Problem[] {
+    const { error, warning, information, hint } = this.#counts;
+    const left = { errors: Math.min(most, error), others: Math.min(most, warning + information + hint) };
+    const isWanted = ({ severity }: Problem): boolean => (severity === 'error' ? left.errors-- : left.others--) > 0;
+    const problems: Problem[] = [];
+    const entries = this.#entries ?? [];
+    for (let i = 0; i < entries.length && (left.errors > 0 || left.others > 0); i++) {
+      const entry = entries[i] as AtEntry;
+      const { error } = entry.counts;
+      if ((error > 0 && left.errors > 0) || (entry.found.length > error && left.others > 0)) this.#place(entry, i, set, { isWanted, problems });
+    }
+    return problems;
+  }
+
+  #place(entry: AtEntry, index: number, set: PolicySet, { isWanted, problems }: { readonly isWanted: (problem: Problem, base: number) => boolean; readonly problems: Problem[] }): void {
+    const base = this.#policy.file.table.baseOf(index);
+    entry.found.forEach(({ problem }, k) => {
+      if (isWanted(problem, base)) problems.push(this.#placedAt(entry, k, { base, set }));
+    });
   }
 
   /** What did not move stays the same object, unless it has other places, which move by themselves. */
@@ -251,7 +283,7 @@ export class EntryFindings {
   }
 
   /** What still holds of this in a later version; null where nothing can be told to. `concerned`: the places that have to be looked at again. */
-  #stillFound(now: EntryFindings, set: PolicySet): { readonly entries: AtEntry[]; readonly untied: readonly number[]; readonly concerned: ReadonlySet<number> } | null {
+  #stillFound(now: EntryFindings, set: PolicySet): { readonly entries: AtEntry[]; readonly gone: readonly AtEntry[]; readonly untied: readonly number[]; readonly concerned: ReadonlySet<number> } | null {
     const before = this.#entries;
     if (before === null || this.#policy.file.uri !== now.#policy.file.uri || !isComparable(this.#policy.file.table, now.#policy.file.table)) return null;
     const fromAbove = sameContext(this.#context, now.#context) ? [] : concernedByContext(now.#policy, this.#context, now.#context);
@@ -266,7 +298,7 @@ export class EntryFindings {
     const isFixed = (uri: string | undefined) => uri !== undefined && uri !== this.#policy.file.uri && this.#tables.get(uri) === now.#tableOf(uri, set);
     // A place that could not be tied to an entry may have moved.
     for (const place of untied) if (entries[place]?.found.some(({ problem, anchors }) => anchors.some((each, k) => each === null && !isFixed(problem.related[k]?.uri))) === true) again.add(place);
-    return { entries, untied, concerned: again };
+    return { entries, gone: before.slice(head, from), untied, concerned: again };
   }
 }
 

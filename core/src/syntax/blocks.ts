@@ -11,6 +11,7 @@ import { LineIndex, countLineEnds, endsLine } from '../text/source.js';
 import { sharedEnds } from '../text/shared-ends.js';
 import type { SharedEnds } from '../text/shared-ends.js';
 import type { Lines } from '../text/source.js';
+import type { Span } from '../text/span.js';
 
 export interface Block {
   /**
@@ -39,6 +40,20 @@ const LONG_BLOCK = 2_000;
 
 interface Origin extends SharedEnds {
   readonly text: BlockText;
+}
+
+/** A text beside another one: the same up to an offset, and from an offset on, where it stands `by` units and `lines` lines further on than it did there. */
+export interface Move {
+  readonly until: number;
+  readonly from: number;
+  readonly by: number;
+  readonly lines: number;
+}
+
+/** Whether a place has the line and the columns that one in the other text had; false also where that is not known. */
+export function standsStill({ until, from, by, lines }: Move, now: Span, before: Span): boolean {
+  if (now.end <= until) return now.start === before.start && now.end === before.end;
+  return lines === 0 && now.start >= from && now.start - by === before.start && now.end - by === before.end;
 }
 
 export class BlockText implements Lines {
@@ -94,6 +109,13 @@ export class BlockText implements Lines {
     if (other === this) return { head: this.blocks.length, tail: 0 };
     if (this.#origin?.identity === other.#identity) return this.#origin;
     return sharedEnds(this.blocks, other.blocks, isSameBlock);
+  }
+
+  /** What of this text is where it was in another one. */
+  movedFrom(other: BlockText): Move {
+    const { head, tail } = this.sharedWith(other);
+    const [first, firstThere] = [this.blocks.length - tail, other.blocks.length - tail];
+    return { until: this.startOfBlock(head), from: this.startOfBlock(first), by: this.startOfBlock(first) - other.startOfBlock(firstThere), lines: this.lineOfBlock(first) - other.lineOfBlock(firstThere) };
   }
 
   /** The same as `shapeOf`, from the blocks that are other ones. */
