@@ -51,6 +51,10 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
     domain: 'string', operators: TEXT_OPERATORS, operands: ['', 'a', 'b', 'ab', 'ba', 'é'], measures: { facet: 'size', bounds: [0, 1, 2, 3, 4] },
     candidates: words(['a', 'b', 'é', 'z'], 4), exhaustive: false,
   },
+  'short texts in which parts overlap': {
+    domain: 'string', operators: ['prefix', 'suffix', 'contains'], operands: ['aab', 'abb', 'ab', 'bba'], measures: { facet: 'size', bounds: [2, 3, 4, 5] },
+    candidates: words(['a', 'b', 'z'], 5), exhaustive: false,
+  },
   paths: {
     domain: 'path', operators: TEXT_OPERATORS, operands: ['/', '/a', '/a/b', '/ab', '/a/', '/b/../a'],
     candidates: words(['/', 'a', 'b', '.', 'z'], 5).filter((each) => each.startsWith('/')), exhaustive: false,
@@ -75,6 +79,10 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
   'undeclared values': {
     domain: 'any', operators: ['eq', 'ne', 'in', 'not_in', 'lt', 'gte', 'prefix', 'contains'], operands: ['a', 'ab', 1, 2, true],
     candidates: [...words(['a', 'b', 'z'], 4), ...range(-1, 4, 0.5), true, false, [], ['a'], ['a', 'ab'], [1, true]], exhaustive: false,
+  },
+  'undeclared values, some of them times': {
+    domain: 'any', operators: ['eq', 'ne', 'in', 'not_in', 'lt', 'gte', 'prefix', 'suffix', 'contains'], operands: ['2026-01-01T00:00:00Z', '2026-06-01T12:00:00-05:00', '2026-01', 'Z', 'x', 2026],
+    candidates: [...['2025-12-31T23:59:59Z', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00.5Z', '2026-06-01T12:00:00-05:00', '2026-06-01T17:00:00Z', '2027-01-01T00:00:00+01:00'], '2026-01', '2026-01xZ', 'Z', 'x', 2025, 2026, 2027, true, []], exhaustive: false,
   },
 };
 

@@ -55,6 +55,14 @@ describe('a condition key', () => {
   for (const key of ['colour', 'pathology', 'colour_lt', 'contents', '', '_', 'lt', '_lt']) {
     it(`${JSON.stringify(key)} names no known parameter`, () => assert.equal(readKey(key, false, known).kind, 'unknown-parameter'));
   }
+
+  it('that names no known parameter is read as far as it goes', () => {
+    const guessed = (key: string) => {
+      const read = readKey(key, false, known);
+      return read.kind === 'unknown-parameter' ? [read.guess.name, read.guess.domain, read.operator] : read;
+    };
+    assert.deepEqual(['colour_not_in', 'file_path_prefix', 'colour', '_lt'].map(guessed), [['colour', 'any', 'not_in'], ['file_path', 'path', 'prefix'], ['colour', 'any', 'eq'], ['_lt', 'any', 'eq']]);
+  });
 });
 
 describe('a value that a policy compares with', () => {
@@ -145,6 +153,8 @@ describe('URLs', () => {
   const OUTSIDE: readonly (readonly [url: string, top: string])[] = [
     ['https://a.com.evil.org', 'https://a.com'], ['https://a.com@evil.org', 'https://a.com'], ['http://a.com', 'https://a.com'], ['https://a.com:8443', 'https://a.com'], ['https://a.com/v10', 'https://a.com/v1'],
     ['https://a.com/v1/../x', 'https://a.com/v1'], ['https://evil.org/https://a.com', 'https://a.com'], ['https://sub.a.com', 'https://a.com'],
+    // The same port, whether written or the scheme's own.
+    ['http://a.com:443', 'https://a.com'], ['ws://a.com/v1', 'http://a.com/v1'],
   ];
   const within = ([url, top]: readonly [string, string]): boolean => {
     const [one, other] = [readUrl(url), readUrl(top)];
@@ -161,6 +171,7 @@ describe('URLs', () => {
 describe('instants', () => {
   it('are compared as points in time', () => {
     assert.equal(readInstant('2026-01-01T01:00:00+01:00'), readInstant('2026-01-01T00:00:00Z'));
+    for (const [offset, same] of [['+05:30', '2025-12-31T18:30:00Z'], ['-03:30', '2026-01-01T03:30:00Z'], ['-00:45', '2026-01-01T00:45:00Z'], ['+23:59', '2025-12-31T00:01:00Z']]) assert.equal(readInstant(`2026-01-01T00:00:00${offset}`), readInstant(same ?? ''), offset);
     assert.equal(readInstant('2026-01-01t00:00:00z'), readInstant('2026-01-01T00:00:00Z'));
     assert.equal((readInstant('2026-01-01T00:00:00.000001Z') as number) - (readInstant('2026-01-01T00:00:00Z') as number), 1);
     assert.equal(readInstant('1970-01-01T00:00:00Z'), 0);
@@ -169,6 +180,13 @@ describe('instants', () => {
   for (const text of ['2026-01-01', '2026-01-01T00:00:00', '2026-13-01T00:00:00Z', '2026-02-30T00:00:00Z', '2025-02-29T00:00:00Z', '1900-02-29T00:00:00Z', '2026-01-01T24:00:00Z', '2026-01-01T00:60:00Z', '2026-01-01T00:00:00+24:00', '', 'now', '2026-1-1T0:0:0Z']) {
     it(`not ${JSON.stringify(text)}`, () => assert.equal(readInstant(text), undefined));
   }
+  it('are those of every day that there is', () => {
+    for (const day of ['2026-02-28', '2024-02-29', '2000-02-29', '2026-01-31', '2026-03-31', '2026-04-30', '2026-05-31', '2026-06-30', '2026-07-31', '2026-08-31', '2026-09-30', '2026-10-31', '2026-11-30', '2026-12-31']) {
+      const [instant, next] = [readInstant(`${day}T23:59:59Z`) as number, Date.parse(`${day}T00:00:00Z`) + 86_400_000];
+      assert.equal(instant, (next - 1000) * 1000, day);
+      assert.equal(readInstant(`${day.slice(0, 8)}${Number(day.slice(8)) + 1}T00:00:00Z`), undefined, day);
+    }
+  });
   it('can be written and read back', () => {
     fc.assert(fc.property(fc.integer({ min: -62_000_000_000_000, max: 250_000_000_000_000 }), fc.integer({ min: 0, max: 999 }), (milliseconds, rest) => {
       const instant = milliseconds * 1000 + rest;

@@ -90,6 +90,22 @@ suite('the ordered form', () => {
     assert.equal(tierOf(source, 'git.log'), 'blocked');
   });
 
+  // One of the lists decided, and what the other one forbids was dropped.
+  test('so are two lists', () => {
+    const [open, closed] = ['  - { capability: "*", tier: autonomous }\n', '  - { capability: git.push, tier: blocked }\n'];
+    const found = ([one, other]: readonly [string, string]) => {
+      const sources = [`${one}:\n${open}${other}:\n${closed}`, `${one}:\n${closed}${other}:\n${open}`, `${one}: [{ capability: "*", tier: autonomous }]\n${other}:\n${closed}`];
+      return sources.map((each) => {
+        const { set } = workspaceOf(`#- org.yaml\nname: org\n${each}`);
+        const file = set.input.organizations[0];
+        return [tierOf(`#- org.yaml\nname: org\n${each}`, 'git.log'), file?.broken, ...(file?.headProblems ?? []).map(({ code, span }) => `${code} ${file?.lines.lineOf(span.start)}`)];
+      });
+    };
+    assert.deepEqual(found(['rules', 'overrides']), [3, 3, 2].map((line) => ['blocked', 'it has two lists of rules', `unknown-key ${line}`]));
+    assert.deepEqual(found(['overrides', 'rules']), [3, 3, 2].map((line) => ['blocked', 'it has two lists of rules', `unknown-key ${line}`]));
+    assert.deepEqual(found(['rules', 'rules']), [3, 3, 2].map((line) => ['blocked', '`rules` is written twice', `duplicate-key ${line}`]));
+  });
+
   test('a broken item blocks what it may have been meant for, and nothing before it', () => {
     const source = (item: string) => `#- org.yaml\nrules:\n  - { capability: git.log, tier: autonomous }\n  - ${item}\n  - { capability: "*", tier: autonomous }\n`;
     for (const item of ['{ capability: git.push, tier: atonomous }', '{ capabilty: git.push, tier: notify }', '{ tier: notify }', 'git.push', '{ capability: [git.push], tier: notify }']) {

@@ -22,10 +22,6 @@ export function allNumbers(integer: boolean): NumberSet {
 /** The integers from 0: sizes and counts. */
 export const naturals: NumberSet = { integer: true, intervals: [{ low: 0, lowOpen: false, high: Infinity, highOpen: true }] };
 
-export function onlyNumber(integer: boolean, value: number): NumberSet {
-  return { integer, intervals: [point(value)] };
-}
-
 export function isEmpty(set: NumberSet): boolean {
   return set.intervals.length === 0;
 }

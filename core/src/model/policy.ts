@@ -432,12 +432,14 @@ function judgeHead({ parts, mapping, both, header }: Head, kind: PolicyKind, are
   }
   if (both !== null) {
     problems.push(both);
-    broken ??= 'it has both a map and a list of rules';
+    broken ??= list === undefined ? 'it has both a map and a list of rules' : 'it has two lists of rules';
   }
   // After a syntax error a key or a value that is not there may just not have been read, and a key that is there twice may be two versions of it.
   const unread = new Set(parsed || mapping === null ? [] : mapping.pairs.filter(({ value }) => value.kind === 'scalar' && value.value === null).map((each) => each.keySpan));
   problems.push(...header.filter((each) => parsed || (each.code !== 'missing-key' && each.code !== 'duplicate-key' && !(each.code === 'wrong-type' && unread.has(each.span)))));
   broken ??= mapping === null ? null : headerFault(mapping, header, nameKey);
+  // The list that counts stands there as `capabilities`; a second one may hold what the first one lacks.
+  if (list !== undefined && mapping?.pairs.some((each) => each.name === list.name) === true) broken ??= `\`${list.name ?? ''}\` is written twice`;
   const isUnreadList = !parsed && list?.value.kind === 'scalar' && list.value.value === null;
   if (list !== undefined && list.value.kind !== 'sequence' && !isUnreadList) {
     problems.push(problem('wrong-type', list.value.span.end > list.value.span.start ? list.value.span : list.keySpan, `\`${list.name ?? ''}\` is a list of rules`));
@@ -494,12 +496,14 @@ function aroundEntries(head: Pair, blocks: BlockText): Pair {
   return { ...head, value, valueSpan: span, span: { start: head.span.start, end: span.end } };
 }
 
-/** Where both forms stand in one file, nobody knows which one was meant; the second one is at fault. */
+/** Where both forms, or two lists, stand in one file, nobody knows which one was meant; the second one is at fault. */
 function bothForms(root: MappingNode): Problem | null {
   const [first, second] = root.pairs.filter((pair) => isFormKey(pair.name) && pair.repeats === null);
-  if (first === undefined || second === undefined || (first.name !== 'capabilities' && second.name !== 'capabilities')) return null;
-  const message = `a policy has either \`capabilities\` or an ordered list: this is the second form beside \`${first.name ?? ''}\``;
-  return problem('unknown-key', second.keySpan, message, { related: [{ uri: '', span: first.keySpan, message: 'the first form' }], facts: { key: second.name ?? '', removal: second.span } });
+  if (first === undefined || second === undefined) return null;
+  const areLists = first.name !== 'capabilities' && second.name !== 'capabilities';
+  const [what, which] = areLists ? ['one ordered list', 'list'] : ['either `capabilities` or an ordered list', 'form'];
+  const message = `a policy has ${what}: this is the second ${which} beside \`${first.name ?? ''}\``;
+  return problem('unknown-key', second.keySpan, message, { related: [{ uri: '', span: first.keySpan, message: `the first ${which}` }], facts: { key: second.name ?? '', removal: second.span } });
 }
 
 function isFormKey(name: string | null | undefined): boolean {
