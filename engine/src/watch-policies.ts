@@ -223,7 +223,7 @@ class DirectoryFollower implements WatchedEngine {
 }
 
 /** Files that were there and are not, and files that changed and do not compile: they may be in the middle of being saved. */
-function doubtfulFiles(before: DirectoryContent, after: DirectoryContent): string[] {
+export function doubtfulFiles(before: DirectoryContent, after: DirectoryContent): string[] {
   const missing = [...before.files.keys()].filter((path) => !after.files.has(path));
   const broken = [...after.files.values()].filter(({ path, file }) => before.files.get(path)?.file !== file && file.broken !== null);
   return [...missing, ...broken.map((each) => each.path)];

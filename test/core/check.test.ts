@@ -56,6 +56,16 @@ describe('the cases of a question', () => {
     assert.deepEqual([answer.tier, answer.cases.length, answer.dependsOn], ['notify', 1, []]);
   });
 
+  it('with one tier have the source that all of them share, else that of the first', () => {
+    const source = (organization: string) => {
+      const fixture = `#- acme.yaml\nname: acme\ncapabilities:\n  filesystem.write: ${organization}\n#- agents/bot.yaml\nagent: bot\ncapabilities:\n  filesystem.write:\n    rules: [{condition: {content_size_lt: 5}, tier: notify, reason: small}]\n    tier: notify\n`;
+      const [only] = ask(fixture, 'filesystem.write').cases;
+      return [only?.source?.file, only?.source?.line, only?.reason];
+    };
+    assert.deepEqual(source('{tier: notify, reason: "All are told"}'), ['acme.yaml', 3, 'All are told']);
+    assert.deepEqual(source('{tier: autonomous, reason: "Nobody is told"}'), ['bot.yaml', 4, 'small']);
+  });
+
   it('end with what remains', () => {
     const fixture = 'name: a\ncapabilities:\n  filesystem.read:\n    rules:\n      - {condition: {path_prefix: /a}, tier: autonomous}\n      - {condition: {path_suffix: .env}, tier: blocked}\n    tier: notify\n';
     assert.deepEqual(cases(ask(fixture, 'filesystem.read')), ['path prefix "/a": autonomous (line 5)', 'path suffix ".env": blocked (line 6)', 'otherwise: notify (line 3)']);

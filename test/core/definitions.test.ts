@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { definitionIn } from '../../core/src/catalogue/definitions.js';
 import { extendByDefinitions, isWellFormed, readDefinitions, readShipped } from '../../core/src/index.js';
 import type { Capability } from '../../core/src/index.js';
 
@@ -57,4 +58,49 @@ test('a malformed definition is known by its name, and the others by all that th
   assert.equal(notes.length, 1);
   assert.match(notes[0] as string, /^definitions\/x\.yaml has a problem in line 3 \(.*\): the rest of it is used$/);
   assert.deepEqual(extendByDefinitions(catalogue, [{ uri: 'x', path: 'definitions/x.yaml', text }], 'seen').notes, []);
+  // What has been read as a whole has been seen.
+  assert.equal(extendByDefinitions(catalogue, [{ uri: 'x', path: 'definitions/x.yaml', text: `- name: a.b\n  permission_tier: nothing\n${AS_A_WHOLE}` }], 'seen').notes.length, 1);
+});
+
+test('a file that is no list of definitions is in error at its first character', () => {
+  for (const [text, end] of [['a: 1\n', 1], ['x', 1]] as const) {
+    const { capabilities, problems } = readDefinitions({ uri: 'x', text });
+    assert.deepEqual([capabilities, problems.map((each) => [each.code, each.span])], [null, [['wrong-type', { start: 0, end }]]]);
+  }
+});
+
+test('the version of a file is the one that all its definitions share', () => {
+  const version = (text: string) => readDefinitions({ uri: 'x', text }).version;
+  for (const end of ['', AS_A_WHOLE]) {
+    assert.equal(version(`- name: a.b\n  version: "1.0"\n- name: c.d\n  version: "1.0"\n${end}`), '1.0');
+    assert.equal(version(`- name: a.b\n  version: "1.0"\n- name: c.d\n${end}`), '1.0');
+    assert.equal(version(`- name: a.b\n  version: "1.0"\n- name: c.d\n  version: "2.0"\n${end}`), 'mixed');
+    assert.equal(version(`- name: a.b\n- name: c.d\n${end}`), 'mixed');
+  }
+  assert.equal(version('- name: a.b\n  version: "1.0"\n- name: c.d\n  version: [\n'), '1.0');
+});
+
+test('a definition is found by the name that calls have, wherever others have none', () => {
+  const found = (text: string, name = 'rss.fetch') => {
+    const place = definitionIn({ uri: 'x', text }, name);
+    return place === null ? null : text.slice(place.nameSpan.start, place.nameSpan.end);
+  };
+  assert.equal(found('- purpose: rss.fetch\n- rss.fetch\n- name: "rss.fetch"\n'), '"rss.fetch"');
+  assert.equal(found('{"tools": [{"description": "all of rss__fetch"}, {"name": "rss__fetch"}]}'), '"rss__fetch"');
+  assert.equal(found('{"jsonrpc": "2.0", "result": {"tools": [{"name": "rss.fetch"}]}}'), '"rss.fetch"');
+  assert.deepEqual([found('- name: rss__fetch\n'), found('- name: rss.fetch_all\n'), found('- name: rss.fetch\n- [\n')], [null, null, null]);
+});
+
+test('an input of a tool whose type is none of JSON may be anything', () => {
+  const properties = { a: { type: 'string' }, b: { type: 'tuple' }, c: {}, d: true, e: { type: 'integer', description: 'how many' } };
+  const { capabilities } = readDefinitions({ uri: 'x', text: JSON.stringify({ tools: [{ name: 'rss__fetch', inputSchema: { type: 'object', properties, required: ['e'] } }, { name: 'rss__list' }] }) });
+  assert.deepEqual(capabilities?.map((each) => [each.name, each.parametersComplete]), [['rss.fetch', true], ['rss.list', false]]);
+  assert.deepEqual(capabilities?.[0]?.parameters.map((each) => [each.name, each.type, each.required]), [['a', 'String', false], ['b', 'any', false], ['c', 'any', false], ['d', 'any', false], ['e', 'Integer', true]]);
+});
+
+test('an input without a name is none', () => {
+  for (const end of ['', AS_A_WHOLE]) {
+    const { capabilities } = readDefinitions({ uri: 'x', text: `- name: a.b\n  inputs: [{ type: URL }, { name: 5 }, url, { name: size }]\n${end}` });
+    assert.deepEqual(capabilities?.[0]?.parameters, [{ name: 'size', type: 'any', required: false, description: null }]);
+  }
 });

@@ -29,6 +29,10 @@ const CASES: readonly (readonly [text: string, expected: readonly string[]])[] =
   [policy('  email.send: {tier: autonomous, rate_limit: {max: 10, window: "1h"}}'), ['`window` is a whole number of seconds, 1 or more, not `1h`: write `3600`']],
   [policy('  email.send: {tier: notify, rate_limit: {max: 10, window: 60, on_exceed: notify}}'), ['`on_exceed: notify` is not stricter than the tier `notify`, so exceeding the limit would change nothing']],
   [policy('  email.send: {rules: [{condition: {subject_prefix: a}, tier: notify}], tier: blocked, rate_limit: {max: 10, window: 60, on_exceed: blocked}}'), ['`on_exceed: blocked` is not stricter than the tier `blocked`, so exceeding the limit would change nothing for calls that the tier decides']],
+  [policy('  email.send: {tier: autonomous, rate_limit: {max: 0.5, window: {a: 1}}}'), ['`max` is a whole number of calls, 1 or more, not `0.5`', '`window` is a whole number of seconds, 1 or more, not a mapping']],
+  [policy('  email.send: {tier: autonomous, rate_limit: {max: 1, window: 60, per: hour}}'), ['unknown key `per`: known here are `max`, `window`, `on_exceed`']],
+  [policy('  process.run: {rules: [{condition: {cpu_limit: x}, tier: notify}], tier: autonomous}'), ['`cpu_limit` takes a number, not `x`']],
+  [policy('  email.send: {tier: autonomous, rules: notify}'), ['expected a list, found a text']],
   // Names that are empty.
   [condition('content_size_: 5'), ['no operator after `content_size_`: known here are `lt`, `lte`, `gt`, `gte`, `eq`, `ne`, `in`, `not_in`']],
   [condition('"": 5'), ['an empty key names no parameter, so the condition can never be known to hold']],

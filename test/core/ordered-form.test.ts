@@ -106,6 +106,13 @@ suite('the ordered form', () => {
     assert.deepEqual(found(['rules', 'rules']), [3, 3, 2].map((line) => ['blocked', '`rules` is written twice', `duplicate-key ${line}`]));
   });
 
+  test('what is no list is not one', () => {
+    for (const [list, line] of [['rules: 5', 1], ['rules: {a: 1}', 1], ['overrides: ~', 1]] as const) {
+      const file = workspaceOf(`#- org.yaml\nname: org\n${list}\n`).set.input.organizations[0];
+      assert.deepEqual([file?.broken, ...(file?.headProblems ?? []).map(({ code, span }) => `${code} ${file?.lines.lineOf(span.start)}`)], [`\`${list.slice(0, list.indexOf(':'))}\` is no list`, `wrong-type ${line}`]);
+    }
+  });
+
   test('a broken item blocks what it may have been meant for, and nothing before it', () => {
     const source = (item: string) => `#- org.yaml\nrules:\n  - { capability: git.log, tier: autonomous }\n  - ${item}\n  - { capability: "*", tier: autonomous }\n`;
     for (const item of ['{ capability: git.push, tier: atonomous }', '{ capabilty: git.push, tier: notify }', '{ tier: notify }', 'git.push', '{ capability: [git.push], tier: notify }']) {

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readPolicy } from '../../core/src/index.js';
+import { TIERS, readPolicy } from '../../core/src/index.js';
 import type { Problem } from '../../core/src/index.js';
 import { expectProblems } from '../support/expect-problems.js';
 import { parseFixture } from '../support/fixture.js';
@@ -257,12 +257,21 @@ describe('what was probably meant travels as data', () => {
     ['name: a\ncapabilities:\n  filesystem: {tier: notify}\n', [['invalid-pattern', 'filesystem.*']]],
     ['name: a\ncapabilities:\n  File-System.Read: {tier: notify}\n', [['invalid-pattern', 'file_system.read']]],
     ['name: a\nzzzzzz: 1\ncapabilities: {}\n', [['unknown-key', undefined]]],
+    ['name: a\ncapabilities:\n  x.y: {rules: [{condition: {a: 1}, when: {b: 1}, tier: notify}]}\n', [['unknown-key', undefined]]],
+    ['name: a\ncapabilities:\n  x.y: {tier: notify, reason: a, reason: {b: 1, b: 2}}\n', [['duplicate-key', undefined], ['duplicate-key', undefined]]],
+    ['name: a\ncapabilities:\n  x.y: {rules: [{when: {b: 1}, tier: notify}]}\n', [['unknown-key', 'condition']]],
   ];
   for (const [text, expected] of CASES) it(JSON.stringify(text), () => assert.deepEqual(suggested(text), expected));
 
+  it('a tier in place of an entry is that tier, or the one that it is near', () => {
+    const tier = (word: string) => problemsOf(`name: a\ncapabilities:\n  x.y: ${word}\n`).map((each) => [each.code, each.facts.tier]);
+    for (const each of TIERS) assert.deepEqual(tier(each), [['wrong-type', each]]);
+    assert.deepEqual(['blokced', 'zzz'].map(tier), [[['wrong-type', 'blocked']], [['wrong-type', undefined]]]);
+  });
+
   it('a unit becomes seconds', () => {
-    const [found] = problemsOf('name: a\ncapabilities:\n  x.y: {tier: notify, rate_limit: {max: 1, window: 1h}}\n');
-    assert.equal(found?.facts.replacement, '3600');
+    const seconds = (window: string) => problemsOf(`name: a\ncapabilities:\n  x.y: {tier: notify, rate_limit: {max: 1, window: ${window}}}\n`)[0]?.facts.replacement;
+    assert.deepEqual(['1h', '90s', '2m', '3d', '"60"', 'soon', '1w'].map(seconds), ['3600', '90', '120', '259200', undefined, undefined, undefined]);
   });
 
   it('a number becomes a quoted version', () => {

@@ -6,7 +6,10 @@ import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync 
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { NO_CONTENT, MemoryRateLimitStore, loadPolicies, readDirectory } from '../../engine/src/index.js';
+import { FileWatch } from '../../engine/src/file-watch.js';
+import type { Look } from '../../engine/src/file-watch.js';
 import { readSuspects } from '../../engine/src/policy-directory.js';
+import { doubtfulFiles } from '../../engine/src/watch-policies.js';
 import { placeWith, watching } from './place.js';
 
 const policy = (name: string, tier: string, more = '') => `name: ${name}\ncapabilities:\n  "*": { tier: ${tier}, reason: "r"${more} }\n`;
@@ -252,6 +255,29 @@ test('what is read again where events name files is what a look at everything fi
   mkdirSync(at('..data'));
   symlinkSync('..data', at('..link'));
   for (const name of ['agents', '..data', '..link', '', '..', 'agents/deeper/x.yaml']) assert.equal(await readSuspects(place.path, { before: content, suspects: new Set([at(name)]) }), null, name);
+});
+
+test('a file that is gone, and one that changed and does not compile, are looked at a second time, and no other', async (t) => {
+  const place = placeWith(t, { 'p.yaml': policy('p', 'notify'), 'q.yaml': policy('q', 'notify'), 'r.yaml': 'name: [\n', 's.yaml': policy('s', 'notify'), 't.yaml': policy('t', 'notify') });
+  const before = await readDirectory(place.path);
+  rmSync(join(place.path, 'p.yaml'));
+  place.write('q.yaml', 'name: q\ncapabilities: [\n');
+  place.write('s.yaml', policy('s', 'blocked'));
+  const after = await readDirectory(place.path, { before, suspects: new Set() });
+  assert.deepEqual(doubtfulFiles(before, after), ['p.yaml', 'q.yaml'].map((name) => join(place.path, name)));
+  assert.deepEqual(doubtfulFiles(after, after), []);
+});
+
+test('everything is looked at now and then, also where nothing is heard', async (t) => {
+  // The watch itself keeps no process alive.
+  const alive = setTimeout(() => {}, 60_000);
+  t.after(() => clearTimeout(alive));
+  let watch: FileWatch | null = null;
+  const look = await new Promise<Look>((resolve) => {
+    watch = new FileWatch(async (each) => resolve(each));
+  });
+  await (watch as FileWatch | null)?.close();
+  assert.deepEqual([look.isNarrow, look.suspects.size], [false, 0]);
 });
 
 test('close lets go, and the engine goes on answering', async (t) => {
