@@ -66,6 +66,12 @@ describe('the cases of a question', () => {
     assert.deepEqual(source('{tier: autonomous, reason: "Nobody is told"}'), ['bot.yaml', 4, 'small']);
   });
 
+  it('that a layer above makes one still show what the layers below say', () => {
+    const answer = ask('#- acme.yaml\nname: acme\ncapabilities:\n  "*": {tier: blocked}\n#- agents/bot.yaml\nagent: bot\ncapabilities:\n  filesystem.write:\n    rules:\n      - {condition: {content_size_lt: 5}, tier: autonomous}\n      - {condition: {content_size_gt: 9}, tier: notify}\n', 'filesystem.write');
+    assert.deepEqual(cases(answer), ['otherwise: blocked (line 3)']);
+    assert.equal(hierarchyText(answer), 'system(allowed) → org(blocked) → agent(autonomous, overruled | notify, overruled | no override)');
+  });
+
   it('end with what remains', () => {
     const fixture = 'name: a\ncapabilities:\n  filesystem.read:\n    rules:\n      - {condition: {path_prefix: /a}, tier: autonomous}\n      - {condition: {path_suffix: .env}, tier: blocked}\n    tier: notify\n';
     assert.deepEqual(cases(ask(fixture, 'filesystem.read')), ['path prefix "/a": autonomous (line 5)', 'path suffix ".env": blocked (line 6)', 'otherwise: notify (line 3)']);

@@ -47,6 +47,11 @@ export function casesOf(regions: readonly Region[], reasoner: Reasoner): Case[] 
   }));
 }
 
+/** What the layers say, in the order of their arms: also where cases tell nothing of it, since another layer makes them alike. */
+export function outcomesOf(regions: readonly Region[]): readonly Settled[] {
+  return [...new Set([...regions].sort(byOrder).map((each) => each.outcome))];
+}
+
 export function conditionOf(condition: BoundCondition): CaseCondition {
   return { parameter: condition.parameter.name, operator: condition.operator, value: condition.pair.value };
 }

@@ -5,7 +5,7 @@ import type { Arm, Slot } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import type { SourcePlace } from '../compile/vote.js';
 import type { Layer, Tier } from '../model/tier.js';
-import { casesOf, conditionOf } from './cases.js';
+import { casesOf, conditionOf, outcomesOf } from './cases.js';
 import type { Case, CaseCondition } from './cases.js';
 import { readAll } from './decide.js';
 import { misclaimed } from './parameters.js';
@@ -79,7 +79,7 @@ export function check(set: PolicySet, question: Question, reckoning = new Reckon
     isKnown: program.known !== undefined,
     tier: single ? first.tier : null,
     cases: single ? [onlyCase(cases)] : cases,
-    outcomes: cases.map((each) => each.settled),
+    outcomes: outcomesOf(regions),
     dependsOn: single ? [] : [...new Set(cases.flatMap((each) => each.when.map((one) => one.parameter)))],
     guards: [...guards.values()],
     policies: policiesOf(program),
