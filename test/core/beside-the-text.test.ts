@@ -114,6 +114,13 @@ describe('inlay hints', () => {
     });
   }
 
+  it('stand at every rule of an entry with many of them', () => {
+    const rule = (i: number) => `      - { condition: { content_size_lt: ${i + 1}, path_prefix: /w/${i}, encoding: e${i} }, tier: autonomous }\n`;
+    const rules = Array.from({ length: 100 }, (_, i) => rule(i)).join('');
+    const found = hints(aroundCursor(`#- acme.yaml\nname: acme\ncapabilities:\n  filesystem.write: { tier: blocked }\n#- agents/bot.yaml\nagent: bot<|>\ncapabilities:\n  filesystem.write:\n    rules:\n${rules}`));
+    assert.equal(found.filter((each) => each.includes('tier: autonomous') && each.endsWith(' ⟨→ blocked (org)⟩')).length, 100, found[0]);
+  });
+
   it('say what is really in force, what a number is, and how much a pattern decides', () => {
     assert.deepEqual(hints(aroundCursor(ORGANIZATION)), [
       'defaults: ⟨75 capabilities⟩',

@@ -9,7 +9,6 @@ import type { PolicySet } from '../compile/policy-set.js';
 import type { Answer } from '../decide/check.js';
 import { explore, NOTHING_SUPPOSED } from '../decide/explore.js';
 import type { Parameters } from '../decide/parameters.js';
-import { Reckoning } from '../decide/reasoner.js';
 import type { Vote } from '../compile/vote.js';
 import { stemsOf } from '../model/file-names.js';
 import { patternsFor } from '../model/pattern.js';
@@ -25,7 +24,7 @@ import { namesOf } from './layers.js';
 import { perspectiveOf } from './perspective.js';
 import type { Perspective } from './perspective.js';
 import type { Asking } from './standing.js';
-import { askFrom, isRuleVote, standingOf } from './standing.js';
+import { askFrom, askingFrom, ruleVote, standingOf } from './standing.js';
 import type { Standing } from './standing.js';
 import { findToken } from './token.js';
 import type { Level, Token } from './token.js';
@@ -92,7 +91,7 @@ export function hoverOf(input: HoverInput): Hover | null {
   const token = findToken(file, offset);
   if (token === null) return null;
   const perspective = perspectiveOf(set, file);
-  const subject = subjectOf(token, { ...input, perspective, reckoning: new Reckoning() });
+  const subject = subjectOf(token, { ...input, ...askingFrom(perspective) });
   return subject === null ? null : { ...subject, span: token.span, perspective, isBehind: own !== set };
 }
 
@@ -172,7 +171,7 @@ function aboutRule(rule: Rule, bound: BoundEntry, context: Context): HoverSubjec
     conditions,
     capability: subjectCapability(bound, conditions),
     reach: reachOf(rule, bound, context),
-    standing: standingOf(rule.tier?.value ?? null, namesOf(bound), context, (vote) => isRuleVote(vote, context.file, bound.entry, rule)),
+    standing: standingOf(rule.tier?.value ?? null, namesOf(bound), context, ruleVote(context.file, bound.entry, rule)),
   };
 }
 
@@ -182,7 +181,7 @@ function aboutTier(token: Token & { kind: 'tier' }, bound: BoundEntry | null, co
   if (bound === null) return null;
   if (token.key === 'on_exceed') return bound.limit === null ? null : { kind: 'exceeded tier', tier: token.text, limit: bound.limit, entry: bound };
   const { rule } = token.holder;
-  const isVote = (vote: Vote) => isRuleVote(vote, context.file, bound.entry, rule);
+  const isVote = ruleVote(context.file, bound.entry, rule);
   return { kind: 'tier', tier: token.text, standing: standingOf(token.text, namesOf(bound), context, isVote) };
 }
 

@@ -7,7 +7,6 @@ import type { PolicySet } from '../compile/policy-set.js';
 import type { SourcePlace, Vote } from '../compile/vote.js';
 import type { Entry, PolicyFile, Written } from '../model/policy.js';
 import type { Layer, Tier } from '../model/tier.js';
-import { Reckoning } from '../decide/reasoner.js';
 import { decidedByDefault } from '../rules/default-reach.js';
 import type { MappingNode, SyntaxNode } from '../syntax/tree.js';
 import { pairNamed } from '../syntax/tree.js';
@@ -15,7 +14,7 @@ import type { Span } from '../text/span.js';
 import { shiftSpan, spanContains } from '../text/span.js';
 import { namesOf } from './layers.js';
 import { perspectiveOf } from './perspective.js';
-import { castStanding, isRuleVote } from './standing.js';
+import { askingFrom, castStanding, ruleVote } from './standing.js';
 import type { CastStanding } from './standing.js';
 import { entryPlaces, syntaxParts } from './syntax-parts.js';
 
@@ -57,9 +56,9 @@ export function inlayHintsOf({ set, own, file, within, kinds }: HintInput): Inla
     if (hint !== null && spanContains(within, hint.offset) && !found.has(hint.offset)) found.set(hint.offset, hint);
   };
   const wants = (kind: InlayHintKind) => kinds.includes(kind) && (isInForce || kind !== 'effective tier');
-  const asking = { perspective: perspectiveOf(set, file), reckoning: new Reckoning() };
+  const asking = askingFrom(perspectiveOf(set, file));
   const tierHint = (tier: Written<Tier> | null | undefined, names: readonly string[], isVote: (vote: Vote) => boolean) => {
-    if (tier !== null && tier !== undefined && wants('effective tier')) add(effective(tier, castStanding(tier.value, names, asking, isVote)));
+    if (tier !== null && tier !== undefined && wants('effective tier') && spanContains(within, tier.span.end)) add(effective(tier, castStanding(tier.value, names, asking, isVote)));
   };
 
   const { defaults } = file;
@@ -76,9 +75,9 @@ export function inlayHintsOf({ set, own, file, within, kinds }: HintInput): Inla
     if (wants('coverage')) add(coverage(bound, file, own));
     if (bound.broken) continue;
     const names = namesOf(bound);
-    tierHint(entry.tier, names, (vote) => isRuleVote(vote, file, entry, null));
+    tierHint(entry.tier, names, ruleVote(file, entry, null));
     for (const { rule, conditions } of bound.rules) {
-      tierHint(rule.tier, names, (vote) => isRuleVote(vote, file, entry, rule));
+      tierHint(rule.tier, names, ruleVote(file, entry, rule));
       if (!wants('unit')) continue;
       for (const { pair, parameter } of conditions) {
         if (parameter.facet === 'size' && typeof pair.value === 'number') add(unit(pair.valueSpan, 'bytes', pair.value, file));

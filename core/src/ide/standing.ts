@@ -4,7 +4,7 @@
 import type { Vote } from '../compile/vote.js';
 import { check } from '../decide/check.js';
 import type { Answer } from '../decide/check.js';
-import type { Reckoning } from '../decide/reasoner.js';
+import { Reckoning } from '../decide/reasoner.js';
 import type { Settled } from '../decide/settle.js';
 import type { Entry, PolicyFile, Rule } from '../model/policy.js';
 import { rank } from '../model/tier.js';
@@ -85,19 +85,30 @@ function isHeard(settled: Settled, isVote: (vote: Vote) => boolean): boolean {
   return settled.steps.some((step) => [step.vote, ...step.losing].some((vote) => vote !== null && isVote(vote)));
 }
 
-/** By file, key and place in the list, so that a file's earlier version is recognised as well. */
-export function isRuleVote({ entry, rule, source }: Vote, { uri }: PolicyFile, wanted: Entry, wantedRule: Rule | null): boolean {
-  if (source?.uri !== uri || entry?.entry.key !== wanted.key) return false;
-  return (rule === null ? -1 : entry.entry.rules.indexOf(rule.rule)) === (wantedRule === null ? -1 : wanted.rules.indexOf(wantedRule));
+/** Whether a vote is that of a rule, or of the entry's own tier: by file, key and place in the list, so that a file's earlier version is recognised as well. */
+export function ruleVote({ uri }: PolicyFile, wanted: Entry, wantedRule: Rule | null): (vote: Vote) => boolean {
+  const place = wantedRule === null ? -1 : wanted.rules.indexOf(wantedRule);
+  return ({ entry, rule, source }) =>
+    source?.uri === uri && entry?.entry.key === wanted.key && (rule === null ? place < 0 : entry.entry.rules[place] === rule.rule);
 }
 
 /** For whom questions are asked, and what all of them together may cost. */
 export interface Asking {
   readonly perspective: Perspective;
   readonly reckoning: Reckoning;
+  /** What was asked before, by capability. */
+  readonly answers: Map<string, Answer>;
+}
+
+export function askingFrom(perspective: Perspective): Asking {
+  return { perspective, reckoning: new Reckoning(), answers: new Map() };
 }
 
 /** The question with every parameter open, for whom the file is read. */
-export function askFrom({ perspective, reckoning }: Asking, capability: string): Answer {
-  return check(perspective.set, { agent: perspective.agent ?? '', capability, parameters: {} }, reckoning);
+export function askFrom({ perspective, reckoning, answers }: Asking, capability: string): Answer {
+  const known = answers.get(capability);
+  if (known !== undefined) return known;
+  const answer = check(perspective.set, { agent: perspective.agent ?? '', capability, parameters: {} }, reckoning);
+  answers.set(capability, answer);
+  return answer;
 }
