@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { Decider, diagnose, messageText, reportOf } from '../../core/src/index.js';
 import type { Severities } from '../../core/src/index.js';
 import { expectDrawnProblems } from '../support/expect-problems.js';
@@ -33,6 +34,34 @@ describe('a suppression', () => {
   ] as const) {
     it(`silences ${what}`, () => void expectDrawnProblems(text.replace(/^# +\^.*\n/m, '')));
   }
+
+  it('in a run of comments speaks for the line behind all of them, and in the last one of a file for none', () => {
+    expectDrawnProblems(`
+name: acme
+capabilities:
+  # kruxos-ignore missing-reason: known
+  # more of it
+  # kruxos-ignore redundant-entry: known
+# @5:3-41 warning unused-suppression
+  "*": {tier: blocked}
+  # kruxos-ignore missing-reason: known
+# @7:3-40 warning unused-suppression
+
+  git.push: {tier: notify}  # kruxos-ignore relaxes-declared-tier: known
+  # kruxos-ignore missing-reason: known
+# @10:3-40 warning unused-suppression
+  # kruxos-ignore missing-reason: known
+# @11:3-40 warning unused-suppression
+`);
+  });
+
+  it('among a hundred thousand costs what one costs', { timeout: 60_000 }, async () => {
+    const text = `name: a\ncapabilities:\n${'  # kruxos-ignore missing-reason: known\n'.repeat(100_000)}  "*": {tier: blocked}\n`;
+    const { counts } = diagnose(workspaceOf(text).set, uriOf('policy.yaml'));
+    assert.deepEqual(counts, { error: 0, warning: 99_999, information: 0, hint: 0 });
+    // So that the timeout is noticed.
+    await setImmediate();
+  });
 
   it('elsewhere suppresses nothing', () => {
     expectDrawnProblems(`

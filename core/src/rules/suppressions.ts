@@ -35,13 +35,14 @@ export interface Suppressions {
 export function suppressionsIn(file: PolicyFile): Suppressions {
   const invalid: Problem[] = [];
   const suppressions: Suppression[] = [];
+  const lineOf = suppressedLines(file);
   for (const span of file.remarks) {
     const match = SHAPE.exec(file.lines.slice(span.start, span.end));
     if (match === null) continue;
     const [, code = '', , reason = ''] = match;
     const fault = faultOf(code, reason.trim(), file);
     if (fault !== null) invalid.push(problem('invalid-suppression', span, fault.message, { facts: { suggestions: fault.suggestions } }));
-    else if (isProblemCode(code)) suppressions.push({ code, span, line: lineSuppressedBy(file, span), isLoneLine: isLoneComment(file, span) });
+    else if (isProblemCode(code)) suppressions.push({ code, span, line: lineOf(span), isLoneLine: isLoneComment(file, span) });
   }
   if (suppressions.length === 0) return { areNone: true, silences: () => false, ownProblems: () => invalid };
   const used = new Set<Suppression>();
@@ -96,14 +97,27 @@ export function isSuppressible(code: ProblemCode, file: Pick<PolicyFile, 'kind'>
 /** At the end of a line a suppression speaks for it; alone on a line, for the next line that is not a comment. Counted from 1. */
 export function lineSuppressedBy(file: PolicyFile, span: Span): number {
   const own = lineNumber(file, span.start);
-  if (!isLoneComment(file, span)) return own;
-  let line = own;
-  for (;;) {
-    if (line >= file.lines.lineCount) return own + 1;
+  return isLoneComment(file, span) ? (lineBehindComments(file, own) ?? own + 1) : own;
+}
+
+/** The same for one remark after the other: those that stand in one run of comments look for its end once. */
+function suppressedLines(file: PolicyFile): (span: Span) => number {
+  let run = { first: 0, behind: 0 };
+  return (span) => {
+    const own = lineNumber(file, span.start);
+    if (!isLoneComment(file, span)) return own;
+    if (own <= run.first || own >= run.behind) run = { first: own, behind: lineBehindComments(file, own) ?? Infinity };
+    return run.behind === Infinity ? own + 1 : run.behind;
+  };
+}
+
+/** The first line below that is no comment; null where the text ends before. */
+function lineBehindComments(file: PolicyFile, below: number): number | null {
+  for (let line = below; line < file.lines.lineCount; line++) {
     const end = line + 1 < file.lines.lineCount ? file.lines.startOf(line + 1) : file.blocks.length;
     if (!/^\s*#/.test(file.lines.slice(file.lines.startOf(line), end))) return line + 1;
-    line++;
   }
+  return null;
 }
 
 function isLoneComment(file: PolicyFile, span: Span): boolean {
