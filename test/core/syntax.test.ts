@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { LIMITS } from '../../core/src/syntax/fragment.js';
 import { parseSyntax } from '../../core/src/syntax/parse.js';
@@ -108,6 +109,8 @@ describe('what does not parse', () => {
     ['an alias without an anchor', 'a: *x\n', '*x'],
     ['an alias inside its own anchor', 'a: &x [*x]\n', '*x'],
     ['a merge key with a text', 'a:\n  <<: x\n  b: 1\n', 'x'],
+    ['a merge of an alias without an anchor', 'a:\n  <<: *x\n  b: 1\n', '*x'],
+    ['a merge of a list with such an alias', 'a:\n  <<: [*x]\n  b: 1\n', '*x'],
     ['an unknown tag', 'a: !env HOME\n', '!env'],
     ['a YAML 1.1 document', '%YAML 1.1\n---\na: 1\n', '%YAML 1.1'],
     ['a reserved character', 'a: @x\n', '@'],
@@ -171,6 +174,17 @@ describe('bounds', () => {
   it('a depth just inside the limit is read', () => {
     const depth = LIMITS.depth - 1;
     assert.deepEqual(parseSyntax(`a: ${'['.repeat(depth)}${']'.repeat(depth)}`).problems, []);
+  });
+
+  it('a hundred thousand errors on one line are one problem', { timeout: 60_000 }, async () => {
+    oneProblem(`a:\n  ${'&a '.repeat(100_000)}x`, /anchor/);
+    // So that the timeout is noticed.
+    await setImmediate();
+  });
+
+  it('what is quoted of a very long word is short', () => {
+    const { problems } = parseSyntax(`a:\n  ${'*'.repeat(100_000)}: b`);
+    assert.ok((problems[0]?.message ?? '').startsWith('a key that starts with') && (problems[0]?.message ?? '').length < 200);
   });
 
   it('10 MB are refused at once', () => {

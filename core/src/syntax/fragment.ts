@@ -40,6 +40,9 @@ export interface Fragment {
   readonly missing: readonly string[];
 }
 
+/** Errors of a text that are put into words. Only the first one is reported, and a line may hold thousands. */
+const MOST_ERRORS = 100;
+
 /** `depth`: collections around the text, which count against the limit. */
 export function parseFragment(text: string, depth: number): Fragment {
   const tokens = [...new Parser().parse(text)];
@@ -55,9 +58,10 @@ export function parseFragment(text: string, depth: number): Fragment {
   const conversion = new Conversion(text);
   const errors = [...document.errors, ...document.warnings.filter((each) => each.code === 'TAG_RESOLVE_FAILED')];
   const unclosed = errors.length === 0 ? null : firstUnclosed(tokens);
-  const malformed = errors.filter((each) => unclosed === null || each.pos[0] < unclosed).map((each) => syntaxProblem(each, text));
+  const before = errors.filter((each) => unclosed === null || each.pos[0] < unclosed).sort((a, b) => a.pos[0] - b.pos[0]);
+  const malformed = before.slice(0, MOST_ERRORS).map((each) => syntaxProblem(each, text));
   // Everything behind an open bracket or quote is guessed at, so that the bracket is all there is to say.
-  if (unclosed !== null && errors.length > malformed.length) {
+  if (unclosed !== null && errors.length > before.length) {
     malformed.push(problem('yaml-syntax', { start: unclosed, end: unclosed + 1 }, `this \`${text[unclosed] ?? ''}\` is never closed`));
   }
   const problems: Problem[] = [];
@@ -188,6 +192,8 @@ class Conversion {
     const sources = value.kind === 'sequence' ? value.items.map((item) => item.node) : [value];
     for (const source of sources) {
       if (source.kind === 'mapping') merges.push(source);
+      // An alias that leads nowhere is reported as such.
+      else if (source.kind === 'scalar' && source.unresolved === true) continue;
       else this.problems.push(problem('yaml-syntax', valueSpan.end > valueSpan.start ? valueSpan : { start: Math.max(0, valueSpan.start - 1), end: valueSpan.start }, 'a merge key `<<` takes a mapping or a list of mappings'));
     }
   }

@@ -22,7 +22,7 @@ export function syntaxProblem(error: YAMLError, text: string): Problem {
   const pattern = /^ *(\*[\w.*-]*):(?:[ \t\r]|$)/.exec(told)?.[1];
   if (pattern !== undefined) {
     const key = { start: line.start + told.indexOf('*'), end: line.start + told.indexOf('*') + pattern.length };
-    return problem('yaml-syntax', key, `a key that starts with \`*\` has to be quoted: \`"${pattern}"\``, { facts: { replacement: `"${pattern}"` } });
+    return problem('yaml-syntax', key, `a key that starts with \`*\` has to be quoted: \`"${cut(pattern)}"\``, { facts: { replacement: `"${pattern}"` } });
   }
   switch (error.code) {
     case 'TAB_AS_INDENT': {
