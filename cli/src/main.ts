@@ -12,14 +12,29 @@ void main();
 async function main(): Promise<void> {
   // Whoever reads the output may have seen enough; that is no error, and the exit code still tells the result.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', failUnlessClosed);
+  const cwd = workingDirectory();
+  if (cwd === null) {
+    process.stderr.write('error: the working directory does not exist any more: change to one that does\n');
+    process.exitCode = EXIT.unusable;
+    return;
+  }
   // The exit code is set rather than the process ended, so that pipes are emptied first.
   process.exitCode = await run(process.argv.slice(2), {
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
     env: process.env,
-    cwd: process.cwd(),
+    cwd,
     interrupted: () => new Promise((resolve) => ['SIGINT', 'SIGTERM'].forEach((signal) => process.once(signal, () => resolve()))),
   });
+}
+
+/** Null where it was removed. */
+function workingDirectory(): string | null {
+  try {
+    return process.cwd();
+  } catch {
+    return null;
+  }
 }
 
 function outputOf(stream: NodeJS.WriteStream): Output {

@@ -35,6 +35,38 @@ test('names of their own kind stay texts', async (t) => {
   }
 });
 
+test('in the folder of agents it is the policy of an agent, which extends the active policy', async (t) => {
+  const place = placeWith(t, { 'policies/acme.yaml': 'name: acme\ncapabilities: {"*": {tier: notify}}\n', 'policies/agents/x': '' });
+  for (const name of ['deploy-bot', 'intern.kruxos']) {
+    const file = `policies/agents/${name}.yaml`;
+    assert.equal((await place.run('init', file)).stdout, `Wrote ${file} from the template agent.\n`);
+    const checked = await place.run('config', 'validate', file, '--max-warnings', '0');
+    assert.match(checked.stdout, new RegExp(`^Agent policy '${name.replace('.kruxos', '')}' is valid\\.\\n\\n  Extends: acme\\n`));
+    assert.equal(checked.code, 0);
+  }
+  const wrong = await place.run('init', 'policies/agents/z.yaml', '--template', 'team-moderate');
+  assert.deepEqual([wrong.code, wrong.stdout], [2, '']);
+  assert.match(wrong.stderr, /^error: the policies in `agents\/` are those of agents, and `team-moderate` is none/);
+  assert.deepEqual(readdirSync(join(place.path, 'policies/agents')).sort(), ['deploy-bot.yaml', 'intern.kruxos.yaml', 'x']);
+});
+
+test('what no policy can be called is not written', async (t) => {
+  const place = placeWith(t, {});
+  for (const file of ['.yaml', 'a\\b.yaml', 'two\nlines.yaml']) {
+    const { code, stdout, stderr } = await place.run('init', file);
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(stderr, /is no name for a policy: use letters/);
+  }
+  assert.deepEqual(readdirSync(place.path), []);
+});
+
+test('the command that is shown can be pasted into a shell', async (t) => {
+  const place = placeWith(t, {});
+  for (const [file, word] of [['plain.yaml', 'plain.yaml'], ["it's a $HOME.yaml", "'it'\\''s a $HOME.yaml'"], ['ünï.yaml', 'ünï.yaml'], ['-x.yaml', './-x.yaml']] as const) {
+    assert.equal((await place.run('init', '--', file)).stderr, `Check it with: kruxos-policy config validate ${word}\n`);
+  }
+});
+
 test('nothing is written over, and nothing is written where there is no directory', async (t) => {
   const place = placeWith(t, { 'my-policy.yaml': 'mine\n' });
   const again = await place.run('init');

@@ -119,3 +119,10 @@ test('results that cannot be written are said to be lost, whatever they are', (t
     assert.match(stderr, /error: cannot write the results: a limit on the size of files is reached\n$/, each);
   }
 });
+
+test('a working directory that was removed is said, not stumbled over', (t) => {
+  const place = placeWith(t, { 'gone/x': '' });
+  const remove = 'cd gone && rm -r ../gone && exec "$@"';
+  const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', remove, 'sh', process.execPath, MAIN, 'config', 'show', 'policy'], { cwd: place.path, encoding: 'utf8' });
+  assert.deepEqual([status, stdout, stderr], [2, '', 'error: the working directory does not exist any more: change to one that does\n']);
+});

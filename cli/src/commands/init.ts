@@ -3,7 +3,7 @@
 
 import { open, rm } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { fillTemplate, nearest, printable, readPolicy, readShipped } from '../../../core/src/index.js';
+import { fillTemplate, nearest, printable, readPolicy, readShipped, stemsOf } from '../../../core/src/index.js';
 import { whyNot } from '../../../engine/src/index.js';
 import type { Command } from '../command.js';
 import { InputError, UsageError, didYouMean } from '../failure.js';
@@ -11,6 +11,7 @@ import { valueOf } from '../flags.js';
 import type { Flags } from '../flags.js';
 import { EXIT } from '../io.js';
 import type { ExitCode, Io } from '../io.js';
+import { openDirectory } from '../policies.js';
 import { STARTER_NAMES, TEMPLATE_NAMES } from '../template-names.js';
 
 const OFFERED: readonly string[] = [...STARTER_NAMES, ...TEMPLATE_NAMES];
@@ -20,7 +21,7 @@ export const init: Command = {
   summary: 'write a new policy from a template',
   synopsis: '[FILE] [flags]',
   operands: 'policy files',
-  flags: [{ name: 'template', value: 'NAME', choices: OFFERED, summary: `one of ${OFFERED.join(', ')} (organization)` }],
+  flags: [{ name: 'template', value: 'NAME', choices: OFFERED, summary: `one of ${OFFERED.join(', ')} (organization; in agents/ agent)` }],
   examples: [
     { says: 'A policy for the organization, called my-policy', line: 'kruxos-policy init my-policy.yaml' },
     { says: 'One that starts from a template', line: 'kruxos-policy init policies/acme.yaml --template enterprise-restrictive' },
@@ -33,18 +34,46 @@ export const init: Command = {
 async function runInit(flags: Flags, io: Io): Promise<ExitCode> {
   const [given, surplus] = flags.operands;
   if (surplus !== undefined) throw new UsageError(`one file at a time: \`${surplus}\` is one too many`);
-  const wanted = valueOf(flags, 'template') ?? 'organization';
+  const isAgents = given !== undefined && basename(dirname(resolve(io.cwd, given))) === AGENTS;
+  const wanted = valueOf(flags, 'template') ?? (isAgents ? AGENT : 'organization');
   if (!OFFERED.includes(wanted)) {
     const hint = didYouMean(nearest(wanted, OFFERED));
     throw new UsageError(`unknown template \`${wanted}\`${hint === '' ? `: known are ${OFFERED.map((each) => `\`${each}\``).join(', ')}` : hint}`);
   }
-  const path = given ?? (wanted === 'agent' ? 'my-agent.yaml' : 'my-policy.yaml');
+  if (isAgents && wanted !== AGENT) throw new UsageError(`the policies in \`${AGENTS}/\` are those of agents, and \`${wanted}\` is none: leave \`--template\` out, or write the policy beside \`${AGENTS}/\``);
+  const path = given ?? (wanted === AGENT ? 'my-agent.yaml' : 'my-policy.yaml');
   if (!/\.ya?ml$/.test(path)) throw new UsageError(`\`${path}\` is no name for a policy: end it with .yaml`);
-  const name = basename(path).replace(/\.ya?ml$/, '');
-  await writeNew(resolve(io.cwd, path), path, fillTemplate(readPolicy({ uri: 'file:///template.yaml', text: textOf(wanted) }, { inAgents: false }), { name }));
+  const [name] = stemsOf({ file: basename(path) });
+  const template = readPolicy({ uri: 'file:///template.yaml', text: textOf(wanted) }, { inAgents: false });
+  const text = fillTemplate(template, { name, extends: isAgents ? await activeAround(dirname(dirname(resolve(io.cwd, path))), flags, io) : null });
+  if (readPolicy({ uri: 'file:///new.yaml', text }, { inAgents: false }).problems.some((each) => each.severity === 'error')) {
+    throw new UsageError(`\`${path}\` is no name for a policy: use letters, digits, blanks, \`-\`, \`_\` and \`.\``);
+  }
+  await writeNew(resolve(io.cwd, path), path, text);
   io.stdout.write(`Wrote ${printable(path)} from the template ${wanted}.\n`);
-  io.stderr.write(`Check it with: kruxos-policy config validate ${printable(path)}\n`);
+  io.stderr.write(`Check it with: kruxos-policy config validate ${printable(shellWord(path))}\n`);
   return EXIT.fine;
+}
+
+const AGENT = 'agent';
+const AGENTS = 'agents';
+
+/** The active policy of a directory; null where there is none, or nobody knows. What is wrong there is for `config validate` to say. */
+async function activeAround(directory: string, flags: Flags, io: Io): Promise<string | null> {
+  const silent: Io = { ...io, stderr: { ...io.stderr, write: () => {} } };
+  try {
+    const { active } = (await openDirectory(flags, { path: directory, exists: true, counts: 'all' }, [], silent)).set;
+    return active.kind === 'chosen' ? active.name : null;
+  } catch (error) {
+    if (error instanceof InputError) return null;
+    throw error;
+  }
+}
+
+/** As a shell takes it for one word that is no flag. */
+function shellWord(path: string): string {
+  const word = path.startsWith('-') ? `./${path}` : path;
+  return /^[\p{L}\p{N}_@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function textOf(template: string): string {
