@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PROBLEM_CODES } from '../../core/src/index.js';
 import type { ProblemCode } from '../../core/src/index.js';
+import { expectDrawnProblems } from '../support/expect-problems.js';
 import { placedProblems, workspaceOf } from '../support/workspace.js';
 
 const REST = '  - { capability: "*", tier: blocked, reason: r }\n';
@@ -80,4 +81,12 @@ test('loosens-inherited in a map that extends a list, and the other way round: w
   assert.deepEqual(found(list('{capability: git.push, tier: notify}'), list(`{capability: "*", tier: approval_required, reason: r}`)), ['`notify` is more permissive than the inherited `approval_required` of `base`']);
   assert.deepEqual(found(list('{capability: filesystem.write, tier: notify, condition: {content_size_lt: 5}}'), list('{capability: filesystem.write, tier: approval_required, reason: r, condition: {content_size_gt: 9}}, {capability: "*", tier: notify}')), []);
   assert.deepEqual(found(`defaults: {tier: notify}\n${list('')}`, 'defaults: {tier: blocked}\ncapabilities: {}'), ['default `notify` is more permissive than the inherited `blocked` of `base`']);
+});
+
+test('a `match` that is no mapping is one problem, where it is written', () => {
+  expectDrawnProblems('name: a\nrules:\n  - match: git.pull\n#          ^^^^^^^^ error wrong-type\n    tier: blocked\n    reason: r\n');
+});
+
+test('what no agent can be called is not told to be the name of a file', () => {
+  expectDrawnProblems('#- agents/bot.yaml\nagent: a/b\n#      ^^^ error wrong-type\ncapabilities: {}\n');
 });

@@ -4,6 +4,7 @@
 import { SHIPPED_SCHEME } from '../shipped/shipped.js';
 import { fileName } from '../text/source.js';
 import type { Span } from '../text/span.js';
+import { canBeName } from '../model/file-names.js';
 import type { PolicyFile } from '../model/policy.js';
 import { readPattern } from '../model/pattern.js';
 import { writeScalar } from '../syntax/write.js';
@@ -101,8 +102,7 @@ function invalidName({ kind, name }: Named, newName: string): string | null {
     return null;
   }
   if (newName !== newName.trim() || newName === '') return 'a name has something in it, and no space around it';
-  // The same as the schema's: a name has to do as the name of a file.
-  return /^(?!\.{1,2}$)[^/\\\u0000-\u001f\u007f]+$/.test(newName) ? null : `\`${newName}\` cannot be a name: it contains \`/\`, \`\\\` or a control character, or is only dots`;
+  return canBeName(newName) ? null : `\`${newName}\` cannot be a name: it contains \`/\`, \`\\\` or a control character, or is only dots`;
 }
 
 /** Why the new name would mean something else already; null where it is free. */

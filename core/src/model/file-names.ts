@@ -10,6 +10,11 @@ export function stemsOf({ file }: Pick<PolicyFile, 'file'>): readonly [string, .
   return short === stem ? [stem] : [short, stem];
 }
 
+/** Whether a policy or an agent can be called so: a name has to do as the name of a file. The same as the schema's. */
+export function canBeName(name: string): boolean {
+  return /^(?!\.{1,2}$)[^/\\\u0000-\u001f\u007f]+$/.test(name);
+}
+
 /** The `agent`, or `name`, of a file whose YAML does not parse, as far as one line tells. */
 export function readableName({ kind, text }: Pick<PolicyFile, 'kind' | 'text'>): string | undefined {
   return (kind === 'agent' ? /^agent:[ \t]+["']?([^\s"'#]+)/m : /^name:[ \t]+["']?([^\s"'#]+)/m).exec(text)?.[1];

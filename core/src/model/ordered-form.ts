@@ -54,7 +54,10 @@ export function orderedEntry(item: Item, problems: Problem[]): OrderedEntry {
   }
   const first = node.pairs[0]?.keySpan ?? item.span;
   const capability = capabilityOf(node);
-  if (capability === undefined && !suggested.has('capability') && !suggested.has('match')) {
+  const match = pairNamed(node, 'match');
+  if (capability === undefined && match !== undefined && match.value.kind !== 'mapping') {
+    problems.push(problem('wrong-type', nonEmpty(match.value.span, match.keySpan), `\`match\` is a mapping with \`capability\`, not ${nameOf(match.value)}`));
+  } else if (capability === undefined && !suggested.has('capability') && !suggested.has('match')) {
     problems.push(problem('missing-key', first, '`capability` is missing', { facts: { key: 'capability' } }));
   }
   if (pairNamed(node, 'tier') === undefined && !suggested.has('tier')) problems.push(problem('missing-key', first, '`tier` is missing', { facts: { key: 'tier' } }));
