@@ -6,6 +6,9 @@ import { folderOf, isPlace, nameOf } from './uris.js';
 
 export { hintsAtPolicy, looksLikePolicy } from '../../core/src/index.js';
 
+/** A glob of the names of policy files; in globs case counts. */
+export const POLICY_FILES = '*.{yaml,yml,YAML,YML}';
+
 export interface PolicyPlace {
   /** The policy directory, as a canonical URI. */
   readonly directory: string;

@@ -124,6 +124,20 @@ describe('textDocument/rename', () => {
 });
 
 describe('workspace/willRenameFiles', () => {
+  it('knows what a file is called after, whatever its ending', async () => {
+    const file = (name: string) => `policies/agents/${name}`;
+    const client = await start({ files: { ...DIRECTORY, [file('one.kruxos.yaml')]: 'agent: one\n', [file('TWO.YAML')]: 'agent: TWO\n' } });
+    const nameIn = async (from: string, to: string) => {
+      const edit = await client.request<WorkspaceEdit | null>('workspace/willRenameFiles', { files: [{ oldUri: client.uri(file(from)), newUri: client.uri(file(to)) }] });
+      return (edit?.documentChanges ?? []).flatMap((each) => ('edits' in each ? each.edits.map((one) => ('newText' in one ? one.newText : null)) : []));
+    };
+    assert.deepEqual(await nameIn('one.kruxos.yaml', 'three.kruxos.yaml'), ['three']);
+    assert.deepEqual(await nameIn('TWO.YAML', 'three.YAML'), ['three']);
+    // It is still called after its agent.
+    assert.deepEqual(await nameIn('deploy-bot.yaml', 'deploy-bot.kruxos.yml'), []);
+    assert.deepEqual(await nameIn('one.kruxos.yaml', 'three.txt'), []);
+  });
+
   it('takes the agent along', async () => {
     const client = await start();
     const [oldUri, newUri] = [client.uri('policies/agents/deploy-bot.yaml'), client.uri('policies/agents/ship-bot.yaml')];

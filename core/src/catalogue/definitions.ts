@@ -28,7 +28,7 @@ export function readCatalogue(source: Source, builtin: Catalogue): ReadCatalogue
   const read = readDefinitions(source);
   if (read.capabilities === null || !isWellFormed(read)) return { catalogue: null, problems: read.problems };
   const reserved = [...builtin.capabilities.values()].filter((each) => each.reserved);
-  const name = fileName(source.uri).replace(/\.(ya?ml|json)$/, '');
+  const name = fileName(source.uri).replace(/\.(ya?ml|json)$/i, '');
   return { catalogue: buildCatalogue(name, read.version, [...read.capabilities, ...reserved]), problems: read.problems };
 }
 

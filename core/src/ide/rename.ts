@@ -4,7 +4,7 @@
 import { SHIPPED_SCHEME } from '../shipped/shipped.js';
 import { fileName } from '../text/source.js';
 import type { Span } from '../text/span.js';
-import { canBeName } from '../model/file-names.js';
+import { canBeName, stemsOf } from '../model/file-names.js';
 import type { PolicyFile } from '../model/policy.js';
 import { readPattern } from '../model/pattern.js';
 import { writeScalar } from '../syntax/write.js';
@@ -58,7 +58,7 @@ export function renameOf(around: Neighbourhood, offset: number, newName: string)
     const isBare = uri === around.activeFile?.uri;
     return { uri, text, span, newText: isBare ? newName : written(newName, text.text.slice(span.start, span.end)) };
   });
-  const files = named.kind !== 'agent' ? [] : around.files.filter((each) => each.kind === 'agent' && stemOf(each.uri) === named.name && headerPair(each, 'agent') !== undefined && each.name?.value === named.name);
+  const files = named.kind !== 'agent' ? [] : around.files.filter((each) => each.kind === 'agent' && stemsOf(each).includes(named.name) && headerPair(each, 'agent') !== undefined && each.name?.value === named.name);
   return { kind: 'edits', edits, files: files.map((each) => ({ uri: each.uri, newName: `${newName}${fileName(each.uri).slice(named.name.length)}` })) };
 }
 
@@ -77,9 +77,10 @@ function isShipped({ uri }: PolicyFile): boolean {
 /** What has to change inside an agent's file when it is called something else; null where it is not called after its agent. */
 export function agentFileRenamed(file: PolicyFile, newFileName: string): TextEdit | null {
   const pair = headerPair(file, 'agent');
-  const newName = newFileName.replace(/\.ya?ml$/, '');
-  if (file.kind !== 'agent' || pair === undefined || newName === newFileName || newName === stemOf(file.uri)) return null;
-  if (file.name?.value !== stemOf(file.uri) || invalidName({ kind: 'agent', name: '' }, newName) !== null) return null;
+  const stems = stemsOf({ file: newFileName });
+  const [newName] = stems;
+  if (file.kind !== 'agent' || pair === undefined || file.name === null || stems.includes(newFileName) || stems.includes(file.name.value)) return null;
+  if (!stemsOf(file).includes(file.name.value) || invalidName({ kind: 'agent', name: '' }, newName) !== null) return null;
   const span = pair.valueSpan;
   return { uri: file.uri, text: file, span, newText: written(newName, file.text.slice(span.start, span.end)) };
 }
@@ -113,7 +114,7 @@ function taken(around: Neighbourhood, named: Named, newName: string): string | n
       if (files.some((each) => each.kind === 'organization' && each.name?.value === newName)) return `there is a policy called \`${newName}\` already`;
       return own.isTemplateName(newName) ? `\`${newName}\` is the name of a template: the policy would take its place` : null;
     case 'agent': {
-      const other = files.find((each) => each.kind === 'agent' && (each.name?.value === newName || stemOf(each.uri) === newName) && each.name?.value !== named.name);
+      const other = files.find((each) => each.kind === 'agent' && (each.name?.value === newName || stemsOf(each).includes(newName)) && each.name?.value !== named.name);
       return other === undefined ? null : `there is an agent called \`${newName}\` already, in ${other.file}`;
     }
     case 'pattern': {
@@ -130,8 +131,4 @@ function taken(around: Neighbourhood, named: Named, newName: string): string | n
 function written(name: string, before: string): string {
   if (before.startsWith("'")) return `'${name.replaceAll("'", "''")}'`;
   return before.startsWith('"') || /[,[\]{}]/.test(name) ? JSON.stringify(name) : writeScalar(name);
-}
-
-function stemOf(uri: string): string {
-  return fileName(uri).replace(/\.ya?ml$/, '');
 }

@@ -5,6 +5,7 @@ import { DidChangeWatchedFilesNotification, WatchKind } from 'vscode-languageser
 import type { DidChangeWatchedFilesParams, FileSystemWatcher } from 'vscode-languageserver';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';
+import { POLICY_FILES } from '../policy-directories.js';
 import { folderOf, nameOf } from '../uris.js';
 
 export const watchedFiles: Feature = {
@@ -12,7 +13,7 @@ export const watchedFiles: Feature = {
   register(on, session) {
     on.initialized(() => {
       if (!session.client.registersWatchers) return;
-      const files = ['**/*.{yaml,yml}', '**/definitions/*.json', '**/.active'].map((globPattern) => ({ globPattern }));
+      const files = [`**/${POLICY_FILES}`, '**/definitions/*.{json,JSON}', '**/.active'].map((globPattern) => ({ globPattern }));
       // Of a folder that goes, or that is moved into its place, clients tell nothing but its own name.
       const folders = [{ globPattern: '**/*', kind: WatchKind.Delete }, { globPattern: '**/{policies,agents,definitions}', kind: WatchKind.Create }];
       const watchers = [...files, ...folders];

@@ -5,12 +5,12 @@ import type { RenameFilesParams, WorkspaceEdit } from 'vscode-languageserver';
 import { agentFileRenamed } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';
 import { toWorkspaceEdit } from '../places.js';
-import { placeOf } from '../policy-directories.js';
+import { POLICY_FILES, placeOf } from '../policy-directories.js';
 import { canonicalUri, nameOf } from '../uris.js';
 
 export const willRenameFiles: Feature = {
   capability: ({ tellsFileRenames }) =>
-    tellsFileRenames ? { workspace: { fileOperations: { willRename: { filters: [{ pattern: { glob: '**/agents/*.{yaml,yml}', matches: 'file' } }] } } } } : {},
+    tellsFileRenames ? { workspace: { fileOperations: { willRename: { filters: [{ pattern: { glob: `**/agents/${POLICY_FILES}`, matches: 'file' } }] } } } } : {},
   register(on, session) {
     on.request('workspace/willRenameFiles', async ({ files }: RenameFilesParams): Promise<WorkspaceEdit | null> => {
       const edits: WorkspaceEdit[] = [];
