@@ -59,6 +59,13 @@ describe('the locale of the client', () => {
     assert.match(said.problems[0] ?? '', /^unknown tier `bloked`/);
   });
 
+  it('is that of the reason for which a name is not changed', async () => {
+    const client = await start('de');
+    const uri = await client.open('policies/acme.yaml', ORGANIZATION);
+    const asked = client.request('textDocument/rename', { textDocument: { uri }, position: { line: 0, character: 6 }, newName: 'team-moderate' });
+    await assert.rejects(asked, /`team-moderate` ist der Name einer Vorlage/);
+  });
+
   it('is English where it has no translation', async () => {
     const [french, silent] = [await saidTo(await start('fr')), await saidTo(await start())];
     assert.deepEqual(french, silent);

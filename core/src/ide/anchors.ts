@@ -7,6 +7,7 @@ import type { AnchorMark } from '../syntax/fragment.js';
 import { pathTo } from '../syntax/path.js';
 import { spanContains } from '../text/span.js';
 import type { Span } from '../text/span.js';
+import type { RenameFault } from './rename-fault.js';
 
 export interface AnchorUse {
   readonly name: string;
@@ -44,9 +45,9 @@ export function spansOf({ anchor, aliases }: AnchorUse): readonly Span[] {
 }
 
 /** Why a name cannot be given; null where it can. */
-export function anchorFault(file: PolicyFile, { name }: AnchorUse, newName: string): string | null {
-  if (!/^[^\s,[\]{}&*\u0000-\u001f\u007f]+$/.test(newName)) return `\`${newName}\` cannot be the name of an anchor: that is one word without \`,\`, brackets, \`&\` and \`*\``;
-  return newName !== name && anchorMarks(file.text).some((each) => each.name === newName) ? `there is an anchor \`&${newName}\` already` : null;
+export function anchorFault(file: PolicyFile, { name }: AnchorUse, newName: string): RenameFault | null {
+  if (!/^[^\s,[\]{}&*\u0000-\u001f\u007f]+$/.test(newName)) return { kind: 'no-anchor', newName };
+  return newName !== name && anchorMarks(file.text).some((each) => each.name === newName) ? { kind: 'taken', by: 'anchor', newName } : null;
 }
 
 /** Whether the word at an offset looks like one, which costs less to tell than whether it is one. */

@@ -14,6 +14,7 @@ import { headerPair, namedAt } from './named.js';
 import type { Named } from './named.js';
 import type { Neighbourhood, PlacedText } from './neighbourhood.js';
 import { referencesTo } from './references.js';
+import type { RenameFault } from './rename-fault.js';
 
 export interface TextEdit {
   readonly uri: string;
@@ -30,14 +31,14 @@ export type Rename =
       /** Files that are called after what is renamed, with their new names. */
       readonly files: readonly { readonly uri: string; readonly newName: string }[];
     }
-  | { readonly kind: 'refused'; readonly why: string };
+  | { readonly kind: 'refused'; readonly why: RenameFault };
 
-export type Renameable = { readonly kind: 'name'; readonly span: Span; readonly name: string } | { readonly kind: 'refused'; readonly why: string };
+export type Renameable = { readonly kind: 'name'; readonly span: Span; readonly name: string } | { readonly kind: 'refused'; readonly why: RenameFault };
 
 /** What a rename at an offset would start from; null where nothing has a name. */
 export function renameableAt(around: Neighbourhood, offset: number): Renameable | null {
   const use = anchorAt(around.file, offset);
-  if (use !== null) return isShipped(around.file) ? { kind: 'refused', why: SHIPPED_REFUSAL } : { kind: 'name', span: use.span, name: use.name };
+  if (use !== null) return isShipped(around.file) ? { kind: 'refused', why: { kind: 'shipped' } } : { kind: 'name', span: use.span, name: use.name };
   const named = namedAt(around.file, offset);
   if (named === null) return null;
   const why = fixedName(around, named);
@@ -63,12 +64,10 @@ export function renameOf(around: Neighbourhood, offset: number, newName: string)
 }
 
 function renamedAnchor(file: PolicyFile, use: AnchorUse, newName: string): Rename {
-  const why = isShipped(file) ? SHIPPED_REFUSAL : anchorFault(file, use, newName);
+  const why: RenameFault | null = isShipped(file) ? { kind: 'shipped' } : anchorFault(file, use, newName);
   if (why !== null) return { kind: 'refused', why };
   return { kind: 'edits', edits: spansOf(use).map((span) => ({ uri: file.uri, text: file, span, newText: newName })), files: [] };
 }
-
-export const SHIPPED_REFUSAL = 'this policy ships with the product: it cannot be changed';
 
 function isShipped({ uri }: PolicyFile): boolean {
   return uri.startsWith(`${SHIPPED_SCHEME}:`);
@@ -86,43 +85,43 @@ export function agentFileRenamed(file: PolicyFile, newFileName: string): TextEdi
 }
 
 /** Why a name is not ours to change; null where it is. */
-function fixedName({ own, file, files }: Neighbourhood, { kind, name }: Named): string | null {
-  if (isShipped(file)) return SHIPPED_REFUSAL;
+function fixedName({ own, file, files }: Neighbourhood, { kind, name }: Named): RenameFault | null {
+  if (isShipped(file)) return { kind: 'shipped' };
   if (kind !== 'policy') return null;
   const isOwn = files.some((each) => each.kind === 'organization' && each.name?.value === name);
   if (isOwn) return null;
-  return own.isTemplateName(name) ? `\`${name}\` is a template that ships with the product: it cannot be renamed` : `no policy of this directory is called \`${name}\``;
+  return { kind: own.isTemplateName(name) ? 'template' : 'unknown-policy', name };
 }
 
-function invalidName({ kind, name }: Named, newName: string): string | null {
+function invalidName({ kind, name }: Named, newName: string): RenameFault | null {
   if (kind === 'pattern') {
     const pattern = readPattern(newName);
-    if (pattern === null) return `\`${newName}\` is neither a capability name (\`filesystem.read\`) nor a pattern (\`filesystem.*\`, \`*\`)`;
+    if (pattern === null) return { kind: 'no-pattern', newName };
     const before = readPattern(name);
-    if (before !== null && (before.kind === 'exact') !== (pattern.kind === 'exact')) return `\`${name}\` cannot become \`${newName}\`: a name stays a name and a wildcard a wildcard`;
+    if (before !== null && (before.kind === 'exact') !== (pattern.kind === 'exact')) return { kind: 'other-pattern', name, newName };
     return null;
   }
-  if (newName !== newName.trim() || newName === '') return 'a name has something in it, and no space around it';
-  return canBeName(newName) ? null : `\`${newName}\` cannot be a name: it contains \`/\`, \`\\\` or a control character, or is only dots`;
+  if (newName !== newName.trim() || newName === '') return { kind: 'blank' };
+  return canBeName(newName) ? null : { kind: 'no-file-name', newName };
 }
 
 /** Why the new name would mean something else already; null where it is free. */
-function taken(around: Neighbourhood, named: Named, newName: string): string | null {
+function taken(around: Neighbourhood, named: Named, newName: string): RenameFault | null {
   const { own, files } = around;
   switch (named.kind) {
     case 'policy':
-      if (files.some((each) => each.kind === 'organization' && each.name?.value === newName)) return `there is a policy called \`${newName}\` already`;
-      return own.isTemplateName(newName) ? `\`${newName}\` is the name of a template: the policy would take its place` : null;
+      if (files.some((each) => each.kind === 'organization' && each.name?.value === newName)) return { kind: 'taken', by: 'policy', newName };
+      return own.isTemplateName(newName) ? { kind: 'taken', by: 'template', newName } : null;
     case 'agent': {
       const other = files.find((each) => each.kind === 'agent' && (each.name?.value === newName || stemsOf(each).includes(newName)) && each.name?.value !== named.name);
-      return other === undefined ? null : `there is an agent called \`${newName}\` already, in ${other.file}`;
+      return other === undefined ? null : { kind: 'taken-in', by: 'agent', newName, file: other.file };
     }
     case 'pattern': {
       const says = (file: PolicyFile, key: string) => file.entries.some((each) => each.key === key);
       const other = files.find((each) => says(each, named.name) && says(each, newName));
-      if (other !== undefined) return `${other.file} has an entry for \`${newName}\` already`;
+      if (other !== undefined) return { kind: 'taken-in', by: 'entry', newName, file: other.file };
       const isDefined = referencesTo(around, named).some((each) => each.isDeclaration);
-      return isDefined && own.catalogue.capabilities.has(newName) ? `there is a capability called \`${newName}\` already` : null;
+      return isDefined && own.catalogue.capabilities.has(newName) ? { kind: 'taken', by: 'capability', newName } : null;
     }
   }
 }

@@ -2,7 +2,8 @@
 
 import type { PrepareRenameParams, PrepareRenameResult, RenameParams, WorkspaceEdit } from 'vscode-languageserver';
 import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
-import { SHIPPED_REFUSAL, renameOf, renameableAt } from '../../../core/src/index.js';
+import { renameFaultText, renameOf, renameableAt } from '../../../core/src/index.js';
+import type { RenameFault } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';
 import { toWorkspaceEdit } from '../places.js';
 import { toRange } from '../to-lsp.js';
@@ -11,12 +12,15 @@ import { childOf, folderOf } from '../uris.js';
 export const rename: Feature = {
   capability: ({ preparesRename }) => ({ renameProvider: preparesRename ? { prepareProvider: true } : true }),
   register(on, session) {
+    const refuse: (why: RenameFault) => never = (why) => {
+      throw new ResponseError(LSPErrorCodes.RequestFailed, renameFaultText(why, session.say));
+    };
     on.request('textDocument/prepareRename', async (params: PrepareRenameParams): Promise<PrepareRenameResult | null> => {
       const located = await session.locateAround(params);
       const found = located === null ? null : renameableAt(located.around, located.offset);
       if (located === null || found === null) return null;
       if (found.kind === 'refused') refuse(found.why);
-      if (located.snapshot.input.isShipped) refuse(SHIPPED_REFUSAL);
+      if (located.snapshot.input.isShipped) refuse({ kind: 'shipped' });
       return { range: toRange(found.span, located.current.file, session.client.encoding), placeholder: found.name };
     });
 
@@ -25,13 +29,9 @@ export const rename: Feature = {
       const found = located === null ? null : renameOf(located.around, located.offset, params.newName);
       if (located === null || found === null) return null;
       if (found.kind === 'refused') refuse(found.why);
-      if (located.snapshot.input.isShipped) refuse(SHIPPED_REFUSAL);
+      if (located.snapshot.input.isShipped) refuse({ kind: 'shipped' });
       const files = found.files.map(({ uri, newName }) => ({ from: uri, to: childOf(folderOf(uri), newName) }));
       return toWorkspaceEdit(found.edits, session, located.snapshot, files);
     });
   },
 };
-
-function refuse(why: string): never {
-  throw new ResponseError(LSPErrorCodes.RequestFailed, why);
-}

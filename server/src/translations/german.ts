@@ -282,6 +282,22 @@ export const GERMAN: Translations = {
   'Another spelling of `on_exceed`: the tier of calls beyond the limit, stricter than the tier of the item.':
     'Eine andere Schreibung von `on_exceed`: die Stufe der Aufrufe über der Grenze, strenger als die des Elements.',
 
+  // Renaming
+  'this policy ships with the product: it cannot be changed': 'Diese Richtlinie wird mit dem Produkt geliefert: Sie kann nicht geändert werden',
+  'a name has something in it, and no space around it': 'Ein Name ist nicht leer und hat keinen Leerraum um sich',
+  '`{0}` is a template that ships with the product: it cannot be renamed': '`{0}` ist eine Vorlage, die mit dem Produkt geliefert wird: Sie kann nicht umbenannt werden',
+  'no policy of this directory is called `{0}`': 'Keine Richtlinie dieses Ordners heißt `{0}`',
+  '`{0}` is neither a capability name (`filesystem.read`) nor a pattern (`filesystem.*`, `*`)': '`{0}` ist weder der Name einer Fähigkeit (`filesystem.read`) noch ein Muster (`filesystem.*`, `*`)',
+  '`{0}` cannot be a name: it contains `/`, `\\` or a control character, or is only dots': '`{0}` kann kein Name sein: Er enthält `/`, `\\` oder ein Steuerzeichen oder besteht nur aus Punkten',
+  '`{0}` cannot be the name of an anchor: that is one word without `,`, brackets, `&` and `*`': '`{0}` kann kein Anker sein: Das ist ein Wort ohne `,`, Klammern, `&` und `*`',
+  '`{0}` cannot become `{1}`: a name stays a name and a wildcard a wildcard': 'Aus `{0}` kann nicht `{1}` werden: Ein Name bleibt ein Name und ein Platzhalter ein Platzhalter',
+  'there is an agent called `{0}` already, in {1}': 'Es gibt schon einen Agenten `{0}`, in {1}',
+  '{0} has an entry for `{1}` already': '{0} hat schon einen Eintrag für `{1}`',
+  'there is a policy called `{0}` already': 'Es gibt schon eine Richtlinie `{0}`',
+  '`{0}` is the name of a template: the policy would take its place': '`{0}` ist der Name einer Vorlage: Die Richtlinie träte an deren Stelle',
+  'there is a capability called `{0}` already': 'Es gibt schon eine Fähigkeit `{0}`',
+  'there is an anchor `&{0}` already': 'Es gibt schon einen Anker `&{0}`',
+
   // Outline
   'rate limit': 'Ratenbegrenzung',
   '(no capability)': '(keine Fähigkeit)',
