@@ -143,13 +143,11 @@ class DirectoryFollower implements WatchedEngine {
       const catalogue = await this.#readCatalogue(troubles);
       const again = { before: this.#content, suspects };
       let content = (isNarrow ? await readSuspects(this.#directory, again) : null) ?? (await readDirectory(this.#directory, again));
-      const doubtful = doubtfulFiles(this.#content, content);
-      // Without its `.active`, written anew in two steps, a directory may have another policy in force for a moment.
-      const isChoiceGone = this.#content.activeFile !== null && content.activeFile === null;
-      if (doubtful.length > 0 || isChoiceGone || content.activeTrouble !== null) {
+      const doubtful = doubtfulPaths(this.#content, content);
+      if (doubtful !== null) {
         await pause(SECOND_LOOK);
         const before = { ...content, files: new Map([...this.#content.files, ...content.files]) };
-        content = await readDirectory(this.#directory, { before, suspects: new Set(doubtful) });
+        content = await readDirectory(this.#directory, { before, suspects: doubtful });
       }
       // What was chosen stays chosen while nobody can read what is now.
       if (content.activeTrouble !== null && this.#content.activeTrouble === null) {
@@ -222,9 +220,12 @@ class DirectoryFollower implements WatchedEngine {
   }
 }
 
-/** Files that were there and are not, and files that changed and do not compile: they may be in the middle of being saved. */
-export function doubtfulFiles(before: DirectoryContent, after: DirectoryContent): string[] {
+/** Files that were there and are not, and files that changed and do not compile: they may be in the middle of being saved. Null where nothing has to be looked at again. */
+export function doubtfulPaths(before: DirectoryContent, after: DirectoryContent): ReadonlySet<string> | null {
   const missing = [...before.files.keys()].filter((path) => !after.files.has(path));
   const broken = [...after.files.values()].filter(({ path, file }) => before.files.get(path)?.file !== file && file.broken !== null);
-  return [...missing, ...broken.map((each) => each.path)];
+  // Without its `.active`, written anew in two steps, a directory may have another policy in force for a moment.
+  const isChoiceGone = before.activeFile !== null && after.activeFile === null;
+  const doubtful = new Set([...missing, ...broken.map((each) => each.path)]);
+  return doubtful.size > 0 || isChoiceGone || after.activeTrouble !== null ? doubtful : null;
 }

@@ -5,11 +5,11 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { NO_CONTENT, MemoryRateLimitStore, loadPolicies, readDirectory } from '../../engine/src/index.js';
+import { InputError, NO_CONTENT, MemoryRateLimitStore, loadPolicies, readDirectory, watchPolicies } from '../../engine/src/index.js';
 import { FileWatch } from '../../engine/src/file-watch.js';
 import type { Look } from '../../engine/src/file-watch.js';
 import { readSuspects } from '../../engine/src/policy-directory.js';
-import { doubtfulFiles } from '../../engine/src/watch-policies.js';
+import { doubtfulPaths } from '../../engine/src/watch-policies.js';
 import { placeWith, watching } from './place.js';
 
 const policy = (name: string, tier: string, more = '') => `name: ${name}\ncapabilities:\n  "*": { tier: ${tier}, reason: "r"${more} }\n`;
@@ -217,6 +217,19 @@ test('the catalogue is followed, too; one in error leaves the last good one in u
   place.write('catalogue.yaml', '- name: nodots\n');
   assert.match((await next('trouble')).message, /^cannot use the catalogue .*; the last good one stays in use$/);
   assert.equal(engine.decide({ ...PUSH, capability: 'rss.read' }).tier, 'notify');
+  // Policies are followed meanwhile.
+  place.write('p/p.yaml', policy('p', 'blocked'));
+  await next('recompiled');
+  assert.equal(engine.decide({ ...PUSH, capability: 'rss.read' }).tier, 'blocked');
+});
+
+test('without a catalogue that can be used nothing begins', async (t) => {
+  const place = placeWith(t, { 'p/p.yaml': policy('p', 'notify'), 'catalogue.yaml': '- name: nodots\n' });
+  for (const [name, why] of [['catalogue.yaml', /^cannot use the catalogue .*catalogue\.yaml: a capability has a `name`/], ['nowhere.yaml', /^cannot read the catalogue .*nowhere\.yaml: it does not exist$/]] as const) {
+    for (const begin of [loadPolicies, watchPolicies]) {
+      await assert.rejects(begin(join(place.path, 'p'), { catalogue: join(place.path, name) }), (error) => error instanceof InputError && why.test(error.message), name);
+    }
+  }
 });
 
 test('a changed file is read again, and no other', async (t) => {
@@ -264,8 +277,12 @@ test('a file that is gone, and one that changed and does not compile, are looked
   place.write('q.yaml', 'name: q\ncapabilities: [\n');
   place.write('s.yaml', policy('s', 'blocked'));
   const after = await readDirectory(place.path, { before, suspects: new Set() });
-  assert.deepEqual(doubtfulFiles(before, after), ['p.yaml', 'q.yaml'].map((name) => join(place.path, name)));
-  assert.deepEqual(doubtfulFiles(after, after), []);
+  assert.deepEqual([...(doubtfulPaths(before, after) ?? [])], ['p.yaml', 'q.yaml'].map((name) => join(place.path, name)));
+  assert.equal(doubtfulPaths(after, after), null);
+  // Nor is a choice that is gone, or cannot be read, taken for granted.
+  const [chosen, unread] = [{ ...after, activeFile: 'r' }, { ...after, activeTrouble: 'it names no policy' }];
+  assert.deepEqual([doubtfulPaths(chosen, after), doubtfulPaths(after, unread)].map((each) => each?.size), [0, 0]);
+  assert.deepEqual([doubtfulPaths(after, chosen), doubtfulPaths(chosen, chosen), doubtfulPaths(chosen, { ...after, activeFile: 's' })], [null, null, null]);
 });
 
 test('everything is looked at now and then, also where nothing is heard', async (t) => {
@@ -278,6 +295,24 @@ test('everything is looked at now and then, also where nothing is heard', async 
   });
   await (watch as FileWatch | null)?.close();
   assert.deepEqual([look.isNarrow, look.suspects.size], [false, 0]);
+});
+
+test('a change that nothing tells of is found all the same', async (t) => {
+  const place = placeWith(t, { 'elsewhere/p.yaml': policy('p', 'autonomous'), 'p/agents/a.yaml': 'agent: a\ncapabilities: {}\n' });
+  symlinkSync(join(place.path, 'elsewhere', 'p.yaml'), join(place.path, 'p', 'p.yaml'));
+  const { engine, next } = await watching(t, join(place.path, 'p'));
+  assert.equal(engine.decide(PUSH).tier, 'autonomous');
+  const alive = setTimeout(() => {}, 60_000);
+  t.after(() => clearTimeout(alive));
+  place.write('elsewhere/p.yaml', policy('p', 'blocked'));
+  assert.deepEqual((await next('recompiled')).changed, [join(place.path, 'p', 'p.yaml')]);
+  assert.equal(engine.decide(PUSH).tier, 'blocked');
+});
+
+test('a file that does not compile at the beginning blocks everything, and says so', async (t) => {
+  const place = placeWith(t, { 'p.yaml': 'name: p\ncapabilities: [\n' });
+  const { engine } = await watching(t, place.path);
+  assert.deepEqual([engine.decide(PUSH).tier, [...new Set(engine.notices.map((each) => each.effect))]], ['blocked', ['blocks everything']]);
 });
 
 test('close lets go, and the engine goes on answering', async (t) => {
