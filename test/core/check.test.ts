@@ -72,6 +72,26 @@ describe('the cases of a question', () => {
     assert.equal(hierarchyText(answer), 'system(allowed) → org(blocked) → agent(autonomous, overruled | notify, overruled | no override)');
   });
 
+  it('are no more than it takes to tell the answers apart', () => {
+    const answer = ask(`
+#- acme.yaml
+name: acme
+capabilities:
+  filesystem.read:
+    rules: [{condition: {limit_lt: 5}, tier: notify}, {condition: {limit_lt: 9}, tier: autonomous}]
+    tier: notify
+#- agents/bot.yaml
+agent: bot
+capabilities:
+  filesystem.read:
+    rules: [{condition: {path_prefix: /a}, tier: blocked}]
+    tier: approval_required
+#- catalogue.yaml
+- {name: filesystem.read, version: "1", inputs: [{name: path, type: FilesystemPath}, {name: limit, type: Integer}], permission_tier: notify}
+`, 'filesystem.read');
+    assert.deepEqual(cases(answer), ['path prefix "/a": blocked (line 4)', 'otherwise: approval_required (line 3)']);
+  });
+
   it('end with what remains', () => {
     const fixture = 'name: a\ncapabilities:\n  filesystem.read:\n    rules:\n      - {condition: {path_prefix: /a}, tier: autonomous}\n      - {condition: {path_suffix: .env}, tier: blocked}\n    tier: notify\n';
     assert.deepEqual(cases(ask(fixture, 'filesystem.read')), ['path prefix "/a": autonomous (line 5)', 'path suffix ".env": blocked (line 6)', 'otherwise: notify (line 3)']);

@@ -137,6 +137,14 @@ describe('sets of texts without sizes', () => {
   }
 });
 
+describe('a text that is no time', () => {
+  it('may be shorter than one that is', () => {
+    const set = narrowed('any', [read('any', 'value', 'prefix', 'x', true), read('any', 'value', 'gt', '2026-01-01T00:00:00Z', false), read('any', 'size', 'lte', 3, true)] as Literal[]);
+    assert.ok(set !== null);
+    assert.equal(narrowed('any', [read('any', 'value', 'prefix', '2', true), read('any', 'value', 'gt', '2026-01-01T00:00:00Z', true), read('any', 'size', 'lte', 19, true)] as Literal[]), null);
+  });
+});
+
 describe('sets of numbers', () => {
   const bounds = [0, 1, 2, 3];
   const arbSet = fc.tuple(fc.boolean(), fc.array(fc.tuple(fc.constantFrom('lt', 'lte', 'gt', 'gte', 'without', 'among'), fc.constantFrom(...bounds, 0.5, 1.5)), { maxLength: 4 })).map(([integer, steps]) => {

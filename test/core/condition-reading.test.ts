@@ -78,13 +78,13 @@ describe('a value that a policy compares with', () => {
   const MISFITS: readonly (readonly [Domain, Operator, unknown])[] = [
     ['integer', 'lt', '5'], ['integer', 'eq', 5.5], ['integer', 'prefix', 'a'], ['integer', 'lt', [1]], ['integer', 'in', 1], ['integer', 'eq', [1]], ['boolean', 'lt', true], ['boolean', 'eq', 'true'],
     ['string', 'lt', 5], ['string', 'eq', 5], ['string', 'prefix', 5], ['path', 'prefix', 'a'], ['path', 'eq', './a'], ['path', 'in', ['/a', 'b']], ['url', 'prefix', 'a.com'], ['array', 'eq', 'a'],
-    ['array', 'prefix', 'a'], ['instant', 'lt', 5], ['instant', 'lt', '2026-01-01'], ['opaque', 'eq', 1], ['any', 'lt', 'a'], ['integer', 'lt', null], ['integer', 'lt', Infinity], ['integer', 'lt', 1e300],
+    ['array', 'prefix', 'a'], ['instant', 'lt', 5], ['instant', 'lt', '2026-01-01'], ['opaque', 'eq', 1], ['any', 'lt', 'a'], ['integer', 'lt', null], ['integer', 'lt', Infinity], ['integer', 'lt', 1e300], ['integer', 'eq', 2 ** 53], ['integer', 'not_in', [1, 1e300]], ['real', 'eq', -(2 ** 53)],
   ];
   for (const [domain, operator, value] of MISFITS) {
     it(`not ${domain} ${operator} ${JSON.stringify(value)}`, () => assert.equal(readTest({ domain, facet: 'value' }, operator, value).kind, 'misfit'));
   }
 
-  for (const [operator, value] of [['lt', '5'], ['prefix', 'a'], ['eq', 1.5], ['contains', 1]] as const) {
+  for (const [operator, value] of [['eq', 2 ** 53], ['lt', 2 ** 53], ['lt', '5'], ['prefix', 'a'], ['eq', 1.5], ['contains', 1]] as const) {
     it(`not a size ${operator} ${JSON.stringify(value)}`, () => assert.equal(readTest({ domain: 'string', facet: 'size' }, operator, value).kind, 'misfit'));
   }
 });

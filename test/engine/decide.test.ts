@@ -2,6 +2,7 @@
 // Refuses: how the core decides; only what the engine makes of it.
 
 import assert from 'node:assert/strict';
+import { truncateSync } from 'node:fs';
 import { test } from 'node:test';
 import { InputError, MemoryRateLimitStore, loadPolicies, noticeText, toRateLimited } from '../../engine/src/index.js';
 import { placeWith } from './place.js';
@@ -171,4 +172,21 @@ test('what is not in order is said, with its place and what it means; a director
   assert.equal(engine.decide({ agent: 'else', capability: 'process.run' }).tier, 'approval_required');
   await assert.rejects(loadPolicies(`${place.path}/none`), InputError);
   await assert.rejects(loadPolicies(`${place.path}/team.yaml`), InputError);
+});
+
+test('the rule of what no entry decides is its policy, or the file, or none', async (t) => {
+  const rule = async (files: Readonly<Record<string, string>>) => (await loadPolicies(placeWith(t, files).path)).decide({ agent: 'a', capability: 'git.push' }).rule;
+  assert.equal(await rule({ 'team.yaml': 'name: team\ncapabilities: [\n' }), 'team:not-compiled');
+  assert.equal(await rule({ 'team.yaml': 'capabilities: {}\n' }), 'team.yaml:not-compiled');
+  assert.equal(await rule({ 'team.yaml': 'name: team\ndefaults: { tier: notify }\ncapabilities: {}\n' }), 'team:defaults');
+  assert.equal(await rule({ 'team.yaml': 'name: team\ncapabilities: {}\n', '.active': 'nobody\n' }), 'none');
+  assert.equal(await rule({ 'team.yaml': 'name: team\ncapabilities: {}\n' }), 'none');
+});
+
+test('a file that is too large is not read, and blocks what it speaks for', async (t) => {
+  const place = placeWith(t, { 'team.yaml': 'name: team\ncapabilities: { git.push: { tier: notify } }\n', 'agents/a.yaml': 'agent: a\ncapabilities: {}\n' });
+  truncateSync(`${place.path}/agents/a.yaml`, 16 * 1024 * 1024 + 1);
+  const engine = await loadPolicies(place.path);
+  assert.equal(engine.decide({ agent: 'a', capability: 'git.push' }).reason, 'a.yaml does not compile: it is larger than 16 MiB');
+  assert.deepEqual(['a', 'b'].map((agent) => engine.decide({ agent, capability: 'git.push' }).tier), ['blocked', 'notify']);
 });

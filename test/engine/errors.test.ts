@@ -87,3 +87,17 @@ test('an error is made for its own kind of decision only', async (t) => {
   assert.throws(() => toPolicyDenied(fine), { name: 'TypeError', message: '`email.send` is not denied, it is `notify`' });
   assert.throws(() => toApprovalPending(fine, { requestId: 'r' }), TypeError);
 });
+
+test('of several limits the one is told that is waited for longest, then the strictest one', async (t) => {
+  const limited = (max: number, window: number, then: string) => `{ tier: notify, rate_limit: { max: ${max}, window: ${window}, on_exceed: ${then} } }`;
+  const told = async (organization: string, agent: string) => {
+    const place = placeWith(t, { 'team.yaml': `name: team\ncapabilities:\n  email.send: ${organization}\n`, 'agents/a.yaml': `agent: a\ncapabilities:\n  email.send: ${agent}\n` });
+    const engine = await loadPolicies(place.path);
+    const [, , last] = [0, 0, 0].map((at) => engine.decide({ agent: 'a', capability: 'email.send', at }));
+    return last === undefined ? null : toRateLimited(last).context;
+  };
+  const context = (limit: number, window_seconds: number) => ({ limit, window_seconds, retry_after_seconds: window_seconds });
+  assert.deepEqual(await told(limited(1, 60, 'approval_required'), limited(2, 60, 'blocked')), context(2, 60));
+  assert.deepEqual(await told(limited(2, 60, 'blocked'), limited(1, 60, 'approval_required')), context(2, 60));
+  assert.deepEqual(await told(limited(2, 60, 'blocked'), limited(1, 90, 'approval_required')), context(1, 90));
+});

@@ -574,7 +574,7 @@ function hasError(problems: readonly Problem[]): boolean {
 
 function invalidPattern(text: string, span: Span): Problem {
   const lower = text.toLowerCase().replaceAll('-', '_');
-  const suggestions = [lower, lower.trim(), ...(lower.includes('.') ? [] : [`${lower}.*`]), lower.replace(/\*+$/, '.*')].filter((each) => each !== text && readPattern(each) !== null);
+  const suggestions = [lower.trim(), ...(lower.includes('.') ? [] : [`${lower}.*`]), lower.replace(/\*+$/, '.*')].filter((each) => each !== text && readPattern(each) !== null);
   const message = `${text === '' ? 'an empty text' : `\`${text}\``} is neither a capability name (\`filesystem.read\`) nor a pattern (\`filesystem.*\`, \`*\`)`;
   return problem('invalid-pattern', span, message, { facts: { suggestions: [...new Set(suggestions)] } });
 }
