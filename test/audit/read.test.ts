@@ -55,6 +55,19 @@ describe('a directory', () => {
     assert.deepEqual(records[0]?.entry, { timestamp: '2026-03-01T00:00:00Z', new_in_v9: { a: [1, null, 'x'] }, 'Ünïcode key': true });
   });
 
+  it('reads entries with the tag that only says "this is CBOR", also where a filter looks at their fields', async (t) => {
+    const path = join(folderFor(t), 'audit-2026-03-01.log');
+    const frame = (agent: string) => encodeFrame({ id: agent, timestamp: '2026-03-01T00:00:00Z', actor: { type: 'agent', name: agent } });
+    const tagged = (agent: string) => {
+      const body = frame(agent).subarray(4);
+      return Buffer.concat([Buffer.from([0, 0, 0, body.length + 3, 0xd9, 0xd9, 0xf7]), body]);
+    };
+    writeFileSync(path, Buffer.concat([tagged('a'), frame('b'), tagged('b'), tagged('c')]));
+    const { records, faults } = await readAll(path);
+    assert.deepEqual([idsOf(records), faults], [['a', 'b', 'b', 'c'], []]);
+    assert.deepEqual(idsOf((await readAll(path, { filter: { agents: ['b'] } })).records), ['b', 'b']);
+  });
+
   it('gives only the fields that are wanted', async (t) => {
     const directory = folderFor(t);
     await writeLog(directory, many(2));

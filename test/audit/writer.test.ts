@@ -84,13 +84,16 @@ describe('what is written', () => {
     const circle: Record<string, unknown> = {};
     circle['self'] = circle;
     const inputs = { circle, when: new Date(0), bytes: new Uint8Array(3), none: undefined, call: () => 1, odd: NaN, minus: -0, half: '\ud800', big: 2n ** 60n, least: -(2n ** 64n), huge: 2n ** 64n, small: 5n };
+    const round: unknown[] = [];
+    round.push(round);
     const thrower = { get thrower() { throw new Error('no'); } };
     const directory = folderFor(t);
-    const [entry, unreadable] = await writeLog(directory, [draft({ inputs }), draft({ inputs: thrower })]);
+    const [entry, unreadable] = await writeLog(directory, [draft({ inputs }), draft({ inputs: thrower, metadata: { round } })]);
     const plain = entry?.['inputs'] as Record<string, unknown>;
     assert.match(JSON.stringify(plain['circle']), /nested too deeply/);
     assert.deepEqual({ ...plain, circle: null }, { circle: null, when: '1970-01-01T00:00:00.000Z', bytes: '[3 bytes]', odd: null, minus: 0, half: '\ufffd', big: 2n ** 60n, least: -(2n ** 64n), huge: '18446744073709551616', small: 5n });
     assert.deepEqual(unreadable?.['inputs'], { '[unreadable]': true });
+    assert.match(JSON.stringify(unreadable?.['metadata']), /^\{"round":\[+"\[nested too deeply\]"\]+\}$/);
     const verifier = new ChainVerifier();
     for await (const item of readAudit(directory, { careful: true })) verifier.add(item);
     assert.equal(verifier.report(null).result, 'intact');
