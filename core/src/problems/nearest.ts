@@ -1,26 +1,40 @@
 // Owns: did-you-mean: the known words nearest to a mistyped one.
 // Refuses: deciding whether a word is known.
 
-/**
- * The known words within reach of `word`, nearest first, three at the most. A word is within reach when it takes at most three edits to get from
- * one to the other, fewer for short words, a swap of neighbours counting once; words that are clearly further off than the nearest one are left
- * out. Case and `-`/`_` differences count for nothing.
- */
-export function nearest(word: string, known: Iterable<string>): string[] {
-  const folded = fold(word);
-  const reach = folded.length < 4 ? 1 : Math.min(3, Math.max(2, Math.floor(folded.length / 3)));
-  const letters = lettersOf(word);
-  const found: { readonly name: string; readonly distance: number }[] = [];
-  for (const name of known) {
-    // Folding keeps the length, and most names are ruled out by theirs, or by letters that only one of the two has.
-    if (name === word || Math.abs(name.length - word.length) > reach || areFurther(letters, lettersOf(name), reach)) continue;
-    const distance = editDistance(folded, fold(name), reach);
-    if (distance <= reach && distance < name.length) found.push({ name, distance });
+/** Words that can be meant, made ready to be compared with many. */
+export class Vocabulary {
+  readonly #words: readonly { readonly name: string; readonly letters: number | null }[];
+
+  constructor(names: Iterable<string>) {
+    this.#words = [...names].map((name) => ({ name, letters: lettersOf(name) }));
   }
-  found.sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1));
-  const best = found[0]?.distance ?? 0;
-  // A difference of case alone leaves no doubt.
-  return found.filter((each) => each.distance <= (best === 0 ? 0 : best + 1)).slice(0, 3).map((each) => each.name);
+
+  /**
+   * Those within reach of `word`, nearest first, three at the most. A word is within reach when it takes at most three edits to get from one to the
+   * other, fewer for short words, a swap of neighbours counting once; words that are clearly further off than the nearest one are left out. Case and
+   * `-`/`_` differences count for nothing.
+   */
+  nearest(word: string): string[] {
+    const folded = fold(word);
+    const reach = folded.length < 4 ? 1 : Math.min(3, Math.max(2, Math.floor(folded.length / 3)));
+    const own = lettersOf(word);
+    const found: { readonly name: string; readonly distance: number }[] = [];
+    for (const { name, letters } of this.#words) {
+      // Folding keeps the length, and most names are ruled out by theirs, or by letters that only one of the two has.
+      if (name === word || Math.abs(name.length - word.length) > reach || areFurther(own, letters, reach)) continue;
+      const distance = editDistance(folded, fold(name), reach);
+      if (distance <= reach && distance < name.length) found.push({ name, distance });
+    }
+    found.sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1));
+    const best = found[0]?.distance ?? 0;
+    // A difference of case alone leaves no doubt.
+    return found.filter((each) => each.distance <= (best === 0 ? 0 : best + 1)).slice(0, 3).map((each) => each.name);
+  }
+}
+
+/** The nearest of a few words. */
+export function nearest(word: string, known: Iterable<string>): string[] {
+  return new Vocabulary(known).nearest(word);
 }
 
 function fold(word: string): string {

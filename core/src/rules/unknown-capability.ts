@@ -4,7 +4,7 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { matching } from '../compile/bind.js';
 import type { Pattern } from '../model/pattern.js';
-import { nearest } from '../problems/nearest.js';
+import { Vocabulary } from '../problems/nearest.js';
 import { problem } from '../problems/problem.js';
 import type { PolicyRule } from './rule.js';
 
@@ -21,30 +21,52 @@ export const unknownCapability: PolicyRule = {
 };
 
 /** Looking through a whole catalogue takes longer than all else that is found at an entry, and thousands of files have the same slip. */
-const SUGGESTED = new WeakMap<Catalogue, Map<string, readonly string[]>>();
+const SUGGESTERS = new WeakMap<Catalogue, Suggester>();
 const MOST_SUGGESTED = 10_000;
 
 function suggestionsIn(catalogue: Catalogue, pattern: Pattern): readonly string[] {
-  const found = SUGGESTED.get(catalogue) ?? new Map<string, readonly string[]>();
-  if (found.size >= MOST_SUGGESTED) found.clear();
-  SUGGESTED.set(catalogue, found);
-  const known = found.get(pattern.text) ?? suggestionsFor(pattern, catalogue);
-  found.set(pattern.text, known);
-  return known;
+  const suggester = SUGGESTERS.get(catalogue) ?? new Suggester(catalogue);
+  SUGGESTERS.set(catalogue, suggester);
+  return suggester.suggestionsFor(pattern);
 }
 
-function suggestionsFor(pattern: Pattern, catalogue: Catalogue): string[] {
-  if (pattern.kind === 'prefix') {
-    const stems = new Set<string>();
-    for (const name of catalogue.capabilities.keys()) {
-      for (let dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) stems.add(`${name.slice(0, dot)}.*`);
+/** What may be meant instead of what a catalogue does not know. */
+class Suggester {
+  readonly #names: Vocabulary;
+  readonly #prefixes: Vocabulary;
+  /** Names by their last part, with the dot before it; those without a dot by the whole of them. */
+  readonly #byEnding = new Map<string, string[]>();
+  readonly #suggested = new Map<string, readonly string[]>();
+
+  constructor({ capabilities }: Catalogue) {
+    const prefixes = new Set<string>();
+    for (const name of capabilities.keys()) {
+      for (let dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) prefixes.add(`${name.slice(0, dot)}.*`);
+      const alike = this.#byEnding.get(endingOf(name));
+      if (alike === undefined) this.#byEnding.set(endingOf(name), [name]);
+      else alike.push(name);
     }
-    return nearest(pattern.text, stems);
+    this.#names = new Vocabulary(capabilities.keys());
+    this.#prefixes = new Vocabulary(prefixes);
   }
-  const known = [...catalogue.capabilities.keys()];
-  const close = nearest(pattern.text, known);
-  const last = pattern.text.slice(pattern.text.lastIndexOf('.'));
-  // `fs.write` is far from `filesystem.write` letter by letter, yet plainly meant.
-  const sameEnding = known.filter((each) => each.endsWith(last));
-  return [...new Set([...close, ...(sameEnding.length <= 3 ? sameEnding : [])])].slice(0, 3);
+
+  suggestionsFor(pattern: Pattern): readonly string[] {
+    const known = this.#suggested.get(pattern.text);
+    if (known !== undefined) return known;
+    if (this.#suggested.size >= MOST_SUGGESTED) this.#suggested.clear();
+    const found = pattern.kind === 'prefix' ? this.#prefixes.nearest(pattern.text) : this.#namesLike(pattern.text);
+    this.#suggested.set(pattern.text, found);
+    return found;
+  }
+
+  #namesLike(text: string): string[] {
+    const close = this.#names.nearest(text);
+    // `fs.write` is far from `filesystem.write` letter by letter, yet plainly meant.
+    const sameEnding = this.#byEnding.get(endingOf(text)) ?? [];
+    return [...new Set([...close, ...(sameEnding.length <= 3 ? sameEnding : [])])].slice(0, 3);
+  }
+}
+
+function endingOf(name: string): string {
+  return name.slice(Math.max(0, name.lastIndexOf('.')));
 }
