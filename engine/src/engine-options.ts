@@ -1,7 +1,8 @@
 // Owns: what a caller may choose about an engine, and what holds where nothing is chosen.
 // Refuses: reading anything.
 
-import { MemoryRateLimitStore } from '../../core/src/index.js';
+import { resolve } from 'node:path';
+import { MemoryRateLimitStore, nearest } from '../../core/src/index.js';
 import type { Hierarchy, RateLimitStore } from '../../core/src/index.js';
 
 export interface EngineOptions {
@@ -25,8 +26,27 @@ export interface ChosenOptions {
   readonly clock: () => number;
 }
 
-export function chosenOptions({ active, hierarchy = 'bounded', catalogue, rateLimitStore = new MemoryRateLimitStore(), clock = Date.now }: EngineOptions): ChosenOptions {
-  // A word that is none must not quietly mean the laxer of the two.
+const OPTIONS = ['active', 'hierarchy', 'catalogue', 'rateLimitStore', 'clock', 'onEvent'] as const;
+
+/** A `TypeError` for what is no option: one that is misspelt must not quietly mean the laxer choice. */
+export function chosenOptions(options: EngineOptions): ChosenOptions {
+  if (typeof options !== 'object' || options === null) throw new TypeError('the options are no object: leave them out, or give them by name');
+  for (const given of Object.keys(options)) {
+    if (OPTIONS.some((each) => each === given)) continue;
+    const [meant] = nearest(given, OPTIONS);
+    throw new TypeError(`unknown option \`${given}\`${meant === undefined ? `: known are ${OPTIONS.map((each) => `\`${each}\``).join(', ')}` : `: did you mean \`${meant}\`?`}`);
+  }
+  const { active, hierarchy = 'bounded', catalogue, rateLimitStore = new MemoryRateLimitStore(), clock = Date.now } = options;
   if (hierarchy !== 'bounded' && hierarchy !== 'strict') throw new TypeError('`hierarchy` is `bounded` or `strict`');
+  if (active !== undefined && typeof active !== 'string') throw new TypeError('`active` is no text: give the name of a policy, or leave it out');
+  if (catalogue !== undefined && typeof catalogue !== 'string') throw new TypeError('`catalogue` is no text: give the path of a file, or leave it out');
+  if (typeof clock !== 'function') throw new TypeError('`clock` is no function: give one that returns milliseconds since 1970, or leave it out');
+  if (typeof rateLimitStore?.calls !== 'function' || typeof rateLimitStore.record !== 'function') throw new TypeError('`rateLimitStore` has no methods `calls` and `record`: leave it out for one in memory');
   return { active: active ?? null, hierarchy, catalogue: catalogue ?? null, store: rateLimitStore, clock };
+}
+
+/** The path of a policy directory, as a caller gives it. An empty one would be whatever directory the program was started in. */
+export function givenDirectory(directory: string): string {
+  if (typeof directory !== 'string' || directory === '') throw new TypeError('the policy directory is no path: give one, such as `/etc/kruxos/policies`');
+  return resolve(directory);
 }

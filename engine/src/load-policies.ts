@@ -1,12 +1,11 @@
 // Owns: an engine of a policy directory as it is at one moment.
 // Refuses: following changes (watch-policies.ts).
 
-import { resolve } from 'node:path';
 import { readShipped } from '../../core/src/index.js';
 import { readCatalogueInUse } from './catalogue-in-use.js';
 import { CompiledPolicies, PolicyEngine } from './engine.js';
 import type { Engine } from './engine.js';
-import { chosenOptions } from './engine-options.js';
+import { chosenOptions, givenDirectory } from './engine-options.js';
 import type { EngineOptions } from './engine-options.js';
 import { faultsOf, noticesOfDirectory, plainNotice } from './notice.js';
 import { readDirectory } from './policy-directory.js';
@@ -19,7 +18,7 @@ import { policySetOf } from './policy-set-of.js';
 export async function loadPolicies(directory: string, options: EngineOptions = {}): Promise<Engine> {
   const { store, clock, ...chosen } = chosenOptions(options);
   const shipped = readShipped();
-  const path = resolve(directory);
+  const path = givenDirectory(directory);
   const { value: catalogue, notes } = await readCatalogueInUse({ directory: path, path: chosen.catalogue, builtin: shipped.catalogue });
   const { files, activeFile, troubles } = await readDirectory(path);
   const policies = [...files.values()].map((each) => each.file);

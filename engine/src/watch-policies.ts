@@ -10,7 +10,7 @@ import type { CatalogueInUse } from './catalogue-in-use.js';
 import { definitionFolders } from './definition-files.js';
 import { CompiledPolicies, PolicyEngine } from './engine.js';
 import type { Call, Engine, EngineQuestion } from './engine.js';
-import { chosenOptions } from './engine-options.js';
+import { chosenOptions, givenDirectory } from './engine-options.js';
 import type { ChosenOptions, EngineOptions } from './engine-options.js';
 import { FileWatch } from './file-watch.js';
 import type { Look, WatchedFolder } from './file-watch.js';
@@ -43,7 +43,7 @@ export interface WatchedEngine extends Engine {
 
 /** Rejects as `loadPolicies` does. A directory that cannot be read later leaves in force what was in force. */
 export async function watchPolicies(directory: string, options: WatchOptions = {}): Promise<WatchedEngine> {
-  const follower = new DirectoryFollower(resolve(directory), options);
+  const follower = new DirectoryFollower(givenDirectory(directory), options);
   await follower.begin();
   return follower;
 }
@@ -66,9 +66,11 @@ class DirectoryFollower implements WatchedEngine {
   /** Those of the last look; each is news once. */
   #troubles: ReadonlySet<string> = new Set();
 
-  constructor(directory: string, { onEvent = () => {}, ...options }: WatchOptions) {
+  constructor(directory: string, options: WatchOptions) {
     this.#directory = directory;
     this.#options = chosenOptions(options);
+    const { onEvent = () => {} } = options;
+    if (typeof onEvent !== 'function') throw new TypeError('`onEvent` is no function: give one that takes an event, or leave it out');
     this.#onEvent = onEvent;
     this.#catalogue = { value: this.#shipped.catalogue, texts: new Map(), definitions: new Map(), notes: [] };
   }

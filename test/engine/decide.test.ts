@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { truncateSync } from 'node:fs';
 import { test } from 'node:test';
-import { InputError, MemoryRateLimitStore, loadPolicies, noticeText, toRateLimited } from '../../engine/src/index.js';
+import { InputError, MemoryRateLimitStore, loadPolicies, noticeText, toRateLimited, watchPolicies } from '../../engine/src/index.js';
 import { placeWith } from './place.js';
 
 const TEAM = `name: team
@@ -131,6 +131,12 @@ test('a call that is not well-typed is never decided', async (t) => {
   for (const each of wrong) assert.throws(() => engine.decide(each as Parameters<typeof engine.decide>[0]), TypeError);
   assert.throws(() => engine.check({ agent: 'a', capability: 'email.send', calls: 0 }), TypeError);
   await assert.rejects(loadPolicies('.', { hierarchy: 'lax' as 'bounded' }), TypeError);
+  await assert.rejects(watchPolicies('.', { onEvent: 3 } as object), { name: 'TypeError', message: /is no function/ });
+  for (const load of [loadPolicies, watchPolicies]) {
+    await assert.rejects(load('.', { heirarchy: 'strict' } as object), { name: 'TypeError', message: 'unknown option `heirarchy`: did you mean `hierarchy`?' });
+    for (const wrong of [{ active: 5 }, { catalogue: [] }, { clock: 5 }, { rateLimitStore: {} }, { rateLimitStore: null }, null]) await assert.rejects(load('.', wrong as unknown as object), { name: 'TypeError', message: / is no | has no |are no / });
+    for (const wrong of ['', undefined, 5]) await assert.rejects(load(wrong as string), { name: 'TypeError', message: /^the policy directory is no path/ });
+  }
 });
 
 test('options choose the active policy, the hierarchy and the catalogue', async (t) => {
