@@ -163,6 +163,15 @@ suite('conversion to the map form', () => {
     }
   });
 
+  test('loses no comment, wherever it stands', () => {
+    const list = `#- org.yaml\n# c1\ndefaults: { tier: notify } # c2\n# c3\nname: x # c4\nrules: # c5\n  # c6\n  - capability: "git.*" # c7\n    tier: blocked\n    # c8\n    reason: r # c9\n  # c10\n  - { capability: "git.*", tier: notify } # c11\n  # c12\n  - { capability: email.send, tier: notify } # c13\n\n# c14\n`;
+    for (const source of [list, list.replaceAll('\n', '\r\n').replace('\r\n', '\n'), list.replace(/- capability[^]*reason: r #/, '- { capability: "git.*", tier: blocked, reason: r } # c7 # c8 #')]) {
+      const found = convert(source);
+      const text = found.kind === 'converted' ? found.text : found.kind;
+      assert.deepEqual([...text.matchAll(/# (c\d+)/g)].map(([, each]) => each).sort(), [...list.matchAll(/# (c\d+)/g)].map(([, each]) => each).sort(), text);
+    }
+  });
+
   test('says which call would be decided differently', () => {
     const found = convert(`#- org.yaml\nrules:\n  - { capability: "*", tier: notify }\n  - { capability: git.push, tier: blocked, reason: no }\n`);
     assert.deepEqual(found.kind === 'different' && found.differences.map(({ capability, before, after }) => [capability, before, after]), [['git.push', 'notify', 'blocked']]);

@@ -7,9 +7,10 @@ import type { BoundEntry } from '../compile/bind.js';
 import type { Vote } from '../compile/vote.js';
 import { NOTHING_SUPPOSED, explore } from '../decide/explore.js';
 import type { Parameters } from '../decide/parameters.js';
-import type { PolicyFile } from '../model/policy.js';
+import type { Entry, PolicyFile } from '../model/policy.js';
 import type { Tier } from '../model/tier.js';
 import { pairNamed } from '../syntax/tree.js';
+import type { Span } from '../text/span.js';
 import { writeMapping, writeScalar } from '../syntax/write.js';
 import { bareParts, openReadings, parametersOfSupposition } from '../rules/rule-space.js';
 import { edit } from './edits/change.js';
@@ -151,8 +152,24 @@ function mapText({ file, own }: CompiledPolicy): string {
   if (version?.kind === 'scalar' && version.value !== null) head.push(`version: ${JSON.stringify(String(version.text).replace(/^["']|["']$/g, ''))}`);
   if (file.description !== null) head.push(pairLine('description', file.description));
   const defaults = file.defaults?.tier === null || file.defaults === null ? [] : ['', 'defaults:', `  tier: ${file.defaults.tier.value}`];
-  const entries = [...byPattern(own)].flatMap(([pattern, list]) => ['', ...commentsOf(file, list), `  ${writeScalar(pattern)}:`, ...entryLines(list)]);
-  return [...head, ...defaults, '', entries.length === 0 ? 'capabilities: {}' : 'capabilities:', ...entries.slice(1), ''].join('\n');
+  const patterns = byPattern(own);
+  const entries = [...patterns].flatMap(([pattern, list]) => ['', ...commentsOf(file, list), `  ${writeScalar(pattern)}:`, ...entryLines(list)]);
+  const others = otherComments(file, [...patterns.values()].flat());
+  return [...head, ...spaced(others.before), ...defaults, '', entries.length === 0 ? 'capabilities: {}' : 'capabilities:', ...entries.slice(1), ...spaced(others.behind), ''].join('\n');
+}
+
+function spaced(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', ...lines];
+}
+
+/** Comments that go with nothing that is written anew: those between the keys above the list, and those of items that never decide or behind the last one. */
+function otherComments(file: PolicyFile, written: readonly BoundEntry[]): { readonly before: readonly string[]; readonly behind: readonly string[] } {
+  const first = file.syntax.root?.span.start ?? 0;
+  const list = file.capabilitiesKey?.start ?? first;
+  const kept = written.map(({ entry }) => commentSpan(file, entry));
+  const others = file.syntax.comments.filter((each) => each.end > first && !kept.some(({ start, end }) => start <= each.start && each.end <= end));
+  const text = (isHere: (start: number) => boolean) => others.filter(({ start }) => isHere(start)).map((each) => file.text.slice(each.start, each.end));
+  return { before: text((start) => start < list), behind: text((start) => start >= list) };
 }
 
 /** The comment lines before the first key. */
@@ -193,10 +210,21 @@ function entryLines(list: readonly BoundEntry[]): string[] {
 /** The comment lines right above the items, and those at the end of their lines, go with them. */
 function commentsOf(file: PolicyFile, list: readonly BoundEntry[]): string[] {
   return list.flatMap(({ entry }) => {
-    const index = file.entries.indexOf(entry);
-    const from = index === 0 ? (file.capabilitiesKey?.end ?? 0) : (file.entries[index - 1]?.span.end ?? 0);
-    return file.syntax.comments.filter((each) => each.start >= from && each.end <= entry.span.end).map((each) => `  ${file.text.slice(each.start, each.end)}`);
+    const { start, end } = commentSpan(file, entry);
+    return file.syntax.comments.filter((each) => each.start >= start && each.end <= end).map((each) => `  ${file.text.slice(each.start, each.end)}`);
   });
+}
+
+/** From the line behind the item before, to the end of the line that it ends in. */
+function commentSpan(file: PolicyFile, entry: Entry): Span {
+  const index = file.entries.indexOf(entry);
+  const before = file.entries[index - 1];
+  return { start: before === undefined ? (file.capabilitiesKey?.end ?? 0) : endOfLine(file, before.span.end), end: endOfLine(file, entry.span.end) };
+}
+
+function endOfLine({ lines, blocks }: PolicyFile, offset: number): number {
+  const line = lines.lineOf(offset);
+  return line + 1 < lines.lineCount ? lines.startOf(line + 1) : blocks.length;
 }
 
 function pairLine(key: string, value: string): string {
