@@ -84,6 +84,15 @@ describe('what a problem says', () => {
   for (const [text, expected] of CASES) it(`${expected.join('; ') || 'nothing'}: ${JSON.stringify(text.slice(-60))}`, () => assert.deepEqual(said(text), expected, text));
 });
 
+describe('a very long word', () => {
+  it('is quoted by its beginning', () => {
+    const word = `a${'b'.repeat(10_000)}`;
+    const found = said(`name: a\n${word.slice(0, 900)}: 1\nextends: ${word}\ncapabilities:\n  email.send: {tier: ${word}, rate_limit: {max: ${word}, window: 1}}\n  filesystem.write: {rules: [{condition: {content_size_lt: ${word}}, tier: notify}], tier: ${word}}\n`);
+    assert.equal(found.length, 6);
+    for (const each of found) assert.ok(each.includes(`\`${word.slice(0, 79)}…\``) && each.length < 400, each.slice(0, 400));
+  });
+});
+
 describe('an empty reason', () => {
   it('says nothing, so one is asked for', () => {
     for (const reason of ['""', '"  "']) {

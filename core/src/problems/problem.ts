@@ -64,7 +64,7 @@ export function problem(code: ProblemCode, span: Span, message: string, parts: P
   return {
     code,
     severity: parts.severity ?? facts.severity,
-    message,
+    message: message.length > LONGEST_WORD ? withShortWords(message) : message,
     span,
     related: parts.related ?? [],
     unnecessary: facts.unnecessary === true,
@@ -72,6 +72,13 @@ export function problem(code: ProblemCode, span: Span, message: string, parts: P
     witness: parts.witness ?? null,
     origin: null,
   };
+}
+
+/** Characters of a word of the author's that a message quotes. Whoever pastes a page into a value wants to read what is wrong with it, not the page. */
+const LONGEST_WORD = 200;
+
+function withShortWords(message: string): string {
+  return message.replaceAll(/`[^`]*`/g, (word) => (word.length > LONGEST_WORD ? `${word.slice(0, 80).replace(/[\uD800-\uDBFF]$/, '')}…\`` : word));
 }
 
 /** In the order of the text; where two start together, the shorter and then the code decides. */
