@@ -1,4 +1,4 @@
-// Owns: the outputs that docs/command-line.md prints: each is what the command says.
+// Owns: the outputs that docs/command-line.md and README.md print: each is what the command says.
 // Refuses: commands that would write.
 
 import assert from 'node:assert/strict';
@@ -7,18 +7,18 @@ import { test } from 'node:test';
 import { projectPath } from '../support/project-root.js';
 import { runInside } from './program.js';
 
-/** `$ kruxos-policy …` with the standard output after it, then the standard error stream. */
+/** `$ kruxos-policy …` with the standard output after it, then, where a page shows it, the standard error stream. */
 const BLOCK = /^```console\n\$ kruxos-policy (.*)\n([^]*?)^```$/gm;
 
-test('every output on the page is the real one', async () => {
-  const path = projectPath('docs/command-line.md');
+for (const [name, shows, least] of [['docs/command-line.md', 'both', 8], ['README.md', 'results', 4]] as const) test(`every output on ${name} is the real one`, async () => {
+  const path = projectPath(name);
   const page = readFileSync(path, 'utf8');
   let real = page;
   const blocks = [...page.matchAll(BLOCK)];
-  assert.ok(blocks.length >= 8);
+  assert.ok(blocks.length >= least);
   for (const [block, line] of blocks) {
     const { stdout, stderr } = await runInside((line as string).split(' '), { cwd: projectPath() });
-    const said = `${stdout}${stderr}`.replaceAll(projectPath(), '/home/me/acme');
+    const said = `${stdout}${shows === 'both' ? stderr : ''}`.replaceAll(projectPath(), '/home/me/acme');
     real = real.replace(block, () => `\`\`\`console\n$ kruxos-policy ${line}\n${said}\`\`\``);
   }
   // As with goldens: written anew when asked, and never in continuous integration.
