@@ -115,5 +115,9 @@ describe('kruxos-policy-language-server', () => {
     };
     assert.match((await run('--version')).join(), /^\d+\.\d+\.\d+\n,0$/);
     assert.match((await run()).join(), /^Usage: .*\n,2$/);
+    for (const wrong of [['--socket=abc'], ['--socket', '70000'], ['--socket'], ['--pipe='], ['--stdin']]) assert.match((await run(...wrong)).join(), /^Usage: .*\n,2$/, wrong.join(' '));
+    // Nobody listens there.
+    assert.match((await run('--socket=1')).join(), /^error: cannot connect to port 1: .*\n,1$/);
+    assert.match((await run('--pipe', join(tmpdir(), 'no=body'))).join(), /^error: cannot connect to .*no=body: .*\n,1$/);
   });
 });
