@@ -44,6 +44,7 @@ describe('the cases of a question', () => {
     assert.equal(answer.tier, null);
     assert.deepEqual(answer.dependsOn, ['content_size']);
     assert.equal(answer.cases[1]?.reason, 'Large file writes need review');
+    assert.deepEqual(answer.cases.map((each) => each.example), [{ content_size: 0 }, { content_size: 10240 }]);
   });
 
   it('close with a parameter that is given', () => {

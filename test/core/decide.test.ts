@@ -90,6 +90,14 @@ describe('failing closed', () => {
     assert.equal(decide(fixture, 'state.list').tier, 'notify');
   });
 
+  // What a call without parameters could be is not found by taking one of them after the other.
+  it('what is left behind rules that shut each other out is found, and nothing where nothing is left', () => {
+    const tier = (rules: string) => decide(`name: acme\ncapabilities:\n  pack.run: {rules: [${rules}], tier: blocked}\n#- catalogue.yaml\n- {name: pack.run, version: "1", inputs: [{name: a, type: Boolean}, {name: b, type: Boolean}, {name: c, type: Boolean}], permission_tier: notify}\n`, 'pack.run').tier;
+    const rules = ['a: true, b: true', 'a: false, c: true', 'a: false, c: false'].map((each) => `{condition: {${each}}, tier: notify}`).join(', ');
+    assert.equal(tier(rules), 'blocked');
+    assert.equal(tier(`${rules}, {condition: {a: true, b: false}, tier: notify}`), 'notify');
+  });
+
   // A call without `url` was blocked by the second rule.
   it('so does a rule about URLs whose components all hold what an earlier one asks for', () => {
     const fixture = (part: string) => `name: acme\ncapabilities:\n  network.download:\n    rules: [{condition: {url_contains: ${part}}, tier: notify}, {condition: {url_prefix: "https://b.org/x/y"}, tier: blocked}]\n    tier: notify\n`;

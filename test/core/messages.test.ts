@@ -33,6 +33,8 @@ const CASES: readonly (readonly [text: string, expected: readonly string[]])[] =
   [policy('  email.send: {tier: autonomous, rate_limit: {max: 1, window: 60, per: hour}}'), ['unknown key `per`: known here are `max`, `window`, `on_exceed`']],
   [policy('  process.run: {rules: [{condition: {cpu_limit: x}, tier: notify}], tier: autonomous}'), ['`cpu_limit` takes a number, not `x`']],
   [policy('  email.send: {tier: autonomous, rules: notify}'), ['expected a list, found a text']],
+  ['name: a\nrules: []\noverrides: []\n', ['a policy has one ordered list: this is the second list beside `rules`']],
+  ['name: a\nrules: []\ncapabilities: {}\n', ['a policy has either `capabilities` or an ordered list: this is the second form beside `rules`']],
   // Names that are empty.
   [condition('content_size_: 5'), ['no operator after `content_size_`: known here are `lt`, `lte`, `gt`, `gte`, `eq`, `ne`, `in`, `not_in`']],
   [condition('"": 5'), ['an empty key names no parameter, so the condition can never be known to hold']],
