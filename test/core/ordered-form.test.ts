@@ -106,6 +106,16 @@ suite('the ordered form', () => {
     assert.deepEqual(found(['rules', 'rules']), [3, 3, 2].map((line) => ['blocked', '`rules` is written twice', `duplicate-key ${line}`]));
   });
 
+  test('what an item lacks is said once, in the words of a list', () => {
+    const said = (item: string) => {
+      const { set } = workspaceOf(`#- org.yaml\nname: org\nrules:\n  - ${item}\n`);
+      return (set.input.organizations[0]?.problems ?? []).map(({ code, message }) => `${code} ${message}`);
+    };
+    assert.deepEqual(said('{ capability: git.push }'), ['missing-key `tier` is missing']);
+    assert.deepEqual(said('{ capability: git.push, conditions: { path: /a } }'), ['missing-key `tier` is missing']);
+    assert.deepEqual(said('{ tier: notify }'), ['missing-key `capability` is missing']);
+  });
+
   test('what is no list is not one', () => {
     for (const [list, line] of [['rules: 5', 1], ['rules: {a: 1}', 1], ['overrides: ~', 1]] as const) {
       const file = workspaceOf(`#- org.yaml\nname: org\n${list}\n`).set.input.organizations[0];

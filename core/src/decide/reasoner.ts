@@ -184,7 +184,6 @@ export class Reasoner {
   failing(room: Room, checks: readonly Check[]): Room | null {
     // A text that lacks something gets least in the way of what is supposed later, so that is tried first.
     const open = checks.filter((check) => this.truth(check, room.supposed) !== true).sort((a, b) => bulk(a) - bulk(b));
-    if (open.some((check) => this.truth(check, room.supposed) === false)) return room;
     const only = open[0];
     if (only === undefined) return null;
     const supposed = open.length > 1 ? room.supposed : this.suppose(only, false, room.supposed);
