@@ -186,6 +186,29 @@ capabilities:
   });
 });
 
+describe('a parameter that policies read as different kinds of value', () => {
+  // A text for the one, a path for the other: `/w//a` holds `//` and is `/w/a`.
+  const fixture = `
+#- acme.yaml
+name: acme
+capabilities:
+  pack.tool: {rules: [{condition: {source_contains: //}, tier: approval_required}], tier: autonomous}
+#- agents/bot.yaml
+agent: bot
+capabilities:
+  "*": {rules: [{condition: {source_ne: /w/a}, tier: notify}], tier: autonomous}
+`;
+
+  it('is what each of them makes of it, where it is given', () => {
+    const tiers = ['/w/a', '/w//a', '/w/b', '/w//b'].map((source) => {
+      const answer = ask(fixture, 'pack.tool', { source });
+      assert.equal(answer.tier, new Decider(workspaceOf(fixture).set, null).decide({ agent: 'bot', capability: 'pack.tool', parameters: { source } }).tier);
+      return answer.tier;
+    });
+    assert.deepEqual(tiers, ['autonomous', 'autonomous', 'notify', 'notify']);
+  });
+});
+
 describe('many conditions', () => {
   /** Rules that have nothing to do with each other, about five parameters each. */
   const policy = (pattern: string, rules: number, keys: readonly ((i: number) => string)[]) => {
