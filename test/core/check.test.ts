@@ -93,6 +93,11 @@ capabilities:
     assert.deepEqual(cases(answer), ['path prefix "/a": blocked (line 4)', 'otherwise: approval_required (line 3)']);
   });
 
+  it('are told apart by their tiers where they stand in one line', () => {
+    const answer = ask('name: a\ncapabilities:\n  email.send: {rules: [{condition: {subject: x}, tier: notify}, {condition: {subject: y}, tier: autonomous}], tier: blocked}\n', 'email.send');
+    assert.deepEqual(cases(answer), ['subject eq "x": notify (line 3)', 'subject eq "y": autonomous (line 3)', 'otherwise: blocked (line 3)']);
+  });
+
   it('end with what remains', () => {
     const fixture = 'name: a\ncapabilities:\n  filesystem.read:\n    rules:\n      - {condition: {path_prefix: /a}, tier: autonomous}\n      - {condition: {path_suffix: .env}, tier: blocked}\n    tier: notify\n';
     assert.deepEqual(cases(ask(fixture, 'filesystem.read')), ['path prefix "/a": autonomous (line 5)', 'path suffix ".env": blocked (line 6)', 'otherwise: notify (line 3)']);

@@ -102,6 +102,13 @@ test('a watched engine follows definitions, also of packs that come and go, and 
   const { notices } = await next('recompiled');
   assert.equal(notices[0]?.message, `${at('packs/feeds/definitions/rss.yaml')} cannot be used as it is; its last good version stays in use`);
   assert.equal(half(engine), 'notify');
+  // Nor does what is left of a file in error, or nothing that can be read, take the place of what it said.
+  for (const text of ['- name: rss.fetch\n  inputs: [\n', Uint8Array.from([0xff])]) {
+    place.write('packs/feeds/definitions/rss.yaml', text);
+    const { changed, notices: said } = await next('recompiled');
+    assert.deepEqual([changed, half(engine)], [[at('packs/feeds/definitions/rss.yaml')], 'notify']);
+    assert.ok(said.some((each) => each.message === `${at('packs/feeds/definitions/rss.yaml')} cannot be used as it is; its last good version stays in use`));
+  }
   renameSync(at('packs/feeds'), at('packs/news'));
   const moved = await next('recompiled');
   assert.deepEqual(moved.removed, [at('packs/feeds/definitions/rss.yaml')]);
