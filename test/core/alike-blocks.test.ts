@@ -1,4 +1,4 @@
-// Owns: what is said again under another name, or with another reason, is read as if nothing like it had been read before (core/src/model/entry-memory.ts,
+// Owns: what is said again under another name, or with another reason, number or remark, is read as if nothing like it had been read before (core/src/model/entry-memory.ts,
 // core/src/syntax/section-memory.ts).
 // Refuses: what edits leave (blocks.test.ts).
 
@@ -19,7 +19,16 @@ const PLACE = { inAgents: false };
 /** Of few lengths, so that different ones are as long as each other. */
 const NAMES = ['git.log', 'git.add', 'a.b', 'a.*', 'net.*', 'email.send', 'email.read', 'true', 'null', 'git', '"*"', "'git.log'", 'Git.log', 'git.1og', 'git..og', '*', 'git.*.a', '? git.log', '<<', 'git.log ', '1.5', '&a git.log', '*a'];
 const REASONS = ['""', '"x"', '"y"', '"# no remark"', '"two words"', '"it: is"', '"😀"', '"é"', '"\\n"', '"a\\"b"', '"', '"a" b', '"a" # so', 'plain', "'one'", "'it''s'", '|\n      reason: "x"', '>-\n      a\n      reason: "y"', '"a\n      b"', '"\t"', '"\u0085"', '"\u2028"', '"\u0007"', '"\ufeff"', '"\ud800"', '!!str "x"', '&r "x"', '*r', '', '"x"\n    reason: "y"', '[x]', '"x"\n    # reason: "z"'];
+const NUMBERS = ['5', '60', '1048576', '7', '12', '0', '05', '1e3', '0x1f', '5 # so', '5 #', '"5"', '5 6', '-3', '1.5', '1234567890123', '5\n          6', '[5]', '~', '5#', '', 'five', '5:', '5\t', '!!str 5', '&n 5'];
+const REMARKS = ['# one', '# other words', '#', '# kruxos-ignore missing-reason: so', '#kruxos', '# "quoted"', '# é😀', '#\t', '# max: 5', '', '# \u0007', '#\ud800', 'x: 1', '# one\n    # two', 'reason: "z"'];
 const FRAMES = [
+  '  NAME:\n    REMARK\n    tier: blocked\n    reason: REASON\n  REMARK\n',
+  '  NAME:\n    rules:\n      # so\n      - condition:\n          content_size_lt: NUMBER\n          max: NUMBER\n        tier: notify\n      REMARK\n      - condition: {a: NUMBER}\n        tier: blocked\n    rate_limit:\n      max: NUMBER\n      window: NUMBER\n',
+  '  NAME:\n    rate_limit:\n      window: NUMBER # so\n      max: NUMBER\n      REMARK\n      on_exceed: notify\n    tier: autonomous\n',
+  '  NAME:\n    rate_limit:\n      max: NUMBER\n      window: NUMBER\n    rules:\n      - max: NUMBER\n        condition:\n          max: NUMBER\n          window: NUMBER\n        tier: autonomous\n',
+  '  NAME:\n    tier: blocked\n    reason: |\n      REMARK\n      max: NUMBER\n',
+  '  NAME:\n    tier: blocked\n    reason: "a\n      REMARK\n      b: NUMBER"\n',
+  '  NAME:\n    max: NUMBER\n    tier: NUMBER\n    reason: REASON\n    REMARK\n',
   '  NAME:\n    tier: blocked\n    reason: REASON\n',
   '  NAME:\n    reason: REASON\n    tier: blocked\n',
   '  NAME: {tier: blocked, reason: REASON}\n',
@@ -35,13 +44,26 @@ const FRAMES = [
   '    NAME:\n      tier: notify\n      reason: REASON\n',
 ];
 
-const arbEntry = fc.tuple(fc.constantFrom(...FRAMES), fc.constantFrom(...NAMES), fc.array(fc.oneof({ arbitrary: fc.constantFrom('"x"', '"two"', '"one"'), weight: 3 }, fc.constantFrom(...REASONS)), { minLength: 3, maxLength: 3 }));
+/** Mostly parts that are remembered, so that blocks are written alike. */
+const arbParts = (plain: readonly string[], all: readonly string[]) => fc.array(fc.oneof({ arbitrary: fc.constantFrom(...plain), weight: 3 }, fc.constantFrom(...all)), { minLength: 4, maxLength: 4 });
+const arbEntry = fc.record({
+  frame: fc.constantFrom(...FRAMES),
+  name: fc.constantFrom(...NAMES),
+  reasons: arbParts(['"x"', '"two"', '"one"'], REASONS),
+  numbers: arbParts(NUMBERS.slice(0, 5), NUMBERS),
+  remarks: arbParts(REMARKS.slice(0, 3), REMARKS),
+});
 const arbWords = fc.record({ entries: fc.array(arbEntry, { minLength: 1, maxLength: 4 }), isCut: fc.boolean(), cut: fc.nat() });
 
-function textOf({ entries, isCut, cut }: { readonly entries: readonly (readonly [string, string, readonly string[]])[]; readonly isCut: boolean; readonly cut: number }): string {
-  const written = entries.map(([frame, name, reasons]) => {
-    let next = 0;
-    return frame.replace('NAME', () => name).replaceAll('REASON', () => reasons[next++ % reasons.length] as string);
+type Words = typeof arbWords extends fc.Arbitrary<infer T> ? T : never;
+
+function textOf({ entries, isCut, cut }: Words): string {
+  const written = entries.map(({ frame, name, reasons, numbers, remarks }) => {
+    const filled = (text: string, place: string, parts: readonly string[]) => {
+      let next = 0;
+      return text.replaceAll(place, () => parts[next++ % parts.length] as string);
+    };
+    return filled(filled(filled(frame.replace('NAME', () => name), 'REASON', reasons), 'NUMBER', numbers), 'REMARK', remarks);
   });
   const all = written.join('');
   // A character that is missing somewhere.
@@ -81,6 +103,21 @@ describe('blocks that are written alike', () => {
     assert.equal(log?.rules[0], add?.rules[0]);
     assert.notEqual(log?.rules[0], push?.rules[0]);
     assert.deepEqual(push?.rules[0]?.tier?.span.start, (log?.rules[0]?.tier?.span.start ?? 0) + 1);
+  });
+
+  it('are not parsed when a number or a remark is written', () => {
+    const text = 'name: a\ncapabilities:\n  git.log:\n    rules:\n      - condition:\n          depth_lt: 10\n        tier: notify\n      # few\n    rate_limit:\n      max: 10\n      window: 3600\n  a.b: {tier: notify}\n';
+    const file = readPolicy({ uri: URI, text }, PLACE);
+    const typed = (place: string, come: string) => {
+      const at = text.indexOf(place) + place.length;
+      const written = readPolicyText(URI, file.blocks.edit(at, at, come), PLACE, file);
+      assert.equal(written.reading?.reads[written.blocks.entries.first], null);
+      return written.table.reads[0]?.entry;
+    };
+    assert.deepEqual(typed('depth_lt: 10', '5')?.rules[0]?.condition.map((each) => each.value), [105]);
+    assert.deepEqual(typed('max: 10', '0')?.rateLimit?.max, 100);
+    assert.deepEqual(typed('window: 3600', '0')?.rateLimit?.window, 36_000);
+    assert.deepEqual(typed('# few', 'er')?.rateLimit?.keySpan.start, text.indexOf('rate_limit') - text.indexOf('  git.log') + 2);
   });
 
   it('are not parsed when a name or a reason is written', () => {

@@ -1,33 +1,45 @@
-// Owns: what entries say that differ in nothing but names and reasons: generated policies and large directories say the same thousands of times.
+// Owns: what entries say that differ in nothing but names, reasons, numbers and remarks: generated policies and large directories say the same thousands of times.
 // Refuses: reading entries (policy.ts), and remembering one with a problem: its message may quote what is different in the next one.
+//
+// Invariant, held to by test/core/alike-blocks.test.ts: what is recalled is what reading the block by itself gives.
 
 import type { Span } from '../text/span.js';
 import { moveEntry } from './entry-table.js';
 import type { EntryRead } from './entry-table.js';
 import { readPattern } from './pattern.js';
-import type { Rule, Written } from './policy.js';
+import type { ConditionPair, Entry, RateLimit, Rule, Written } from './policy.js';
 
-/** The text of an entry's block, taken apart. What YAML makes of it does not depend on what stands in its variable parts: a plain word, and quoted texts of one line. */
+/** A part of a block that differs where all else is the same: a plain word, a quoted text of one line, a whole number, or a remark on a line of its own. */
+interface Part extends Span {
+  readonly kind: 'name' | 'reason' | 'number' | 'remark';
+  /** What the number is the value of; empty for the others. */
+  readonly key: string;
+}
+
+/** The text of an entry's block, taken apart. What YAML makes of it does not depend on what stands in its variable parts. */
 export interface Wording {
-  /** The text without its variable parts. */
+  /** The text without its variable parts, and where in it they were. */
   readonly frame: string;
   /** The lengths of the variable parts. */
   readonly lengths: string;
-  /** The entry's name, and its reasons where they are quoted; in the order of the text, places counted from the block's start. */
-  readonly parts: readonly Span[];
+  /** The entry's name and the others; in the order of the text, places counted from the block's start. */
+  readonly parts: readonly Part[];
   readonly text: string;
 }
 
 interface Remembered {
   readonly read: EntryRead;
-  readonly parts: readonly Span[];
+  readonly parts: readonly Part[];
 }
 
 /** A name that spells a pattern, and is plain text in YAML whatever it is. */
 const NAME = /^ +([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*(?:\.\*)?):(?=[ \r\n]|$)/;
 
-/** A reason in double quotes with nothing in it that could mean something to YAML. */
-const REASON = /\n *(?:- +)?reason: "([^"\\\p{C}\p{Zl}\p{Zp}]*)"/gu;
+/**
+ * A reason in double quotes with nothing in it that could mean something to YAML; a number that has no other spelling and that no schema refuses, at the end
+ * of its line or with a blank behind it; and a remark, unless it speaks to the checker.
+ */
+const PART = /\n *(?:(?:- +)?(?:reason: "(?<reason>[^"\\\p{C}\p{Zl}\p{Zp}]*)"|(?<key>[a-z][a-z0-9_]*): (?<number>[1-9][0-9]{0,8})(?=[ \r\n]|$))|(?<remark>#(?!\s*kruxos-)[^\p{C}\p{Zl}\p{Zp}]*))/gu;
 
 /** In each of two halves: when the one that is filled is full, the other one is forgotten; so what is said again and again stays. */
 const MOST_REMEMBERED = 4_000;
@@ -61,21 +73,24 @@ export function wordingOf(text: string): Wording | null {
   if (text.length > LONGEST) return null;
   const [opening, name] = NAME.exec(text) ?? [];
   if (opening === undefined || name === undefined) return null;
-  const named = { start: opening.length - 1 - name.length, end: opening.length - 1 };
-  const parts: Span[] = [named];
-  // The name's place is told by the colon behind it, and a reason's by its quotes.
+  const named: Part = { kind: 'name', key: '', start: opening.length - 1 - name.length, end: opening.length - 1 };
+  const parts: Part[] = [named];
+  let places = `name${named.start} `;
   let frame = text.slice(0, named.start);
   let lengths = `${name.length}`;
   let from = named.end;
-  for (const { index, 0: line, 1: reason = '' } of text.matchAll(REASON)) {
-    const end = index + line.length - 1;
-    const part = { start: end - reason.length, end };
-    frame += text.slice(from, part.start);
-    lengths += ` ${reason.length}`;
+  for (const { index, 0: matched, groups = {} } of text.matchAll(PART)) {
+    const { reason, key = '', number, remark = '' } = groups;
+    const kind = reason !== undefined ? 'reason' : number !== undefined ? 'number' : 'remark';
+    const { length } = reason ?? number ?? remark;
+    const end = index + matched.length - (kind === 'reason' ? 1 : 0);
+    frame += text.slice(from, end - length);
+    places += `${kind}${frame.length} `;
+    lengths += ` ${length}`;
     from = end;
-    parts.push(part);
+    parts.push({ kind, key, start: end - length, end });
   }
-  return { frame: frame + text.slice(from), lengths, parts, text };
+  return { frame: places + frame + text.slice(from), lengths, parts, text };
 }
 
 /** What a block with this wording says, as far as one like it was read before. */
@@ -91,21 +106,48 @@ export function recallEntry(wording: Wording): EntryRead | null {
   return reworded(moved, wording);
 }
 
-export function rememberEntry({ frame, lengths, parts, text }: Wording, read: EntryRead): void {
+/** `remarks`: where there are some in the block. */
+export function rememberEntry({ frame, lengths, parts, text }: Wording, read: EntryRead, remarks: readonly Span[]): void {
   const { entry, keySpan, problems, pattern } = read;
-  const [name, ...reasons] = parts;
+  const [name, ...others] = parts;
   if (problems.length > 0 || entry === null || pattern === null || name === undefined) return;
-  // What looks like a reason may be part of another text.
-  const said = [entry.reason, ...entry.rules.map((each) => each.reason)];
-  const isReason = (part: Span): boolean => said.some((each) => each !== null && isQuotedAt(each, part) && each.value === text.slice(part.start, part.end));
-  if (keySpan.start !== name.start || keySpan.end !== name.end || !reasons.every(isReason)) return;
+  if (!isSame(keySpan, name) || !others.every((part) => isMeant(part, text, entry, remarks))) return;
   const remembered = { read, parts };
   ALIKE.set(lengths + frame, remembered);
   FRAMED.set(frame, remembered);
 }
 
+/** Whether a part is what it looks like: it may be part of another text. */
+function isMeant(part: Part, text: string, entry: Entry, remarks: readonly Span[]): boolean {
+  const said = text.slice(part.start, part.end);
+  switch (part.kind) {
+    case 'name':
+      return false;
+    case 'reason':
+      return [entry.reason, ...entry.rules.map((each) => each.reason)].some((each) => each !== null && isQuotedAt(each, part) && each.value === said);
+    case 'number':
+      return isCounted(part, entry.rateLimit, Number(said)) || entry.rules.some(({ condition }) => condition.some(({ value, valueSpan }) => isSame(valueSpan, part) && value === Number(said)));
+    case 'remark':
+      return remarks.some((each) => isSame(each, part));
+  }
+}
+
+function isSame(a: Span, b: Span): boolean {
+  return a.start === b.start && a.end === b.end;
+}
+
 function isQuotedAt({ span }: Written<string>, { start, end }: Span): boolean {
   return span.start === start - 1 && span.end === end + 1;
+}
+
+function isCounted(part: Part, limit: RateLimit | null, value: number): boolean {
+  const key = limit === null ? null : limitKey(part, limit);
+  return limit !== null && key !== null && limit[key] === value;
+}
+
+/** Which number of a rate limit a part is; null where it is none of them. A limit has each of them once. */
+function limitKey({ key, start, end }: Part, { span }: RateLimit): 'max' | 'window' | null {
+  return span.start <= start && end <= span.end && (key === 'max' || key === 'window') ? key : null;
 }
 
 /** Places behind a variable part move by as much as it is longer. */
@@ -118,25 +160,46 @@ function mover(from: readonly Span[], to: readonly Span[]): (span: Span) => Span
   return ({ start, end }) => ({ start: place(start), end: place(end) });
 }
 
-/** The same with the name and the reasons of another block, all of whose places are the same. */
-function reworded({ keySpan, entry }: EntryRead, { text, parts }: Wording): EntryRead | null {
-  const key = text.slice(keySpan.start, keySpan.end);
+/** The same with what stands in the parts of another block, all of whose places are the same. */
+function reworded({ keySpan, entry }: EntryRead, wording: Wording): EntryRead | null {
+  const key = wording.text.slice(keySpan.start, keySpan.end);
   const pattern = readPattern(key);
   if (pattern === null || entry === null) return null;
-  const { span, valueSpan, tier, rateLimit, broken } = entry;
-  const reason = resaid(entry.reason, text, parts);
-  const rules = parts.length === 1 ? entry.rules : entry.rules.map((each) => rephrased(each, resaid(each.reason, text, parts)));
+  const { span, valueSpan, tier, broken } = entry;
+  const reason = resaid(entry.reason, wording);
+  const rules = wording.parts.length === 1 ? entry.rules : entry.rules.map((each) => rephrased(each, wording));
+  const rateLimit = entry.rateLimit === null ? null : relimited(entry.rateLimit, wording);
   return { key, keySpan, pattern, entry: { pattern, key, keySpan, span, valueSpan, tier, reason, rules, rateLimit, broken }, problems: [] };
 }
 
-function rephrased(rule: Rule, reason: Written<string> | null): Rule {
-  const { span, tier, condition, conditionSpan } = rule;
-  return reason === rule.reason ? rule : { span, tier, reason, condition, conditionSpan };
+function rephrased(rule: Rule, wording: Wording): Rule {
+  const { span, tier, conditionSpan } = rule;
+  const [reason, condition] = [resaid(rule.reason, wording), recounted(rule.condition, wording)];
+  return reason === rule.reason && condition === rule.condition ? rule : { span, tier, reason, condition, conditionSpan };
 }
 
-function resaid(reason: Written<string> | null, text: string, parts: readonly Span[]): Written<string> | null {
-  const part = reason === null ? undefined : parts.find((each) => isQuotedAt(reason, each));
+function resaid(reason: Written<string> | null, { text, parts }: Wording): Written<string> | null {
+  const part = reason === null ? undefined : parts.find((each) => each.kind === 'reason' && isQuotedAt(reason, each));
   if (reason === null || part === undefined) return reason;
   const value = text.slice(part.start, part.end);
   return value === reason.value ? reason : { value, span: reason.span };
+}
+
+function recounted(condition: readonly ConditionPair[], { text, parts }: Wording): readonly ConditionPair[] {
+  const counted = condition.map((pair) => {
+    const part = parts.find((each) => each.kind === 'number' && isSame(each, pair.valueSpan));
+    const value = part === undefined ? pair.value : Number(text.slice(part.start, part.end));
+    return value === pair.value ? pair : { key: pair.key, keySpan: pair.keySpan, value, valueSpan: pair.valueSpan, span: pair.span };
+  });
+  return counted.every((each, i) => each === condition[i]) ? condition : counted;
+}
+
+function relimited(limit: RateLimit, { text, parts }: Wording): RateLimit {
+  const { onExceed, keySpan, span } = limit;
+  const counted = { max: limit.max, window: limit.window };
+  for (const part of parts) {
+    const key = part.kind === 'number' ? limitKey(part, limit) : null;
+    if (key !== null) counted[key] = Number(text.slice(part.start, part.end));
+  }
+  return counted.max === limit.max && counted.window === limit.window ? limit : { ...counted, onExceed, keySpan, span };
 }

@@ -235,7 +235,7 @@ function readEntryAt(reading: BlockReading, place: number): EntryRead {
   const block = readAt(reading, place) as ReadBlock;
   const read = readEntryBlock(block);
   const wording = block.standsAlone && block.pragmas.length === 0 && isPlain(block) ? wordingOf((reading.blocks.blocks[place] as Block).text) : null;
-  if (wording !== null) rememberEntry(wording, read);
+  if (wording !== null) rememberEntry(wording, read, block.comments);
   return read;
 }
 
