@@ -43,6 +43,18 @@ describe('a directory', () => {
     assert.deepEqual(faults, [{ kind: 'fault', cause: 'unread', file: join(directory, 'audit-2026-02-28.log.gz'), offset: 0, what: 'it is compressed: unpack it first' }]);
   });
 
+  it('tells of a compressed log in its place among the others', async (t) => {
+    const directory = folderFor(t);
+    await writeLog(directory, many(6), { step: DAY / 2 });
+    for (const day of ['2026-02-27', '2026-03-02', '2026-03-30']) {
+      rmSync(join(directory, `audit-${day}.log`), { force: true });
+      writeFileSync(join(directory, `audit-${day}.log.gz`), 'x');
+    }
+    const order: string[] = [];
+    for await (const item of readAudit(directory)) order.push(item.kind === 'fault' ? item.file.slice(directory.length + 1) : (idsOf([item])[0] as string));
+    assert.deepEqual(order, ['audit-2026-02-27.log.gz', 'id-0', 'audit-2026-03-02.log.gz', 'id-3', 'id-4', 'id-5', 'audit-2026-03-30.log.gz']);
+  });
+
   it('that is not there is a fault, not an error', async (t) => {
     const { records, faults } = await readAll(join(folderFor(t), 'nothing'));
     assert.deepEqual([records, faults.map(({ what }) => what)], [[], ['it cannot be read: it does not exist']]);

@@ -30,10 +30,21 @@ export async function* readAudit(path: string, options: ReadAuditOptions = {}): 
 
 /** The same piece by piece: cheaper for long logs, and it tells how far reading has come. */
 export async function* readAuditFiles({ files, faults }: AuditFiles, options: ReadAuditOptions = {}): AsyncGenerator<AuditBatch, void, undefined> {
-  if (faults.length > 0) yield { items: faults, seen: 0, bytes: 0 };
   const { careful = false, fields } = options;
   const read = { filter: filterOf(options), decoder: new CborDecoder({ careful }), fields: fields === undefined ? null : new Set(fields) };
-  for (const file of files) yield* readAuditFile(file, read);
+  let told = 0;
+  // A log that cannot be read stands in its place among the others, so that the first break of a chain is the first one.
+  const faultsUpTo = (path: string | null): AuditBatch => {
+    const from = told;
+    while (told < faults.length && (path === null || (faults[told] as AuditFault).file < path)) told++;
+    return { items: faults.slice(from, told), seen: 0, bytes: 0 };
+  };
+  for (const file of files) {
+    const before = faultsUpTo(file.path);
+    if (before.items.length > 0) yield before;
+    yield* readAuditFile(file, read);
+  }
+  if (told < faults.length) yield faultsUpTo(null);
 }
 
 export interface NewestOptions {
