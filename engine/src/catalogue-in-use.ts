@@ -30,7 +30,7 @@ export interface CatalogueChoice {
 export async function readCatalogueInUse({ directory, path, builtin }: CatalogueChoice, before: CatalogueInUse | null = null): Promise<CatalogueInUse> {
   const read = path === null ? null : await readCatalogueFile(resolve(path), builtin);
   if (read?.kind === 'unreadable') throw new InputError(`cannot read the catalogue ${path}: ${read.why}`);
-  const first = read?.problems.find((each) => each.severity === 'error')?.message ?? 'it holds no capabilities';
+  const first = read?.problems.find((each) => each.severity === 'error')?.message ?? 'it has errors';
   if (read !== null && read.catalogue === null) throw new InputError(`cannot use the catalogue ${path}: ${first}`);
   const found = await readDefinitionFiles(directory);
   const texts = new Map(found.files.map((each) => [each.path, each.text]));

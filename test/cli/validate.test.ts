@@ -140,3 +140,10 @@ test('the standard input stands in for the policy of the directory that it is a 
   // A new one beside the other is something to choose from.
   assert.match(asData(quiet('other')).stderr, /^warning: several organization policies and none is active: choose one of `acme`, `other`$/m);
 });
+
+test('a catalogue with nothing in it is told to be none', async (t) => {
+  const place = placeWith(t, { 'p.yaml': 'name: p\ncapabilities: {}\n', 'empty.yaml': '# nothing yet\n' });
+  const { code, stdout, stderr } = await place.run('config', 'validate', 'p.yaml', '--catalogue', 'empty.yaml');
+  assert.deepEqual([code, stdout], [2, '']);
+  assert.match(stderr, /^empty\.yaml:1:1 error wrong-type a catalogue is a list of capabilities .*\nerror: cannot use the catalogue empty\.yaml: /);
+});

@@ -26,10 +26,14 @@ export interface ReadCatalogue {
 /** A catalogue that replaces the built-in one; the names reserved for the system policy stay known. */
 export function readCatalogue(source: Source, builtin: Catalogue): ReadCatalogue {
   const read = readDefinitions(source);
-  if (read.capabilities === null || !isWellFormed(read)) return { catalogue: null, problems: read.problems };
+  if (read.capabilities === null || !isWellFormed(read)) return { catalogue: null, problems: read.problems.length > 0 ? read.problems : [noList(source)] };
   const reserved = [...builtin.capabilities.values()].filter((each) => each.reserved);
   const name = fileName(source.uri).replace(/\.(ya?ml|json)$/i, '');
   return { catalogue: buildCatalogue(name, read.version, [...read.capabilities, ...reserved]), problems: read.problems };
+}
+
+function noList({ text }: Source): Problem {
+  return problem('wrong-type', { start: 0, end: Math.min(1, text.length) }, 'a catalogue is a list of capabilities with `name`, `inputs` and `permission_tier`');
 }
 
 export interface ReadDefinitions {
@@ -123,8 +127,7 @@ function readWhole(source: Source): ReadDefinitions {
   const problems: Problem[] = [];
   const tools = toolsOf(root);
   if (root.kind !== 'sequence' && tools === null) {
-    const span = { start: 0, end: Math.min(1, source.text.length) };
-    return { capabilities: null, isLazy: false, version: 'mixed', problems: [problem('wrong-type', span, 'a catalogue is a list of capabilities with `name`, `inputs` and `permission_tier`')] };
+    return { capabilities: null, isLazy: false, version: 'mixed', problems: [noList(source)] };
   }
   const nodes = (tools ?? (root as SequenceNode)).items.map((item) => item.node);
   const read = nodes.map((node) => (tools === null ? readCapability(node, problems) : readTool(node, problems)));
