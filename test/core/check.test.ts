@@ -277,6 +277,17 @@ describe('many conditions', () => {
   });
 });
 
+describe('a decision with little to spend', () => {
+  it('is the strictest answer or `blocked`, wherever the search ends', () => {
+    const rules = Array.from({ length: 12 }, (_, i) => `{condition: {url_contains: "q${i}z", timeout_gt: ${i}}, tier: notify}`);
+    const { set } = workspaceOf(`name: a\ncapabilities:\n  network.http_request: {rules: [${rules.join(', ')}], tier: approval_required}\n`);
+    const decide = (steps: number) => new Decider(set, null, steps).decide({ agent: 'bot', capability: 'network.http_request', parameters: {} });
+    const decisions = Array.from({ length: 1200 }, (_, steps) => decide(steps));
+    for (const [steps, { tier, settled }] of decisions.entries()) assert.ok(tier === 'approval_required' || (tier === 'blocked' && settled.reason === TOO_MANY), `${steps}: ${tier}`);
+    assert.deepEqual([decisions[0]?.tier, decisions.at(-1)?.tier], ['blocked', 'approval_required']);
+  });
+});
+
 describe('guards', () => {
   const OPEN = 'name: a\ncapabilities:\n  filesystem.*: {tier: notify}\n';
 

@@ -360,6 +360,12 @@ describe('the active policy', () => {
     assert.equal(tier(two('#- .active\nb\n#- b2.yaml\nname: b\ncapabilities: {}\n'), {}, 'bot'), 'notify');
   });
 
+  // Whoever only tightens has nothing to say where the active policy has not.
+  it('that may leave a call to nobody blocks it, whatever the agent extends', () => {
+    const fixture = '#- a.yaml\nname: a\ncapabilities: {email.send: {rules: [{condition: {subject: x}, tier: notify}]}}\n#- b.yaml\nname: b\ncapabilities: {email.send: {tier: notify}}\n#- agents/bot.yaml\nagent: bot\nextends: b\ncapabilities: {}\n#- .active\na\n';
+    assert.deepEqual([{ subject: 'x' }, { subject: 'y' }, {}].map((each) => decide(fixture, 'email.send', each).tier), ['notify', 'blocked', 'blocked']);
+  });
+
   it('with no organization policy, what an agent extends is its organization', () => {
     const fixture = '#- agents/bot.yaml\nagent: bot\nextends: enterprise-restrictive\ncapabilities: {}\n';
     assert.equal(decide(fixture, 'secrets.read_raw', {}, 'bot').tier, 'blocked');
