@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Decider, check, hierarchyText, isGivenUp } from '../../core/src/index.js';
+import { Decider, answerJson, check, hierarchyText, isGivenUp } from '../../core/src/index.js';
 import type { Answer } from '../../core/src/index.js';
 import { Reckoning } from '../../core/src/decide/reasoner.js';
 import { TOO_MANY } from '../../core/src/decide/settle.js';
@@ -65,6 +65,13 @@ describe('the cases of a question', () => {
     };
     assert.deepEqual(source('{tier: notify, reason: "All are told"}'), ['acme.yaml', 3, 'All are told']);
     assert.deepEqual(source('{tier: autonomous, reason: "Nobody is told"}'), ['bot.yaml', 4, 'small']);
+  });
+
+  it('with one tier, in some by a limit, are beyond that limit', () => {
+    const fixture = 'name: a\ncapabilities:\n  process.run:\n    rules: [{condition: {command_prefix: rm}, tier: blocked, reason: r}]\n    tier: notify\n    rate_limit: {max: 2, window: 60}\n';
+    const asked = (calls: number) => answerJson(check(workspaceOf(fixture).set, { agent: 'bot', capability: 'process.run', parameters: {}, calls }));
+    assert.deepEqual([asked(2).tier, asked(2).rateLimit?.exceeded, asked(2).rateLimit?.retryAfter], [null, false, null]);
+    assert.deepEqual([asked(3).tier, asked(3).rateLimit?.exceeded, asked(3).rateLimit?.retryAfter], ['blocked', true, 60]);
   });
 
   it('that a layer above makes one still show what the layers below say', () => {

@@ -90,7 +90,7 @@ export function check(set: PolicySet, question: Question, reckoning = new Reckon
 /** Cases with one tier are one answer. Its source is a vote that says so in all of them, of the lowest layer that has one. */
 function onlyCase(cases: readonly Case[]): Case {
   const first = cases[0] as Case;
-  const only = { ...first, when: [], example: {} };
+  const only = { ...first, when: [], example: {}, exceeded: [...new Set(cases.flatMap((each) => each.exceeded))] };
   for (const step of [...first.settled.steps].reverse()) {
     const { vote } = step;
     const source = vote?.source ?? null;
