@@ -10,6 +10,14 @@ import { placedProblems, workspaceOf } from '../support/workspace.js';
 
 const HEAD = 'name: acme\nversion: "1.0"\ncapabilities:\n';
 
+describe('conditions of an item of a list', () => {
+  it('are about the capabilities that the items before it leave to it, whatever those in error are about', () => {
+    const offered = (before: string) => labelsAt(`name: acme\nrules:\n${before}  - capability: "process.*"\n    tier: notify\n    conditions: { <|> }\n`);
+    const [open, odd, taken, conditional] = ['', '  - {capability: Process.Run, tier: blocked}\n', '  - {capability: process.run, tier: blocked}\n', '  - {capability: process.run, conditions: {timeout_lt: 5}, tier: blocked}\n'].map(offered);
+    assert.deepEqual([open, odd, taken, conditional].map((each) => each?.includes('command')), [true, true, false, true]);
+  });
+});
+
 describe('completion shows', () => {
   const places: Readonly<Record<string, readonly string[]>> = {
     'completion-keys': [

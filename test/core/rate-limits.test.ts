@@ -122,3 +122,12 @@ describe('a question about the Nth call', () => {
     assert.deepEqual(ask(3).cases[0]?.exceeded.map((each) => [each.layer, each.limit.max, each.limit.window]), [['organization', 2, 10]]);
   });
 });
+
+describe('the source of an answer that a limit made', () => {
+  it('is the entry of the limit, whichever rule voted', () => {
+    const { set } = workspaceOf('name: acme\ncapabilities:\n  email.send:\n    reason: "Mail is limited"\n    rules:\n      - condition: {subject: x}\n        tier: autonomous\n        reason: "x is fine"\n    tier: notify\n    rate_limit: {max: 1, window: 60, on_exceed: blocked}\n');
+    const decider = new Decider(set, new MemoryRateLimitStore());
+    const settled = ['x', 'x', 'y'].map((subject) => decider.decide({ agent: 'bot', capability: 'email.send', parameters: { subject }, at: 0 }).settled);
+    assert.deepEqual(settled.map(({ tier, source, reason }) => [tier, source?.line, reason]), [['autonomous', 6, 'x is fine'], ['blocked', 3, 'Mail is limited'], ['blocked', 3, 'Mail is limited']]);
+  });
+});
