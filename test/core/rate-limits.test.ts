@@ -131,3 +131,14 @@ describe('the source of an answer that a limit made', () => {
     assert.deepEqual(settled.map(({ tier, source, reason }) => [tier, source?.line, reason]), [['autonomous', 6, 'x is fine'], ['blocked', 3, 'Mail is limited'], ['blocked', 3, 'Mail is limited']]);
   });
 });
+
+describe('what was counted', () => {
+  it('is not forgotten where another policy comes to be heard as well', () => {
+    const store = new MemoryRateLimitStore();
+    const tier = (more: string, at: number) => new Decider(workspaceOf(LIMITED + more).set, store).decide({ agent: 'bot', capability: 'email.send', parameters: {}, at }).tier;
+    const others = ['', '#- system.yaml\nname: system\ncapabilities: {}\n', '#- agents/more.yaml\nagent: bot\ncapabilities: {}\n'];
+    assert.deepEqual(others.map((more, i) => tier(more, 11_000 + i)), ['autonomous', 'autonomous', 'approval_required']);
+    // The agent's own limit has seen three calls by now.
+    assert.equal(tier('#- system.yaml\nname: system\ncapabilities: {}\n#- .active\nacme\n#- other.yaml\nname: other\ncapabilities: {}\n', 11_009), 'blocked');
+  });
+});
