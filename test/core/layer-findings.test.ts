@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { check, diagnose } from '../../core/src/index.js';
+import { check, diagnose, directoryProblems } from '../../core/src/index.js';
 import { expectDrawnProblems } from '../support/expect-problems.js';
 import { uriOf, workspaceOf } from '../support/workspace.js';
 
@@ -134,4 +134,19 @@ name: system
 capabilities:
   box.put: {tier: notify}
 ${CATALOGUE}`));
+});
+
+describe('an active policy that does not hold', () => {
+  it('is a problem where it was chosen: in `.active`, or nowhere in the directory', () => {
+    const found = (active: string | undefined, more = '') => {
+      const { set } = workspaceOf(`#- acme.yaml\nname: acme\ncapabilities: {}\n#- odd.yaml\nname: odd\n${more}`, active === undefined ? {} : { active });
+      return directoryProblems(set).map(({ code, atActiveFile }) => [code, atActiveFile]);
+    };
+    for (const name of ['nobody', 'odd']) {
+      assert.deepEqual(found(name), [['unknown-active', false]], name);
+      assert.deepEqual(found(name, '#- .active\nacme\n'), [['unknown-active', false]], name);
+      assert.deepEqual(found(undefined, `#- .active\n${name}\n`), [['unknown-active', true]], name);
+    }
+    assert.deepEqual(found('acme', '#- .active\nnobody\n'), []);
+  });
 });
