@@ -95,6 +95,32 @@ describe('a very long word', () => {
   });
 });
 
+describe('a word that every JavaScript object knows', () => {
+  const PLACES = [
+    (word: string) => policy(`  email.send: {tier: ${word}}`),
+    (word: string) => policy(`  email.send: {tier: notify, ${word}: 1}`),
+    (word: string) => policy(`  email.send: ${word}`),
+    (word: string) => policy(`  email.send: {tier: autonomous, rate_limit: {max: 1, window: 60, on_exceed: ${word}, ${word}: 1}}`),
+    (word: string) => policy(`  email.${word}: {tier: notify}`),
+    (word: string) => policy(`  ${word}.*: {tier: notify}`),
+    (word: string) => condition(`content_size_${word}: 5`),
+    (word: string) => condition(`${word}_lt: 5`),
+    (word: string) => condition(`${word}: ${word}`),
+    (word: string) => `name: ${word}\nextends: ${word}x\n${word}: 1\ndefaults: {${word}: notify}\ncapabilities: {}\n# kruxos-ignore ${word}: so\n`,
+    (word: string) => `name: a\nrules:\n  - {${word}: 1, capability: email.send, tier: ${word}}\n`,
+    (word: string) => `name: a\ncapabilities:\n  network.http_get: {rules: [{condition: {url_prefix: "${word}://a/b"}, tier: notify}], tier: blocked}\n`,
+  ];
+
+  it('means nothing to a policy', () => {
+    const shown = (text: string, one: string) => said(text).map((each) => each.replaceAll(one, 'WORD').replaceAll(one.toLowerCase(), 'WORD'));
+    for (const [word, other] of [['constructor', 'xqzqxqzqxqz'], ['toString', 'xqXqzqxq'], ['valueOf', 'xqzqxXq'], ['hasOwnProperty', 'xqzXqzXqzqxqzq'], ['__proto__', '__xqzqx__']] as const) {
+      for (const place of PLACES) {
+        assert.deepEqual(shown(place(word), word), shown(place(other), other), place(word));
+      }
+    }
+  });
+});
+
 describe('an empty reason', () => {
   it('says nothing, so one is asked for', () => {
     for (const reason of ['""', '"  "']) {

@@ -54,10 +54,10 @@ function rowOf(entry: AuditEntry): Row {
 
 function lineOf({ cells, outcome, tier }: Row, widths: readonly number[], paint: Paint): string {
   const texts = cells.map((each, i) => (i === cells.length - 1 ? each : padded(each, widths[i] ?? 0)));
-  const severity = outcome === null ? undefined : SEVERITIES[outcome];
+  const severity = outcome === null ? undefined : SEVERITIES.get(outcome);
   if (severity !== undefined) texts[3] = paint.severity(texts[3] as string, severity);
   if (tier !== null && isTier(tier)) texts[4] = paint.tier(texts[4] as string, tier);
   return `${texts.join('  ')}\n`;
 }
 
-const SEVERITIES: Readonly<Record<string, Severity>> = { denied: 'error', rejected: 'error', error: 'error', pending: 'warning' };
+const SEVERITIES: ReadonlyMap<string, Severity> = new Map(Object.entries<Severity>({ denied: 'error', rejected: 'error', error: 'error', pending: 'warning' }));

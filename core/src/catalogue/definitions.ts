@@ -175,10 +175,10 @@ function readTool(node: SyntaxNode, problems: Problem[]): Capability | null {
 
 function toolParameter(name: string, node: SyntaxNode, needed: ReadonlySet<unknown>): Parameter {
   const type = node.kind === 'mapping' ? textAt(node, 'type') : null;
-  return { name, type: JSON_TYPES[type ?? ''] ?? 'any', required: needed.has(name), description: node.kind === 'mapping' ? textAt(node, 'description') : null };
+  return { name, type: JSON_TYPES.get(type ?? '') ?? 'any', required: needed.has(name), description: node.kind === 'mapping' ? textAt(node, 'description') : null };
 }
 
-const JSON_TYPES: Readonly<Record<string, string>> = { string: 'String', integer: 'Integer', number: 'Float', boolean: 'Boolean', array: 'Array', object: 'Object' };
+const JSON_TYPES: ReadonlyMap<string, string> = new Map(Object.entries<string>({ string: 'String', integer: 'Integer', number: 'Float', boolean: 'Boolean', array: 'Array', object: 'Object' }));
 
 function readCapability(node: SyntaxNode, problems: Problem[]): Capability | null {
   if (node.kind !== 'mapping') {

@@ -164,7 +164,7 @@ function bindCondition(
     const fitting = operatorsFor(read.parameter);
     const what = read.word === '' ? `no operator after \`${pair.key}\`` : `unknown operator \`${read.word}\` on \`${read.parameter.name}\``;
     const message = `${what}${listed(fitting, ': known here are ')}`;
-    const suggestions = [...(OPERATOR_WORDS[read.word] ?? []), ...nearest(read.word, fitting)].filter((each) => (fitting as readonly string[]).includes(each));
+    const suggestions = [...(OPERATOR_WORDS.get(read.word) ?? []), ...nearest(read.word, fitting)].filter((each) => (fitting as readonly string[]).includes(each));
     problems.push(problem('unknown-operator', pair.keySpan, message, { facts: { suggestions: [...new Set(suggestions)].map((each) => `${read.parameter.name}_${each}`) } }));
     return { pair, parameter: read.parameter, operator: 'eq', unknown: true };
   }
@@ -241,7 +241,7 @@ function bindLimit(entry: Entry, rules: readonly BoundRule[], problems: Problem[
   return limit;
 }
 
-const OPERATOR_WORDS: Readonly<Record<string, readonly Operator[]>> = {
+const OPERATOR_WORDS: ReadonlyMap<string, readonly Operator[]> = new Map(Object.entries<readonly Operator[]>({
   less_than: ['lt'],
   greater_than: ['gt'],
   min: ['gte'],
@@ -259,7 +259,7 @@ const OPERATOR_WORDS: Readonly<Record<string, readonly Operator[]>> = {
   includes: ['contains'],
   has: ['contains'],
   one_of: ['in'],
-};
+}));
 
 function listed(words: readonly string[], lead: string): string {
   return words.length === 0 ? '' : lead + words.map((each) => `\`${each}\``).join(', ');

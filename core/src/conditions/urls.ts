@@ -14,7 +14,7 @@ export interface UrlParts {
 
 const URL_SHAPE = /^([a-zA-Z][a-zA-Z0-9+.-]*):\/\/([^/?#]*)([^?#]*)/;
 const HOST_SHAPE = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])$/;
-const DEFAULT_PORTS: Readonly<Record<string, string>> = { http: '80', https: '443', ws: '80', wss: '443', ftp: '21' };
+const DEFAULT_PORTS: ReadonlyMap<string, string> = new Map(Object.entries<string>({ http: '80', https: '443', ws: '80', wss: '443', ftp: '21' }));
 
 /** The parts that a prefix compares; undefined where the text is no URL that everybody reads the same way. */
 export function readUrl(text: string): UrlParts | undefined {
@@ -31,7 +31,7 @@ export function readUrl(text: string): UrlParts | undefined {
   const path = match[3] as string;
   // Whether these separate components, or end one, depends on who reads them.
   if (/%2f|%5c|(?:^|\/)\.{1,2};/i.test(path)) return undefined;
-  const port = written === '' ? (DEFAULT_PORTS[scheme] ?? '') : String(Number(written));
+  const port = written === '' ? (DEFAULT_PORTS.get(scheme) ?? '') : String(Number(written));
   return { scheme, host, port, components: pathComponents(path) };
 }
 

@@ -103,7 +103,7 @@ function unknownKey(error: ShapeError, top: Place, level: string): Problem {
   const known = keysAt(level, last);
   const present = at?.node.kind === 'mapping' ? new Set(at.node.pairs.map((each) => each.name)) : new Set();
   const free = known.filter((each) => !present.has(each));
-  const alias = OTHER_WORDS[key];
+  const alias = OTHER_WORDS.get(key);
   const suggestions = [...(alias !== undefined && free.includes(alias) ? [alias] : []), ...nearest(key, free)];
   const listed = known.map((each) => `\`${each}\``).join(', ');
   const what = key === '' ? 'an empty key means nothing' : `unknown key \`${key}\``;
@@ -113,7 +113,7 @@ function unknownKey(error: ShapeError, top: Place, level: string): Problem {
 }
 
 /** Words of neighbouring languages, and of the other kind of policy file, for our keys. */
-const OTHER_WORDS: Readonly<Record<string, string>> = {
+const OTHER_WORDS: ReadonlyMap<string, string> = new Map(Object.entries<string>({
   name: 'agent',
   agent: 'name',
   default: 'defaults',
@@ -136,7 +136,7 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
   parent: 'extends',
   from: 'extends',
   extend: 'extends',
-};
+}));
 
 function keysAt(level: string, last: string): readonly string[] {
   if (last === 'defaults') return POLICY_KEYS.defaults;
@@ -160,13 +160,7 @@ function wrongValue(error: ShapeError, at: Place): Problem {
   const span = at.pair === null ? valuePlace(at) : placeOf(at.pair);
   const text = node.kind === 'scalar' ? node.text : '';
   if (name === 'max' || name === 'window') return wrongLimit(name, node, span);
-  if ((name === 'tier' || name === 'on_exceed') && node.kind === 'scalar' && typeof node.value === 'string') {
-    const word = node.value.trim();
-    const what = word === '' ? 'an empty text is no tier' : word !== node.value && isTier(word) ? `\`${word}\` with blanks or line ends around it is no tier` : `unknown tier \`${word}\``;
-    return problem('unknown-tier', span, `${what}: known are ${TIERS.map((each) => `\`${each}\``).join(', ')}`, {
-      facts: { suggestions: [...new Set([...(TIER_WORDS[node.value.toLowerCase()] ?? []), ...nearest(node.value, TIERS)])] },
-    });
-  }
+  if ((name === 'tier' || name === 'on_exceed') && node.kind === 'scalar' && typeof node.value === 'string') return unknownTier(node.value, span);
   if (name === 'version' && node.kind === 'scalar' && typeof node.value === 'number') {
     return problem('unquoted-version', span, `\`${text}\` is read as a number: a version is a text, so quote it`, {
       facts: { replacement: `"${text}"` },
@@ -184,7 +178,15 @@ function wrongValue(error: ShapeError, at: Place): Problem {
   return problem('wrong-type', span, `expected ${expected(error, name)}, found ${nameOf(node)}`);
 }
 
-const TIER_WORDS: Readonly<Record<string, readonly string[]>> = {
+export function unknownTier(value: string, span: Span): Problem {
+  const word = value.trim();
+  const what = word === '' ? 'an empty text is no tier' : word !== value && isTier(word) ? `\`${word}\` with blanks or line ends around it is no tier` : `unknown tier \`${word}\``;
+  return problem('unknown-tier', span, `${what}: known are ${TIERS.map((each) => `\`${each}\``).join(', ')}`, {
+    facts: { suggestions: [...new Set([...(TIER_WORDS.get(value.toLowerCase()) ?? []), ...nearest(value, TIERS)])] },
+  });
+}
+
+const TIER_WORDS: ReadonlyMap<string, readonly string[]> = new Map(Object.entries<readonly string[]>({
   allow: ['autonomous', 'notify'],
   allowed: ['autonomous', 'notify'],
   auto: ['autonomous'],
@@ -195,7 +197,7 @@ const TIER_WORDS: Readonly<Record<string, readonly string[]>> = {
   denied: ['blocked'],
   block: ['blocked'],
   forbidden: ['blocked'],
-};
+}));
 
 function wrongLimit(name: string, node: SyntaxNode, span: Span): Problem {
   const unit = name === 'window' ? 'seconds' : 'calls';
