@@ -1,4 +1,4 @@
-// Owns: what is said again under another name, or with another reason, number or remark, is read as if nothing like it had been read before (core/src/model/entry-memory.ts,
+// Owns: what is said again under another name, or with another tier, reason, number or remark, is read as if nothing like it had been read before (core/src/model/entry-memory.ts,
 // core/src/syntax/section-memory.ts).
 // Refuses: what edits leave (blocks.test.ts).
 
@@ -21,7 +21,13 @@ const NAMES = ['git.log', 'git.add', 'a.b', 'a.*', 'net.*', 'email.send', 'email
 const REASONS = ['""', '"x"', '"y"', '"# no remark"', '"two words"', '"it: is"', '"😀"', '"é"', '"\\n"', '"a\\"b"', '"', '"a" b', '"a" # so', 'plain', "'one'", "'it''s'", '|\n      reason: "x"', '>-\n      a\n      reason: "y"', '"a\n      b"', '"\t"', '"\u0085"', '"\u2028"', '"\u0007"', '"\ufeff"', '"\ud800"', '!!str "x"', '&r "x"', '*r', '', '"x"\n    reason: "y"', '[x]', '"x"\n    # reason: "z"'];
 const NUMBERS = ['5', '60', '1048576', '7', '12', '0', '05', '1e3', '0x1f', '5 # so', '5 #', '"5"', '5 6', '-3', '1.5', '1234567890123', '5\n          6', '[5]', '~', '5#', '', 'five', '5:', '5\t', '!!str 5', '&n 5'];
 const REMARKS = ['# one', '# other words', '#', '# kruxos-ignore missing-reason: so', '#kruxos', '# "quoted"', '# é😀', '#\t', '# max: 5', '', '# \u0007', '#\ud800', 'x: 1', '# one\n    # two', 'reason: "z"'];
+const TIER_WORDS = ['notify', 'blocked', 'autonomous', 'notfy', 'n', 'allow', 'true', 'truely', 'null', 'false', 'Blocked', '"blocked"', 'blocked # so', 'blocked so', 'blocked\n      so', '', 'blocked_', '_', '~', 'blocked:', '[blocked]', 'notify#', 'no-tier', '!!str notify', 'constructor'];
 const FRAMES = [
+  '  NAME:\n    tier: TIER\n    reason: REASON\n',
+  '  NAME:\n    tier: TIER\n    rules:\n      - condition:\n          tier: TIER\n        tier: TIER\n      - tier: TIER\n        condition: {a: NUMBER}\n    rate_limit:\n      max: NUMBER\n      window: NUMBER\n      on_exceed: TIER\n',
+  '  NAME:\n    rules:\n      - condition:\n          a: b\n        tier: TIER\n        reason: REASON\n      - condition:\n          a: c\n        tier: TIER\n',
+  '  NAME:\n    tier: TIER\n    tier: TIER\n',
+  '  NAME:\n    on_exceed: TIER\n    tier: TIER\n',
   '  NAME:\n    REMARK\n    tier: blocked\n    reason: REASON\n  REMARK\n',
   '  NAME:\n    rules:\n      # so\n      - condition:\n          content_size_lt: NUMBER\n          max: NUMBER\n        tier: notify\n      REMARK\n      - condition: {a: NUMBER}\n        tier: blocked\n    rate_limit:\n      max: NUMBER\n      window: NUMBER\n',
   '  NAME:\n    rate_limit:\n      window: NUMBER # so\n      max: NUMBER\n      REMARK\n      on_exceed: notify\n    tier: autonomous\n',
@@ -47,6 +53,7 @@ const FRAMES = [
 /** Mostly parts that are remembered, so that blocks are written alike. */
 const arbParts = (plain: readonly string[], all: readonly string[]) => fc.array(fc.oneof({ arbitrary: fc.constantFrom(...plain), weight: 3 }, fc.constantFrom(...all)), { minLength: 4, maxLength: 4 });
 const arbEntry = fc.record({
+  tiers: arbParts(TIER_WORDS.slice(0, 4), TIER_WORDS),
   frame: fc.constantFrom(...FRAMES),
   name: fc.constantFrom(...NAMES),
   reasons: arbParts(['"x"', '"two"', '"one"'], REASONS),
@@ -58,12 +65,12 @@ const arbWords = fc.record({ entries: fc.array(arbEntry, { minLength: 1, maxLeng
 type Words = typeof arbWords extends fc.Arbitrary<infer T> ? T : never;
 
 function textOf({ entries, isCut, cut }: Words): string {
-  const written = entries.map(({ frame, name, reasons, numbers, remarks }) => {
+  const written = entries.map(({ frame, name, tiers, reasons, numbers, remarks }) => {
     const filled = (text: string, place: string, parts: readonly string[]) => {
       let next = 0;
       return text.replaceAll(place, () => parts[next++ % parts.length] as string);
     };
-    return filled(filled(filled(frame.replace('NAME', () => name), 'REASON', reasons), 'NUMBER', numbers), 'REMARK', remarks);
+    return filled(filled(filled(filled(frame.replace('NAME', () => name), 'TIER', tiers), 'REASON', reasons), 'NUMBER', numbers), 'REMARK', remarks);
   });
   const all = written.join('');
   // A character that is missing somewhere.
@@ -103,6 +110,17 @@ describe('blocks that are written alike', () => {
     assert.equal(log?.rules[0], add?.rules[0]);
     assert.notEqual(log?.rules[0], push?.rules[0]);
     assert.deepEqual(push?.rules[0]?.tier?.span.start, (log?.rules[0]?.tier?.span.start ?? 0) + 1);
+  });
+
+  it('are not parsed when a tier is written, letter by letter', () => {
+    let file = readPolicy({ uri: URI, text: 'name: a\ncapabilities:\n  git.log:\n    tier: notify\n  a.b: {tier: notify}\n' }, PLACE);
+    for (const letter of ['y', 'f', 'i', 't', 'o']) {
+      const at = file.text.indexOf('tier: n') + 'tier: n'.length + ['y', 'f', 'i', 't', 'o'].reverse().indexOf(letter);
+      file = readPolicyText(URI, file.blocks.edit(at, at + 1, ''), PLACE, file);
+      assert.equal(file.reading?.reads[file.blocks.entries.first], null);
+      const [read] = file.table.reads;
+      assert.deepEqual([read?.entry?.tier, read?.entry?.broken, read?.problems.map((each) => each.code)], [null, true, ['unknown-tier']]);
+    }
   });
 
   it('are not parsed when a number or a remark is written', () => {

@@ -1,17 +1,22 @@
-// Owns: what entries say that differ in nothing but names, reasons, numbers and remarks: generated policies and large directories say the same thousands of times.
+// Owns: what entries say that differ in nothing but names, tiers, reasons, numbers and remarks: generated policies and large directories say the same thousands of times.
 // Refuses: reading entries (policy.ts), and remembering one with a problem: its message may quote what is different in the next one.
 //
 // Invariant, held to by test/core/alike-blocks.test.ts: what is recalled is what reading the block by itself gives.
 
+import type { Problem } from '../problems/problem.js';
+import { compareProblems } from '../problems/problem.js';
+import { unknownTier } from '../shape/shape.js';
 import type { Span } from '../text/span.js';
 import { moveEntry } from './entry-table.js';
 import type { EntryRead } from './entry-table.js';
 import { readPattern } from './pattern.js';
 import type { ConditionPair, Entry, RateLimit, Rule, Written } from './policy.js';
+import { isTier } from './tier.js';
+import type { Tier } from './tier.js';
 
 /** A part of a block that differs where all else is the same: a plain word, a quoted text of one line, a whole number, or a remark on a line of its own. */
 interface Part extends Span {
-  readonly kind: 'name' | 'reason' | 'number' | 'remark';
+  readonly kind: 'name' | 'tier' | 'reason' | 'number' | 'remark';
   /** What the number is the value of; empty for the others. */
   readonly key: string;
 }
@@ -35,11 +40,13 @@ interface Remembered {
 /** A name that spells a pattern, and is plain text in YAML whatever it is. */
 const NAME = /^ +([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*(?:\.\*)?):(?=[ \r\n]|$)/;
 
-/**
- * A reason in double quotes with nothing in it that could mean something to YAML; a number that has no other spelling and that no schema refuses, at the end
- * of its line or with a blank behind it; and a remark, unless it speaks to the checker.
- */
-const PART = /\n *(?:(?:- +)?(?:reason: "(?<reason>[^"\\\p{C}\p{Zl}\p{Zp}]*)"|(?<key>[a-z][a-z0-9_]*): (?<number>[1-9][0-9]{0,8})(?=[ \r\n]|$))|(?<remark>#(?!\s*kruxos-)[^\p{C}\p{Zl}\p{Zp}]*))/gu;
+/** Of the parts behind a key, each with nothing in it that could mean something else to YAML: a word in the place of a tier; a reason in double quotes; a whole number. */
+const TIER = '(?:tier|on_exceed): (?<tier>(?!(?:true|false|null)\\b)[a-z][a-z_]*)(?=[ \\r\\n]|$)';
+const REASON = 'reason: "(?<reason>[^"\\\\\\p{C}\\p{Zl}\\p{Zp}]*)"';
+const NUMBER = '(?<key>[a-z][a-z0-9_]*): (?<number>[1-9][0-9]{0,8})(?=[ \\r\\n]|$)';
+/** A remark, unless it speaks to the checker. */
+const REMARK = '(?<remark>#(?!\\s*kruxos-)[^\\p{C}\\p{Zl}\\p{Zp}]*)';
+const PART = new RegExp(`\\n *(?:(?:- +)?(?:${TIER}|${REASON}|${NUMBER})|${REMARK})`, 'gu');
 
 /** In each of two halves: when the one that is filled is full, the other one is forgotten; so what is said again and again stays. */
 const MOST_REMEMBERED = 4_000;
@@ -80,9 +87,9 @@ export function wordingOf(text: string): Wording | null {
   let lengths = `${name.length}`;
   let from = named.end;
   for (const { index, 0: matched, groups = {} } of text.matchAll(PART)) {
-    const { reason, key = '', number, remark = '' } = groups;
-    const kind = reason !== undefined ? 'reason' : number !== undefined ? 'number' : 'remark';
-    const { length } = reason ?? number ?? remark;
+    const { tier, reason, key = '', number, remark = '' } = groups;
+    const kind = tier !== undefined ? 'tier' : reason !== undefined ? 'reason' : number !== undefined ? 'number' : 'remark';
+    const { length } = tier ?? reason ?? number ?? remark;
     const end = index + matched.length - (kind === 'reason' ? 1 : 0);
     frame += text.slice(from, end - length);
     places += `${kind}${frame.length} `;
@@ -123,6 +130,8 @@ function isMeant(part: Part, text: string, entry: Entry, remarks: readonly Span[
   switch (part.kind) {
     case 'name':
       return false;
+    case 'tier':
+      return [entry.tier, entry.rateLimit?.onExceed, ...entry.rules.map((each) => each.tier)].some((each) => each?.value === said && isSame(each.span, part));
     case 'reason':
       return [entry.reason, ...entry.rules.map((each) => each.reason)].some((each) => each !== null && isQuotedAt(each, part) && each.value === said);
     case 'number':
@@ -165,17 +174,29 @@ function reworded({ keySpan, entry }: EntryRead, wording: Wording): EntryRead | 
   const key = wording.text.slice(keySpan.start, keySpan.end);
   const pattern = readPattern(key);
   if (pattern === null || entry === null) return null;
-  const { span, valueSpan, tier, broken } = entry;
+  const { span, valueSpan } = entry;
+  const faults: Problem[] = [];
+  const tier = retiered(entry.tier, wording, faults);
   const reason = resaid(entry.reason, wording);
-  const rules = wording.parts.length === 1 ? entry.rules : entry.rules.map((each) => rephrased(each, wording));
-  const rateLimit = entry.rateLimit === null ? null : relimited(entry.rateLimit, wording);
-  return { key, keySpan, pattern, entry: { pattern, key, keySpan, span, valueSpan, tier, reason, rules, rateLimit, broken }, problems: [] };
+  const rules = wording.parts.length === 1 ? entry.rules : entry.rules.map((each) => rephrased(each, wording, faults));
+  const rateLimit = entry.rateLimit === null ? null : relimited(entry.rateLimit, wording, faults);
+  return { key, keySpan, pattern, entry: { pattern, key, keySpan, span, valueSpan, tier, reason, rules, rateLimit, broken: faults.length > 0 }, problems: faults.sort(compareProblems) };
 }
 
-function rephrased(rule: Rule, wording: Wording): Rule {
-  const { span, tier, conditionSpan } = rule;
-  const [reason, condition] = [resaid(rule.reason, wording), recounted(rule.condition, wording)];
-  return reason === rule.reason && condition === rule.condition ? rule : { span, tier, reason, condition, conditionSpan };
+function rephrased(rule: Rule, wording: Wording, faults: Problem[]): Rule {
+  const { span, conditionSpan } = rule;
+  const [tier, reason, condition] = [retiered(rule.tier, wording, faults), resaid(rule.reason, wording), recounted(rule.condition, wording)];
+  return tier === rule.tier && reason === rule.reason && condition === rule.condition ? rule : { span, tier, reason, condition, conditionSpan };
+}
+
+/** Null for a word that is no tier, which is a fault. */
+function retiered(tier: Written<Tier> | null, { text, parts }: Wording, faults: Problem[]): Written<Tier> | null {
+  const part = tier === null ? undefined : parts.find((each) => each.kind === 'tier' && isSame(each, tier.span));
+  if (tier === null || part === undefined) return tier;
+  const word = text.slice(part.start, part.end);
+  if (isTier(word)) return word === tier.value ? tier : { value: word, span: tier.span };
+  faults.push(unknownTier(word, tier.span));
+  return null;
 }
 
 function resaid(reason: Written<string> | null, { text, parts }: Wording): Written<string> | null {
@@ -194,12 +215,13 @@ function recounted(condition: readonly ConditionPair[], { text, parts }: Wording
   return counted.every((each, i) => each === condition[i]) ? condition : counted;
 }
 
-function relimited(limit: RateLimit, { text, parts }: Wording): RateLimit {
-  const { onExceed, keySpan, span } = limit;
+function relimited(limit: RateLimit, wording: Wording, faults: Problem[]): RateLimit {
+  const { keySpan, span } = limit;
+  const onExceed = retiered(limit.onExceed, wording, faults);
   const counted = { max: limit.max, window: limit.window };
-  for (const part of parts) {
+  for (const part of wording.parts) {
     const key = part.kind === 'number' ? limitKey(part, limit) : null;
-    if (key !== null) counted[key] = Number(text.slice(part.start, part.end));
+    if (key !== null) counted[key] = Number(wording.text.slice(part.start, part.end));
   }
-  return counted.max === limit.max && counted.window === limit.window ? limit : { ...counted, onExceed, keySpan, span };
+  return onExceed === limit.onExceed && counted.max === limit.max && counted.window === limit.window ? limit : { ...counted, onExceed, keySpan, span };
 }
