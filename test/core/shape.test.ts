@@ -287,3 +287,25 @@ describe('what was probably meant travels as data', () => {
     }
   });
 });
+
+describe('an unknown key beside the one that it may have been meant as', () => {
+  const brokenOf = (text: string) => readPolicy({ uri: 'file:///policy.yaml', text }, { inAgents: false }).broken;
+  const POLICY = 'name: a\nextends: b\ncapabilities:\n  git.push: {tier: autonomous}\n';
+
+  it('makes the file not compile where what it forbids would be dropped', () => {
+    assert.equal(brokenOf(`${POLICY}capabilites:\n  email.send: {tier: blocked}\n`), '`capabilites` may be a second `capabilities`');
+    assert.equal(brokenOf(`${POLICY}permissions:\n  email.send: {tier: blocked}\n`), '`permissions` may be a second `capabilities`');
+    assert.equal(brokenOf(`${POLICY}rule:\n  - {capability: email.send, tier: blocked}\n`), '`rule` may be a second `capabilities`');
+    assert.equal(brokenOf('name: a\nrules:\n  - {capability: git.push, tier: notify}\noverides:\n  - {capability: email.send, tier: blocked}\n'), '`overides` may be a second `capabilities`');
+    assert.equal(brokenOf(`${POLICY}extend: c\n`), '`extend` may be a second `extends`');
+  });
+
+  it('makes what the default decides blocked', () => {
+    assert.equal(readPolicy({ uri: 'file:///policy.yaml', text: `${POLICY}defaults:\n  tier: autonomous\ndefault:\n  tier: blocked\n` }, { inAgents: false }).defaults?.broken, true);
+  });
+
+  it('is any other unknown key where it cannot have been', () => {
+    for (const line of ['capabilites: none', 'extends_from: {a: b}', 'default: notify', 'owner: {team: c}', 'x-team: [a]', 'agents: [a]']) assert.equal(brokenOf(`${POLICY}${line}\n`), null, line);
+    assert.equal(readPolicy({ uri: 'file:///policy.yaml', text: `${POLICY}defaults:\n  tier: autonomous\nowner:\n  tier: blocked\n` }, { inAgents: false }).defaults?.broken, false);
+  });
+});

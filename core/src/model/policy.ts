@@ -3,7 +3,7 @@
 
 import type { Problem } from '../problems/problem.js';
 import { compareProblems, once, problem, shiftProblem } from '../problems/problem.js';
-import { checkEntry, checkHeader } from '../shape/shape.js';
+import { checkEntry, checkHeader, mayMean } from '../shape/shape.js';
 import type { PolicyKind } from '../shape/shape.js';
 import { BlockText } from '../syntax/blocks.js';
 import type { Block } from '../syntax/blocks.js';
@@ -506,8 +506,11 @@ function bothForms(root: MappingNode): Problem | null {
   return problem('unknown-key', second.keySpan, message, { related: [{ uri: '', span: first.keySpan, message: `the first ${which}` }], facts: { key: second.name ?? '', removal: second.span } });
 }
 
+/** The keys that hold the entries of a policy, whichever its form. */
+const FORM_KEYS: readonly string[] = ['capabilities', 'rules', 'overrides'];
+
 function isFormKey(name: string | null | undefined): boolean {
-  return name === 'capabilities' || name === 'rules' || name === 'overrides';
+  return FORM_KEYS.includes(name ?? '');
 }
 
 /** What an ordered file without a name is called: an agent's file after the agent, `org.yaml` after itself. */
@@ -522,8 +525,8 @@ export function lineNumber(file: PolicyFile, offset: number): number {
 }
 
 /** A fault at the top that leaves nothing to build on; a slip in `version` or `description` does not. */
-function headerFault(root: MappingNode, header: readonly Problem[], nameKey: string): string | null {
-  for (const key of [nameKey, 'capabilities', 'extends']) {
+function headerFault(root: MappingNode, header: readonly Problem[], nameKey: 'agent' | 'name'): string | null {
+  for (const key of [nameKey, 'capabilities', 'extends'] as const) {
     const pairs = root.pairs.filter((each) => each.name === key);
     if (pairs.length > 1) return `\`${key}\` is written twice`;
     const misspelt = header.some((each) => each.code === 'unknown-key' && each.facts.suggestions?.[0] === key);
@@ -533,11 +536,22 @@ function headerFault(root: MappingNode, header: readonly Problem[], nameKey: str
       if (key !== 'extends' || misspelt) return misspelt ? `\`${key}\` is misspelt` : `\`${key}\` is missing`;
       continue;
     }
+    const second = key === 'capabilities' || key === 'extends' ? secondFor(key, root, header) : null;
+    if (second !== null) return `\`${second}\` may be a second \`${key}\``;
     const valid = key === 'capabilities' ? pair.value.kind === 'mapping' : writtenText(root, key) !== null;
     const faulty = key !== 'capabilities' && header.some((each) => each.severity === 'error' && each.span === pair.value.span);
     if (!valid || faulty) return `\`${key}\` cannot be read`;
   }
   return null;
+}
+
+/** An unknown key beside a known one that may have been meant as the same: what it forbids would be dropped. Null where there is none. */
+function secondFor(key: 'capabilities' | 'extends' | 'defaults', root: MappingNode, header: readonly Problem[]): string | null {
+  const meant = key === 'capabilities' ? FORM_KEYS : [key];
+  const isUnknown = ({ keySpan }: Pair): boolean => header.some((each) => each.code === 'unknown-key' && each.span === keySpan);
+  // Entries, and what a default decides, are no single words.
+  const second = root.pairs.find((each) => each.name !== null && (key === 'extends') === (each.value.kind === 'scalar') && isUnknown(each) && mayMean(each.name, meant));
+  return second?.name ?? null;
 }
 
 /** One pair of `capabilities`. */
@@ -633,7 +647,7 @@ function readDefaults(root: MappingNode, header: readonly Problem[]): Defaults |
   }
   const tierPair = pair.value.kind === 'mapping' ? pairNamed(pair.value, 'tier') : undefined;
   const tier = pair.value.kind === 'mapping' ? writtenTier(pair.value, 'tier') : null;
-  const clean = pairs.length === 1 && pair.value.kind === 'mapping' && pair.value.pairs.length === 1;
+  const clean = pairs.length === 1 && pair.value.kind === 'mapping' && pair.value.pairs.length === 1 && secondFor('defaults', root, header) === null;
   return { keySpan: pair.keySpan, tier, tierKeySpan: tierPair?.keySpan ?? pair.keySpan, broken: tier === null || !clean };
 }
 

@@ -138,6 +138,11 @@ const OTHER_WORDS: ReadonlyMap<string, string> = new Map(Object.entries<string>(
   extend: 'extends',
 }));
 
+/** Whether a key that is not known may have been meant as one of these. */
+export function mayMean(key: string, wanted: readonly string[]): boolean {
+  return wanted.includes(OTHER_WORDS.get(key) ?? '') || nearest(key, wanted).length > 0;
+}
+
 function keysAt(level: string, last: string): readonly string[] {
   if (last === 'defaults') return POLICY_KEYS.defaults;
   if (last === 'rate_limit') return POLICY_KEYS.rate_limit;
