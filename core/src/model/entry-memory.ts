@@ -14,7 +14,7 @@ import type { ConditionPair, Entry, RateLimit, Rule, Written } from './policy.js
 import { isTier } from './tier.js';
 import type { Tier } from './tier.js';
 
-/** A part of a block that differs where all else is the same: a plain word, a quoted text of one line, a whole number, or a remark on a line of its own. */
+/** A part of a block that differs where all else is the same: a name or a tier in a plain word, a reason quoted on one line, a whole number, or a remark on a line of its own. */
 interface Part extends Span {
   readonly kind: 'name' | 'tier' | 'reason' | 'number' | 'remark';
   /** What the number is the value of; empty for the others. */

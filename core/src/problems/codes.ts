@@ -1,7 +1,8 @@
 // Owns: the catalogue of problem codes: default severity and what may be done about each.
 // Refuses: finding problems (shape/, model/, rules/) and wording them for a person (each finder writes its message).
 
-export type Severity = 'error' | 'warning' | 'information' | 'hint';
+export const SEVERITIES = ['error', 'warning', 'information', 'hint'] as const;
+export type Severity = (typeof SEVERITIES)[number];
 
 interface CodeFacts {
   readonly severity: Severity;

@@ -4,11 +4,11 @@
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import type { Severity } from '../problems/codes.js';
-import { codeFacts } from '../problems/codes.js';
+import { SEVERITIES, codeFacts } from '../problems/codes.js';
 import type { Problem } from '../problems/problem.js';
 import { compareProblems, once } from '../problems/problem.js';
 import { Analysis } from './analysis.js';
-import { EntryFindings, NONE, SEVERITIES } from './entry-findings.js';
+import { EntryFindings, NONE } from './entry-findings.js';
 import type { Counts } from './entry-findings.js';
 import { contextOf, sameContext } from './finding-context.js';
 import type { FindingContext } from './finding-context.js';

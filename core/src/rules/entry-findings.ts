@@ -7,6 +7,7 @@ import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import { changesBetween } from '../compile/entry-changes.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import type { EntryRead, EntryTable } from '../model/entry-table.js';
+import { SEVERITIES } from '../problems/codes.js';
 import type { Severity } from '../problems/codes.js';
 import type { Problem } from '../problems/problem.js';
 import { compareProblems, movedProblem, once, shiftProblem } from '../problems/problem.js';
@@ -41,8 +42,6 @@ interface AtEntry {
 }
 
 export type Counts = Readonly<Record<Severity, number>>;
-
-export const SEVERITIES: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
 
 export const NONE: Counts = { error: 0, warning: 0, information: 0, hint: 0 };
 
