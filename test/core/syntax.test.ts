@@ -133,6 +133,19 @@ describe('what does not parse', () => {
     assert.ok(names.includes('x.a'));
   });
 
+  it('leaves keys behind a `?` as they are, wherever it stands', () => {
+    for (const text of [
+      'name: a\ncapabilities:\n  ? git.diff\n  # remark\n  : tier: notify\n  git.push:\n    tier: "notify\n  ? git.log\n  :\n    tier: notify\n',
+      '? name\n: a\n? capabilities\n: git.diff:\n    tier: notify\n  git.log: {tier: notify}\ndescription: a: b\n',
+    ]) {
+      const { root, problems } = parseSyntax(text);
+      assert.deepEqual(problems.map(({ message }) => /`"` is never closed|second `:`/.test(message)), [true], text);
+      const { name, capabilities } = JSON.parse(JSON.stringify(toPlain(root as SyntaxNode))) as { readonly name: unknown; readonly capabilities: Record<string, unknown> };
+      assert.equal(name, 'a');
+      assert.deepEqual([capabilities['git.diff'], capabilities['git.log']], [{ tier: 'notify' }, { tier: 'notify' }]);
+    }
+  });
+
   it('a second document is one problem, at its ---', () => {
     const text = 'a: 1\n---\nb: 2\n';
     const { problems } = parseSyntax(text);

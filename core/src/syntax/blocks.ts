@@ -333,7 +333,7 @@ function cut(text: string, entering: Mode): Cut {
     if (kind === null) {
       if (open === null) return { blocks, leaving: mode, startsInside: true };
       // Only entries can follow the head, and nothing but remarks stand above the first key.
-      if (!isBlank(text, at) && (mode.kind === 'top' || open.kind === 'head')) open.isOdd = true;
+      if (!isBlank(text, at) && (mode.kind === 'top' || open.kind === 'head' || (isExplicitValue(text, at) && indent <= open.indent))) open.isOdd = true;
     } else if (canStart && indent === 0 && mode.kind === 'top' && DOCUMENT_START.test(text.slice(at, end))) {
       canStart = false;
     } else {
@@ -367,6 +367,7 @@ function startedBy(text: string, { start, at, end, indent }: LineStart, mode: Mo
   // Other items and closing brackets belong to the key above them, also in its own column. A tab cannot indent.
   if (isDash(text, at)) return isAmongEntries && mode.isList ? 'entry' : null;
   if (unit === 9 || unit === 93 || unit === 125) return null;
+  if (isExplicitValue(text, at) && !(mode.kind === 'entries' && mode.indent === null)) return null;
   if (indent === 0 && pairsAbove(mode) !== null && isStrayWord(text, start)) return 'entry';
   if (indent === 0) return ENTRIES_KEY.test(text.slice(start, end)) ? 'head' : 'section';
   return isAmongEntries && !mode.isList ? 'entry' : null;
@@ -375,6 +376,11 @@ function startedBy(text: string, { start, at, end, indent }: LineStart, mode: Mo
 /** Whether an item of a list starts at an offset. */
 function isDash(text: string, at: number): boolean {
   return text.charCodeAt(at) === 45 && isSpace(text.charCodeAt(at + 1));
+}
+
+/** Whether the value of a key that stands above, behind a `?`, starts at an offset. */
+function isExplicitValue(text: string, at: number): boolean {
+  return text.charCodeAt(at) === 58 && isSpace(text.charCodeAt(at + 1));
 }
 
 /** Of an entry: whether it is an item of a list. A stray word holds something else where the pairs around it are indented to. */
