@@ -7,6 +7,7 @@ import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { LIMITS } from '../../core/src/syntax/fragment.js';
 import { parseSyntax } from '../../core/src/syntax/parse.js';
+import type { Problem } from '../../core/src/problems/problem.js';
 import type { SyntaxTree } from '../../core/src/syntax/parse.js';
 import { pairNamed, toPlain } from '../../core/src/syntax/tree.js';
 import type { MappingNode, SyntaxNode } from '../../core/src/syntax/tree.js';
@@ -198,6 +199,21 @@ describe('bounds', () => {
   it('what is quoted of a very long word is short', () => {
     const { problems } = parseSyntax(`a:\n  ${'*'.repeat(100_000)}: b`);
     assert.ok((problems[0]?.message ?? '').startsWith('a key that starts with') && (problems[0]?.message ?? '').length < 200);
+  });
+
+  it('a key longer than YAML reads is told so', () => {
+    for (const [text, at] of [
+      [`a: 1\n${'b'.repeat(1025)}: 2\nc: 3\n`, 'b'.repeat(1025)],
+      [`a: 1\nb${' '.repeat(1025)}: 2\n`, 'b'],
+      [`a: 1\n"${'b '.repeat(600)}": 2\n`, `"${'b '.repeat(600)}"`],
+      [`a: [${'b'.repeat(1025)}: 2]\n`, ':'],
+    ] as const) {
+      oneProblem(text, /^what stands before the `:` is longer than 1024 characters, the most that YAML reads as a key$/);
+      const { span } = parseSyntax(text).problems[0] as Problem;
+      assert.equal(text.slice(span.start, span.end), at);
+    }
+    assert.deepEqual(parseSyntax(`${'b'.repeat(1024)}: 2\n`).problems, []);
+    oneProblem(`a: 1\nb\n  ${'c '.repeat(600)}\n  d: 2\n`, /^expected `:` after `b`$/);
   });
 
   it('10 MB are refused at once', () => {

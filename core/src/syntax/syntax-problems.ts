@@ -32,6 +32,10 @@ export function syntaxProblem(error: YAMLError, text: string): Problem {
     }
     case 'MULTILINE_IMPLICIT_KEY':
     case 'KEY_OVER_1024_CHARS':
+      // Over several lines it is no key at all, however long.
+      if (error.code === 'KEY_OVER_1024_CHARS' && !text.slice(start, end).trim().includes('\n')) {
+        return problem('yaml-syntax', nonEmptyIn(trimmed(span, text), text), 'what stands before the `:` is longer than 1024 characters, the most that YAML reads as a key');
+      }
       return problem('yaml-syntax', nonEmptyIn(trimmed(span, text), text), word === '' ? 'expected a key and `:`' : `expected \`:\` after \`${cut(word)}\``);
     case 'MISSING_CHAR':
       if (start >= text.trimEnd().length) return problem('yaml-syntax', placed, 'the document ends before a quote or bracket is closed');
