@@ -83,6 +83,22 @@ test('loosens-inherited in a map that extends a list, and the other way round: w
   assert.deepEqual(found(`defaults: {tier: notify}\n${list('')}`, 'defaults: {tier: blocked}\ncapabilities: {}'), ['default `notify` is more permissive than the inherited `blocked` of `base`']);
 });
 
+test('redundant-entry in a map that extends a list: own entries come first, then the list in its order', () => {
+  const push = 'git.push: {tier: blocked, reason: r}';
+  const found = (own: string, items: string) =>
+    placedProblems(workspaceOf(`#- acme.yaml\nname: acme\nextends: base\ncapabilities: {${own}}\n#- base.yaml\nname: base\nrules: [${items}]\n#- .active\nacme\n`))
+      .filter(({ path, code }) => path === 'acme.yaml' && code === 'redundant-entry')
+      .map(({ message }) => message);
+  const [item, all] = ['{capability: git.push, tier: blocked, reason: r}', '{capability: "*", tier: autonomous}'];
+  assert.deepEqual(found(push, item), ['`git.push` says the same, so removing this entry changes no decision']);
+  assert.deepEqual(found(push, '{capability: "*", tier: blocked, reason: r}'), ['`*` says the same, so removing this entry changes no decision']);
+  assert.deepEqual(found(push, `${all}, ${item}`), [], 'the item comes too late');
+  assert.deepEqual(found(push, `{capability: git.push, tier: notify, condition: {branch: main}}, ${item}`), [], 'another item takes some of the calls');
+  assert.deepEqual(found(`${push}, git.*: {tier: notify}`, item), [], 'a wider own entry comes before the list');
+  assert.deepEqual(found('git.*: {tier: blocked, reason: r}', `${all}, {capability: "git.*", tier: blocked, reason: r}`), [], 'nor does a wildcard');
+  assert.deepEqual(found(`${push}, git.*: {tier: blocked, reason: r}`, all), ['`git.*` says the same, so removing this entry changes no decision']);
+});
+
 test('a `match` that is no mapping is one problem, where it is written', () => {
   expectDrawnProblems('name: a\nrules:\n  - match: git.pull\n#          ^^^^^^^^ error wrong-type\n    tier: blocked\n    reason: r\n');
 });

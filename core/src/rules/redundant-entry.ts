@@ -22,14 +22,20 @@ export const redundantEntry: PolicyRule = {
     }),
 };
 
-/** The entry that would decide if this one were gone: the inherited one of the same key, else the next wider one. */
+/**
+ * The entry that would decide if this one were gone: the inherited one of the same key, else the next wider one. Where a list is inherited, all own ones
+ * come first, and after them the list in its order, whose first item about a wildcard is another one for each capability.
+ */
 function insteadOf(policy: CompiledPolicy, bound: BoundEntry): BoundEntry | undefined {
   const { pattern } = bound.entry;
   if (pattern === null) return undefined;
-  const inherited = policy.base?.entries.get(pattern.text);
+  const { isLayered, base } = policy;
+  const inherited = isLayered ? undefined : base?.entries.get(pattern.text);
   if (inherited !== undefined) return inherited;
+  const entries = isLayered ? policy.entries.own : policy.entries;
   const wider = pattern.kind === 'exact' ? patternsFor(pattern.text).slice(1) : pattern.kind === 'prefix' ? patternsFor(`${pattern.stem}.x`).slice(2) : [];
-  return wider.map((each) => policy.entries.get(each)).find((each) => each !== undefined);
+  const found = wider.map((each) => entries.get(each)).find((each) => each !== undefined);
+  return found === undefined && isLayered && pattern.kind === 'exact' ? base?.chain(pattern.text)[0] : found;
 }
 
 function isPlain(bound: BoundEntry): boolean {
