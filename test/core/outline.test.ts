@@ -74,6 +74,11 @@ describe('the outline', () => {
     assert.deepEqual(outline(text), ['name: a', 'overrides: 3 entries', '  git.*: notify', '  git.push: remote = origin → blocked', '  (no capability)']);
   });
 
+  it('shows a number as it is written where it is too large', () => {
+    const text = `name: a\ncapabilities:\n  filesystem.write:\n    rules:\n      - condition: {content_size_lt: 1e400, encoding_in: [9007199254740993, 5]}\n        tier: notify\n`;
+    assert.equal(outline(text).at(-1), '    content_size < 1e400 and encoding in [9007199254740993, 5] → notify');
+  });
+
   it('is there for a file that does not parse, and for one that says nothing', () => {
     assert.deepEqual(outline(`name: a\ncapabilities:\n  git.push:\n    tier: [\n  git.tag:\n    tier: notify\n`), ['name: a', 'capabilities: 1 entry', '  git.tag: notify']);
     assert.deepEqual(outline(''), []);

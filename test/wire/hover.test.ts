@@ -57,6 +57,13 @@ describe('textDocument/hover', () => {
     assert.match(text, /take over:\n\n- `filesystem\.write`/);
   });
 
+  it('shows a number as it is written, also one that is too large', async () => {
+    for (const number of ['1e400', '9007199254740993']) {
+      const text = await organizationHover(number, `name: acme\ncapabilities:\n  filesystem.write:\n    rules:\n      - condition: { content_size_lt: ${number} }\n        tier: notify\n    tier: blocked\n`);
+      assert.ok(text.startsWith(`**content_size \\< ${number}**`), text);
+    }
+  });
+
   it('reads a rule, a condition and a limit in words', async () => {
     const rule = await organizationHover('- condition:\n          content_size_gte');
     assert.match(rule, /^content_size \\>= 10240 → \*\*approval_required\*\*\n\nTried where the rule above does not hold\.\n\nFor example `filesystem\.write` with `content_size = 10240`/);

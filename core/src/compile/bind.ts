@@ -194,7 +194,7 @@ function findMisfit(pair: ConditionPair, parameter: KeyParameter, operator: Oper
     const what = fitting.length === 0 ? 'no operator fits it' : `fitting are ${fitting.map((each) => `\`${each}\``).join(', ')}`;
     return problem('operator-type', pair.keySpan, `\`${operator}\` does not fit \`${parameter.name}\`, which is ${kind}: ${what}`);
   }
-  return problem('operator-type', pair.valueSpan.end > pair.valueSpan.start ? pair.valueSpan : pair.keySpan, `\`${pair.key}\` takes ${read.expected}, not ${misfitting(parameter, operator, pair.value)}`);
+  return problem('operator-type', pair.valueSpan.end > pair.valueSpan.start ? pair.valueSpan : pair.keySpan, `\`${pair.key}\` takes ${read.expected}, not ${misfitting(parameter, operator, pair)}`);
 }
 
 function isConditionValue(value: unknown): boolean {
@@ -266,10 +266,10 @@ function listed(words: readonly string[], lead: string): string {
 }
 
 /** What is wrong with a value: of a list the first item that no single one of them could be. */
-function misfitting(parameter: KeyParameter, operator: Operator, value: unknown): string {
-  if (!Array.isArray(value) || operator === 'eq' || operator === 'ne') return shown(value);
-  const item = (value as readonly unknown[]).find((each) => readTest(parameter, operator, operator === 'in' || operator === 'not_in' ? [each] : each).kind !== 'test');
-  return item === undefined ? 'a list' : shown(item);
+function misfitting(parameter: KeyParameter, operator: Operator, { value, written }: ConditionPair): string {
+  if (!Array.isArray(value) || operator === 'eq' || operator === 'ne') return shown(value, written?.[0]);
+  const place = (value as readonly unknown[]).findIndex((each) => readTest(parameter, operator, operator === 'in' || operator === 'not_in' ? [each] : each).kind !== 'test');
+  return place < 0 ? 'a list' : shown(value[place], written?.[place]);
 }
 
 /** Whether a text reads like a number or another scalar, so that quotes make all the difference. */
@@ -277,9 +277,9 @@ function looksOtherwise(text: string): boolean {
   return text === '' || /^(true|false|null|~)$/i.test(text) || (text.trim() !== '' && !Number.isNaN(Number(text)));
 }
 
-function shown(value: unknown): string {
+function shown(value: unknown, written: string | undefined): string {
   if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'number' && !Number.isFinite(value)) return Number.isNaN(value) ? '`.nan`' : value < 0 ? '`-.inf`' : '`.inf`';
+  if (typeof value === 'number') return `\`${written ?? value}\``;
   if (typeof value === 'string' && looksOtherwise(value)) return `the text \`${value}\``;
   return value === null || typeof value === 'object' ? 'this value' : `\`${String(value)}\``;
 }

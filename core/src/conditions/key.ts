@@ -120,7 +120,7 @@ export function readTest(parameter: Pick<KeyParameter, 'domain' | 'facet'>, oper
       const takesList = operator === 'in' || operator === 'not_in';
       if (takesList !== Array.isArray(value)) return misfit(takesList ? 'a list' : 'a single value');
       const values = list.map((each) => readOperand(domain, facet, each));
-      if (!values.every((each) => each !== undefined)) return misfit(operandName(domain, facet, takesList));
+      if (!values.every((each) => each !== undefined)) return misfit(operandName(domain, facet, takesList) + (list.some(isTooLarge) && isOfNumbers(domain, facet) ? ' within ±2^53' : ''));
       return { kind: 'test', test: { kind: 'oneOf', values }, holds: operator === 'eq' || operator === 'in' };
     }
     case 'prefix':
@@ -192,6 +192,15 @@ const OPERAND_NAMES: Readonly<Record<Domain, readonly [string, string]>> = {
 /** Finite, and where it is whole also exact: beyond 2^53 neighbouring integers could not be told apart. */
 function isNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+}
+
+/** Or none at all. */
+function isTooLarge(value: unknown): boolean {
+  return typeof value === 'number' && !isNumber(value);
+}
+
+function isOfNumbers(domain: Domain, facet: Facet): boolean {
+  return facet !== 'value' || domain === 'integer' || domain === 'real' || domain === 'any';
 }
 
 function isScalar(value: unknown): value is ScalarValue {

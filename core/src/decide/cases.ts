@@ -16,6 +16,8 @@ export interface CaseCondition {
   readonly parameter: string;
   readonly operator: Operator;
   readonly value: unknown;
+  /** See `ConditionPair`; no condition that decides has it. */
+  readonly written?: readonly string[];
 }
 
 export interface Case {
@@ -52,8 +54,8 @@ export function outcomesOf(regions: readonly Region[]): readonly Settled[] {
   return [...new Set([...regions].sort(byOrder).map((each) => each.outcome))];
 }
 
-export function conditionOf(condition: BoundCondition): CaseCondition {
-  return { parameter: condition.parameter.name, operator: condition.operator, value: condition.pair.value };
+export function conditionOf({ parameter, operator, pair: { value, written } }: BoundCondition): CaseCondition {
+  return { parameter: parameter.name, operator, value, ...(written === undefined ? {} : { written }) };
 }
 
 /** A case while the list is being made; its conditions by their number in the truth table. */

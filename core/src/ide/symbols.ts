@@ -115,9 +115,10 @@ function entrySymbol(entry: Entry, bound: BoundEntry | undefined, file: PolicyFi
 
 function ruleSubject(rule: Rule, bound: BoundEntry | undefined): RuleSubject {
   const known = bound?.rules.find((each) => each.rule === rule);
-  const conditions = known?.conditions.map(conditionOf) ?? rule.condition.map(({ key, value }): CaseCondition => {
+  const conditions = known?.conditions.map(conditionOf) ?? rule.condition.map(({ key, value, written }): CaseCondition => {
     const read = readKey(key, Array.isArray(value), new Map());
-    return read.kind === 'unknown-parameter' ? { parameter: read.guess.name, operator: read.operator, value } : { parameter: key, operator: 'eq', value };
+    const said = written === undefined ? { value } : { value, written };
+    return read.kind === 'unknown-parameter' ? { parameter: read.guess.name, operator: read.operator, ...said } : { parameter: key, operator: 'eq', ...said };
   });
   return { kind: 'rule', conditions, tier: rule.tier?.value ?? null, capability: bound?.decides[0] };
 }

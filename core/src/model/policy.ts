@@ -102,6 +102,8 @@ export interface ConditionPair {
   readonly key: string;
   readonly keySpan: Span;
   readonly value: unknown;
+  /** The values as they stand there, one for each of a list: where a number is too large for `value` to be what is written. */
+  readonly written?: readonly string[];
   readonly valueSpan: Span;
   readonly span: Span;
 }
@@ -619,11 +621,20 @@ function readRule(node: SyntaxNode, span: Span): Rule {
     span,
     tier: writtenTier(node, 'tier'),
     reason: writtenText(node, 'reason'),
-    condition: pairs
-      .filter((each) => each.repeats === null && each.name !== null)
-      .map((each) => ({ key: each.name as string, keySpan: each.keySpan, value: toPlain(each.value), valueSpan: each.value.span, span: each.span })),
+    condition: pairs.filter((each) => each.repeats === null && each.name !== null).map(readCondition),
     conditionSpan: condition === undefined ? span : condition.value.span.end > condition.value.span.start ? condition.value.span : condition.keySpan,
   };
+}
+
+function readCondition({ name, keySpan, value: node, span }: Pair): ConditionPair {
+  const pair = { key: name as string, keySpan, value: toPlain(node), valueSpan: node.span, span };
+  const nodes = node.kind === 'sequence' ? node.items.map((each) => each.node) : [node];
+  return nodes.some(isTooLarge) ? { ...pair, written: nodes.map((each) => (each.kind === 'scalar' ? each.text : '')) } : pair;
+}
+
+/** Whether a node is a number of which others, written otherwise, could not be told apart. */
+function isTooLarge(node: SyntaxNode): boolean {
+  return node.kind === 'scalar' && typeof node.value === 'number' && !(Math.abs(node.value) <= Number.MAX_SAFE_INTEGER);
 }
 
 function readRateLimit(pair: Pair, mapping: MappingNode): RateLimit | null {

@@ -43,10 +43,10 @@ export function conditionText(condition: CaseCondition, capability: Capability |
 }
 
 export function conditionWords(condition: CaseCondition, capability: Capability | undefined, options: ConditionOptions = {}): ConditionWords {
-  const { parameter, operator, value } = condition;
+  const { parameter, operator, value, written } = condition;
   const relation = relationWord(operator, isPath(parameter, capability));
   const isAnyOf = Array.isArray(value) && operator !== 'in' && operator !== 'not_in';
-  return { parameter: printable(parameter), relation: isAnyOf ? `${relation} one of` : relation, value: valueText(value, options) };
+  return { parameter: printable(parameter), relation: isAnyOf ? `${relation} one of` : relation, value: written === undefined ? valueText(value, options) : printable(Array.isArray(value) ? `[${written.join(', ')}]` : written.join()) };
 }
 
 /** A value of a policy or a call as people read it: texts bare where nothing else could be meant. */

@@ -206,12 +206,14 @@ const TIER_WORDS: ReadonlyMap<string, readonly string[]> = new Map(Object.entrie
 
 function wrongLimit(name: string, node: SyntaxNode, span: Span): Problem {
   const unit = name === 'window' ? 'seconds' : 'calls';
-  const text = node.kind === 'scalar' ? String(node.value) : '';
+  const isNumber = node.kind === 'scalar' && typeof node.value === 'number';
+  const text = node.kind !== 'scalar' ? '' : isNumber ? node.text : String(node.value);
   const seconds = name === 'window' ? secondsOf(text) : null;
   const isText = node.kind === 'scalar' && typeof node.value === 'string' && !Number.isNaN(Number(node.value));
   const found = node.kind === 'scalar' && node.value !== null ? `${isText ? 'the text ' : ''}\`${text}\`` : nameOf(node);
   const hint = seconds === null ? '' : `: write \`${seconds}\``;
-  return problem('invalid-rate-limit', span, `\`${name}\` is a whole number of ${unit}, 1 or more, not ${found}${hint}`, {
+  const bounds = isNumber && Number(node.value) > Number.MAX_SAFE_INTEGER ? `at most ${Number.MAX_SAFE_INTEGER}` : '1 or more';
+  return problem('invalid-rate-limit', span, `\`${name}\` is a whole number of ${unit}, ${bounds}, not ${found}${hint}`, {
     facts: seconds === null ? {} : { replacement: String(seconds) },
   });
 }
