@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { diagnose, messageText } from '../../core/src/index.js';
+import { check, diagnose, messageText } from '../../core/src/index.js';
 import { uriOf, workspaceOf } from '../support/workspace.js';
 
 function said(text: string): string[] {
@@ -125,6 +125,41 @@ describe('a word that every JavaScript object knows', () => {
       for (const place of PLACES) {
         assert.deepEqual(shown(place(word), word), shown(place(other), other), place(word));
       }
+    }
+  });
+});
+
+describe('a parameter that is called like something that every JavaScript object has', () => {
+  const TYPES = ['Integer', 'Float', 'String', 'Array', 'Boolean', 'DateTime', 'Any'];
+  const RULES = (word: string): readonly (readonly [first: string, second: string])[] => [
+    [`${word}_lt: 10`, `${word}_gt: 10`],
+    [`${word}_lte: 10`, `${word}_gte: 10`],
+    [`${word}_size_lt: 10`, `${word}_size_gt: 10`],
+    [`${word}_count_lt: 10`, `${word}_count_gt: 10`],
+    [`${word}_gte: 5`, `${word}: 7`],
+    [`${word}: true`, `${word}: false`],
+    [`${word}_prefix: a`, `${word}: abc`],
+    [`${word}_gt: "2026-01-01T00:00:00Z"`, `${word}_gt: "2026-02-01T00:00:00Z"`],
+    [`${word}_contains: a`, `${word}_contains: [a, b]`],
+    [`${word}_lt: 5, ${word}_gte: 10`, `${word}_ne: 1`],
+  ];
+  const fixture = (word: string, types: readonly string[], [first, second]: readonly [string, string]) =>
+    `#- policy.yaml\nname: a\ncapabilities:\n  box.*:\n    rules:\n      - {condition: {${first}}, tier: autonomous}\n      - {condition: {${second}}, tier: notify}\n    tier: blocked\n#- agents/bot.yaml\nagent: bot\nextends: a\ncapabilities:\n  box.put0: {rules: [{condition: {${second}}, tier: autonomous}]}\n#- catalogue.yaml\n${types.map((type, i) => `- {name: box.put${i}, inputs: [{name: ${word}, type: ${type}}], permission_tier: notify}\n`).join('')}`;
+
+  it('is one like any other', () => {
+    const told = (word: string, types: readonly string[], rules: readonly [string, string]): unknown => {
+      const { set } = workspaceOf(fixture(word, types, rules));
+      const found = ['policy.yaml', 'agents/bot.yaml'].flatMap((path) => diagnose(set, uriOf(path)).problems.map((each) => [each.code, messageText(each)]));
+      const answers = ['bot', 'other'].map((agent) => check(set, { agent, capability: 'box.put0', parameters: {} }).cases.map(({ when, tier, example }) => [when, tier, Object.entries(example)]));
+      return JSON.parse(JSON.stringify([found, answers]).replaceAll(word, 'WORD'));
+    };
+    for (const word of ['constructor', '__proto__']) {
+      const other = word.replace(/[a-z]/g, 'q');
+      RULES(word).forEach((rules, i) => {
+        for (const type of TYPES) for (const types of [[type], [type, 'Integer']]) {
+          assert.deepEqual(told(word, types, rules), told(other, types, RULES(other)[i] as readonly [string, string]), fixture(word, types, rules));
+        }
+      });
     }
   });
 });

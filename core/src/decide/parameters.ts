@@ -19,6 +19,11 @@ export type Reading =
   | { readonly kind: 'known'; readonly value: KnownValue; readonly given: unknown }
   | { readonly kind: 'absent' | 'unusable'; readonly values: ValueSet; readonly claims: Claims };
 
+/** One object of them all. Assigning to `__proto__` would set the object's prototype instead. */
+export function joinParameters(several: readonly Parameters[]): Parameters {
+  return Object.fromEntries(several.flatMap((each) => Object.entries(each)));
+}
+
 /** The size or count that a request gives in place of the value; null where it gives none. */
 export type Claims = Readonly<Record<Measure, number | null>> & { readonly value: null };
 

@@ -8,7 +8,7 @@ import type { ValueSet } from '../conditions/value-set.js';
 import { isStricter, rank } from '../model/tier.js';
 import { votesAt } from './decide.js';
 import { Outlook } from './outlook.js';
-import { checkReading, readParameter } from './parameters.js';
+import { checkReading, joinParameters, readParameter } from './parameters.js';
 import type { Parameters } from './parameters.js';
 import { slotsOf, valuedSlots } from './program.js';
 import type { Part, Program } from './program.js';
@@ -240,7 +240,7 @@ class RegionWalk {
       path,
       outcome: settled,
       exceeded,
-      example: Object.assign({}, ...[...room.shown.values].map(([name]) => this.#exampleOf(name, room.shown))) as Parameters,
+      example: joinParameters([...room.shown.values].map(([name]) => this.#exampleOf(name, room.shown))),
     };
   }
 
@@ -256,7 +256,7 @@ class RegionWalk {
     }, set);
     const example = agreeing === null ? {} : exampleParameters(name, agreeing, this.#valued.has(name) ? 'value' : 'measure');
     const slot = this.#slots.get(name);
-    const isShown = slot === undefined || slot.readAs === null || !(name in example) || this.#isReadAlike(slot, example);
+    const isShown = slot === undefined || slot.readAs === null || !Object.hasOwn(example, name) || this.#isReadAlike(slot, example);
     return isShown ? example : {};
   }
 

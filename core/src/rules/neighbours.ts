@@ -142,7 +142,7 @@ export function between(a: NumberSet, b: NumberSet): NumberSet {
 
 /** The value of the number that a call has, as a person reads it. */
 export function shownNumber({ parameter, check: { slot, facet } }: Neighbours, parameters: Parameters): string {
-  const given = parameters[slot.name];
+  const given = Object.hasOwn(parameters, slot.name) ? parameters[slot.name] : undefined;
   if (facet === 'value') return String(given);
   return String(typeof given === 'string' ? byteLength(given) : Array.isArray(given) ? given.length : parameters[parameter]);
 }

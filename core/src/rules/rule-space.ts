@@ -9,7 +9,7 @@ import type { Meter } from '../conditions/meter.js';
 import { allValues, exampleParameters, narrow } from '../conditions/value-set.js';
 import { NOTHING_SUPPOSED, explore, suppose } from '../decide/explore.js';
 import type { Readings, Supposition } from '../decide/explore.js';
-import { NO_CLAIMS, checkReading, readParameter } from '../decide/parameters.js';
+import { NO_CLAIMS, checkReading, joinParameters, readParameter } from '../decide/parameters.js';
 import type { Parameters, Reading } from '../decide/parameters.js';
 import { valuedSlots } from '../decide/program.js';
 import type { Part } from '../decide/program.js';
@@ -87,7 +87,7 @@ export function parametersOfSupposition(supposition: Supposition, arms: readonly
 /** The same where it is known already which parameters the arms look at themselves. */
 export function shownParameters(supposition: Supposition, valued: ReadonlySet<string>): Parameters {
   const examples = [...supposition.values].map(([name, values]) => exampleParameters(name, values, valued.has(name) ? 'value' : 'measure'));
-  return Object.assign({}, ...examples) as Parameters;
+  return joinParameters(examples);
 }
 
 /**
