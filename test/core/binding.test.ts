@@ -66,6 +66,13 @@ describe('a word that is no operator', () => {
     return diagnose(set, uriOf('policy.yaml'), {}).problems.find((each) => each.code === 'unknown-operator')?.facts.suggestions;
   };
 
+  it('is taken for the size or count that there is', () => {
+    const { set } = workspaceOf(`name: acme\ncapabilities:\n  process.run: {rules: [{condition: {args_size_lt: 3, args_length_less_than: 3, args_count_below: 3, args_len: 3, args_sizes_lt: 3, args_size_contains: a}, tier: notify}], tier: notify}\n`);
+    const found = diagnose(set, uriOf('policy.yaml'), {}).problems.filter((each) => each.code === 'unknown-operator');
+    assert.deepEqual(found.map((each) => each.facts.suggestions), [['args_count_lt'], ['args_count_lt'], [], ['args_count'], [], []]);
+    assert.deepEqual(['content_length_lt', 'content_count_gte', 'content_len', 'path_size_lt', 'content_size_length_lt'].map(suggested), [['content_size_lt'], ['content_size_gte'], ['content_size'], [], []]);
+  });
+
   it('is taken for the operator that it means, and for none that does not fit', () => {
     assert.deepEqual(['content_size_le', 'content_size_less_than', 'path_starts_with', 'path_less_than', 'content_size_starts_with'].map(suggested), [['content_size_lte', 'content_size_lt', 'content_size_ne'], ['content_size_lt'], ['path_prefix'], [], []]);
   });

@@ -245,6 +245,32 @@ capabilities: {}
   });
 });
 
+describe('a word that is no tier', () => {
+  const MEANT: Readonly<Record<string, readonly string[]>> = {
+    approval_required: ['require_approval', 'require-approval', 'requireApproval', 'requires approval', 'approval', 'approve', 'approval-required', 'approval_require', 'APPROVAL', 'ask', 'needs_approval', 'confirm'],
+    blocked: ['deny', 'Denied', 'forbid', 'forbidden', 'block', 'disallow', 'not-allowed', 'reject', 'never', 'bloked'],
+    'autonomous notify': ['allow', 'allowed', 'permit'],
+    autonomous: ['auto', 'automatic', 'autonomus'],
+    notify: ['notified', 'notfy'],
+    '': ['constructor', '', 'purple', 'unknown', 'required'],
+  };
+
+  it('is taken for the one that it means', () => {
+    for (const [tiers, words] of Object.entries(MEANT)) {
+      for (const word of words) {
+        const [problem] = problemsOf(`name: a\ncapabilities:\n  x.y: {tier: "${word}"}\n`);
+        assert.deepEqual([problem?.code, problem?.facts.suggestions?.join(' ')], ['unknown-tier', tiers], word);
+      }
+    }
+  });
+
+  it('is so in the place of an entry, where one alone may be meant', () => {
+    const meant = (word: string) => problemsOf(`name: a\ncapabilities:\n  x.y: ${word}\n`).map((each) => [each.code, each.facts.tier]);
+    assert.deepEqual(['deny', 'require_approval', 'notfy', 'blocked'].map(meant), ['blocked', 'approval_required', 'notify', 'blocked'].map((tier) => [['wrong-type', tier]]));
+    assert.deepEqual(['allow', 'yes'].map(meant), [[['wrong-type', undefined]], [['wrong-type', undefined]]]);
+  });
+});
+
 describe('what was probably meant travels as data', () => {
   const suggested = (text: string, inAgents = false) => problemsOf(text, inAgents).map((each) => [each.code, each.facts.suggestions?.[0]]);
   const CASES: readonly (readonly [string, readonly (readonly [string, string | undefined])[]])[] = [

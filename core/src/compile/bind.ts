@@ -2,7 +2,7 @@
 // Refuses: other files and other layers; votes and arms are compiled-policy.ts.
 
 import type { Capability, Catalogue } from '../catalogue/catalogue.js';
-import { parametersOf, readKey, readTest, operatorsFor } from '../conditions/key.js';
+import { isOperator, parametersOf, readKey, readTest, operatorsFor } from '../conditions/key.js';
 import type { KeyParameter, Operator } from '../conditions/key.js';
 import { domainOf } from '../conditions/domain.js';
 import { isFinalEntry } from '../model/entry-table.js';
@@ -164,8 +164,8 @@ function bindCondition(
     const fitting = operatorsFor(read.parameter);
     const what = read.word === '' ? `no operator after \`${pair.key}\`` : `unknown operator \`${read.word}\` on \`${read.parameter.name}\``;
     const message = `${what}${listed(fitting, ': known here are ')}`;
-    const suggestions = [...(OPERATOR_WORDS.get(read.word) ?? []), ...nearest(read.word, fitting)].filter((each) => (fitting as readonly string[]).includes(each));
-    problems.push(problem('unknown-operator', pair.keySpan, message, { facts: { suggestions: [...new Set(suggestions)].map((each) => `${read.parameter.name}_${each}`) } }));
+    const suggestions = [...measuredInstead(read.parameter, read.word, parameters), ...operatorsLike(read.word, read.parameter)];
+    problems.push(problem('unknown-operator', pair.keySpan, message, { facts: { suggestions } }));
     return { pair, parameter: read.parameter, operator: 'eq', unknown: true };
   }
   if (read.kind === 'unknown-parameter' && !isOpen) {
@@ -239,6 +239,21 @@ function bindLimit(entry: Entry, rules: readonly BoundRule[], problems: Problem[
     problems.push(problem('rate-limit-not-stricter', written.onExceed.span, message, { facts: { tier: next } }));
   }
   return limit;
+}
+
+/** The keys with an operator that fits the parameter and is near the word, or means the same. */
+function operatorsLike(word: string, parameter: KeyParameter): string[] {
+  const fitting = operatorsFor(parameter);
+  const likely = isOperator(word) ? [word] : [...(OPERATOR_WORDS.get(word) ?? []), ...nearest(word, fitting)];
+  return [...new Set(likely)].filter((each) => (fitting as readonly string[]).includes(each)).map((each) => `${parameter.name}_${each}`);
+}
+
+/** Of `args_size_lt`: `args_count_lt`. A text has a size, a list a count, and each may be called otherwise. */
+function measuredInstead({ name, facet }: KeyParameter, word: string, parameters: ReadonlyMap<string, KeyParameter>): string[] {
+  const said = /^(?:size|count|length|len)(?:_(.*))?$/.exec(word);
+  const measured = [...parameters.values()].find((each) => each.base === name && each.facet !== 'value');
+  if (facet !== 'value' || measured === undefined || said === null) return [];
+  return said[1] === undefined ? [measured.name] : operatorsLike(said[1], measured);
 }
 
 const OPERATOR_WORDS: ReadonlyMap<string, readonly Operator[]> = new Map(Object.entries<readonly Operator[]>({

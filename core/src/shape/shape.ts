@@ -5,6 +5,7 @@ import { nearest } from '../problems/nearest.js';
 import type { Problem } from '../problems/problem.js';
 import { problem } from '../problems/problem.js';
 import { TIERS, isTier } from '../model/tier.js';
+import type { Tier } from '../model/tier.js';
 import type { MappingNode, Pair, SyntaxNode } from '../syntax/tree.js';
 import { pairNamed, toPlain } from '../syntax/tree.js';
 import type { Span } from '../text/span.js';
@@ -52,7 +53,8 @@ function emptyEntry(pair: Pair): Problem {
 function wrongEntry(pair: Pair): Problem {
   const { value } = pair;
   const word = value.kind === 'scalar' ? String(value.value) : '';
-  const tier = [...(TIERS as readonly string[]).filter((each) => each === word), ...nearest(word, TIERS)][0];
+  const likely = isTier(word) ? [word] : tiersLike(word);
+  const tier = likely.length === 1 ? likely[0] : undefined;
   const hint = tier === undefined ? '' : `: write \`tier: ${tier}\` below the key`;
   return problem('wrong-type', placeOf(pair), `an entry is a mapping, not ${nameOf(value)}${hint}`, {
     facts: tier === undefined ? {} : { tier },
@@ -187,22 +189,31 @@ export function unknownTier(value: string, span: Span): Problem {
   const word = value.trim();
   const what = word === '' ? 'an empty text is no tier' : word !== value && isTier(word) ? `\`${word}\` with blanks or line ends around it is no tier` : `unknown tier \`${word}\``;
   return problem('unknown-tier', span, `${what}: known are ${TIERS.map((each) => `\`${each}\``).join(', ')}`, {
-    facts: { suggestions: [...new Set([...(TIER_WORDS.get(value.toLowerCase()) ?? []), ...nearest(value, TIERS)])] },
+    facts: { suggestions: tiersLike(value) },
   });
 }
 
-const TIER_WORDS: ReadonlyMap<string, readonly string[]> = new Map(Object.entries<readonly string[]>({
-  allow: ['autonomous', 'notify'],
-  allowed: ['autonomous', 'notify'],
-  auto: ['autonomous'],
-  ask: ['approval_required'],
-  approve: ['approval_required'],
-  approval: ['approval_required'],
-  deny: ['blocked'],
-  denied: ['blocked'],
-  block: ['blocked'],
-  forbidden: ['blocked'],
-}));
+function tiersLike(word: string): string[] {
+  return [...new Set([...(TIER_WORDS.get(compact(word)) ?? []), ...nearest(word, TIERS)])];
+}
+
+/** What people and other tools call a tier. Where two may be meant, both are named. */
+const TIER_WORDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ...wordsFor(['autonomous'], 'auto', 'automatic', 'automatically'),
+  ...wordsFor(['autonomous', 'notify'], 'allow', 'allowed', 'permit', 'permitted'),
+  ...wordsFor(['notify'], 'notified', 'notification'),
+  ...wordsFor(['approval_required'], 'ask', 'confirm', 'approve', 'approval', 'require_approval', 'requires_approval', 'required_approval', 'need_approval', 'needs_approval'),
+  ...wordsFor(['blocked'], 'block', 'deny', 'denied', 'forbid', 'forbidden', 'reject', 'rejected', 'disallow', 'disallowed', 'not_allowed', 'prohibit', 'prohibited', 'never'),
+]);
+
+function wordsFor(tiers: readonly Tier[], ...words: readonly string[]): [string, readonly Tier[]][] {
+  return words.map((each) => [compact(each), tiers]);
+}
+
+/** The letters of a word, however its parts are set off. */
+function compact(word: string): string {
+  return word.trim().toLowerCase().replace(/[-_\s]+/g, '');
+}
 
 function wrongLimit(name: string, node: SyntaxNode, span: Span): Problem {
   const unit = name === 'window' ? 'seconds' : 'calls';
