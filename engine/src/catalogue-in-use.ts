@@ -37,7 +37,9 @@ export async function readCatalogueInUse({ directory, path, builtin }: Catalogue
   if (path !== null && read !== null) texts.set(resolve(path), read.text);
   for (const { path: unread, message } of found.unreadable) texts.set(unread, message);
   if (before !== null && isSame(texts, before.texts)) return before;
-  return { texts, ...extended(read?.catalogue ?? builtin, found, before) };
+  const trouble = read === null ? null : problemNote(`the catalogue ${path}`, read.text, read.problems);
+  const { value, definitions, notes } = extended(read?.catalogue ?? builtin, found, before);
+  return { texts, value, definitions, notes: [...(trouble === null ? [] : [`${trouble}: the rest of it is used`]), ...notes] };
 }
 
 /** The catalogue with the definitions around a directory. */

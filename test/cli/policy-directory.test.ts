@@ -234,10 +234,13 @@ test('a policy of any size and shape is read or refused, never a crash', async (
 });
 
 test('a catalogue that is in error is not used', async (t) => {
-  const place = placeWith(t, { 'policies/a.yaml': policy('a', 'notify'), 'bad.yaml': '- name: nodots\n', 'good.yaml': '- { name: rss.fetch, purpose: "x", inputs: [], permission_tier: notify }\n' });
+  const place = placeWith(t, { 'policies/a.yaml': policy('a', 'notify'), 'bad.yaml': '- name: nodots\n', 'good.yaml': '- { name: rss.fetch, purpose: "x", inputs: [], permission_tier: notify }\n', 'half.yaml': '- { name: rss.fetch, inputs: [{ name: url, type: Url }], tier: notify }\n' });
   const bad = await place.run(...ASK, '--catalogue', 'bad.yaml');
   assert.deepEqual([bad.code, bad.stdout], [2, '']);
   assert.match(bad.stderr, /^bad\.yaml:1:9 error wrong-type .*\nerror: cannot use the catalogue bad\.yaml: mend its errors/);
   assert.equal((await place.run(...ASK, '--catalogue', 'none.yaml')).stderr, 'error: cannot read the catalogue none.yaml: it does not exist\n');
+  // What is half right is used, and told.
+  const half = await place.run('config', 'validate', 'policies/a.yaml', '--catalogue', 'half.yaml');
+  assert.deepEqual(half.stderr.split('\n').slice(0, 2), ['half.yaml:1:50 warning wrong-type `Url` is no type of KruxOS, so `url` may be anything: did you mean `URL`?', 'half.yaml:1:58 warning unknown-key unknown key `tier`, which counts for nothing: did you mean `permission_tier`?']);
   assert.match((await place.run('config', 'validate', 'policies/a.yaml', '--catalogue', 'good.yaml')).stdout, /Capabilities covered: 1\/1/);
 });

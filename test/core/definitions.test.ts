@@ -2,11 +2,15 @@
 // Refuses: where definition files are looked for (test/engine, test/wire).
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { PARAMETER_TYPES } from '../../core/src/catalogue/capability-definition.js';
 import { definitionIn } from '../../core/src/catalogue/definitions.js';
-import { extendByDefinitions, isWellFormed, readDefinitions, readShipped } from '../../core/src/index.js';
+import { domainOf } from '../../core/src/conditions/domain.js';
+import { extendByDefinitions, isWellFormed, messageText, readDefinitions, readShipped } from '../../core/src/index.js';
 import type { Capability } from '../../core/src/index.js';
+import { projectPath } from '../support/project-root.js';
 
 const { catalogue } = readShipped();
 
@@ -25,7 +29,7 @@ const FIRSTS = ['- name: a.b', '- name: "c.d"', "- name: 'e.f.g'", '- name: h.i 
 const OTHERS = [
   ...['  permission_tier: notify', '  permission_tier: notify # x', '  permission_tier: notify#x', '  permission_tier: "blocked"', '  permission_tier: nothing', '  permission_tier:\n    notify', '  permission_tier: notify\n    more', '  permission_tier: notify\n\n    more'],
   ...['  purpose: |\n    text\n    permission_tier: blocked', '  purpose: >-\n   permission_tier: blocked', '  purpose: "x\n    permission_tier: blocked"', '  version: "1.0"', '  name: r.s', '  inputs: []', '  # remark', '', '# remark'],
-  ...['  inputs:\n    - { name: url, type: URL, required: true }', '  inputs:\n    - name: size\n      type: Integer', '    more', ' less: 1', '  purpose: [', '  permission_tier: blocked', '  - x', '  x'],
+  ...['  inputs:\n    - { name: url, type: URL, required: true }', '  inputs:\n    - name: size\n      type: Integer', '    more', ' less: 1', '  permision_tier: notify', '  tier: notify', '  permission_tier: 5', '  inputs: 5', '  inputs:', '  inputs: [{ name: a, type: Strng, reqired: true }, { name: a, type: URL }, 5]', '  "inputs": {}', '  purpose: [', '  permission_tier: blocked', '  - x', '  x'],
 ];
 const arbDefinition = fc.tuple(fc.constantFrom(...FIRSTS.slice(0, 7), ...FIRSTS), fc.array(fc.constantFrom(...OTHERS), { maxLength: 3 })).map(([first, others]) => [first, ...others]);
 const arbText = fc.tuple(fc.array(arbDefinition, { minLength: 1, maxLength: 3 }), fc.constantFrom('\n', '\n', '\r\n'), fc.constantFrom('\n', '\n', '')).map(([lines, joint, end]) => lines.flat().join(joint).replaceAll(/\r?\n/g, joint) + end);
@@ -96,6 +100,55 @@ test('an input of a tool whose type is none of JSON may be anything', () => {
   const { capabilities } = readDefinitions({ uri: 'x', text: JSON.stringify({ tools: [{ name: 'rss__fetch', inputSchema: { type: 'object', properties, required: ['e'] } }, { name: 'rss__list' }] }) });
   assert.deepEqual(capabilities?.map((each) => [each.name, each.parametersComplete]), [['rss.fetch', true], ['rss.list', false]]);
   assert.deepEqual(capabilities?.[0]?.parameters.map((each) => [each.name, each.type, each.required]), [['a', 'String', false], ['b', 'any', false], ['c', 'any', false], ['d', 'any', false], ['e', 'Integer', true]]);
+});
+
+const DEFINED = '- name: a.b\n  permission_tier: notify\n';
+const FAULTS: readonly (readonly [text: string, said: readonly string[]])[] = [
+  // What is passed over without harm.
+  [`${DEFINED}  inputs: []\n  when_to_use: x\n  outputs: []\n  anything: 1\n  version: 1\n`, []],
+  ['- name: a.b\n  permission_tier:\n  inputs:\n', []],
+  [`${DEFINED}  inputs: [{ name: x }, { name: y, type: any }, { name: z, type: URL, required: false, default: 1, description: d, unit: s }]\n`, []],
+  // A type that there is not.
+  [`${DEFINED}  inputs: [{ name: x, type: Strng }]\n`, ['warning wrong-type Strng: `Strng` is no type of KruxOS, so `x` may be anything: did you mean `String`?']],
+  [`${DEFINED}  inputs: [{ name: x, type: string }, { name: y, type: bool }]\n`, ['warning wrong-type string: `string` is no type of KruxOS, so `x` may be anything: did you mean `String`?', 'warning wrong-type bool: `bool` is no type of KruxOS, so `y` may be anything: did you mean `Boolean`?']],
+  [`${DEFINED}  inputs: [{ name: x, type: Email }, { name: y, type: 5 }, { name: z, type: [URL] }]\n`, ['warning wrong-type Email: `Email` is no type of KruxOS, so `x` may be anything', 'warning wrong-type 5: `5` is no type of KruxOS, so `y` may be anything', 'warning wrong-type [URL]: `[…]` is no type of KruxOS, so `z` may be anything']],
+  // Inputs that are none.
+  ...['5', '{ url: URL }', 'url'].map((inputs): [string, string[]] => [`${DEFINED}  inputs: ${inputs}\n`, [`error wrong-type ${inputs}: \`inputs\` is a list of parameters, each with a \`name\` and a \`type\`: as it is, nothing is known of them`]]),
+  [`${DEFINED}  inputs: [url, { type: URL }]\n`, ['url', '{ type: URL }'].map((each) => `error wrong-type ${each}: an input is a mapping with a \`name\` and a \`type\`: this one counts for nothing`)],
+  [`${DEFINED}  inputs: [{ name: x, required: "yes" }]\n`, ['warning wrong-type "yes": `required` is `true` or `false`']],
+  // What is written twice.
+  [`${DEFINED}  inputs: [{ name: x, type: String }, { name: x, type: URL }]\n`, ['error duplicate-key x: the input `x` is defined twice, and the first definition counts']],
+  [`${DEFINED}  permission_tier: blocked\n  name: c.d\n`, ['error duplicate-key permission_tier: key `permission_tier` is written twice, and the first one counts', 'error duplicate-key name: key `name` is written twice, and the first one counts']],
+  [`${DEFINED}${DEFINED.replace('a.b', '"a.b"')}- name: c.d\n`, ['error duplicate-key "a.b": `a.b` is defined twice, and the first definition counts']],
+  // A key, or a tier, by another name.
+  ['- name: a.b\n  permision_tier: blocked\n', ['warning unknown-key permision_tier: unknown key `permision_tier`, which counts for nothing: did you mean `permission_tier`?']],
+  ['- name: a.b\n  tier: blocked\n  parameters: []\n', ['warning unknown-key tier: unknown key `tier`, which counts for nothing: did you mean `permission_tier`?', 'warning unknown-key parameters: unknown key `parameters`, which counts for nothing: did you mean `inputs`?']],
+  [`${DEFINED}  tier: blocked\n  inputs: [{ name: x, tpye: URL }]\n`, ['warning unknown-key tpye: unknown key `tpye`, which counts for nothing: did you mean `type`?']],
+  ...[['notfy', 'notfy', '; did you mean `notify`?'], ['5', '5', ''], ['[blocked]', '[…]', '']].map(([written, word, hint]): [string, string[]] => [`- name: a.b\n  permission_tier: ${written}\n`, [`error unknown-tier ${written}: unknown tier \`${word}\`: known are \`autonomous\`, \`notify\`, \`approval_required\`, \`blocked\`${hint}`]]),
+];
+
+test('what a definition says to no effect is told, and nothing else is', () => {
+  for (const [text, said] of FAULTS) {
+    for (const each of [text, text + AS_A_WHOLE]) {
+      const { problems } = readDefinitions({ uri: 'x', text: each });
+      assert.deepEqual(problems.map((one) => `${one.severity} ${one.code} ${each.slice(one.span.start, one.span.end)}: ${messageText(one)}`), said, each);
+    }
+  }
+  const twice = '{"tools": [{"name": "a__b"}, {"name": "a.b"}]}';
+  assert.deepEqual(readDefinitions({ uri: 'x', text: twice }).problems.map(({ message }) => message), ['`a.b` is defined twice, and the first definition counts']);
+});
+
+test('a note on a file says what may have been meant', () => {
+  const { notes } = extendByDefinitions(catalogue, [{ uri: 'x', path: 'definitions/x.yaml', text: `${DEFINED}  inputs: [{ name: x, type: Strng }]\n` }]);
+  assert.deepEqual(notes, ['definitions/x.yaml has a problem in line 3 (`Strng` is no type of KruxOS, so `x` may be anything; did you mean `String`?): the rest of it is used']);
+});
+
+test('the types that inputs can have are those of the schema, and operators go by each of them', () => {
+  const schema = JSON.parse(readFileSync(projectPath('schemas/capability-definitions.schema.json'), 'utf8')) as { definitions: { input: { properties: { type: { enum: string[] } } } } };
+  assert.deepEqual([...PARAMETER_TYPES], schema.definitions.input.properties.type.enum);
+  assert.deepEqual(PARAMETER_TYPES.filter((each) => domainOf('x', each) === 'any'), []);
+  const used = new Set([...catalogue.capabilities.values()].flatMap(({ parameters }) => parameters.map((each) => each.type)));
+  assert.deepEqual([...used].filter((each) => !(PARAMETER_TYPES as readonly string[]).includes(each)), []);
 });
 
 test('an input without a name is none', () => {

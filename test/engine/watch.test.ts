@@ -223,6 +223,12 @@ test('the catalogue is followed, too; one in error leaves the last good one in u
   assert.equal(engine.decide({ ...PUSH, capability: 'rss.read' }).tier, 'blocked');
 });
 
+test('what is half right in a catalogue is noticed', async (t) => {
+  const place = placeWith(t, { 'p/p.yaml': policy('p', 'notify'), 'catalogue.yaml': '- { name: rss.fetch, inputs: [{ name: url, type: Url }], permission_tier: notify }\n' });
+  const { notices } = await loadPolicies(join(place.path, 'p'), { catalogue: join(place.path, 'catalogue.yaml') });
+  assert.deepEqual(notices.map(({ severity, message }) => `${severity}: ${message}`), [`warning: the catalogue ${place.path}/catalogue.yaml has a problem in line 1 (\`Url\` is no type of KruxOS, so \`url\` may be anything; did you mean \`URL\`?): the rest of it is used`]);
+});
+
 test('without a catalogue that can be used nothing begins', async (t) => {
   const place = placeWith(t, { 'p/p.yaml': policy('p', 'notify'), 'catalogue.yaml': '- name: nodots\n' });
   for (const [name, why] of [['catalogue.yaml', /^cannot use the catalogue .*catalogue\.yaml: a capability has a `name`/], ['nowhere.yaml', /^cannot read the catalogue .*nowhere\.yaml: it does not exist$/]] as const) {

@@ -11,9 +11,12 @@ import type { Problem } from '../problems/problem.js';
 import { shiftProblem } from '../problems/problem.js';
 import { LIMITS, parseFragment } from '../syntax/fragment.js';
 import type { MappingNode } from '../syntax/tree.js';
+import type { Span } from '../text/span.js';
 
 export interface DefinitionItem {
   readonly name: string;
+  /** With its quotes; places in the file. */
+  readonly nameSpan: Span;
   /** Null where a glance does not tell. */
   readonly tier: Tier | null;
   read(): ReadItem;
@@ -109,6 +112,12 @@ class Item implements DefinitionItem {
 
   get tier(): Tier | null {
     return this.#body.tier;
+  }
+
+  get nameSpan(): Span {
+    const [before = '', quote = ''] = /^- name:[ ]+(["']?)/.exec(this.#place.text) ?? [];
+    const start = this.#place.start + before.length - quote.length;
+    return { start, end: start + this.name.length + 2 * quote.length };
   }
 
   read(): ReadItem {

@@ -1,11 +1,10 @@
 // Owns: reading capabilities from files: definition files (a list of capabilities with their inputs and tiers) and saved `tools/list` answers.
-// Refuses: finding such files, letting them redefine what a catalogue already has, and cutting lists into items (definition-items.ts).
+// Refuses: finding such files, letting them redefine what a catalogue already has, cutting lists into items (definition-items.ts), and what one definition says (capability-definition.ts).
 
 import { isCapabilityName, categoryOf } from '../model/pattern.js';
-import { isTier } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
 import type { Problem } from '../problems/problem.js';
-import { problem, shiftProblem } from '../problems/problem.js';
+import { compareProblems, problem, shiftProblem } from '../problems/problem.js';
 import { parseSyntax } from '../syntax/parse.js';
 import type { MappingNode, SequenceNode, SyntaxNode } from '../syntax/tree.js';
 import { pairNamed, toPlain } from '../syntax/tree.js';
@@ -14,6 +13,7 @@ import type { Source } from '../text/source.js';
 import type { Span } from '../text/span.js';
 import { buildCatalogue } from './catalogue.js';
 import type { Capability, Catalogue, Parameter } from './catalogue.js';
+import { capabilityOf, readCapability, textAt } from './capability-definition.js';
 import { definitionItems } from './definition-items.js';
 import type { DefinitionItem } from './definition-items.js';
 
@@ -71,7 +71,8 @@ function readItems(text: string): ReadDefinitions | null {
       return commonVersion(items.map((each) => each.read().mapping));
     },
     get problems() {
-      return definitions.flatMap((each) => each.problems);
+      const repeated = new Repeated();
+      return items.flatMap(({ name, nameSpan }, i) => [...(definitions[i]?.problems ?? []), ...repeated.problem(name, nameSpan)]).sort(compareProblems);
     },
   };
 }
@@ -114,7 +115,7 @@ class Definition implements Capability {
     if (this.#read !== null) return this.#read;
     const { mapping, base, problems: syntax } = this.#item.read();
     const problems: Problem[] = [];
-    const capability = capabilityOf(this.name, mapping ?? NOTHING_KNOWN, problems);
+    const capability = capabilityOf(this.name, mapping ?? NOTHING_KNOWN, { above: ['name'], problems });
     return (this.#read = { capability, problems: [...syntax, ...problems.map((each) => shiftProblem(each, base))] });
   }
 }
@@ -130,8 +131,24 @@ function readWhole(source: Source): ReadDefinitions {
     return { capabilities: null, isLazy: false, version: 'mixed', problems: [noList(source)] };
   }
   const nodes = (tools ?? (root as SequenceNode)).items.map((item) => item.node);
-  const read = nodes.map((node) => (tools === null ? readCapability(node, problems) : readTool(node, problems)));
-  return { capabilities: read.filter((each) => each !== null), isLazy: false, version: commonVersion(nodes), problems };
+  const repeated = new Repeated();
+  const read = nodes.map((node) => {
+    const capability = tools === null ? readCapability(node, problems) : readTool(node, problems);
+    if (capability !== null && node.kind === 'mapping') problems.push(...repeated.problem(capability.name, pairNamed(node, 'name')?.valueSpan ?? node.span));
+    return capability;
+  });
+  return { capabilities: read.filter((each) => each !== null), isLazy: false, version: commonVersion(nodes), problems: problems.sort(compareProblems) };
+}
+
+/** The names that a file has defined so far. */
+class Repeated {
+  readonly #names = new Set<string>();
+
+  problem(name: string, span: Span): readonly Problem[] {
+    const isNew = !this.#names.has(name);
+    this.#names.add(name);
+    return isNew ? [] : [problem('duplicate-key', span, `\`${name}\` is defined twice, and the first definition counts`)];
+  }
 }
 
 /** Where a file defines a capability: the whole definition, and its name. Null where it does not. */
@@ -179,53 +196,6 @@ function toolParameter(name: string, node: SyntaxNode, needed: ReadonlySet<unkno
 }
 
 const JSON_TYPES: ReadonlyMap<string, string> = new Map(Object.entries<string>({ string: 'String', integer: 'Integer', number: 'Float', boolean: 'Boolean', array: 'Array', object: 'Object' }));
-
-function readCapability(node: SyntaxNode, problems: Problem[]): Capability | null {
-  if (node.kind !== 'mapping') {
-    problems.push(problem('wrong-type', node.span, 'a capability is a mapping with `name`, `inputs` and `permission_tier`'));
-    return null;
-  }
-  const name = textAt(node, 'name');
-  if (name === null || !isCapabilityName(name)) {
-    const span = pairNamed(node, 'name')?.valueSpan ?? node.pairs[0]?.keySpan ?? node.span;
-    problems.push(problem('wrong-type', span, 'a capability has a `name` of two or more segments, such as `rss.fetch`'));
-    return null;
-  }
-  return capabilityOf(name, node, problems);
-}
-
-function capabilityOf(name: string, node: MappingNode, problems: Problem[]): Capability {
-  const tier = textAt(node, 'permission_tier');
-  if (tier !== null && !isTier(tier)) problems.push(problem('unknown-tier', pairNamed(node, 'permission_tier')?.valueSpan ?? node.span, `unknown tier \`${tier}\``));
-  const inputs = pairNamed(node, 'inputs')?.value;
-  return {
-    name,
-    category: categoryOf(name),
-    purpose: textAt(node, 'purpose'),
-    declaredTier: isTier(tier) ? tier : null,
-    parameters: inputs?.kind === 'sequence' ? inputs.items.map((item) => readParameter(item.node)).filter((each) => each !== null) : [],
-    // A file that does not list the inputs does not know them.
-    parametersComplete: inputs?.kind === 'sequence',
-    reserved: false,
-  };
-}
-
-function readParameter(node: SyntaxNode): Parameter | null {
-  const name = node.kind === 'mapping' ? textAt(node, 'name') : null;
-  if (node.kind !== 'mapping' || name === null) return null;
-  const required = pairNamed(node, 'required')?.value;
-  return {
-    name,
-    type: textAt(node, 'type') ?? 'any',
-    required: required?.kind === 'scalar' && required.value === true,
-    description: textAt(node, 'description'),
-  };
-}
-
-function textAt(node: MappingNode, key: string): string | null {
-  const value = pairNamed(node, key)?.value;
-  return value?.kind === 'scalar' && typeof value.value === 'string' ? value.value : null;
-}
 
 /** The version that the definitions share. */
 function commonVersion(nodes: readonly (SyntaxNode | null)[]): string {

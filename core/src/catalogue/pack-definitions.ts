@@ -45,7 +45,9 @@ export function extendByDefinitions(base: Catalogue, files: readonly DefinitionF
 export function problemNote(what: string, text: string, problems: readonly Problem[]): string | null {
   const [first] = problems;
   if (first === undefined) return null;
-  return `${what} has a problem in line ${new LineIndex(text).lineOf(first.span.start) + 1} (${first.message})${more(problems.length)}`;
+  const [meant] = first.facts.suggestions ?? [];
+  const hint = meant === undefined ? '' : `; did you mean \`${meant}\`?`;
+  return `${what} has a problem in line ${new LineIndex(text).lineOf(first.span.start) + 1} (${first.message}${hint})${more(problems.length)}`;
 }
 
 function more(count: number): string {
