@@ -1,6 +1,7 @@
 // Owns: the flags that say which policies are asked, and opening those.
 // Refuses: what is asked of them.
 
+import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { directoryProblems, looksLikePolicy, readShipped, stemsOf } from '../../core/src/index.js';
 import type { DirectoryProblem, PolicyFile, PolicySet } from '../../core/src/index.js';
@@ -54,14 +55,17 @@ export async function openDirectory(flags: Flags, directory: Located, files: rea
   const catalogue = await openCatalogueAround(directory.path, valueOf(flags, 'catalogue'), shipped.catalogue, io);
   const content = directory.exists ? counted(await readDirectory(directory.path), directory) : NO_CONTENT;
   for (const each of content.troubles) say(io, 'warning', each);
+  const there = [...content.files.values()].map((each) => each.file);
   const standIns = files.map((each) => each.policy);
-  const others = [...content.files.values()].map((each) => each.file).filter((each) => !standIns.some((file) => isCopyOf(file, each)));
+  const others = there.filter((each) => !standIns.some((file) => isCopyOf(file, each)));
   const hierarchy = isGiven(flags, 'strict') ? 'strict' : 'bounded';
-  const setOf = (own: readonly PolicyFile[]) => policySetOf([...others, ...own], content.activeFile, { shipped, catalogue, hierarchy, active: valueOf(flags, 'active') });
-  const set = setOf(standIns);
-  // Input that does not say what it is called is no policy that could be chosen beside the others.
-  const named = standIns.filter((each) => each.name !== null || !isInput(each));
-  const problems = directoryProblems(named.length === standIns.length ? set : setOf(named));
+  const setOf = (own: readonly PolicyFile[], active = valueOf(flags, 'active')) => policySetOf([...others, ...own], content.activeFile, { shipped, catalogue, hierarchy, active });
+  // What lies elsewhere may come to stand beside the directory's policies. As long as it does not, it is none that could be chosen; nor is input that does not say what it is called.
+  const isThere = ({ path, policy }: FileInQuestion) => policy.kind === 'agent' || dirname(path) === directory.path || there.some((each) => isCopyOf(policy, each));
+  const whole = setOf(standIns);
+  const own = whole.active.kind === 'ambiguous' ? setOf(files.filter(isThere).map((each) => each.policy)) : whole;
+  const set = own !== whole && own.active.kind === 'chosen' ? setOf(standIns, own.active.name) : whole;
+  const problems = directoryProblems(own);
   for (const { severity, message, facts } of problems) {
     say(io, severity, message);
     const question = meantQuestion(facts.suggestions ?? []);

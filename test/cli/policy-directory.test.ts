@@ -103,6 +103,28 @@ test('the file stands in for its copy of the same name', async (t) => {
   assert.equal(code, 0);
 });
 
+test('a draft that lies elsewhere is no choice beside the only policy of the directory', async (t) => {
+  const place = placeWith(t, {
+    'policies/acme.yaml': policy('acme', 'notify'),
+    'policies/agents/bot.yaml': 'agent: bot\ncapabilities: {}\n',
+    'drafts/next.yaml': policy('next', 'notify'),
+    'more/other.yaml': policy('other', 'notify'),
+    'empty/policies/.keep': '',
+  });
+  const overrides = async (...args: string[]) => {
+    const { code, stdout, stderr } = await place.run('config', 'validate', ...args);
+    assert.deepEqual([code, /\.active|none is active/.test(stderr)], [0, false], args.join(' '));
+    return [...stdout.matchAll(/Agent overrides: (.*)/g)].map((each) => each[1]);
+  };
+  assert.deepEqual(await overrides('drafts/next.yaml', '--max-warnings', '99'), ['0']);
+  assert.deepEqual(await overrides('policies', 'drafts/next.yaml', 'more/other.yaml'), ['1 (bot)', '0', '0']);
+  assert.deepEqual(await overrides('drafts/next.yaml', 'more/other.yaml', '--policies', 'empty/policies'), ['0', '0']);
+  assert.doesNotMatch((await place.run('config', 'convert', 'drafts/next.yaml')).stderr, /none is active/);
+  // Where several are there already, those are to choose from.
+  const several = placeWith(t, { 'policies/a.yaml': policy('a', 'notify'), 'policies/b.yaml': policy('b', 'notify'), 'drafts/c.yaml': policy('c', 'notify') });
+  for (const file of ['policies/a.yaml', 'drafts/c.yaml']) assert.match((await several.run('config', 'validate', file)).stderr, /^warning: several organization policies and none is active: choose one of `a`, `b`$/m);
+});
+
 test('a file that cannot be read counts as a broken policy, and the others keep their say', async (t) => {
   const place = placeWith(t, {
     'policies/.active': 'good\n',
