@@ -16,6 +16,25 @@ describe('conditions of an item of a list', () => {
     const [open, odd, taken, conditional] = ['', '  - {capability: Process.Run, tier: blocked}\n', '  - {capability: process.run, tier: blocked}\n', '  - {capability: process.run, conditions: {timeout_lt: 5}, tier: blocked}\n'].map(offered);
     assert.deepEqual([open, odd, taken, conditional].map((each) => each?.includes('command')), [true, true, false, true]);
   });
+
+  it('are offered on an empty line below their key too, whatever follows', () => {
+    const items = [
+      '  - capability: process.run\n    conditions:\n      <|>',
+      '  - tier: notify\n    capability: "process.run"\n    condition:\n      <|>',
+      '  - match: { capability: process.run }\n    conditions:\n      <|>',
+      '  - match:\n      capability: process.run\n    conditions:\n      <|>',
+      '  - capability: git.push\n    tier: notify\n  - capability: process.run\n    conditions:\n          <|>',
+      '- capability: process.run\n  conditions:\n    <|>',
+      '-   capability: process.run\n    conditions:\n      timeout_lt: 5\n      <|>',
+    ];
+    for (const item of items) {
+      for (const below of ['', '\n', '\n\n  # remark\n', `\n${item.startsWith('-') ? '' : '  '}- capability: git.pull\n`, '\nversion: "1"\n']) {
+        for (const text of [`name: acme\nrules:\n${item}${below}`, `#- agents/bot.yaml\nagent: bot\nrules:\n${item}${below}`, `name: acme\noverrides:\n${item}${below}`.replaceAll('\n', '\r\n')]) {
+          assert.ok(labelsAt(text).includes('command'), JSON.stringify(text));
+        }
+      }
+    }
+  });
 });
 
 describe('completion shows', () => {

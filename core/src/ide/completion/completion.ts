@@ -182,11 +182,11 @@ class Offer {
   }
 
   /** The capabilities that the entry is asked about, as far as its neighbours let it. */
-  #capabilities({ pattern: text }: Holder): readonly Capability[] {
+  #capabilities({ pattern: text, itemStart }: Holder): readonly Capability[] {
     const { set, file, offset } = this.input;
     const pattern = text === null ? null : readPattern(text);
     if (pattern === null) return [];
-    if (file.form === 'ordered') return seenInList(pattern, file.entries.filter((each) => each.span.end < offset), set.catalogue);
+    if (file.form === 'ordered') return seenInList(pattern, file.entries.filter(({ span }) => (itemStart === null ? span.end < offset : span.start < itemStart)), set.catalogue);
     const inherited = inheritedEntry(set, file);
     const get = (each: string): Entry | undefined => file.table.entryAt(file.table.keys.first.get(each) ?? -1) ?? inherited(each);
     return seenInMap(pattern, { get, has: (each) => get(each) !== undefined }, set.catalogue);

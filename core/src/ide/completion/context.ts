@@ -25,9 +25,11 @@ export interface Holder {
   readonly pattern: string | null;
   readonly entry: Frame | null;
   readonly limit: Frame | null;
+  /** Where the item of a list starts: behind an empty last line it goes on, but nothing that was read of it does. Null outside of items, and in flow style. */
+  readonly itemStart: number | null;
 }
 
-const NOWHERE: Holder = { pattern: null, entry: null, limit: null };
+const NOWHERE: Holder = { pattern: null, entry: null, limit: null, itemStart: null };
 
 type Level = KeyLevel | 'capabilities' | 'rules' | 'condition' | 'operand' | 'list';
 
@@ -69,11 +71,13 @@ function walk(path: readonly Frame[], file: PolicyFile, offset: number): Walked 
   let level: Level = rootLevel(root, file);
   let holder = NOWHERE;
   let operand: string | null = null;
+  let itemStart: number | null = null;
   for (const frame of rest) {
     const next = stepInto(level, frame);
     if (next === null) return null;
-    if (next === 'entry') holder = { pattern: frame.key, entry: frame, limit: null };
-    if (next === 'list item') holder = { pattern: patternOfItem(frame, file, offset), entry: frame, limit: null };
+    if (next === 'entry') holder = { pattern: frame.key, entry: frame, limit: null, itemStart: null };
+    if (next === 'list') itemStart = startOfItem(frame, file, offset);
+    if (next === 'list item') holder = { pattern: patternOfItem(frame, { file, offset, itemStart }), entry: frame, limit: null, itemStart };
     if (next === 'rate_limit' || next === 'list limit') holder = { ...holder, limit: frame };
     if (next === 'operand' && frame.kind === 'sequence') operand = frame.key;
     level = next;
@@ -121,10 +125,20 @@ function stepInto(level: Level, { kind, key }: Frame): Level | null {
   }
 }
 
-function patternOfItem(item: Frame, file: PolicyFile, offset: number): string | null {
+/** The dash at the list's column that is nearest above the offset. */
+function startOfItem({ column, isFlow }: Frame, { text, lines }: PolicyFile, offset: number): number | null {
+  for (let line = lines.lineOf(offset); line >= 0 && !isFlow; line--) {
+    const at = lines.startOf(line) + column;
+    if (text[at] === '-' && text.slice(lines.startOf(line), at).trim() === '') return at;
+  }
+  return null;
+}
+
+function patternOfItem(item: Frame, { file, offset, itemStart }: { readonly file: PolicyFile; readonly offset: number; readonly itemStart: number | null }): string | null {
   const keys = item.keys();
   const written = keys.get('capability') ?? /\bcapability\s*:\s*("[^"]*"|'[^']*'|[^\s,}]+)/.exec(keys.get('match') ?? '')?.[1];
   const plain = written?.replace(/^(["'])(.*)\1$/, '$2') ?? '';
   if (plain !== '') return plain;
-  return file.form === 'ordered' ? (file.entries.find((each) => each.span.start <= offset && offset <= each.span.end)?.key ?? null) : null;
+  if (file.form !== 'ordered') return null;
+  return file.entries.find(({ span }) => (itemStart === null ? span.start <= offset && offset <= span.end : span.start === itemStart))?.key ?? null;
 }

@@ -58,7 +58,7 @@ export function newEntries(catalogue: Catalogue, isWritten: (pattern: string) =>
   return [
     ...make('entry with a reason', free('filesystem.delete', () => true), () => reasoned({ stop: 3, text: 'why a person has to agree' })),
     ...make('entry with a threshold', free('filesystem.write', (each) => thresholdOf([each]) !== null), (each) => mapping(['rules', sequence(...twoRules(thresholdOf([each]) as Threshold, 2))])),
-    ...make('entry with a rate limit', free('email.send', () => true), () => mapping(['tier', scalar('notify')], ['rate_limit', rateLimit({ pattern: null, entry: NOTIFYING, limit: null })])),
+    ...make('entry with a rate limit', free('email.send', () => true), () => mapping(['tier', scalar('notify')], ['rate_limit', rateLimit({ pattern: null, entry: NOTIFYING, limit: null, itemStart: null })])),
   ];
 }
 
