@@ -37,6 +37,17 @@ test('of an `.active` that cannot be read, or names nothing, nobody says that it
   }
 });
 
+test('whoever names a policy by its file is told its name', async (t) => {
+  const place = placeWith(t, { 'policies/main.kruxos.yaml': policy('acme'), 'policies/agents/bot.yaml': 'agent: bot\nextends: main.kruxos.yaml\ncapabilities: {}\n' });
+  for (const name of ['main.kruxos.yaml', './policies/main.yml', 'main', 'policies\\main.yaml']) {
+    const { code, stderr } = await place.run(...SET, name);
+    assert.deepEqual([code, stderr.endsWith('; nothing was changed: did you mean `acme`?\n')], [2, true], stderr);
+  }
+  assert.match((await place.run(...SET, 'team-moderate.yaml')).stderr, /: did you mean `team-moderate`\?\n$/);
+  assert.match((await place.run('config', 'validate', 'policies/agents/bot.yaml')).stdout, /unknown-extends .*: did you mean `acme`\?/);
+  assert.match((await place.run('config', 'show', 'policy', '--active', 'main.yaml')).stderr, /note: did you mean `acme`\?/);
+});
+
 test('the only policy is active without being chosen; a file that shadows a template is named', async (t) => {
   const place = placeWith(t, { 'policies/a.yaml': policy('team-moderate') });
   const { stdout, code } = await place.run('config', 'show', 'policy', '--format', 'json');

@@ -87,6 +87,8 @@ const CASES: readonly (readonly [text: string, expected: readonly string[]])[] =
   [policy('  email.send: {tier: allow}'), ['unknown tier `allow`: known are `autonomous`, `notify`, `approval_required`, `blocked`; did you mean `autonomous` or `notify`?']],
   [policy('  filesystem.raed: {tier: notify}'), ['`filesystem.raed` is not in the catalogue (kruxos 0.0.3): did you mean `filesystem.read`?']],
   [condition('content_size_less_than: 5'), ['unknown operator `less_than` on `content_size`: known here are `lt`, `lte`, `gt`, `gte`, `eq`, `ne`, `in`, `not_in`; did you mean `content_size_lt`?']],
+  ['name: a\nextends: team-moderate.yaml\ncapabilities: {}\n', ['there is no policy `team-moderate.yaml` in this directory or among the templates: did you mean `team-moderate`?']],
+  ['name: a\nextends: policy.yaml\ncapabilities: {}\n', ['there is no policy `policy.yaml` in this directory or among the templates']],
   ['name: a\nextends: team-modrate\ncapabilities: {}\n', ['there is no policy `team-modrate` in this directory or among the templates: did you mean `team-moderate`?']],
 ];
 

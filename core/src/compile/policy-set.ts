@@ -5,6 +5,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import { distinct, readableName, stemsOf } from '../model/file-names.js';
 import type { PolicyFile } from '../model/policy.js';
 import type { Layer } from '../model/tier.js';
+import { nearest } from '../problems/nearest.js';
 import { AgentPolicies } from './agent-policies.js';
 import { CompiledPolicy } from './compiled-policy.js';
 import { missingActive } from './directory-layout.js';
@@ -118,6 +119,15 @@ export class PolicySet {
   /** Every name that `extends` and the active policy may take, own ones first. */
   policyNames(): string[] {
     return [...new Set([...this.#ownNames(), ...this.#templates.keys()])];
+  }
+
+  /** Those that may be meant by a word that is none of them, best first: of the policy whose file is called so, with or without its ending and folders, and near ones. */
+  namesLike(word: string, { except = null }: { readonly except?: string | null } = {}): string[] {
+    const stem = word.replace(/^.*[/\\]/s, '').replace(/\.ya?ml$/i, '');
+    const inFile = this.input.organizations.flatMap((each) => (each.name !== null && !isSystemFile(each) && stemsOf(each).includes(stem) ? [each.name.value] : []));
+    const names = this.policyNames();
+    const likely = [...inFile, ...names.filter((each) => each === stem), ...nearest(word, names.filter((each) => each !== except))];
+    return [...new Set(likely)].filter((each) => each !== except);
   }
 
   #ownNames(): string[] {

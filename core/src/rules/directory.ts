@@ -5,7 +5,6 @@ import { missingActive } from '../compile/directory-layout.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import type { ProblemCode, Severity } from '../problems/codes.js';
 import { codeFacts } from '../problems/codes.js';
-import { nearest } from '../problems/nearest.js';
 import type { ProblemFacts } from '../problems/problem.js';
 
 /** A problem without a place in a policy file: it belongs at `.active` or, where a setting chose the policy, in the status. */
@@ -21,7 +20,7 @@ export interface DirectoryProblem {
 export function directoryProblems(set: PolicySet): DirectoryProblem[] {
   const { active } = set;
   if (active.kind === 'missing') {
-    const facts = { suggestions: nearest(active.name, set.policyNames()) };
+    const facts = { suggestions: set.namesLike(active.name) };
     return [made('unknown-active', `${missingActive(active.name)}: every capability is blocked until it does`, active.from === '.active', facts)];
   }
   if (active.kind === 'chosen' && active.from !== 'only policy') {

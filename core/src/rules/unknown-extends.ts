@@ -1,7 +1,6 @@
 // Owns: `unknown-extends`: `extends` names no policy of the directory and no template, or one that does not compile.
 // Refuses: circles (extends-cycle.ts).
 
-import { nearest } from '../problems/nearest.js';
 import { problem } from '../problems/problem.js';
 import { findCycle } from './extends-cycle.js';
 import type { PolicyRule } from './rule.js';
@@ -16,7 +15,7 @@ export const unknownExtends: PolicyRule = {
     if (named.length === 0) {
       const known = set.policyNames().filter((each) => each !== policy.name);
       const why = written.value === 'system' ? 'the system policy binds every policy anyway and cannot be extended' : `there is no policy \`${written.value}\` in this directory or among the templates`;
-      return [problem('unknown-extends', written.span, why, { facts: { suggestions: nearest(written.value, known), names: known } })];
+      return [problem('unknown-extends', written.span, why, { facts: { suggestions: set.namesLike(written.value, { except: policy.name }), names: known } })];
     }
     const broken = named.find((each) => each.broken !== null);
     // What the active policy's errors do to its agents is said of the active policy.
