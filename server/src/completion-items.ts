@@ -4,9 +4,10 @@
 import { CompletionItemKind, InsertTextFormat, InsertTextMode, MarkupKind } from 'vscode-languageserver';
 import type { CompletionItem, CompletionList, Range, TextEdit } from 'vscode-languageserver';
 import { completionBlocks, completionDetail, toMarkdown, toPlainText } from '../../core/src/index.js';
-import type { About, Completion, Piece, PolicyFile, PolicySet, Say } from '../../core/src/index.js';
+import type { About, Completion, Piece, PolicySet, Say } from '../../core/src/index.js';
 import type { ClientFacts } from './client-facts.js';
 import { toRange } from './to-lsp.js';
+import type { Text } from './to-lsp.js';
 
 /** What an item carries until its documentation is asked for. */
 export interface CompletionData {
@@ -17,7 +18,7 @@ export interface CompletionData {
 export interface CompletionPlace {
   /** In the client's spelling. */
   readonly uri: string;
-  readonly file: PolicyFile;
+  readonly file: Text;
   readonly set: PolicySet;
   readonly client: ClientFacts;
   readonly say: Say;

@@ -2,7 +2,7 @@
 // Refuses: sending them.
 
 import type { Diagnostic } from 'vscode-languageserver';
-import { LineIndex } from '../../core/src/index.js';
+import { LineIndex, activeNameSpan } from '../../core/src/index.js';
 import type { MadeReport } from './diagnostic-memory.js';
 import type { DirectorySnapshot } from './directory-snapshot.js';
 import type { Session } from './session.js';
@@ -31,7 +31,8 @@ export function activeFileReport(session: Session, snapshot: DirectorySnapshot):
   const { activeFile } = snapshot.input;
   if (activeFile === null) return null;
   const text = { lines: new LineIndex(activeFile.text) };
-  const span = { start: 0, end: activeFile.text.trimEnd().length };
+  const line = activeNameSpan(activeFile.text);
+  const span = { start: line.start, end: line.start + activeFile.text.slice(line.start, line.end).trimEnd().length };
   const context = session.diagnosticContext(snapshot, snapshot.set);
   const found = snapshot.directoryProblems().filter((each) => each.atActiveFile);
   const items = found.map((each) => toDiagnostic({ ...each, span, related: [], unnecessary: false, witness: null, origin: null }, text, context));

@@ -158,4 +158,23 @@ describe('textDocument/completion', () => {
     const list = await client.request<CompletionList>('textDocument/completion', { textDocument: { uri }, position: { line: 3, character: 10 }, context: { triggerKind: 2, triggerCharacter: ' ' } });
     assert.equal(list.items.length, 4);
   });
+
+  it('offers in `.active` the policies that can be chosen, in place of its first line', async () => {
+    const broken = 'name: broken\nextends: nobody\ncapabilities: {}\n';
+    const client = await start(FULL, { files: { ...DIRECTORY, 'policies/broken.yaml': broken, 'policies/.active': 'acme\n' } });
+    const uri = await client.open('policies/.active', '', 'plaintext');
+    const offered = async (text: string, line: number, character: number) => {
+      await client.change(uri, { text });
+      return client.request<CompletionList | null>('textDocument/completion', { textDocument: { uri }, position: { line, character } });
+    };
+    for (const [text, character, end] of [['', 0, 0], ['ac', 2, 2], [' acm \r\n', 3, 5], ['acme x\n# remark\n', 1, 6]] as const) {
+      const list = await offered(text, 0, character);
+      assert.deepEqual(list?.items.map((each) => each.label), ['acme', 'personal-permissive', 'team-moderate', 'enterprise-restrictive'], text);
+      assert.deepEqual(list?.itemDefaults?.editRange, { start: { line: 0, character: 0 }, end: { line: 0, character: end } });
+      const resolved = await client.request<CompletionItem>('completionItem/resolve', item(list, 'team-moderate'));
+      assert.ok(resolved.documentation !== undefined);
+    }
+    assert.equal(await offered('acme\n\n', 1, 0), null);
+    assert.equal(await client.request('textDocument/completion', { textDocument: { uri: client.uri('elsewhere/.active') }, position: { line: 0, character: 0 } }), null);
+  });
 });

@@ -381,6 +381,10 @@ describe('workspace/diagnostic', () => {
     const [found] = reportOf(items, client.uri('policies/.active')) ?? [];
     assert.equal(found?.code, 'unknown-active');
     assert.deepEqual(found?.range, { start: { line: 0, character: 0 }, end: { line: 0, character: 5 } });
+    // The rest of it is nobody's business.
+    const uri = await client.open('policies/.active', 'acmee  \r\n\r\nacme\r\n', 'plaintext');
+    const [open] = (await client.request<{ items: readonly Diagnostic[] }>('textDocument/diagnostic', { textDocument: { uri } })).items;
+    assert.deepEqual(open?.range, found?.range);
   });
 
   it('is cancelled in the middle', async () => {

@@ -1,6 +1,8 @@
 // Owns: what the names in a policy directory mean: which files are policies, by name or by what they say, and what `.active` says.
 // Refuses: reading directories. Whoever reads one, in a process or an editor, goes by these.
 
+import type { Span } from '../text/span.js';
+
 /** Hidden files, editors' back-up copies among them, are nobody's policies. */
 export function isPolicyFileName(name: string): boolean {
   return /^[^.].*\.ya?ml$/is.test(name);
@@ -13,8 +15,15 @@ export function isDefinitionFileName(name: string): boolean {
 
 /** The policy that `.active` names, in its first line. An `.active` that names none was written to choose one, and is taken like one that cannot be read. */
 export function readActiveName(text: string): string {
-  const name = text.replace(/^\uFEFF/, '').split(/\r?\n|\r/, 1)[0]?.trim() ?? '';
-  return name === '' ? UNREADABLE_ACTIVE : name;
+  const { start, end } = activeNameSpan(text);
+  return text.slice(start, end).trim() || UNREADABLE_ACTIVE;
+}
+
+/** The first line of `.active`, without its end and a byte order mark. */
+export function activeNameSpan(text: string): Span {
+  const start = text.startsWith('\uFEFF') ? 1 : 0;
+  const length = text.slice(start).search(/[\r\n]/);
+  return { start, end: length < 0 ? text.length : start + length };
 }
 
 /** Stands for the name in an `.active` that cannot be read: it chose something, and nothing that exists is called so. */
