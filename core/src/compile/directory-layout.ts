@@ -35,17 +35,27 @@ export function missingActive(name: string): string {
 }
 
 /**
- * Whether a text by itself says that it is a policy: `capabilities` as a mapping and `name` or `agent`, all in the first column, or a list of rules about capabilities. It reads lines, not
- * YAML, so that a text with a syntax error is still recognised. What others call their capabilities has neither patterns nor tiers in it.
+ * Whether a text by itself says that it is a policy: `capabilities` as a mapping and `name` or `agent`, all in the first column or, where all of it stands in brackets as in JSON, right inside
+ * of those; or a list of rules about capabilities. It reads lines and brackets, not YAML, so that a text with a syntax error is still recognised. What others call their capabilities has
+ * neither patterns nor tiers in it.
  */
 export function looksLikePolicy(text: string): boolean {
-  const list = sectionOf(text, 'rules') ?? sectionOf(text, 'overrides');
-  if (list !== null) return /^[ \t]*-[ \t]+(?:capability|match)[ \t]*:/m.test(list) && /\btier["']?[ \t]*:/.test(list);
-  const capabilities = sectionOf(text, 'capabilities');
-  if (capabilities === null || !/^["']?(?:name|agent)["']?[ \t]*:/m.test(text)) return false;
+  // Asked of every YAML file of a workspace, most of which have none of these words.
+  if (!/capabilities|rules|overrides/.test(text)) return false;
+  const inBrackets = sectionsInBrackets(text);
+  const section = (key: string) => (inBrackets === null ? sectionOf(text, key) : (inBrackets.get(key) ?? null));
+  const list = section('rules') ?? section('overrides');
+  if (list !== null) return (/^\s*\[/.test(list) ? ITEM_IN_BRACKETS : ITEM_ON_LINES).test(list) && /\btier["']?[ \t]*:/.test(list);
+  const capabilities = section('capabilities');
+  const isNamed = inBrackets === null ? /^["']?(?:name|agent)["']?[ \t]*:/m.test(text) : inBrackets.has('name') || inBrackets.has('agent');
+  if (capabilities === null || !isNamed) return false;
   const content = capabilities.replace(/(?:^|[ \t])#.*$/gm, '').trim();
-  return !/^(?:-[ \t\r\n]|\[)/.test(content) && (!/:(?:\s|$)/.test(content) || SAYS_TIERS.test(content) || PATTERN_KEY.test(content));
+  if (inBrackets === null ? /^(?:-[ \t\r\n]|\[)/.test(content) : !/^(?:\{|$)/.test(content)) return false;
+  return !/:(?:\s|$)/.test(content) || SAYS_TIERS.test(content) || PATTERN_KEY.test(content);
 }
+
+const ITEM_ON_LINES = /^[ \t]*-[ \t]+(?:\{[ \t]*)?["']?(?:capability|match)["']?[ \t]*:/m;
+const ITEM_IN_BRACKETS = /[{,]\s*["']?(?:capability|match)["']?[ \t]*:/;
 
 /** Or takes over what is written elsewhere. */
 const SAYS_TIERS = /<<[ \t]*:|\b(?:tier|rules|rate_limit)["']?[ \t]*:|\b(?:autonomous|notify|approval_required|blocked)\b/;
@@ -66,4 +76,58 @@ function sectionOf(text: string, key: string): string | null {
   const start = head.index + head[0].length;
   const length = text.slice(start).search(/^["']?[A-Za-z_][\w-]*["']?[ \t]*:(?:\s|$)/m);
   return text.slice(start, length < 0 ? undefined : start + length);
+}
+
+/** The keys right inside of the brackets that a text begins with, and what each holds, up to the end of a text that does not close them; null for every other text. */
+function sectionsInBrackets(text: string): ReadonlyMap<string, string> | null {
+  const [before] = /^\uFEFF?(?:\s|#[^\n]*\n|---(?=\s))*\{/.exec(text) ?? [];
+  if (before === undefined) return null;
+  const sections = new Map<string, string>();
+  let key: string | null = null;
+  let start = before.length;
+  let depth = 1;
+  /** Whether a key or a value can begin, and a quote is one. */
+  let canBegin = true;
+  const close = (end: number): void => {
+    // JSON needs no space behind a colon.
+    if (key !== null && !sections.has(key)) sections.set(key, text.slice(start, end).replace(/(["'])[ \t]*:/g, '$1: '));
+    key = null;
+    start = end + 1;
+  };
+  let at = start;
+  for (; at < text.length && depth > 0; at++) {
+    const character = text[at] as string;
+    if (character <= ' ') continue;
+    if ((character === '"' || character === "'") && canBegin) at = closingQuote(text, at);
+    else if (character === '#' && (text[at - 1] as string) <= ' ') {
+      const isBefore = key === null && text.slice(start, at).trim() === '';
+      const end = text.indexOf('\n', at);
+      at = end < 0 ? text.length : end;
+      if (isBefore) start = at;
+      continue;
+    }
+    else if (character === '}' || character === ']') depth--;
+    else if (character === '{' || character === '[') depth++;
+    else if (character === ',' && depth === 1) close(at);
+    else if (character === ':' && depth === 1 && key === null && (/["']/.test(text[at - 1] as string) || /[\s"'{[]/.test(text[at + 1] ?? ' '))) {
+      key = text.slice(start, at).trim().replace(/^(["'])(.*)\1$/s, '$2');
+      start = at + 1;
+    }
+    canBegin = '{[,:'.includes(character);
+  }
+  close(depth > 0 ? at : at - 1);
+  return sections;
+}
+
+/** The offset of the quote that closes the one at an offset; the end of the text where none does. */
+function closingQuote(text: string, at: number): number {
+  const quote = text[at];
+  for (let i = at + 1; i < text.length; i++) {
+    if (text[i] === '\\' && quote === '"') i++;
+    else if (text[i] === quote) {
+      if (quote === '"' || text[i + 1] !== quote) return i;
+      i++;
+    }
+  }
+  return text.length;
 }
