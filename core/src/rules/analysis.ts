@@ -50,8 +50,12 @@ export class Analysis {
 
   /** Of the entries that have rules and are not in error; none in a list, whose items are rules of one another. */
   get spaces(): ReadonlyMap<BoundEntry, EntrySpace> {
+    return (this.#spaces ??= this.#findSpaces());
+  }
+
+  #findSpaces(): Map<BoundEntry, EntrySpace> {
     const entries = this.list === null ? this.entries.filter((bound) => !bound.broken && bound.rules.length > 0) : [];
-    return (this.#spaces ??= new Map(entries.map((bound) => [bound, spaceOf(this.#policy, bound)])));
+    return new Map(entries.map((bound) => [bound, spaceOf(this.#policy, bound)]));
   }
 
   /** For each rule, or item with a condition, those before it that it could be meant to fit together with. */
