@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { check, diagnose, readPolicy } from '../../core/src/index.js';
+import { check, diagnose, readPolicy, readShipped } from '../../core/src/index.js';
 import type { PolicyFile } from '../../core/src/index.js';
 import { projectPath } from '../support/project-root.js';
 import { SHIPPED, placedProblems, reportedProblems, uriOf, workspaceOf } from '../support/workspace.js';
@@ -32,6 +32,13 @@ describe('the templates', () => {
       assert.deepEqual(diagnose(set, policy?.file.uri ?? '').problems.map((each) => `${each.code} ${each.message}`), []);
     });
   }
+
+  it('are named before they are read as they are afterwards', () => {
+    for (const { uri, text, name } of readShipped().templates) {
+      const { name: read, kind } = readPolicy({ uri, text }, { inAgents: false });
+      assert.deepEqual([name, 'organization'], [read, kind]);
+    }
+  });
 
   it('are the three of the guide, as they stand in templates/', () => {
     assert.deepEqual(SHIPPED.templates.map((each) => each.name?.value), TEMPLATES);

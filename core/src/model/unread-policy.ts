@@ -1,7 +1,8 @@
-// Owns: an agent's policy file that is read when somebody asks what it says; until then only the names are known for which it may speak.
+// Owns: policy files that are read when somebody asks what they say. Until then, of an agent's only the names are known for which it may speak, of a template its name.
 // Refuses: saying anything that reading it at once would not say.
 
 import type { Problem } from '../problems/problem.js';
+import type { PolicyKind } from '../shape/shape.js';
 import { BlockText } from '../syntax/blocks.js';
 import type { BlockReading, SyntaxTree } from '../syntax/parse.js';
 import type { MappingNode } from '../syntax/tree.js';
@@ -22,7 +23,12 @@ const IN_AGENTS = { inAgents: true } as const;
 export function readAgentLater({ uri, text }: Source): PolicyFile {
   const [opening, name] = OPENING.exec(text) ?? [];
   if (opening === undefined || name === undefined || UNUSUAL.test(text.slice(opening.length))) return readPolicyText(uri, BlockText.of(text), IN_AGENTS, null);
-  return new UnreadPolicy(uri, text, name);
+  return new UnreadAgent(uri, text, name);
+}
+
+/** A template of the product. They are well-formed, and few programs need more of them than their names. */
+export function readTemplateLater({ uri, text }: Source): PolicyFile {
+  return new UnreadTemplate(uri, text);
 }
 
 /**
@@ -35,26 +41,25 @@ const UNUSUAL = /^(?![ \t#]|(?:extends|version|description|defaults|capabilities
 
 /** Every agent for which an agent's file speaks is among these, whether the file compiles or not. */
 export function possibleAgents(file: PolicyFile): readonly string[] {
-  return file instanceof UnreadPolicy ? file.possibleAgents : distinct([...stemsOf(file), file.name?.value ?? readableName(file)]);
+  return file instanceof UnreadAgent ? file.possibleAgents : distinct([...stemsOf(file), file.name?.value ?? readableName(file)]);
 }
 
-class UnreadPolicy implements PolicyFile {
+abstract class UnreadPolicy implements PolicyFile {
   readonly uri: string;
   readonly text: string;
   readonly file: string;
-  readonly kind = 'agent';
-  readonly possibleAgents: readonly string[];
+  readonly kind: PolicyKind;
   #read: PolicyFile | null = null;
 
-  constructor(uri: string, text: string, name: string) {
+  constructor(uri: string, text: string, kind: PolicyKind) {
     this.uri = uri;
     this.text = text;
     this.file = fileName(uri);
-    this.possibleAgents = distinct([...stemsOf(this), name]);
+    this.kind = kind;
   }
 
   get #all(): PolicyFile {
-    return (this.#read ??= readPolicyText(this.uri, BlockText.of(this.text), IN_AGENTS, null));
+    return (this.#read ??= readPolicyText(this.uri, BlockText.of(this.text), { inAgents: this.kind === 'agent' }, null));
   }
 
   get lines(): Lines {
@@ -127,5 +132,28 @@ class UnreadPolicy implements PolicyFile {
 
   readInSteps(): Iterable<void> {
     return this.#all.readInSteps();
+  }
+}
+
+class UnreadAgent extends UnreadPolicy {
+  readonly possibleAgents: readonly string[];
+
+  constructor(uri: string, text: string, name: string) {
+    super(uri, text, 'agent');
+    this.possibleAgents = distinct([...stemsOf(this), name]);
+  }
+}
+
+class UnreadTemplate extends UnreadPolicy {
+  readonly #name: Written<string> | null;
+
+  constructor(uri: string, text: string) {
+    super(uri, text, 'organization');
+    const line = /^name: ([a-z-]+)$/m.exec(text);
+    this.#name = line === null ? null : { value: line[1] as string, span: { start: line.index + 'name: '.length, end: line.index + line[0].length } };
+  }
+
+  override get name(): Written<string> | null {
+    return this.#name ?? super.name;
   }
 }

@@ -3,8 +3,9 @@
 
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { catalogueFromData } from '../catalogue/catalogue.js';
-import { readParsedPolicy, readPolicy } from '../model/policy.js';
+import { readParsedPolicy } from '../model/policy.js';
 import type { PolicyFile } from '../model/policy.js';
+import { readTemplateLater } from '../model/unread-policy.js';
 import type { SyntaxTree } from '../syntax/parse.js';
 import type { Source } from '../text/source.js';
 import { builtinCatalogue, starters, systemPolicy, systemSyntax, templates } from './generated/data.js';
@@ -27,7 +28,7 @@ export function readShipped(): Shipped {
   return {
     // Parsing it would take a fifth of the time in which a program starts.
     system: readParsedPolicy(sourceOf(systemPolicy), JSON.parse(systemSyntax) as SyntaxTree, NOT_AGENTS),
-    templates: templates.map((each) => readPolicy(sourceOf(each), NOT_AGENTS)),
+    templates: templates.map((each) => readTemplateLater(sourceOf(each))),
     starters,
     catalogue: catalogueFromData(builtinCatalogue),
   };
