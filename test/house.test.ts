@@ -117,6 +117,12 @@ describe('the walls', () => {
     }
   });
 
+  it('the server takes values from the language server library in one file, since a bundle copies the library\'s names for each that does', () => {
+    for (const { path, imports } of SOURCES.filter((each) => each.path.startsWith('server/src/') && each.path !== 'server/src/lsp.ts')) {
+      for (const { from, typeOnly } of imports) assert.ok(typeOnly || from !== 'vscode-languageserver', path);
+    }
+  });
+
   it('the server and the command line do not know each other', () => {
     for (const { path, imports } of SOURCES) {
       const [own, other] = path.startsWith('server/') ? ['server', 'cli'] : path.startsWith('cli/') ? ['cli', 'server'] : [null, null];

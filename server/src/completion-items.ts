@@ -1,7 +1,7 @@
 // Owns: what completion offers → the client's list, in the shape that it says it understands; and the documentation of one item.
 // Refuses: choosing what is offered (core ide/completion/), and its words (core render/completion.ts).
 
-import { CompletionItemKind, InsertTextFormat, InsertTextMode, MarkupKind } from 'vscode-languageserver';
+import { CompletionItemKind, InsertTextFormat, InsertTextMode, MarkupKind } from './lsp.js';
 import type { CompletionItem, CompletionList, Range, TextEdit } from 'vscode-languageserver';
 import { completionBlocks, completionDetail, toMarkdown, toPlainText } from '../../core/src/index.js';
 import type { About, Completion, Piece, PolicySet, Say } from '../../core/src/index.js';

@@ -2,7 +2,7 @@
 // Refuses: any feature; each has a file of its own in features/.
 
 import type { CancellationToken, PartialResultParams, ServerCapabilities } from 'vscode-languageserver';
-import { ErrorCodes, LSPErrorCodes, ProgressType, ResponseError } from 'vscode-languageserver';
+import { ErrorCodes, LSPErrorCodes, ProgressType, ResponseError } from './lsp.js';
 import type { ClientFacts } from './client-facts.js';
 import { afterOthers } from './later.js';
 import { Parts } from './parts.js';

@@ -1,7 +1,7 @@
 // Owns: which policy directory a question without a place is about.
 // Refuses: answering it.
 
-import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import { LSPErrorCodes, ResponseError } from './lsp.js';
 import type { DirectorySnapshot } from './directory-snapshot.js';
 import type { Session } from './session.js';
 

@@ -2,7 +2,7 @@
 // Refuses: transports (main.ts) and what any feature does.
 
 import type { Connection, InitializeResult, ServerCapabilities } from 'vscode-languageserver';
-import { ErrorCodes, ResponseError } from 'vscode-languageserver';
+import { ErrorCodes, ResponseError } from './lsp.js';
 import type { readPolicyText } from '../../core/src/index.js';
 import { readClientFacts } from './client-facts.js';
 import { clientFiles } from './client-files.js';

@@ -2,7 +2,7 @@
 // Refuses: the way in (from-lsp.ts), and deciding what is reported.
 
 import type { Diagnostic, DiagnosticRelatedInformation, Position, Range } from 'vscode-languageserver';
-import { DiagnosticSeverity, DiagnosticTag, SymbolKind } from 'vscode-languageserver';
+import { DiagnosticSeverity, DiagnosticTag, SymbolKind } from './lsp.js';
 import { messageText } from '../../core/src/index.js';
 import type { Lines, PolicyFile, Problem, Severity, Span } from '../../core/src/index.js';
 import type { ClientFacts, Encoding } from './client-facts.js';

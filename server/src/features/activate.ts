@@ -1,7 +1,7 @@
 // Owns: kruxosPolicy/activate: what `.active` has to say, by the rules of `config set policy`. Refuses: writing it; the client does that.
 
 import { whyNotActive } from '../../../core/src/index.js';
-import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import { LSPErrorCodes, ResponseError } from '../lsp.js';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';
 import { ActivateRequest } from '../protocol.js';

@@ -1,7 +1,7 @@
 // Owns: telling the client that answers may have changed: the refresh requests of the protocol and our own notification, each once for many changes.
 // Refuses: computing anything; the client asks again for what it shows.
 
-import { CodeLensRefreshRequest } from 'vscode-languageserver';
+import { CodeLensRefreshRequest } from '../lsp.js';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';
 import { ChangedNotification } from '../protocol.js';

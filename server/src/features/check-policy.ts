@@ -3,7 +3,7 @@
 
 import { answerJson, answerText, check, exceededText, faultTexts, guardText, isCapabilityName, limitNote, literalOf, livingGuards, reasonTexts, silenceText, summaryText } from '../../../core/src/index.js';
 import type { Answer, Capability } from '../../../core/src/index.js';
-import { ErrorCodes, ResponseError } from 'vscode-languageserver';
+import { ErrorCodes, ResponseError } from '../lsp.js';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';
 import { linksIn, placesOf } from '../links.js';

@@ -1,7 +1,7 @@
 // Owns: codeAction/resolve: the edit of an action that was offered without one. Refuses: documents that have changed since: their places have moved.
 
 import type { CodeAction } from 'vscode-languageserver';
-import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import { LSPErrorCodes, ResponseError } from '../lsp.js';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';
 import { editOfChanges } from '../workspace-edits.js';

@@ -1,7 +1,7 @@
 // Owns: textDocument/codeAction: what can be done about a stretch of a policy. Refuses: what there is to do (actions.ts), and doing it.
 
 import type { CancellationToken, CodeAction, CodeActionContext, CodeActionParams, Diagnostic } from 'vscode-languageserver';
-import { CodeActionTriggerKind } from 'vscode-languageserver';
+import { CodeActionTriggerKind } from '../lsp.js';
 import { ACTION_KINDS, FIX_ALL_KIND, actionsAt, activeFileActions } from '../actions.js';
 import type { OfferedAction } from '../actions.js';
 import { messageText } from '../../../core/src/index.js';

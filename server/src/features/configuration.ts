@@ -1,7 +1,7 @@
 // Owns: workspace/didChangeConfiguration, and asking to be told.
 // Refuses: reading settings (settings.ts).
 
-import { DidChangeConfigurationNotification } from 'vscode-languageserver';
+import { DidChangeConfigurationNotification } from '../lsp.js';
 import type { DidChangeConfigurationParams } from 'vscode-languageserver';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';

@@ -1,7 +1,7 @@
 // Owns: textDocument/documentSymbol. Refuses: the outline itself (core ide/symbols.ts) and its words (core render/symbols.ts).
 
 import type { DocumentSymbol, DocumentSymbolParams, SymbolInformation } from 'vscode-languageserver';
-import { SymbolKind } from 'vscode-languageserver';
+import { SymbolKind } from '../lsp.js';
 import { symbolWords, symbolsOf } from '../../../core/src/index.js';
 import type { PolicySymbol, SymbolSubject } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';

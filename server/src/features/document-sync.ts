@@ -1,7 +1,7 @@
 // Owns: textDocument/didOpen, didChange, didClose, didSave: the client's documents as the workspace sees them.
 // Refuses: judging texts.
 
-import { TextDocumentSyncKind } from 'vscode-languageserver';
+import { TextDocumentSyncKind } from '../lsp.js';
 import type {
   DidChangeTextDocumentParams,
   DidCloseTextDocumentParams,

@@ -1,7 +1,7 @@
 // Owns: textDocument/foldingRange. Refuses: what can be folded (core ide/folding.ts).
 
 import type { FoldingRange, FoldingRangeParams } from 'vscode-languageserver';
-import { FoldingRangeKind } from 'vscode-languageserver';
+import { FoldingRangeKind } from '../lsp.js';
 import { foldsOf, outermost } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';
 

@@ -1,7 +1,7 @@
 // Owns: textDocument/formatting. Refuses: laying anything out (core ide/format/).
 
 import type { DocumentFormattingParams, TextEdit } from 'vscode-languageserver';
-import { DocumentFormattingRequest } from 'vscode-languageserver';
+import { DocumentFormattingRequest } from '../lsp.js';
 import { formatPolicy } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';
 import { formatOptions, registerFormatting, toTextEdits } from '../formatting.js';

@@ -1,7 +1,7 @@
 // Owns: textDocument/onTypeFormatting, behind a line break. Refuses: how far a line is indented (core ide/format/).
 
 import type { DocumentOnTypeFormattingParams, TextEdit } from 'vscode-languageserver';
-import { DocumentOnTypeFormattingRequest } from 'vscode-languageserver';
+import { DocumentOnTypeFormattingRequest } from '../lsp.js';
 import { indentLine } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';
 import { formatOptions, registerFormatting, toTextEdits } from '../formatting.js';

@@ -1,7 +1,7 @@
 // Owns: textDocument/rangeFormatting. Refuses: laying anything out (core ide/format/), and lines outside the range.
 
 import type { DocumentRangeFormattingParams, TextEdit } from 'vscode-languageserver';
-import { DocumentRangeFormattingRequest } from 'vscode-languageserver';
+import { DocumentRangeFormattingRequest } from '../lsp.js';
 import { formatPolicy } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';
 import { formatOptions, registerFormatting, toTextEdits } from '../formatting.js';

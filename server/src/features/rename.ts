@@ -1,7 +1,7 @@
 // Owns: textDocument/prepareRename and rename. Refuses: judging names (core ide/rename.ts), and writing anything: edits are the client's to apply.
 
 import type { PrepareRenameParams, PrepareRenameResult, RenameParams, WorkspaceEdit } from 'vscode-languageserver';
-import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import { LSPErrorCodes, ResponseError } from '../lsp.js';
 import { renameFaultText, renameOf, renameableAt } from '../../../core/src/index.js';
 import type { RenameFault } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';

@@ -1,7 +1,7 @@
 // Owns: the texts of what ships with the product, for documents of its scheme: the standard request and our own.
 // Refuses: every other document.
 
-import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import { LSPErrorCodes, ResponseError } from '../lsp.js';
 import type { TextDocumentContentParams } from 'vscode-languageserver';
 import type { Feature } from '../feature.js';
 import { SHIPPED_SCHEME } from '../../../core/src/index.js';

@@ -1,7 +1,7 @@
 // Owns: kruxosPolicy/templates and kruxosPolicy/newPolicy: the shipped policies and starters to begin from, and a new policy made of one.
 // Refuses: the system policy, which is not to be copied, and writing files.
 
-import { ErrorCodes, ResponseError } from 'vscode-languageserver';
+import { ErrorCodes, ResponseError } from '../lsp.js';
 import { fillTemplate, readPolicy } from '../../../core/src/index.js';
 import type { PolicyFile, Shipped } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';

@@ -2,7 +2,7 @@
 // Refuses: what stands above what (core ide/type-hierarchy.ts).
 
 import type { TypeHierarchyItem, TypeHierarchyPrepareParams, TypeHierarchySubtypesParams, TypeHierarchySupertypesParams } from 'vscode-languageserver';
-import { SymbolKind } from 'vscode-languageserver';
+import { SymbolKind } from '../lsp.js';
 import { hierarchyAt, subtypesOf, supertypesOf } from '../../../core/src/index.js';
 import type { HierarchyKey, HierarchyNode, PolicySet } from '../../../core/src/index.js';
 import type { DirectorySnapshot } from '../directory-snapshot.js';

@@ -1,6 +1,6 @@
 // Owns: kruxosPolicy/validationReport: the guide's report of one file, as it reads now. Refuses: files that are no policies.
 
-import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import { LSPErrorCodes, ResponseError } from '../lsp.js';
 import { extentOf, printable, problemText, reportOf, reportText } from '../../../core/src/index.js';
 import type { ValidationReport } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';

@@ -1,7 +1,7 @@
 // Owns: workspace/didChangeWatchedFiles: files that change outside the editor.
 // Refuses: watching anything itself; the client does that.
 
-import { DidChangeWatchedFilesNotification, WatchKind } from 'vscode-languageserver';
+import { DidChangeWatchedFilesNotification, WatchKind } from '../lsp.js';
 import type { DidChangeWatchedFilesParams, FileSystemWatcher } from 'vscode-languageserver';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';

@@ -3,7 +3,7 @@
 // Refuses: announcing itself: the capability is one with document-diagnostic.ts.
 
 import type { CancellationToken, WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport } from 'vscode-languageserver';
-import { LSPErrorCodes, ResponseError, WorkspaceDiagnosticRequest } from 'vscode-languageserver';
+import { LSPErrorCodes, ResponseError, WorkspaceDiagnosticRequest } from '../lsp.js';
 import { worded } from '../../../core/src/index.js';
 import type { DirectorySnapshot } from '../directory-snapshot.js';
 import type { Feature } from '../feature.js';

@@ -2,7 +2,7 @@
 // Refuses: more of them than anybody reads.
 
 import type { SymbolInformation, WorkspaceSymbolParams } from 'vscode-languageserver';
-import { SymbolKind } from 'vscode-languageserver';
+import { SymbolKind } from '../lsp.js';
 import { findSymbols } from '../../../core/src/index.js';
 import type { FoundSymbol } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';
