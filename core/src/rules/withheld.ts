@@ -4,21 +4,41 @@
 import type { BoundEntry } from '../compile/bind.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
-import { lineNumber } from '../model/policy.js';
 import type { ProblemCode } from '../problems/codes.js';
 import { Analysis } from './analysis.js';
 import { coverageOf } from './coverage.js';
 
 /** Whether nobody can tell if the code would be found at a line, counted from 1, by any of the policies that one file compiles to. */
 export function withheldIn(policies: readonly CompiledPolicy[], set: PolicySet): (code: ProblemCode, line: number) => boolean {
-  return (code, line) => policies.some((each) => isWithheld(each, set, code, line));
+  const all = policies.map((policy) => ({ policy, entryAt: entriesByLine(policy) }));
+  return (code, line) => all.some(({ policy, entryAt }) => policy.broken !== null || isWithheld(policy, set, code, entryAt(line)));
 }
 
-function isWithheld(policy: CompiledPolicy, set: PolicySet, code: ProblemCode, line: number): boolean {
+/** Lines count from 1. Many suppressions may be asked about, each at a line of its own. */
+function entriesByLine(policy: CompiledPolicy): (line: number) => BoundEntry | undefined {
+  const { table, lines } = policy.file;
+  const firstOf = ({ entry }: BoundEntry) => lines.lineOf(entry.span.start) + 1;
+  const lastOf = ({ entry }: BoundEntry) => lines.lineOf(entry.span.end) + 1;
+  if (table.isOfBlocks) {
+    // A block is a run of whole lines.
+    return (line) => {
+      const place = line > lines.lineCount ? null : table.placeAt(lines.startOf(line - 1));
+      const bound = place === null ? null : policy.ownAt(place);
+      return bound !== null && firstOf(bound) <= line && line <= lastOf(bound) ? bound : undefined;
+    };
+  }
+  let byLine: Map<number, BoundEntry> | null = null;
+  const findAll = () => {
+    const found = new Map<number, BoundEntry>();
+    for (const bound of policy.own) for (let line = firstOf(bound); line <= lastOf(bound); line++) if (!found.has(line)) found.set(line, bound);
+    return found;
+  };
+  return (line) => (byLine ??= findAll()).get(line);
+}
+
+/** `entry`: the one at the line, if there is one. */
+function isWithheld(policy: CompiledPolicy, set: PolicySet, code: ProblemCode, entry: BoundEntry | undefined): boolean {
   const { file, base } = policy;
-  if (policy.broken !== null) return true;
-  const isAt = ({ entry }: BoundEntry) => lineNumber(file, entry.span.start) <= line && line <= lineNumber(file, entry.span.end);
-  const entry = policy.own.find(isAt);
   if (entry?.broken === true) return true;
   const isAnyBroken = (policies: CompiledPolicy | null): boolean => policies !== null && (policies.broken !== null || policies.hasBrokenEntry || isAnyBroken(policies.base));
   switch (code) {
