@@ -13,10 +13,7 @@ export interface Text {
 }
 
 export function toPosition(offset: number, { lines }: Text, encoding: Encoding): Position {
-  const line = lines.lineOf(offset);
-  const start = lines.startOf(line);
-  let end = offset;
-  while (end > start && /[\r\n]/.test(lines.slice(end - 1, end))) end--;
+  const { line, start, end } = lines.placeOf(offset);
   // In the encoding that most clients take, a text's own units are counted.
   return { line, character: encoding === 'utf-16' ? end - start : lengthIn(lines.slice(start, end), encoding) };
 }

@@ -244,7 +244,13 @@ function compareBlocks(blocks: BlockText, { now, before, about }: Compared): voi
   if (!blocks.blocks.slice(0, -1).every((each) => each.text.endsWith('\n'))) assert.fail(`a block ends within a line ${about()}`);
   const index = new LineIndex(now);
   expectSame(blocks.lineCount, index.lineCount, about);
-  for (let offset = now.length % 5; offset <= now.length; offset += 5) if (blocks.lineOf(offset) !== index.lineOf(offset)) assert.fail(`the line of ${offset} ${about()}`);
+  for (let offset = now.length % 5; offset <= now.length; offset += 5) {
+    const place = blocks.placeOf(offset);
+    const line = index.lineOf(offset);
+    if (blocks.lineOf(offset) !== line || place.line !== line || place.start !== index.startOf(line)) assert.fail(`the line of ${offset} ${about()}`);
+    const column = now.slice(place.start, offset).replace(/[\r\n]+$/, '').length;
+    if (place.end !== place.start + column || index.placeOf(offset).end !== place.end) assert.fail(`the column of ${offset} ${about()}`);
+  }
   for (let line = 0; line <= index.lineCount; line++) if (blocks.startOf(line) !== index.startOf(line)) assert.fail(`the start of line ${line} ${about()}`);
   const { head, tail } = blocks.sharedWith(before);
   const isShared = head + tail <= Math.min(blocks.blocks.length, before.blocks.length) && blocks.blocks.slice(0, head).every((each, i) => each === before.blocks[i]);

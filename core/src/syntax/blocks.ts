@@ -7,10 +7,10 @@
 //   3. An edit gives the blocks that cutting the edited text anew would give; blocks that it leaves alone stay the same objects.
 //   4. In a text whose blocks fit together (`fits`), each block read by itself says what it says in the whole document.
 
-import { LineIndex, countLineEnds, endsLine } from '../text/source.js';
+import { LineIndex, beforeLineEnd, countLineEnds, endsLine } from '../text/source.js';
 import { sharedEnds } from '../text/shared-ends.js';
 import type { SharedEnds } from '../text/shared-ends.js';
-import type { Lines } from '../text/source.js';
+import type { LinePlace, Lines } from '../text/source.js';
 import type { Span } from '../text/span.js';
 
 export interface Block {
@@ -187,6 +187,23 @@ export class BlockText implements Lines {
     const text = this.blocks[index]?.text ?? '';
     const inBlock = wanted - this.lineOfBlock(index);
     return this.startOfBlock(index) + (text.length < LONG_BLOCK ? startOfLine(text, inBlock) : this.#linesOfLong(index, text).startOf(inBlock));
+  }
+
+  placeOf(offset: number): LinePlace {
+    const index = this.blockAt(offset);
+    const [base, lineOfBlock, text] = [this.startOfBlock(index), this.lineOfBlock(index), this.blocks[index]?.text ?? ''];
+    const inBlock = offset - base;
+    if (inBlock >= LONG_BLOCK) {
+      const { line, start, end } = this.#linesOfLong(index, text).placeOf(inBlock);
+      return { line: lineOfBlock + line, start: base + start, end: base + end };
+    }
+    let [line, start] = [0, 0];
+    for (let i = 0; i < inBlock; i++) {
+      if (!endsLine(text, i)) continue;
+      line++;
+      start = i + 1;
+    }
+    return { line: lineOfBlock + line, start: base + start, end: base + beforeLineEnd(text, inBlock) };
   }
 
   slice(start: number, end: number): string {

@@ -13,8 +13,18 @@ export interface Lines {
   lineOf(offset: number): number;
   /** Offset at which a line starts; a line beyond the last one starts where the last one does. */
   startOf(line: number): number;
+  /** Both at once, for those who ask about many offsets. */
+  placeOf(offset: number): LinePlace;
   /** The text between two offsets. */
   slice(start: number, end: number): string;
+}
+
+export interface LinePlace {
+  readonly line: number;
+  /** Offset at which the line starts. */
+  readonly start: number;
+  /** The offset itself; between the two units of a line end, the one before them. */
+  readonly end: number;
 }
 
 export class LineIndex implements Lines {
@@ -52,6 +62,11 @@ export class LineIndex implements Lines {
   startOf(line: number): number {
     return this.#starts[Math.max(0, Math.min(line, this.#starts.length - 1))] as number;
   }
+
+  placeOf(offset: number): LinePlace {
+    const line = this.lineOf(offset);
+    return { line, start: this.startOf(line), end: beforeLineEnd(this.#text, offset) };
+  }
 }
 
 /** Line ends before an offset. */
@@ -65,6 +80,11 @@ export function countLineEnds(text: string, offset: number): number {
 export function endsLine(text: string, offset: number): boolean {
   const unit = text.charCodeAt(offset);
   return unit === 10 || (unit === 13 && text.charCodeAt(offset + 1) !== 10);
+}
+
+/** An offset; between the two units of a line end, the one before them. */
+export function beforeLineEnd(text: string, offset: number): number {
+  return offset > 0 && text.charCodeAt(offset - 1) === 13 && text.charCodeAt(offset) === 10 ? offset - 1 : offset;
 }
 
 /** The last part of a document's address, as people name the file. */
