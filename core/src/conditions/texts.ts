@@ -13,6 +13,7 @@ import { leastFrom, hasMember, supremum } from './number-set.js';
 import type { NumberSet } from './number-set.js';
 import { normalizePath, pathWithin } from './paths.js';
 import { readUrl, urlWithin } from './urls.js';
+import type { UrlParts } from './urls.js';
 
 export type Flavour = 'string' | 'path' | 'url';
 
@@ -100,20 +101,29 @@ export function findText(flavour: Flavour, literals: readonly TextLiteral[], siz
   return undecided ? undefined : null;
 }
 
-/** Whether a text of the flavour satisfies everything, with what is read of the literals read once. */
+/** Whether a text of the flavour satisfies everything, with what is read of the literals read once: lists of hosts and paths have thousands of texts. */
 function fitting(flavour: Flavour, literals: readonly TextLiteral[], sizes: NumberSet | null): (text: string) => boolean {
-  const tops = literals.map(({ test }) => (flavour === 'url' && test.kind === 'prefix' ? test.texts.map(readUrl) : null));
+  const tests = literals.map(({ test, holds }) => {
+    const isMet = readyTest(flavour, test);
+    return (plain: string, url: UrlParts | undefined) => isMet(plain, url) === holds;
+  });
   return (text) => {
     const plain = flavour === 'path' ? normalizePath(text) : text;
     const url = flavour === 'url' ? readUrl(text) : undefined;
     if (plain === undefined || (flavour === 'url' && url === undefined)) return false;
     if (sizes !== null && !hasMember(sizes, byteLength(text))) return false;
-    return literals.every(({ test, holds }, i) => {
-      const places = tops[i] ?? null;
-      const isMet = places === null || url === undefined ? testText(flavour, test, plain) : places.some((top) => top !== undefined && urlWithin(url, top));
-      return isMet === holds;
-    });
+    return tests.every((isMet) => isMet(plain, url));
   };
+}
+
+function readyTest(flavour: Flavour, test: TextTest): (plain: string, url: UrlParts | undefined) => boolean {
+  if (test.kind === 'oneOf') {
+    const texts = new Set(test.texts);
+    return (plain) => texts.has(plain);
+  }
+  if (flavour !== 'url' || test.kind !== 'prefix') return (plain) => testText(flavour, test, plain);
+  const tops = test.texts.map(readUrl);
+  return (_, url) => url !== undefined && tops.some((top) => top !== undefined && urlWithin(url, top));
 }
 
 interface Pieces {
