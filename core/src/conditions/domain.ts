@@ -4,7 +4,7 @@
 import { readInstant } from './instants.js';
 import type { Comparison } from './number-set.js';
 import { isPathName, normalizePath } from './paths.js';
-import { byteLength, testText } from './texts.js';
+import { byteLength, readyTextTest, testText } from './texts.js';
 import type { Flavour, TextTest } from './texts.js';
 import { readUrl } from './urls.js';
 
@@ -132,6 +132,17 @@ export function testValue(known: KnownValue, facet: Facet, test: Test): boolean 
   }
   if (Array.isArray(value)) return test.kind === 'contains' && test.values.some((each) => value.includes(each));
   return test.kind === 'oneOf' && test.values.includes(value as ScalarValue);
+}
+
+/** The same for many values of a domain: conditions may list thousands. */
+export function readyTest(domain: Domain, facet: Facet, test: Test): (known: KnownValue) => boolean {
+  if (facet !== 'value' || test.kind === 'compare') return (known) => testValue(known, facet, test);
+  if (test.kind === 'oneOf') {
+    const values = new Set<unknown>(test.values);
+    return ({ value }) => values.has(value);
+  }
+  const isMet = readyTextTest(flavourOf(domain), textTest(test));
+  return (known) => (typeof known.value === 'string' ? isMet(known.value) : testValue(known, facet, test));
 }
 
 export function testNumber(value: number, test: Test): boolean {

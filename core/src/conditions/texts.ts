@@ -47,6 +47,12 @@ export function testText(flavour: Flavour, test: TextTest, text: string): boolea
   }
 }
 
+/** The same for many texts, with what is read of the test read once. */
+export function readyTextTest(flavour: Flavour, test: TextTest): (text: string) => boolean {
+  const isMet = readyTest(flavour, test);
+  return flavour === 'url' ? (text) => isMet(text, readUrl(text)) : (text) => isMet(text, undefined);
+}
+
 /** Length in UTF-8 bytes. */
 export function byteLength(text: string): number {
   let bytes = 0;
@@ -116,6 +122,7 @@ function fitting(flavour: Flavour, literals: readonly TextLiteral[], sizes: Numb
   };
 }
 
+/** `plain`: a text in normal form; `url`: what is read of it, where it is one. */
 function readyTest(flavour: Flavour, test: TextTest): (plain: string, url: UrlParts | undefined) => boolean {
   if (test.kind === 'oneOf') {
     const texts = new Set(test.texts);

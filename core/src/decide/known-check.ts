@@ -2,7 +2,7 @@
 // Refuses: sets of values; where a parameter is not known it says so, and the explorer takes over.
 
 import type { Check, Slot } from '../compile/compiled-policy.js';
-import { readValue, testNumber, testValue } from '../conditions/domain.js';
+import { readValue, readyTest, testNumber } from '../conditions/domain.js';
 import type { Test } from '../conditions/domain.js';
 import { byteLength } from '../conditions/texts.js';
 import { allValues } from '../conditions/value-set.js';
@@ -22,13 +22,14 @@ export function prepareCheck(check: Check): KnownCheck {
   if (test === null) return () => open;
   const { name, domain } = slot;
   if (facet === 'size' && domain === 'string' && test.kind === 'compare') return sizeCheck(slot, test, holds, general);
+  const isMet = readyTest(domain, facet, test);
   const isNumeric = facet === 'value' && (domain === 'integer' || domain === 'real');
   return (parameters) => {
     const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
     if (value === undefined || value === null) return facet === 'value' ? open : general(parameters);
     if (isNumeric) return typeof value === 'number' && (domain === 'integer' ? Number.isInteger(value) : Number.isFinite(value)) ? testNumber(value, test) === holds : open;
     const known = readValue(domain, value);
-    return known === undefined ? general(parameters) : testValue(known, facet, test) === holds;
+    return known === undefined ? general(parameters) : isMet(known) === holds;
   };
 }
 
