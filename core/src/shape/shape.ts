@@ -72,7 +72,12 @@ interface Place {
 function errorsOf(validator: validators.Validator, top: Place, level: string): Problem[] {
   // Which keys a condition may have is a matter of the capability's parameters (compile/bind.ts).
   const errors = (validator.errors ?? []).filter((each) => !each.schemaPath.includes('/propertyNames'));
-  const unknown = errors.filter((each) => each.keyword === 'additionalProperties').map((each) => unknownKey(each, top, level));
+  const keys = new Map<string, Keys>();
+  const unknown = errors.filter((each) => each.keyword === 'additionalProperties').map(({ params, instancePath }) => {
+    const around = keys.get(instancePath) ?? keysIn(top, instancePath, level);
+    keys.set(instancePath, around);
+    return unknownKey(String(params['additionalProperty']), top, around);
+  });
   const suggested = new Map(unknown.map((each) => [each.facts.suggestions?.[0], each.span]));
   const found: Problem[] = [...unknown];
   const told = new Set<string>();
@@ -97,14 +102,24 @@ function isUnresolved(node: SyntaxNode): boolean {
   return node.kind === 'scalar' && node.unresolved === true;
 }
 
-function unknownKey(error: ShapeError, top: Place, level: string): Problem {
-  const key = String(error.params['additionalProperty']);
-  const at = locate(top, error.instancePath);
-  const pair = at?.node.kind === 'mapping' ? pairNamed(at.node, key) : undefined;
-  const last = error.instancePath.slice(error.instancePath.lastIndexOf('/') + 1);
-  const known = keysAt(level, last);
-  const present = at?.node.kind === 'mapping' ? new Set(at.node.pairs.map((each) => each.name)) : new Set();
-  const free = known.filter((each) => !present.has(each));
+/** A mapping as the unknown keys in it see it; there may be thousands of them in one. */
+interface Keys {
+  readonly pairs: ReadonlyMap<string, Pair>;
+  readonly known: readonly string[];
+  /** Those that are not written. */
+  readonly free: readonly string[];
+}
+
+function keysIn(top: Place, pointer: string, level: string): Keys {
+  const at = locate(top, pointer);
+  const pairs = new Map<string, Pair>();
+  for (const each of at?.node.kind === 'mapping' ? at.node.pairs : []) if (each.name !== null && each.repeats === null) pairs.set(each.name, each);
+  const known = keysAt(level, pointer.slice(pointer.lastIndexOf('/') + 1));
+  return { pairs, known, free: known.filter((each) => !pairs.has(each)) };
+}
+
+function unknownKey(key: string, top: Place, { pairs, known, free }: Keys): Problem {
+  const pair = pairs.get(key);
   const alias = OTHER_WORDS.get(key);
   const suggestions = [...(alias !== undefined && free.includes(alias) ? [alias] : []), ...nearest(key, free)];
   const listed = known.map((each) => `\`${each}\``).join(', ');
