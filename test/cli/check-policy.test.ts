@@ -133,6 +133,9 @@ test('an agent without a file is an agent; a near name is pointed out', async (t
   const ask = asker(t);
   assert.equal((await ask('git.push')).stderr, '');
   assert.equal((await ask('git.push', '--agent', 'deplo-bot')).stderr, 'note: `deplo-bot` has no policy file: did you mean `deploy-bot`?\n');
+  for (const file of ['deploy-bot.yaml', 'policies/agents/deploy-bot.yml', 'agents\\deploy-bot.kruxos.yaml', 'agents/deploy-bot']) {
+    assert.equal((await ask('git.push', '--agent', file)).stderr, `note: \`${file}\` has no policy file: did you mean \`deploy-bot\`?\n`);
+  }
 });
 
 test('a well-formed unknown capability is answered, an ill-formed one is not', async (t) => {

@@ -1,7 +1,7 @@
 // Owns: `config check-policy`: the tier that an agent's call gets, where it comes from, and what each layer said.
 // Refuses: counting calls; `--calls` only supposes a count.
 
-import { TIERS, answerJson, answerText, check, exceededText, faultTexts, guardText, isCapabilityName, isStricter, limitNote, livingGuards, nearest, parametersOf, readShipped, silenceText } from '../../../core/src/index.js';
+import { TIERS, answerJson, answerText, check, exceededText, faultTexts, guardText, isCapabilityName, isStricter, limitNote, livingGuards, nearest, parametersOf, readShipped, silenceText, stemsOf } from '../../../core/src/index.js';
 import type { Answer, Capability, Catalogue, PolicySet } from '../../../core/src/index.js';
 import { openCatalogue } from '../catalogue-file.js';
 import type { Command } from '../command.js';
@@ -85,7 +85,7 @@ function sayNotes(answer: Answer, capability: Capability | undefined, set: Polic
   for (const each of answer.notes) say(io, 'note', each);
   const names = [...set.catalogue.capabilities.keys()];
   if (capability === undefined) sayNearest(answer.capability, names, io);
-  if (set.agentPolicies(answer.agent).length === 0) sayNearest(answer.agent, set.agentNames(), io, ' has no policy file');
+  if (set.agentPolicies(answer.agent).length === 0) sayNearestAgent(answer.agent, set.agentNames(), io);
 }
 
 /** Parameters of a question that no call of the capability can have, each with what was meant; none where its parameters are not all known. */
@@ -101,6 +101,13 @@ function strayParameters(given: readonly string[], capabilities: readonly (Capab
 function sayNearest(word: string, known: readonly string[], io: Io, what = ''): void {
   const suggestions = nearest(word, known);
   if (suggestions.length > 0) say(io, 'note', `\`${word}\`${what}${didYouMean(suggestions)}`);
+}
+
+/** Whoever names an agent by its file, with or without folders, gets an answer about another one. */
+function sayNearestAgent(agent: string, known: readonly string[], io: Io): void {
+  const [stem] = stemsOf({ file: agent.replace(/^.*[/\\]/s, '') });
+  if (stem !== agent && known.includes(stem)) say(io, 'note', `\`${agent}\` has no policy file${didYouMean([stem])}`);
+  else sayNearest(agent, known, io, ' has no policy file');
 }
 
 function illFormed(name: string, catalogue: Catalogue): string {
