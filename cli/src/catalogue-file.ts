@@ -7,6 +7,7 @@ import type { Catalogue } from '../../core/src/index.js';
 import { extendAround, readCatalogueFile } from '../../engine/src/index.js';
 import { InputError } from './failure.js';
 import type { Io } from './io.js';
+import { nearPathHint } from './near-path.js';
 import { paintFor } from './paint.js';
 import { say } from './say.js';
 
@@ -14,7 +15,7 @@ import { say } from './say.js';
 export async function openCatalogue(path: string | null, builtin: Catalogue, io: Io): Promise<Catalogue> {
   if (path === null) return builtin;
   const read = await readCatalogueFile(resolve(io.cwd, path), builtin);
-  if (read.kind === 'unreadable') throw new InputError(`cannot read the catalogue ${path}: ${read.why}`);
+  if (read.kind === 'unreadable') throw new InputError(`cannot read the catalogue ${path}: ${read.why}${await nearPathHint(path, io.cwd)}`);
   const lines = new LineIndex(read.text);
   for (const each of read.problems) io.stderr.write(`${problemText(each, lines, path, paintFor(io.stderr))}\n`);
   if (read.catalogue === null) throw new InputError(`cannot use the catalogue ${path}: mend its errors, or leave \`--catalogue\` out for the built-in one`);

@@ -99,7 +99,11 @@ export function wordOf<const Words extends readonly [string, ...string[]]>(flags
 function flagNamed(written: string, known: readonly Flag[]): Flag {
   const flag = known.find((each) => `--${each.name}` === written);
   if (flag !== undefined) return flag;
-  const suggestions = nearest(written.replace(/^-+/, ''), known.map((each) => each.name)).map((each) => `--${each}`);
+  const word = written.replace(/^-+/, '');
+  const names = known.map((each) => each.name);
+  // A value that stands where its flag should: `--json`.
+  const ofValue = known.filter((each) => choicesOf(each)?.includes(word)).map((each) => `--${each.name} ${word}`);
+  const suggestions = ofValue.length > 0 ? ofValue : (names.includes(word) ? [word] : nearest(word, names)).map((each) => `--${each}`);
   throw new UsageError(`unknown flag \`${written}\`${didYouMean(suggestions)}`);
 }
 

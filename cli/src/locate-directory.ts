@@ -7,6 +7,7 @@ import { isPolicyFileName, looksLikePolicy } from '../../core/src/index.js';
 import { readText } from '../../engine/src/index.js';
 import { UsageError } from './failure.js';
 import type { Io } from './io.js';
+import { nearPathHint } from './near-path.js';
 
 export interface Located {
   /** Absolute. */
@@ -41,7 +42,7 @@ export async function locateDirectory({ flag, file }: Wanted, io: Io): Promise<L
 async function named(path: string, by: string, io: Io): Promise<Located> {
   const absolute = resolve(io.cwd, path);
   if (await isDirectory(absolute)) return { path: absolute, exists: true, counts: 'all' };
-  throw new UsageError(`\`${path}\` is not a directory: ${by} names the policy directory`);
+  throw new UsageError(`\`${path}\` is not a directory: ${by} names the policy directory${await nearPathHint(path, io.cwd)}`);
 }
 
 /** The directory that a file lies in, where it can be told to be a policy directory: by its name, by what somebody chose in it, or by the policies around the file. */

@@ -10,7 +10,7 @@ export function readParameters(pairs: readonly string[], json: string | null, ca
   const found = new Map<string, unknown>(json === null ? [] : Object.entries(readObject(json, '--params')));
   for (const pair of pairs) {
     const equals = pair.indexOf('=');
-    if (equals < 1) throw new UsageError(`\`--param ${pair}\` has no value: --param NAME=VALUE`);
+    if (equals < 1) throw new UsageError(`\`--param ${pair}\` has no ${equals === 0 ? 'name' : 'value'}: --param NAME=VALUE`);
     const name = pair.slice(0, equals);
     if (found.has(name)) throw new UsageError(`the parameter \`${name}\` is given twice`);
     found.set(name, readLiteral(name, pair.slice(equals + 1), literalFor(name, capability)));

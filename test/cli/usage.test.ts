@@ -35,6 +35,11 @@ test('what is asked wrongly ends with 2, a way out, and nothing on the standard 
     ['config validate', 'the policy file is missing: kruxos-policy config validate FILE'],
     ['config validate a --watch --format json', '`--watch` writes for people: leave `--format json` out'],
     ['config validate a --stric', 'unknown flag `--stric`: did you mean `--strict`?'],
+    ['config validate a -strict', 'unknown flag `-strict`: did you mean `--strict`?'],
+    ['config validate a --json', 'unknown flag `--json`: did you mean `--format json`?'],
+    ['config check-policy --agent a --capability git.push --blocked', 'unknown flag `--blocked`: did you mean `--fail-on blocked`?'],
+    ['config check-policy --agent a --capability git.push --param =x', '`--param =x` has no name: --param NAME=VALUE'],
+    ['config show policy --policies polices', '`polices` is not a directory: --policies names the policy directory; did you mean `policies`?'],
     ['config validate a --strict=yes', '`--strict` takes no value'],
     ['config validate a --format xml', '`--format` takes `text` or `json` or `sarif` or `junit` or `github`, not `xml`'],
     ['config validate a --format', '`--format` needs a value: --format text|json|sarif|junit|github'],
@@ -54,6 +59,26 @@ test('what is asked wrongly ends with 2, a way out, and nothing on the standard 
     assert.match(stderr, /\nSee kruxos-policy .*--help\n$/);
     assert.deepEqual([code, stdout], [2, '']);
   }
+});
+
+test('of a path at which there is nothing is said which one is near', async (t) => {
+  const place = placeWith(t, { 'policies/acme.yaml': 'name: acme\ncapabilities: {}\n', 'policies/agents/bot.yaml': 'agent: bot\ncapabilities: {}\n', 'caps.json': '[]' });
+  const near: readonly (readonly [line: string, message: string])[] = [
+    ['config validate polices', 'cannot read polices: it does not exist; did you mean `policies`?'],
+    ['config validate policies/acme', 'cannot read policies/acme: it does not exist; did you mean `policies/acme.yaml`?'],
+    ['config validate ./policies/acme.yml', 'cannot read ./policies/acme.yml: it does not exist; did you mean `policies/acme.yaml`?'],
+    [`config validate ${place.path}/polices/agents/bot.yaml`, `cannot read ${place.path}/polices/agents/bot.yaml: it does not exist; did you mean \`${place.path}/policies/agents/bot.yaml\`?`],
+    ['config validate polices/agents/bto.yaml', 'cannot read polices/agents/bto.yaml: it does not exist'],
+    ['config validate nowhere/at/all.yaml', 'cannot read nowhere/at/all.yaml: it does not exist'],
+    ['config convert policies/acm.yaml', 'cannot read policies/acm.yaml: it does not exist; did you mean `policies/acme.yaml`?'],
+    ['config validate policies --catalogue caps.yaml', 'cannot read the catalogue caps.yaml: it does not exist; did you mean `caps.json`?'],
+  ];
+  for (const [line, message] of near) {
+    const { code, stderr } = await place.run(...line.split(' '));
+    assert.deepEqual([code, stderr], [2, `error: ${message}\n`], line);
+  }
+  const several = await place.run('config', 'validate', 'policies', 'policies/acme');
+  assert.ok(several.stderr.endsWith('error: cannot read policies/acme: it does not exist; did you mean `policies/acme.yaml`?\n'), several.stderr);
 });
 
 test('a missing command is answered with all of them', async () => {

@@ -13,6 +13,7 @@ import type { ExitCode, Io } from '../io.js';
 import { paintFor } from '../paint.js';
 import { openPolicies, policyFlags } from '../policies.js';
 import { policyPath } from '../policy-files.js';
+import { nearPathHint } from '../near-path.js';
 import { say } from '../say.js';
 
 export const convert: Command = {
@@ -35,7 +36,7 @@ async function runConvert(flags: Flags, io: Io): Promise<ExitCode> {
   if (surplus !== undefined) throw new UsageError(`unexpected argument \`${surplus}\`: \`config convert\` takes one file`);
   const absolute = policyPath(path, io.cwd);
   const read = await readText(absolute, { regularOnly: false });
-  if (read.kind !== 'text') throw new InputError(`cannot read ${path}: ${read.why}`);
+  if (read.kind !== 'text') throw new InputError(`cannot read ${path}: ${read.why}${await nearPathHint(path, io.cwd)}`);
   const policy = policyOf(absolute, read.text, { inAgents: basename(dirname(absolute)) === 'agents' });
   const { set } = await openPolicies(flags, [{ path: absolute, policy }], io);
   const conversion = convertToMap(set, policy.uri);

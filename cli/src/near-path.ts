@@ -1,0 +1,39 @@
+// Owns: what may be meant by a path at which there is nothing: the same with one of its names written as there is one.
+// Refuses: reading any file.
+
+import { access, readdir } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { nearest } from '../../core/src/index.js';
+import { STANDARD_INPUT } from '../../engine/src/index.js';
+import { meantQuestion } from './failure.js';
+
+/** `; did you mean …?`; an empty text where the path is one, and where nothing near is. */
+export async function nearPathHint(path: string, cwd: string): Promise<string> {
+  const absolute = resolve(cwd, path);
+  if (absolute === STANDARD_INPUT || (await exists(absolute))) return '';
+  let missing = absolute;
+  while (dirname(missing) !== missing && !(await exists(dirname(missing)))) missing = dirname(missing);
+  const folder = dirname(missing);
+  const names = await readdir(folder).catch((): string[] => []);
+  const stem = stemOf(basename(missing));
+  const near = [stem, ...nearest(stem, new Set(names.map(stemOf)))];
+  const paths: string[] = [];
+  for (const each of near.flatMap((one) => names.filter((name) => stemOf(name) === one))) {
+    const found = join(folder, each, relative(missing, absolute));
+    if (await exists(found)) paths.push(isAbsolute(path) ? found : relative(cwd, found));
+  }
+  const question = meantQuestion(paths);
+  return question === null ? '' : `; ${question}`;
+}
+
+/** Without what policies and catalogues end with. */
+function stemOf(name: string): string {
+  return name.replace(/\.(?:ya?ml|json)$/i, '');
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
