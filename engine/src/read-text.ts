@@ -3,6 +3,7 @@
 
 import { close, constants, fstat, open, read } from 'node:fs';
 import { promisify } from 'node:util';
+import { notUtf8 } from '../../core/src/index.js';
 
 /** Bytes; no policy and no catalogue comes near. */
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -40,7 +41,7 @@ export async function readText(path: string, options: { readonly regularOnly: bo
     const bytes = await readBounded(file, Number(stat.size));
     return textOf(bytes, stat);
   } catch (error) {
-    const why = error instanceof TypeError ? 'it is not UTF-8 text' : whyNot(error);
+    const why = whyNot(error);
     // What the system calls it could not be said in the first place.
     return unreadable(path.includes('\ufffd') && why === REASONS['ENOENT'] ? 'its name is not UTF-8 text' : why);
   } finally {
@@ -96,9 +97,14 @@ async function boundedInput(input: AsyncIterable<Uint8Array>): Promise<Uint8Arra
   return Buffer.concat(pieces);
 }
 
-/** `bytes`: null where there are too many. Throws a `TypeError` where they are no UTF-8. */
+/** `bytes`: null where there are too many. */
 function textOf(bytes: Uint8Array | null, stat: FileStat): ReadText {
-  return bytes === null ? unreadable(`it is larger than ${MOST_BYTES / 1024 / 1024} MiB`) : { kind: 'text', text: UTF_8.decode(bytes), stat };
+  if (bytes === null) return unreadable(`it is larger than ${MOST_BYTES / 1024 / 1024} MiB`);
+  try {
+    return { kind: 'text', text: UTF_8.decode(bytes), stat };
+  } catch {
+    return unreadable(notUtf8(bytes));
+  }
 }
 
 /** Handles with promises of their own cost several times what these do, where there are thousands of files. */

@@ -5,8 +5,9 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { lstat, readFile, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { notUtf8 } from '../../core/src/index.js';
 import { MOST_BYTES } from './files.js';
-import type { Files, FolderItem, Product } from './files.js';
+import type { Files, FolderItem, Product, ReadResult } from './files.js';
 import { canonicalUri, childOf } from './uris.js';
 
 export const diskFiles: Files = {
@@ -18,10 +19,8 @@ export const diskFiles: Files = {
     try {
       const { size } = await stat(path);
       if (size > MOST_BYTES) return { kind: 'unreadable', why: 'it is too large' };
-      // A byte order mark is left out, as editors do. What is not UTF-8 is not guessed at.
-      return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path)) };
+      return textOf(await readFile(path));
     } catch (error) {
-      if (error instanceof TypeError) return { kind: 'unreadable', why: 'it is not UTF-8 text' };
       const code = codeOf(error);
       if (code !== 'ENOENT' && code !== 'ENOTDIR') return { kind: 'unreadable', why: code };
       return (await isLink(path)) ? { kind: 'unreadable', why: 'it is a link to nothing' } : { kind: 'missing' };
@@ -45,6 +44,15 @@ export const diskFiles: Files = {
     }
   },
 };
+
+/** A byte order mark is left out, as editors do. What is not UTF-8 is not guessed at. */
+function textOf(bytes: Uint8Array): ReadResult {
+  try {
+    return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+  } catch {
+    return { kind: 'unreadable', why: notUtf8(bytes) };
+  }
+}
 
 /** `program` is the path of the running script; the product's folder is one of those around it. */
 export function findProduct(program: string | undefined): Product {

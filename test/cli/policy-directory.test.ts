@@ -227,9 +227,12 @@ test('several policies and none chosen is said', async (t) => {
 });
 
 test('a policy that is named and cannot be read is no input', async (t) => {
-  const place = placeWith(t, { 'policies/garbage.yaml': GARBAGE });
+  const wide = Buffer.from('\ufeffname: wide\n', 'utf16le');
+  const place = placeWith(t, { 'policies/garbage.yaml': GARBAGE, 'policies/wide.yaml': wide, 'policies/swapped.yaml': Buffer.from(wide).swap16() });
   for (const [file, why] of [
     ['policies/garbage.yaml', 'it is not UTF-8 text'],
+    ['policies/wide.yaml', 'it is UTF-16 text, not UTF-8'],
+    ['policies/swapped.yaml', 'it is UTF-16 text, not UTF-8'],
     ['policies/none.yaml', 'it does not exist'],
     ['policies/garbage.yaml/x', 'a part of its path is not a directory'],
   ] as const) {

@@ -166,10 +166,10 @@ test('what is not in order is said, with its place and what it means; a director
   assert.deepEqual(
     engine.notices.map((each) => noticeText(each).replaceAll(place.path, '…').replace(/(unknown tier `bloked`).*? \(/, '$1 (')),
     [
-      'warning cannot read …/agents/raw.yaml: it is not UTF-8 text; it counts as a policy that does not compile',
+      'warning cannot read …/agents/raw.yaml: it is UTF-16 text, not UTF-8; it counts as a policy that does not compile',
       '…/team.yaml:10:30 error unknown-tier unknown tier `bloked` (entry blocks)',
       ...engine.notices.filter((each) => each.path?.endsWith('bot.yaml')).map((each) => noticeText(each).replaceAll(place.path, '…')),
-      '…/agents/raw.yaml error it does not compile: it is not UTF-8 text (blocks everything)',
+      '…/agents/raw.yaml error it does not compile: it is UTF-16 text, not UTF-8 (blocks everything)',
     ],
   );
   assert.ok(engine.notices.some((each) => each.path?.endsWith('bot.yaml') && each.code === 'yaml-syntax' && each.effect === 'blocks everything'));

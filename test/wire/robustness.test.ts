@@ -2,7 +2,7 @@
 // Refuses: what a healthy answer says.
 
 import assert from 'node:assert/strict';
-import { symlinkSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
@@ -107,6 +107,17 @@ describe('the server', () => {
     assert.equal(summary, 'blocked');
     const { notes } = await client.request<{ notes: string[] }>('kruxosPolicy/status', { uri });
     assert.ok(notes.some((each) => each === 'acme.yaml cannot be read (EACCES): it blocks everything'));
+  });
+
+  it('says of a file in another encoding which one that is', async () => {
+    const client = await start();
+    const uri = client.uri('policies/acme.yaml');
+    for (const [content, why] of [[Buffer.from('\ufeffname: acme\n', 'utf16le'), 'it is UTF-16 text, not UTF-8'], [Buffer.from([0xe4]), 'it is not UTF-8 text']] as const) {
+      writeFileSync(fileURLToPath(uri), content);
+      await client.touched('policies/acme.yaml');
+      const { notes } = await client.request<{ notes: string[] }>('kruxosPolicy/status', { uri });
+      assert.ok(notes.includes(`acme.yaml cannot be read (${why}): it blocks everything`), notes.join('\n'));
+    }
   });
 
   it('closes the door for a link to nothing, and for an `.active` that names nothing', async () => {
