@@ -103,8 +103,11 @@ function flagNamed(written: string, known: readonly Flag[]): Flag {
   const names = known.map((each) => each.name);
   // A value that stands where its flag should: `--json`.
   const ofValue = known.filter((each) => choicesOf(each)?.includes(word)).map((each) => `--${each.name} ${word}`);
-  const suggestions = ofValue.length > 0 ? ofValue : (names.includes(word) ? [word] : nearest(word, names)).map((each) => `--${each}`);
-  throw new UsageError(`unknown flag \`${written}\`${didYouMean(suggestions)}`);
+  const near = names.includes(word) ? [word] : nearest(word, names);
+  const likely = near.length > 0 ? near : names.filter((each) => word !== '' && each.startsWith(word));
+  const suggestions = ofValue.length > 0 ? ofValue : likely.slice(0, 3).map((each) => `--${each}`);
+  const hint = suggestions.length === 0 && /\.(?:ya?ml|json)$/i.test(written) ? ': a file that is called so stands behind `--`' : didYouMean(suggestions);
+  throw new UsageError(`unknown flag \`${written}\`${hint}`);
 }
 
 /** The values that a flag takes, where they are few: `text|json`. Null where they are not. */

@@ -14,8 +14,10 @@ export async function nearPathHint(path: string, cwd: string): Promise<string> {
   let missing = absolute;
   while (dirname(missing) !== missing && !(await exists(dirname(missing)))) missing = dirname(missing);
   const folder = dirname(missing);
-  const names = await readdir(folder).catch((): string[] => []);
-  const stem = stemOf(basename(missing));
+  const word = basename(missing);
+  const stem = stemOf(word);
+  // Whoever writes an ending means no directory.
+  const names = (await readdir(folder).catch((): string[] => [])).filter((each) => stem === word || stemOf(each) !== each);
   const near = [stem, ...nearest(stem, new Set(names.map(stemOf)))];
   const paths: string[] = [];
   for (const each of near.flatMap((one) => names.filter((name) => stemOf(name) === one))) {
