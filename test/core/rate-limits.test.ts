@@ -133,6 +133,17 @@ describe('the source of an answer that a limit made', () => {
 });
 
 describe('what was counted', () => {
+  it('is not forgotten where entries of one pattern, which are counted together, have windows of different lengths', () => {
+    const item = (more: string) => `{capability: process.run, tier: notify, ${more}}`;
+    const [hourly, quick] = [item('conditions: {timeout_lt: 5}, rate_limit: {max: 2, window: 3600}'), item('rate_limit: {max: 9, window: 1}')];
+    const fixtures = [`#- acme.yaml\nname: acme\nrules: [${hourly}, ${quick}]\n`, `#- acme.yaml\nname: acme\nextends: base\nrules: [${hourly}]\n#- base.yaml\nname: base\nrules: [${quick}]\n#- .active\nacme\n`];
+    for (const fixture of fixtures) {
+      const decider = new Decider(workspaceOf(fixture).set, new MemoryRateLimitStore());
+      const calls = [[1, 0], [9, 1_000], [9, 10_000], [1, 11_000]] as const;
+      assert.deepEqual(calls.map(([timeout, at]) => decider.decide({ agent: 'bot', capability: 'process.run', parameters: { timeout }, at }).tier), ['notify', 'notify', 'notify', 'blocked'], fixture);
+    }
+  });
+
   it('is not forgotten where another policy comes to be heard as well', () => {
     const store = new MemoryRateLimitStore();
     const tier = (more: string, at: number) => new Decider(workspaceOf(LIMITED + more).set, store).decide({ agent: 'bot', capability: 'email.send', parameters: {}, at }).tier;

@@ -92,6 +92,7 @@ export class CompiledPolicy {
   /** With a list in the line of what it extends, the own entries are asked first and the inherited ones after them. */
   readonly isLayered: boolean;
   readonly #arms = new Map<string, readonly Arm[]>();
+  readonly #windows = new Map<string, number>();
   readonly #patterns: Patterns;
   #bounds: Bounds | null = null;
   /** The first of them, until all are bound. */
@@ -281,6 +282,19 @@ export class CompiledPolicy {
   get #unreadableEntries(): readonly { readonly like: RegExp; readonly index: number }[] {
     const { reads, unreadable } = this.file.table;
     return (this.#unreadable ??= unreadable.map((index) => ({ like: roughPattern(reads[index]?.key ?? ''), index })));
+  }
+
+  /** Seconds: how long a call is counted under a pattern. Items of one pattern have one counter, and so have entries that are inherited behind a list. */
+  longestWindow(pattern: string): number {
+    const known = this.#windows.get(pattern);
+    if (known !== undefined) return known;
+    const { items, keys } = this.file.table;
+    const place = keys.first.get(pattern);
+    const places = items?.of(pattern) ?? (place === undefined ? [] : [place]);
+    const inherited = this.base === null || (places.length > 0 && !this.isLayered) ? 0 : this.base.longestWindow(pattern);
+    const longest = places.reduce((most, each) => Math.max(most, this.bounds[each]?.limit?.window ?? 0), inherited);
+    this.#windows.set(pattern, longest);
+    return longest;
   }
 
   /** `disputed` names the parameters about whose kind this policy and another one of the same program disagree. */

@@ -261,7 +261,7 @@ export class Decider {
     const limits = before.map(({ limit, key, calls, retryAfter }) => {
       // A call that is denied, or that a limit keeps out, does not count there.
       const counts = answer.tier !== 'blocked' && retryAfter === null;
-      if (counts) store.record(key, now, now - limit.limit.window * 1000);
+      if (counts) store.record(key, now, now - limit.longest * 1000);
       return { limit, calls: counts ? calls + 1 : calls, retryAfter };
     });
     const waits = limits.map((each) => each.retryAfter ?? 0);

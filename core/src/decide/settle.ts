@@ -35,6 +35,8 @@ export interface ActiveLimit {
   readonly limit: BoundLimit;
   /** How many policies of the same name are asked before the one that voted; each has counters of its own. */
   readonly namesakes: number;
+  /** Seconds for which a call is counted: the longest window of all entries that are counted together. */
+  readonly longest: number;
 }
 
 export interface Settled {
@@ -224,7 +226,8 @@ function limitsOf(voices: readonly Voice[], votes: readonly (Vote | null)[], org
     const vote = votes[i] ?? null;
     if (vote === null || vote.limit === null) continue;
     if (voice.kind === 'policy' && voice.tightensOnly && organization === null) continue;
-    limits.push({ layer: voice.layer, vote, limit: vote.limit, namesakes: namesakesBefore(voices, i) });
+    const longest = voice.kind === 'policy' && vote.entry !== null ? voice.policy.longestWindow(vote.entry.entry.key) : vote.limit.window;
+    limits.push({ layer: voice.layer, vote, limit: vote.limit, namesakes: namesakesBefore(voices, i), longest });
   }
   return limits;
 }
