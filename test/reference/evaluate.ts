@@ -1,9 +1,10 @@
-// Owns: the reference answer of a whole policy world, read naively from shared/spec/policy-language.md §§1, 3–6:
-//   which entry of a file decides, how layers combine, what undecidable parameters can still become, rate limits.
+// Owns: the reference answer of a whole policy world, read naively from shared/spec/policy-language.md §§1, 4–6:
+//   how layers combine, what undecidable parameters can still become, rate limits.
 // Refuses: anything from core/, YAML, findings, sources and traces, and every shortcut that is not in the spec.
 
 import { type Candidate, type Measure, type Test, candidates } from './candidates.js';
-import { isCapabilityName, looksLike, matches } from './names.js';
+import { type Effective, askedOf, effectiveNamed, inherit, policiesNamed } from './entries.js';
+import { isCapabilityName } from './names.js';
 import { type Kind, type Operator, OPERATORS, holds, isDecidable, isPathName, kindOf } from './operators.js';
 
 export type Tier = 'autonomous' | 'notify' | 'approval_required' | 'blocked';
@@ -23,6 +24,15 @@ export interface RefEntry {
   broken?: boolean;
 }
 
+/** One item of a list. A broken one has no condition, and its `tier` is `blocked`. */
+export interface RefItem {
+  pattern: string;
+  condition?: Record<string, unknown>;
+  tier: Tier;
+  rate_limit?: RefRateLimit;
+  broken?: boolean;
+}
+
 /** A policy as plain data (what YAML gave), or broken. */
 export interface RefPolicy {
   name?: string;
@@ -31,6 +41,8 @@ export interface RefPolicy {
   /** `broken`: "a broken `defaults` votes `blocked`"; its `tier` is `blocked`. */
   defaults?: { tier: Tier; broken?: boolean };
   capabilities: Record<string, RefEntry>;
+  /** §10: a list in place of `capabilities`, which is empty then. */
+  items?: RefItem[];
   /** Keys of entries that spell no pattern: each blocks what it looks like. */
   misspelt?: string[];
   file: string;
@@ -80,76 +92,6 @@ function strictest(tiers: readonly Tier[]): Tier | undefined {
 }
 
 // ---------------------------------------------------------------------------------------------------------------
-// §3 Patterns
-
-/** "exact, then the longest prefix, then `*`": the matching patterns of a file, the most specific first. */
-function matchingPatterns(policy: Effective, capability: string): string[] {
-  const rank = (pattern: string): number => {
-    if (pattern === '*') return 0;
-    if (pattern.endsWith('.*')) return pattern.length;
-    return Number.POSITIVE_INFINITY;
-  };
-  return Object.keys(policy.capabilities)
-    .filter((pattern) => matches(pattern, capability))
-    .sort((left, right) => (rank(left) === rank(right) ? 0 : rank(right) - rank(left)));
-}
-
-// ---------------------------------------------------------------------------------------------------------------
-// §6 An organization policy may `extends` another
-
-/** A policy with everything it inherits. */
-interface Effective {
-  /** Rate limits are counted "per (agent, layer, policy, entry pattern)"; two files with one name are two policies. */
-  file: string;
-  broken: boolean;
-  capabilities: Record<string, RefEntry>;
-  /** What each file of the line says itself, the policy's own first. */
-  levels: { keys: string[]; misspelt: string[] }[];
-  defaults: Tier | null;
-}
-
-function levelOf({ capabilities, misspelt = [] }: RefPolicy): Effective['levels'] {
-  return [{ keys: Object.keys(capabilities), misspelt }];
-}
-
-/** "Names resolve in the own policy directory, then among the templates." Several files may share a name. */
-function policiesNamed(world: RefWorld, name: string): RefPolicy[] {
-  const own = world.organizations.filter((policy) => policy.name === name);
-  return own.length > 0 ? own : world.templates.filter((policy) => policy.name === name);
-}
-
-/**
- * "entries with the same key are replaced whole, others are inherited; `defaults` likewise". An unknown or cyclic
- * `extends` breaks the file (§1), and so, read strictly, does a broken parent. A parent's name that two files share
- * gives one reading for each of them ("both apply").
- */
-function inherit(world: RefWorld, policy: RefPolicy, below: readonly RefPolicy[] = []): Effective[] {
-  const own: Effective = {
-    file: policy.file,
-    broken: policy.broken === true,
-    capabilities: policy.capabilities,
-    levels: levelOf(policy),
-    defaults: policy.defaults?.tier ?? null,
-  };
-  if (own.broken || policy.extends === undefined) return [own];
-  const parents = policiesNamed(world, policy.extends);
-  const line = [...below, policy];
-  if (parents.length === 0 || parents.some((parent) => line.includes(parent))) return [{ ...own, broken: true }];
-  return parents.flatMap((parent) => inherit(world, parent, line)).map((parent) => ({
-    file: policy.file,
-    broken: parent.broken,
-    capabilities: { ...parent.capabilities, ...policy.capabilities },
-    levels: [...own.levels, ...parent.levels],
-    defaults: own.defaults ?? parent.defaults,
-  }));
-}
-
-/** The policies of one name with what they inherit; empty: the name is unknown. */
-function effectiveNamed(world: RefWorld, name: string): Effective[] {
-  return policiesNamed(world, name).flatMap((policy) => inherit(world, policy));
-}
-
-// ---------------------------------------------------------------------------------------------------------------
 // §6 Who votes about an agent
 
 interface Bench {
@@ -183,13 +125,7 @@ function seat(world: RefWorld, agent: string, asked: 'enforcement' | 'question')
     system: world.system.flatMap((policy) => inherit(world, policy)),
     organization: seatOrganization(world, [...new Set(names)], asked),
     // "its entries are not copied into the agent layer"
-    agent: files.map((policy) => ({
-      file: policy.file,
-      broken: isBrokenAgent(world, policy),
-      capabilities: policy.capabilities,
-      levels: levelOf(policy),
-      defaults: policy.defaults?.tier ?? null,
-    })),
+    agent: files.map((policy) => ({ file: policy.file, broken: isBrokenAgent(world, policy), line: [policy], defaults: policy.defaults?.tier ?? null })),
   };
 }
 
@@ -247,18 +183,6 @@ function derivedOf(parameter: RefParameter): string | null {
   if (parameter.type === 'String') return `${parameter.name}_size`;
   if (parameter.type === 'Array') return `${parameter.name}_count`;
   return null;
-}
-
-/**
- * The known capabilities that an entry decides: it matches, and every more specific entry of the file can leave the
- * matter to it, having no tier of its own (§4 "the next less specific entry of the same file decides").
- */
-function decidedCapabilities(world: RefWorld, policy: Effective, pattern: string): RefCapability[] {
-  return world.catalogue.filter((capability) => {
-    const order = matchingPatterns(policy, capability.name);
-    const place = order.indexOf(pattern);
-    return place >= 0 && order.slice(0, place).every((other) => policy.capabilities[other]?.tier === undefined);
-  });
 }
 
 interface Known { real: RefParameter | null; base: RefParameter | null }
@@ -337,41 +261,19 @@ function readAtom(
   return onValue(isPathName(parameter) ? 'path' : 'scalar', cannotHave);
 }
 
-/**
- * Every entry that may decide, in its order: "An exact entry for the name itself in the same file comes first; every other entry, and an exact one that is
- * inherited, comes after" a key that spells no pattern. Of those the key is given with a `?`.
- */
-function entriesFor(policy: Effective, capability: string): string[] {
-  const [exact, wider] = [true, false].map((isExact) => matchingPatterns(policy, capability).filter((pattern) => (pattern === capability) === isExact));
-  const writer = policy.levels.findIndex(({ keys }) => keys.includes(capability));
-  const near = policy.levels.flatMap(({ misspelt }, index) => [
-    ...(index === writer ? exact ?? [] : []),
-    ...misspelt.filter((key) => looksLike(key, capability)).map((key) => `?${key}`),
-  ]);
-  return [...near, ...(wider ?? [])];
-}
-
-const BLOCKING: RefEntry = { tier: 'blocked' };
-
 function ballot(world: RefWorld, layer: Ballot['layer'], policy: Effective, capability: string): Ballot {
-  const patterns = policy.broken ? [] : entriesFor(policy, capability);
-  const entryAt = (pattern: string): RefEntry => (pattern.startsWith('?') ? BLOCKING : policy.capabilities[pattern] ?? {});
-  // An entry with a tier of its own leaves nothing to the less specific ones.
-  const last = patterns.findIndex((pattern) => entryAt(pattern).tier !== undefined);
-  const steps = patterns.slice(0, last < 0 ? patterns.length : last + 1).map((pattern) => {
-    const entry = entryAt(pattern);
-    const conditional = (entry.rules ?? []).length > 0;
-    const decided = conditional ? decidedCapabilities(world, policy, pattern) : [];
-    return {
-      pattern,
-      rules: (entry.rules ?? []).map((rule) => ({
-        atoms: Object.entries(rule.condition).map(([key, literal]) => readAtom(world, decided, capability, key, literal)),
-        tier: rule.tier,
-      })),
-      tier: entry.tier ?? null,
-      limit: entry.rate_limit ?? null,
-    };
-  });
+  const asked = policy.broken ? [] : askedOf(world, policy.line, capability);
+  // An entry with a tier of its own leaves nothing to those after it.
+  const last = asked.findIndex(({ entry }) => entry.tier !== undefined);
+  const steps = asked.slice(0, last < 0 ? asked.length : last + 1).map(({ pattern, entry, decides }) => ({
+    pattern,
+    rules: (entry.rules ?? []).map((rule) => ({
+      atoms: Object.entries(rule.condition).map(([key, literal]) => readAtom(world, decides, capability, key, literal)),
+      tier: rule.tier,
+    })),
+    tier: entry.tier ?? null,
+    limit: entry.rate_limit ?? null,
+  }));
   return { layer, file: policy.file, broken: policy.broken, steps, defaults: policy.defaults };
 }
 

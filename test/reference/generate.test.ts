@@ -85,10 +85,18 @@ describe('the reference against itself', () => {
           assert.ok(Array.isArray(read) || (read as Partial<RefPolicy>).capabilities === undefined);
           continue;
         }
-        const { file: _file, misspelt = [], ...sound } = policy;
-        const written = { ...sound, capabilities: { ...Object.fromEntries(misspelt.map((key) => [key, { tier: 'notify' }])), ...sound.capabilities } };
-        const expected = JSON.parse(JSON.stringify(written), (_key, value: unknown) => {
-          if (typeof value === 'object' && value !== null && 'broken' in value) return { tier: 'no_such_tier' };
+        const { file: _file, misspelt = [], capabilities, items, ...sound } = policy;
+        const rules = items?.map(({ pattern, condition, ...rest }, index) => (index % 2 === 0
+          ? { capability: pattern, ...rest, ...(condition === undefined ? {} : { conditions: condition }) }
+          : { match: { capability: pattern }, ...rest, ...(condition === undefined ? {} : { condition }) }));
+        const body = rules === undefined
+          ? { capabilities: { ...Object.fromEntries(misspelt.map((key) => [key, { tier: 'notify' }])), ...capabilities } }
+          : { rules };
+        const expected = JSON.parse(JSON.stringify({ ...sound, ...body }), (_key, value: unknown) => {
+          if (typeof value === 'object' && value !== null && 'broken' in value) {
+            const { broken: _broken, ...rest } = value;
+            return { ...rest, tier: 'no_such_tier' };
+          }
           return value;
         }) as unknown;
         assert.deepEqual(read, expected);

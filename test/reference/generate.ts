@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 
 import type {
-  RefCapability, RefEntry, RefHistory, RefParameter, RefPolicy, RefRateLimit, RefRequest, RefRule, RefWorld, Tier,
+  RefCapability, RefEntry, RefHistory, RefItem, RefParameter, RefPolicy, RefRateLimit, RefRequest, RefRule, RefWorld, Tier,
 } from './evaluate.js';
 import { TIERS, isStricter } from './evaluate.js';
 import { looksLike, matches } from './names.js';
@@ -190,16 +190,41 @@ function arbEntry(pattern: string): fc.Arbitrary<RefEntry> {
   );
 }
 
+/** An item of a list: an entry with one rule or with none. */
+function arbItem(pattern: string): fc.Arbitrary<RefItem> {
+  const condition = fc.oneof({ weight: 1, arbitrary: fc.constant(undefined) }, { weight: 3, arbitrary: arbCondition(pattern) });
+  const sound = fc.tuple(condition, arbTier).chain(([given, tier]) => arbRateLimit(tier).map((limit): RefItem => ({
+    pattern,
+    ...(given === undefined ? {} : { condition: given }),
+    tier,
+    ...(limit === undefined ? {} : { rate_limit: limit }),
+  })));
+  return fc.oneof(
+    { weight: 60, arbitrary: sound },
+    { weight: 1, arbitrary: fc.constant<RefItem>({ pattern, tier: 'blocked', broken: true }) },
+  );
+}
+
+const ITEMS = Object.fromEntries(PATTERNS.map((pattern) => [pattern, arbItem(pattern)]));
 const ENTRIES = Object.fromEntries(PATTERNS.map((pattern) => [pattern, arbEntry(pattern)]));
 
-/** Entries of one policy; with a capability in mind, mostly ones that match it. */
-function arbCapabilities(most: number, about: string | null): fc.Arbitrary<Record<string, RefEntry>> {
+/** With a capability in mind, mostly ones that match it. */
+function arbPattern(about: string | null): fc.Arbitrary<string> {
   const matching = about === null ? [] : PATTERNS.filter((pattern) => matches(pattern, about));
   const any = fc.constantFrom(...PATTERNS);
-  const pattern = matching.length === 0
+  return matching.length === 0
     ? any
     : fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...matching) }, { weight: 1, arbitrary: any });
-  return fc.uniqueArray(pattern, { maxLength: most })
+}
+
+/** The items of a list; one pattern may stand in several of them. */
+function arbItems(most: number, about: string | null): fc.Arbitrary<RefItem[]> {
+  return fc.array(arbPattern(about).chain((pattern) => ITEMS[pattern] as fc.Arbitrary<RefItem>), { maxLength: most });
+}
+
+/** Entries of one policy. */
+function arbCapabilities(most: number, about: string | null): fc.Arbitrary<Record<string, RefEntry>> {
+  return fc.uniqueArray(arbPattern(about), { maxLength: most })
     .chain((patterns) => fc.tuple(...patterns.map((pattern) => (ENTRIES[pattern] as fc.Arbitrary<RefEntry>).map((entry) => [pattern, entry] as const))))
     .map((pairs) => Object.fromEntries(pairs));
 }
@@ -210,7 +235,7 @@ const arbDefaults: fc.Arbitrary<RefPolicy['defaults']> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ tier: 'blocked' as const, broken: true }) },
 );
 
-interface Body { capabilities: Record<string, RefEntry>; misspelt: string[]; defaults: RefPolicy['defaults']; broken: boolean; choice: number }
+interface Body { capabilities: Record<string, RefEntry>; items?: RefItem[] | undefined; misspelt: string[]; defaults: RefPolicy['defaults']; broken: boolean; choice: number }
 
 /** Seldom any: what they block hides the rest of a file. */
 function arbMisspelt(about: string | null): fc.Arbitrary<string[]> {
@@ -222,6 +247,8 @@ function arbMisspelt(about: string | null): fc.Arbitrary<string[]> {
 function arbBody(most: number, about: string | null): fc.Arbitrary<Body> {
   return fc.record({
     capabilities: arbCapabilities(most, about),
+    // Not too often: lists extend maps, and maps lists, only where there are both.
+    items: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: arbItems(most + 2, about) }),
     misspelt: arbMisspelt(about),
     defaults: arbDefaults,
     // Integers shrink towards 0: not broken, extends nothing.
@@ -237,8 +264,9 @@ function policyOf(head: { name?: string; agent?: string; file: string }, body: B
     ...head,
     ...(target === undefined ? {} : { extends: target }),
     ...(body.defaults === undefined ? {} : { defaults: body.defaults }),
-    capabilities: body.capabilities,
-    ...(body.misspelt.length === 0 ? {} : { misspelt: body.misspelt }),
+    ...(body.items !== undefined
+      ? { capabilities: {}, items: body.items }
+      : { capabilities: body.capabilities, ...(body.misspelt.length === 0 ? {} : { misspelt: body.misspelt }) }),
   };
 }
 
@@ -519,6 +547,7 @@ export function toYaml(policy: RefPolicy): string {
   if (policy.defaults !== undefined) {
     lines.push('defaults:', `  tier: ${policy.defaults.broken === true ? 'no_such_tier' : policy.defaults.tier}`);
   }
+  if (policy.items !== undefined) return `${[...lines, ...listLines(policy.items)].join('\n')}\n`;
   const entries = Object.entries(policy.capabilities);
   const misspelt = policy.misspelt ?? [];
   lines.push(entries.length + misspelt.length === 0 ? 'capabilities: {}' : 'capabilities:');
@@ -526,11 +555,7 @@ export function toYaml(policy: RefPolicy): string {
   for (const [pattern, entry] of entries) {
     lines.push(`  ${quoted(pattern)}:`);
     if (entry.tier !== undefined) lines.push(`    tier: ${entry.broken === true ? 'no_such_tier' : entry.tier}`);
-    if (entry.rate_limit !== undefined) {
-      const { max, window, on_exceed } = entry.rate_limit;
-      lines.push('    rate_limit:', `      max: ${max}`, `      window: ${window}`);
-      if (on_exceed !== undefined) lines.push(`      on_exceed: ${on_exceed}`);
-    }
+    lines.push(...limitLines(entry.rate_limit));
     if (entry.reason !== undefined) lines.push(`    reason: ${quoted(entry.reason)}`);
     if (entry.rules !== undefined) lines.push('    rules:');
     for (const rule of entry.rules ?? []) {
@@ -541,6 +566,26 @@ export function toYaml(policy: RefPolicy): string {
     }
   }
   return `${lines.join('\n')}\n`;
+}
+
+function limitLines(limit: RefRateLimit | undefined): string[] {
+  if (limit === undefined) return [];
+  const { max, window, on_exceed } = limit;
+  return ['    rate_limit:', `      max: ${max}`, `      window: ${window}`, ...(on_exceed === undefined ? [] : [`      on_exceed: ${on_exceed}`])];
+}
+
+/** §10, in both spellings by turns. */
+function listLines(items: readonly RefItem[]): string[] {
+  if (items.length === 0) return ['rules: []'];
+  return ['rules:', ...items.flatMap(({ pattern, condition, tier, rate_limit, broken }, index) => [
+    index % 2 === 0 ? `  - capability: ${quoted(pattern)}` : `  - match: { capability: ${quoted(pattern)} }`,
+    `    tier: ${broken === true ? 'no_such_tier' : tier}`,
+    ...(condition === undefined ? [] : [
+      `    ${index % 2 === 0 ? 'conditions' : 'condition'}:`,
+      ...Object.entries(condition).map(([key, literal]) => `      ${quoted(key)}: ${quoted(literal)}`),
+    ]),
+    ...limitLines(rate_limit),
+  ])];
 }
 
 export interface RefFile { path: string; text: string }
