@@ -18,7 +18,7 @@ const DEFAULT_PORTS: ReadonlyMap<string, string> = new Map(Object.entries<string
 
 /** The parts that a prefix compares; undefined where the text is no URL that everybody reads the same way. */
 export function readUrl(text: string): UrlParts | undefined {
-  if (/[\s\\\u0000-\u001f\u007f]/.test(text)) return undefined;
+  if (/[\s\\\u0000-\u001f\u007f-\u009f]/.test(text)) return undefined;
   const match = URL_SHAPE.exec(text);
   if (match === null) return undefined;
   const scheme = (match[1] as string).toLowerCase();
