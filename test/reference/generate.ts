@@ -66,13 +66,13 @@ const UNDECLARED: RefParameter[] = [parameter('mystery', 'unknown'), parameter('
 
 // Literals, from simple to odd: fast-check shrinks towards the first. Values of requests come from the same pools and
 // from beside them.
-const INTEGERS = [5, 0, 4, 6, 10];
+const INTEGERS = [5, 0, 4, 6, 10, Number.MAX_SAFE_INTEGER];
 const REALS = [1, 0.5, 1.5, 10, -1];
 const SIZES = [3, 0, 1, 2, 4, 10];
-const TEXTS = ['a', 'ab', 'abc', 'b', 'bc', 'é'];
+const TEXTS = ['a', 'ab', 'abc', 'b', 'bc', 'é', 'e\u0301'];
 const PATHS = ['/w', '/w/a', '/w/a/b', '/etc', '/w/ab', '/', '/w/a/', '/w//a', '/w/./a', '/w/x/../a'];
 const FRAGMENTS = ['.env', '/a', 'a', 'b', '/a/', '/w'];
-const URLS = ['https://a.com', 'https://a.com/v1', 'http://a.com/v1', 'https://a.com:443/v1', 'https://a.com:8443', 'https://b.org/x/'];
+const URLS = ['https://a.com', 'https://a.com/v1', 'http://a.com/v1', 'https://a.com:443/v1', 'https://a.com:8443', 'https://b.org/x/', 'https://x.a.com/v1/', 'https://a.com/V1'];
 const URL_FRAGMENTS = ['v1', '.com', 'k=1', '/x', 'https://a'];
 const INSTANTS = [
   '2026-01-01T00:00:00Z', '2026-01-01T01:00:00+01:00', '2026-01-01T00:00:00.000001Z', '2025-12-31T23:59:59.999999Z', '2026-06-01T12:00:00-05:00',
@@ -170,10 +170,35 @@ function arbRateLimit(base: Tier): fc.Arbitrary<RefRateLimit | undefined> {
   return fc.option(limit, { nil: undefined, freq: 2 });
 }
 
+const OPPOSITE: Readonly<Record<string, string>> = { lt: 'gte', gte: 'lt', lte: 'gt', gt: 'lte', eq: 'ne', ne: 'eq', in: 'not_in', not_in: 'in' };
+
+/** The condition with the first of its keys that can be turned round turned round; null where none can. */
+function opposed(condition: Record<string, unknown>): Record<string, unknown> | null {
+  for (const [key, literal] of Object.entries(condition)) {
+    const [, name = key, operator = Array.isArray(literal) ? 'in' : 'eq'] = /^(.*?)_(not_in|in|eq|ne|lte?|gte?)$/.exec(key) ?? [];
+    if (/_(?:prefix|suffix|contains)$/.test(name)) continue;
+    const { [key]: _turned, ...rest } = condition;
+    return { ...rest, [`${name}_${OPPOSITE[operator]}`]: literal };
+  }
+  return null;
+}
+
+/** Now and then a rule says the contrary of the one before it, so that the two take every call together, or none is left for a third. */
+function withOpposite<T extends { condition?: Record<string, unknown> }>(rules: readonly T[], chance: number, changed: (rule: T) => T): T[] {
+  const place = OPPOSITE_CHANCES - chance;
+  const rule = rules[place];
+  const condition = opposed(rule?.condition ?? {});
+  return rule === undefined || condition === null ? [...rules] : [...rules.slice(0, place + 1), { ...changed(rule), condition }, ...rules.slice(place + 1)];
+}
+
+/** Of so many chances one falls on each rule. */
+const OPPOSITE_CHANCES = 7;
+
 function arbEntry(pattern: string): fc.Arbitrary<RefEntry> {
   const rule = fc.record({ condition: arbCondition(pattern), tier: arbTier });
-  const sound = fc.tuple(fc.option(arbTier, { nil: undefined, freq: 3 }), fc.array(rule, { maxLength: 4 }))
-    .chain(([given, rules]: [Tier | undefined, RefRule[]]) => {
+  const sound = fc.tuple(fc.option(arbTier, { nil: undefined, freq: 3 }), fc.array(rule, { maxLength: 4 }), fc.nat({ max: OPPOSITE_CHANCES }), arbTier)
+    .map(([given, written, chance, tier]: [Tier | undefined, RefRule[], number, Tier]) => [given, withOpposite(written, chance, (rule) => ({ ...rule, tier }))] as const)
+    .chain(([given, rules]) => {
       // "empty-entry": neither a tier nor a rule is an error.
       const tier = given ?? (rules.length === 0 ? 'notify' : undefined);
       // The limit's base: the entry's tier, "without one: the most permissive of its rules".
@@ -219,7 +244,9 @@ function arbPattern(about: string | null): fc.Arbitrary<string> {
 
 /** The items of a list; one pattern may stand in several of them. */
 function arbItems(most: number, about: string | null): fc.Arbitrary<RefItem[]> {
-  return fc.array(arbPattern(about).chain((pattern) => ITEMS[pattern] as fc.Arbitrary<RefItem>), { maxLength: most });
+  return fc.tuple(fc.array(arbPattern(about).chain((pattern) => ITEMS[pattern] as fc.Arbitrary<RefItem>), { maxLength: most }), fc.nat({ max: OPPOSITE_CHANCES }), arbTier)
+    // Without the limit: with the other tier it might be none.
+    .map(([items, chance, tier]) => withOpposite(items, chance, ({ rate_limit: _, ...item }) => ({ ...item, tier })));
 }
 
 /** Entries of one policy. */
@@ -341,28 +368,37 @@ function chooseActive(choice: number, names: readonly string[], files: number): 
 // ---------------------------------------------------------------------------------------------------------------
 // Requests
 
+/** Texts that look like a literal, in another case, composed otherwise, with what cannot be seen, with letters of other scripts; and halves of characters. */
+const ALIKE = ['A', '\u0430', '\uff41', 'a\u200b', '\u{1d41a}', 'e\u0301b', '\u00c9', 'a\ud83d', '\ude00a', '\ud83d\ude00'];
+
 /** Values at and beside the literals, in every spelling that is read the same or nearly so. */
 function valuesOf(type: string, name: string): { fitting: readonly unknown[]; odd: readonly unknown[] } {
-  const paths = { fitting: [...PATHS, '/w/c', '/w/.env', '/w/a.env', '/w/abc', '/w/a/../b', '//w', '/etc/../w/a', '/x/a/b', '/W/a'], odd: ['w/a', './w', '', '../w', '/w\0/a'] };
+  const paths = { fitting: [...PATHS, '/w/c', '/w/.env', '/w/a.env', '/w/abc', '/w/a/../b', '//w', '/etc/../w/a', '/x/a/b', '/W/a', '/w/a ', '/w/a/...', '/w/\uff41', '/w/a\u0301', '/w/%2e%2e/etc', `/w${'/a'.repeat(2_000)}`], odd: ['w/a', './w', '', '../w', '/w\0/a', '\uff0fw/a', ' /w'] };
   switch (type) {
-    case 'Integer': return { fitting: [...INTEGERS, 3, 7, 9, 11, -1], odd: [4.5, '5', true] };
-    case 'Float': return { fitting: [...REALS, 0, 1.25, 2, 9.5, 11, -2], odd: ['1', false] };
+    // What lies beyond 2^53 can still be compared with what a policy may say.
+    case 'Integer': return { fitting: [...INTEGERS, 3, 7, 9, 11, -1, -0, 2 ** 53, -(2 ** 53), 1e21], odd: [4.5, '5', true, 'NaN', NaN, -Infinity] };
+    case 'Float': return { fitting: [...REALS, 0, 1.25, 2, 9.5, 11, -2, -0, 1e21, 5e-324, 1 + 2 ** -52], odd: ['1', false, 'NaN', NaN, Infinity] };
     case 'Boolean': return { fitting: [true, false], odd: ['true', 0] };
-    case 'DateTime': return { fitting: [...INSTANTS, '2026-01-01T00:00:00.5Z', '2027-01-01T00:00:00Z', '2020-01-01t00:00:00z'], odd: ['2026-01-01', '2026-01-01T00:00:00', 5] };
+    case 'DateTime': return { fitting: [...INSTANTS, '2026-01-01T00:00:00.5Z', '2027-01-01T00:00:00Z', '2020-01-01t00:00:00z', '2026-01-01T00:00:00.0000009Z', '2026-01-01T23:59:00+23:59', '0001-01-01T00:00:00Z'], odd: ['2026-01-01', '2026-01-01T00:00:00', 5, '2026-02-29T00:00:00Z', '2025-12-31T23:59:60Z', '2026-01-01T00:00:00+24:00', '2026-01-01 00:00:00Z'] };
     case 'FilesystemPath': return { ...paths, odd: [...paths.odd, 7] };
     case 'URL': return {
-      fitting: [...URLS, 'HTTPS://A.COM/v1/x', 'https://u:p@a.com/v1', 'https://a.com/v0/../v1', 'https://a.com/v1/%2e%2E/x', 'https://a.com/v10', 'https://a.com.evil.org', 'https://a.com?k=1', 'http://a.com:80/v1', 'ftp://b.org/x'],
-      odd: ['a.com', 'https://a.com/a b', 'https://a.com\\v1', 'https://a.com./v1', 'https:///v1', 5],
+      fitting: [
+        ...URLS, ...URLS.map((url) => (url.endsWith('/') ? url.slice(0, -1) : `${url}/`)),
+        'HTTPS://A.COM/v1/x', 'https://u:p@a.com/v1', 'https://a.com/v0/../v1', 'https://a.com/v1/%2e%2E/x', 'https://a.com/v10', 'https://a.com.evil.org', 'https://a.com?k=1', 'http://a.com:80/v1', 'ftp://b.org/x',
+        'https://a.com:80/v1', 'https://a.com:0443/v1', 'https://a.com:/v1', 'https://xa.com/v1', 'https://x.a.com', 'https://a.com/v1//', 'https://a.com//v1', 'https://a.com/%761', 'https://a.com@b.org/v1', 'https://a.com#@b.org/x',
+        'ws://a.com:80/v1', 'ws://a.com/v1',
+      ],
+      odd: ['a.com', 'https://a.com/a b', 'https://a.com\\v1', 'https://a.com./v1', 'https:///v1', 5, 'https://a..com/v1', 'https://a.com/v1%2Fx', 'https://a.com/v1/..;/x', 'https://\u0430.com/v1', 'https://a.com:x/v1', 'https://a.com/v1\u0085', 'https:/a.com/v1'],
     };
     case 'Array': return { fitting: [[], ['a'], ['a', 'b'], ['c'], ['a', 'b', 'c'], [1], ['1', 'true'], [true, 'x@y.z', 'a', 'b']], odd: ['a', { a: 1 }, 1] };
     case 'Object': return { fitting: [{}, { a: 1 }], odd: [1] };
     case 'String': return isPathName(name)
       ? { ...paths, odd: [...paths.odd, 7] }
-      : { fitting: ['', ...TEXTS, 'c', 'abcd', 'xabc', 'bca', 'aéb', 'a'.repeat(9), 'a'.repeat(10), 'ab'.repeat(6)], odd: [5, true, ['a']] };
+      : { fitting: ['', ...TEXTS, 'c', 'abcd', 'xabc', 'bca', 'aéb', 'a'.repeat(9), 'a'.repeat(10), 'ab'.repeat(6), ...ALIKE, 'ab'.repeat(20_000)], odd: [5, true, ['a'], NaN] };
     case 'unknown': return isPathName(name)
       ? { ...paths, odd: [...paths.odd, 7] }
-      : { fitting: [...SCALARS, 'abc', 'b', 1, 10, -2, '5', 'true'], odd: [] };
-    default: return { fitting: ['', ...TEXTS, 'c', 'abcd'], odd: [5] };
+      : { fitting: [...SCALARS, 'abc', 'b', 1, 10, -2, '5', 'true', -0, 1e21, '-0', 'NaN', ...ALIKE], odd: [] };
+    default: return { fitting: ['', ...TEXTS, 'c', 'abcd', ...ALIKE], odd: [5] };
   }
 }
 
@@ -413,7 +449,7 @@ function arbParameters(capability: string, decided: boolean): fc.Arbitrary<Recor
   const claims = parameters.flatMap((one) => (one.type === 'String' ? [`${one.name}_size`] : one.type === 'Array' ? [`${one.name}_count`] : []));
   const claimed = claims.length === 0 || decided
     ? fc.constant<[string, unknown][]>([])
-    : fc.array(fc.tuple(fc.constantFrom(...claims), fc.constantFrom<unknown>(...SIZES, -1, 2.5, '3')), { maxLength: 1 });
+    : fc.array(fc.tuple(fc.constantFrom(...claims), fc.constantFrom<unknown>(...SIZES, -1, 2.5, '3', -0, NaN)), { maxLength: 1 });
   const foreign = open || decided
     ? fc.constant<[string, unknown][]>([])
     : fc.array(fc.tuple(fc.constantFrom('mystery', 'limit', 'path'), fc.constantFrom<unknown>(5, 'a', '/w/a')), { maxLength: 1 })

@@ -57,10 +57,14 @@ function pathCovers(prefix: string, path: string): boolean {
 
 export interface UrlParts { origin: string; components: string[] }
 
+/** docs/language.md: "Missing ports are those of the scheme". */
+const PORTS: Readonly<Record<string, number>> = { http: 80, ws: 80, https: 443, wss: 443, ftp: 21 };
+
 /**
  * The parts of a URL that `prefix` compares: scheme, host and port as one word, and the path's components with dot
- * segments resolved. Null is undecidable: no `scheme://host`, white space, control characters, a backslash, or a host
- * that is not plainly one (other characters, a trailing dot).
+ * segments resolved. Null is undecidable, docs/language.md: "a text that is not `scheme://host…`; an escaped slash or backslash (`%2f`, `%5c`) or a `..;`
+ * in the path; blanks, control characters and backslashes anywhere; a host with anything but letters, digits, `-`, `_` and single inner dots, or an
+ * address in brackets".
  */
 export function parseUrl(text: string): UrlParts | null {
   if (/[\s\u0000-\u001f\u007f-\u009f\\]/u.test(text)) return null;
@@ -72,13 +76,14 @@ export function parseUrl(text: string): UrlParts | null {
   const place = /^([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]*))?$/.exec(hostAndPort);
   if (place === null) return null;
   const host = (place[1] ?? '').toLowerCase();
-  if (host.endsWith('.')) return null;
+  if (!host.startsWith('[') && host.split('.').includes('')) return null;
   const given = place[2] ?? '';
-  const port = given !== '' ? given : scheme === 'http' ? '80' : scheme === 'https' ? '443' : '';
+  const port = given !== '' ? Number(given) : PORTS[scheme] ?? '';
   const components: string[] = [];
   const path = match[3] ?? '';
   if (path !== '') {
     const segments = path.slice(1).split('/');
+    if (segments.some((segment) => /%2f|%5c|^\.\.?;/i.test(segment))) return null;
     segments.forEach((segment, index) => {
       const last = index === segments.length - 1;
       if (/^(?:\.|%2e)$/i.test(segment)) return;
