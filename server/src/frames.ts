@@ -42,7 +42,7 @@ export class FrameWriter extends AbstractMessageWriter implements MessageWriter 
 
   #reportFrame({ around, items }: Report): Buffer {
     const text = JSON.stringify(around);
-    // The last one: an id that a client made up stands before it.
+    // The last one: whatever clients and policies say stands before it.
     const at = text.lastIndexOf(WRITTEN_MARK);
     const closing = Buffer.from(`]${text.slice(at + WRITTEN_MARK.length)}`);
     const place = this.#sent.findIndex((each) => [items[0], items[items.length >> 1], items.at(-1)].some((one) => each.items.includes(one as object)));
@@ -62,15 +62,21 @@ interface Report {
   readonly items: readonly object[];
 }
 
-/** Stands for the diagnostics in the text around them, whose other values are numbers, ids and addresses. */
+/** Stands for the diagnostics in the text around them. They come last: an id that a client made up, and reports on related documents, may hold any text. */
 const MARK = '\u0007diagnostics';
 const WRITTEN_MARK = JSON.stringify(MARK);
 
 /** A report with so many diagnostics that it is worth putting together from what was sent before; else null. */
 function reportIn(message: Message): Report | null {
   const { result, params } = message as { readonly result?: { readonly kind?: unknown; readonly items?: unknown } | null; readonly params?: { readonly diagnostics?: unknown } | null };
-  if (result?.kind === 'full' && isLong(result.items)) return { around: { ...message, result: { ...result, items: MARK } }, items: result.items };
-  if (isLong(params?.diagnostics)) return { around: { ...message, params: { ...params, diagnostics: MARK } }, items: params.diagnostics };
+  if (result?.kind === 'full' && isLong(result.items)) {
+    const { items, ...others } = result;
+    return { around: { ...message, result: { ...others, items: MARK } }, items };
+  }
+  if (isLong(params?.diagnostics)) {
+    const { diagnostics, ...others } = params;
+    return { around: { ...message, params: { ...others, diagnostics: MARK } }, items: diagnostics };
+  }
   return null;
 }
 

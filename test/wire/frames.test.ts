@@ -32,6 +32,8 @@ test('each message is one piece with its length in bytes, and says what JSON say
     // The same diagnostics again, and some of them among others.
     answer('\u0007diagnostics', [diagnostic(99, 'new'), ...many.slice(5), diagnostic(100, 'new, too')]),
     answer(4, [many[3] as object, ...many.slice(10, 40), many[3] as object, ...many.slice(39, 60), diagnostic(101, 'x'), many[0] as object]),
+    // Reports on other documents behind them.
+    { jsonrpc: '2.0', id: 7, result: { kind: 'full', resultId: '8', items: many, relatedDocuments: { 'file:///b.yaml': { kind: 'full', resultId: '9', items: [{ ...diagnostic(1, 'x'), data: { facts: { value: '\u0007diagnostics' }, witness: null } }] } } } } as Message,
     { jsonrpc: '2.0', method: 'textDocument/publishDiagnostics', params: { uri: 'file:///é.yaml', diagnostics: many, version: 3 } } as Message,
     { jsonrpc: '2.0', id: 5, result: null } as Message,
     { jsonrpc: '2.0', id: 6, result: { isIncomplete: false, items: many } } as Message,
