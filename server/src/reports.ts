@@ -1,10 +1,11 @@
-// Owns: the diagnostics of one file or of `.active` as the client gets them, with an id that changes when they do.
+// Owns: the diagnostics of one file or of `.active` as the client gets them, with an id that changes when they do, and those of all files in steps.
 // Refuses: sending them.
 
 import type { Diagnostic } from 'vscode-languageserver';
 import { LineIndex, activeNameSpan } from '../../core/src/index.js';
 import type { MadeReport } from './diagnostic-memory.js';
 import type { DirectorySnapshot } from './directory-snapshot.js';
+import type { CurrentFile } from './file-table.js';
 import type { Session } from './session.js';
 import { toDiagnostic } from './to-lsp.js';
 
@@ -41,6 +42,37 @@ export function activeFileReport(session: Session, snapshot: DirectorySnapshot):
 
 export function emptyReport(session: Session, uri: string): FileReport {
   return report(session, uri, null, { items: () => [], mark: NOTHING });
+}
+
+/** What is told of a file. */
+export interface Reported {
+  /** In the client's spelling. */
+  readonly uri: string;
+  /** Null where the program failed: what the client was told before stays. */
+  readonly report: FileReport | null;
+}
+
+/** Of everything in a directory, what is open first; null wherever others may have their turn. */
+export function* reportsOf(session: Session, snapshot: DirectorySnapshot): Generator<Reported | null> {
+  yield* openReports(session, snapshot);
+  const active = activeFileReport(session, snapshot);
+  if (active !== null) yield { uri: active.uri, report: active };
+  for (const each of snapshot.files.values()) if (each.version === null) yield* reportInSteps(session, snapshot, each);
+}
+
+export function* openReports(session: Session, snapshot: DirectorySnapshot): Generator<Reported | null> {
+  for (const each of snapshot.files.values()) if (each.version !== null) yield* reportInSteps(session, snapshot, each);
+}
+
+/** One file on which the program fails leaves the others their reports: it has none. */
+function* reportInSteps(session: Session, snapshot: DirectorySnapshot, { file: { uri }, shownUri }: CurrentFile): Generator<Reported | null> {
+  try {
+    for (const _ of snapshot.diagnosing(uri)) yield null;
+    yield { uri: shownUri, report: fileReport(session, snapshot, uri) };
+  } catch (error) {
+    session.connection.console.error(`The problems of ${uri} could not be found: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    yield { uri: shownUri, report: null };
+  }
 }
 
 const NOTHING: readonly Diagnostic[] = [];

@@ -222,6 +222,57 @@ describe('a text on which the program fails', () => {
   });
 });
 
+describe('a policy on which judging fails', () => {
+  const files = { 'policies/acme.yaml': ORGANIZATION, 'policies/agents/a.yaml': AGENT.replace('deploy-bot', 'a'), 'policies/agents/b.yaml': AGENT.replace('deploy-bot', 'b') };
+  const edited = ORGANIZATION.replace('process.*:\n    tier: approval_required', 'process.*:\n    tier: blocked');
+  /** Judging the first agent fails once the organization's policy is edited. */
+  const read: typeof readPolicyText = (uri, ...rest) => {
+    const file = readPolicyText(uri, ...rest);
+    const { remarks } = file;
+    return uri.endsWith('/a.yaml') ? Object.defineProperty(file, 'remarks', { get: () => (isEdited ? failing() : remarks) }) : file;
+  };
+  const failing = (): never => {
+    throw new Error('a bug');
+  };
+  let isEdited = false;
+
+  it('costs whoever pulls that report, and no other', async () => {
+    isEdited = false;
+    const client = await start({ read, files });
+    const organization = await client.open('policies/acme.yaml', ORGANIZATION);
+    const { items } = await client.pullWorkspace();
+    assert.equal(items.length, 3);
+    isEdited = true;
+    await client.change(organization, { text: edited });
+    const after = await client.pullWorkspace(items.map(({ uri, resultId }) => ({ uri, value: resultId ?? '' })));
+    assert.deepEqual(after.items.map((each) => [each.uri, each.kind]), [[organization, 'full'], [client.uri('policies/agents/b.yaml'), 'full']]);
+  });
+
+  it('costs a client that is told those of that file, which stay as they were, and no others', async () => {
+    isEdited = false;
+    const client = await start({ read, files, capabilities: {} });
+    const told: string[] = [];
+    const organization = await client.open('policies/acme.yaml', ORGANIZATION);
+    const until = (path: string, fits: (items: readonly Diagnostic[]) => boolean) => client.until<PublishDiagnosticsParams>('textDocument/publishDiagnostics', (each) => {
+      told.push(each.uri);
+      return each.uri === client.uri(path) && fits(each.diagnostics);
+    });
+    const has = (code: string) => (items: readonly Diagnostic[]) => items.some((each) => each.code === code);
+    await until('policies/agents/b.yaml', has('relaxes-organization'));
+    assert.ok(told.includes(client.uri('policies/agents/a.yaml')));
+    isEdited = true;
+    told.length = 0;
+    await client.change(organization, { text: edited });
+    await until('policies/agents/b.yaml', has('lifts-blocked'));
+    assert.ok(!told.includes(client.uri('policies/agents/a.yaml')));
+    // What is gone is cleared at the end, in the order in which it was told of.
+    await client.remove('policies/agents/b.yaml');
+    await client.touched('policies/agents/b.yaml');
+    await until('policies/agents/b.yaml', (items) => items.length === 0);
+    assert.ok(!told.includes(client.uri('policies/agents/a.yaml')));
+  });
+});
+
 describe('a client that can do next to nothing', () => {
   const published = async (client: WireClient, uri: string, fits: (items: readonly Diagnostic[]) => boolean): Promise<void> => {
     await client.until<PublishDiagnosticsParams>('textDocument/publishDiagnostics', (each) => each.uri === uri && fits(each.diagnostics));

@@ -1,16 +1,12 @@
 // Owns: textDocument/publishDiagnostics for clients that cannot pull: every policy of a directory that changed, the open ones first, and its end.
 // Refuses: clients that pull, and keeping others waiting: a large directory is told of in slices, and a newer change starts again.
 
-import type { DirectorySnapshot } from '../directory-snapshot.js';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';
-import { later, afterOthers } from '../later.js';
-import { activeFileReport, fileReport } from '../reports.js';
-import type { FileReport } from '../reports.js';
+import { Slices, later } from '../later.js';
+import { openReports, reportsOf } from '../reports.js';
+import type { Reported } from '../reports.js';
 import type { Session } from '../session.js';
-
-/** How long requests may have to wait behind a slice. */
-const SLICE_MS = 3;
 
 export const publishDiagnostics: Feature = {
   capability: UNANNOUNCED,
@@ -50,12 +46,13 @@ interface Telling {
 
 async function publish(session: Session, directory: string, { known, isOutdated }: Telling): Promise<void> {
   const { workspace } = session;
-  let until = performance.now() + SLICE_MS;
+  const slices = new Slices();
   /** Null once there is something newer to tell. */
-  const tell = async (reports: Iterable<FileReport | null>): Promise<ReadonlySet<string> | null> => {
+  const tell = async (reports: Iterable<Reported | null>): Promise<ReadonlySet<string> | null> => {
     const uris = new Set<string>();
-    for (const report of reports) {
-      if (report !== null) uris.add(report.uri);
+    for (const each of reports) {
+      if (each !== null) uris.add(each.uri);
+      const report = each?.report ?? null;
       if (report !== null && known.get(report.uri) !== report.resultId) {
         const { uri, version, items, resultId } = report;
         known.set(uri, resultId);
@@ -63,10 +60,9 @@ async function publish(session: Session, directory: string, { known, isOutdated 
         // Whatever is waited for, a newer text may have come meanwhile, and what it says must not be followed by what this one said.
         if (isOutdated()) return null;
       }
-      if (performance.now() < until) continue;
-      await afterOthers();
+      if (!slices.isOver) continue;
+      await slices.next();
       if (isOutdated()) return null;
-      until = performance.now() + SLICE_MS;
     }
     return uris;
   };
@@ -81,21 +77,4 @@ async function publish(session: Session, directory: string, { known, isOutdated 
     known.delete(uri);
     await session.connection.sendDiagnostics({ uri, diagnostics: [] });
   }
-}
-
-/** Null wherever others may have their turn. */
-function* openReports(session: Session, snapshot: DirectorySnapshot): Generator<FileReport | null> {
-  for (const { file } of snapshot.files.values().filter((each) => each.version !== null)) yield* reportInSteps(session, snapshot, file.uri);
-}
-
-function* reportsOf(session: Session, snapshot: DirectorySnapshot): Generator<FileReport | null> {
-  const active = activeFileReport(session, snapshot);
-  yield* openReports(session, snapshot);
-  if (active !== null) yield active;
-  for (const { file } of snapshot.files.values().filter((each) => each.version === null)) yield* reportInSteps(session, snapshot, file.uri);
-}
-
-function* reportInSteps(session: Session, snapshot: DirectorySnapshot, uri: string): Generator<FileReport | null> {
-  for (const _ of snapshot.diagnosing(uri)) yield null;
-  yield fileReport(session, snapshot, uri);
 }

@@ -5,14 +5,14 @@
 import type { CancellationToken, WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport } from 'vscode-languageserver';
 import { LSPErrorCodes, ResponseError, WorkspaceDiagnosticRequest } from '../lsp.js';
 import { worded } from '../../../core/src/index.js';
-import type { DirectorySnapshot } from '../directory-snapshot.js';
 import type { Feature } from '../feature.js';
-import { UNANNOUNCED, breathe, cancelled } from '../feature.js';
+import { UNANNOUNCED, cancelled } from '../feature.js';
+import { Slices } from '../later.js';
 import type { Ended } from '../news.js';
 import { Parts } from '../parts.js';
 import { withProgressOf } from '../progress.js';
-import { activeFileReport, emptyReport, fileReport } from '../reports.js';
-import type { FileReport } from '../reports.js';
+import { emptyReport, reportsOf } from '../reports.js';
+import type { FileReport, Reported } from '../reports.js';
 import type { Session } from '../session.js';
 import { canonicalUri } from '../uris.js';
 
@@ -70,39 +70,15 @@ async function lookThrough(session: Session, { previousResultIds, workDoneToken 
   return { items: await parts.rest(), isNews };
 }
 
-interface Reported {
-  readonly uri: string;
-  /** Null where the program failed: what the client was told before stays. */
-  readonly report: FileReport | null;
-}
-
 async function* allReports(session: Session, token: CancellationToken): AsyncGenerator<Reported> {
-  let until = performance.now() + SLICE_MS;
+  const slices = new Slices();
   for await (const snapshot of session.workspace.directories()) {
-    const active = activeFileReport(session, snapshot);
-    if (active !== null) yield { uri: active.uri, report: active };
-    for (const { file, shownUri } of snapshot.files.values()) {
-      for (const report of reportInSteps(session, snapshot, file.uri)) {
-        if (report !== 'unfinished') yield { uri: shownUri, report };
-        if (performance.now() < until) continue;
-        await breathe(token);
-        until = performance.now() + SLICE_MS;
-      }
+    for (const each of reportsOf(session, snapshot)) {
+      if (each !== null) yield each;
+      if (!slices.isOver) continue;
+      await slices.next();
+      if (token.isCancellationRequested) cancelled();
     }
-  }
-}
-
-/** How long other messages may have to wait. */
-const SLICE_MS = 3;
-
-/** One file on which the program fails leaves the others their reports: it has none. */
-function* reportInSteps(session: Session, snapshot: DirectorySnapshot, uri: string): Generator<FileReport | 'unfinished' | null> {
-  try {
-    for (const _ of snapshot.diagnosing(uri)) yield 'unfinished';
-    yield fileReport(session, snapshot, uri);
-  } catch (error) {
-    session.connection.console.error(`The problems of ${uri} could not be found: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-    yield null;
   }
 }
 
