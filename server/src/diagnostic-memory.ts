@@ -80,6 +80,11 @@ export class DiagnosticMemory {
     this.#told.set(uri, { version, mark, id });
     return id;
   }
+
+  /** Of a document that was closed, or of what is not there any more: what it was told as cannot be told again. */
+  letGo(uri: string): void {
+    this.#told.delete(uri);
+  }
 }
 
 const NOT_TOLD: Move = { until: 0, from: 0, by: 0, lines: 0 };

@@ -40,8 +40,10 @@ export function activeFileReport(session: Session, snapshot: DirectorySnapshot):
   return report(session, activeFile.shownUri, activeFile.version, { items: () => items, mark: items });
 }
 
-export function emptyReport(session: Session, uri: string): FileReport {
-  return report(session, uri, null, { items: () => [], mark: NOTHING });
+/** Of what is no policy, or is not there any more. */
+export function emptyReport({ diagnostics }: Session, uri: string): FileReport {
+  diagnostics.letGo(uri);
+  return { uri, version: null, resultId: 'nothing', items: () => [] };
 }
 
 /** What is told of a file. */
@@ -74,8 +76,6 @@ function* reportInSteps(session: Session, snapshot: DirectorySnapshot, { file: {
     yield { uri: shownUri, report: null };
   }
 }
-
-const NOTHING: readonly Diagnostic[] = [];
 
 function report({ diagnostics }: Session, uri: string, version: number | null, { items, mark }: MadeReport): FileReport {
   // No getter: an object that is written with one gets a hidden class of its own, which keeps the whole moment alive until the next large collection.

@@ -37,6 +37,7 @@ export class Session {
     readonly product: Product,
   ) {
     this.news = new News(workspace);
+    workspace.onClose((uri) => this.diagnostics.letGo(uri));
   }
 
   get isInitialized(): boolean {

@@ -80,6 +80,7 @@ export class Workspace {
   readonly #catalogues: { readonly sources: CatalogueSources; readonly inUse: CatalogueInUse }[] = [];
   readonly #definitionFolders = new Set<string>();
   readonly #listeners: ((directory: string, origin: string | null) => void)[] = [];
+  readonly #closeListeners: ((uri: string) => void)[] = [];
   readonly #catalogueListeners: ((uri: string) => void)[] = [];
   #folders: readonly string[] = [];
   /** While folders are searched, which people are told of. */
@@ -98,6 +99,11 @@ export class Workspace {
   /** Settings name this file as the catalogue, whether or not there is one; it may be told more than once. */
   onCatalogueFile(listener: (uri: string) => void): void {
     this.#catalogueListeners.push(listener);
+  }
+
+  /** With the address that the document was opened with. */
+  onClose(listener: (uri: string) => void): void {
+    this.#closeListeners.push(listener);
   }
 
   openDocument(uri: string): OpenDocument | undefined {
@@ -121,7 +127,10 @@ export class Workspace {
   /** From now on what the disk says counts again. */
   close(documentUri: string): void {
     const uri = canonicalUri(documentUri);
-    if (!this.#open.delete(uri)) return;
+    const document = this.#open.get(uri);
+    if (document === undefined) return;
+    this.#open.delete(uri);
+    for (const listener of this.#closeListeners) listener(document.uri);
     const directory = this.#homeOf(uri);
     if (isSingle(directory)) {
       this.#directories.delete(directory);

@@ -133,6 +133,11 @@ describe('textDocument/diagnostic', () => {
     await client.change(organization, { text: ORGANIZATION.replace('process.*:\n    tier: approval_required', 'process.*:\n    tier: blocked') });
     assert.deepEqual(await related(), [[agent, true]]);
     assert.deepEqual(await related(), []);
+    // Once closed and opened again, nobody has asked about it.
+    await client.close(agent);
+    await client.open('policies/agents/deploy-bot.yaml', AGENT);
+    await client.change(organization, { text: ORGANIZATION });
+    assert.deepEqual(await related(), []);
     const plain = await start();
     await plain.problems(await plain.open('policies/agents/deploy-bot.yaml', AGENT));
     await plain.open('policies/acme.yaml', BROKEN_TIER);

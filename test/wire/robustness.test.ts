@@ -69,6 +69,25 @@ describe('the server', () => {
     assert.ok(grown < 6_000_000, `${Math.round(grown / 1024)} KB more after ${EDITS} edits`);
   });
 
+  it('keeps nothing of documents that were closed', { timeout: 120_000 }, async () => {
+    const client = await start();
+    // As many problems as are reported of one document.
+    const text = `name: a\ncapabilities:\n${Array.from({ length: 1_000 }, (_, i) => `  custom.c${i}:\n    tier: autonomos\n`).join('')}`;
+    const look = async (count: number, round: string): Promise<void> => {
+      for (let i = 0; i < count; i++) {
+        const uri = await client.open(`untitled:${round}-${i}`, text);
+        assert.equal((await client.problems(uri)).length, 1_000);
+        await client.close(uri);
+      }
+    };
+    await look(8, 'first');
+    const before = usedMemory();
+    await look(30, 'second');
+    const grown = usedMemory() - before;
+    // The diagnostics of one take half a megabyte.
+    assert.ok(grown < 6_000_000, `${Math.round(grown / 1024)} KB more after 30 documents`);
+  });
+
   it('refuses requests after shutdown', async () => {
     const client = await start();
     await client.request('shutdown', undefined);

@@ -12,12 +12,13 @@ export const documentDiagnostic: Feature = {
   capability: ({ pullsDiagnostics }) =>
     pullsDiagnostics ? { diagnosticProvider: { identifier: 'kruxos-policy', interFileDependencies: true, workspaceDiagnostics: true, workDoneProgress: true } } : {},
   register(on, session) {
-    /** By address: the id of the report that the client was given last. */
+    /** By address, of what is open: the id of the report that the client was given last. */
     const given = new Map<string, string>();
+    session.workspace.onClose((uri) => given.delete(uri));
     on.request('textDocument/diagnostic', async ({ textDocument, previousResultId }: DocumentDiagnosticParams): Promise<DocumentDiagnosticReport> => {
       const report = (await reportOn(session, textDocument.uri)) ?? emptyReport(session, textDocument.uri);
       const { resultId } = report;
-      given.set(report.uri, resultId);
+      if (report.version !== null) given.set(report.uri, resultId);
       const others = session.client.takesRelatedDocuments ? await othersAround(session, report, given) : [];
       const related = others.length === 0 ? {} : { relatedDocuments: Object.fromEntries(others.map((each) => [each.uri, { kind: 'full' as const, resultId: each.resultId, items: each.items() }])) };
       return resultId === previousResultId ? { kind: 'unchanged', resultId, ...related } : { kind: 'full', resultId, items: report.items(), ...related };

@@ -4,7 +4,7 @@
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';
 import { Slices, later } from '../later.js';
-import { openReports, reportsOf } from '../reports.js';
+import { emptyReport, openReports, reportsOf } from '../reports.js';
 import type { Reported } from '../reports.js';
 import type { Session } from '../session.js';
 
@@ -75,6 +75,6 @@ async function publish(session: Session, directory: string, { known, isOutdated 
   if (uris === null) return;
   for (const uri of [...known.keys()].filter((each) => !uris.has(each))) {
     known.delete(uri);
-    await session.connection.sendDiagnostics({ uri, diagnostics: [] });
+    await session.connection.sendDiagnostics({ uri, diagnostics: emptyReport(session, uri).items() });
   }
 }
