@@ -60,6 +60,15 @@ describe('textDocument/semanticTokens', () => {
     assert.deepEqual(same.edits, []);
     const unknown = await client.request<SemanticTokens>('textDocument/semanticTokens/full/delta', { textDocument: { uri }, previousResultId: 'nothing' });
     assert.deepEqual(unknown.data, now.data);
+    // The last one of each document is kept, and none of what was closed.
+    const after = async (previousResultId: string | undefined) => client.request<Partial<SemanticTokens & SemanticTokensDelta>>('textDocument/semanticTokens/full/delta', { textDocument: { uri }, previousResultId });
+    assert.deepEqual((await after(now.resultId)).data, now.data);
+    const { resultId } = await after('nothing');
+    assert.deepEqual((await after(resultId)).edits, []);
+    const { resultId: last } = await after('nothing');
+    await client.close(uri);
+    await client.open('policies/acme.yaml', ORGANIZATION.replace('tier: notify', 'tier: blocked'));
+    assert.deepEqual((await after(last)).data, now.data);
     const range = { start: { line: 6, character: 0 }, end: { line: 6, character: 20 } };
     assert.deepEqual((await client.request<SemanticTokens>('textDocument/semanticTokens/range', { textDocument: { uri }, range })).data, [6, 10, 10, 5, 2]);
   });

@@ -10,42 +10,36 @@ import { toOffset } from '../from-lsp.js';
 import { toRange } from '../to-lsp.js';
 import type { Located } from '../workspace.js';
 
-/** Answers that a client may still refer to; it does so to the last one of each document it shows. */
-const MOST_KEPT = 64;
-
 export const semanticTokens: Feature = {
   capability: ({ readsSemanticTokens }) =>
     readsSemanticTokens
       ? { semanticTokensProvider: { legend: { tokenTypes: [...TOKEN_TYPES], tokenModifiers: [...TOKEN_MODIFIERS] }, full: { delta: true }, range: true } }
       : {},
   register(on, session) {
-    const kept = new Map<string, readonly number[]>();
+    /** By address, of what is open: the last answer, which is the one that a client may refer to. */
+    const kept = new Map<string, { readonly resultId: string; readonly data: readonly number[] }>();
+    session.workspace.onClose((uri) => kept.delete(uri));
     let last = 0;
     const dataOf = ({ snapshot, current: { file } }: Located, within: Span | null): number[] =>
       encoded(semanticTokensOf(file, snapshot.setWith(file.uri).policyAt(file.uri), within), file, session.client.encoding);
-    const keep = (data: readonly number[]): string => {
-      const resultId = String(++last);
-      kept.set(resultId, data);
-      const [oldest] = kept.keys();
-      if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
-      return resultId;
+    const answered = ({ current: { shownUri, version } }: Located, data: number[]): { readonly resultId: string; readonly data: number[] } => {
+      const answer = { resultId: String(++last), data };
+      if (version !== null) kept.set(shownUri, answer);
+      return answer;
     };
 
     on.request('textDocument/semanticTokens/full', async ({ textDocument }: SemanticTokensParams): Promise<SemanticTokens | null> => {
       const located = await session.workspace.locate(textDocument.uri, 'document');
       if (located === null) return null;
-      const data = dataOf(located, null);
-      return { resultId: keep(data), data };
+      return answered(located, dataOf(located, null));
     });
 
     on.request('textDocument/semanticTokens/full/delta', async ({ textDocument, previousResultId }: SemanticTokensDeltaParams): Promise<SemanticTokens | SemanticTokensDelta | null> => {
       const located = await session.workspace.locate(textDocument.uri, 'document');
       if (located === null) return null;
-      const previous = kept.get(previousResultId);
-      kept.delete(previousResultId);
-      const data = dataOf(located, null);
-      const resultId = keep(data);
-      return previous === undefined ? { resultId, data } : { resultId, edits: changes(previous, data) };
+      const previous = kept.get(located.current.shownUri);
+      const { resultId, data } = answered(located, dataOf(located, null));
+      return previous?.resultId === previousResultId ? { resultId, edits: changes(previous.data, data) } : { resultId, data };
     });
 
     on.request('textDocument/semanticTokens/range', async ({ textDocument, range }: SemanticTokensRangeParams): Promise<SemanticTokens | null> => {
