@@ -269,6 +269,15 @@ describe('indenting with spaces', () => {
   });
 });
 
+describe('an entry that is only its tier', () => {
+  it('becomes a mapping, also where a space is missing', () => {
+    for (const [entry, expected] of [[' blocked', 'blocked'], [' tier:blocked', 'blocked'], ['\n    tier:deny', 'blocked'], ['\n    tier = blocked', 'blocked']] as const) {
+      assert.equal(fixed(`${HEAD}  email.send:${entry}\n`, 'wrong-type'), `${HEAD}  email.send:\n    tier: ${expected}\n`);
+    }
+    assert.deepEqual(titlesFor(`${HEAD}  email.send: tier:allow\n`, 'wrong-type'), []);
+  });
+});
+
 describe('replacing', () => {
   it('keeps the quotes', () => {
     assert.equal(fixed(`${HEAD}  email.send: {tier: 'notfy'}\n`, 'unknown-tier'), `${HEAD}  email.send: {tier: 'notify'}\n`);

@@ -4,7 +4,7 @@
 import { nearest } from '../problems/nearest.js';
 import type { Problem } from '../problems/problem.js';
 import { problem } from '../problems/problem.js';
-import { nameOf, repeatedKey } from '../shape/shape.js';
+import { keysLike, nameOf, repeatedKey } from '../shape/shape.js';
 import type { Item, MappingNode, Pair, ScalarNode, SyntaxNode } from '../syntax/tree.js';
 import { pairNamed } from '../syntax/tree.js';
 import type { Span } from '../text/span.js';
@@ -47,7 +47,7 @@ export function orderedEntry(item: Item, problems: Problem[]): OrderedEntry {
   const unknown = node.pairs.filter((pair) => pair.repeats === null && pair.name !== null && !ITEM_KEYS.includes(pair.name));
   const suggested = new Set<string>();
   for (const pair of unknown) {
-    const suggestions = nearest(pair.name ?? '', ITEM_KEYS.filter((key) => pairNamed(node, key) === undefined));
+    const suggestions = keysLike(pair.name ?? '', ITEM_KEYS.filter((key) => pairNamed(node, key) === undefined));
     if (suggestions[0] !== undefined) suggested.add(suggestions[0]);
     const listed = ITEM_KEYS.map((key) => `\`${key}\``).join(', ');
     problems.push(problem('unknown-key', pair.keySpan, `unknown key \`${pair.name ?? ''}\`: known here are ${listed}`, { facts: { suggestions, key: pair.name ?? '', removal: pair.span } }));

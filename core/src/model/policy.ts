@@ -3,7 +3,7 @@
 
 import type { Problem } from '../problems/problem.js';
 import { compareProblems, once, problem, shiftProblem } from '../problems/problem.js';
-import { checkEntry, checkHeader, mayMean } from '../shape/shape.js';
+import { POLICY_KEYS, checkEntry, checkHeader, mayMean, oddlyIndented } from '../shape/shape.js';
 import type { PolicyKind } from '../shape/shape.js';
 import { BlockText } from '../syntax/blocks.js';
 import type { Block } from '../syntax/blocks.js';
@@ -563,10 +563,17 @@ function readEntry(pair: Pair): EntryRead {
     const fault = problem('invalid-pattern', keySpan, 'the key of an entry is a capability name or a pattern, not a collection');
     return { key: null, keySpan, pattern: null, entry: null, problems: [fault] };
   }
-  const problems = checkEntry(pair);
   const pattern = readPattern(name);
-  if (pattern === null) problems.push(invalidPattern(name, keySpan));
+  const misplaced = pattern === null ? misplacedKey(name, keySpan) : null;
+  const problems = misplaced === null ? checkEntry(pair) : [misplaced];
+  if (pattern === null && misplaced === null) problems.push(invalidPattern(name, keySpan));
   return { key: name, keySpan, pattern, entry: entryOf(pair, pattern, hasError(problems)), problems: inOrder(problems) };
+}
+
+/** What stands where only names of capabilities do for want of spaces before it; its value is not at fault. */
+function misplacedKey(name: string, span: Span): Problem | null {
+  const message = oddlyIndented(name) ?? (POLICY_KEYS.entry.includes(name) ? `\`${name}\` stands beside the names of capabilities: indent it further than the one that it is about` : null);
+  return message === null ? null : problem('invalid-pattern', span, message, { facts: { suggestions: [] } });
 }
 
 /** The items of a list. */

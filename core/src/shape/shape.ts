@@ -52,13 +52,20 @@ function emptyEntry(pair: Pair): Problem {
 
 function wrongEntry(pair: Pair): Problem {
   const { value } = pair;
-  const word = value.kind === 'scalar' ? String(value.value) : '';
-  const likely = isTier(word) ? [word] : tiersLike(word);
-  const tier = likely.length === 1 ? likely[0] : undefined;
-  const hint = tier === undefined ? '' : `: write \`tier: ${tier}\` below the key`;
+  const written = value.kind === 'scalar' ? String(value.value) : '';
+  // Without a space behind its colon, a key is none.
+  const [glued = '', key = ''] = /^([a-z_]+)(?::|[ \t]*=)[ \t]*/.exec(written) ?? [];
+  const tier = glued === '' || key === 'tier' ? tierMeant(written.slice(glued.length)) : undefined;
+  const hint = tier !== undefined ? `: write \`tier: ${tier}\` below the key` : POLICY_KEYS.entry.includes(key) ? `: behind \`${key}\` a colon and a space have to follow` : '';
   return problem('wrong-type', placeOf(pair), `an entry is a mapping, not ${nameOf(value)}${hint}`, {
     facts: tier === undefined ? {} : { tier },
   });
+}
+
+/** The one tier that a word is, or may be. */
+function tierMeant(word: string): string | undefined {
+  const likely = isTier(word) ? [word] : tiersLike(word);
+  return likely.length === 1 ? likely[0] : undefined;
 }
 
 interface Place {
@@ -120,13 +127,18 @@ function keysIn(top: Place, pointer: string, level: string): Keys {
 
 function unknownKey(key: string, top: Place, { pairs, known, free }: Keys): Problem {
   const pair = pairs.get(key);
-  const alias = OTHER_WORDS.get(key);
-  const suggestions = [...(alias !== undefined && free.includes(alias) ? [alias] : []), ...nearest(key, free)];
   const listed = known.map((each) => `\`${each}\``).join(', ');
+  const misplaced = oddlyIndented(key) ?? (known.includes('capabilities') && /^(?:\*|[a-z][a-z0-9_]*(?:\.[a-z0-9_*]+)+)$/.test(key) ? `\`${key}\` stands beside \`capabilities\`, not below it: indent it` : null);
+  if (misplaced !== null) return problem('unknown-key', pair?.keySpan ?? top.span, misplaced, { facts: { suggestions: [], key } });
   const what = key === '' ? 'an empty key means nothing' : `unknown key \`${key}\``;
   return problem('unknown-key', pair?.keySpan ?? top.span, `${what}: known here are ${listed}`, {
-    facts: { suggestions: [...new Set(suggestions)], key, ...(pair === undefined ? {} : { removal: pair.span }) },
+    facts: { suggestions: keysLike(key, free), key, ...(pair === undefined ? {} : { removal: pair.span }) },
   });
+}
+
+/** What is said of a key that begins with what pages of the web indent with; null for others. */
+export function oddlyIndented(key: string): string | null {
+  return /^[\u00a0\u2000-\u200b\u202f\u3000]/.test(key) ? `\`${key.replace(/^[\s\u200b]+/, '')}\` is indented with blanks that are no spaces: YAML takes them for a part of the key` : null;
 }
 
 /** Words of neighbouring languages, and of the other kind of policy file, for our keys. */
@@ -139,7 +151,10 @@ const OTHER_WORDS: ReadonlyMap<string, string> = new Map(Object.entries<string>(
   when: 'condition',
   if: 'condition',
   permissions: 'capabilities',
+  policy: 'name',
   action: 'tier',
+  decision: 'tier',
+  effect: 'tier',
   permission: 'tier',
   level: 'tier',
   because: 'reason',
@@ -154,6 +169,12 @@ const OTHER_WORDS: ReadonlyMap<string, string> = new Map(Object.entries<string>(
   from: 'extends',
   extend: 'extends',
 }));
+
+/** The known keys that one may have been meant as, best first. */
+export function keysLike(key: string, free: readonly string[]): string[] {
+  const alias = OTHER_WORDS.get(key);
+  return [...new Set([...(alias !== undefined && free.includes(alias) ? [alias] : []), ...nearest(key, free)])];
+}
 
 /** Whether a key that is not known may have been meant as one of these. */
 export function mayMean(key: string, wanted: readonly string[]): boolean {
@@ -197,8 +218,21 @@ function wrongValue(error: ShapeError, at: Place): Problem {
   }
   if (error.keyword === 'minItems') return problem('wrong-type', span, 'an empty list never matches: give at least one value');
   if (node.kind === 'scalar' && node.value === null) return problem('wrong-type', span, `${at.pair === null ? 'the item' : `\`${name}\``} has no value: expected ${expected(error, name)}`);
-  return problem('wrong-type', span, `expected ${expected(error, name)}, found ${nameOf(node)}`);
+  const shape = error.keyword === 'type' ? SHAPES.get(name) : undefined;
+  if (shape === undefined) return problem('wrong-type', span, `expected ${expected(error, name)}, found ${nameOf(node)}`);
+  const tier = name === 'defaults' && node.kind === 'scalar' ? tierMeant(String(node.value)) : undefined;
+  return problem('wrong-type', span, `${shape}, not ${nameOf(node)}${tier === undefined ? '' : `: write \`tier: ${tier}\` below the key`}`);
 }
+
+/** What keys take that hold more than a word. */
+const SHAPES: ReadonlyMap<string, string> = new Map([
+  ['capabilities', '`capabilities` is a mapping of names and patterns'],
+  ['defaults', '`defaults` is a mapping with `tier`'],
+  ['rules', '`rules` is a list of rules, each with a `condition` and a `tier`'],
+  // In a list of the ordered form they have another name.
+  ['condition', 'conditions are a mapping, such as `path_prefix: /workspace`'],
+  ['rate_limit', '`rate_limit` is a mapping with `max` and `window`'],
+]);
 
 export function unknownTier(value: string, span: Span): Problem {
   const word = value.trim();

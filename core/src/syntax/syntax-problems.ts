@@ -36,10 +36,10 @@ export function syntaxProblem(error: YAMLError, text: string): Problem {
       if (error.code === 'KEY_OVER_1024_CHARS' && !text.slice(start, end).trim().includes('\n')) {
         return problem('yaml-syntax', nonEmptyIn(trimmed(span, text), text), 'what stands before the `:` is longer than 1024 characters, the most that YAML reads as a key');
       }
-      return problem('yaml-syntax', nonEmptyIn(trimmed(span, text), text), word === '' ? 'expected a key and `:`' : `expected \`:\` after \`${cut(word)}\``);
+      return problem('yaml-syntax', nonEmptyIn(trimmed(span, text), text), word === '' ? 'expected a key and `:`' : expectedColon(word));
     case 'MISSING_CHAR':
       if (start >= text.trimEnd().length) return problem('yaml-syntax', placed, 'the document ends before a quote or bracket is closed');
-      return problem('yaml-syntax', nonEmptyIn(trimmed(span, text), text), word === '' ? 'a character is missing here' : `expected \`:\` after \`${cut(word)}\``);
+      return problem('yaml-syntax', nonEmptyIn(trimmed(span, text), text), word === '' ? 'a character is missing here' : expectedColon(word));
     case 'BAD_INDENT':
       return problem('yaml-syntax', placed, 'wrong indentation: the line does not line up with what it belongs to');
     case 'BLOCK_AS_IMPLICIT_KEY':
@@ -83,7 +83,13 @@ export function strayText(text: string, span: Span): Problem {
   const placed = trimmed({ start: span.start, end: Math.min(span.end, line.end) }, text);
   const word = text.slice(placed.start, placed.end);
   if (/^(?:<{7}|={7}|>{7}|\|{7})/.test(word)) return problem('yaml-syntax', placed, 'a merge conflict is not resolved');
-  return problem('yaml-syntax', placed, `expected \`:\` after \`${cut(word)}\``);
+  return problem('yaml-syntax', placed, expectedColon(word));
+}
+
+/** A colon that nothing blank follows is a part of the word. */
+function expectedColon(word: string): string {
+  const key = /^[\w.*-]+:(?=[^\s/])/.exec(word)?.[0];
+  return key === undefined ? `expected \`:\` after \`${cut(word)}\`` : `expected a space after \`${cut(key)}\``;
 }
 
 export function lineAround(text: string, offset: number): Span {
