@@ -114,6 +114,17 @@ ${BOXES}`;
   });
 });
 
+describe("a key that spells no pattern", () => {
+  it('blocks what it may mean, so that nothing is said of the entry or default that it takes the call from', () => {
+    const set = (agent: string) => workspaceOf(`#- system.yaml\nname: system\ncapabilities: {"*": {tier: notify}}\n#- acme.yaml\nname: acme\ncapabilities: {"*": {tier: approval_required, reason: x}}\n#- agents/bot.yaml\nagent: bot\n${agent}${BOXES}`).set;
+    const codes = (agent: string) => diagnose(set(agent), uriOf('agents/bot.yaml')).problems.map((each) => each.code);
+    assert.deepEqual(codes('capabilities: {box.*: {tier: autonomous}}\n'), ['exceeds-system']);
+    assert.deepEqual(codes('capabilities: {box.*: {tier: autonomous}, "box.ge*": {tier: notify}, "box.p*": {tier: notify}}\n'), ['invalid-pattern', 'invalid-pattern']);
+    assert.deepEqual(codes('defaults: {tier: notify}\ncapabilities: {}\n'), ['partly-overruled']);
+    assert.deepEqual(codes('defaults: {tier: notify}\ncapabilities: {"b*": {tier: notify}}\n'), ['invalid-pattern']);
+  });
+});
+
 describe("a directory's own system policy", () => {
   it('cannot loosen the shipped one, and that is said', () => void expectDrawnProblems(`
 #- system.yaml

@@ -77,7 +77,7 @@ export class Analysis {
   #findCalls(bound: BoundEntry): DecidingCalls {
     if (this.list !== null) return callsOfItem(this.list.placesOf(bound), (chain) => this.#callsOfChain(chain));
     const space = this.spaces.get(bound);
-    return space === undefined ? plainCalls(bound) : decidingCalls(space);
+    return space === undefined ? plainCalls(this.#policy, bound) : decidingCalls(space);
   }
 
   #callsOfChain(chain: Chain): CallOf {

@@ -190,7 +190,9 @@ export function idleDefaults(policy: CompiledPolicy, set: PolicySet): Conflict[]
   const tier = policy.file.defaults?.tier?.value;
   if (policy.file.kind !== 'agent' || tier === undefined || policy.broken !== null) return [];
   const { organization } = voicesAbove(policy, set);
-  return decidedByDefault(policy).flatMap((capability) => {
+  // A key that spells no pattern may block some of them.
+  const isClear = policy.file.table.unreadable.length === 0;
+  return decidedByDefault(policy).filter((each) => isClear || policy.chain(each.name).length === 0).flatMap((capability) => {
     const vote = organizationVote(organization, organization.map((voice) => certainVote(armsOf(voice, capability, set), ['entry', 'default'])));
     return vote !== null && isStricter(vote.tier, tier) ? [{ capability, above: vote, parameters: {} }] : [];
   });
