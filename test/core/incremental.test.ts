@@ -88,6 +88,16 @@ describe('after every edit', () => {
     assert.deepEqual(said(state), said(start(state.texts)));
   });
 
+  it('which calls an entry leaves to a wider one is known to that one', () => {
+    const text = (limit: number) => `agent: bot\ncapabilities:\n  process.*: {tier: notify}\n  process.run:\n    rules:\n      - condition: {timeout_lt: ${limit}}\n        tier: approval_required\n        reason: x\n`;
+    const organization = 'name: acme\ncapabilities:\n  process.run:\n    rules:\n      - condition: {timeout_lt: 5}\n        tier: approval_required\n        reason: x\n    tier: notify\n  process.*: {tier: notify}\n';
+    const first = start(new Map([[ORGANIZATION, BlockText.of(organization)], [BASE, BlockText.of(BASE_TEXT)], [AGENT, BlockText.of(text(5))]]));
+    const relaxing = (state: State) => problemsTold(state, AGENT).problems.filter(({ code }) => code === 'relaxes-organization').length;
+    const at = text(5).indexOf('timeout_lt: 5') + 'timeout_lt: '.length;
+    assert.equal(relaxing(first), 0);
+    assert.equal(relaxing(after(first, AGENT, [{ start: at, end: at + 1, text: '4' }], { seen: [AGENT] })), 1);
+  });
+
   it('only entries that leave something to the default are looked at again where the default changes, and none where the name does', () => {
     const entries = '  filesystem.*: {tier: blocked}\n  filesystem.read: {tier: blocked}\n  email.*:\n    rules:\n      - condition: {subject_prefx: a}\n        tier: blocked\n  email.send: {tier: blocked}\n';
     const text = `name: acme\ndefaults:\n  tier: notify\ncapabilities:\n${entries}`;

@@ -114,6 +114,48 @@ ${BOXES}`;
   });
 });
 
+describe("an agent's entry that relaxes its organization", () => {
+  const BOX = '#- catalogue.yaml\n- {name: box.get, version: "1", inputs: [{name: n, type: Integer}], permission_tier: autonomous}\n- {name: box.put, version: "1", inputs: [{name: n, type: Integer}, {name: s, type: String}], permission_tier: autonomous}\n- {name: box.web, version: "1", inputs: [{name: url, type: URL}], permission_tier: autonomous}\n';
+  const found = (organization: string, agent: string, more = '') => messages(`#- acme.yaml\nname: acme\n${organization}\n#- agents/bot.yaml\nagent: bot\n${agent}\n${more}${BOX}`, 'agents/bot.yaml', 'relaxes-organization');
+  const entries = (...each: string[]) => `capabilities: {${each.join(', ')}}`;
+
+  it('is said where the organization asks for what the capability cannot have, so that its strictest answer counts', () => {
+    const small = entries('box.*: {rules: [{condition: {s_size_lt: 5}, tier: autonomous}], tier: approval_required, reason: x}');
+    assert.deepEqual(found(small, entries('box.get: {tier: autonomous}')), ['`autonomous` relaxes the organization: `approval_required` for `box.get`']);
+    assert.deepEqual(found(small, entries('box.get: {tier: approval_required, reason: x}')), []);
+    // What both ask comes out for both alike.
+    assert.deepEqual(found(small, small), []);
+  });
+
+  it('is said where the agent itself asks for that', () => {
+    const agent = entries('box.*: {rules: [{condition: {s_prefix: a}, tier: notify}], tier: autonomous}');
+    assert.deepEqual(found(entries('box.get: {tier: approval_required, reason: x}', 'box.put: {tier: autonomous}', 'box.web: {tier: autonomous}'), agent), ['`notify` relaxes the organization: `approval_required` for `box.get`']);
+  });
+
+  it('is said of calls that a narrower entry leaves to it', () => {
+    const organization = entries('box.get: {rules: [{condition: {n_lt: 5}, tier: approval_required, reason: x}], tier: notify}', '"*": {tier: notify}');
+    assert.deepEqual(found(organization, entries('box.get: {rules: [{condition: {n: 9}, tier: notify}]}', 'box.*: {tier: notify}')), ['`notify` relaxes the organization: `approval_required` in some calls for `box.get`']);
+    assert.deepEqual(found(organization, entries('box.get: {rules: [{condition: {n_lt: 5}, tier: blocked, reason: x}]}', 'box.*: {tier: notify}')), []);
+  });
+
+  it('is said whichever of several conditions a call fails', () => {
+    const organization = entries('box.put: {rules: [{condition: {s: a, s_size_lt: 3}, tier: notify}], tier: autonomous}');
+    const agent = entries('box.put: {rules: [{condition: {s_size_lt: 3, n: 5}, tier: notify}], tier: autonomous}');
+    assert.deepEqual(found(organization, agent), ['`autonomous` relaxes the organization: `notify` in some calls for `box.put`']);
+    // No URL is found that has the prefix and not the first part, and one is that has another end.
+    const web = entries('box.web: {rules: [{condition: {url_contains: "https://a", url_suffix: v1}, tier: blocked, reason: x}, {condition: {url_prefix: "https://a.com"}, tier: autonomous}]}');
+    assert.deepEqual(found(entries('"*": {rules: [{condition: {s: a}, tier: autonomous}], tier: approval_required, reason: x}'), web), ['`autonomous` relaxes the organization: `approval_required` for `box.web`']);
+  });
+
+  it('is said as far as the system lets it', () => {
+    const ask = entries('box.*: {tier: approval_required, reason: x}');
+    const system = '#- system.yaml\nname: system\ncapabilities: {box.get: {tier: notify}}\n';
+    assert.deepEqual(found(ask, entries('box.*: {tier: autonomous}'), system), ['`autonomous` relaxes the organization: `approval_required` for `box.get`, `box.put`, `box.web`']);
+    assert.deepEqual(found(entries('box.*: {tier: notify}'), entries('box.*: {tier: autonomous}'), system), ['`autonomous` relaxes the organization: `notify` for `box.put`, `box.web`']);
+    assert.deepEqual(found(entries('box.put: {tier: notify}', 'box.web: {tier: notify}'), `defaults: {tier: notify}\n${entries()}`, system), [], 'the system has a rule, so it is not blocked otherwise');
+  });
+});
+
 describe("a key that spells no pattern", () => {
   it('blocks what it may mean, so that nothing is said of the entry or default that it takes the call from', () => {
     const set = (agent: string) => workspaceOf(`#- system.yaml\nname: system\ncapabilities: {"*": {tier: notify}}\n#- acme.yaml\nname: acme\ncapabilities: {"*": {tier: approval_required, reason: x}}\n#- agents/bot.yaml\nagent: bot\n${agent}${BOXES}`).set;

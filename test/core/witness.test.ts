@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Decider, PolicySet, diagnose, isStricter, TIERS } from '../../core/src/index.js';
+import { Decider, PolicySet, diagnose, isStricter, readPolicy, TIERS } from '../../core/src/index.js';
 import type { Decision, Problem, Tier, Vote } from '../../core/src/index.js';
 import { arbCase } from '../reference/generate.js';
 import { agree } from '../support/agree.js';
@@ -41,6 +41,8 @@ function doubt(set: PolicySet, uri: string, { code, span, witness, severity }: P
       return isSaid && isStricter(decision.tier, tier) ? null : `${own.tier} stands`;
     case 'relaxes-organization':
       if (severity === 'error' || set.hierarchy === 'strict') return isSaid && isStricter(decision.tier, tier) ? null : `${own.tier} stands`;
+      // Of a call with parameters that nothing is known of, a decision shows one of the votes that it may come to; what counts is what it comes to without the agent's.
+      if (decision.undecidable.length > 0) return isStricter(...withoutAndWith(set, uri, witness)) ? null : `nothing is relaxed: ${decision.tier}`;
       return isSaid && isStricter(organization?.tier ?? 'blocked', tier) ? null : `nothing is relaxed: ${organization?.tier ?? 'no vote'}`;
     case 'condition-gap':
       return own.origin === 'rule' && own.source !== null && own.source.span.start < span.start && own.entry?.entry.span.end !== undefined && own.entry.entry.span.start <= span.start && span.end <= own.entry.entry.span.end ? 'a rule of the entry decides' : null;
@@ -51,6 +53,21 @@ function doubt(set: PolicySet, uri: string, { code, span, witness, severity }: P
     default:
       return null;
   }
+}
+
+/** What a call gets if the agent's policy says nothing, and what it gets; the system, which may be stricter than both, aside. */
+function withoutAndWith(set: PolicySet, uri: string, { agent, capability, parameters }: NonNullable<Problem['witness']>): [Tier, Tier] {
+  const name = set.policyAt(uri)?.file.extends?.value ?? null;
+  const silent = readPolicy({ uri, text: `agent: ${JSON.stringify(agent)}\n${name === null ? '' : `extends: ${JSON.stringify(name)}\n`}capabilities: {}\n` }, { inAgents: true });
+  const input = {
+    ...set.input,
+    system: readPolicy({ uri: 'shipped:/system.yaml', text: 'name: system\ncapabilities: {}\n' }, { inAgents: false }),
+    organizations: set.input.organizations.filter((each) => !each.uri.endsWith('/system.yaml')),
+    // Where none is chosen, findings are about the one that the agent extends.
+    activeSetting: set.active.kind === 'ambiguous' ? name : set.input.activeSetting,
+  };
+  const tierFor = (agents: PolicySet['input']['agents']) => new Decider(new PolicySet({ ...input, agents }), null).decide({ agent: agent ?? '', capability, parameters }).tier;
+  return [tierFor([silent]), tierFor(input.agents.filter((each) => each.uri === uri))];
 }
 
 describe('the witness of a finding', () => {

@@ -486,6 +486,27 @@ export const arbCase: fc.Arbitrary<{ world: RefWorld; request: RefRequest }> = a
 export const arbDecidedCase: fc.Arbitrary<{ world: RefWorld; request: RefRequest }> = arbCapability().chain((capability) =>
   fc.record({ world: worldAbout(capability), request: requestOf(capability, true) }));
 
+/** One agent under one organization policy and what that extends, all about one capability that is wholly known: here what layers say meets most often. */
+export const arbMeeting: fc.Arbitrary<{ world: RefWorld; request: RefRequest }> = fc.constantFrom(...CATALOGUE.filter((one) => one.paramsComplete).map((one) => one.name)).chain((capability) => {
+  const body = arbBody(4, capability).map((given): Body => ({ ...given, misspelt: [], broken: false }));
+  const system = fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: arbCapabilities(2, capability) });
+  return fc.record({
+    mode: fc.constantFrom<'bounded' | 'strict'>('bounded', 'bounded', 'bounded', 'strict'), system, base: body, organization: body, agent: body,
+    request: requestOf(capability, true),
+  }).map(({ mode, system: capabilities, base, organization, agent, request }) => ({
+    world: {
+      mode,
+      active: 'org-1',
+      system: [{ name: 'system', file: 'templates/system.yaml', capabilities }],
+      organizations: [policyOf({ name: 'org-0', file: 'org-0.yaml' }, base, []), policyOf({ name: 'org-1', file: 'org-1.yaml' }, organization, ['org-0'])],
+      templates: [],
+      agents: [policyOf({ agent: 'bot', file: 'agents/bot.yaml' }, agent, ['org-1', 'org-0'])],
+      catalogue: CATALOGUE,
+    },
+    request: { ...request, agent: 'bot' },
+  }));
+});
+
 /** A capability that declares no parameter at all that a policy asks about; of the last two it may be sent nevertheless. */
 const WITHOUT = ['state.shared.set', ...OTHER_CAPABILITIES];
 

@@ -1,10 +1,10 @@
 // Owns: which entries of a file an edit can concern, from what its table said before and says now.
 // Refuses: other files, defaults and catalogues; where those change, everything is concerned.
 //
-// Why it is sound: what an entry decides depends on which narrower patterns stand beside it and whether they are final; its arms on the wider entries
-// that it falls through to, up to the next one that always decides; both on keys that spell no pattern and may mean the same capability. Nothing else of
-// the file is looked at for an entry. What an item of a list decides depends on the items with which it shares a name, before and behind it, and the words
-// about it on whether another one is the next.
+// Why it is sound: what an entry decides depends on which narrower patterns stand beside it, whether they are final, and which calls those leave it that are
+// not; its arms on the wider entries that it falls through to, up to the next one that always decides; both on keys that spell no pattern and may mean the
+// same capability. Nothing else of the file is looked at for an entry. What an item of a list decides depends on the items with which it shares a name,
+// before and behind it, and the words about it on whether another one is the next.
 
 import { isFinalEntry } from '../model/entry-table.js';
 import type { EntryRead, EntryTable } from '../model/entry-table.js';
@@ -28,6 +28,8 @@ interface Change {
   readonly entry: Entry | null;
   /** Whether its presence, or whether it ends the search, is other than before. */
   readonly isOfReach: boolean;
+  /** Whether it leaves some calls to wider entries, or did. */
+  readonly isOpen: boolean;
 }
 
 /** Of two tables of one form. */
@@ -43,9 +45,9 @@ export function changesBetween(before: EntryTable, now: EntryTable): EntryChange
   for (const key of keys) for (const place of placesOf(now, key)) rebound.add(place);
   const concerned = new Set(rebound);
   const changes = [...keys].flatMap((key) => changeOf(before, now, key));
-  for (const { pattern, isOfReach } of changes) {
+  for (const { pattern, isOfReach, isOpen } of changes) {
     if (pattern === null) continue;
-    if (isOfReach) for (const wider of widerPatterns(pattern)) for (const place of placesOf(now, wider)) rebound.add(place);
+    if (isOfReach || isOpen) for (const wider of widerPatterns(pattern)) for (const place of placesOf(now, wider)) (isOfReach ? rebound : concerned).add(place);
     if (pattern.kind === 'exact') continue;
     for (let i = 0; i < now.length; i++) {
       const other = now.reads[i]?.pattern ?? null;
@@ -117,7 +119,8 @@ function changeOf(before: EntryTable, now: EntryTable, key: string): Change[] {
   const entry = made ?? old ?? null;
   if (entry === null) return [];
   const isFinal = (each: Entry | null | undefined) => (each === null || each === undefined ? null : isFinalEntry(each));
-  return [{ pattern: entry.pattern, entry, isOfReach: isFinal(old) !== isFinal(made) }];
+  const [was, is] = [isFinal(old), isFinal(made)];
+  return [{ pattern: entry.pattern, entry, isOfReach: was !== is, isOpen: was === false || is === false }];
 }
 
 /** Whether an entry can decide something that a key looks like; of a wildcard that is not asked. */

@@ -60,7 +60,7 @@ export function check(set: PolicySet, question: Question, reckoning = new Reckon
   const reasoner = new Reasoner(readings, reckoning);
   const guards = new Map<Arm, Guard>();
   const parts = program.parts.map((part) => (part.voice.layer === 'system' ? unguarded(part, reasoner, guards) : part));
-  const regions = regionsOf({ set, program, parts: parts.map((part) => reachable(part, reasoner)), reasoner, calls: question.calls ?? 1 });
+  const regions = regionsOf({ hierarchy: set.hierarchy, program, parts: parts.map((part) => reachable(part, reasoner)), reasoner, calls: question.calls ?? 1 });
   const cases = casesOf(regions, reasoner);
   const tiers = new Set(cases.map((each) => each.tier));
   const first = cases[0] as Case;

@@ -4,7 +4,7 @@
 import type { Check } from '../compile/compiled-policy.js';
 import { isSpent } from '../conditions/meter.js';
 import type { Meter } from '../conditions/meter.js';
-import { narrow } from '../conditions/value-set.js';
+import { exampleOf, narrow } from '../conditions/value-set.js';
 import type { ValueSet } from '../conditions/value-set.js';
 import { checkReading } from './parameters.js';
 import type { Reading } from './parameters.js';
@@ -176,7 +176,8 @@ export class Reasoner {
     if (room.failing.some((list) => list.every((check) => checks.includes(check)))) return null;
     const supposed = this.#supposeAll(checks, room.supposed);
     if (supposed === null) return null;
-    const shown = this.#supposeAll(checks, room.shown) ?? this.#search(supposed, room.failing);
+    const near = this.#supposeAll(checks, room.shown);
+    const shown = near !== null && isSeen(near) ? near : this.#search(supposed, room.failing) ?? near;
     return shown === null ? null : { supposed, failing: room.failing, shown };
   }
 
@@ -204,11 +205,13 @@ export class Reasoner {
 
   #failOne(checks: readonly Check[], start: Supposition): Supposition | null {
     if (checks.some((check) => this.#fails(check, start))) return start;
+    let unseen: Supposition | null = null;
     for (const check of checks) {
       const failing = this.suppose(check, false, start);
-      if (failing !== null) return failing;
+      if (failing !== null && isSeen(failing)) return failing;
+      unseen ??= failing;
     }
-    return null;
+    return unseen;
   }
 
   /** Whether the check fails for sure: a half of `truth`, and so half of its work. */
@@ -249,15 +252,23 @@ export class Reasoner {
     const shortest = lists.reduce((a, b) => (b.length < a.length ? b : a));
     const others = lists.filter((list) => list !== shortest);
     let before: Supposition | null = supposition;
+    let unseen: Supposition | null = null;
     for (const check of shortest) {
       // Those before it hold, now that failing them led nowhere.
       const next: Supposition | null = before === null ? null : this.suppose(check, false, before);
       const found = next === null ? null : this.#search(next, others);
-      if (found !== null) return found;
+      if (found !== null && isSeen(found)) return found;
+      unseen ??= found;
       before = before === null ? null : this.suppose(check, true, before);
     }
-    return null;
+    return unseen;
   }
+}
+
+/** Whether of every parameter a value can be shown, so that there is one for sure: what a search could not find may not be there. */
+function isSeen({ values }: Supposition): boolean {
+  for (const each of values.values()) if (exampleOf(each) === undefined) return false;
+  return true;
 }
 
 export function roomOf(supposition: Supposition): Room {

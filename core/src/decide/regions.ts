@@ -2,7 +2,7 @@
 // Refuses: saying it in cases (cases.ts).
 
 import type { Arm, Check, Slot } from '../compile/compiled-policy.js';
-import type { PolicySet } from '../compile/policy-set.js';
+import type { Hierarchy } from '../compile/policy-set.js';
 import { exampleParameters, ofMeasure } from '../conditions/value-set.js';
 import type { ValueSet } from '../conditions/value-set.js';
 import { isStricter, rank } from '../model/tier.js';
@@ -33,7 +33,7 @@ export interface Region {
 }
 
 export interface Exploration {
-  readonly set: PolicySet;
+  readonly hierarchy: Hierarchy;
   readonly program: Program;
   /** The system's parts come without the arms that are guards; the order is that of the program. */
   readonly parts: readonly Part[];
@@ -49,9 +49,9 @@ export function isOpen(check: Check, readings: Readings): boolean {
   return reading?.kind === 'absent' && reading.claims[check.facet] === null;
 }
 
-/** At least one region; together they are all that open parameters can be. */
-export function regionsOf(exploration: Exploration): readonly Region[] {
-  const walk = new RegionWalk(exploration);
+/** At least one region; together they are all that open parameters can be, or all of a room. */
+export function regionsOf(exploration: Exploration, within: Room = roomOf(NOTHING_SUPPOSED)): readonly Region[] {
+  const walk = new RegionWalk(exploration, within);
   // What depends on nothing can be told also when there is nothing left to spend.
   if (exploration.parts.every(({ arms }) => arms[0] === undefined || arms[0].checks.length === 0)) return [walk.only()];
   const regions = walk.run();
@@ -94,6 +94,7 @@ interface Standing {
  */
 class RegionWalk {
   readonly #exploration: Exploration;
+  readonly #within: Room;
   readonly #outlook: Outlook;
   readonly #mildest: Supposition;
   readonly #outcomes = new Map<string, Outcome>();
@@ -103,8 +104,9 @@ class RegionWalk {
   readonly #valued: ReadonlySet<string>;
   readonly #slots: ReadonlyMap<string, Slot>;
 
-  constructor(exploration: Exploration) {
+  constructor(exploration: Exploration, within: Room) {
     this.#exploration = exploration;
+    this.#within = within;
     const { parts, program, calls } = exploration;
     this.#outlook = new Outlook(parts, ({ tier, limit }) => Math.max(rank(tier), limit !== null && calls > limit.max ? rank(limit.onExceed) : 0));
     this.#mildest = this.#failingMost();
@@ -113,15 +115,15 @@ class RegionWalk {
   }
 
   run(): readonly Region[] {
-    const start = roomOf(NOTHING_SUPPOSED);
-    this.#walk({ open: start, path: [], threads: { next: { chosen: [], arm: 0, unusable: start }, rest: null }, best: null });
+    const unusable = roomOf(NOTHING_SUPPOSED);
+    this.#walk({ open: this.#within, path: [], threads: { next: { chosen: [], arm: 0, unusable }, rest: null }, best: null });
     return this.#regions;
   }
 
   /** The region that everything lies in, where every part is decided by its first arm. */
   only(): Region {
     const chosen = this.#exploration.parts.map(({ arms }) => (arms[0] === undefined ? -1 : 0));
-    return this.#regionOf(this.#outcomeOf(chosen), roomOf(NOTHING_SUPPOSED), []);
+    return this.#regionOf(this.#outcomeOf(chosen), this.#within, []);
   }
 
   #walk(standing: Standing): void {
@@ -219,9 +221,9 @@ class RegionWalk {
     const known = this.#outcomes.get(key);
     if (known !== undefined) return known;
     this.#exploration.reasoner.reckoning.meter.left--;
-    const { set, program, parts, calls } = this.#exploration;
+    const { hierarchy, program, parts, calls } = this.#exploration;
     const inProgram = program.parts.map((part, i) => part.arms.indexOf(parts[i]?.arms[chosen[i] as number] as Arm));
-    const settled = settle(set.hierarchy, program.voices.voices, votesAt(program, inProgram), program.voices.hasOrganization);
+    const settled = settle(hierarchy, program.voices.voices, votesAt(program, inProgram), program.voices.hasOrganization);
     const exceeded = settled.tier === 'blocked' ? [] : settled.limits.filter((each) => calls > each.limit.max);
     const outcome = { chosen, settled: applyLimits(settled, exceeded), exceeded };
     this.#outcomes.set(key, outcome);

@@ -2,6 +2,7 @@
 // Refuses: saying so; each code has its own file. `defaults` and conditional rules above do not count as binding here.
 
 import type { Capability } from '../catalogue/catalogue.js';
+import { seenInMap } from '../compile/bind.js';
 import type { BoundEntry, BoundRule } from '../compile/bind.js';
 import type { Arm, CompiledPolicy } from '../compile/compiled-policy.js';
 import { agentNames } from '../compile/agent-policies.js';
@@ -13,7 +14,7 @@ import { explore, NOTHING_SUPPOSED } from '../decide/explore.js';
 import type { Supposition } from '../decide/explore.js';
 import type { Parameters } from '../decide/parameters.js';
 import { partsOf } from '../decide/program.js';
-import { isStricter, strictest } from '../model/tier.js';
+import { isStricter, stricter, strictest } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
 import type { RelatedPlace } from '../problems/problem.js';
 import type { DecidingCalls } from './deciding-calls.js';
@@ -21,6 +22,7 @@ import { decidedByDefault } from './default-reach.js';
 import { bareParts, canBeCertain, evaluateArms, newMeter, openReadings, parametersOfSupposition, payForCall } from './rule-space.js';
 import { tierPlaces } from './tier-places.js';
 import type { TierPlace } from './tier-places.js';
+import { relaxedInTheWorstCase } from './worst-case.js';
 
 /** A capability for which a layer above is stricter than what is written here. */
 export interface Conflict {
@@ -50,7 +52,7 @@ export function conflictsOf(policy: CompiledPolicy, set: PolicySet, { entries, c
   if (policy.file.uri === set.system.file.uri) return [];
   const { system, organization } = voicesAbove(policy, set);
   return entries.flatMap((bound) => {
-    if (bound.broken || bound.decides.length === 0) return [];
+    if (bound.broken) return [];
     return tierPlaces(bound).map((place): EntryConflicts => {
       const calls = callsOf(bound).get(place.rule) ?? NO_CALLS;
       const bySystem = conflicts(system, calls, place.tier.value, set);
@@ -98,48 +100,60 @@ export interface Relaxation {
  * organization's policy is missing or broken.
  */
 export function relaxationsOf(policy: CompiledPolicy, set: PolicySet, { bound, calls }: { readonly bound: BoundEntry; readonly calls: DecidingCalls }): ReadonlyMap<BoundRule | null, readonly Relaxation[]> {
-  const { organization } = voicesAbove(policy, set);
+  const above = voicesAbove(policy, set);
   const found = new Map<BoundRule | null, Relaxation[]>();
   const meter = newMeter();
-  if (organization.length === 0) return found;
-  for (const capability of bound.decides) {
-    for (const [rule, relaxation] of relaxationsFor(policy, bound, { capability, calls, organization, set, meter })) found.set(rule, [...(found.get(rule) ?? []), relaxation]);
+  if (above.organization.length === 0) return found;
+  for (const capability of reachedBy(bound, policy)) {
+    for (const [rule, relaxation] of relaxationsFor(policy, bound, { capability, calls, above, set, meter })) found.set(rule, [...(found.get(rule) ?? []), relaxation]);
   }
   return found;
+}
+
+/** The known capabilities that an entry decides, and those of which narrower entries leave it some calls. */
+function reachedBy({ entry, decides }: BoundEntry, { file, entries, catalogue }: CompiledPolicy): readonly Capability[] {
+  if (file.form === 'ordered' || entry.pattern === null) return decides;
+  return seenInMap(entry.pattern, { has: (pattern) => entries.has(pattern), get: (pattern) => entries.get(pattern)?.entry }, catalogue);
 }
 
 interface Relaxing {
   readonly capability: Capability;
   /** Calls that are known to be decided by the entry: most often they show it. */
   readonly calls: DecidingCalls;
-  readonly organization: readonly Voice[];
+  readonly above: Above;
   readonly set: PolicySet;
   readonly meter: Meter;
 }
 
 /** Without an entry it is about the default, which relaxes only where there is no vote at all. */
-function relaxationsFor(policy: CompiledPolicy, bound: BoundEntry | null, { capability, calls, organization, set, meter }: Relaxing): Map<BoundRule | null, Relaxation> {
+function relaxationsFor(policy: CompiledPolicy, bound: BoundEntry | null, { capability, calls, above: { system, organization }, set, meter }: Relaxing): Map<BoundRule | null, Relaxation> {
   const found = new Map<BoundRule | null, Relaxation>();
   // As a request reads them: where policies read a parameter differently, each takes that into account.
   const speaking: Voice = { kind: 'policy', layer: 'agent', policy, tightensOnly: false, shipped: false };
-  const parts = partsOf(set, [speaking, ...organization, ...voicesAbove(policy, set).system], { name: capability.name, known: capability });
+  const parts = partsOf(set, [speaking, ...organization, ...system], { name: capability.name, known: capability });
   const own = policy.broken === null ? (parts[0]?.arms ?? []) : policy.writtenArms(capability.name, capability);
   const above = parts.filter(({ voice }) => organization.includes(voice)).map(({ arms }) => arms);
   if (above.some((arms) => arms[0]?.vote.origin === 'broken' || arms[0]?.vote.origin === 'missing')) return found;
   const strictestAbove = strictest(above.flatMap((arms) => (arms.some((arm) => arm.checks.length === 0) ? arms.map((arm) => arm.vote.tier) : ['blocked' as const]))) ?? 'blocked';
-  const wanted = new Set(own.filter((arm) => arm.vote.entry === bound && (bound !== null || arm.vote.origin === 'default') && isStricter(strictestAbove, arm.vote.tier) && canBeCertain(arm)));
+  // What the system says in any case holds with the agent's tier and without it.
+  const floorVote = certainVoteOf(system, capability, set);
+  const floor = floorVote?.tier ?? null;
+  const tierOf = ({ vote }: Arm) => (floor === null ? vote.tier : stricter(vote.tier, floor));
+  const all = [...own, ...above.flat()];
+  const isUnclear = all.some(({ checks }) => checks.some(({ slot }) => slot.presence === 'impossible'));
+  const wanted = new Set(own.filter((arm) => arm.vote.entry === bound && (bound !== null || arm.vote.origin === 'default') && isStricter(strictestAbove, tierOf(arm)) && (isUnclear || canBeCertain(arm))));
   if (wanted.size === 0) return found;
-  const readings = openReadings([...own, ...above.flat()]);
-  const relaxes = (arm: Arm, vote: Vote | null) => isStricter(vote?.tier ?? 'blocked', arm.vote.tier) && vote?.tier !== 'blocked' && (bound !== null || vote === null);
+  const readings = openReadings(all);
+  const relaxes = (arm: Arm, vote: Vote | null) => isStricter(vote?.tier ?? floor ?? 'blocked', tierOf(arm)) && vote?.tier !== 'blocked' && (bound !== null || vote === null);
   /** The call if it shows that the arm relaxes, evaluated as a request would be. */
   const shownBy = (arm: Arm, parameters: Parameters): Relaxation | null => {
-    if (!payForCall(meter, own.length + above.reduce((sum, arms) => sum + arms.length, 0))) return null;
+    if (!payForCall(meter, all.length)) return null;
     const votes = above.map((arms) => evaluateArms(arms, parameters));
     if (evaluateArms(own, parameters) !== arm || votes.includes(undefined)) return null;
     const vote = organizationVote(organization, votes.map((each) => each?.vote ?? null));
     return relaxes(arm, vote) ? { capability, above: vote, parameters } : null;
   };
-  const shown = (arm: Arm, supposition: Supposition) => shownBy(arm, parametersOfSupposition(supposition, [...own, ...above.flat()]));
+  const shown = (arm: Arm, supposition: Supposition) => shownBy(arm, parametersOfSupposition(supposition, all));
   for (const arm of wanted) {
     const call = calls.get(arm.vote.rule)?.get(capability);
     const relaxation = call === undefined ? null : shownBy(arm, call);
@@ -148,22 +162,20 @@ function relaxationsFor(policy: CompiledPolicy, bound: BoundEntry | null, { capa
     found.set(arm.vote.rule, relaxation);
   }
   if (wanted.size === 0) return found;
-  explore(bareParts([own]), readings, NOTHING_SUPPOSED, {
+  if (isUnclear) {
+    for (const { arm, above: vote, parameters } of relaxedInTheWorstCase({ capability, floor: floorVote, organization: parts.filter(({ voice }) => organization.includes(voice)), agent: { voice: speaking, arms: own }, meter })) {
+      if (wanted.delete(arm) && (bound !== null || vote === null)) found.set(arm.vote.rule, { capability, above: vote, parameters });
+    }
+    return found;
+  }
+  explore(bareParts([own, ...above]), readings, NOTHING_SUPPOSED, {
     meter,
-    leaf: ({ chosen, supposition }) => {
-      const arm = own[chosen[0] as number];
+    isIdle: ([first], from) => (first === undefined ? !own.some((arm, i) => i >= from && wanted.has(arm)) : !wanted.has(own[first] as Arm)),
+    leaf: ({ chosen: [first, ...others], supposition }) => {
+      const arm = own[first as number];
       if (arm === undefined || !wanted.has(arm)) return undefined;
-      let relaxation = shown(arm, supposition);
-      if (relaxation === null) {
-        explore(bareParts(above), readings, supposition, {
-          meter,
-          leaf: (leaf) => {
-            const vote = organizationVote(organization, above.map((arms, i) => arms[leaf.chosen[i] as number]?.vote ?? null));
-            if (relaxes(arm, vote)) relaxation = shown(arm, leaf.supposition);
-            return relaxation !== null;
-          },
-        });
-      }
+      const vote = organizationVote(organization, above.map((arms, i) => arms[others[i] as number]?.vote ?? null));
+      const relaxation = relaxes(arm, vote) ? shown(arm, supposition) : null;
       if (relaxation === null) return undefined;
       wanted.delete(arm);
       found.set(arm.vote.rule, relaxation);
@@ -176,12 +188,11 @@ function relaxationsFor(policy: CompiledPolicy, bound: BoundEntry | null, { capa
 /** For each capability that an agent's default opens where its organization has no vote, one call that shows it. */
 export function openedByDefault(policy: CompiledPolicy, set: PolicySet): Relaxation[] {
   const { defaults, kind } = policy.file;
-  const { system, organization } = voicesAbove(policy, set);
-  if (kind !== 'agent' || policy.broken !== null || organization.length === 0 || defaults === null || defaults.broken || defaults.tier?.value === 'blocked') return [];
+  const above = voicesAbove(policy, set);
+  if (kind !== 'agent' || policy.broken !== null || above.organization.length === 0 || defaults === null || defaults.broken || defaults.tier?.value === 'blocked') return [];
   const meter = newMeter();
   return [...policy.catalogue.capabilities.values()].flatMap((capability) => {
-    if (capability.reserved || certainVoteOf(system, capability, set)?.tier === 'blocked') return [];
-    return [...relaxationsFor(policy, null, { capability, calls: new Map(), organization, set, meter }).values()];
+    return capability.reserved ? [] : [...relaxationsFor(policy, null, { capability, calls: new Map(), above, set, meter }).values()];
   });
 }
 
