@@ -101,6 +101,35 @@ describe('positions', () => {
   });
 });
 
+describe('changes of one notification', () => {
+  it('come to what they do one after the other, wherever they stand', () => {
+    const units = fc.constantFrom('a', 'é', '😀', '\ud83d', '\ude00', '\n', '\r\n', '\r', 'b:\n', '  c:\n', '---\n', 'capabilities:\n');
+    const position = fc.record({ line: fc.nat(6), character: fc.nat(9) });
+    const change = fc.record({ range: fc.record({ start: position, end: position }), text: fc.string({ unit: units, maxLength: 3 }) });
+    const changes = fc.array(fc.oneof({ weight: 12, arbitrary: change }, { weight: 1, arbitrary: fc.record({ text: fc.string({ unit: units }) }) }), { maxLength: 8 });
+    /** As of an editor with many cursors: the last place first. */
+    const fromBehind = fc.array(change, { maxLength: 8 }).map((all) => all.sort(({ range: { start: a } }, { range: { start: b } }) => b.line - a.line || b.character - a.character));
+    fc.assert(
+      fc.property(fc.string({ unit: units, maxLength: 30 }), fc.oneof(changes, fromBehind), fc.constantFrom<Encoding>('utf-8', 'utf-16', 'utf-32'), (text, all, encoding) => {
+        const start = BlockText.of(text);
+        let expected = start;
+        for (const each of all) expected = applyChanges(expected, [each], encoding);
+        const actual = applyChanges(start, all, encoding);
+        assert.equal(actual.text, expected.text);
+        assert.deepEqual(actual.blocks, BlockText.of(expected.text).blocks);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('are one edit where each stands in front of the one before it', (t) => {
+    const at = (line: number) => ({ range: { start: { line, character: 0 }, end: { line, character: 1 } }, text: 'b' });
+    const edit = t.mock.method(BlockText.prototype, 'edit');
+    assert.equal(applyChanges(BlockText.of('a\na\na\na\n'), [at(3), at(1), at(0), at(2), at(0)], 'utf-16').text, 'b\nb\nb\nb\n');
+    assert.equal(edit.mock.callCount(), 2);
+  });
+});
+
 /** Offsets between whole characters and line ends. */
 function boundaries(text: string): number[] {
   const all = Array.from({ length: text.length + 1 }, (_, i) => i);
