@@ -1,7 +1,7 @@
 // Owns: reading one file as text, bounded, and saying in plain words why it cannot be read.
 // Refuses: directories, and what the text means.
 
-import { close, constants, fstat, open, read } from 'node:fs';
+import { close, constants, fstat, lstat, open, read } from 'node:fs';
 import { promisify } from 'node:util';
 import { notUtf8 } from '../../core/src/index.js';
 
@@ -42,11 +42,16 @@ export async function readText(path: string, options: { readonly regularOnly: bo
     return textOf(bytes, stat);
   } catch (error) {
     const why = whyNot(error);
+    if (why !== REASONS['ENOENT']) return unreadable(why);
     // What the system calls it could not be said in the first place.
-    return unreadable(path.includes('\ufffd') && why === REASONS['ENOENT'] ? 'its name is not UTF-8 text' : why);
+    return unreadable(path.includes('\ufffd') ? 'its name is not UTF-8 text' : (await isLink(path)) ? 'it is a link to nothing' : why);
   } finally {
     if (file !== undefined) await closeFile(file).catch(() => undefined);
   }
+}
+
+function isLink(path: string): Promise<boolean> {
+  return statLink(path).then((found) => found.isSymbolicLink(), () => false);
 }
 
 /** What a failed system call means, in plain words. */
@@ -108,7 +113,7 @@ function textOf(bytes: Uint8Array | null, stat: FileStat): ReadText {
 }
 
 /** Handles with promises of their own cost several times what these do, where there are thousands of files. */
-const [openFile, statFile, readFile, closeFile] = [promisify(open), promisify(fstat), promisify(read), promisify(close)];
+const [openFile, statFile, statLink, readFile, closeFile] = [promisify(open), promisify(fstat), promisify(lstat), promisify(read), promisify(close)];
 
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 

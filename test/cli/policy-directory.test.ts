@@ -142,7 +142,7 @@ test('a file that cannot be read counts as a broken policy, and the others keep 
     good.stderr.trimEnd().split('\n').map((each) => each.replace(place.path, '…')),
     [
       'warning: cannot read …/policies/agents/bot.yaml: it is not UTF-8 text; it counts as a policy that does not compile',
-      'warning: cannot read …/policies/dangling.yml: it does not exist; it counts as a policy that does not compile',
+      'warning: cannot read …/policies/dangling.yml: it is a link to nothing; it counts as a policy that does not compile',
       'warning: cannot read …/policies/folder.yaml: it is a directory; it counts as a policy that does not compile',
       'warning: cannot read …/policies/garbage.yaml: it is not UTF-8 text; it counts as a policy that does not compile',
     ],
