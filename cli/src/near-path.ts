@@ -28,9 +28,9 @@ export async function nearPathHint(path: string, cwd: string): Promise<string> {
   return question === null ? '' : `; ${question}`;
 }
 
-/** Without what policies and catalogues end with. */
+/** Without what policies, catalogues and logs end with. */
 function stemOf(name: string): string {
-  return name.replace(/\.(?:ya?ml|json)$/i, '');
+  return name.replace(/\.(?:ya?ml|jsonl?|log)$/i, '');
 }
 
 function exists(path: string): Promise<boolean> {

@@ -66,7 +66,7 @@ test('what is asked wrongly ends with 2, a way out, and nothing on the standard 
 });
 
 test('of a path at which there is nothing is said which one is near', async (t) => {
-  const place = placeWith(t, { 'policies/acme.yaml': 'name: acme\ncapabilities: {}\n', 'policies/agents/bot.yaml': 'agent: bot\ncapabilities: {}\n', 'caps.json': '[]' });
+  const place = placeWith(t, { 'policies/acme.yaml': 'name: acme\ncapabilities: {}\n', 'policies/agents/bot.yaml': 'agent: bot\ncapabilities: {}\n', 'caps.json': '[]', 'log/a.jsonl': '' });
   const near: readonly (readonly [line: string, message: string])[] = [
     ['config validate polices', 'cannot read polices: it does not exist; did you mean `policies`?'],
     ['config validate policies/acme', 'cannot read policies/acme: it does not exist; did you mean `policies/acme.yaml`?'],
@@ -76,6 +76,8 @@ test('of a path at which there is nothing is said which one is near', async (t) 
     ['config validate policie.yaml', 'cannot read policie.yaml: it does not exist'],
     ['config validate nowhere/at/all.yaml', 'cannot read nowhere/at/all.yaml: it does not exist'],
     ['config convert policies/acm.yaml', 'cannot read policies/acm.yaml: it does not exist; did you mean `policies/acme.yaml`?'],
+    ['audit query --audit lgo', 'cannot read the audit log lgo: it does not exist; did you mean `log`?'],
+    ['audit verify --audit log/a.json', 'cannot read the audit log log/a.json: it does not exist; did you mean `log/a.jsonl`?'],
     ['config validate policies --catalogue caps.yaml', 'cannot read the catalogue caps.yaml: it does not exist; did you mean `caps.json`?'],
   ];
   for (const [line, message] of near) {

@@ -8,6 +8,7 @@ import { InputError } from '../failure.js';
 import { valueOf } from '../flags.js';
 import type { Flag, Flags } from '../flags.js';
 import type { Io } from '../io.js';
+import { nearPathHint } from '../near-path.js';
 import { say } from '../say.js';
 
 const VARIABLE = 'KRUXOS_AUDIT_DIR';
@@ -23,7 +24,7 @@ export const AUDIT_FLAG: Flag = {
 export async function openAudit(flags: Flags, range: TimeRange, io: Io): Promise<AuditFiles> {
   const path = placeOf(flags, io);
   const listed = await listAuditFiles(resolve(io.cwd, path), range);
-  if (listed.kind === 'unreadable') throw new InputError(`cannot read the audit log ${path}: ${listed.why}`);
+  if (listed.kind === 'unreadable') throw new InputError(`cannot read the audit log ${path}: ${listed.why}${await nearPathHint(path, io.cwd)}`);
   if (listed.files.length + listed.faults.length === 0) {
     const isOpen = range.from === -Infinity && range.to === Infinity;
     say(io, 'note', `${path} holds no audit-YYYY-MM-DD.log${isOpen ? '' : ' of the days asked for'}`);
