@@ -202,8 +202,10 @@ function same(core: unknown, reference: unknown, tell: () => readonly string[]):
   assert.fail([...tell(), ...answers].join('\n'));
 }
 
+/** With what JSON has no word for in angle brackets. */
 function shown({ agent, capability, parameters }: RefRequest): string {
-  return `agent ${agent}, capability ${capability}, parameters ${JSON.stringify(parameters)}`;
+  const text = JSON.stringify(parameters, (_key, value: unknown) => (typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0)) ? `<${Object.is(value, -0) ? '-0' : value}>` : value));
+  return `agent ${agent}, capability ${capability}, parameters ${text.replace(/[\u007f-\u009f\u200b]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`)}`;
 }
 
 function casesOf(cases: readonly { readonly when: readonly CaseCondition[]; readonly tier: string }[]): string {

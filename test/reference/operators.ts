@@ -144,7 +144,8 @@ export function isDecidable(kind: Kind, value: unknown): boolean {
     case 'datetime': return typeof value === 'string' && parseInstant(value) !== null;
     case 'array': return Array.isArray(value);
     case 'object': return typeof value === 'object' && !Array.isArray(value);
-    case 'scalar': return true;
+    // "the value is a finite number": what is none cannot be told apart from one that is missing.
+    case 'scalar': return typeof value !== 'number' || Number.isFinite(value);
   }
 }
 
