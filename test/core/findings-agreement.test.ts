@@ -104,6 +104,29 @@ describe('what is found, by the reference', () => {
     t.diagnostic(`${relaxing} agents relax, ${told}`);
     assert.ok(relaxing > 0);
   });
+
+  it('is every policy before a list that is more permissive than what it inherits', (t) => {
+    let loosening = 0;
+    const told = agree({ arbitraries: [arbMeeting], worlds: 200, predicate: ({ world, request }) => {
+      const [base, policy] = world.organizations as [RefPolicy, RefPolicy];
+      if (policy.extends !== base.name || [base, policy].every((each) => each.items === undefined)) return;
+      // What is in error blocks until it is mended, and nothing is measured by it.
+      if ([...Object.values(base.capabilities), ...(base.items ?? [])].some((each) => each.broken === true)) return;
+      // Alone under a system that allows everything; what a default says is another finding.
+      const { defaults: _, ...entries } = base;
+      const alone = (active: RefPolicy): RefWorld => ({ ...world, agents: [], organizations: [entries, policy], active: active.name ?? '', system: [{ name: 'system', file: 'templates/system.yaml', capabilities: { '*': { tier: 'autonomous' } } }] });
+      for (const asked of requestsOf(world, request)) {
+        const [inherited, tier] = [referenceDecide(alone(base), asked), referenceDecide(alone(policy), asked)];
+        if (!isStricter(inherited, tier)) continue;
+        loosening++;
+        const codes = problemsAt(compileWorld(world), policy).map(({ code }) => code);
+        assert.ok(codes.includes('loosens-inherited'), `${drawWorld(world)}\n${policy.file}: ${JSON.stringify(asked)}: ${inherited} -> ${tier}\n${codes.join()}`);
+        break;
+      }
+    } });
+    t.diagnostic(`${loosening} policies loosen, ${told}`);
+    assert.ok(loosening > 0);
+  });
 });
 
 /** The same policy with stricter tiers here and there. A limit stays: it can only tighten. */

@@ -147,6 +147,11 @@ describe("an agent's entry that relaxes its organization", () => {
     assert.deepEqual(found(entries('"*": {rules: [{condition: {s: a}, tier: autonomous}], tier: approval_required, reason: x}'), web), ['`autonomous` relaxes the organization: `approval_required` for `box.web`']);
   });
 
+  it('is said where what else it extends is in error, which tightens only what its organization says', () => {
+    const files = `#- acme.yaml\nname: acme\n${entries('box.put: {tier: notify}')}\n#- odd.yaml\nname: odd\ndefaults: {tier: notfy}\ncapabilities: {}\n#- .active\nacme\n#- agents/bot.yaml\nagent: bot\nextends: odd\n${entries('box.get: {tier: notify}')}\n${BOX}`;
+    assert.deepEqual(messages(files, 'agents/bot.yaml', 'relaxes-organization'), ['`notify` relaxes the organization: no rule for `box.get`']);
+  });
+
   it('is said as far as the system lets it', () => {
     const ask = entries('box.*: {tier: approval_required, reason: x}');
     const system = '#- system.yaml\nname: system\ncapabilities: {box.get: {tier: notify}}\n';

@@ -83,6 +83,20 @@ test('loosens-inherited in a map that extends a list, and the other way round: w
   assert.deepEqual(found(`defaults: {tier: notify}\n${list('')}`, 'defaults: {tier: blocked}\ncapabilities: {}'), ['default `notify` is more permissive than the inherited `blocked` of `base`']);
 });
 
+test('loosens-inherited where an inherited condition asks for what the capability cannot have: the strictest that it can come to counts', () => {
+  const found = (own: string, base: string) =>
+    placedProblems(workspaceOf(`#- acme.yaml\nname: acme\nextends: base\n${own}\n#- base.yaml\nname: base\n${base}\n#- .active\nacme\n`))
+      .filter(({ path, code }) => path === 'acme.yaml' && code === 'loosens-inherited')
+      .map(({ message }) => message);
+  const rules = (first: string, tier: string) => `capabilities: {filesystem.*: {rules: [{condition: {content_size_lt: 5}, tier: ${first}}], tier: ${tier}, reason: r}}`;
+  const item = '{capability: "filesystem.*", tier: blocked, reason: r, condition: {content_size_gt: 5}}';
+  assert.deepEqual(found('capabilities: {filesystem.delete: {tier: notify}}', `rules: [${item}]`), ['`notify` is more permissive than the inherited `blocked` of `base`']);
+  assert.deepEqual(found('rules: [{capability: filesystem.delete, tier: notify}]', rules('autonomous', 'approval_required')), ['`notify` is more permissive than the inherited `approval_required` of `base`']);
+  assert.deepEqual(found('capabilities: {filesystem.write: {tier: blocked, reason: r}, filesystem.*: {tier: notify}}', rules('autonomous', 'approval_required')), ['`notify` is more permissive than the inherited `approval_required` of `base`']);
+  assert.deepEqual(found(rules('autonomous', 'approval_required'), rules('autonomous', 'approval_required')), []);
+  assert.deepEqual(found('capabilities: {filesystem.delete: {tier: approval_required, reason: r}}', `defaults: {tier: blocked}\nrules: [${item.replace('blocked', 'approval_required')}]`), [], 'what a default says is not replaced');
+});
+
 test('redundant-entry in a map that extends a list: own entries come first, then the list in its order', () => {
   const push = 'git.push: {tier: blocked, reason: r}';
   const found = (own: string, items: string) =>

@@ -2,7 +2,6 @@
 // Refuses: saying so; each code has its own file. `defaults` and conditional rules above do not count as binding here.
 
 import type { Capability } from '../catalogue/catalogue.js';
-import { seenInMap } from '../compile/bind.js';
 import type { BoundEntry, BoundRule } from '../compile/bind.js';
 import type { Arm, CompiledPolicy } from '../compile/compiled-policy.js';
 import { agentNames } from '../compile/agent-policies.js';
@@ -14,15 +13,16 @@ import { explore, NOTHING_SUPPOSED } from '../decide/explore.js';
 import type { Supposition } from '../decide/explore.js';
 import type { Parameters } from '../decide/parameters.js';
 import { partsOf } from '../decide/program.js';
+import type { Part } from '../decide/program.js';
 import { isStricter, stricter, strictest } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
 import type { RelatedPlace } from '../problems/problem.js';
 import type { DecidingCalls } from './deciding-calls.js';
 import { decidedByDefault } from './default-reach.js';
-import { bareParts, canBeCertain, evaluateArms, newMeter, openReadings, parametersOfSupposition, payForCall } from './rule-space.js';
+import { asksForTheImpossible, bareParts, canBeCertain, evaluateArms, newMeter, openReadings, parametersOfSupposition, payForCall, reachedBy } from './rule-space.js';
 import { tierPlaces } from './tier-places.js';
 import type { TierPlace } from './tier-places.js';
-import { relaxedInTheWorstCase } from './worst-case.js';
+import { floorPart, loosenedInTheWorstCase } from './worst-case.js';
 
 /** A capability for which a layer above is stricter than what is written here. */
 export interface Conflict {
@@ -110,12 +110,6 @@ export function relaxationsOf(policy: CompiledPolicy, set: PolicySet, { bound, c
   return found;
 }
 
-/** The known capabilities that an entry decides, and those of which narrower entries leave it some calls. */
-function reachedBy({ entry, decides }: BoundEntry, { file, entries, catalogue }: CompiledPolicy): readonly Capability[] {
-  if (file.form === 'ordered' || entry.pattern === null) return decides;
-  return seenInMap(entry.pattern, { has: (pattern) => entries.has(pattern), get: (pattern) => entries.get(pattern)?.entry }, catalogue);
-}
-
 interface Relaxing {
   readonly capability: Capability;
   /** Calls that are known to be decided by the entry: most often they show it. */
@@ -133,14 +127,15 @@ function relaxationsFor(policy: CompiledPolicy, bound: BoundEntry | null, { capa
   const parts = partsOf(set, [speaking, ...organization, ...system], { name: capability.name, known: capability });
   const own = policy.broken === null ? (parts[0]?.arms ?? []) : policy.writtenArms(capability.name, capability);
   const above = parts.filter(({ voice }) => organization.includes(voice)).map(({ arms }) => arms);
-  if (above.some((arms) => arms[0]?.vote.origin === 'broken' || arms[0]?.vote.origin === 'missing')) return found;
+  const isHeard = ({ voice }: Part) => organization.includes(voice) && !(voice.kind === 'policy' && voice.tightensOnly);
+  if (parts.some((each) => isHeard(each) && (each.arms[0]?.vote.origin === 'broken' || each.arms[0]?.vote.origin === 'missing'))) return found;
   const strictestAbove = strictest(above.flatMap((arms) => (arms.some((arm) => arm.checks.length === 0) ? arms.map((arm) => arm.vote.tier) : ['blocked' as const]))) ?? 'blocked';
   // What the system says in any case holds with the agent's tier and without it.
   const floorVote = certainVoteOf(system, capability, set);
   const floor = floorVote?.tier ?? null;
   const tierOf = ({ vote }: Arm) => (floor === null ? vote.tier : stricter(vote.tier, floor));
   const all = [...own, ...above.flat()];
-  const isUnclear = all.some(({ checks }) => checks.some(({ slot }) => slot.presence === 'impossible'));
+  const isUnclear = asksForTheImpossible(all);
   const wanted = new Set(own.filter((arm) => arm.vote.entry === bound && (bound !== null || arm.vote.origin === 'default') && isStricter(strictestAbove, tierOf(arm)) && (isUnclear || canBeCertain(arm))));
   if (wanted.size === 0) return found;
   const readings = openReadings(all);
@@ -163,7 +158,8 @@ function relaxationsFor(policy: CompiledPolicy, bound: BoundEntry | null, { capa
   }
   if (wanted.size === 0) return found;
   if (isUnclear) {
-    for (const { arm, above: vote, parameters } of relaxedInTheWorstCase({ capability, floor: floorVote, organization: parts.filter(({ voice }) => organization.includes(voice)), agent: { voice: speaking, arms: own }, meter })) {
+    const common = [...(floorVote === null ? [] : [floorPart(floorVote)]), ...parts.filter(({ voice }) => organization.includes(voice))];
+    for (const { arm, above: vote, parameters } of loosenedInTheWorstCase({ capability, common, before: null, now: { voice: speaking, arms: own }, meter })) {
       if (wanted.delete(arm) && (bound !== null || vote === null)) found.set(arm.vote.rule, { capability, above: vote, parameters });
     }
     return found;

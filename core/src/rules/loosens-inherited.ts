@@ -2,14 +2,18 @@
 // Refuses: agents, which inherit nothing.
 
 import type { BoundEntry } from '../compile/bind.js';
-import type { CompiledPolicy } from '../compile/compiled-policy.js';
+import type { Arm, CompiledPolicy } from '../compile/compiled-policy.js';
+import type { Vote } from '../compile/vote.js';
 import { NOTHING_SUPPOSED, explore } from '../decide/explore.js';
 import type { Visitor } from '../decide/explore.js';
+import type { Parameters } from '../decide/parameters.js';
+import type { Part } from '../decide/program.js';
 import { isStricter } from '../model/tier.js';
 import { problem } from '../problems/problem.js';
 import type { Problem } from '../problems/problem.js';
-import { bareParts, evaluateArms, newMeter, openReadings, parametersOfSupposition } from './rule-space.js';
+import { asksForTheImpossible, bareParts, evaluateArms, newMeter, openReadings, parametersOfSupposition, reachedBy } from './rule-space.js';
 import type { PolicyRule } from './rule.js';
+import { floorPart, loosenedInTheWorstCase } from './worst-case.js';
 
 export const loosensInherited: PolicyRule = {
   code: 'loosens-inherited',
@@ -35,26 +39,44 @@ interface Loosening {
 function loosened(policy: CompiledPolicy, base: CompiledPolicy, { bound, inherited }: Loosening): Problem[] {
   const relatedTo = ({ file, entry }: BoundEntry) => [{ uri: file.uri, span: entry.keySpan, message: 'the inherited entry' }];
   const meter = newMeter();
-  for (const capability of bound.decides) {
+  for (const capability of reachedBy(bound, policy)) {
     const own = policy.writtenArms(capability.name, capability);
     const before = base.arms(capability.name, capability, null);
     let found: Problem | null = null;
-    const leaf: Visitor['leaf'] = ({ chosen, supposition }) => {
-      const [now, then] = [own[chosen[0] as number]?.vote, before[chosen[1] as number]?.vote];
-      if (now?.entry !== bound || then?.entry == null || then.entry.broken || then.entry !== (inherited ?? then.entry) || !isStricter(then.tier, now.tier)) return undefined;
-      const parameters = parametersOfSupposition(supposition, [...own, ...before]);
-      if (evaluateArms(own, parameters)?.vote !== now || evaluateArms(before, parameters)?.vote !== then) return undefined;
+    const loosens = (now: Vote | undefined, then: Vote | null | undefined) =>
+      now?.entry === bound && then?.entry != null && !then.entry.broken && then.entry === (inherited ?? then.entry) && isStricter(then.tier, now.tier);
+    const say = (now: Vote, then: Vote, parameters: Parameters) => {
       const span = (now.rule?.rule.tier ?? bound.entry.tier)?.span ?? bound.entry.keySpan;
       const message = `\`${now.tier}\` is more permissive than the inherited \`${then.tier}\` of \`${base.name ?? ''}\``;
-      found = problem('loosens-inherited', span, message, { related: relatedTo(then.entry), facts: { tier: then.tier }, witness: { agent: null, capability: capability.name, parameters } });
-      return true;
+      const related = then.entry === null ? [] : relatedTo(then.entry);
+      found ??= problem('loosens-inherited', span, message, { related, facts: { tier: then.tier }, witness: { agent: null, capability: capability.name, parameters } });
     };
-    explore(bareParts([own, before]), openReadings([...own, ...before]), NOTHING_SUPPOSED, { meter, leaf });
+    if (asksForTheImpossible([...own, ...before])) {
+      for (const { arm, above, parameters } of loosenedInTheWorstCase({ capability, common: [floorPart(ALLOWED)], before: speaking(base, before.filter(({ vote }) => vote.entry !== null)), now: speaking(policy, own), meter })) {
+        if (above !== null && loosens(arm.vote, above)) say(arm.vote, above, parameters);
+      }
+    } else {
+      const leaf: Visitor['leaf'] = ({ chosen, supposition }) => {
+        const [now, then] = [own[chosen[0] as number]?.vote, before[chosen[1] as number]?.vote];
+        if (now === undefined || then === undefined || !loosens(now, then)) return undefined;
+        const parameters = parametersOfSupposition(supposition, [...own, ...before]);
+        if (evaluateArms(own, parameters)?.vote === now && evaluateArms(before, parameters)?.vote === then) say(now, then, parameters);
+        return found !== null;
+      };
+      explore(bareParts([own, before]), openReadings([...own, ...before]), NOTHING_SUPPOSED, { meter, leaf });
+    }
     if (found !== null) return [found];
   }
   if (inherited === null || inherited.limit === null || bound.limit !== null) return [];
   const span = bound.entry.tier?.span ?? bound.entry.keySpan;
   return [problem('loosens-inherited', span, `replacing the inherited entry drops its rate limit of ${inherited.limit.max} calls in ${inherited.limit.window} seconds`, { related: relatedTo(inherited), facts: { key: 'rate_limit' } })];
+}
+
+/** Where nothing is inherited for a call, nothing is loosened. */
+const ALLOWED: Vote = { tier: 'autonomous', origin: 'missing', policy: null, entry: null, rule: null, reason: null, source: null, limit: null };
+
+function speaking(policy: CompiledPolicy, arms: readonly Arm[]): Part {
+  return { voice: { kind: 'policy', layer: 'organization', policy, tightensOnly: false, shipped: false }, arms };
 }
 
 function loosenedDefault(policy: CompiledPolicy, base: CompiledPolicy): Problem[] {

@@ -2,6 +2,7 @@
 // Refuses: problems and words.
 
 import type { Arm, CompiledPolicy } from '../compile/compiled-policy.js';
+import { seenInMap } from '../compile/bind.js';
 import type { BoundEntry } from '../compile/bind.js';
 import type { Capability } from '../catalogue/catalogue.js';
 import { spend } from '../conditions/meter.js';
@@ -96,6 +97,18 @@ export function shownParameters(supposition: Supposition, valued: ReadonlySet<st
  */
 export function canBeCertain({ checks }: Arm): boolean {
   return checks.every(({ slot, facet, test, holds }) => slot.presence !== 'impossible' || (test !== null && narrow(allValues(slot.domain), facet, test, !holds) === null));
+}
+
+/** Whether a condition asks for what the capability cannot have, so that a call gets the strictest that it can come to. */
+export function asksForTheImpossible(arms: readonly Arm[]): boolean {
+  return arms.some(({ checks }) => checks.some(({ slot }) => slot.presence === 'impossible'));
+}
+
+/** The known capabilities that an entry decides, and those of which narrower entries leave it some calls. */
+export function reachedBy({ entry, decides }: BoundEntry, { file, entries, isLayered, catalogue }: CompiledPolicy): readonly Capability[] {
+  if (file.form === 'ordered' || entry.pattern === null) return decides;
+  const beside = isLayered ? entries.own : entries;
+  return seenInMap(entry.pattern, { has: (pattern) => beside.get(pattern) !== undefined, get: (pattern) => beside.get(pattern)?.entry }, catalogue);
 }
 
 /** Pays for asking arms about known values, which is much less work than asking about sets of them. */

@@ -1,4 +1,4 @@
-// Owns: calls for which an agent's policy makes the answer more permissive where conditions ask for what the capability cannot have, so that a call gets the
+// Owns: calls for which a policy makes the answer more permissive where conditions ask for what the capability cannot have, so that a call gets the
 //   strictest that it can come to.
 // Refuses: conditions that a call settles; there one vote is put to another (layer-conflicts.ts).
 
@@ -19,53 +19,66 @@ import type { Tier } from '../model/tier.js';
 
 export interface Meeting {
   readonly capability: Capability;
-  /** What the system says in any case. */
-  readonly floor: Vote | null;
-  readonly organization: readonly Part[];
-  readonly agent: Part;
+  /** Those who speak before and now. */
+  readonly common: readonly Part[];
+  /** Who speaks no more. */
+  readonly before: Part | null;
+  /** Who speaks now: an agent below its organization, or in place of what it inherits a policy. */
+  readonly now: Part;
   readonly meter: Meter;
 }
 
 export interface WorstCase {
-  /** What the agent says where its organization is strictest. */
+  /** What is said now where the answer before is strictest. */
   readonly arm: Arm;
-  /** What the organization says there; null where it has no vote. */
+  /** What the organization said there; null where it had no vote. */
   readonly above: Vote | null;
   readonly parameters: Parameters;
 }
 
-/** One call for each region of calls that are answered alike, with the agent's policy and without it. */
-export function relaxedInTheWorstCase({ capability, floor, organization, agent, meter }: Meeting): WorstCase[] {
-  const system: readonly Part[] = floor === null ? [] : [{ voice: { kind: 'stand-in', layer: 'system', vote: floor }, arms: [{ checks: [], vote: floor }] }];
-  const parts = [...system, ...organization, agent];
+/** What the system says in any case. */
+export function floorPart(vote: Vote): Part {
+  return { voice: { kind: 'stand-in', layer: 'system', vote }, arms: [{ checks: [], vote }] };
+}
+
+/** One call for each region of calls that are answered alike, before and now. */
+export function loosenedInTheWorstCase(meeting: Meeting): WorstCase[] {
+  const { capability, common, before, now, meter } = meeting;
+  const parts = [...common, ...(before === null ? [] : [before]), now];
   const voices = parts.map(({ voice }) => voice);
   const program: Program = { capability: capability.name, known: capability, voices: { voices, above: voices.slice(0, -1), hasOrganization: true, notes: [] }, parts, isConstant: false };
   const reasoner = new Reasoner(readAll(program, {}), new Reckoning(meter));
-  const heard = parts.map((part) => reachable(part, reasoner));
-  const silent = heard.map((part) => (part.voice === agent.voice ? { ...part, arms: [] } : part));
-  const common = { hierarchy: 'bounded', program, reasoner, calls: 1 } as const;
-  return regionsOf({ ...common, parts: silent }).flatMap((before) =>
-    regionsOf({ ...common, parts: heard }, before.room).flatMap((now) =>
-      isStricter(before.outcome.tier, now.outcome.tier) ? strictestAbove(program, { agent, parameters: now.example, meter }) : [],
+  const without = (silent: Part | null) => parts.map((part) => (part === silent ? { ...part, arms: [] } : reachable(part, reasoner)));
+  const shared = { hierarchy: 'bounded', program, reasoner, calls: 1 } as const;
+  return regionsOf({ ...shared, parts: without(now) }).flatMap((then) =>
+    regionsOf({ ...shared, parts: without(before) }, then.room).flatMap(({ outcome, example }) =>
+      isStricter(then.outcome.tier, outcome.tier) ? strictestBefore(program, { ...meeting, parameters: example }) : [],
     ),
   );
 }
 
-/** Who speaks where the organization is strictest; nothing where the call, as far as it can be shown, comes to the same. */
-function strictestAbove(program: Program, { agent, parameters, meter }: Pick<Meeting, 'agent' | 'meter'> & { readonly parameters: Parameters }): WorstCase[] {
+interface Found {
+  readonly tier: Tier;
+  readonly above: Vote | null;
+  readonly arm: Arm | undefined;
+}
+
+/** Who speaks where the answer before is strictest; nothing where the call, as far as it can be shown, comes to the same. */
+function strictestBefore(program: Program, { before, now, parameters, meter }: Meeting & { readonly parameters: Parameters }): WorstCase[] {
   const { parts, voices } = program;
-  let before: { readonly tier: Tier; readonly above: Vote | null; readonly arm: Arm | undefined } | null = null;
-  let now: Tier = 'autonomous';
+  let strictest: Found | null = null;
+  let answer: Tier = 'autonomous';
   const complete = explore(parts, readAll(program, parameters), NOTHING_SUPPOSED, {
     meter,
     leaf: ({ chosen }) => {
       const votes = votesAt(program, chosen);
-      const silent = settle('bounded', voices.voices, votes.map((vote, i) => (parts[i] === agent ? null : vote)), true);
-      now = stricter(now, settle('bounded', voices.voices, votes, true).tier);
-      if (before !== null && !isStricter(silent.tier, before.tier)) return;
-      before = { tier: silent.tier, above: silent.steps.find(({ layer }) => layer === 'organization')?.vote ?? null, arm: agent.arms[chosen.at(-1) as number] };
+      const settledWithout = (silent: Part | null) => settle('bounded', voices.voices, votes.map((vote, i) => (parts[i] === silent ? null : vote)), true);
+      const then = settledWithout(now);
+      answer = stricter(answer, settledWithout(before).tier);
+      if (strictest !== null && !isStricter(then.tier, strictest.tier)) return;
+      strictest = { tier: then.tier, above: then.steps.find(({ layer }) => layer === 'organization')?.vote ?? null, arm: now.arms[chosen.at(-1) as number] };
     },
   });
-  const found = before as { readonly tier: Tier; readonly above: Vote | null; readonly arm: Arm | undefined } | null;
-  return complete && found?.arm !== undefined && isStricter(found.tier, now) ? [{ arm: found.arm, above: found.above, parameters }] : [];
+  const found = strictest as Found | null;
+  return complete && found?.arm !== undefined && isStricter(found.tier, answer) ? [{ arm: found.arm, above: found.above, parameters }] : [];
 }
