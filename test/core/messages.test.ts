@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { check, diagnose, messageText } from '../../core/src/index.js';
+import { check, diagnose, directoryProblems, messageText } from '../../core/src/index.js';
 import { uriOf, workspaceOf } from '../support/workspace.js';
 
 function said(text: string): string[] {
@@ -119,6 +119,13 @@ const CASES: readonly (readonly [text: string, expected: readonly string[]])[] =
 
 describe('what a problem says', () => {
   for (const [text, expected] of CASES) it(`${expected.join('; ') || 'nothing'}: ${JSON.stringify(text.slice(-60))}`, () => assert.deepEqual(said(text), expected, text));
+});
+
+describe('several policies of which none is active', () => {
+  it('are told with those that can be chosen', () => {
+    const told = (...names: readonly string[]) => directoryProblems(workspaceOf(names.map((each, i) => `#- p${i}.yaml\n${each === '' ? '' : `name: ${each}\n`}capabilities: {}\n`).join('')).set).map(({ message }) => message);
+    assert.deepEqual([told('a', 'b'), told('a', ''), told('', ''), told('')].flat(), ['choose one of `a`, `b`', '`a` can be chosen, the others have no `name`', 'none has a `name` to choose it by'].map((each) => `several organization policies and none is active: ${each}`));
+  });
 });
 
 describe('a very long word', () => {

@@ -31,7 +31,8 @@ export function directoryProblems(set: PolicySet): DirectoryProblem[] {
   }
   if (active.kind === 'ambiguous') {
     const names = active.names.map((each) => `\`${each}\``).join(', ');
-    return [made('no-active-policy', `several organization policies and none is active: choose one of ${names}`, false, { names: active.names })];
+    const choice = active.names.length > 1 ? `choose one of ${names}` : active.names.length === 1 ? `${names} can be chosen, the others have no \`name\`` : 'none has a `name` to choose it by';
+    return [made('no-active-policy', `several organization policies and none is active: ${choice}`, false, { names: active.names })];
   }
   return [];
 }
