@@ -134,6 +134,32 @@ describe('after every edit', () => {
     assert.deepEqual(differences.find((each) => each.capability === 'process.list' && each.agent === null)?.after, 'blocked');
   });
 
+  it('a wildcard that gets another meaning concerns what falls through to it, in its file, below it and in the layers below', () => {
+    const run = '  process.run: {tier: notify}\n';
+    const wide = (tier: string) => `  process.*:\n    rules:\n      - condition: {limit_lt: 100}\n        tier: ${tier}\n      - condition: {args_lt: 3}\n        tier: ${tier}\n    tier: notify\n`;
+    const list = '  process.list:\n    rules:\n      - condition: {limit_lt: 5}\n        tier: autonomous\n      - condition: {limit_gt: 5}\n        tier: autonomous\n';
+    const clone = '  - capability: git.clone\n    tier: notify\n';
+    const items = '  - capability: git.*\n    conditions: {depth_prefix: a}\n    tier: autonomous\n  - capability: email.send\n    tier: blocked\n    reason: r\n  - capability: git.push\n    tier: notify\n';
+    const shapes = [
+      { organization: `capabilities:\n${run}${list}${wide('notify')}`, word: run },
+      { organization: `capabilities:\n${list}${wide('notify')}`, word: '', at: list, text: run },
+      { organization: `extends: base\ncapabilities:\n${run}${list}`, base: wide('notify'), word: run },
+      { organization: `capabilities:\n${run}${wide('approval_required')}`, agent: '  process.list: {tier: autonomous}\n', word: run },
+      { organization: `extends: base\ncapabilities:\n${run}  email.send: {tier: notify}\n`, base: wide('approval_required'), agent: '  process.list: {tier: autonomous}\n', word: run },
+      { organization: `rules:\n${clone}${items}`, word: clone },
+    ];
+    for (const { organization, base = '  email.send: {tier: notify}\n', agent = '  email.send: {tier: notify}\n', word, at = word, text = '' } of shapes) {
+      const whole = `name: acme\ndefaults: {tier: notify}\n${organization}`;
+      const first = start(new Map([[ORGANIZATION, BlockText.of(whole)], [BASE, BlockText.of(`name: base\ncapabilities:\n${base}`)], [AGENT, BlockText.of(`agent: bot\nextends: acme\ncapabilities:\n${agent}`)]]));
+      const said = (state: State) => [ORGANIZATION, AGENT].map((uri) => problemsTold(state, uri));
+      const before = said(first);
+      const from = whole.indexOf(at);
+      const state = after(first, ORGANIZATION, [{ start: from, end: from + word.length, text }], { seen: [ORGANIZATION, AGENT] });
+      assert.notDeepEqual(said(state), before);
+      expectSame(said(state), said(start(state.texts)), () => organization, TOLD);
+    }
+  });
+
   it('two moments are compared as two cold starts are', (t) => {
     const lines = [
       ...['  "*":\n    tier: blocked\n', '  filesystem.*:\n    rules:\n      - condition: {content_size_lt: 10}\n        tier: autonomous\n      - condition: {path_prefix: /a}\n        tier: notify\n'],

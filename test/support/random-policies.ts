@@ -43,16 +43,24 @@ const PROCESSES: readonly string[] = [
   '  process.run:\n    rules:\n      - condition: {timeout_lte: 10}\n        tier: autonomous\n        reason: quick\n      - condition: {timeout_gte: 20}\n        tier: approval_required\n    tier: blocked\n    reason: "x"\n',
   ...['  process.run:\n    rules:\n      - condition: {timeout_lt: 5}\n        tier: notify\n', '  process.list: {tier: notify}\n', '  process.list:\n    rules:\n      - condition: {limit_lt: 5}\n        tier: autonomous\n', '  process.run.*: {tier: blocked, reason: r}\n', '  Process.*: {tier: notify}\n'],
 ];
+/** Wildcards of which one condition is known where another entry decides what else could be meant, and an error where none does. */
+const TURNING: readonly string[] = [
+  '  process.*:\n    rules:\n      - condition: {limit_lt: 100}\n        tier: notify\n      - condition: {args_lt: 3}\n        tier: notify\n    tier: notify\n',
+  '  process.list:\n    rules:\n      - condition: {limit_lt: 5}\n        tier: autonomous\n      - condition: {limit_gt: 5}\n        tier: autonomous\n',
+  '  process.list: {tier: autonomous}\n',
+  '  process.run: {tier: notify}\n',
+  '  "*":\n    rules:\n      - condition: {limit_lt: 50}\n        tier: blocked\n        reason: r\n      - condition: {args_lt: 3}\n        tier: notify\n',
+];
 const GIT: readonly string[] = [
   ...['  git.push: {tier: notify}\n', '  git.*: {tier: autonomous}\n', '  git.*:\n    rules:\n      - condition: {branch: main}\n        tier: notify\n', '  # kruxos-ignore missing-reason: so\n  git.log: {tier: blocked}\n', '  git.log: {tier: notify} # kruxos-ignore redundant-entry: so\n', '  Git.push: {tier: notify}\n', '  "*.push": {tier: blocked}\n'],
   ...['  # kruxos-ignore exceeds-system: so\n  git.push: {tier: autonomous}\n', '  # kruxos-ignore unknown-capability: so\n  git.lgo: {tier: notify}\n', '  git.log:\n    rules:\n      - condition: {limit_lt: 5, branch: main}\n        tier: autonomous\n    tier: notify\n'],
 ];
 
 /** Entries about the same, and therefore about each other. */
-export const THEMES: readonly (readonly string[])[] = [FILES, MAIL, PROCESSES, GIT].map((each) => [...each, ...ANYTHING]);
+export const THEMES: readonly (readonly string[])[] = [FILES, MAIL, PROCESSES, TURNING, GIT].map((each) => [...each, ...ANYTHING]);
 
 /** The entries are few enough to meet again, as each other's neighbours and in other layers. */
-export const ENTRIES: readonly string[] = [...ANYTHING, ...FILES, ...MAIL, ...PROCESSES, ...GIT, '  email.send: &e\n    tier: notify\n  git.push: *e\n  git.log:\n    <<: *e\n    reason: r\n'];
+export const ENTRIES: readonly string[] = [...ANYTHING, ...FILES, ...MAIL, ...PROCESSES, ...TURNING, ...GIT, '  email.send: &e\n    tier: notify\n  git.push: *e\n  git.log:\n    <<: *e\n    reason: r\n'];
 
 /** Where each begins and how it is written counts, and not what it says; an edit costs what has to be read again, and what is read from the start. */
 export const SHORT_ENTRIES: readonly string[] = [
@@ -61,6 +69,7 @@ export const SHORT_ENTRIES: readonly string[] = [
 ];
 
 export const ITEMS: readonly string[] = [
+  ...['  - capability: process.*\n    conditions: {limit_lt: 100, args_lt: 3}\n    tier: autonomous\n', '  - capability: process.*\n    conditions: {args_lt: 3}\n    tier: autonomous\n', '  - capability: process.run\n    tier: notify\n', '  - capability: process.list\n    tier: notify\n', '  - capability: process.list\n    conditions: {limit_lt: 5}\n    tier: autonomous\n'],
   ...['  - {capability: filesystem.write, tier: notify, conditions: {content_size_gt: 10}}\n', '  - {capability: filesystem.write, tier: autonomous, conditions: {content_size_lt: 20}}\n', '  - {capability: "*", tier: blocked, reason: r}\n'],
   ...['  - capability: "filesystem.*"\n    tier: autonomous\n', '  - capability: "filesystem.*"\n    conditions: {path_prefix: /tmp}\n    tier: notify\n', '  - capability: email.send\n    tier: blocked\n', '  - capability: process.run\n    conditions:\n      timeout_lt: 10\n    tier: notify\n', '  - capability: git.push\n    tier: notify\n'],
   ...['  - capability: "*"\n    conditions: {to_contains: a}\n    tier: notify\n', '  - capability: git.*\n    tier: autonomous\n', '  - match: {capability: git.push}\n    tier: blocked\n', '  - capability: Git.push\n    tier: notify\n', '  - git.push\n', '  - capability: git.lgo\n    tier: notifi\n'],

@@ -16,9 +16,9 @@ import type { Problem } from '../problems/problem.js';
 import { problem, shiftProblem } from '../problems/problem.js';
 import type { ListEnds } from './list-ends.js';
 
-export interface BoundEntry {
+/** An entry with what it means; places count from its start, so that it holds for every version of a file that has the entry. */
+export interface Bound {
   readonly entry: Entry;
-  readonly file: PolicyFile;
   readonly rules: readonly BoundRule[];
   readonly limit: BoundLimit | null;
   /** In error, by shape or by meaning: it can only vote `blocked`. */
@@ -26,6 +26,11 @@ export interface BoundEntry {
   /** The known capabilities that it decides in its own policy. */
   readonly decides: readonly Capability[];
   readonly problems: readonly Problem[];
+}
+
+/** The same as it stands in one version of a file; places count from the start of the document. */
+export interface BoundEntry extends Bound {
+  readonly file: PolicyFile;
 }
 
 export interface BoundRule {
@@ -114,7 +119,7 @@ export function reachOfItem({ pattern }: Pick<Entry, 'pattern'>, place: number, 
   return { decides: seen, seen };
 }
 
-export function bindEntry(entry: Entry, file: PolicyFile, { decides, seen }: Reach): BoundEntry {
+export function bindEntry(entry: Entry, { decides, seen }: Reach): Bound {
   const problems: Problem[] = [];
   const parameters = entry.rules.length === 0 ? new Map<string, KeyParameter>() : parametersOf(seen);
   const isOpen = seen.length === 0 || seen.some((each) => !each.parametersComplete);
@@ -125,12 +130,12 @@ export function bindEntry(entry: Entry, file: PolicyFile, { decides, seen }: Rea
   }
   const limit = entry.broken ? null : bindLimit(entry, rules, problems);
   const broken = entry.broken || problems.some((each) => each.severity === 'error');
-  return { entry, file, rules, limit, broken, decides, problems };
+  return { entry, rules, limit, broken, decides, problems };
 }
 
 /** A bound entry as it stands in a file: `entry` is the same one with places counted from the start of the document. */
-export function placeBound(bound: BoundEntry, entry: Entry, file: PolicyFile): BoundEntry {
-  if (bound.entry === entry && bound.file === file) return bound;
+export function placeBound(bound: Bound, entry: Entry, file: PolicyFile): BoundEntry {
+  if (bound.entry === entry) return { ...bound, file };
   const by = entry.keySpan.start - bound.entry.keySpan.start;
   const rules = bound.rules.map(({ rule, tier, conditions }): BoundRule => {
     const placed = entry.rules[bound.entry.rules.indexOf(rule)] ?? rule;

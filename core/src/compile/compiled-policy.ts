@@ -7,11 +7,13 @@ import type { Domain, Facet, Measure, Test } from '../conditions/domain.js';
 import { readTest } from '../conditions/key.js';
 import type { Entry, PolicyFile } from '../model/policy.js';
 import { patternsFor } from '../model/pattern.js';
-import type { Pattern } from '../model/pattern.js';
 import { bindEntry, placeBound, reachInMap, reachOfItem } from './bind.js';
-import type { BoundCondition, BoundEntry, Patterns } from './bind.js';
-import { changedPatterns, changesBetween } from './entry-changes.js';
+import type { Bound, BoundCondition, BoundEntry, Patterns } from './bind.js';
+import { changesBetween } from './entry-changes.js';
+import type { EntryChanges } from './entry-changes.js';
 import { ListEnds } from './list-ends.js';
+import { policyChanges } from './policy-changes.js';
+import type { PolicyChanges } from './policy-changes.js';
 import { roughPattern } from './rough-pattern.js';
 import { findUnmatched } from './unmatched.js';
 import type { Unmatched } from './unmatched.js';
@@ -73,7 +75,7 @@ const ENTRIES_PER_STEP = 64;
 
 /** Entries bound beside each other. */
 interface Bounds {
-  readonly entries: readonly (BoundEntry | null)[];
+  readonly entries: readonly (Bound | null)[];
   /** How many of them are in error. */
   readonly broken: number;
 }
@@ -96,7 +98,7 @@ export class CompiledPolicy {
   readonly #patterns: Patterns;
   #bounds: Bounds | null = null;
   /** The first of them, until all are bound. */
-  #boundAhead: (BoundEntry | null)[] = [];
+  #boundAhead: (Bound | null)[] = [];
   /** Of a list. */
   #ends: ListEnds | null = null;
   #index: EntryIndex | null = null;
@@ -105,7 +107,9 @@ export class CompiledPolicy {
   #ownPlaces: ReadonlyMap<BoundEntry, number> | null = null;
   #unmatched: Unmatched | null = null;
   /** For the version that was asked about last, which is not kept alive for it: all agents ask about the same one. */
-  #changes: { readonly before: WeakRef<CompiledPolicy>; readonly patterns: readonly Pattern[] | null } | null = null;
+  #changes: { readonly before: WeakRef<CompiledPolicy>; readonly changes: PolicyChanges } | null = null;
+  /** What the tables tell of the same. */
+  #tableChanges: { readonly before: WeakRef<CompiledPolicy>; readonly changes: EntryChanges } | null = null;
   #unmatchedBefore: Unmatched | null;
   /** Until the entries are bound. One that did not bind its own has nothing to give. */
   #previous: CompiledPolicy | null;
@@ -120,7 +124,8 @@ export class CompiledPolicy {
     this.#patterns = patternsOf(file, this.isLayered ? null : base);
     this.#unmatchedBefore = previous?.unmatchedSoFar ?? null;
     const isComparable = previous !== null && previous.catalogue === catalogue && previous.base === base && previous.file.form === file.form;
-    this.#previous = isComparable && previous.#bounds !== null ? previous : null;
+    // One that was never bound has nothing to give but what it was to be made from.
+    this.#previous = !isComparable ? null : previous.#bounds !== null ? previous : previous.#previous;
     this.defaultVote = defaultVote(file, this.name) ?? base?.defaultVote ?? null;
   }
 
@@ -130,7 +135,7 @@ export class CompiledPolicy {
   }
 
   /** The own entries, bound, in the places of the file's table; places in the text count from an entry's base. */
-  get bounds(): readonly (BoundEntry | null)[] {
+  get bounds(): readonly (Bound | null)[] {
     return this.#bound.entries;
   }
 
@@ -147,7 +152,7 @@ export class CompiledPolicy {
     if (before === null || before.#bounds === null) {
       const entries = file.table.reads.map((_, i) => this.#boundAhead[i] ?? bind(i));
       this.#bounds = { entries, broken: countBroken(entries) };
-    } else this.#bounds = boundAfter(before.#bounds, { before: before.file, now: file, bind });
+    } else this.#bounds = boundAfter(before.#bounds, { changes: this.#writtenSince(before), now: file, bind });
     this.#previous = null;
     this.#boundAhead = [];
     return this.#bounds;
@@ -165,13 +170,13 @@ export class CompiledPolicy {
     }
   }
 
-  #binder(): (index: number) => BoundEntry | null {
+  #binder(): (index: number) => Bound | null {
     const { file, catalogue } = this;
     const ends = file.form === 'ordered' ? (this.#ends ??= ListEnds.of(file.table, this.#previous === null ? null : this.#previous.#ends)) : null;
     const reachOf = (entry: Entry, index: number) => (ends === null ? reachInMap(entry, this.#patterns, catalogue) : reachOfItem(entry, index, ends, catalogue));
     return (index) => {
       const entry = file.table.entryAt(index);
-      return entry === null ? null : bindEntry(entry, file, reachOf(entry, index));
+      return entry === null ? null : bindEntry(entry, reachOf(entry, index));
     };
   }
 
@@ -225,10 +230,22 @@ export class CompiledPolicy {
     this.file.table.letGo();
   }
 
-  /** The patterns of own entries that are other than in an earlier version; null where a change is not one of single patterns. */
-  changedSince(before: CompiledPolicy): readonly Pattern[] | null {
-    if (this.#changes?.before.deref() !== before) this.#changes = { before: new WeakRef(before), patterns: changedPatterns(before.file.table, this.file.table) };
-    return this.#changes.patterns;
+  /** What of the own entries is other than in an earlier version of the same form. */
+  changesSince(before: CompiledPolicy): PolicyChanges {
+    if (this.#changes?.before.deref() !== before) this.#changes = { before: new WeakRef(before), changes: policyChanges(before, this, this.#writtenSince(before)) };
+    return this.#changes.changes;
+  }
+
+  #writtenSince(before: CompiledPolicy): EntryChanges {
+    if (this.#tableChanges?.before.deref() !== before) this.#tableChanges = { before: new WeakRef(before), changes: changesBetween(before.file.table, this.file.table) };
+    return this.#tableChanges.changes;
+  }
+
+  /** What the entry of a pattern means in a policy without lists; of an own one, with places counted from its start. */
+  boundFor(pattern: string): Bound | undefined {
+    const { table } = this.file;
+    const place = table.keys.first.get(pattern);
+    return (place === undefined || table.reads[place]?.pattern == null ? null : this.bounds[place]) ?? this.entries.get(pattern);
   }
 
   /** The known capabilities that no entry matches, own or inherited. */
@@ -370,10 +387,9 @@ function patternsOf(file: PolicyFile, inherited: CompiledPolicy | null): Pattern
 }
 
 /** Only what an edit concerns is bound again. */
-function boundAfter(known: Bounds, { before, now, bind }: { readonly before: PolicyFile; readonly now: PolicyFile; readonly bind: (index: number) => BoundEntry | null }): Bounds {
-  const { head, tail, rebound } = changesBetween(before.table, now.table);
+function boundAfter(known: Bounds, { changes: { head, tail, rebound }, now, bind }: { readonly changes: EntryChanges; readonly now: PolicyFile; readonly bind: (index: number) => Bound | null }): Bounds {
   const from = known.entries.length - tail;
-  const between: (BoundEntry | null)[] = now.table.reads.slice(head, now.table.length - tail).map(() => null);
+  const between: (Bound | null)[] = now.table.reads.slice(head, now.table.length - tail).map(() => null);
   const entries = known.entries.slice(0, head).concat(between, known.entries.slice(from));
   let broken = known.broken - countBroken(known.entries.slice(head, from));
   for (const index of rebound) {
@@ -384,7 +400,7 @@ function boundAfter(known: Bounds, { before, now, bind }: { readonly before: Pol
   return { entries, broken };
 }
 
-function countBroken(entries: readonly (BoundEntry | null)[]): number {
+function countBroken(entries: readonly (Bound | null)[]): number {
   return entries.reduce((count, each) => (each?.broken === true ? count + 1 : count), 0);
 }
 
@@ -461,7 +477,7 @@ export class EntryIndex {
     const { base, inherited, patterns, policy } = this.#parts;
     const bound = base?.entries.get(pattern);
     if (bound === undefined || inherited === null || bound.rules.length === 0 || bound.entry.pattern?.kind === 'exact') return bound;
-    const known = this.#inherited.get(pattern) ?? bindEntry(bound.entry, bound.file, reachInMap(bound.entry, patterns, policy.catalogue));
+    const known = this.#inherited.get(pattern) ?? placeBound(bindEntry(bound.entry, reachInMap(bound.entry, patterns, policy.catalogue)), bound.entry, bound.file);
     this.#inherited.set(pattern, known);
     return known;
   }

@@ -1,10 +1,11 @@
 // Owns: which entries of a file an edit can concern, from what its table said before and says now.
-// Refuses: other files, defaults and catalogues; where those change, everything is concerned.
+// Refuses: what entries mean (policy-changes.ts); and other files, defaults and catalogues: where those change, everything is concerned.
 //
 // Why it is sound: what an entry decides depends on which narrower patterns stand beside it, whether they are final, and which calls those leave it that are
 // not; its arms on the wider entries that it falls through to, up to the next one that always decides; both on keys that spell no pattern and may mean the
 // same capability. Nothing else of the file is looked at for an entry. What an item of a list decides depends on the items with which it shares a name,
-// before and behind it, and the words about it on whether another one is the next.
+// before and behind it, and the words about it on whether another one is the next. A wider entry that is written as before can mean something else beside
+// other narrower ones, which is then a change like one of its text.
 
 import { isFinalEntry } from '../model/entry-table.js';
 import type { EntryRead, EntryTable } from '../model/entry-table.js';
@@ -19,8 +20,12 @@ export interface EntryChanges {
   readonly tail: number;
   /** Places, in the table of now, of entries that may be bound otherwise than before. */
   readonly rebound: ReadonlySet<number>;
-  /** Places of entries of which something else may be found than before; the rebound ones among them. */
+  /** Places of entries of which something else may be found than before, provided that the others mean what they meant; the rebound ones among them. */
   readonly concerned: ReadonlySet<number>;
+  /** The patterns whose entries are written otherwise than before, in a map. */
+  readonly patterns: readonly Pattern[];
+  /** Whether nothing else is: no key that spells no pattern, and no item of a list, whose order counts. */
+  readonly isOfPatterns: boolean;
 }
 
 interface Change {
@@ -48,11 +53,7 @@ export function changesBetween(before: EntryTable, now: EntryTable): EntryChange
   for (const { pattern, isOfReach, isOpen } of changes) {
     if (pattern === null) continue;
     if (isOfReach || isOpen) for (const wider of widerPatterns(pattern)) for (const place of placesOf(now, wider)) (isOfReach ? rebound : concerned).add(place);
-    if (pattern.kind === 'exact') continue;
-    for (let i = 0; i < now.length; i++) {
-      const other = now.reads[i]?.pattern ?? null;
-      if (other !== null && isNarrower(other, pattern) && !isDecidedBefore(now, other, pattern)) concerned.add(i);
-    }
+    for (const place of placesThatFallTo(pattern, now)) concerned.add(place);
   }
   for (const { pattern, entry } of changes) {
     if (pattern !== null || entry === null) continue;
@@ -60,7 +61,13 @@ export function changesBetween(before: EntryTable, now: EntryTable): EntryChange
     for (let i = 0; i < now.length; i++) if (mayMean(like, now.reads[i])) concerned.add(i);
   }
   for (const each of rebound) concerned.add(each);
-  return { head, tail, rebound, concerned };
+  return { head, tail, rebound, concerned, patterns: changes.flatMap((each) => each.pattern ?? []), isOfPatterns: changes.every((each) => each.pattern !== null) };
+}
+
+/** The places of entries in a map that leave something to the entry of a wider pattern. */
+export function placesThatFallTo(wide: Pattern, table: EntryTable): readonly number[] {
+  if (wide.kind === 'exact') return [];
+  return table.reads.flatMap(({ pattern }, place) => (pattern !== null && isNarrower(pattern, wide) && !isDecidedBefore(table, pattern, wide) ? [place] : []));
 }
 
 function changesInList(before: EntryTable, now: EntryTable): EntryChanges {
@@ -72,11 +79,11 @@ function changesInList(before: EntryTable, now: EntryTable): EntryChanges {
     for (let place = head; place <= Math.min(last, now.length - 1); place++) concerned.add(place);
     for (const place of placesSharing(changed, now)) concerned.add(place);
   }
-  return { head, tail, rebound: concerned, concerned };
+  return { head, tail, rebound: concerned, concerned, patterns: [], isOfPatterns: false };
 }
 
 /** The places of items that may be about the same as some others. One that does not say what it is about may be about anything. */
-function placesSharing(others: readonly EntryRead[], { items, reads }: EntryTable): Iterable<number> {
+export function placesSharing(others: readonly EntryRead[], { items, reads }: EntryTable): Iterable<number> {
   const patterns = new Set<string>();
   for (const { pattern } of others) {
     if (pattern === null) return reads.keys();
@@ -94,15 +101,6 @@ function isDecidedBefore(table: EntryTable, narrow: Pattern, wide: Pattern): boo
     if (table.isFinal(between)) return true;
   }
   return false;
-}
-
-/** The patterns whose entries are other than before; null where a key that spells no pattern is among them, and in a list, where the order counts. */
-export function changedPatterns(before: EntryTable, now: EntryTable): readonly Pattern[] | null {
-  if (before.isList || now.isList) return null;
-  const { head, tail } = changesBetween(before, now);
-  const keys = new Set([...before.reads.slice(head, before.length - tail), ...now.reads.slice(head, now.length - tail)].flatMap((each) => each.key ?? []));
-  const changes = [...keys].flatMap((key) => changeOf(before, now, key));
-  return changes.some((each) => each.pattern === null) ? null : changes.flatMap((each) => each.pattern ?? []);
 }
 
 function placesOf(table: EntryTable, key: string): number[] {

@@ -1,8 +1,8 @@
 // Owns: whether two sets decide every call alike, and where not, a call that shows it. Honest: what it cannot show is `unproven`, never `same`.
 // Refuses: agents without a policy that would get one, and reasons and lines as grounds for a difference in tier.
 
-import type { BoundEntry } from '../compile/bind.js';
 import type { Arm, Check, CompiledPolicy } from '../compile/compiled-policy.js';
+import { turnedPatterns } from '../compile/policy-changes.js';
 import type { PolicySet, Purpose, Voice } from '../compile/policy-set.js';
 import type { Vote } from '../compile/vote.js';
 import { Decider, votesAt } from '../decide/decide.js';
@@ -14,7 +14,7 @@ import type { Program } from '../decide/program.js';
 import { settle } from '../decide/settle.js';
 import type { Settled } from '../decide/settle.js';
 import type { EntryRead } from '../model/entry-table.js';
-import { patternMatches, readPattern, widerPatterns } from '../model/pattern.js';
+import { patternMatches } from '../model/pattern.js';
 import type { Pattern } from '../model/pattern.js';
 import { isStricter } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
@@ -259,22 +259,15 @@ function patternsBetween(a: CompiledPolicy, b: CompiledPolicy): readonly Pattern
   if (voteKey(a.defaultVote) !== voteKey(b.defaultVote)) return null;
   const changed = entriesBetween(a, b);
   if (changed === null) return null;
-  const wider = [...new Set(changed.flatMap(widerPatterns))].filter((each) => meaningKey(a.entries.get(each)) !== meaningKey(b.entries.get(each)));
-  return [...changed, ...wider.flatMap((each) => readPattern(each) ?? [])];
+  return [...changed, ...turnedPatterns(a, b, changed)];
 }
 
 function entriesBetween(a: CompiledPolicy, b: CompiledPolicy): readonly Pattern[] | null {
   if (a === b) return [];
   if (a.catalogue !== b.catalogue || a.broken !== null || b.broken !== null || a.file.form !== 'map' || b.file.form !== 'map') return null;
-  const own = a.file === b.file ? [] : b.changedSince(a);
+  const own = a.file === b.file ? [] : b.changesSince(a).patterns;
   const inherited = a.base === null || b.base === null ? (a.base === b.base ? [] : null) : entriesBetween(a.base, b.base);
   return own === null || inherited === null ? null : [...own, ...inherited];
-}
-
-/** What an entry means beside the others of its policy. */
-function meaningKey(bound: BoundEntry | undefined): string {
-  if (bound === undefined) return '';
-  return JSON.stringify([bound.broken, bound.limit === null, bound.rules.map(({ conditions }) => conditions.map(({ parameter, operator, unknown }) => [parameter, operator, unknown]))]);
 }
 
 /** A segment that nobody uses. */

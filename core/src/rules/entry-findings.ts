@@ -4,7 +4,6 @@
 // Invariant, held to by test/core/incremental.test.ts: with or without what was found before, the same is found.
 
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
-import { changesBetween } from '../compile/entry-changes.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import type { EntryRead, EntryTable } from '../model/entry-table.js';
 import { SEVERITIES } from '../problems/codes.js';
@@ -287,7 +286,7 @@ export class EntryFindings {
     if (before === null || this.#policy.file.uri !== now.#policy.file.uri || !isComparable(this.#policy.file.table, now.#policy.file.table)) return null;
     const fromAbove = sameContext(this.#context, now.#context) ? [] : concernedByContext(now.#policy, this.#context, now.#context);
     if (fromAbove === null) return null;
-    const { head, tail, concerned } = changesBetween(this.#policy.file.table, now.#policy.file.table);
+    const { head, tail, concerned } = now.#policy.changesSince(this.#policy);
     const { length } = now.#policy.file.table;
     const from = before.length - tail;
     const between: AtEntry[] = now.#policy.file.table.reads.slice(head, length - tail).map(() => NOTHING);

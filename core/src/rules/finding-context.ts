@@ -73,7 +73,7 @@ export function concernedByContext(policy: CompiledPolicy, before: FindingContex
     if (above === known) continue;
     // A key that spells no pattern may mean anything, and a list is asked in its order.
     if (known === undefined || above.file.form === 'ordered' || !above.file.table.isOfBlocks || !known.file.table.isOfBlocks) return null;
-    const changed = above.changedSince(known);
+    const { patterns: changed } = above.changesSince(known);
     if (changed === null) return null;
     reads.forEach(({ pattern }, place) => {
       if (pattern === null || changed.some((each) => overlaps(each, pattern))) places.push(place);
