@@ -3,6 +3,7 @@
 
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
+import { isFinalEntry } from '../model/entry-table.js';
 import type { Severity } from '../problems/codes.js';
 import { SEVERITIES, codeFacts } from '../problems/codes.js';
 import type { Problem } from '../problems/problem.js';
@@ -176,12 +177,16 @@ interface DefaultsLook {
 function findAtDefaults(policy: CompiledPolicy, set: PolicySet, { rules, context, before }: DefaultsLook): DefaultFindings {
   const { file, defaultVote } = policy;
   const places = [file.defaults?.keySpan, file.defaults?.tier?.span, file.capabilitiesKey].flatMap((each) => [each?.start, each?.end]);
-  const areEntriesSilent = file.kind === 'agent' ? policy.bounds : null;
-  const dependsOn = [policy.unmatched, policy.broken, defaultVote?.tier, file.defaults?.broken, areEntriesSilent, ...places];
+  const dependsOn = [policy.unmatched, policy.broken, defaultVote?.tier, file.defaults?.broken, ...(file.kind === 'agent' ? wayToDefault(policy) : []), ...places];
   const isSame = before !== null && sameContext(before.context, context) && before.dependsOn.length === dependsOn.length && dependsOn.every((each, i) => each === before.dependsOn[i]);
   if (isSame) return before;
   const found = rules.flatMap((rule) => rule.atDefaults?.(policy, set, new Analysis(policy, set, [])) ?? []);
   return { dependsOn, context, problems: before !== null && isAlike(found, before.problems) ? before.problems : found.map((each) => ({ ...each, origin: each })) };
+}
+
+/** What the calls that an agent's entries leave to its default depend on. What an entry that always decides says is not asked for them. */
+function wayToDefault({ file: { table }, bounds }: CompiledPolicy): readonly unknown[] {
+  return table.isList ? [bounds] : [table.keys, ...bounds.filter((each) => each !== null && !isFinalEntry(each.entry))];
 }
 
 /** More than anybody reads, and less than makes an editor slow. */

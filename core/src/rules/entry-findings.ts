@@ -76,6 +76,8 @@ export class EntryFindings {
   readonly #counts: Record<Severity, number>;
   /** Where entries are no blocks. */
   readonly #whole: readonly Problem[];
+  /** The latest ones from which nothing could be taken over: those of a list that could be read, while one item cannot be. */
+  #unlike: EntryFindings | null;
   /** The most steps that a chain of a list took whenever its items were judged; null until they were. */
   #dearest: number | null = null;
 
@@ -84,7 +86,12 @@ export class EntryFindings {
     return before !== null && before.#holdsIn(policy, set, context) ? before : new EntryFindings(policy, set, context, before);
   }
 
-  private constructor(policy: CompiledPolicy, set: PolicySet, context: FindingContext, before: EntryFindings | null) {
+  private constructor(policy: CompiledPolicy, set: PolicySet, context: FindingContext, latest: EntryFindings | null) {
+    const isLike = latest === null || isComparable(latest.#policy.file.table, policy.file.table);
+    const before = isLike ? latest : latest.#unlike;
+    this.#unlike = isLike && latest !== null ? latest.#unlike : latest;
+    // One of them is kept, not a chain.
+    if (!isLike) latest.#unlike = null;
     this.#policy = policy;
     this.#context = context;
     const { table } = policy.file;
@@ -140,6 +147,7 @@ export class EntryFindings {
 
   #findInListAnew(set: PolicySet): void {
     this.#dearest = null;
+    this.#untied.length = 0;
     this.#findInList(this.#policy.file.table.reads.map((_, place) => place), set);
   }
 

@@ -58,7 +58,9 @@ function groupsInWords(relaxed: readonly Relaxation[]): string {
   const groups = new Map<string, string[]>();
   for (const { above, capability } of relaxed) {
     const vote = above === null ? 'no rule' : above.origin === 'rule' ? `\`${above.tier}\` in some calls` : `\`${above.tier}\``;
-    groups.set(vote, [...(groups.get(vote) ?? []), capability.name]);
+    const names = groups.get(vote);
+    if (names === undefined) groups.set(vote, [capability.name]);
+    else names.push(capability.name);
   }
   return [...groups].map(([vote, names]) => `${vote} for ${namesInWords(names)}`).join('; ');
 }
