@@ -125,6 +125,29 @@ describe('after every edit', () => {
     assert.deepEqual([first, inherited, own].map(placesTold), [[ORGANIZATION], [BASE], [ORGANIZATION]]);
   });
 
+  it('what an agent\'s default opens is known anew where an entry that always decides comes, goes, or no longer does', () => {
+    const unsure = ([name, parameter]: readonly [string, string]) => `  alerts.${name}:\n    rules:\n      - condition: {${parameter}: a}\n        tier: blocked\n        reason: r\n`;
+    const wild = '  alerts.*:\n    tier: blocked\n    reason: r\n';
+    const all = `agent: bot\nextends: acme\ndefaults: {tier: notify}\ncapabilities:\n${([['send', 'message'], ['list', 'status'], ['acknowledge', 'alert_id']] as const).map(unsure).join('')}`;
+    const opened = (state: State) => problemsTold(state, AGENT).problems.flatMap(({ code, facts }) => (code === 'relaxes-organization' ? [(facts.names ?? []).includes('alerts.send')] : []));
+    const directory = (text: string) => start(new Map([[ORGANIZATION, BlockText.of('name: acme\ncapabilities:\n  email.send: {tier: notify}\n')], [BASE, BlockText.of(BASE_TEXT)], [AGENT, BlockText.of(text)]]));
+    const tier = '    tier: blocked\n';
+    const second = all.indexOf('  alerts.list');
+    const sure = `${all.slice(0, second)}${tier}${all.slice(second)}`;
+    for (const [text, edit] of [
+      [all + wild, { start: all.length, end: (all + wild).length, text: '' }],
+      [all, { start: all.length, end: all.length, text: wild }],
+      [sure, { start: second, end: second + tier.length, text: '' }],
+      [all, { start: second, end: second, text: tier }],
+    ] as const) {
+      const first = directory(text);
+      const before = opened(first);
+      const state = after(first, AGENT, [edit], { seen: [AGENT] });
+      assert.notDeepEqual(opened(state), before);
+      assert.deepEqual(opened(state), opened(start(state.texts)));
+    }
+  });
+
   it('a wildcard that gets another meaning is compared for everything that it decides', () => {
     const text = 'name: acme\ncapabilities:\n  process.run: {tier: notify}\n  process.*:\n    rules:\n      - condition: {args_lt: 3}\n        tier: notify\n    tier: autonomous\n';
     const first = start(new Map([[ORGANIZATION, BlockText.of(text)], [BASE, BlockText.of(BASE_TEXT)], [AGENT, BlockText.of('agent: bot\ncapabilities: {}\n')]]));
