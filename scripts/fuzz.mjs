@@ -1,5 +1,5 @@
 // Owns: the long run of random edits: what is kept after an edit against what a cold start finds, with ever new seeds, until the time is up.
-// Refuses: making edits (test/support/random-edits.ts) and comparing (test/core/blocks.test.ts, incremental.test.ts, test/wire/diagnostic-memory.test.ts).
+// Refuses: making edits (test/support/random-edits.ts) and comparing (test/core/blocks.test.ts, incremental.test.ts, alike-blocks.test.ts, test/wire/diagnostic-memory.test.ts).
 // node scripts/fuzz.mjs [--minutes N] [--jobs N]
 
 import { spawn } from 'node:child_process';
@@ -14,7 +14,7 @@ import { StepFailed } from './toolchain/run-command.mjs';
 import { runMain } from './toolchain/step.mjs';
 
 /** The file, and how often the seconds that are set it takes: each property has its share of them. */
-const TESTS = [{ path: ['core', 'blocks'], share: 1.6 }, { path: ['core', 'incremental'], share: 1.3 }, { path: ['wire', 'diagnostic-memory'], share: 0.3 }];
+const TESTS = [{ path: ['core', 'blocks'], share: 1.6 }, { path: ['core', 'incremental'], share: 1.3 }, { path: ['core', 'alike-blocks'], share: 1 }, { path: ['wire', 'diagnostic-memory'], share: 0.3 }];
 const SHARES = TESTS.reduce((sum, { share }) => sum + share, 0);
 /** A process forgets what it compiled for speed, so that it has to live for a while. */
 const MOST_SECONDS = 60;

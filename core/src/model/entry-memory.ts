@@ -6,6 +6,7 @@
 import type { Problem } from '../problems/problem.js';
 import { compareProblems } from '../problems/problem.js';
 import { unknownTier } from '../shape/shape.js';
+import { ADDRESSED } from '../syntax/pragma.js';
 import type { Span } from '../text/span.js';
 import { moveEntry } from './entry-table.js';
 import type { EntryRead } from './entry-table.js';
@@ -45,17 +46,19 @@ const TIER = '(?:tier|on_exceed): (?<tier>(?!(?:true|false|null)\\b)[a-z][a-z_]*
 const REASON = 'reason: "(?<reason>[^"\\\\\\p{C}\\p{Zl}\\p{Zp}]*)"';
 const NUMBER = '(?<key>[a-z][a-z0-9_]*): (?<number>[1-9][0-9]{0,8})(?=[ \\r\\n]|$)';
 /** A remark, unless it speaks to the checker. */
-const REMARK = '(?<remark>#(?!\\s*kruxos-)[^\\p{C}\\p{Zl}\\p{Zp}]*)';
+const REMARK = `(?<remark>#(?!${ADDRESSED})[^\\p{C}\\p{Zl}\\p{Zp}]*)`;
 const PART = new RegExp(`\\n *(?:(?:- +)?(?:${TIER}|${REASON}|${NUMBER})|${REMARK})`, 'gu');
 
-/** In each of two halves: when the one that is filled is full, the other one is forgotten; so what is said again and again stays. */
-const MOST_REMEMBERED = 4_000;
+/** Characters of what is remembered, in each of two halves: when the one that is filled is full, the other one is forgotten; so what is said again and again stays. */
+const MOST_REMEMBERED = 500_000;
 /** Characters. A longer entry is hardly written twice. */
 const LONGEST = 500;
 
 class Memory {
   #recent = new Map<string, Remembered>();
   #older = new Map<string, Remembered>();
+  /** Of the recent ones. */
+  #characters = 0;
 
   get(key: string): Remembered | undefined {
     const recent = this.#recent.get(key);
@@ -66,7 +69,11 @@ class Memory {
   }
 
   set(key: string, value: Remembered): void {
-    if (this.#recent.size >= MOST_REMEMBERED) [this.#recent, this.#older] = [new Map(), this.#recent];
+    if (this.#characters >= MOST_REMEMBERED) {
+      [this.#recent, this.#older] = [new Map(), this.#recent];
+      this.#characters = 0;
+    }
+    if (!this.#recent.has(key)) this.#characters += key.length;
     this.#recent.set(key, value);
   }
 }

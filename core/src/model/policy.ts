@@ -379,6 +379,7 @@ class ReadPolicy implements PolicyFile {
 
   get #read(): Entries {
     const entries = this.#entriesOf();
+    // The first one may hold the version before, which is not kept alive.
     this.#entriesOf = () => entries;
     this.#steps = null;
     return entries;

@@ -8,7 +8,6 @@ import type { Severity } from '../problems/codes.js';
 import { SEVERITIES, codeFacts } from '../problems/codes.js';
 import type { Problem } from '../problems/problem.js';
 import { compareProblems, once } from '../problems/problem.js';
-import { Analysis } from './analysis.js';
 import { EntryFindings, NONE } from './entry-findings.js';
 import type { Counts } from './entry-findings.js';
 import { contextOf, sameContext } from './finding-context.js';
@@ -134,7 +133,7 @@ export function letGoOf(set: PolicySet, uri: string, { findings }: Diagnosis): v
 
 /** `before`: what was found in an earlier version, and what is returned where nothing is different. */
 function findIn(policy: CompiledPolicy, set: PolicySet, before: Findings | null): Findings {
-  const inFile = RULES.flatMap((rule) => rule.inFile?.(policy, set, new Analysis(policy, set, [])) ?? []);
+  const inFile = RULES.flatMap((rule) => rule.inFile?.(policy, set) ?? []);
   const context = contextOf(policy, set);
   const findings: Findings = {
     inFile: before !== null && isAlike(inFile, before.inFile) ? before.inFile : inFile,
@@ -180,7 +179,7 @@ function findAtDefaults(policy: CompiledPolicy, set: PolicySet, { rules, context
   const dependsOn = [policy.unmatched, policy.broken, defaultVote?.tier, file.defaults?.broken, ...(file.kind === 'agent' ? wayToDefault(policy) : []), ...places];
   const isSame = before !== null && sameContext(before.context, context) && before.dependsOn.length === dependsOn.length && dependsOn.every((each, i) => each === before.dependsOn[i]);
   if (isSame) return before;
-  const found = rules.flatMap((rule) => rule.atDefaults?.(policy, set, new Analysis(policy, set, [])) ?? []);
+  const found = rules.flatMap((rule) => rule.atDefaults?.(policy, set) ?? []);
   return { dependsOn, context, problems: before !== null && isAlike(found, before.problems) ? before.problems : found.map((each) => ({ ...each, origin: each })) };
 }
 

@@ -103,6 +103,8 @@ export function relaxationsOf(policy: CompiledPolicy, set: PolicySet, { bound, c
   const above = voicesAbove(policy, set);
   const found = new Map<BoundRule | null, Relaxation[]>();
   const meter = newMeter();
+  if (above.organization.length === 0) return found;
+  for (const capability of reachedBy(bound, policy)) {
     for (const [rule, relaxation] of relaxationsFor(policy, bound, { capability, calls, above, set, meter })) {
       const known = found.get(rule);
       if (known === undefined) found.set(rule, [relaxation]);

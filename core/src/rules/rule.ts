@@ -8,7 +8,8 @@ import type { Problem } from '../problems/problem.js';
 import type { Analysis } from './analysis.js';
 
 /** Total: whatever the policy is, it finds or it finds nothing. Only places inside the policy's own file. */
-export type Finder = (policy: CompiledPolicy, set: PolicySet, analysis: Analysis) => readonly Problem[];
+export type Finder = (policy: CompiledPolicy, set: PolicySet) => readonly Problem[];
+export type EntryFinder = (policy: CompiledPolicy, set: PolicySet, analysis: Analysis) => readonly Problem[];
 
 export interface PolicyRule {
   readonly code: ProblemCode;
@@ -17,7 +18,7 @@ export interface PolicyRule {
    * inherits and at the layers above it; of narrower entries, at what they leave the entry to decide; in a list, at items that share a name with it and
    * at whether the one before is among them. compile/entry-changes.ts relies on that.
    */
-  readonly atEntries?: Finder;
+  readonly atEntries?: EntryFinder;
   /** About what no entry matches: it may look at the default, at which patterns there are, and at the layers above. */
   readonly atDefaults?: Finder;
   /** Whether nothing is found at defaults while an entry is in error; other rules must not look at whether one is. */

@@ -5,7 +5,7 @@
 //   1. The blocks' texts joined are the text. Every block but the last one ends with a line feed.
 //   2. A block knows nothing of its place: its kind and its text say all there is to say of it, so that what was read of one stays true wherever it moves.
 //   3. An edit gives the blocks that cutting the edited text anew would give; blocks that it leaves alone stay the same objects.
-//   4. In a text whose blocks fit together (`fits`), each block read by itself says what it says in the whole document.
+//   4. In a text whose blocks fit together (`fits`), each block that is well-formed and stands alone (`ReadBlock`) says by itself what it says in the whole document.
 
 import { LineIndex, beforeLineEnd, countLineEnds, endsLine } from '../text/source.js';
 import { sharedEnds } from '../text/shared-ends.js';

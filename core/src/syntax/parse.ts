@@ -9,6 +9,7 @@ import type { Span } from '../text/span.js';
 import { BlockText } from './blocks.js';
 import type { Block } from './blocks.js';
 import { LIMITS, mayBeTooDeep, parseFragment } from './fragment.js';
+import { ADDRESSED } from './pragma.js';
 import { recallSection, rememberSection, sectionWording } from './section-memory.js';
 import { strayText } from './syntax-problems.js';
 import { mappingOf, sequenceOf, shiftItems, shiftPairs } from './tree.js';
@@ -154,7 +155,7 @@ export function readAround(blocks: BlockText): BlockReading | null {
 }
 
 /** A comment that is addressed to us. */
-const PRAGMA = /^#\s*kruxos-/;
+const PRAGMA = new RegExp(`^#${ADDRESSED}`);
 
 /** Characters. What is read of a block this short may be kept for others like it; nobody keeps what a longer one says (`model/entry-memory.ts`). */
 const SHORT = 500;

@@ -3,10 +3,11 @@
 
 import { isTextWord } from './fragment.js';
 import type { ReadBlock } from './parse.js';
+import { ADDRESSED } from './pragma.js';
 import type { Pair } from './tree.js';
 
 /** A remark of one line. What it says is nobody's matter, unless it speaks to the checker. */
-const REMARK = /^#(?!\s*kruxos-)[ -~]*(?=\r?\n$)/;
+const REMARK = new RegExp(`^#(?!${ADDRESSED})[ -~]*(?=\\r?\\n$)`);
 /** A name in a plain word. */
 const NAMED = /^(?:agent|name): ([A-Za-z][\w.-]*)(?=[ \r\n]*$)/;
 
