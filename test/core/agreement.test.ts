@@ -11,13 +11,13 @@ import { TOO_MANY } from '../../core/src/decide/settle.js';
 import { isPlain, referenceCases, referenceDecide, referenceReplay } from '../reference/evaluate.js';
 import type { RefParameter, RefRequest, RefWorld } from '../reference/evaluate.js';
 import { isCapabilityName } from '../reference/names.js';
-import { arbCase, arbDecidedCase, arbDisputedCase, arbReplay, arbRequest } from '../reference/generate.js';
+import { arbCase, arbDecidedCase, arbDisputedCase, arbMeeting, arbReplay, arbRequest } from '../reference/generate.js';
 import { holds, isDecidable, kindOf } from '../reference/operators.js';
 import { agree } from '../support/agree.js';
 import { compileWorld, drawWorld } from '../support/reference-world.js';
 
 /** A world, a request that it is about, and others. */
-const arbAsked = fc.tuple(arbCase, fc.array(arbRequest, { maxLength: 6 })).map(([{ world, request }, others]) => ({
+const arbAsked = fc.tuple(fc.oneof(arbCase, arbMeeting), fc.array(arbRequest, { maxLength: 6 })).map(([{ world, request }, others]) => ({
   world,
   requests: [...neighboursOf(request), ...others],
 }));

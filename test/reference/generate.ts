@@ -486,26 +486,34 @@ export const arbCase: fc.Arbitrary<{ world: RefWorld; request: RefRequest }> = a
 export const arbDecidedCase: fc.Arbitrary<{ world: RefWorld; request: RefRequest }> = arbCapability().chain((capability) =>
   fc.record({ world: worldAbout(capability), request: requestOf(capability, true) }));
 
-/** One agent under one organization policy and what that extends, all about one capability that is wholly known: here what layers say meets most often. */
-export const arbMeeting: fc.Arbitrary<{ world: RefWorld; request: RefRequest }> = fc.constantFrom(...CATALOGUE.filter((one) => one.paramsComplete).map((one) => one.name)).chain((capability) => {
+/** One agent, seldom with two files, under one organization policy and what that extends, all about one capability: here what layers say meets most often. */
+function meetingAbout(capability: string): fc.Arbitrary<RefWorld> {
   const body = arbBody(4, capability).map((given): Body => ({ ...given, misspelt: [], broken: false }));
-  const system = fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: arbCapabilities(2, capability) });
+  const bound = fc.tuple(arbPattern(capability), arbTier).map(([pattern, tier]): Record<string, RefEntry> => ({ [pattern]: { tier } }));
   return fc.record({
-    mode: fc.constantFrom<'bounded' | 'strict'>('bounded', 'bounded', 'bounded', 'strict'), system, base: body, organization: body, agent: body,
-    request: requestOf(capability, true),
-  }).map(({ mode, system: capabilities, base, organization, agent, request }) => ({
-    world: {
-      mode,
-      active: 'org-1',
-      system: [{ name: 'system', file: 'templates/system.yaml', capabilities }],
-      organizations: [policyOf({ name: 'org-0', file: 'org-0.yaml' }, base, []), policyOf({ name: 'org-1', file: 'org-1.yaml' }, organization, ['org-0'])],
-      templates: [],
-      agents: [policyOf({ agent: 'bot', file: 'agents/bot.yaml' }, agent, ['org-1', 'org-0'])],
-      catalogue: CATALOGUE,
-    },
-    request: { ...request, agent: 'bot' },
+    mode: fc.constantFrom<'bounded' | 'strict'>('bounded', 'bounded', 'bounded', 'strict'),
+    system: fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: arbCapabilities(2, capability) }, { weight: 2, arbitrary: bound }),
+    base: body,
+    organization: body,
+    agent: body,
+    second: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: body }),
+  }).map(({ mode, system, base, organization, agent, second }) => ({
+    mode,
+    active: 'org-1',
+    system: [{ name: 'system', file: 'templates/system.yaml', capabilities: system }],
+    organizations: [policyOf({ name: 'org-0', file: 'org-0.yaml' }, base, []), policyOf({ name: 'org-1', file: 'org-1.yaml' }, organization, ['org-0'])],
+    templates: [],
+    agents: [
+      policyOf({ agent: 'bot', file: 'agents/bot.yaml' }, agent, ['org-1', 'org-0']),
+      ...(second === null ? [] : [policyOf({ agent: 'bot', file: 'agents/bot-1.yaml' }, second, [])]),
+    ],
+    catalogue: CATALOGUE,
   }));
-});
+}
+
+/** The same with a request of the agent that leaves nothing open; about a capability that is wholly known. */
+export const arbMeeting: fc.Arbitrary<{ world: RefWorld; request: RefRequest }> = fc.constantFrom(...CATALOGUE.filter((one) => one.paramsComplete).map((one) => one.name)).chain((capability) =>
+  fc.record({ world: meetingAbout(capability), request: requestOf(capability, true).map((request) => ({ ...request, agent: 'bot' })) }));
 
 /** A capability that declares no parameter at all that a policy asks about; of the last two it may be sent nevertheless. */
 const WITHOUT = ['state.shared.set', ...OTHER_CAPABILITIES];
@@ -581,7 +589,7 @@ function historyAbout(about: string | null): fc.Arbitrary<RefHistory> {
 
 /** A world and calls that most of its entries are about. Calls for which `isPlain` is false leave §5 more open than others. */
 export const arbReplay: fc.Arbitrary<{ world: RefWorld; history: RefHistory }> = arbCapability().chain((capability) =>
-  fc.record({ world: worldAbout(capability), history: historyAbout(capability) }));
+  fc.record({ world: fc.oneof(worldAbout(capability), meetingAbout(capability)), history: historyAbout(capability) }));
 
 // ---------------------------------------------------------------------------------------------------------------
 // As files
