@@ -4,7 +4,7 @@
 import type { CancellationToken, PartialResultParams, ServerCapabilities } from 'vscode-languageserver';
 import { ErrorCodes, LSPErrorCodes, ProgressType, ResponseError } from './lsp.js';
 import type { ClientFacts } from './client-facts.js';
-import { afterOthers } from './later.js';
+import { Slices } from './later.js';
 import { Parts } from './parts.js';
 import type { Session } from './session.js';
 
@@ -16,6 +16,14 @@ export interface Feature {
 
 /** No capability to announce: custom requests, and what a client sends anyway. */
 export const UNANNOUNCED = (): ServerCapabilities => ({});
+
+/** A request while it is being answered: for what takes long, to let others in. It ends there where nobody waits for it any more, or its document is another one by now. */
+export interface Turn {
+  readonly token: CancellationToken;
+  readonly breathe: () => Promise<void>;
+  /** For short steps: only once others have waited for long enough. */
+  readonly pause: () => Promise<void>;
+}
 
 /** Where a feature puts its handlers; parameters are as the protocol has them. */
 export class Handlers {
@@ -37,17 +45,26 @@ export class Handlers {
     this.#starting.push(start);
   }
 
-  request<Params, Result>(method: string, answer: (params: Params, token: CancellationToken) => Promise<Result> | Result): void {
+  request<Params, Result>(method: string, answer: (params: Params, turn: Turn) => Promise<Result> | Result): void {
     const { connection } = this.#session;
     connection.onRequest(method, async (params: Params, token: CancellationToken): Promise<unknown> => {
       this.#refuseOutsideSession();
       const documentNow = (): object | undefined => this.#session.workspace.openDocument(uriIn(params));
       const asked = documentNow();
-      try {
-        const result = await answer(params, token);
+      const endIfVain = (): void => {
         if (token.isCancellationRequested) cancelled();
         // Places in the question were those of another text than the one that was looked at: one of before an edit, or before it was opened or closed.
-        return asked !== documentNow() ? outdated(method) : result;
+        if (asked !== documentNow()) outdated(method);
+      };
+      const slices = new Slices();
+      const breathe = async (): Promise<void> => {
+        await slices.next();
+        endIfVain();
+      };
+      try {
+        const result = await answer(params, { token, breathe, pause: async () => (slices.isOver ? breathe() : undefined) });
+        endIfVain();
+        return result;
       } catch (error) {
         if (error instanceof ResponseError) throw error;
         const number = ++this.#failures;
@@ -59,15 +76,15 @@ export class Handlers {
   }
 
   /** A request whose answer is a list: sent in parts to a client that brings a token for them. */
-  list<Params extends PartialResultParams, Item>(method: string, answer: (params: Params, token: CancellationToken, parts: Parts<Item>) => Promise<readonly Item[] | null>): void {
+  list<Params extends PartialResultParams, Item>(method: string, answer: (params: Params, turn: Turn, parts: Parts<Item>) => Promise<readonly Item[] | null>): void {
     const { connection } = this.#session;
-    this.request(method, async (params: Params, token): Promise<Item[] | null> => {
+    this.request(method, async (params: Params, turn): Promise<Item[] | null> => {
       const { partialResultToken } = params;
       const parts = new Parts<Item>(partialResultToken === undefined ? null : (items) => connection.sendProgress(new ProgressType<Item[]>(), partialResultToken, items));
-      const items = await answer(params, token, parts);
+      const items = await answer(params, turn, parts);
       if (items === null) return null;
       for (const item of items) {
-        if (token.isCancellationRequested) cancelled();
+        if (turn.token.isCancellationRequested) cancelled();
         await parts.add(item);
       }
       return parts.rest();
@@ -107,10 +124,4 @@ function outdated(method: string): never {
 function uriIn(params: unknown): string {
   const { textDocument } = (params ?? {}) as { readonly textDocument?: { readonly uri?: unknown } };
   return typeof textDocument?.uri === 'string' ? textDocument.uri : '';
-}
-
-/** For loops: lets other messages in, and ends a request that nobody waits for any more. */
-export async function breathe(token: CancellationToken): Promise<void> {
-  await afterOthers();
-  if (token.isCancellationRequested) cancelled();
 }

@@ -74,6 +74,29 @@ describe('textDocument/semanticTokens', () => {
   });
 });
 
+describe('textDocument/semanticTokens/full', () => {
+  const entries = Array.from({ length: 40 }, (_, i) => `  custom.c${i}:\n    rules:\n      - condition: { size_gt: ${i}, "path_prefix": /a }\n        tier: &t${i} blocked\n      - condition: { size_lt: 5 }\n        tier: *t${i}\n    tier: notify\n  # between\n  "custom.d${i}.*": { tier: autonomous }\n`).join('');
+  const items = Array.from({ length: 70 }, (_, i) => `  - capability: custom.c${i}\n    conditions: { size_gt: ${i} }\n    tier: notify\n`).join('');
+  const texts: Readonly<Record<string, string>> = {
+    'in blocks': `name: acme\nextends: team-moderate\ncapabilities:\n${entries}`,
+    'in blocks, with other line ends': `name: acme\ncapabilities:\n${entries}`.replaceAll('\n', '\r\n'),
+    'in blocks, one of them broken': `name: acme\ncapabilities:\n${entries}  x: [\n${entries}`,
+    'with what stands last first': `capabilities:\n${entries}defaults: { tier: notify }\nname: acme\n`,
+    'that is a list': `name: acme\nrules:\n${items}`,
+    'that is read as a whole': `%YAML 1.2\n---\nname: &n acme\ncapabilities:\n${entries}`,
+    'that holds nothing': '',
+  };
+  for (const [name, text] of Object.entries(texts)) {
+    it(`says of a document ${name} what it says of its whole range`, async () => {
+      const client = await start();
+      const uri = await client.open('policies/acme.yaml', text);
+      const { data } = await client.request<SemanticTokens>('textDocument/semanticTokens/full', { textDocument: { uri } });
+      const whole = await client.request<SemanticTokens>('textDocument/semanticTokens/range', { textDocument: { uri }, range: WHOLE });
+      assert.deepEqual(data, whole.data);
+    });
+  }
+});
+
 describe('textDocument/inlayHint', () => {
   const agent = `${AGENT}  secrets.use:\n    tier: notify\n`;
 

@@ -97,6 +97,19 @@ describe('answers', () => {
     assert.match(await client.hoverText(uri, `# one more line\n${ORGANIZATION}`, 'filesystem.delete'), /approval_required/);
   });
 
+  for (const method of ['textDocument/documentSymbol', 'textDocument/semanticTokens/full']) {
+    it(`about all of a large document let an edit in, and end there: ${method}`, async () => {
+      const semanticTokens = { requests: { full: true }, tokenTypes: [], tokenModifiers: [], formats: ['relative' as const] };
+      const client = await start({ capabilities: { ...MODERN, textDocument: { ...MODERN.textDocument, semanticTokens, documentSymbol: { hierarchicalDocumentSymbolSupport: true } } } });
+      const uri = await client.open('policies/acme.yaml', `${ORGANIZATION}${Array.from({ length: 5_000 }, (_, i) => `  custom.c${i}:\n    tier: notify\n`).join('')}`);
+      await client.pull(uri);
+      const asked = assert.rejects(client.request(method, { textDocument: { uri } }), { code: -32801 });
+      await client.change(uri, { range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, text: '# one more line\n' });
+      await asked;
+      assert.notEqual(await client.request(method, { textDocument: { uri } }), null);
+    });
+  }
+
   it('survive edits of other documents', async () => {
     const { disk, open } = slowDisk();
     const client = await start({ disk });

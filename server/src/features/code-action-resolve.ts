@@ -11,12 +11,12 @@ import type { ActionData } from './code-action.js';
 export const codeActionResolve: Feature = {
   capability: UNANNOUNCED,
   register(on, session) {
-    on.request('codeAction/resolve', async (action: CodeAction, token): Promise<CodeAction> => {
+    on.request('codeAction/resolve', async (action: CodeAction, { breathe }): Promise<CodeAction> => {
       const data = action.data as ActionData | undefined;
       if (data === undefined) return action;
       const { params } = data;
       const own = action.kind === undefined ? {} : { only: [action.kind] };
-      const found = await findActions(session, { ...params, context: { ...params.context, ...own } }, token);
+      const found = await findActions(session, { ...params, context: { ...params.context, ...own } }, breathe);
       const isSameText = found?.version === data.version && (session.workspace.openDocument(params.textDocument.uri)?.version ?? null) === data.version;
       const same = isSameText ? found.actions.find((each) => each.kind === action.kind && each.title === action.title && each.refusal === null) : undefined;
       if (found === null || same === undefined) throw new ResponseError(LSPErrorCodes.ContentModified, 'the policies have changed since this was offered');

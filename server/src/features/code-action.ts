@@ -1,11 +1,10 @@
 // Owns: textDocument/codeAction: what can be done about a stretch of a policy. Refuses: what there is to do (actions.ts), and doing it.
 
-import type { CancellationToken, CodeAction, CodeActionContext, CodeActionParams, Diagnostic } from 'vscode-languageserver';
+import type { CodeAction, CodeActionContext, CodeActionParams, Diagnostic } from 'vscode-languageserver';
 import { CodeActionTriggerKind } from '../lsp.js';
 import { ACTION_KINDS, FIX_ALL_KIND, actionsAt, activeFileActions } from '../actions.js';
-import type { OfferedAction } from '../actions.js';
+import type { ActionsWanted, OfferedAction } from '../actions.js';
 import { messageText } from '../../../core/src/index.js';
-import { breathe } from '../feature.js';
 import type { Feature } from '../feature.js';
 import { toOffset } from '../from-lsp.js';
 import { toRange } from '../to-lsp.js';
@@ -23,8 +22,8 @@ export interface ActionData {
 export const codeAction: Feature = {
   capability: ({ actions }) => (actions.areLiterals ? { codeActionProvider: { codeActionKinds: [...ACTION_KINDS], ...(actions.resolvesEdits ? { resolveProvider: true } : {}) } } : {}),
   register(on, session) {
-    on.list('textDocument/codeAction', async (params: CodeActionParams, token): Promise<CodeAction[]> => {
-      const found = await findActions(session, params, token);
+    on.list('textDocument/codeAction', async (params: CodeActionParams, { breathe }): Promise<CodeAction[]> => {
+      const found = await findActions(session, params, breathe);
       if (found === null) return [];
       const data: ActionData = { params, version: found.version };
       return found.actions.flatMap((each) => toCodeAction(session, each, { ...found.options, confirmation: each.confirmation }, params.context, data));
@@ -38,7 +37,7 @@ export interface FoundActions {
   readonly version: number | null;
 }
 
-export async function findActions({ workspace, client, say }: Session, { textDocument, range, context }: CodeActionParams, token: CancellationToken): Promise<FoundActions | null> {
+export async function findActions({ workspace, client, say }: Session, { textDocument, range, context }: CodeActionParams, breathe: ActionsWanted['breathe']): Promise<FoundActions | null> {
   const located = await workspace.locate(textDocument.uri);
   const isWanted = wantedBy(context);
   if (located === null) {
@@ -50,7 +49,7 @@ export async function findActions({ workspace, client, say }: Session, { textDoc
   const { blocks } = current.file;
   const span = { start: toOffset(range.start, blocks, client.encoding), end: toOffset(range.end, blocks, client.encoding) };
   const most = context.triggerKind === CodeActionTriggerKind.Automatic ? MOST_UNASKED : Infinity;
-  return { actions: await actionsAt(snapshot, current, span, { isWanted, most, say, breathe: () => breathe(token) }), options: { snapshot, file: current.file }, version: current.version };
+  return { actions: await actionsAt(snapshot, current, span, { isWanted, most, say, breathe }), options: { snapshot, file: current.file }, version: current.version };
 }
 
 /** With everything selected there is a fix for whoever asks for one; nobody reads more than these beside a light bulb. */

@@ -10,19 +10,25 @@ import { knownSymbolKind, toRange } from '../to-lsp.js';
 export const documentSymbol: Feature = {
   capability: () => ({ documentSymbolProvider: true }),
   register(on, session) {
-    on.list('textDocument/documentSymbol', async ({ textDocument }: DocumentSymbolParams): Promise<(DocumentSymbol | SymbolInformation)[] | null> => {
+    on.list('textDocument/documentSymbol', async ({ textDocument }: DocumentSymbolParams, { pause }): Promise<(DocumentSymbol | SymbolInformation)[] | null> => {
       const located = await session.workspace.locate(textDocument.uri, 'document');
       if (located === null) return null;
       const { file } = located.current;
       const symbols = symbolsOf(file, located.snapshot.setWith(file.uri).policyAt(file.uri));
-      const convert = ({ subject, span, nameSpan, children }: PolicySymbol): DocumentSymbol => {
+      const convert = async ({ subject, span, nameSpan, children }: PolicySymbol): Promise<DocumentSymbol> => {
+        await pause();
         const { name, detail } = symbolWords(subject, session.say);
         const kind = knownSymbolKind(kindOf(subject), session.client.symbolKinds.document);
         const [range, selectionRange] = [toRange(span, file, session.client.encoding), toRange(nameSpan, file, session.client.encoding)];
         // Written out: there are thousands of them, and putting one together key by key takes longer than all the rest of it.
-        return children.length === 0 ? { name, detail, kind, range, selectionRange } : { name, detail, kind, range, selectionRange, children: children.map(convert) };
+        return children.length === 0 ? { name, detail, kind, range, selectionRange } : { name, detail, kind, range, selectionRange, children: await convertAll(children) };
       };
-      const outline = symbols.map(convert);
+      const convertAll = async (all: readonly PolicySymbol[]): Promise<DocumentSymbol[]> => {
+        const converted: DocumentSymbol[] = [];
+        for (const each of all) converted.push(await convert(each));
+        return converted;
+      };
+      const outline = await convertAll(symbols);
       return session.client.showsSymbolTree ? outline : flattened(outline, textDocument.uri, null);
     });
   },

@@ -4,7 +4,7 @@ import { TOO_MANY, isContested, isGivenUp, permissionRows, sourceText, summaryTe
 import type { Answer } from '../../../core/src/index.js';
 import type { DirectorySnapshot } from '../directory-snapshot.js';
 import type { Feature } from '../feature.js';
-import { UNANNOUNCED, breathe } from '../feature.js';
+import { UNANNOUNCED } from '../feature.js';
 import { MatrixRequest } from '../protocol.js';
 import type { MatrixOutcome, MatrixParams, MatrixResult, MatrixRow } from '../protocol.js';
 import { snapshotFor } from '../questions.js';
@@ -13,7 +13,7 @@ import type { Session } from '../session.js';
 export const matrix: Feature = {
   capability: UNANNOUNCED,
   register(on, session) {
-    on.request(MatrixRequest, async ({ uri }: MatrixParams, token): Promise<MatrixResult> => {
+    on.request(MatrixRequest, async ({ uri }: MatrixParams, { breathe }): Promise<MatrixResult> => {
       const snapshot = await snapshotFor(session, uri);
       const { set } = snapshot;
       const outcomes = new Outcomes(session, snapshot);
@@ -21,7 +21,7 @@ export const matrix: Feature = {
       for (const { agent, answers } of permissionRows(set)) {
         const file = agent === null ? undefined : set.agentPolicies(agent)[0]?.file;
         rows.push({ agent, uri: file === undefined ? null : session.addressOf(file.uri, snapshot), cells: answers.map((each) => outcomes.indexOf(each)) });
-        await breathe(token);
+        await breathe();
       }
       const capabilities = [...set.catalogue.capabilities.values()].map(({ name, category, purpose }) => ({ name, category, purpose }));
       return { capabilities, rows, outcomes: outcomes.list, notes: snapshot.notes() };

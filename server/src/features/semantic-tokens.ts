@@ -5,7 +5,7 @@ import type { SemanticTokens, SemanticTokensDelta, SemanticTokensDeltaParams, Se
 import { TOKEN_MODIFIERS, TOKEN_TYPES, semanticTokensOf } from '../../../core/src/index.js';
 import type { PolicyFile, SemanticToken, Span } from '../../../core/src/index.js';
 import type { Encoding } from '../client-facts.js';
-import type { Feature } from '../feature.js';
+import type { Feature, Turn } from '../feature.js';
 import { toOffset } from '../from-lsp.js';
 import { toRange } from '../to-lsp.js';
 import type { Located } from '../workspace.js';
@@ -20,25 +20,35 @@ export const semanticTokens: Feature = {
     const kept = new Map<string, { readonly resultId: string; readonly data: readonly number[] }>();
     session.workspace.onClose((uri) => kept.delete(uri));
     let last = 0;
-    const dataOf = ({ snapshot, current: { file } }: Located, within: Span | null): number[] =>
-      encoded(semanticTokensOf(file, snapshot.setWith(file.uri).policyAt(file.uri), within), file, session.client.encoding);
+    const tokensOf = ({ snapshot, current: { file } }: Located, within: Span | null): readonly SemanticToken[] => semanticTokensOf(file, snapshot.setWith(file.uri).policyAt(file.uri), within);
+    /** Of the whole document, some blocks at a time, where it is read in blocks. */
+    const wholeOf = async (located: Located, { pause }: Turn): Promise<number[]> => {
+      const { file } = located.current;
+      const found: SemanticToken[] = [];
+      for (const within of file.reading === null ? [null] : stretchesOf(file)) {
+        for (const each of tokensOf(located, within)) if (within === null || (each.span.start >= within.start && each.span.start < within.end)) found.push(each);
+        await pause();
+      }
+      return encoded(found, file, session.client.encoding);
+    };
     const answered = ({ current: { shownUri, version } }: Located, data: number[]): { readonly resultId: string; readonly data: number[] } => {
       const answer = { resultId: String(++last), data };
       if (version !== null) kept.set(shownUri, answer);
       return answer;
     };
 
-    on.request('textDocument/semanticTokens/full', async ({ textDocument }: SemanticTokensParams): Promise<SemanticTokens | null> => {
+    on.request('textDocument/semanticTokens/full', async ({ textDocument }: SemanticTokensParams, turn): Promise<SemanticTokens | null> => {
       const located = await session.workspace.locate(textDocument.uri, 'document');
       if (located === null) return null;
-      return answered(located, dataOf(located, null));
+      return answered(located, await wholeOf(located, turn));
     });
 
-    on.request('textDocument/semanticTokens/full/delta', async ({ textDocument, previousResultId }: SemanticTokensDeltaParams): Promise<SemanticTokens | SemanticTokensDelta | null> => {
+    on.request('textDocument/semanticTokens/full/delta', async ({ textDocument, previousResultId }: SemanticTokensDeltaParams, turn): Promise<SemanticTokens | SemanticTokensDelta | null> => {
       const located = await session.workspace.locate(textDocument.uri, 'document');
       if (located === null) return null;
+      const now = await wholeOf(located, turn);
       const previous = kept.get(located.current.shownUri);
-      const { resultId, data } = answered(located, dataOf(located, null));
+      const { resultId, data } = answered(located, now);
       return previous?.resultId === previousResultId ? { resultId, edits: changes(previous.data, data) } : { resultId, data };
     });
 
@@ -47,10 +57,17 @@ export const semanticTokens: Feature = {
       if (located === null) return null;
       const { file } = located.current;
       const [start, end] = [range.start, range.end].map((each) => toOffset(each, file.blocks, session.client.encoding)) as [number, number];
-      return { data: dataOf(located, { start, end }) };
+      return { data: encoded(tokensOf(located, { start, end }), file, session.client.encoding) };
     });
   },
 };
+
+const BLOCKS_AT_A_TIME = 32;
+
+function* stretchesOf({ blocks }: PolicyFile): Generator<Span> {
+  const { length } = blocks.blocks;
+  for (let i = 0; i < length; i += BLOCKS_AT_A_TIME) yield { start: blocks.startOfBlock(i), end: blocks.startOfBlock(Math.min(i + BLOCKS_AT_A_TIME, length)) };
+}
 
 /** Five numbers a token: lines and characters since the one before, length, type, modifiers as bits. */
 function encoded(tokens: readonly SemanticToken[], file: PolicyFile, encoding: Encoding): number[] {

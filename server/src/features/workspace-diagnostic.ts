@@ -2,12 +2,11 @@
 // takes parts, it is answered once there is something that the client was not told yet.
 // Refuses: announcing itself: the capability is one with document-diagnostic.ts.
 
-import type { CancellationToken, WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport } from 'vscode-languageserver';
+import type { WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport } from 'vscode-languageserver';
 import { LSPErrorCodes, ResponseError, WorkspaceDiagnosticRequest } from '../lsp.js';
 import { worded } from '../../../core/src/index.js';
-import type { Feature } from '../feature.js';
+import type { Feature, Turn } from '../feature.js';
 import { UNANNOUNCED, cancelled } from '../feature.js';
-import { Slices } from '../later.js';
 import type { Ended } from '../news.js';
 import { Parts } from '../parts.js';
 import { withProgressOf } from '../progress.js';
@@ -21,19 +20,19 @@ export const workspaceDiagnostic: Feature = {
   register(on, session) {
     const { news } = session;
     session.onShutdown(() => news.end('shut down'));
-    on.request('workspace/diagnostic', async (params: WorkspaceDiagnosticParams, token): Promise<WorkspaceDiagnosticReport> => {
+    on.request('workspace/diagnostic', async (params: WorkspaceDiagnosticParams, turn): Promise<WorkspaceDiagnosticReport> => {
       const { partialResultToken } = params;
-      if (partialResultToken === undefined) return { items: (await lookThrough(session, params, { token, parts: new Parts(null), isWhole: true })).items };
+      if (partialResultToken === undefined) return { items: (await lookThrough(session, params, { turn, parts: new Parts(null), isWhole: true })).items };
       const send = (items: WorkspaceDocumentDiagnosticReport[]) => session.connection.sendProgress(WorkspaceDiagnosticRequest.partialResult, partialResultToken, { items });
       const ticket = news.enter();
       for (;;) {
         const seen = news.changes;
-        const { items, isNews } = await lookThrough(session, params, { token, parts: new Parts(send), isWhole: false });
+        const { items, isNews } = await lookThrough(session, params, { turn, parts: new Parts(send), isWhole: false });
         if (isNews) {
           news.answered();
           return { items };
         }
-        const end = await news.after(seen, ticket, token);
+        const end = await news.after(seen, ticket, turn.token);
         if (end !== 'changed') ended(end);
       }
     });
@@ -41,13 +40,13 @@ export const workspaceDiagnostic: Feature = {
 };
 
 interface Look {
-  readonly token: CancellationToken;
+  readonly turn: Turn;
   readonly parts: Parts<WorkspaceDocumentDiagnosticReport>;
   /** Whether to tell as well what the client knows; one that takes parts keeps what it has until it is told otherwise. */
   readonly isWhole: boolean;
 }
 
-async function lookThrough(session: Session, { previousResultIds, workDoneToken }: WorkspaceDiagnosticParams, { token, parts, isWhole }: Look): Promise<{ readonly items: WorkspaceDocumentDiagnosticReport[]; readonly isNews: boolean }> {
+async function lookThrough(session: Session, { previousResultIds, workDoneToken }: WorkspaceDiagnosticParams, { turn, parts, isWhole }: Look): Promise<{ readonly items: WorkspaceDocumentDiagnosticReport[]; readonly isNews: boolean }> {
   // A client may spell an address in another way than it was told.
   const previous = new Map(previousResultIds.map((each) => [canonicalUri(each.uri), each]));
   const gone = new Map(previous);
@@ -59,7 +58,7 @@ async function lookThrough(session: Session, { previousResultIds, workDoneToken 
   };
   await withProgressOf(session, { workDoneToken, title: worded('Checking policies') }, async (progress) => {
     let count = 0;
-    for await (const { uri, report } of allReports(session, token)) {
+    for await (const { uri, report } of allReports(session, turn)) {
       gone.delete(canonicalUri(uri));
       if (report !== null) await found(report);
       progress.report('{0} files', ++count);
@@ -70,14 +69,11 @@ async function lookThrough(session: Session, { previousResultIds, workDoneToken 
   return { items: await parts.rest(), isNews };
 }
 
-async function* allReports(session: Session, token: CancellationToken): AsyncGenerator<Reported> {
-  const slices = new Slices();
+async function* allReports(session: Session, { pause }: Turn): AsyncGenerator<Reported> {
   for await (const snapshot of session.workspace.directories()) {
     for (const each of reportsOf(session, snapshot)) {
       if (each !== null) yield each;
-      if (!slices.isOver) continue;
-      await slices.next();
-      if (token.isCancellationRequested) cancelled();
+      await pause();
     }
   }
 }

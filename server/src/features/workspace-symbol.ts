@@ -6,7 +6,6 @@ import { SymbolKind } from '../lsp.js';
 import { findSymbols } from '../../../core/src/index.js';
 import type { FoundSymbol } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';
-import { breathe } from '../feature.js';
 import type { Parts } from '../parts.js';
 import { knownSymbolKind, toRange } from '../to-lsp.js';
 
@@ -15,10 +14,10 @@ const MOST = 256;
 export const workspaceSymbol: Feature = {
   capability: () => ({ workspaceSymbolProvider: true }),
   register(on, session) {
-    on.list('workspace/symbol', async ({ query }: WorkspaceSymbolParams, token, parts: Parts<SymbolInformation>): Promise<[]> => {
+    on.list('workspace/symbol', async ({ query }: WorkspaceSymbolParams, { breathe }, parts: Parts<SymbolInformation>): Promise<[]> => {
       let left = MOST;
       for await (const { files } of session.workspace.directories()) {
-        await breathe(token);
+        await breathe();
         const found = findSymbols([...files.values()].map((each) => each.file), query, left);
         left -= found.length;
         for (const { kind, name, file, span } of found) {
