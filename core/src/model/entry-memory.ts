@@ -1,5 +1,5 @@
 // Owns: what entries say that differ in nothing but names, tiers, reasons, numbers and remarks: generated policies and large directories say the same thousands of times.
-// Refuses: reading entries (policy.ts), and remembering one with a problem: its message may quote what is different in the next one.
+// Refuses: reading entries (read-entry.ts), and remembering one with a problem: its message may quote what is different in the next one.
 //
 // Invariant, held to by test/core/alike-blocks.test.ts: what is recalled is what reading the block by itself gives.
 

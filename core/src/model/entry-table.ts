@@ -1,5 +1,5 @@
 // Owns: the entries of one file in the order of its text: what each says, where it stands now, and which are written twice.
-// Refuses: reading them (policy.ts), and what an entry means beside others (compile/).
+// Refuses: reading them (read-entry.ts), and what an entry means beside others (compile/).
 
 import type { Problem } from '../problems/problem.js';
 import { problem, shiftProblem } from '../problems/problem.js';

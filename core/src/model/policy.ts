@@ -2,27 +2,24 @@
 // Refuses: the catalogue, other files, and throwing: a file that says nothing usable is a policy that is broken.
 
 import type { Problem } from '../problems/problem.js';
-import { compareProblems, once, problem, shiftProblem } from '../problems/problem.js';
-import { POLICY_KEYS, checkEntry, checkHeader, mayMean, oddlyIndented } from '../shape/shape.js';
+import { problem } from '../problems/problem.js';
+import { checkHeader, mayMean } from '../shape/shape.js';
 import type { PolicyKind } from '../shape/shape.js';
 import { BlockText } from '../syntax/blocks.js';
-import type { Block } from '../syntax/blocks.js';
-import { firstLine, isPlain, readAround, readAt, readBlocks, treeOf, withEntries, withoutSyntax } from '../syntax/parse.js';
-import type { BlockReading, ReadBlock, SyntaxTree } from '../syntax/parse.js';
-import { mappingOf, pairNamed, shiftPairs, toPlain } from '../syntax/tree.js';
-import type { Item, MappingNode, Pair, SyntaxNode } from '../syntax/tree.js';
+import { firstLine, treeOf } from '../syntax/parse.js';
+import type { BlockReading, SyntaxTree } from '../syntax/parse.js';
+import { pairNamed } from '../syntax/tree.js';
+import type { MappingNode, Pair } from '../syntax/tree.js';
 import { fileName } from '../text/source.js';
 import type { Lines, Source } from '../text/source.js';
-import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
-import { recallEntry, rememberEntry, wordingOf } from './entry-memory.js';
-import { EntryTable } from './entry-table.js';
-import type { EntryRead, TableReads } from './entry-table.js';
+import type { EntryTable } from './entry-table.js';
 import { stemsOf } from './file-names.js';
-import { orderedEntry, orderedHeader, orderedList } from './ordered-form.js';
-import { readPattern } from './pattern.js';
+import { orderedHeader } from './ordered-form.js';
 import type { Pattern } from './pattern.js';
-import { isTier } from './tier.js';
+import { inOrder, writtenTier, writtenText } from './read-entry.js';
+import { partsOf, wholeParts, withUri } from './reading.js';
+import type { Entries, Parts } from './reading.js';
 import type { Tier } from './tier.js';
 
 export interface PolicyFile {
@@ -127,11 +124,7 @@ export function readPolicy(source: Source, place: PolicyPlace): PolicyFile {
  * extends is read at once, and its entries when somebody asks for them, wherever that comes to the same.
  */
 export function readPolicyText(uri: string, blocks: BlockText, place: PolicyPlace, previous: PolicyFile | null): PolicyFile {
-  const around = previous === null ? readAround(blocks) : null;
-  const top = around === null ? null : topOf(blocks, around.reads);
-  if (around !== null && top !== null && areBlocks(top, blocks)) return new ReadPolicy(uri, place, deferredParts(around, top));
-  const reading = readBlocks(blocks, { known: previous?.reading ?? null, isKnown: ({ kind, text }) => kind === 'entry' && recalled(text) !== null });
-  return new ReadPolicy(uri, place, (reading === null ? null : blockParts(reading, previous)) ?? wholeParts(uri, blocks));
+  return new ReadPolicy(uri, place, partsOf(uri, blocks, previous));
 }
 
 /** `syntax`: what the parser makes of the text, known beforehand; the file is read as a whole. */
@@ -155,135 +148,6 @@ export function unreadablePolicy(uri: string, place: PolicyPlace, why: string): 
 export interface PolicyPlace {
   /** Whether the file stands in the directory's `agents/`. */
   readonly inAgents: boolean;
-}
-
-/** A document taken apart: its top, and its entries. */
-interface Parts {
-  readonly blocks: BlockText;
-  /** The top of the document, whose `capabilities` need not hold the entries. */
-  readonly root: SyntaxNode | null;
-  /** Of what belongs to no entry. */
-  readonly syntaxProblems: readonly Problem[];
-  readonly list: Pair | undefined;
-  readonly entries: () => Entries;
-  /** Reads the entries that are read later, one in each step; null where there are none. */
-  readonly steps: Iterator<void> | null;
-  readonly syntax: SyntaxTree | null;
-}
-
-interface Entries {
-  readonly reading: BlockReading | null;
-  readonly remarks: readonly Span[];
-  /** Whether no entry is malformed. */
-  readonly isClean: boolean;
-  readonly table: EntryTable;
-}
-
-/** In a document that is read as a whole every place counts from its start. */
-function wholeParts(uri: string, blocks: BlockText, syntax = treeOf(blocks, null)): Parts {
-  const { root } = syntax;
-  const { list, table } = entriesIn(root, syntax.isPartial);
-  return { blocks, root, syntaxProblems: withUri(syntax.problems, uri), list, entries: () => ({ reading: null, remarks: syntax.comments, isClean: true, table }), steps: null, syntax };
-}
-
-/** Null where the document has entries that are blocks, and others that count. */
-function blockParts(reading: BlockReading, previous: PolicyFile | null): Parts | null {
-  const { blocks } = reading;
-  const top = topOf(blocks, reading.reads);
-  if (blocks.entries.count > 0 && !areBlocks(top, blocks)) return null;
-  const { list, table } = blocks.entries.count > 0 ? { list: top.list, table: editedTable(reading, previous) } : entriesIn(top.root, false);
-  const entries = { reading, remarks: remarksIn(reading), isClean: table.isClean, table };
-  return { blocks, ...top, list, entries: () => entries, steps: null, syntax: null };
-}
-
-/** Whether the entries that count are blocks of their own: of lists, it is the first one that does, and none beside `capabilities`. */
-function areBlocks({ list }: Top, blocks: BlockText): boolean {
-  const { entries } = blocks;
-  return entries.count > 0 && (!entries.areItems || (list !== undefined && blocks.blockAt(list.keySpan.start) === entries.first - 1));
-}
-
-/** `around`: what the blocks say that are no entries. */
-function deferredParts(around: BlockReading, top: Top): Parts {
-  const { blocks } = around;
-  const reads: EntryRead[] = [];
-  const steps = readingSteps(around, reads);
-  const entries = (): Entries => {
-    while (steps.next().done !== true);
-    const reading = withEntries(around);
-    // Entries that turn out to depend on each other after all are not guessed at.
-    if (reading === null) return { reading, remarks: [], isClean: false, table: entriesIn(null, true).table };
-    const table = tableOf(blocks, { reads, head: 0, tail: 0 }, null);
-    // Most files are read for what their entries say, and nobody asks for the syntax of it.
-    return { reading: withoutSyntax(reading), remarks: remarksIn(reading), isClean: table.isClean, table };
-  };
-  return { blocks, ...top, entries, steps, syntax: null };
-}
-
-/** Adds one entry in each step. */
-function* readingSteps(around: BlockReading, reads: EntryRead[]): Generator<void, void> {
-  const { blocks, entries } = around.blocks;
-  for (let i = entries.first; i < entries.first + entries.count; i++) {
-    reads.push(recalled((blocks[i] as Block).text) ?? readEntryAt(around, i));
-    yield;
-  }
-}
-
-function recalled(text: string): EntryRead | null {
-  const wording = wordingOf(text);
-  return wording === null ? null : recallEntry(wording);
-}
-
-function readEntryAt(reading: BlockReading, place: number): EntryRead {
-  const block = readAt(reading, place) as ReadBlock;
-  const read = readEntryBlock(block);
-  const wording = block.standsAlone && block.pragmas.length === 0 && isPlain(block) ? wordingOf((reading.blocks.blocks[place] as Block).text) : null;
-  if (wording !== null) rememberEntry(wording, read, block.comments);
-  return read;
-}
-
-function remarksIn(reading: BlockReading): readonly Span[] {
-  return reading.pragmas.flatMap((place) => (readAt(reading, place)?.pragmas ?? []).map((each) => shiftSpan(each, reading.blocks.startOfBlock(place))));
-}
-
-type Top = Pick<Parts, 'root' | 'syntaxProblems' | 'list'>;
-
-/** What the blocks around the entries say; a list is there with its key alone. */
-function topOf(blocks: BlockText, reads: readonly (ReadBlock | null)[]): Top {
-  const pairs: Pair[] = [];
-  const syntaxProblems: Problem[] = [];
-  const { first, count } = blocks.entries;
-  for (let i = 0; i < reads.length; i++) {
-    if (count > 0 && i === first) i += count;
-    const read = reads[i] ?? null;
-    if (read === null) continue;
-    const base = blocks.startOfBlock(i);
-    for (const each of read.problems) syntaxProblems.push(shiftProblem(each, base));
-    for (const pair of shiftPairs(read.pairs, base)) pairs.push(count > 0 && i === first - 1 ? aroundEntries(pair, blocks) : pair);
-  }
-  const root = mappingOf(pairs);
-  return { root, syntaxProblems, list: blocks.entries.areItems ? listOf(root) : undefined };
-}
-
-function editedTable(reading: BlockReading, previous: PolicyFile | null): EntryTable {
-  const known = previous === null || previous.reading === null || previous.table.length !== previous.reading.blocks.entries.count ? null : { table: previous.table, reading: previous.reading };
-  return tableOf(reading.blocks, readEntryBlocks(reading, known), known?.table ?? null);
-}
-
-function tableOf(blocks: BlockText, reads: TableReads, previous: EntryTable | null): EntryTable {
-  const { first, count, areItems } = blocks.entries;
-  const placeAt = (offset: number) => {
-    const place = blocks.blockAt(offset) - first;
-    return place >= 0 && place < count ? place : null;
-  };
-  return new EntryTable(reads, { baseOf: (index) => blocks.startOfBlock(first + index), placeAt, isList: areItems, isPartial: false, previous });
-}
-
-/** Entries that are no blocks of their own: a list, a flow collection, a document that is read as a whole. Their places count from its start. */
-function entriesIn(root: SyntaxNode | null, isPartial: boolean): Pick<Parts, 'list'> & Pick<Entries, 'table'> {
-  const list = listOf(root);
-  const capabilities = root?.kind === 'mapping' ? pairNamed(root, 'capabilities')?.value : undefined;
-  const reads = list !== undefined ? readOrdered(list) : capabilities?.kind === 'mapping' ? capabilities.pairs.map(readEntry) : [];
-  return { list, table: new EntryTable({ reads, head: 0, tail: 0 }, { baseOf: () => 0, placeAt: null, isList: list !== undefined, isPartial, previous: null }) };
 }
 
 class ReadPolicy implements PolicyFile {
@@ -455,50 +319,6 @@ function nameKeyOf(kind: PolicyKind): 'agent' | 'name' {
   return kind === 'agent' ? 'agent' : 'name';
 }
 
-/** What the blocks of entries say; those that were read before are not read again. */
-function readEntryBlocks(reading: BlockReading, known: KnownEntries | null): TableReads {
-  const { blocks } = reading;
-  const { first, count } = blocks.entries;
-  const readOne = (place: number): EntryRead => (reading.reads[place] === null ? recalled((blocks.blocks[place] as Block).text) : null) ?? readEntryAt(reading, place);
-  const read = (from: number, to: number) => Array.from({ length: Math.max(0, to - from) }, (_, i) => readOne(first + from + i));
-  if (known === null) return { reads: read(0, count), head: 0, tail: 0 };
-  const before = known.reading.blocks;
-  const shared = blocks.sharedWith(before);
-  // As many of the shared blocks as are entries in both.
-  const most = Math.min(count, before.entries.count);
-  const head = first === before.entries.first ? Math.min(most, Math.max(0, shared.head - first)) : 0;
-  const [behind, behindBefore] = [blocks.blocks.length - first - count, before.blocks.length - before.entries.first - before.entries.count];
-  const tail = behind === behindBefore ? Math.min(most - head, Math.max(0, shared.tail - behind)) : 0;
-  return { reads: known.table.reads.slice(0, head).concat(read(head, count - tail), known.table.reads.slice(before.entries.count - tail)), head, tail };
-}
-
-/** The entries of an earlier version, with the blocks that they were read from. */
-interface KnownEntries {
-  readonly table: EntryTable;
-  readonly reading: BlockReading;
-}
-
-function readEntryBlock({ pairs, items, problems }: ReadBlock): EntryRead {
-  const [pair] = pairs;
-  const [item] = items;
-  const read = item !== undefined ? readItem(item) : pair !== undefined ? readEntry(pair) : { ...NO_ENTRY, keySpan: problems[0]?.span ?? NO_ENTRY.keySpan };
-  return problems.length === 0 ? read : { ...read, problems: inOrder([...problems, ...read.problems]) };
-}
-
-const NO_ENTRY: EntryRead = { key: null, keySpan: { start: 0, end: 0 }, pattern: null, entry: null, problems: [] };
-
-function listOf(root: SyntaxNode | null): Pair | undefined {
-  return root?.kind !== 'mapping' || pairNamed(root, 'capabilities') !== undefined ? undefined : orderedList(root);
-}
-
-/** The pair of `capabilities`, or of a list, as far as the top of a document is concerned: a collection from its first entry to its last one. */
-function aroundEntries(head: Pair, blocks: BlockText): Pair {
-  const { first, count, areItems } = blocks.entries;
-  const span = { start: blocks.startOfBlock(first), end: blocks.startOfBlock(first + count) };
-  const value: SyntaxNode = areItems ? { kind: 'sequence', span, flow: false, items: [] } : { kind: 'mapping', span, flow: false, pairs: [] };
-  return { ...head, value, valueSpan: span, span: { start: head.span.start, end: span.end } };
-}
-
 /** Where both forms, or two lists, stand in one file, nobody knows which one was meant; the second one is at fault. */
 function bothForms(root: MappingNode): Problem | null {
   const [first, second] = root.pairs.filter((pair) => isFormKey(pair.name) && pair.repeats === null);
@@ -557,105 +377,6 @@ function secondFor(key: 'capabilities' | 'extends' | 'defaults', root: MappingNo
   return second?.name ?? null;
 }
 
-/** One pair of `capabilities`. */
-function readEntry(pair: Pair): EntryRead {
-  const { name, keySpan } = pair;
-  if (name === null) {
-    const fault = problem('invalid-pattern', keySpan, 'the key of an entry is a capability name or a pattern, not a collection');
-    return { key: null, keySpan, pattern: null, entry: null, problems: [fault] };
-  }
-  const pattern = readPattern(name);
-  const misplaced = pattern === null ? misplacedKey(name, keySpan) : null;
-  const problems = misplaced === null ? checkEntry(pair) : [misplaced];
-  if (pattern === null && misplaced === null) problems.push(invalidPattern(name, keySpan));
-  return { key: name, keySpan, pattern, entry: entryOf(pair, pattern, hasError(problems)), problems: inOrder(problems) };
-}
-
-/** What stands where only names of capabilities do for want of spaces before it; its value is not at fault. */
-function misplacedKey(name: string, span: Span): Problem | null {
-  const message = oddlyIndented(name) ?? (POLICY_KEYS.entry.includes(name) ? `\`${name}\` stands beside the names of capabilities: indent it further than the one that it is about` : null);
-  return message === null ? null : problem('invalid-pattern', span, message, { facts: { suggestions: [] } });
-}
-
-/** The items of a list. */
-function readOrdered(list: Pair): EntryRead[] {
-  return list.value.kind === 'sequence' ? list.value.items.map(readItem) : [];
-}
-
-function readItem(item: Item): EntryRead {
-  const problems: Problem[] = [];
-  const { pair, pattern: text } = orderedEntry(item, problems);
-  const pattern = text === null ? null : readPattern(text);
-  if (text !== null && pattern === null) problems.push(invalidPattern(text, pair.keySpan));
-  // What the item lacks was said in the words of a list.
-  problems.push(...checkEntry(pair).filter((each) => each.code !== 'empty-entry' && each.code !== 'missing-key'));
-  return { key: pair.name, keySpan: pair.keySpan, pattern, entry: entryOf(pair, pattern, hasError(problems)), problems: inOrder(problems) };
-}
-
-function hasError(problems: readonly Problem[]): boolean {
-  return problems.some((each) => each.severity === 'error');
-}
-
-function invalidPattern(text: string, span: Span): Problem {
-  const lower = text.toLowerCase().replaceAll('-', '_');
-  const suggestions = [lower.trim(), ...(lower.includes('.') ? [] : [`${lower}.*`]), lower.replace(/\*+$/, '.*')].filter((each) => each !== text && readPattern(each) !== null);
-  const message = `${text === '' ? 'an empty text' : `\`${text}\``} is neither a capability name (\`filesystem.read\`) nor a pattern (\`filesystem.*\`, \`*\`)`;
-  return problem('invalid-pattern', span, message, { facts: { suggestions: [...new Set(suggestions)] } });
-}
-
-function entryOf(pair: Pair, pattern: Pattern | null, broken: boolean): Entry {
-  const mapping = pair.value.kind === 'mapping' ? pair.value : null;
-  const rules = mapping === null ? undefined : pairNamed(mapping, 'rules');
-  const limit = mapping === null ? undefined : pairNamed(mapping, 'rate_limit');
-  return {
-    pattern,
-    key: pair.name ?? '',
-    keySpan: pair.keySpan,
-    span: pair.span,
-    valueSpan: pair.valueSpan,
-    tier: mapping === null ? null : writtenTier(mapping, 'tier'),
-    reason: mapping === null ? null : writtenText(mapping, 'reason'),
-    rules: rules?.value.kind === 'sequence' ? rules.value.items.map((item) => readRule(item.node, item.span)) : [],
-    rateLimit: limit?.value.kind === 'mapping' ? readRateLimit(limit, limit.value) : null,
-    broken,
-  };
-}
-
-function readRule(node: SyntaxNode, span: Span): Rule {
-  if (node.kind !== 'mapping') return { span, tier: null, reason: null, condition: [], conditionSpan: span };
-  const condition = pairNamed(node, 'condition');
-  const pairs = condition?.value.kind === 'mapping' ? condition.value.pairs : [];
-  return {
-    span,
-    tier: writtenTier(node, 'tier'),
-    reason: writtenText(node, 'reason'),
-    condition: pairs.filter((each) => each.repeats === null && each.name !== null).map(readCondition),
-    conditionSpan: condition === undefined ? span : condition.value.span.end > condition.value.span.start ? condition.value.span : condition.keySpan,
-  };
-}
-
-function readCondition({ name, keySpan, value: node, span }: Pair): ConditionPair {
-  const pair = { key: name as string, keySpan, value: toPlain(node), valueSpan: node.span, span };
-  const nodes = node.kind === 'sequence' ? node.items.map((each) => each.node) : [node];
-  return nodes.some(isTooLarge) ? { ...pair, written: nodes.map((each) => (each.kind === 'scalar' ? each.text : '')) } : pair;
-}
-
-/** Whether a node is a number of which others, written otherwise, could not be told apart. */
-function isTooLarge(node: SyntaxNode): boolean {
-  return node.kind === 'scalar' && typeof node.value === 'number' && !(Math.abs(node.value) <= Number.MAX_SAFE_INTEGER);
-}
-
-function readRateLimit(pair: Pair, mapping: MappingNode): RateLimit | null {
-  const max = pairNamed(mapping, 'max')?.value;
-  const window = pairNamed(mapping, 'window')?.value;
-  if (!isCount(max) || !isCount(window)) return null;
-  return { max: max.value, window: window.value, onExceed: writtenTier(mapping, 'on_exceed'), keySpan: pair.keySpan, span: pair.span };
-}
-
-function isCount(node: SyntaxNode | undefined): node is SyntaxNode & { kind: 'scalar'; value: number } {
-  return node?.kind === 'scalar' && typeof node.value === 'number' && Number.isInteger(node.value) && node.value >= 1;
-}
-
 function readDefaults(root: MappingNode, header: readonly Problem[]): Defaults | null {
   const pairs = root.pairs.filter((each) => each.name === 'defaults');
   const pair = pairs[0];
@@ -670,26 +391,8 @@ function readDefaults(root: MappingNode, header: readonly Problem[]): Defaults |
   return { keySpan: pair.keySpan, tier, tierKeySpan: tierPair?.keySpan ?? pair.keySpan, broken: tier === null || !clean };
 }
 
-function writtenText(mapping: MappingNode, key: string): Written<string> | null {
-  const value = pairNamed(mapping, key)?.value;
-  return value?.kind === 'scalar' && typeof value.value === 'string' ? { value: value.value, span: value.span } : null;
-}
-
-function writtenTier(mapping: MappingNode, key: string): Written<Tier> | null {
-  const value = pairNamed(mapping, key)?.value;
-  return value?.kind === 'scalar' && isTier(value.value) ? { value: value.value, span: value.span } : null;
-}
-
 function clip(span: Span, lines: Lines): Span {
   const line = lines.lineOf(span.start);
   return line + 1 < lines.lineCount ? { start: span.start, end: Math.min(span.end, lines.startOf(line + 1) - 1) } : span;
 }
 
-/** In the order of the text, each once. */
-function inOrder(problems: readonly Problem[]): Problem[] {
-  return once([...problems].sort(compareProblems), (each) => each);
-}
-
-function withUri(problems: readonly Problem[], uri: string): Problem[] {
-  return problems.map((each) => (each.related.length === 0 ? each : { ...each, related: each.related.map((one) => ({ ...one, uri })) }));
-}

@@ -1,0 +1,207 @@
+// Owns: a policy's text taken apart into its top and its entries, and what is taken over of the version before: entries whose blocks are still there are not
+// read again, and entries that nobody asks for are not read at all.
+// Refuses: judging the top (policy.ts), and what an entry says (read-entry.ts).
+//
+// Relied upon: the entry at a place of the table is the block at `entries.first` + that place. Held to by test/core/incremental.test.ts.
+
+import type { Problem } from '../problems/problem.js';
+import { shiftProblem } from '../problems/problem.js';
+import type { Block, BlockText } from '../syntax/blocks.js';
+import { isPlain, readAround, readAt, readBlocks, treeOf, withEntries, withoutSyntax } from '../syntax/parse.js';
+import type { BlockReading, ReadBlock, SyntaxTree } from '../syntax/parse.js';
+import { mappingOf, pairNamed, shiftPairs } from '../syntax/tree.js';
+import type { Pair, SyntaxNode } from '../syntax/tree.js';
+import { shiftSpan } from '../text/span.js';
+import type { Span } from '../text/span.js';
+import { recallEntry, rememberEntry, wordingOf } from './entry-memory.js';
+import { EntryTable } from './entry-table.js';
+import type { EntryRead, TableReads } from './entry-table.js';
+import { orderedList } from './ordered-form.js';
+import type { PolicyFile } from './policy.js';
+import { inOrder, readEntry, readItem, readOrdered } from './read-entry.js';
+
+/** A document taken apart: its top, and its entries. */
+export interface Parts {
+  readonly blocks: BlockText;
+  /** The top of the document, whose `capabilities` need not hold the entries. */
+  readonly root: SyntaxNode | null;
+  /** Of what belongs to no entry. */
+  readonly syntaxProblems: readonly Problem[];
+  readonly list: Pair | undefined;
+  readonly entries: () => Entries;
+  /** Reads the entries that are read later, one in each step; null where there are none. */
+  readonly steps: Iterator<void> | null;
+  readonly syntax: SyntaxTree | null;
+}
+
+export interface Entries {
+  readonly reading: BlockReading | null;
+  readonly remarks: readonly Span[];
+  /** Whether no entry is malformed. */
+  readonly isClean: boolean;
+  readonly table: EntryTable;
+}
+
+/** Of a text whose earlier version, if there is one, was read as `previous`. */
+export function partsOf(uri: string, blocks: BlockText, previous: PolicyFile | null): Parts {
+  const around = previous === null ? readAround(blocks) : null;
+  const top = around === null ? null : topOf(blocks, around.reads);
+  if (around !== null && top !== null && areBlocks(top, blocks)) return deferredParts(around, top);
+  const reading = readBlocks(blocks, { known: previous?.reading ?? null, isKnown: ({ kind, text }) => kind === 'entry' && recalled(text) !== null });
+  return (reading === null ? null : blockParts(reading, previous)) ?? wholeParts(uri, blocks);
+}
+
+/** In a document that is read as a whole every place counts from its start. */
+export function wholeParts(uri: string, blocks: BlockText, syntax = treeOf(blocks, null)): Parts {
+  const { root } = syntax;
+  const { list, table } = entriesIn(root, syntax.isPartial);
+  return { blocks, root, syntaxProblems: withUri(syntax.problems, uri), list, entries: () => ({ reading: null, remarks: syntax.comments, isClean: true, table }), steps: null, syntax };
+}
+
+/** Null where the document has entries that are blocks, and others that count. */
+function blockParts(reading: BlockReading, previous: PolicyFile | null): Parts | null {
+  const { blocks } = reading;
+  const top = topOf(blocks, reading.reads);
+  if (blocks.entries.count > 0 && !areBlocks(top, blocks)) return null;
+  const { list, table } = blocks.entries.count > 0 ? { list: top.list, table: editedTable(reading, previous) } : entriesIn(top.root, false);
+  const entries = { reading, remarks: remarksIn(reading), isClean: table.isClean, table };
+  return { blocks, ...top, list, entries: () => entries, steps: null, syntax: null };
+}
+
+/** Whether the entries that count are blocks of their own: of lists, it is the first one that does, and none beside `capabilities`. */
+function areBlocks({ list }: Top, blocks: BlockText): boolean {
+  const { entries } = blocks;
+  return entries.count > 0 && (!entries.areItems || (list !== undefined && blocks.blockAt(list.keySpan.start) === entries.first - 1));
+}
+
+/** `around`: what the blocks say that are no entries. */
+function deferredParts(around: BlockReading, top: Top): Parts {
+  const { blocks } = around;
+  const reads: EntryRead[] = [];
+  const steps = readingSteps(around, reads);
+  const entries = (): Entries => {
+    while (steps.next().done !== true);
+    const reading = withEntries(around);
+    // Entries that turn out to depend on each other after all are not guessed at.
+    if (reading === null) return { reading, remarks: [], isClean: false, table: entriesIn(null, true).table };
+    const table = tableOf(blocks, { reads, head: 0, tail: 0 }, null);
+    // Most files are read for what their entries say, and nobody asks for the syntax of it.
+    return { reading: withoutSyntax(reading), remarks: remarksIn(reading), isClean: table.isClean, table };
+  };
+  return { blocks, ...top, entries, steps, syntax: null };
+}
+
+/** Adds one entry in each step. */
+function* readingSteps(around: BlockReading, reads: EntryRead[]): Generator<void, void> {
+  const { blocks, entries } = around.blocks;
+  for (let i = entries.first; i < entries.first + entries.count; i++) {
+    reads.push(recalled((blocks[i] as Block).text) ?? readEntryAt(around, i));
+    yield;
+  }
+}
+
+function recalled(text: string): EntryRead | null {
+  const wording = wordingOf(text);
+  return wording === null ? null : recallEntry(wording);
+}
+
+function readEntryAt(reading: BlockReading, place: number): EntryRead {
+  const block = readAt(reading, place) as ReadBlock;
+  const read = readEntryBlock(block);
+  const wording = block.standsAlone && block.pragmas.length === 0 && isPlain(block) ? wordingOf((reading.blocks.blocks[place] as Block).text) : null;
+  if (wording !== null) rememberEntry(wording, read, block.comments);
+  return read;
+}
+
+function remarksIn(reading: BlockReading): readonly Span[] {
+  return reading.pragmas.flatMap((place) => (readAt(reading, place)?.pragmas ?? []).map((each) => shiftSpan(each, reading.blocks.startOfBlock(place))));
+}
+
+type Top = Pick<Parts, 'root' | 'syntaxProblems' | 'list'>;
+
+/** What the blocks around the entries say; a list is there with its key alone. */
+function topOf(blocks: BlockText, reads: readonly (ReadBlock | null)[]): Top {
+  const pairs: Pair[] = [];
+  const syntaxProblems: Problem[] = [];
+  const { first, count } = blocks.entries;
+  for (let i = 0; i < reads.length; i++) {
+    if (count > 0 && i === first) i += count;
+    const read = reads[i] ?? null;
+    if (read === null) continue;
+    const base = blocks.startOfBlock(i);
+    for (const each of read.problems) syntaxProblems.push(shiftProblem(each, base));
+    for (const pair of shiftPairs(read.pairs, base)) pairs.push(count > 0 && i === first - 1 ? aroundEntries(pair, blocks) : pair);
+  }
+  const root = mappingOf(pairs);
+  return { root, syntaxProblems, list: blocks.entries.areItems ? listOf(root) : undefined };
+}
+
+function editedTable(reading: BlockReading, previous: PolicyFile | null): EntryTable {
+  const known = previous === null || previous.reading === null || previous.table.length !== previous.reading.blocks.entries.count ? null : { table: previous.table, reading: previous.reading };
+  return tableOf(reading.blocks, readEntryBlocks(reading, known), known?.table ?? null);
+}
+
+function tableOf(blocks: BlockText, reads: TableReads, previous: EntryTable | null): EntryTable {
+  const { first, count, areItems } = blocks.entries;
+  const placeAt = (offset: number) => {
+    const place = blocks.blockAt(offset) - first;
+    return place >= 0 && place < count ? place : null;
+  };
+  return new EntryTable(reads, { baseOf: (index) => blocks.startOfBlock(first + index), placeAt, isList: areItems, isPartial: false, previous });
+}
+
+/** Entries that are no blocks of their own: a list, a flow collection, a document that is read as a whole. Their places count from its start. */
+function entriesIn(root: SyntaxNode | null, isPartial: boolean): Pick<Parts, 'list'> & Pick<Entries, 'table'> {
+  const list = listOf(root);
+  const capabilities = root?.kind === 'mapping' ? pairNamed(root, 'capabilities')?.value : undefined;
+  const reads = list !== undefined ? readOrdered(list) : capabilities?.kind === 'mapping' ? capabilities.pairs.map(readEntry) : [];
+  return { list, table: new EntryTable({ reads, head: 0, tail: 0 }, { baseOf: () => 0, placeAt: null, isList: list !== undefined, isPartial, previous: null }) };
+}
+
+/** What the blocks of entries say; those that were read before are not read again. */
+function readEntryBlocks(reading: BlockReading, known: KnownEntries | null): TableReads {
+  const { blocks } = reading;
+  const { first, count } = blocks.entries;
+  const readOne = (place: number): EntryRead => (reading.reads[place] === null ? recalled((blocks.blocks[place] as Block).text) : null) ?? readEntryAt(reading, place);
+  const read = (from: number, to: number) => Array.from({ length: Math.max(0, to - from) }, (_, i) => readOne(first + from + i));
+  if (known === null) return { reads: read(0, count), head: 0, tail: 0 };
+  const before = known.reading.blocks;
+  const shared = blocks.sharedWith(before);
+  // As many of the shared blocks as are entries in both.
+  const most = Math.min(count, before.entries.count);
+  const head = first === before.entries.first ? Math.min(most, Math.max(0, shared.head - first)) : 0;
+  const [behind, behindBefore] = [blocks.blocks.length - first - count, before.blocks.length - before.entries.first - before.entries.count];
+  const tail = behind === behindBefore ? Math.min(most - head, Math.max(0, shared.tail - behind)) : 0;
+  return { reads: known.table.reads.slice(0, head).concat(read(head, count - tail), known.table.reads.slice(before.entries.count - tail)), head, tail };
+}
+
+/** The entries of an earlier version, with the blocks that they were read from. */
+interface KnownEntries {
+  readonly table: EntryTable;
+  readonly reading: BlockReading;
+}
+
+function readEntryBlock({ pairs, items, problems }: ReadBlock): EntryRead {
+  const [pair] = pairs;
+  const [item] = items;
+  const read = item !== undefined ? readItem(item) : pair !== undefined ? readEntry(pair) : { ...NO_ENTRY, keySpan: problems[0]?.span ?? NO_ENTRY.keySpan };
+  return problems.length === 0 ? read : { ...read, problems: inOrder([...problems, ...read.problems]) };
+}
+
+const NO_ENTRY: EntryRead = { key: null, keySpan: { start: 0, end: 0 }, pattern: null, entry: null, problems: [] };
+
+function listOf(root: SyntaxNode | null): Pair | undefined {
+  return root?.kind !== 'mapping' || pairNamed(root, 'capabilities') !== undefined ? undefined : orderedList(root);
+}
+
+/** The pair of `capabilities`, or of a list, as far as the top of a document is concerned: a collection from its first entry to its last one. */
+function aroundEntries(head: Pair, blocks: BlockText): Pair {
+  const { first, count, areItems } = blocks.entries;
+  const span = { start: blocks.startOfBlock(first), end: blocks.startOfBlock(first + count) };
+  const value: SyntaxNode = areItems ? { kind: 'sequence', span, flow: false, items: [] } : { kind: 'mapping', span, flow: false, pairs: [] };
+  return { ...head, value, valueSpan: span, span: { start: head.span.start, end: span.end } };
+}
+
+export function withUri(problems: readonly Problem[], uri: string): Problem[] {
+  return problems.map((each) => (each.related.length === 0 ? each : { ...each, related: each.related.map((one) => ({ ...one, uri })) }));
+}
