@@ -7,6 +7,7 @@ import type { Domain, Facet, Measure, Test } from '../conditions/domain.js';
 import { readTest } from '../conditions/key.js';
 import type { Entry, PolicyFile } from '../model/policy.js';
 import { patternsFor } from '../model/pattern.js';
+import { spliced } from '../text/shared-ends.js';
 import { bindEntry, placeBound, reachInMap, reachOfItem } from './bind.js';
 import type { Bound, BoundCondition, BoundEntry, Patterns } from './bind.js';
 import { changesBetween } from './entry-changes.js';
@@ -390,7 +391,7 @@ function patternsOf(file: PolicyFile, inherited: CompiledPolicy | null): Pattern
 function boundAfter(known: Bounds, { changes: { head, tail, rebound }, now, bind }: { readonly changes: EntryChanges; readonly now: PolicyFile; readonly bind: (index: number) => Bound | null }): Bounds {
   const from = known.entries.length - tail;
   const between: (Bound | null)[] = now.table.reads.slice(head, now.table.length - tail).map(() => null);
-  const entries = known.entries.slice(0, head).concat(between, known.entries.slice(from));
+  const entries = spliced(known.entries, { head, tail }, between);
   let broken = known.broken - countBroken(known.entries.slice(head, from));
   for (const index of rebound) {
     const made = bind(index);

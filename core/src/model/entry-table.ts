@@ -3,7 +3,7 @@
 
 import type { Problem } from '../problems/problem.js';
 import { problem, shiftProblem } from '../problems/problem.js';
-import { sharedEnds } from '../text/shared-ends.js';
+import { movedPlaces, sharedEnds } from '../text/shared-ends.js';
 import type { SharedEnds } from '../text/shared-ends.js';
 import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
@@ -80,9 +80,9 @@ export class EntryTable {
     const known = isSameKeys && previous.isList === isList ? previous : null;
     this.keys = isList ? NO_KEYS : (known?.keys ?? keysOf(reads));
     this.items = isList ? (known?.items ?? new ItemPlaces(reads)) : null;
-    const places = (known: readonly number[], isOne: (read: EntryRead) => boolean): readonly number[] => {
-      const [last, from] = [reads.length - tail, (previous?.length ?? 0) - tail];
-      return [...known.filter((each) => each < head), ...between.flatMap((each, i) => (isOne(each) ? [head + i] : [])), ...known.filter((each) => each >= from).map((each) => each - from + last)];
+    const places = (before: readonly number[], isOne: (read: EntryRead) => boolean): readonly number[] => {
+      const found = between.flatMap((each, i) => (isOne(each) ? [head + i] : []));
+      return movedPlaces(before, { head, tail }, { before: previous?.length ?? 0, now: reads.length, between: found });
     };
     this.unreadable = places(previous?.unreadable ?? [], ({ entry, pattern }) => entry !== null && pattern === null);
     this.#malformed = places(previous === null ? [] : previous.#malformed, ({ problems }) => problems.some((each) => each.code === 'yaml-syntax'));

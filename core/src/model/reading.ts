@@ -11,6 +11,7 @@ import { isPlain, readAround, readAt, readBlocks, treeOf, withEntries, withoutSy
 import type { BlockReading, ReadBlock, SyntaxTree } from '../syntax/parse.js';
 import { mappingOf, pairNamed, shiftPairs } from '../syntax/tree.js';
 import type { Pair, SyntaxNode } from '../syntax/tree.js';
+import { spliced } from '../text/shared-ends.js';
 import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
 import { recallEntry, rememberEntry, wordingOf } from './entry-memory.js';
@@ -172,7 +173,7 @@ function readEntryBlocks(reading: BlockReading, known: KnownEntries | null): Tab
   const head = first === before.entries.first ? Math.min(most, Math.max(0, shared.head - first)) : 0;
   const [behind, behindBefore] = [blocks.blocks.length - first - count, before.blocks.length - before.entries.first - before.entries.count];
   const tail = behind === behindBefore ? Math.min(most - head, Math.max(0, shared.tail - behind)) : 0;
-  return { reads: known.table.reads.slice(0, head).concat(read(head, count - tail), known.table.reads.slice(before.entries.count - tail)), head, tail };
+  return { reads: spliced(known.table.reads, { head, tail }, read(head, count - tail)), head, tail };
 }
 
 /** The entries of an earlier version, with the blocks that they were read from. */

@@ -10,6 +10,7 @@ import { SEVERITIES } from '../problems/codes.js';
 import type { Severity } from '../problems/codes.js';
 import type { Problem } from '../problems/problem.js';
 import { compareProblems, movedProblem, once, shiftProblem } from '../problems/problem.js';
+import { movedPlaces, spliced } from '../text/shared-ends.js';
 import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
 import { Analysis } from './analysis.js';
@@ -298,9 +299,9 @@ export class EntryFindings {
     const { length } = now.#policy.file.table;
     const from = before.length - tail;
     const between: AtEntry[] = now.#policy.file.table.reads.slice(head, length - tail).map(() => NOTHING);
-    const entries = before.slice(0, head).concat(between, before.slice(from));
+    const entries = spliced(before, { head, tail }, between);
     const again = new Set([...concerned, ...fromAbove]);
-    const untied = this.#untied.filter((place) => place < head || place >= from).map((place) => (place < head ? place : place - from + length - tail));
+    const untied = movedPlaces(this.#untied, { head, tail }, { before: before.length, now: length });
     const isFixed = (uri: string | undefined) => uri !== undefined && uri !== this.#policy.file.uri && this.#tables.get(uri) === now.#tableOf(uri, set);
     // A place that could not be tied to an entry may have moved.
     for (const place of untied) if (entries[place]?.found.some(({ problem, anchors }) => anchors.some((each, k) => each === null && !isFixed(problem.related[k]?.uri))) === true) again.add(place);

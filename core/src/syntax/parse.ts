@@ -3,6 +3,7 @@
 
 import type { Problem } from '../problems/problem.js';
 import { problem, shiftProblem } from '../problems/problem.js';
+import { movedPlaces, spliced } from '../text/shared-ends.js';
 import { endsLine } from '../text/source.js';
 import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
@@ -83,11 +84,10 @@ export function readBlocks(blocks: BlockText, { known, isKnown = () => false }: 
   const between = blocks.blocks.slice(head, last).map((each) => (isKnown(each) ? null : readBlock(each)));
   if (!between.every(standsAlone)) return null;
   if (known === null) return reading(blocks, between, placesOf(between, 0));
-  const from = known.reads.length - tail;
   const found = placesOf(between, head);
-  const joined = (before: readonly number[], now: readonly number[]) => [...before.filter((each) => each < head), ...now, ...before.filter((each) => each >= from).map((each) => each - from + last)];
+  const joined = (before: readonly number[], now: readonly number[]) => movedPlaces(before, { head, tail }, { before: known.reads.length, now: blocks.blocks.length, between: now });
   const places = { pragmas: joined(known.pragmas, found.pragmas), references: joined(known.references, found.references) };
-  return reading(blocks, known.reads.slice(0, head).concat(between, known.reads.slice(from)), places);
+  return reading(blocks, spliced(known.reads, { head, tail }, between), places);
 }
 
 function standsAlone(read: ReadBlock | null): boolean {
