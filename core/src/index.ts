@@ -112,7 +112,7 @@ export { policyPlaces } from './ide/definition.js';
 export { findSymbols, symbolsOf } from './ide/symbols.js';
 export type { FoundSymbol, PolicySymbol, SymbolSubject } from './ide/symbols.js';
 export { ruleText, symbolWords } from './render/symbols.js';
-export { foldsOf, outermost } from './ide/folding.js';
+export { foldsInSteps, foldsOf, outermost } from './ide/folding.js';
 export type { Fold } from './ide/folding.js';
 export { selectionsOf } from './ide/selection.js';
 export { linksOf } from './ide/links.js';

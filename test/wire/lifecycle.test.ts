@@ -97,7 +97,7 @@ describe('answers', () => {
     assert.match(await client.hoverText(uri, `# one more line\n${ORGANIZATION}`, 'filesystem.delete'), /approval_required/);
   });
 
-  for (const method of ['textDocument/documentSymbol', 'textDocument/semanticTokens/full']) {
+  for (const method of ['textDocument/documentSymbol', 'textDocument/foldingRange', 'textDocument/semanticTokens/full']) {
     it(`about all of a large document let an edit in, and end there: ${method}`, async () => {
       const semanticTokens = { requests: { full: true }, tokenTypes: [], tokenModifiers: [], formats: ['relative' as const] };
       const client = await start({ capabilities: { ...MODERN, textDocument: { ...MODERN.textDocument, semanticTokens, documentSymbol: { hierarchicalDocumentSymbolSupport: true } } } });
