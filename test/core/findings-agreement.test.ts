@@ -112,9 +112,9 @@ describe('what is found, by the reference', () => {
       if (policy.extends !== base.name || [base, policy].every((each) => each.items === undefined)) return;
       // What is in error blocks until it is mended, and nothing is measured by it.
       if ([...Object.values(base.capabilities), ...(base.items ?? [])].some((each) => each.broken === true)) return;
-      // Alone under a system that allows everything; what a default says is another finding.
+      // What is not inherited is allowed, and what is not said now is not; what a default says is another finding.
       const { defaults: _, ...entries } = base;
-      const alone = (active: RefPolicy): RefWorld => ({ ...world, agents: [], organizations: [entries, policy], active: active.name ?? '', system: [{ name: 'system', file: 'templates/system.yaml', capabilities: { '*': { tier: 'autonomous' } } }] });
+      const alone = (active: RefPolicy): RefWorld => ({ ...world, agents: [], organizations: [entries, policy], active: active.name ?? '', system: [{ name: 'system', file: 'templates/system.yaml', capabilities: active === base ? { '*': { tier: 'autonomous' } } : {} }] });
       for (const asked of requestsOf(world, request)) {
         const [inherited, tier] = [referenceDecide(alone(base), asked), referenceDecide(alone(policy), asked)];
         if (!isStricter(inherited, tier)) continue;

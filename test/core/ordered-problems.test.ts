@@ -94,6 +94,8 @@ test('loosens-inherited where an inherited condition asks for what the capabilit
   assert.deepEqual(found('rules: [{capability: filesystem.delete, tier: notify}]', rules('autonomous', 'approval_required')), ['`notify` is more permissive than the inherited `approval_required` of `base`']);
   assert.deepEqual(found('capabilities: {filesystem.write: {tier: blocked, reason: r}, filesystem.*: {tier: notify}}', rules('autonomous', 'approval_required')), ['`notify` is more permissive than the inherited `approval_required` of `base`']);
   assert.deepEqual(found(rules('autonomous', 'approval_required'), rules('autonomous', 'approval_required')), []);
+  assert.deepEqual(found('capabilities: {filesystem.*: {rules: [{condition: {content_size_lt: 5}, tier: autonomous}]}}', 'capabilities: {filesystem.*: {tier: notify}}').length, 1, 'of those that have a content');
+  assert.deepEqual(found('capabilities: {email.*: {tier: notify}, filesystem.delete: {rules: [{condition: {mystery: a}, tier: autonomous}]}}', 'capabilities: {filesystem.delete: {tier: notify}}'), [], 'perhaps nothing is said now');
   assert.deepEqual(found('capabilities: {filesystem.delete: {tier: approval_required, reason: r}}', `defaults: {tier: blocked}\nrules: [${item.replace('blocked', 'approval_required')}]`), [], 'what a default says is not replaced');
 });
 

@@ -26,6 +26,8 @@ function doubt(set: PolicySet, uri: string, { code, span, witness, severity }: P
   const decision = new Decider(asking(set, uri), null).decide({ agent: witness.agent ?? 'nobody', capability: witness.capability, parameters: witness.parameters });
   const policy = set.policyAt(uri);
   const own = votesOf(decision).find((vote) => vote.source?.uri === uri);
+  // With parameters that nothing is known of, an equal vote of what is inherited may be the one that is shown.
+  if (code === 'loosens-inherited' && decision.undecidable.length > 0) return isStricter(...inheritedAndOwn(set, uri, witness)) ? null : `nothing is loosened: ${decision.tier}`;
   // A gap may be one in which the policy says nothing at all.
   if (own === undefined) return code === 'condition-gap' ? null : 'the policy has no vote in it';
   const organization = decision.settled.steps.find((step) => step.layer === 'organization')?.vote ?? null;
@@ -57,17 +59,27 @@ function doubt(set: PolicySet, uri: string, { code, span, witness, severity }: P
 
 /** What a call gets if the agent's policy says nothing, and what it gets; the system, which may be stricter than both, aside. */
 function withoutAndWith(set: PolicySet, uri: string, { agent, capability, parameters }: NonNullable<Problem['witness']>): [Tier, Tier] {
-  const name = set.policyAt(uri)?.file.extends?.value ?? null;
+  const name = extendedBy(set, uri);
   const silent = readPolicy({ uri, text: `agent: ${JSON.stringify(agent)}\n${name === null ? '' : `extends: ${JSON.stringify(name)}\n`}capabilities: {}\n` }, { inAgents: true });
-  const input = {
-    ...set.input,
-    system: readPolicy({ uri: 'shipped:/system.yaml', text: 'name: system\ncapabilities: {}\n' }, { inAgents: false }),
-    organizations: set.input.organizations.filter((each) => !each.uri.endsWith('/system.yaml')),
-    // Where none is chosen, findings are about the one that the agent extends.
-    activeSetting: set.active.kind === 'ambiguous' ? name : set.input.activeSetting,
-  };
+  // Where none is chosen, findings are about the one that the agent extends.
+  const input = { ...withoutSystem(set), activeSetting: set.active.kind === 'ambiguous' ? name : set.input.activeSetting };
   const tierFor = (agents: PolicySet['input']['agents']) => new Decider(new PolicySet({ ...input, agents }), null).decide({ agent: agent ?? '', capability, parameters }).tier;
   return [tierFor([silent]), tierFor(input.agents.filter((each) => each.uri === uri))];
+}
+
+/** What a call gets from what an organization's policy extends alone, and from the policy. */
+function inheritedAndOwn(set: PolicySet, uri: string, { capability, parameters }: NonNullable<Problem['witness']>): [Tier, Tier] {
+  const tierUnder = (name: string | null) => new Decider(new PolicySet({ ...withoutSystem(set), agents: [], activeSetting: name }), null).decide({ agent: 'nobody', capability, parameters }).tier;
+  return [tierUnder(extendedBy(set, uri)), tierUnder(set.policyAt(uri)?.name ?? null)];
+}
+
+function extendedBy(set: PolicySet, uri: string): string | null {
+  return set.policyAt(uri)?.file.extends?.value ?? null;
+}
+
+function withoutSystem({ input }: PolicySet): PolicySet['input'] {
+  const system = readPolicy({ uri: 'shipped:/system.yaml', text: 'name: system\ncapabilities: {}\n' }, { inAgents: false });
+  return { ...input, system, organizations: input.organizations.filter((each) => !each.uri.endsWith('/system.yaml')) };
 }
 
 describe('the witness of a finding', () => {

@@ -163,7 +163,7 @@ function relaxationsFor(policy: CompiledPolicy, bound: BoundEntry | null, { capa
   if (wanted.size === 0) return found;
   if (isUnclear) {
     const common = [...(floorVote === null ? [] : [floorPart(floorVote)]), ...parts.filter(({ voice }) => organization.includes(voice))];
-    for (const { arm, above: vote, parameters } of loosenedInTheWorstCase({ capability, common, before: null, now: { voice: speaking, arms: own }, meter })) {
+    for (const { arm, above: vote, parameters } of loosenedInTheWorstCase({ capability, common, before: [], now: { voice: speaking, arms: own }, meter })) {
       if (wanted.delete(arm) && (bound !== null || vote === null)) found.set(arm.vote.rule, { capability, above: vote, parameters });
     }
     return found;

@@ -2,11 +2,13 @@
 // Refuses: agents, which inherit nothing.
 
 import type { BoundEntry } from '../compile/bind.js';
-import type { Arm, CompiledPolicy } from '../compile/compiled-policy.js';
+import type { CompiledPolicy } from '../compile/compiled-policy.js';
+import type { PolicySet, Voice } from '../compile/policy-set.js';
 import type { Vote } from '../compile/vote.js';
 import { NOTHING_SUPPOSED, explore } from '../decide/explore.js';
 import type { Visitor } from '../decide/explore.js';
 import type { Parameters } from '../decide/parameters.js';
+import { partsOf } from '../decide/program.js';
 import type { Part } from '../decide/program.js';
 import { isStricter } from '../model/tier.js';
 import { problem } from '../problems/problem.js';
@@ -17,14 +19,14 @@ import { floorPart, loosenedInTheWorstCase } from './worst-case.js';
 
 export const loosensInherited: PolicyRule = {
   code: 'loosens-inherited',
-  atEntries: (policy, _set, { entries }) => {
+  atEntries: (policy, set, { entries }) => {
     const { base, isLayered } = policy;
     if (base === null || base.broken !== null) return [];
     return entries.flatMap((bound) => {
       if (bound.broken || bound.entry.pattern === null) return [];
-      if (isLayered) return loosened(policy, base, { bound, inherited: null });
+      if (isLayered) return loosened(policy, base, { bound, inherited: null, set });
       const inherited = base.entries.get(bound.entry.pattern.text);
-      return inherited === undefined || inherited.broken ? [] : loosened(policy, base, { bound, inherited });
+      return inherited === undefined || inherited.broken ? [] : loosened(policy, base, { bound, inherited, set });
     });
   },
   atDefaults: (policy) => (policy.base === null || policy.base.broken !== null ? [] : loosenedDefault(policy, policy.base)),
@@ -34,9 +36,10 @@ interface Loosening {
   readonly bound: BoundEntry;
   /** The entry with the same key; null where all inherited ones come after the own ones, a list being among them. */
   readonly inherited: BoundEntry | null;
+  readonly set: PolicySet;
 }
 
-function loosened(policy: CompiledPolicy, base: CompiledPolicy, { bound, inherited }: Loosening): Problem[] {
+function loosened(policy: CompiledPolicy, base: CompiledPolicy, { bound, inherited, set }: Loosening): Problem[] {
   const relatedTo = ({ file, entry }: BoundEntry) => [{ uri: file.uri, span: entry.keySpan, message: 'the inherited entry' }];
   const meter = newMeter();
   for (const capability of reachedBy(bound, policy)) {
@@ -52,7 +55,10 @@ function loosened(policy: CompiledPolicy, base: CompiledPolicy, { bound, inherit
       found ??= problem('loosens-inherited', span, message, { related, facts: { tier: then.tier }, witness: { agent: null, capability: capability.name, parameters } });
     };
     if (asksForTheImpossible([...own, ...before])) {
-      for (const { arm, above, parameters } of loosenedInTheWorstCase({ capability, common: [floorPart(ALLOWED)], before: speaking(base, before.filter(({ vote }) => vote.entry !== null)), now: speaking(policy, own), meter })) {
+      // As a request reads them: where conditions read a parameter differently, each takes that into account.
+      const [then, now] = partsOf(set, [base, policy].map(speaking), { name: capability.name, known: capability }) as [Part, Part];
+      const inEntries = { ...then, arms: then.arms.filter(({ vote }) => vote.entry !== null) };
+      for (const { arm, above, parameters } of loosenedInTheWorstCase({ capability, common: [], before: [floorPart(ALLOWED), inEntries], now, meter })) {
         if (above !== null && loosens(arm.vote, above)) say(arm.vote, above, parameters);
       }
     } else {
@@ -72,11 +78,11 @@ function loosened(policy: CompiledPolicy, base: CompiledPolicy, { bound, inherit
   return [problem('loosens-inherited', span, `replacing the inherited entry drops its rate limit of ${inherited.limit.max} calls in ${inherited.limit.window} seconds`, { related: relatedTo(inherited), facts: { key: 'rate_limit' } })];
 }
 
-/** Where nothing is inherited for a call, nothing is loosened. */
+/** Where nothing is inherited for a call, nothing is loosened; where nothing is said now, the call may be blocked. */
 const ALLOWED: Vote = { tier: 'autonomous', origin: 'missing', policy: null, entry: null, rule: null, reason: null, source: null, limit: null };
 
-function speaking(policy: CompiledPolicy, arms: readonly Arm[]): Part {
-  return { voice: { kind: 'policy', layer: 'organization', policy, tightensOnly: false, shipped: false }, arms };
+function speaking(policy: CompiledPolicy): Voice {
+  return { kind: 'policy', layer: 'organization', policy, tightensOnly: false, shipped: false };
 }
 
 function loosenedDefault(policy: CompiledPolicy, base: CompiledPolicy): Problem[] {

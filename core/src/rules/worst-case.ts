@@ -21,8 +21,8 @@ export interface Meeting {
   readonly capability: Capability;
   /** Those who speak before and now. */
   readonly common: readonly Part[];
-  /** Who speaks no more. */
-  readonly before: Part | null;
+  /** Those who speak no more. */
+  readonly before: readonly Part[];
   /** Who speaks now: an agent below its organization, or in place of what it inherits a policy. */
   readonly now: Part;
   readonly meter: Meter;
@@ -36,7 +36,7 @@ export interface WorstCase {
   readonly parameters: Parameters;
 }
 
-/** What the system says in any case. */
+/** What is said above in any case. */
 export function floorPart(vote: Vote): Part {
   return { voice: { kind: 'stand-in', layer: 'system', vote }, arms: [{ checks: [], vote }] };
 }
@@ -44,13 +44,13 @@ export function floorPart(vote: Vote): Part {
 /** One call for each region of calls that are answered alike, before and now. */
 export function loosenedInTheWorstCase(meeting: Meeting): WorstCase[] {
   const { capability, common, before, now, meter } = meeting;
-  const parts = [...common, ...(before === null ? [] : [before]), now];
+  const parts = [...common, ...before, now];
   const voices = parts.map(({ voice }) => voice);
   const program: Program = { capability: capability.name, known: capability, voices: { voices, above: voices.slice(0, -1), hasOrganization: true, notes: [] }, parts, isConstant: false };
   const reasoner = new Reasoner(readAll(program, {}), new Reckoning(meter));
-  const without = (silent: Part | null) => parts.map((part) => (part === silent ? { ...part, arms: [] } : reachable(part, reasoner)));
+  const without = (silent: readonly Part[]) => parts.map((part) => (silent.includes(part) ? { ...part, arms: [] } : reachable(part, reasoner)));
   const shared = { hierarchy: 'bounded', program, reasoner, calls: 1 } as const;
-  return regionsOf({ ...shared, parts: without(now) }).flatMap((then) =>
+  return regionsOf({ ...shared, parts: without([now]) }).flatMap((then) =>
     regionsOf({ ...shared, parts: without(before) }, then.room).flatMap(({ outcome, example }) =>
       isStricter(then.outcome.tier, outcome.tier) ? strictestBefore(program, { ...meeting, parameters: example }) : [],
     ),
@@ -72,8 +72,8 @@ function strictestBefore(program: Program, { before, now, parameters, meter }: M
     meter,
     leaf: ({ chosen }) => {
       const votes = votesAt(program, chosen);
-      const settledWithout = (silent: Part | null) => settle('bounded', voices.voices, votes.map((vote, i) => (parts[i] === silent ? null : vote)), true);
-      const then = settledWithout(now);
+      const settledWithout = (silent: readonly Part[]) => settle('bounded', voices.voices, votes.map((vote, i) => (silent.includes(parts[i] as Part) ? null : vote)), true);
+      const then = settledWithout([now]);
       answer = stricter(answer, settledWithout(before).tier);
       if (strictest !== null && !isStricter(then.tier, strictest.tier)) return;
       strictest = { tier: then.tier, above: then.steps.find(({ layer }) => layer === 'organization')?.vote ?? null, arm: now.arms[chosen.at(-1) as number] };
