@@ -169,7 +169,7 @@ function bindCondition(
     const fitting = operatorsFor(read.parameter);
     const what = read.word === '' ? `no operator after \`${pair.key}\`` : `unknown operator \`${read.word}\` on \`${read.parameter.name}\``;
     const message = `${what}${listed(fitting, ': known here are ')}`;
-    const suggestions = [...measuredInstead(read.parameter, read.word, parameters), ...operatorsLike(read.word, read.parameter)];
+    const suggestions = [...bySymbol(pair, parameters), ...measuredInstead(read.parameter, read.word, parameters), ...operatorsLike(read.word, read.parameter)];
     problems.push(problem('unknown-operator', pair.keySpan, message, { facts: { suggestions } }));
     return { pair, parameter: read.parameter, operator: 'eq', unknown: true };
   }
@@ -217,9 +217,10 @@ function unknownParameter(
   if (guess.name === '') return problem('unknown-parameter', pair.keySpan, 'an empty key names no parameter, so the condition can never be known to hold');
   const written = pair.key === guess.name ? '' : `_${operator}`;
   // Written in another case or with `-`, a key may be a known one as a whole.
-  const folded = pair.key.toLowerCase().replaceAll('-', '_');
+  const folded = pair.key.toLowerCase().replace(/[-.]/g, '_');
   const isKey = folded !== pair.key && readKey(folded, Array.isArray(pair.value), parameters).kind === 'known';
-  const suggestions = isKey ? [folded] : nearest(guess.name, parameters.keys()).map((each) => each + written);
+  const names = [...nearest(guess.name, parameters.keys()), ...[...parameters.keys()].filter((each) => each.endsWith(`_${guess.name}`))];
+  const suggestions = isKey ? [folded] : [...new Set([...bySymbol(pair, parameters), ...names.map((each) => each + written)])].slice(0, 3);
   const [first] = capabilities;
   const owner = capabilities.length === 1 && first !== undefined ? `\`${first.name}\` has no parameter \`${guess.name}\`` : `none of the capabilities that this entry decides has a parameter \`${guess.name}\``;
   return problem('unknown-parameter', pair.keySpan, `${owner}, so the condition can never be known to hold`, { facts: { suggestions } });
@@ -245,6 +246,17 @@ function bindLimit(entry: Entry, rules: readonly BoundRule[], problems: Problem[
   }
   return limit;
 }
+
+/** Of `content_size <`: `content_size_lt`. */
+function bySymbol({ key, value }: ConditionPair, parameters: ReadonlyMap<string, KeyParameter>): string[] {
+  const [symbol, sign = ''] = /[_\s]*(<=|>=|==|!=|<|>|=)\s*$/.exec(key) ?? [];
+  const operator = SIGNS.get(sign);
+  if (symbol === undefined || operator === undefined) return [];
+  const written = `${key.slice(0, -symbol.length)}_${operator}`;
+  return readKey(written, Array.isArray(value), parameters).kind === 'known' ? [written] : [];
+}
+
+const SIGNS: ReadonlyMap<string, Operator> = new Map([['<', 'lt'], ['<=', 'lte'], ['>', 'gt'], ['>=', 'gte'], ['=', 'eq'], ['==', 'eq'], ['!=', 'ne']]);
 
 /** The keys with an operator that fits the parameter and is near the word, or means the same. */
 function operatorsLike(word: string, parameter: KeyParameter): string[] {

@@ -56,9 +56,15 @@ function hasError(problems: readonly Problem[]): boolean {
 
 function invalidPattern(text: string, span: Span): Problem {
   const lower = text.toLowerCase().replaceAll('-', '_');
-  const suggestions = [lower.trim(), ...(lower.includes('.') ? [] : [`${lower}.*`]), lower.replace(/\*+$/, '.*')].filter((each) => each !== text && readPattern(each) !== null);
-  const message = `${text === '' ? 'an empty text' : `\`${text}\``} is neither a capability name (\`filesystem.read\`) nor a pattern (\`filesystem.*\`, \`*\`)`;
+  const suggestions = [lower.trim(), ...(lower.includes('.') ? [] : [`${lower}.*`]), lower.replace(/\.?\*+$/, '.*')].filter((each) => each !== text && readPattern(each) !== null);
+  const message = `${text === '' ? 'an empty text' : `\`${text}\``} is neither a capability name (\`filesystem.read\`) nor a pattern (\`filesystem.*\`, \`*\`)${isSeveral(text) ? ': write an entry for each' : ''}`;
   return problem('invalid-pattern', span, message, { facts: { suggestions: [...new Set(suggestions)] } });
+}
+
+/** Whether a text is several patterns with commas or bars between them. */
+function isSeveral(text: string): boolean {
+  const parts = text.split(/[,|\s]+/).filter((each) => each !== '');
+  return parts.length > 1 && parts.every((each) => readPattern(each) !== null);
 }
 
 function entryOf(pair: Pair, pattern: Pattern | null, broken: boolean): Entry {

@@ -128,12 +128,19 @@ function keysIn(top: Place, pointer: string, level: string): Keys {
 function unknownKey(key: string, top: Place, { pairs, known, free }: Keys): Problem {
   const pair = pairs.get(key);
   const listed = known.map((each) => `\`${each}\``).join(', ');
-  const misplaced = oddlyIndented(key) ?? (known.includes('capabilities') && /^(?:\*|[a-z][a-z0-9_]*(?:\.[a-z0-9_*]+)+)$/.test(key) ? `\`${key}\` stands beside \`capabilities\`, not below it: indent it` : null);
+  const suggestions = keysLike(key, free);
+  const isBelow = suggestions.length === 0 ? besideConditions(pairs.get('condition')?.value, 'condition', key) : null;
+  const misplaced = oddlyIndented(key) ?? isBelow ?? (known.includes('capabilities') && /^(?:\*|[a-z][a-z0-9_]*(?:\.[a-z0-9_*]+)+)$/.test(key) ? `\`${key}\` stands beside \`capabilities\`, not below it: indent it` : null);
   if (misplaced !== null) return problem('unknown-key', pair?.keySpan ?? top.span, misplaced, { facts: { suggestions: [], key } });
   const what = key === '' ? 'an empty key means nothing' : `unknown key \`${key}\``;
   return problem('unknown-key', pair?.keySpan ?? top.span, `${what}: known here are ${listed}`, {
-    facts: { suggestions: keysLike(key, free), key, ...(pair === undefined ? {} : { removal: pair.span }) },
+    facts: { suggestions, key, ...(pair === undefined ? {} : { removal: pair.span }) },
   });
+}
+
+/** What is said of a key beside a condition that has none below it; null where that one has some. */
+export function besideConditions(condition: SyntaxNode | undefined, name: string, key: string): string | null {
+  return condition?.kind === 'scalar' && condition.value === null ? `\`${key}\` stands beside \`${name}\`, not below it: indent it` : null;
 }
 
 /** What is said of a key that begins with what pages of the web indent with; null for others. */
@@ -217,7 +224,7 @@ function wrongValue(error: ShapeError, at: Place): Problem {
     return problem('wrong-type', span, `${what} cannot be a ${name === 'agent' ? 'name of an agent' : 'policy name'}: use letters, digits, blanks, \`-\`, \`_\` and \`.\``);
   }
   if (error.keyword === 'minItems') return problem('wrong-type', span, 'an empty list never matches: give at least one value');
-  if (node.kind === 'scalar' && node.value === null) return problem('wrong-type', span, `${at.pair === null ? 'the item' : `\`${name}\``} has no value: expected ${expected(error, name)}`);
+  if (node.kind === 'scalar' && node.value === null) return problem('wrong-type', span, `${at.pair === null ? 'the item' : name === 'condition' ? 'the condition' : `\`${name}\``} has no value: expected ${expected(error, name)}`);
   const shape = error.keyword === 'type' ? SHAPES.get(name) : undefined;
   if (shape === undefined) return problem('wrong-type', span, `expected ${expected(error, name)}, found ${nameOf(node)}`);
   const tier = name === 'defaults' && node.kind === 'scalar' ? tierMeant(String(node.value)) : undefined;

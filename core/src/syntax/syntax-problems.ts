@@ -19,10 +19,10 @@ export function syntaxProblem(error: YAMLError, text: string): Problem {
   const told = text.slice(line.start, line.end);
   const indent = /^[ \t]*/.exec(told)?.[0] ?? '';
   if (indent.includes('\t') && start <= line.start + indent.length && error.code !== 'TAB_AS_INDENT') return tabIndent({ start: line.start, end: line.start + indent.length });
-  const pattern = /^ *(\*[\w.*-]*):(?:[ \t\r]|$)/.exec(told)?.[1];
-  if (pattern !== undefined) {
-    const key = { start: line.start + told.indexOf('*'), end: line.start + told.indexOf('*') + pattern.length };
-    return problem('yaml-syntax', key, `a key that starts with \`*\` has to be quoted: \`"${cut(pattern)}"\``, { facts: { replacement: `"${pattern}"` } });
+  const star = starredKey(text, line) ?? starredKey(text, filledAbove(text, line), /^[ \t\r]*(?:[ \t]#.*)?$/);
+  if (star !== null) {
+    const pattern = text.slice(star.start, star.end);
+    return problem('yaml-syntax', star, `a key that starts with \`*\` has to be quoted: \`"${cut(pattern)}"\``, { facts: { replacement: `"${pattern}"` } });
   }
   switch (error.code) {
     case 'TAB_AS_INDENT': {
@@ -73,6 +73,26 @@ export function syntaxProblem(error: YAMLError, text: string): Problem {
   }
 }
 
+/** A pattern without its quotes, in the place of a key: an alias to YAML, which is at a loss where something follows it, be it on the lines below. */
+function starredKey(text: string, line: Span, behind = /^(?:[ \t\r]|$)/): Span | null {
+  const told = text.slice(line.start, line.end);
+  const [indent = '', pattern] = /^( *)(\*[\w.*-]*):/.exec(told)?.slice(1) ?? [];
+  if (pattern === undefined || !behind.test(told.slice(indent.length + pattern.length + 1))) return null;
+  const start = line.start + indent.length;
+  return { start, end: start + pattern.length };
+}
+
+/** The last line above that holds more than blanks and a remark; an empty one where none of the nearest does. */
+function filledAbove(text: string, below: Span): Span {
+  let { start } = below;
+  for (let left = 20; left > 0 && start > 0; left--) {
+    const line = lineAround(text, start - 1);
+    if (!/^[ \t\r]*(?:#|$)/.test(text.slice(line.start, Math.min(line.end, line.start + 1_000)))) return line;
+    start = line.start;
+  }
+  return { start: 0, end: 0 };
+}
+
 function tabIndent(span: Span): Problem {
   return problem('yaml-syntax', span, 'a tab cannot indent: use spaces');
 }
@@ -93,7 +113,8 @@ function expectedColon(word: string): string {
 }
 
 export function lineAround(text: string, offset: number): Span {
-  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  // A search from before the beginning would find what stands at it.
+  const start = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
   const end = text.indexOf('\n', offset);
   return { start, end: end < 0 ? text.length : end };
 }
