@@ -94,6 +94,24 @@ describe('a rate limit', () => {
     assert.deepEqual([call(0, 'git.log', 'bot'), call(1, 'email.send', 'bot')], ['notify', 'blocked 60']);
   });
 
+  it('of each of two files with one name counts a call once', () => {
+    const file = 'name: acme\ncapabilities:\n  "*": {tier: notify, rate_limit: {max: 2, window: 60}}\n';
+    const call = caller(`#- one.yaml\n${file}#- two.yaml\n${file}`);
+    assert.deepEqual([0, 1, 2].map((at) => call(at)), ['notify', 'notify', 'blocked 60']);
+  });
+
+  it('of a policy that only tightens is none where what it tightens has no vote', () => {
+    const call = caller('#- acme.yaml\nname: acme\ncapabilities: {}\n#- other.yaml\nname: other\ncapabilities:\n  email.send: {tier: notify, rate_limit: {max: 1, window: 60}}\n#- .active\nacme\n#- agents/bot.yaml\nagent: bot\nextends: other\ncapabilities:\n  email.send: {tier: autonomous}\n');
+    assert.deepEqual([0, 1, 2].map((at) => call(at, 'email.send', 'bot')), ['autonomous', 'autonomous', 'autonomous']);
+  });
+
+  it('tells the wait until it has room itself, also where more calls than it lets pass are counted with it', () => {
+    const item = (more: string) => `{capability: process.run, tier: notify, ${more}}`;
+    const { set } = workspaceOf(`#- acme.yaml\nname: acme\nrules: [${item('conditions: {timeout_lt: 5}, rate_limit: {max: 5, window: 60}')}, ${item('rate_limit: {max: 1, window: 60}')}]\n`);
+    const decider = new Decider(set, new MemoryRateLimitStore());
+    assert.deepEqual([[1, 0], [1, 10_000], [9, 20_000]].map(([timeout, at]) => decider.decide({ agent: 'bot', capability: 'process.run', parameters: { timeout }, at: at as number }).retryAfter), [null, null, 50]);
+  });
+
   it('counts nothing without a store', () => {
     const decider = new Decider(workspaceOf(LIMITED).set, null);
     assert.deepEqual([1, 2, 3].map((at) => decider.decide({ agent: 'other', capability: 'git.push', parameters: {}, at }).tier), ['notify', 'notify', 'notify']);
