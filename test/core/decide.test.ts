@@ -47,6 +47,16 @@ describe('conditional rules', () => {
 
   it('measure what is given, whatever its size is said to be', () => assert.equal(tier({ content: 'x'.repeat(200), content_size: 1 }), 'blocked'));
 
+  it('believe no size that is said beside a value that is none', () => {
+    for (const content of [null, 5, ['x']]) assert.equal(tier({ content, content_size: 1 }), 'blocked', JSON.stringify(content));
+  });
+
+  it('measure a relative path, which is a text all the same', () => {
+    const { set } = workspaceOf('name: a\ncapabilities:\n  box.put:\n    rules: [{condition: {to_path_size_lt: 5}, tier: notify}]\n    tier: blocked\n    reason: x\n#- catalogue.yaml\n- {name: box.put, version: "1", inputs: [{name: to_path, type: String}], permission_tier: notify}\n');
+    const put = (to_path: string) => new Decider(set, null).decide({ agent: 'bot', capability: 'box.put', parameters: { to_path } }).tier;
+    assert.deepEqual(['abc', 'abcdef', '/abc'].map(put), ['notify', 'blocked', 'notify']);
+  });
+
   it('believe a size that is said alone, where it is one', () => {
     assert.equal(tier({ content_size: 1 }), 'autonomous');
     for (const size of [-1, 1.5, '1', null, NaN]) assert.equal(tier({ content_size: size }), 'blocked', String(size));
