@@ -148,7 +148,7 @@ describe('paths', () => {
 describe('URLs', () => {
   const WITHIN: readonly (readonly [url: string, top: string])[] = [
     ['https://a.com/v1', 'https://a.com'], ['https://A.com:443/v1/x', 'https://a.com/v1'], ['HTTPS://a.com/x/../v1', 'https://a.com/v1/'], ['https://u:p@a.com/v1?q', 'https://a.com/v1'], ['https://a.com/v1#f', 'https://a.com/v1'],
-    ['https://a.com/%2e%2e/v1', 'https://a.com/v1'],
+    ['https://a.com/%2e%2e/v1', 'https://a.com/v1'], ['https://a.com:0443/v1', 'https://a.com/v1'],
   ];
   const OUTSIDE: readonly (readonly [url: string, top: string])[] = [
     ['https://a.com.evil.org', 'https://a.com'], ['https://a.com@evil.org', 'https://a.com'], ['http://a.com', 'https://a.com'], ['https://a.com:8443', 'https://a.com'], ['https://a.com/v10', 'https://a.com/v1'],
@@ -163,7 +163,7 @@ describe('URLs', () => {
   };
   for (const pair of WITHIN) it(`${pair[0]} is within ${pair[1]}`, () => assert.equal(within(pair), true));
   for (const pair of OUTSIDE) it(`${pair[0]} is not within ${pair[1]}`, () => assert.equal(within(pair), false));
-  for (const url of ['', 'a.com', '//a.com', 'https:/a.com', 'https://', 'https:///x', 'https://a com', 'https://a.com\\@b.org', 'https://a.com./x', 'https://a..com', ' https://a.com', 'https://a.com\n', 'https://a.com/v1\u0085', 'https://a.com/\u009b', 'mailto:a@b.org']) {
+  for (const url of ['', 'a.com', '//a.com', 'https:/a.com', 'https://', 'https:///x', 'https://a com', 'https://a.com\\@b.org', 'https://a.com./x', 'https://a..com', ' https://a.com', 'https://a.com\n', 'https://a.com/v1\u0085', 'https://a.com/v1/..;/x', 'https://a.com/\u009b', 'mailto:a@b.org']) {
     it(`${JSON.stringify(url)} is undecidable`, () => assert.equal(readUrl(url), undefined));
   }
 });
