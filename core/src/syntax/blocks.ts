@@ -69,7 +69,10 @@ export class BlockText implements Lines {
   readonly entries: { readonly first: number; readonly count: number; readonly areItems: boolean };
   readonly #heads: number;
   readonly #longBlocks = new Map<number, LineIndex>();
-  /** What the text that this one was edited from is known by, so that it is not kept alive; and what is left of it. */
+  /**
+   * What the text that this one was edited from is known by, so that it is not kept alive; and what is left of it. Without it every step would look for that
+   * itself, which nobody notices below a hundred thousand lines; there it is a third of what a keystroke costs.
+   */
   readonly #identity = {};
   readonly #origin: (SharedEnds & { readonly identity: object }) | null;
 
