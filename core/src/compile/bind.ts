@@ -135,14 +135,16 @@ export function bindEntry(entry: Entry, { decides, seen }: Reach): Bound {
 
 /** A bound entry as it stands in a file: `entry` is the same one with places counted from the start of the document. */
 export function placeBound(bound: Bound, entry: Entry, file: PolicyFile): BoundEntry {
-  if (bound.entry === entry) return { ...bound, file };
+  const { broken, decides } = bound;
+  // Written out: a copy key by key has a shape of its own, which there are thousands of.
+  if (bound.entry === entry) return { entry, rules: bound.rules, limit: bound.limit, broken, decides, problems: bound.problems, file };
   const by = entry.keySpan.start - bound.entry.keySpan.start;
   const rules = bound.rules.map(({ rule, tier, conditions }): BoundRule => {
     const placed = entry.rules[bound.entry.rules.indexOf(rule)] ?? rule;
     return { rule: placed, tier, conditions: conditions.map((each, i) => ({ ...each, pair: placed.condition[i] ?? each.pair })) };
   });
   const limit = bound.limit === null || entry.rateLimit === null ? null : { ...bound.limit, written: entry.rateLimit };
-  return { ...bound, entry, file, rules, limit, problems: bound.problems.map((each) => shiftProblem(each, by)) };
+  return { entry, rules, limit, broken, decides, problems: bound.problems.map((each) => shiftProblem(each, by)), file };
 }
 
 /** Whether a call of the capability can get to the entry of a pattern: no narrower entry has a tier of its own, which would end the search. */
