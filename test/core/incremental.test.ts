@@ -125,6 +125,14 @@ describe('after every edit', () => {
     assert.deepEqual([first, inherited, own].map(placesTold), [[ORGANIZATION], [BASE], [ORGANIZATION]]);
   });
 
+  it('what an organization\'s policy loosens does not depend on whether it compiles, also where conditions ask for what a capability cannot have', () => {
+    const text = 'name: acme\nextends: base\ncapabilities:\n  "*": {tier: notify}\n';
+    const first = start(new Map([[ORGANIZATION, BlockText.of(text)], [BASE, BlockText.of('name: base\nextends: team-moderate\nrules:\n  - capability: "*"\n    conditions: {to_contains: a}\n    tier: notify\n')], [AGENT, BlockText.of(AGENT_TEXT)]]));
+    assert.ok(problemsTold(first, ORGANIZATION).problems.some(({ code }) => code === 'loosens-inherited'));
+    const state = after(first, ORGANIZATION, [{ start: 0, end: 0, text: 'a' }], { seen: [ORGANIZATION] });
+    expectSame(told(state, [ORGANIZATION]), told(start(state.texts), [ORGANIZATION]), () => 'a policy that lost its name', TOLD);
+  });
+
   it('what an agent\'s default opens is known anew where an entry that always decides comes, goes, or no longer does', () => {
     const unsure = ([name, parameter]: readonly [string, string]) => `  alerts.${name}:\n    rules:\n      - condition: {${parameter}: a}\n        tier: blocked\n        reason: r\n`;
     const wild = '  alerts.*:\n    tier: blocked\n    reason: r\n';

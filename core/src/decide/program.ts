@@ -30,17 +30,25 @@ export function programFor(set: PolicySet, agent: string, capability: string, pu
 }
 
 /** The arms of voices that are heard together. */
-export function partsOf(set: PolicySet, voices: readonly Voice[], { name, known }: { readonly name: string; readonly known: Capability | undefined }): Part[] {
-  const parts = voices.map((voice) => ({ voice, arms: armsOf(set, voice, name, known, null) }));
+export function partsOf(set: PolicySet, voices: readonly Voice[], { name, known, isWritten = false }: Asked): Part[] {
+  const armsOfVoice = (voice: Voice, disputed: Disputed | null) => armsOf(set, voice, { name, known, isWritten }, disputed);
+  const parts = voices.map((voice) => ({ voice, arms: armsOfVoice(voice, null) }));
   const disputed = disputedDomains(parts);
-  return disputed === null ? parts : voices.map((voice) => ({ voice, arms: armsOf(set, voice, name, known, disputed) }));
+  return disputed === null ? parts : voices.map((voice) => ({ voice, arms: armsOfVoice(voice, disputed) }));
 }
 
-function armsOf(set: PolicySet, voice: Voice, capability: string, known: Capability | undefined, disputed: Disputed | null): readonly Arm[] {
+interface Asked {
+  readonly name: string;
+  readonly known: Capability | undefined;
+  /** Whether what the entries say counts also where a policy as a whole does not compile. */
+  readonly isWritten?: boolean;
+}
+
+function armsOf(set: PolicySet, voice: Voice, { name, known, isWritten }: Asked, disputed: Disputed | null): readonly Arm[] {
   if (voice.kind === 'stand-in') return [{ checks: [], vote: voice.vote }];
   // The shipped system policy is written against the built-in catalogue, whichever one is in use.
-  const own = voice.shipped ? (set.input.builtinCatalogue.capabilities.get(capability) ?? known) : known;
-  return voice.policy.arms(capability, own, disputed);
+  const own = voice.shipped ? (set.input.builtinCatalogue.capabilities.get(name) ?? known) : known;
+  return isWritten === true ? voice.policy.writtenArms(name, own, disputed) : voice.policy.arms(name, own, disputed);
 }
 
 /** Parameters that the capability does not declare and that two policies read as different kinds of value: those may be anything. */

@@ -56,7 +56,7 @@ function loosened(policy: CompiledPolicy, base: CompiledPolicy, { bound, inherit
     };
     if (asksForTheImpossible([...own, ...before])) {
       // As a request reads them: where conditions read a parameter differently, each takes that into account.
-      const [then, now] = partsOf(set, [base, policy].map(speaking), { name: capability.name, known: capability }) as [Part, Part];
+      const [then, now] = partsOf(set, [base, policy].map(speaking), { name: capability.name, known: capability, isWritten: true }) as [Part, Part];
       const inEntries = { ...then, arms: then.arms.filter(({ vote }) => vote.entry !== null) };
       for (const { arm, above, parameters } of loosenedInTheWorstCase({ capability, common: [], before: [floorPart(ALLOWED), inEntries], now, meter })) {
         if (above !== null && loosens(arm.vote, above)) say(arm.vote, above, parameters);
