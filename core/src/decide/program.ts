@@ -44,11 +44,11 @@ interface Asked {
   readonly isWritten?: boolean;
 }
 
-function armsOf(set: PolicySet, voice: Voice, { name, known, isWritten }: Asked, disputed: Disputed | null): readonly Arm[] {
+function armsOf(set: PolicySet, voice: Voice, { name, known, isWritten }: Required<Asked>, disputed: Disputed | null): readonly Arm[] {
   if (voice.kind === 'stand-in') return [{ checks: [], vote: voice.vote }];
   // The shipped system policy is written against the built-in catalogue, whichever one is in use.
   const own = voice.shipped ? (set.input.builtinCatalogue.capabilities.get(name) ?? known) : known;
-  return isWritten === true ? voice.policy.writtenArms(name, own, disputed) : voice.policy.arms(name, own, disputed);
+  return isWritten ? voice.policy.writtenArms(name, own, disputed) : voice.policy.arms(name, own, disputed);
 }
 
 /** Parameters that the capability does not declare and that two policies read as different kinds of value: those may be anything. */
