@@ -232,6 +232,17 @@ describe('code lenses', () => {
     assert.deepEqual(lenses(aroundCursor(ORGANIZATION + agent)), ['email.send: 1 call in 1 second, then blocked', 'email.send: check email.send for bot']);
   });
 
+  it('tell of a policy whether it is for agents without one of their own, or for none', () => {
+    const agent = AGENT.replace('agent: bot', 'agent: bot\nextends: mine');
+    const mine = '#- mine.yaml\nname: mine\ncapabilities: {}\n';
+    const told = (active: string) => lenses(aroundCursor(`${ORGANIZATION}${mine}${active}${agent}`), ['agents'])[0];
+    assert.equal(told(''), 'name: for no agent: not active');
+    assert.equal(told('#- .active\nmine\n'), 'name: for no agent: not active');
+    assert.equal(told('#- .active\nacme\n'), 'name: 1 agent with a policy: bot');
+    const unnamed = lenses(aroundCursor(`${ORGANIZATION}#- agents/bot.yaml\ncapabilities: {}\n`), ['agents'])[0];
+    assert.equal(unnamed, 'name: 1 agent with a policy: bot');
+  });
+
   it('reach entries that are inherited, and are silent without agents', () => {
     const base = ORGANIZATION.replace('acme.yaml', 'base.yaml').replace('name: acme', 'name: base');
     const acme = '#- acme.yaml\nname: acme\nextends: base\ncapabilities: {}\n';

@@ -7,7 +7,7 @@ import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { Entry, PolicyFile } from '../model/policy.js';
 import type { Pattern } from '../model/pattern.js';
 import type { Span } from '../text/span.js';
-import { agentsUnder, decidingEntries, layerOf, overlap, overridesOf } from './layers.js';
+import { agentsUnder, decidingEntries, isAboveOthers, layerOf, overlap, overridesOf } from './layers.js';
 import { headerPair } from './named.js';
 import { currentFile, placeIn } from './neighbourhood.js';
 import type { Neighbourhood, Place } from './neighbourhood.js';
@@ -26,6 +26,8 @@ export interface AffectedAgents {
   readonly key: string | null;
   readonly agents: readonly string[];
   readonly places: readonly Place[];
+  /** Whether the policy speaks to agents without a policy of their own, too. */
+  readonly speaksToOthers: boolean;
 }
 
 /**
@@ -63,11 +65,12 @@ export function affectedAgents(around: Pick<Neighbourhood, 'own' | 'file' | 'fil
       const nameSpan = headerPair(current, 'agent')?.valueSpan ?? { start: 0, end: 0 };
       return placeIn(current, nameSpan, nameSpan);
     });
-    return { key, agents: named(under.map((each) => agentNames(each).at(-1) ?? each.file.file)), places };
+    return { key, agents: named(under.map((each) => agentNames(each).at(-1) ?? each.file.file)), places, speaksToOthers: isAboveOthers(own, file) };
   }
   const entry = own.policyAt(file.uri)?.own.find((each) => each.entry.key === key)?.entry;
   const found = entry === undefined ? [] : overridesOf(own, file, entry);
-  return { key, agents: named(found.map((each) => each.agent)), places: found.map(({ bound }) => placeIn(bound.file, bound.entry.span, bound.entry.keySpan)) };
+  const places = found.map(({ bound }) => placeIn(bound.file, bound.entry.span, bound.entry.keySpan));
+  return { key, agents: named(found.map((each) => each.agent)), places, speaksToOthers: isAboveOthers(own, file) };
 }
 
 /** Whether some agent may have an entry of its own for what an entry decides: exact names are looked up, wildcards only compared. */

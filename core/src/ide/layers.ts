@@ -71,6 +71,11 @@ export function agentsUnder(set: PolicySet, file: PolicyFile): CompiledPolicy[] 
   return set.agents.filter((policy) => voicesAbove(set, policy).some((voice) => speaksFor(voice.policy, file)));
 }
 
+/** Whether a policy speaks to agents without a policy of their own. */
+export function isAboveOthers(set: PolicySet, file: PolicyFile): boolean {
+  return set.voicesFor('', 'question').above.some((voice) => voice.kind === 'policy' && speaksFor(voice.policy, file));
+}
+
 function speaksFor(policy: CompiledPolicy, file: PolicyFile): boolean {
   return inheritance(policy).some((each) => each.file.uri === file.uri);
 }

@@ -71,6 +71,7 @@ export const GERMAN: Translations = {
 
   // Beside the text
   'for agents without a policy of their own': 'für Agenten ohne eigene Richtlinie',
+  'for no agent: not active': 'für keinen Agenten: nicht aktiv',
   'no agent has an entry for it': 'kein Agent hat einen Eintrag dafür',
   '1 agent with an entry: {0}': '1 Agent mit einem Eintrag: {0}',
   '{0} agents with an entry: {1}': '{0} Agenten mit einem Eintrag: {1}',
