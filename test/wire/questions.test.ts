@@ -151,6 +151,12 @@ describe('kruxosPolicy requests', () => {
     assert.deepEqual(invalid.links[0]?.target, { uri, line: 4 });
   });
 
+  it('validationReport: what is wrong with the directory is noted under it', async () => {
+    const client = await start({ files: { ...DIRECTORY, 'policies/other.yaml': 'name: other\ncapabilities: {}\n' } });
+    const report = await client.request<RenderedText>(ValidationReportRequest, { uri: client.uri('policies/acme.yaml') });
+    assert.match(report.text, /\n\nNote: several organization policies and none is active: choose one of `acme`, `other`\n$/);
+  });
+
   it('templates: three policies and the starters, each with a description', async () => {
     const client = await start();
     const found = await client.request<TemplateInfo[]>(TemplatesRequest, {});

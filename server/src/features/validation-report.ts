@@ -16,11 +16,16 @@ export const validationReport: Feature = {
       const located = await session.workspace.locate(uri);
       const { snapshot, current } = located ?? refuse();
       const report = reportOf(snapshot.setWith(current.file.uri), current.file.uri, snapshot.input.settings.problems) ?? refuse();
-      const text = reportText(report, current.file.text);
+      const text = reportText(report, current.file.text) + notesText(snapshot.notes());
       return { text, links: reportLinks(text, report, current) };
     });
   },
 };
+
+/** What has to be known beside the guide's report, under it, as under an answer. */
+function notesText(notes: readonly string[]): string {
+  return notes.length === 0 ? '' : `\n${notes.map((each) => `Note: ${each}\n`).join('')}`;
+}
 
 /** The place in each line about a problem leads to it. */
 function reportLinks(text: string, report: ValidationReport, { file, shownUri }: CurrentFile): TextLink[] {
