@@ -19,6 +19,7 @@ export async function useMatrix(host) {
     await openPolicy(page, 'policies/acme-data.yaml');
     await runCommand(page, 'KruxOS Policy: Show Permission Matrix');
     await useByKeyboard(page);
+    await isSeenInLowWindow(page);
     await filter(page);
     await followsTyping(page);
     await survivesReload(page);
@@ -57,6 +58,21 @@ async function useByKeyboard(page) {
     return own.top >= around.top && own.bottom <= around.bottom;
   });
   assert.ok(visible, 'the focus is in sight');
+}
+
+/** The names of the capabilities leave no room for agents in a window as low as this one; the page then scrolls. */
+async function isSeenInLowWindow(page) {
+  const { width, height } = page.viewportSize();
+  await page.setViewportSize({ width, height: 400 });
+  const grid = await gridOf(page);
+  await grid.locator('[tabindex="0"]').focus();
+  await page.keyboard.press('Control+End');
+  const visible = await grid.locator(':focus').evaluate((cell) => {
+    const { left, right, top, bottom } = cell.getBoundingClientRect();
+    return top >= 0 && bottom <= innerHeight && document.elementFromPoint((left + right) / 2, (top + bottom) / 2) === cell;
+  });
+  assert.ok(visible, 'an agent is in sight');
+  await page.setViewportSize({ width, height });
 }
 
 async function filter(page) {

@@ -198,7 +198,10 @@ export class MatrixGrid {
     this.#active = this.#inside(to);
     this.#reveal(this.#active);
     this.#draw();
-    this.#cellAt(this.#active)?.focus({ preventScroll: true });
+    const cell = this.#cellAt(this.#active);
+    cell?.focus({ preventScroll: true });
+    // In a low window the page scrolls as well.
+    cell?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     this.#events.onActive(this.#active);
   }
 
