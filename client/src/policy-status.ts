@@ -60,7 +60,7 @@ export class PolicyStatus implements vscode.Disposable {
     this.#showNotes(notes);
     const coverage = status?.coverage ?? null;
     const covered = coverage === null ? vscode.l10n.t('Coverage unknown') : vscode.l10n.t('Covers {0} of {1} capabilities', coverage.covered, coverage.total);
-    say(this.#coverage, covered, coverage === null ? [vscode.l10n.t('an organization policy that compiles has one')] : []);
+    say(this.#coverage, covered, coverage === null ? [vscode.l10n.t('an agent’s policy, or one in error')] : []);
     const isStrict = status?.hierarchy === 'strict';
     const layers = isStrict ? vscode.l10n.t('Strict hierarchy') : vscode.l10n.t('Bounded hierarchy');
     const limits = vscode.workspace.isTrusted ? [] : [vscode.l10n.t('Restricted Mode: a catalogue that the workspace names is not read')];
