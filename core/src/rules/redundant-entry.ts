@@ -13,7 +13,7 @@ export const redundantEntry: PolicyRule = {
     // In a list an earlier item hides a later one; that is unreachable-rule.ts.
     policy.file.form === 'ordered' ? [] : entries.flatMap((bound) => {
       const instead = isPlain(bound) ? insteadOf(policy, bound) : undefined;
-      if (instead === undefined || !isPlain(instead) || !saysTheSame(bound, instead)) return [];
+      if (instead === undefined || !isPlain(instead) || !saysTheSame(bound, instead) || isMeantElsewhere(policy, bound)) return [];
       const message = `\`${instead.entry.key}\` says the same, so removing this entry changes no decision`;
       return [problem('redundant-entry', bound.entry.keySpan, message, {
         related: [{ uri: instead.file.uri, span: instead.entry.keySpan, message: 'says the same' }],
@@ -36,6 +36,11 @@ function insteadOf(policy: CompiledPolicy, bound: BoundEntry): BoundEntry | unde
   const wider = pattern.kind === 'exact' ? patternsFor(pattern.text).slice(1) : pattern.kind === 'prefix' ? patternsFor(`${pattern.stem}.x`).slice(2) : [];
   const found = wider.map((each) => entries.get(each)).find((each) => each !== undefined);
   return found === undefined && isLayered && pattern.kind === 'exact' ? base?.chain(pattern.text)[0] : found;
+}
+
+/** Whether a key that spells no pattern may have meant the same name: it blocks that as soon as this entry is gone. */
+function isMeantElsewhere(policy: CompiledPolicy, { entry: { pattern } }: BoundEntry): boolean {
+  return pattern?.kind === 'exact' && policy.chain(pattern.text).some(({ entry }) => entry.pattern === null);
 }
 
 function isPlain(bound: BoundEntry): boolean {
