@@ -111,7 +111,7 @@ describe('what is found, by the reference', () => {
       const [base, policy] = world.organizations as [RefPolicy, RefPolicy];
       if (policy.extends !== base.name || [base, policy].every((each) => each.items === undefined)) return;
       // What is in error blocks until it is mended, and nothing is measured by it.
-      if ([...Object.values(base.capabilities), ...(base.items ?? [])].some((each) => each.broken === true)) return;
+      if (isInError(base)) return;
       // What is not inherited is allowed, and what is not said now is not; what a default says is another finding.
       const { defaults: _, ...entries } = base;
       const alone = (active: RefPolicy): RefWorld => ({ ...world, agents: [], organizations: [entries, policy], active: active.name ?? '', system: [{ name: 'system', file: 'templates/system.yaml', capabilities: active === base ? { '*': { tier: 'autonomous' } } : {} }] });
@@ -127,7 +127,35 @@ describe('what is found, by the reference', () => {
     t.diagnostic(`${loosening} policies loosen, ${told}`);
     assert.ok(loosening > 0);
   });
+
+  it('is every entry that takes the place of an inherited one and makes a decision more permissive', (t) => {
+    let loosening = 0;
+    const told = agree({ arbitraries: [arbMeeting], worlds: 150, predicate: ({ world, request }) => {
+      const [base, policy] = world.organizations as [RefPolicy, RefPolicy];
+      if (base.items !== undefined || policy.items !== undefined || isInError(base)) return;
+      for (const [pattern, entry] of Object.entries(policy.capabilities).filter(([pattern]) => Object.hasOwn(base.capabilities, pattern))) {
+        const heir: RefPolicy = { name: 'org-1', file: 'org-1.yaml', extends: 'org-0', capabilities: { [pattern]: entry } };
+        // What nobody says above is allowed, as far as the policy inherits something.
+        const alone = (active: RefPolicy): RefWorld => ({ ...world, agents: [], organizations: [base, heir], active: active.name ?? '', system: [{ name: 'system', file: 'templates/system.yaml', capabilities: active === base ? { '*': { tier: 'autonomous' } } : {} }] });
+        for (const asked of requestsOf(world, request)) {
+          const [inherited, tier] = [referenceDecide(alone(base), asked), referenceDecide(alone(heir), asked)];
+          if (!isStricter(inherited, tier)) continue;
+          loosening++;
+          const codes = problemsAt(compileWorld(alone(heir)), heir).map(({ code }) => code);
+          assert.ok(codes.includes('loosens-inherited'), `${drawWorld(alone(heir))}\n${JSON.stringify(asked)}: ${inherited} -> ${tier}\n${codes.join()}`);
+          break;
+        }
+      }
+    } });
+    t.diagnostic(`${loosening} entries loosen, ${told}`);
+    assert.ok(loosening > 0);
+  });
 });
+
+/** What blocks until it is mended. */
+function isInError({ capabilities, items = [], misspelt = [] }: RefPolicy): boolean {
+  return misspelt.length > 0 || [...Object.values(capabilities), ...items].some((each) => each.broken === true);
+}
 
 /** The same policy with stricter tiers here and there. A limit stays: it can only tighten. */
 function tightened({ capabilities, items, defaults }: RefPolicy, steps: readonly number[]): Pick<RefPolicy, 'capabilities' | 'items' | 'defaults'> {

@@ -80,6 +80,12 @@ test('loosens-inherited in a map that extends a list, and the other way round: w
   assert.deepEqual(found('capabilities: {git.*: {tier: notify}}', 'capabilities: {git.push: {tier: blocked, reason: r}}'), [], 'an inherited entry about less comes first among maps');
   assert.deepEqual(found(list('{capability: git.push, tier: notify}'), list(`{capability: "*", tier: approval_required, reason: r}`)), ['`notify` is more permissive than the inherited `approval_required` of `base`']);
   assert.deepEqual(found(list('{capability: filesystem.write, tier: notify, condition: {content_size_lt: 5}}'), list('{capability: filesystem.write, tier: approval_required, reason: r, condition: {content_size_gt: 9}}, {capability: "*", tier: notify}')), []);
+  const limited = '{capability: git.push, tier: notify, rate_limit: {max: 2, window: 60}}';
+  const dropped = ['replacing the inherited entry drops its rate limit of 2 calls in 60 seconds'];
+  assert.deepEqual(found('capabilities: {git.*: {tier: notify}}', list(limited)), dropped);
+  assert.deepEqual(found('capabilities: {git.*: {tier: notify, rate_limit: {max: 9, window: 60}}}', list(limited)), []);
+  assert.deepEqual(found('capabilities: {git.*: {tier: blocked, reason: r}}', list(limited)), []);
+  assert.deepEqual(found(list('{capability: "*", tier: notify}'), 'capabilities: {git.push: {tier: notify, rate_limit: {max: 2, window: 60}}}'), dropped);
   assert.deepEqual(found(`defaults: {tier: notify}\n${list('')}`, 'defaults: {tier: blocked}\ncapabilities: {}'), ['default `notify` is more permissive than the inherited `blocked` of `base`']);
 });
 

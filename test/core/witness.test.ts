@@ -26,8 +26,8 @@ function doubt(set: PolicySet, uri: string, { code, span, witness, severity }: P
   const decision = new Decider(asking(set, uri), null).decide({ agent: witness.agent ?? 'nobody', capability: witness.capability, parameters: witness.parameters });
   const policy = set.policyAt(uri);
   const own = votesOf(decision).find((vote) => vote.source?.uri === uri);
-  // With parameters that nothing is known of, an equal vote of what is inherited may be the one that is shown.
-  if (code === 'loosens-inherited' && decision.undecidable.length > 0) return isStricter(...inheritedAndOwn(set, uri, witness)) ? null : `nothing is loosened: ${decision.tier}`;
+  // What is more permissive may be said by a wider entry, which may be an inherited one.
+  if (code === 'loosens-inherited') return isStricter(...inheritedAndOwn(set, uri, witness)) ? null : `nothing is loosened: ${decision.tier}`;
   // A gap may be one in which the policy says nothing at all.
   if (own === undefined) return code === 'condition-gap' ? null : 'the policy has no vote in it';
   const organization = decision.settled.steps.find((step) => step.layer === 'organization')?.vote ?? null;
@@ -50,8 +50,6 @@ function doubt(set: PolicySet, uri: string, { code, span, witness, severity }: P
       return own.origin === 'rule' && own.source !== null && own.source.span.start < span.start && own.entry?.entry.span.end !== undefined && own.entry.entry.span.start <= span.start && span.end <= own.entry.entry.span.end ? 'a rule of the entry decides' : null;
     case 'condition-overlap':
       return own.origin === 'rule' ? null : 'no rule decides';
-    case 'loosens-inherited':
-      return own.entry !== null && own.entry.file.uri === uri ? null : 'another entry decides';
     default:
       return null;
   }

@@ -12,7 +12,7 @@ import { partsOf } from '../decide/program.js';
 import type { Part } from '../decide/program.js';
 import { isStricter } from '../model/tier.js';
 import { problem } from '../problems/problem.js';
-import type { Problem } from '../problems/problem.js';
+import type { Problem, Witness } from '../problems/problem.js';
 import { asksForTheImpossible, bareParts, evaluateArms, newMeter, openReadings, parametersOfSupposition, reachedBy } from './rule-space.js';
 import type { PolicyRule } from './rule.js';
 import { floorPart, loosenedInTheWorstCase } from './worst-case.js';
@@ -39,43 +39,86 @@ interface Loosening {
   readonly set: PolicySet;
 }
 
-function loosened(policy: CompiledPolicy, base: CompiledPolicy, { bound, inherited, set }: Loosening): Problem[] {
-  const relatedTo = ({ file, entry }: BoundEntry) => [{ uri: file.uri, span: entry.keySpan, message: 'the inherited entry' }];
+/** Of a call: what is said now, and what was. */
+interface Replacement {
+  readonly now: Vote;
+  readonly then: Vote;
+}
+
+function loosened(policy: CompiledPolicy, base: CompiledPolicy, loosening: Loosening): Problem[] {
+  const { bound, inherited, set } = loosening;
   const meter = newMeter();
+  let dropped: Problem | null = null;
   for (const capability of reachedBy(bound, policy)) {
     const own = policy.writtenArms(capability.name, capability);
     const before = base.arms(capability.name, capability, null);
+    const isReplaced = replacing(loosening, { own: policy.chain(capability.name), before: base.chain(capability.name) });
     let found: Problem | null = null;
-    const loosens = (now: Vote | undefined, then: Vote | null | undefined) =>
-      now?.entry === bound && then?.entry != null && !then.entry.broken && then.entry === (inherited ?? then.entry) && isStricter(then.tier, now.tier);
-    const say = (now: Vote, then: Vote, parameters: Parameters) => {
-      const span = (now.rule?.rule.tier ?? bound.entry.tier)?.span ?? bound.entry.keySpan;
-      const message = `\`${now.tier}\` is more permissive than the inherited \`${then.tier}\` of \`${base.name ?? ''}\``;
-      const related = then.entry === null ? [] : relatedTo(then.entry);
-      found ??= problem('loosens-inherited', span, message, { related, facts: { tier: then.tier }, witness: { agent: null, capability: capability.name, parameters } });
-    };
+    const say = (replacement: Replacement, parameters: Parameters) => (found ??= morePermissive(replacement, loosening, base, { agent: null, capability: capability.name, parameters }));
     if (asksForTheImpossible([...own, ...before])) {
       // As a request reads them: where conditions read a parameter differently, each takes that into account.
       const [then, now] = partsOf(set, [base, policy].map(speaking), { name: capability.name, known: capability, isWritten: true }) as [Part, Part];
-      const inEntries = { ...then, arms: then.arms.filter(({ vote }) => vote.entry !== null) };
+      const inEntries = inherited === null ? { ...then, arms: then.arms.filter(({ vote }) => vote.entry !== null) } : then;
       for (const { arm, above, parameters } of loosenedInTheWorstCase({ capability, common: [], before: [floorPart(ALLOWED), inEntries], now, meter })) {
-        if (above !== null && loosens(arm.vote, above)) say(arm.vote, above, parameters);
+        if (above !== null && isReplaced(arm.vote, above) && isStricter(above.tier, arm.vote.tier)) say({ now: arm.vote, then: above }, parameters);
       }
     } else {
       const leaf: Visitor['leaf'] = ({ chosen, supposition }) => {
         const [now, then] = [own[chosen[0] as number]?.vote, before[chosen[1] as number]?.vote];
-        if (now === undefined || then === undefined || !loosens(now, then)) return undefined;
+        if (now === undefined || then === undefined || !isReplaced(now, then)) return undefined;
+        const isLooser = isStricter(then.tier, now.tier);
+        if (!isLooser && (dropped !== null || !dropsLimit({ now, then }))) return undefined;
         const parameters = parametersOfSupposition(supposition, [...own, ...before]);
-        if (evaluateArms(own, parameters)?.vote === now && evaluateArms(before, parameters)?.vote === then) say(now, then, parameters);
+        if (evaluateArms(own, parameters)?.vote !== now || evaluateArms(before, parameters)?.vote !== then) return undefined;
+        if (isLooser) say({ now, then }, parameters);
+        else dropped = withoutLimit(then.entry ?? bound, bound);
         return found !== null;
       };
       explore(bareParts([own, before]), openReadings([...own, ...before]), NOTHING_SUPPOSED, { meter, leaf });
     }
     if (found !== null) return [found];
   }
-  if (inherited === null || inherited.limit === null || bound.limit !== null) return [];
+  dropped ??= inherited !== null && isWithoutLimit(bound, inherited) ? withoutLimit(inherited, bound) : null;
+  return dropped === null ? [] : [dropped];
+}
+
+/** Whether an entry took the place of what was said: it decides itself, or left to others what the one that it replaces had decided. */
+function replacing({ bound, inherited }: Loosening, chains: { readonly own: readonly BoundEntry[]; readonly before: readonly BoundEntry[] }): (now: Vote, then: Vote) => boolean {
+  const isFrom = (vote: Vote, entry: BoundEntry, chain: readonly BoundEntry[]) => vote.entry === null || chain.indexOf(vote.entry) >= chain.indexOf(entry);
+  return (now, then) => {
+    if (then.origin === 'broken') return false;
+    if (inherited === null) return now.entry === bound && then.entry !== null;
+    return now.entry === bound ? isFrom(then, inherited, chains.before) : then.entry === inherited && isFrom(now, bound, chains.own);
+  };
+}
+
+function relatedTo({ file, entry }: BoundEntry): Problem['related'] {
+  return [{ uri: file.uri, span: entry.keySpan, message: 'the inherited entry' }];
+}
+
+function morePermissive({ now, then }: Replacement, { bound, inherited }: Loosening, { name }: CompiledPolicy, witness: Witness): Problem {
+  const isOwn = now.entry === bound;
+  const span = (isOwn ? (now.rule?.rule.tier ?? bound.entry.tier)?.span : null) ?? bound.entry.keySpan;
+  const said = isOwn ? `\`${now.tier}\` is` : `this entry leaves calls to \`${now.entry?.entry.key ?? 'defaults'}\`, whose \`${now.tier}\` is`;
+  const replaced = then.entry ?? inherited;
+  return problem('loosens-inherited', span, `${said} more permissive than the inherited \`${then.tier}\` of \`${name ?? ''}\``, { related: replaced === null ? [] : relatedTo(replaced), facts: { tier: then.tier }, witness });
+}
+
+function dropsLimit({ now, then }: Replacement): boolean {
+  return then.limit !== null && now.limit === null && isStricter(then.limit.onExceed, now.tier);
+}
+
+/** The same for entries that may decide nothing that is known. Where everything is as strict as beyond the limit, nothing is lost. */
+function isWithoutLimit({ entry, rules, limit }: BoundEntry, inherited: BoundEntry): boolean {
+  if (inherited.limit === null || limit !== null) return false;
+  const { onExceed } = inherited.limit;
+  return entry.tier === null || [entry.tier.value, ...rules.map(({ tier }) => tier)].some((tier) => isStricter(onExceed, tier));
+}
+
+function withoutLimit(inherited: BoundEntry, bound: BoundEntry): Problem | null {
+  const { limit } = inherited;
   const span = bound.entry.tier?.span ?? bound.entry.keySpan;
-  return [problem('loosens-inherited', span, `replacing the inherited entry drops its rate limit of ${inherited.limit.max} calls in ${inherited.limit.window} seconds`, { related: relatedTo(inherited), facts: { key: 'rate_limit' } })];
+  return limit === null ? null : problem('loosens-inherited', span, `replacing the inherited entry drops its rate limit of ${limit.max} calls in ${limit.window} seconds`, { related: relatedTo(inherited), facts: { key: 'rate_limit' } });
 }
 
 /** Where nothing is inherited for a call, nothing is loosened; where nothing is said now, the call may be blocked. */

@@ -1,0 +1,76 @@
+// Owns: what is said of an entry of a map that takes the place of another one, or that another one would take the place of.
+// Refuses: lists (ordered-problems.test.ts), and that what loosens is always said (findings-agreement.test.ts).
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { expectDrawnProblems } from '../support/expect-problems.js';
+import { placedProblems, workspaceOf } from '../support/workspace.js';
+
+/** What is said of the entries of a policy that extends another one. */
+function said(own: string, base: string): string[] {
+  return placedProblems(workspaceOf(`#- acme.yaml\nname: acme\nextends: base\n${own}\n#- base.yaml\nname: base\n${base}\n#- .active\nacme\n`))
+    .filter(({ path, code }) => path === 'acme.yaml' && code === 'loosens-inherited')
+    .map(({ message }) => message);
+}
+
+describe('an entry that replaces an inherited one', () => {
+  const quick = (tier: string) => `rules: [{condition: {timeout_lt: 5}, tier: ${tier}, reason: r}]`;
+  const blocked = 'tier: blocked, reason: r';
+
+  it('loosens what it leaves to a wider entry or to the default', () => {
+    const base = `capabilities: {process.run: {${blocked}}, process.*: {tier: notify}}`;
+    const message = (to: string) => `this entry leaves calls to \`${to}\`, whose \`notify\` is more permissive than the inherited \`blocked\` of \`base\``;
+    assert.deepEqual(said(`capabilities: {process.run: {${quick('blocked')}}}`, base), [message('process.*')]);
+    assert.deepEqual(said(`capabilities: {process.run: {${quick('blocked')}}, process.*: {tier: notify}}`, base), [message('process.*')]);
+    assert.deepEqual(said(`capabilities: {process.run: {${quick('blocked')}}}`, `defaults: {tier: notify}\ncapabilities: {process.run: {${blocked}}}`), [message('defaults')]);
+    assert.deepEqual(said(`capabilities: {process.run: {${quick('blocked')}}}`, `capabilities: {process.run: {${blocked}}, process.*: {${blocked}}}`), []);
+    // Nobody says anything then, and that is blocked.
+    assert.deepEqual(said(`capabilities: {process.run: {${quick('blocked')}}}`, `capabilities: {process.run: {${blocked}}}`), []);
+  });
+
+  it('loosens what the replaced one left to a wider entry or to the default', () => {
+    const own = `capabilities: {process.run: {${quick('notify')}, tier: notify}}`;
+    const message = '`notify` is more permissive than the inherited `blocked` of `base`';
+    assert.deepEqual(said(own, `capabilities: {process.run: {${quick('notify')}}, process.*: {${blocked}}}`), [message]);
+    assert.deepEqual(said(own, `defaults: {tier: blocked}\ncapabilities: {process.run: {${quick('notify')}}}`), [message]);
+    assert.deepEqual(said(own, `capabilities: {process.run: {${quick('notify')}}}`), []);
+    // That is said of the wider one.
+    const both = [`capabilities: {process.run: {${quick('notify')}}, process.*: {tier: notify}}`, `capabilities: {process.run: {${quick('notify')}}, process.*: {${blocked}}}`] as const;
+    assert.deepEqual(said(...both), [message]);
+  });
+
+  it('is no matter of entries about less, which are inherited or new', () => {
+    assert.deepEqual(said(`capabilities: {process.*: {${blocked}}}`, `capabilities: {process.run: {tier: notify}, process.*: {${blocked}}}`), []);
+    assert.deepEqual(said('capabilities: {process.run: {tier: notify}}', `capabilities: {process.*: {${blocked}}}`), []);
+  });
+
+  it('drops a limit, also that of a wider entry, where it is less strict than what comes beyond the limit', () => {
+    const limited = (tier: string, limit: string) => `{tier: ${tier}, rate_limit: {max: 2, window: 60${limit}}}`;
+    const message = 'replacing the inherited entry drops its rate limit of 2 calls in 60 seconds';
+    const run = (entry: string) => `capabilities: {process.run: ${entry}}`;
+    assert.deepEqual(said(run('{tier: notify}'), run(limited('notify', ''))), [message]);
+    assert.deepEqual(said(run('{tier: approval_required, reason: r}'), run(limited('notify', ''))), [message]);
+    assert.deepEqual(said(run('{tier: approval_required, reason: r}'), run(limited('notify', ', on_exceed: approval_required'))), []);
+    assert.deepEqual(said(run(`{${blocked}}`), run(limited('notify', ''))), [], 'a limit on what is always blocked would never count a call');
+    assert.deepEqual(said(run(`{${quick('blocked')}, tier: notify}`), run(limited('notify', ''))), [message]);
+    assert.deepEqual(said('capabilities: {pack.unknown: {tier: notify}}', `capabilities: {pack.unknown: ${limited('notify', '')}}`), [message], 'a name that the catalogue does not know');
+    const wide = `capabilities: {process.run: {${quick('notify')}}, process.*: ${limited('notify', '')}}`;
+    assert.deepEqual(said(run('{tier: notify}'), wide), [message]);
+    assert.deepEqual(said(run(`{${quick('notify')}}`), wide), []);
+  });
+});
+
+describe('an entry that says what a wider or an inherited one says', () => {
+  it('is not idle where a key that spells no pattern may have meant its name', () => {
+    expectDrawnProblems(`
+name: acme
+capabilities:
+  process.*: {tier: notify}
+  process.run: {tier: notify}
+  process.list: {tier: notify}
+# ^^^^^^^^^^^^ hint redundant-entry
+  Process.run: {tier: notify}
+# ^^^^^^^^^^^ error invalid-pattern
+`);
+  });
+});
