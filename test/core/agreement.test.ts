@@ -230,7 +230,8 @@ function withoutFacet(name: string): string {
 function withoutGuards(world: RefWorld): RefWorld {
   const system = world.system.map((policy) => {
     const unconditional = Object.entries(policy.capabilities).map(([pattern, { rules: _, ...entry }]) => [pattern, entry] as const);
-    return { ...policy, capabilities: Object.fromEntries(unconditional.filter(([, entry]) => entry.tier !== undefined)) };
+    const capabilities = Object.fromEntries(unconditional.filter(([, entry]) => entry.tier !== undefined));
+    return { ...policy, capabilities, ...(policy.items === undefined ? {} : { items: policy.items.filter(({ condition }) => condition === undefined) }) };
   });
   return { ...world, system };
 }

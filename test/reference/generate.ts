@@ -297,6 +297,15 @@ function policyOf(head: { name?: string; agent?: string; file: string }, body: B
   };
 }
 
+/** What ships. Few entries, and seldom a list: what the system says hides the rest. */
+function arbSystem(about: string | null): fc.Arbitrary<Pick<RefPolicy, 'capabilities' | 'items' | 'defaults'>> {
+  return fc.record({
+    capabilities: arbCapabilities(2, about),
+    items: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: arbItems(2, about) }),
+    defaults: fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.constantFrom<Tier>('autonomous', 'notify').map((tier) => ({ tier })) }),
+  }).map(({ capabilities, items, defaults }) => ({ ...(items === undefined ? { capabilities } : { capabilities: {}, items }), ...(defaults === undefined ? {} : { defaults }) }));
+}
+
 /** A directory, its templates and the system policy, with the small catalogue; perhaps with a capability in mind. */
 function worldAbout(about: string | null): fc.Arbitrary<RefWorld> {
   return fc.record({
@@ -309,7 +318,7 @@ function worldAbout(about: string | null): fc.Arbitrary<RefWorld> {
     shadowing: fc.integer({ min: 0, max: 9 }),
     duplicated: fc.integer({ min: 0, max: 9 }),
     templates: fc.array(arbBody(4, about), { minLength: 1, maxLength: 2 }),
-    system: fc.tuple(arbCapabilities(2, about), fc.option(arbCapabilities(2, about), { nil: undefined, freq: 2 })),
+    system: fc.tuple(arbSystem(about), fc.option(arbBody(2, about), { nil: undefined, freq: 2 })),
     agents: fc.array(fc.record({ body: arbBody(4, about), agent: fc.constantFrom('bot', 'ada') }), { maxLength: 3 }),
     namelessAgent: fc.boolean(),
     active: fc.integer({ min: 0, max: 39 }),
@@ -342,8 +351,8 @@ function worldAbout(about: string | null): fc.Arbitrary<RefWorld> {
       mode: given.mode,
       active: chooseActive(given.active, ownNames, organizations.length),
       system: [
-        { name: 'system', file: 'templates/system.yaml', capabilities: shipped },
-        ...(directory === undefined ? [] : [{ name: 'system', file: 'system.yaml', capabilities: directory }]),
+        { name: 'system', file: 'templates/system.yaml', ...shipped },
+        ...(directory === undefined ? [] : [policyOf({ name: 'system', file: 'system.yaml' }, directory, ['tpl-0'])]),
       ],
       organizations,
       templates,
@@ -488,11 +497,11 @@ export const arbDecidedCase: fc.Arbitrary<{ world: RefWorld; request: RefRequest
 
 /** One agent, seldom with two files, under one organization policy and what that extends, all about one capability: here what layers say meets most often. */
 function meetingAbout(capability: string): fc.Arbitrary<RefWorld> {
-  const body = arbBody(4, capability).map((given): Body => ({ ...given, misspelt: [], broken: false }));
+  const body = arbBody(4, capability).map((given): Body => ({ ...given, broken: false }));
   const bound = fc.tuple(arbPattern(capability), arbTier).map(([pattern, tier]): Record<string, RefEntry> => ({ [pattern]: { tier } }));
   return fc.record({
     mode: fc.constantFrom<'bounded' | 'strict'>('bounded', 'bounded', 'bounded', 'strict'),
-    system: fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: arbCapabilities(2, capability) }, { weight: 2, arbitrary: bound }),
+    system: fc.oneof({ weight: 3, arbitrary: fc.constant({ capabilities: {} }) }, { weight: 1, arbitrary: arbSystem(capability) }, { weight: 2, arbitrary: bound.map((capabilities) => ({ capabilities })) }),
     base: body,
     organization: body,
     agent: body,
@@ -500,7 +509,7 @@ function meetingAbout(capability: string): fc.Arbitrary<RefWorld> {
   }).map(({ mode, system, base, organization, agent, second }) => ({
     mode,
     active: 'org-1',
-    system: [{ name: 'system', file: 'templates/system.yaml', capabilities: system }],
+    system: [{ name: 'system', file: 'templates/system.yaml', ...system }],
     organizations: [policyOf({ name: 'org-0', file: 'org-0.yaml' }, base, []), policyOf({ name: 'org-1', file: 'org-1.yaml' }, organization, ['org-0'])],
     templates: [],
     agents: [
