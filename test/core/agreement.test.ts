@@ -228,7 +228,8 @@ function withoutFacet(name: string): string {
 
 /** A question passes over what the system says under conditions; without such rules it has to agree in everything else. */
 function withoutGuards(world: RefWorld): RefWorld {
-  const system = world.system.map((policy) => {
+  // What a directory's own `system.yaml` extends may say anything.
+  const system = world.system.map(({ extends: _, ...policy }) => {
     const unconditional = Object.entries(policy.capabilities).map(([pattern, { rules: _, ...entry }]) => [pattern, entry] as const);
     const capabilities = Object.fromEntries(unconditional.filter(([, entry]) => entry.tier !== undefined));
     return { ...policy, capabilities, ...(policy.items === undefined ? {} : { items: policy.items.filter(({ condition }) => condition === undefined) }) };
