@@ -82,7 +82,7 @@ function wrongWord(word: string, words: readonly string[], known: readonly strin
     const meant = /^-v$/i.test(word) ? own.slice(1) : nearest(word, own);
     return meant.length > 0 ? `unknown flag \`${word}\`${didYouMean(meant)}` : `unknown flag \`${word}\` before the command: flags stand after it`;
   }
-  const suggestions = nearest(word, known);
+  const suggestions = known.length === 1 ? known : nearest(word, known);
   // Somebody who leaves the first word out means the command that ends so.
   const shortened = words.length > 0 ? [] : COMMANDS.filter((each) => isLike(word, each.words.at(-1) as string));
   const found = suggestions.length > 0 ? suggestions.map((each) => [...words, each].join(' ')) : shortened.map((each) => each.words.join(' '));

@@ -81,6 +81,7 @@ test('a parameter that the capability cannot have is said, and nothing that --fa
   assert.deepEqual(await said('filesystem.write', '--param', 'Path=/etc/x', '--format', 'json'), [0, [meant('warning')]]);
   assert.deepEqual(await said('filesystem.write', '--param', 'Path=/etc/x', '--fail-on', 'blocked'), [2, [meant('error')]]);
   assert.deepEqual(await said('filesystem.write', '--params', '{"Path": "/etc/x"}', '--fail-on', 'autonomous'), [2, [meant('error')]]);
+  assert.deepEqual(await said('network.dns_lookup', '--param', 'colour=red'), [0, ['warning: `network.dns_lookup` has no parameter `colour`: known is `hostname`']]);
   assert.deepEqual(await said('filesystem.write', '--param', 'colour=red'), [0, ['warning: `filesystem.write` has no parameter `colour`: known are `path`, `content`, `encoding`, `create_parents`']]);
   assert.deepEqual(await said('filesystem.write', '--param', 'content_size=3', '--param', 'path=/workspace/a', '--fail-on', 'blocked'), [0, []]);
   // Of what nobody knows completely, nothing is unknown.

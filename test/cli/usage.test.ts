@@ -20,6 +20,7 @@ test('what is asked wrongly ends with 2, a way out, and nothing on the standard 
     ['config show policy a', 'unexpected argument `a`: `config show policy` takes none'],
     ['init a.yaml b.yaml', 'one file at a time: `b.yaml` is one too many'],
     ['init a.txt', '`a.txt` is no name for a policy: end it with .yaml'],
+    ['config show policies', 'unknown command `config show policies`: did you mean `config show policy`?'],
     ['init --template team-modrate', 'unknown template `team-modrate`: did you mean `team-moderate`?'],
     ['completion', 'the shell is missing: kruxos-policy completion bash|zsh|fish'],
     ['completion tcsh', 'unknown shell `tcsh`: did you mean `bash`, `fish` or `zsh`?'],

@@ -94,7 +94,7 @@ function strayParameters(given: readonly string[], capabilities: readonly (Capab
   if (found.length === 0 || found.some((each) => !each.parametersComplete)) return [];
   const known = parametersOf(found);
   const declared = [...new Set(found.flatMap((each) => each.parameters.map((one) => `\`${one.name}\``)))];
-  const list = declared.length === 0 ? 'it has none' : `known are ${declared.join(', ')}`;
+  const list = declared.length === 0 ? 'it has none' : `known ${declared.length === 1 ? 'is' : 'are'} ${declared.join(', ')}`;
   return given.filter((each) => !known.has(each)).map((each) => `\`${each}\`${didYouMean(nearest(each, [...known.keys()])) || `: ${list}`}`);
 }
 
