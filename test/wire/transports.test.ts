@@ -23,22 +23,25 @@ const wanted = process.env['EVERY_TRANSPORT'] === '1' ? names.filter((each) => !
 describe('the tests of the server pass', () => {
   before(() => emptyFolder(LOG));
 
-  for (const transport of ['stdio', 'worker']) {
-    it(`over ${transport}`, { timeout: 300_000 }, async () => {
-      const files = wanted.map((each) => projectPath(`out/test/wire/${each}.test.js`));
-      // Without this, the runner takes itself for a test of the one that started it, and speaks in another way.
-      const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-      const child = spawn(process.execPath, ['--test', '--enable-source-maps', '--test-reporter=spec', ...files], {
-        env: { ...env, WIRE_TRANSPORT: transport, WIRE_LOG: LOG },
-        stdio: ['ignore', 'pipe', 'inherit'],
+  // This file is among the last to run, when other processors have nothing to do.
+  describe('over', { concurrency: true }, () => {
+    for (const transport of ['stdio', 'worker']) {
+      it(transport, { timeout: 300_000 }, async () => {
+        const files = wanted.map((each) => projectPath(`out/test/wire/${each}.test.js`));
+        // Without this, the runner takes itself for a test of the one that started it, and speaks in another way.
+        const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+        const child = spawn(process.execPath, ['--test', '--enable-source-maps', '--test-reporter=spec', ...files], {
+          env: { ...env, WIRE_TRANSPORT: transport, WIRE_LOG: LOG },
+          stdio: ['ignore', 'pipe', 'inherit'],
+        });
+        let said = '';
+        child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+        const [code] = (await once(child, 'close')) as [number];
+        assert.equal(code, 0, said.slice(Math.max(0, said.indexOf('failing tests'))));
+        assert.ok(Number(/^ℹ pass (\d+)$/m.exec(said)?.[1]) >= wanted.length, said);
       });
-      let said = '';
-      child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-      const [code] = (await once(child, 'close')) as [number];
-      assert.equal(code, 0, said.slice(Math.max(0, said.indexOf('failing tests'))));
-      assert.ok(Number(/^ℹ pass (\d+)$/m.exec(said)?.[1]) >= wanted.length, said);
-    });
-  }
+    }
+  });
 
   it('with messages that are what the protocol says they are', () => {
     const { complaints, counts } = checkMessages(LOG);
