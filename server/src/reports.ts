@@ -62,8 +62,11 @@ export function* reportsOf(session: Session, snapshot: DirectorySnapshot): Gener
   for (const each of snapshot.files.values()) if (each.version === null) yield* reportInSteps(session, snapshot, each);
 }
 
-export function* openReports(session: Session, snapshot: DirectorySnapshot): Generator<Reported | null> {
-  for (const each of snapshot.files.values()) if (each.version !== null) yield* reportInSteps(session, snapshot, each);
+/** Of what is open, beginning with what was edited: who types looks there. */
+export function* openReports(session: Session, snapshot: DirectorySnapshot, edited: readonly string[] = []): Generator<Reported | null> {
+  const open = [...snapshot.files.values()].filter((each) => each.version !== null);
+  const first = edited.flatMap((uri) => open.filter(({ file }) => file.uri === uri));
+  for (const each of new Set([...first, ...open])) yield* reportInSteps(session, snapshot, each);
 }
 
 /** One file on which the program fails leaves the others their reports: it has none. */

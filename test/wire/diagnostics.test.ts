@@ -421,6 +421,17 @@ describe('textDocument/publishDiagnostics', () => {
     await client.until<PublishDiagnosticsParams>('textDocument/publishDiagnostics', (each) => each.uri === agent && each.diagnostics.length === 0);
   });
 
+  it('tells of the edited document before the others that it concerns', async () => {
+    const client = await start({ capabilities: PUSH, files: { 'policies/agents/deploy-bot.yaml': AGENT, 'policies/team.yaml': ORGANIZATION } });
+    const agent = await client.open('policies/agents/deploy-bot.yaml', AGENT);
+    const organization = await client.open('policies/team.yaml', ORGANIZATION);
+    const says = ({ diagnostics }: PublishDiagnosticsParams, code: string) => diagnostics.some((one) => one.code === code);
+    await client.until<PublishDiagnosticsParams>('textDocument/publishDiagnostics', (each) => each.uri === agent && says(each, 'relaxes-organization'));
+    await client.change(organization, { text: ORGANIZATION.replace('process.*:\n    tier: approval_required\n    reason: "Processes need a person"', 'process.*:\n    tier: blocked') });
+    const first = await client.until<PublishDiagnosticsParams>('textDocument/publishDiagnostics', (each) => each.version === 2 || says(each, 'lifts-blocked'));
+    assert.equal(first.uri, organization);
+  });
+
   it('ends with what the last of many quick edits leads to, in every file', async () => {
     const agents = Array.from({ length: 80 }, (_, i) => `bot-${i}`);
     const files = Object.fromEntries(agents.map((name) => [`policies/agents/${name}.yaml`, `agent: ${name}\nextends: acme\ncapabilities:\n  process.run:\n    tier: autonomous\n    reason: "Why not"\n`]));

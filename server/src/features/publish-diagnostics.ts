@@ -11,26 +11,23 @@ import type { Session } from '../session.js';
 export const publishDiagnostics: Feature = {
   capability: UNANNOUNCED,
   register(_, session) {
-    const waiting = new Set<string>();
-    /** By directory: how often it was told of, so that a telling knows when a newer one has begun. */
-    const begun = new Map<string, number>();
-    /** By directory: the id of what the client was last told, by document. */
-    const told = new Map<string, Map<string, string>>();
-    session.workspace.onChange((directory) => {
-      if (session.client.pullsDiagnostics || waiting.has(directory)) return;
-      waiting.add(directory);
+    const directories = new Map<string, Told>();
+    session.workspace.onChange((directory, origin) => {
+      if (session.client.pullsDiagnostics) return;
+      const told = directories.get(directory) ?? { known: new Map(), edited: [], isDue: false, begun: 0 };
+      directories.set(directory, told);
+      if (origin !== null) told.edited = [origin, ...told.edited.filter((each) => each !== origin)];
+      if (told.isDue) return;
+      told.isDue = true;
       // The turn after next: what was asked right behind the edit is answered in the next one.
       later(() => later(() => {
-        waiting.delete(directory);
-        const known = told.get(directory) ?? new Map<string, string>();
-        told.set(directory, known);
-        const own = (begun.get(directory) ?? 0) + 1;
-        begun.set(directory, own);
-        const isOutdated = () => waiting.has(directory) || begun.get(directory) !== own;
-        publish(session, directory, { known, isOutdated })
+        told.isDue = false;
+        const own = ++told.begun;
+        const isOutdated = () => told.isDue || told.begun !== own;
+        publish(session, directory, told, isOutdated)
           .then(() => {
             // A newer telling writes into what is known, too.
-            if (known.size === 0 && !isOutdated()) told.delete(directory);
+            if (told.known.size === 0 && !isOutdated()) directories.delete(directory);
           })
           .catch((error: unknown) => session.connection.console.error(`Publishing failed: ${String(error)}`));
       }));
@@ -38,14 +35,22 @@ export const publishDiagnostics: Feature = {
   },
 };
 
-interface Telling {
+/** How far a client has been told of a directory. */
+interface Told {
+  /** The id of what it was last told, by document. */
   readonly known: Map<string, string>;
-  /** Whether a newer change is being told, or will be. */
-  readonly isOutdated: () => boolean;
+  /** The documents that were edited since what is open was told, the last one first. */
+  edited: readonly string[];
+  /** Whether a telling is about to begin. */
+  isDue: boolean;
+  /** How many have begun, so that one knows of a newer one. */
+  begun: number;
 }
 
-async function publish(session: Session, directory: string, { known, isOutdated }: Telling): Promise<void> {
+/** `isOutdated`: whether a newer change is being told, or will be. */
+async function publish(session: Session, directory: string, told: Told, isOutdated: () => boolean): Promise<void> {
   const { workspace } = session;
+  const { known } = told;
   const slices = new Slices();
   /** Null once there is something newer to tell. */
   const tell = async (reports: Iterable<Reported | null>): Promise<ReadonlySet<string> | null> => {
@@ -68,7 +73,8 @@ async function publish(session: Session, directory: string, { known, isOutdated 
   };
   // What a person looks at does not wait for thousands of other files.
   const early = await workspace.snapshotAt(directory, 'document');
-  if (isOutdated() || (early !== null && (await tell(openReports(session, early))) === null)) return;
+  if (isOutdated() || (early !== null && (await tell(openReports(session, early, told.edited))) === null)) return;
+  told.edited = [];
   const snapshot = await workspace.snapshotAt(directory);
   if (isOutdated()) return;
   const uris = await tell(snapshot === null ? [] : reportsOf(session, snapshot));
