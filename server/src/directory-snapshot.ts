@@ -156,16 +156,22 @@ export class DirectorySnapshot {
 
   /** What people have to know before they trust an answer about this directory, each said once. */
   notes(): string[] {
-    const { isSingle, isShipped, catalogueNotes, settings } = this.input;
+    const { isSingle, isShipped } = this.input;
     const files = [...this.files.values()];
     return [
       ...(isShipped ? [] : this.directoryProblems().map(messageText)),
       ...files.filter((each) => this.isBehind(each.file.uri)).map((each) => `${each.file.file} does not compile: its last good version stays in force`),
       ...files.filter((each) => each.unreadable !== null).map((each) => `${each.file.file} cannot be read (${each.unreadable}): it blocks everything`),
-      ...catalogueNotes,
-      ...(settings.unknownHierarchy === null ? [] : [`the setting hierarchy is \`${settings.unknownHierarchy}\`, which is neither \`bounded\` nor \`strict\`: \`strict\` holds`]),
+      ...this.settingNotes(),
       ...(isSingle && !isShipped ? ['only this document is known: other policies of its directory cannot be read'] : []),
     ];
+  }
+
+  /** Of the catalogue and the hierarchy, those that are not what a setting names. */
+  settingNotes(): string[] {
+    const { catalogueNotes, settings } = this.input;
+    const { unknownHierarchy } = settings;
+    return [...catalogueNotes, ...(unknownHierarchy === null ? [] : [`the setting hierarchy is \`${unknownHierarchy}\`, which is neither \`bounded\` nor \`strict\`: \`strict\` holds`])];
   }
 }
 

@@ -39,6 +39,7 @@ import { references } from './features/references.js';
 import { rename } from './features/rename.js';
 import { selectionRange } from './features/selection-range.js';
 import { semanticTokens } from './features/semantic-tokens.js';
+import { settingNews } from './features/setting-news.js';
 import { shippedText } from './features/shipped-text.js';
 import { status } from './features/status.js';
 import { templates } from './features/templates.js';
@@ -62,6 +63,7 @@ const FEATURES: readonly Feature[] = [
   workspaceFolders,
   watchedFiles,
   changeNews,
+  settingNews,
   documentDiagnostic,
   workspaceDiagnostic,
   publishDiagnostics,

@@ -7,7 +7,7 @@ import type { ClientCapabilities } from 'vscode-languageserver';
 import type { StatusResult } from '../../server/src/protocol.js';
 import { MODERN, WireClient } from './client.js';
 import type { ClientOptions } from './client.js';
-import { DIRECTORY } from './policies.js';
+import { DIRECTORY, ORGANIZATION } from './policies.js';
 
 const clients: WireClient[] = [];
 after(() => Promise.all(clients.map((each) => each.stop())));
@@ -68,6 +68,33 @@ describe('settings that are pushed', () => {
   it('give way to what the client answers about a place', async () => {
     const client = await start({ settings: () => ({ hierarchy: 'bounded', activePolicy: '' }) });
     assert.equal(await hierarchyAfter(client, { kruxosPolicy: { hierarchy: 'strict' } }), 'bounded');
+  });
+});
+
+describe('settings that name what there is not', () => {
+  const WRONG = { settings: { hierarchy: 'Strict', catalogue: 'nowhere.yaml', activePolicy: 'nobody' } };
+
+  it('are told once to a client that shows no status', async () => {
+    const client = await start({ capabilities: {}, initializationOptions: WRONG });
+    const uri = await client.open('policies/acme.yaml', ORGANIZATION);
+    const messages = ['', '', ''].map(() => client.next<{ message: string }>('window/showMessage'));
+    assert.deepEqual((await Promise.all(messages)).map((each) => each.message), [
+      'the active policy `nobody` does not exist: every capability is blocked until it does',
+      'the catalogue nowhere.yaml cannot be read (there is no such file): the built-in one is used',
+      'the setting hierarchy is `Strict`, which is neither `bounded` nor `strict`: `strict` holds',
+    ]);
+    await client.notify('workspace/didChangeConfiguration', { settings: { kruxosPolicy: { hierarchy: 'Bounded' } } });
+    await client.change(uri, { text: 'name: acme\ncapabilities: {}\n' });
+    const { message } = await client.next<{ message: string }>('window/showMessage');
+    assert.match(message, /^the setting hierarchy is `Bounded`/);
+  });
+
+  it('are left to the status where a client shows it', async () => {
+    const told: object[] = [];
+    const client = await start({ initializationOptions: { ...WRONG, hearsChanges: true }, tap: (message) => void told.push(message) });
+    await client.open('policies/acme.yaml', ORGANIZATION);
+    assert.equal((await statusOf(client)).notes.length, 3);
+    assert.ok(!told.some((each) => 'method' in each && each.method === 'window/showMessage'));
   });
 });
 
