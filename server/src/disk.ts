@@ -58,7 +58,7 @@ export interface Reading {
 /** `directory` is null for a document that has no directory. */
 export async function readDisk(files: Files, directory: string | null, { settings, root, definitionFolders }: Surroundings, { early, report }: Reading = {}): Promise<Disk> {
   const catalogue = { replacement: await readReplacement(files, settings.catalogue, root), definitions: await readDefinitionFiles(files, definitionFolders) };
-  if (directory === null) return { ...NOTHING, takesAll: true, settings, catalogue };
+  if (directory === null) return { ...NOTHING, settings, catalogue };
   const items = (await files.list(directory)) ?? [];
   const activeUri = childOf(directory, '.active');
   const active = items.some((each) => each.name === '.active') ? await files.readText(activeUri) : null;

@@ -398,8 +398,10 @@ export class Workspace {
   #allFiles(state: DirectoryState): FileTable {
     const disk = state.disk.files;
     const open = [...this.#open].filter(([uri]) => this.#homeOf(uri) === state.uri);
+    // What has not been saved has no name to tell it by.
+    const isYaml = (uri: string, languageId: string) => isPolicyFileName(nameOf(uri)) || (isSingle(state.uri) && languageId === 'yaml');
     const isNeeded = ([uri, { text, languageId }]: readonly [string, OpenDocument]) =>
-      languageId === 'kruxos-policy' || disk.has(uri) || (isPolicyFileName(nameOf(uri)) && (state.disk.known?.takesAll === true || looksLikePolicy(text.text)));
+      languageId === 'kruxos-policy' || disk.has(uri) || (isYaml(uri, languageId) && (state.disk.known?.takesAll === true || looksLikePolicy(text.text)));
     const counting = new Map(open.filter(isNeeded));
     const uris = [...new Set([...disk.keys(), ...counting.keys()])].sort();
     const read = new Map<string, ReadFile>();

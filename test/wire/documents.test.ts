@@ -158,6 +158,16 @@ describe('buffers', () => {
     assert.deepEqual(await client.codes(uri), []);
   });
 
+  it('are told from other YAML by what they say before they have a name', async () => {
+    const client = await start();
+    assert.ok((await client.codes(await client.open('untitled:Untitled-1', AGENT.replace('tier: autonomous', 'tier: nope'), 'yaml'))).includes('unknown-tier'));
+    const service = 'name: x\nservices: {}\n';
+    for (const uri of ['untitled:Untitled-2', 'untitled:service.yaml', 'git:/policies/service.yaml?HEAD']) {
+      assert.deepEqual(await client.codes(await client.open(uri, service, 'yaml')), [], uri);
+    }
+    assert.deepEqual(await client.codes(await client.open('untitled:Untitled-3', AGENT.replace('tier: autonomous', 'tier: nope'), 'plaintext')), []);
+  });
+
   it('count without being saved, in a directory that is nobody’s workspace', async () => {
     const client = await start({ files: {} });
     const other = await WireClient.start({ files: DIRECTORY });
