@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { actionTitle, readPolicy, readPolicyText, refactoringsAt, refusalText } from '../../core/src/index.js';
+import { actionTitle, diagnose, readPolicy, readPolicyText, refactoringsAt, refusalText } from '../../core/src/index.js';
 import type { OfferedRefactoring } from '../../core/src/index.js';
 import { applyChanges } from '../support/apply-changes.js';
 import { fileOf, parseFixture } from '../support/fixture.js';
@@ -34,6 +34,14 @@ describe('splitting a wildcard', () => {
     const names = ['search', 'read', 'channels', 'reply', 'react', 'remove_react'];
     assert.equal(after(text, 'split-wildcard'), `${HEAD}\n  # Talk\n${names.map((each) => `  slack.${each}:\n    tier: notify # all of it\n`).join('\n')}\n  slack.send:\n    tier: approval_required\n    reason: "Public"\n`);
     assert.deepEqual(titles(text, 'split-wildcard'), [`Split \`slack.*\` into its 6 capabilities (tightens what the catalogue does not know: notify → blocked)`]);
+  });
+
+  it('keeps a suppression where there still is something to suppress', () => {
+    const text = `${HEAD}  sl<|>ack.*:\n    # kruxos-ignore relaxes-declared-tier: the channel is ours\n    tier: autonomous\n  slack.send:\n    tier: notify\n`;
+    const split = after(text, 'split-wildcard');
+    assert.match(split, /slack\.search:\n {4}tier: autonomous\n/);
+    assert.match(split, /slack\.reply:\n {4}# kruxos-ignore relaxes-declared-tier: the channel is ours\n {4}tier: autonomous\n/);
+    assert.deepEqual(diagnose(workspaceOf(split).set, uriOf('policy.yaml')).problems, []);
   });
 
   it('is refused where a limit counts all of them together, and for single capabilities', () => {

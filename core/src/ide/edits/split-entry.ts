@@ -1,12 +1,17 @@
-// Owns: one entry of a map as several with other keys: its text is repeated, its comments stay above the first.
+// Owns: one entry of a map as several with other keys: its text is repeated, its comments stay above the first. A suppression stays where it suppresses.
 // Refuses: entries in a list or a flow collection, and what the new entries do to decisions.
 
+import type { PolicySet } from '../../compile/policy-set.js';
 import type { Entry, PolicyFile } from '../../model/policy.js';
+import { diagnose } from '../../rules/diagnose.js';
 import { writeScalar } from '../../syntax/write.js';
+import { applyEdits, edit } from './change.js';
 import type { SpanEdit } from './change.js';
+import { setAfter } from './proof.js';
+import { removeComment } from './remove-comment.js';
 import { columnOf, contentEnd, entryPath, isBlank, lineBreakOf, lineEndOf } from './yaml-edits.js';
 
-export function splitEntry(file: PolicyFile, entry: Entry, names: readonly string[]): SpanEdit | null {
+export function splitEntry(set: PolicySet, file: PolicyFile, { entry, names }: { readonly entry: Entry; readonly names: readonly string[] }): SpanEdit | null {
   const [, step] = entryPath(file, entry.keySpan.start) ?? [];
   if (names.length === 0 || step?.kind !== 'pair' || step.mapping.flow || step.mapping.pairs.some((each) => each.name !== null && names.includes(each.name))) return null;
   const { keySpan, span } = step.pair;
@@ -17,5 +22,20 @@ export function splitEntry(file: PolicyFile, entry: Entry, names: readonly strin
   const eol = lineBreakOf(file);
   const isSpaced = isBlank(file, file.lines.lineOf(contentEnd(file, span) - 1) + 1) && step.mapping.pairs.length > 1;
   const separator = `${isSpaced ? eol : ''}${eol}${' '.repeat(columnOf(file, keySpan.start))}`;
-  return { span: { start: keySpan.start, end }, text: names.map((name) => writeScalar(name) + body).join(separator) };
+  const split = { span: { start: keySpan.start, end }, text: names.map((name) => writeScalar(name) + body).join(separator) };
+  return body.includes('kruxos-ignore') ? withoutIdleSuppressions(set, file.uri, split) : split;
+}
+
+/** What was found in the wildcard is not found in each of its capabilities. */
+function withoutIdleSuppressions(set: PolicySet, uri: string, split: SpanEdit): SpanEdit {
+  const after = setAfter(set, [edit(uri, [split])]);
+  const file = after?.policyAt(uri)?.file;
+  if (after === null || file === undefined) return split;
+  const { start } = split.span;
+  const end = start + split.text.length;
+  const { problems, valid } = diagnose(after, uri);
+  // An error hides findings, and a suppression of one of those looks unused.
+  const idle = valid ? problems.filter((each) => each.code === 'unused-suppression' && each.span.start >= start && each.span.end <= end) : [];
+  const text = applyEdits(file.text, idle.map((each) => removeComment(file, each.span)));
+  return { ...split, text: text.slice(start, end - file.text.length + text.length) };
 }

@@ -7,12 +7,12 @@ import type { Fixer } from './fix.js';
 
 export const fixPartlyOverruled: Fixer = {
   code: 'partly-overruled',
-  fix: ({ file, policy, problem: { span, facts } }) => {
+  fix: ({ set, file, policy, problem: { span, facts } }) => {
     const bound = policy.own.find((each) => each.entry.keySpan.start === span.start);
     if (bound === undefined) return [];
     const overruled = new Set(facts.names ?? []);
     const names = bound.decides.filter((each) => !each.reserved && !overruled.has(each.name)).map((each) => each.name);
-    const edit = splitEntry(file, bound.entry, names);
+    const edit = splitEntry(set, file, { entry: bound.entry, names });
     return edit === null ? [] : editing(file, { kind: 'split', pattern: bound.entry.key, count: names.length }, edit);
   },
 };

@@ -9,10 +9,10 @@ export const splitWildcard: Refactoring = {
   id: 'split-wildcard',
   kind: 'refactor.rewrite',
   ifDecisionsChange: 'refused',
-  propose: ({ file, token, bound }) => {
+  propose: ({ set, file, token, bound }) => {
     if (token?.kind !== 'entry' || bound === null || bound.broken || file.form === 'ordered' || (bound.entry.pattern?.kind ?? 'exact') === 'exact') return [];
     const names = bound.decides.filter((each) => !each.reserved).map((each) => each.name);
-    const edit = splitEntry(file, bound.entry, names);
+    const edit = splitEntry(set, file, { entry: bound.entry, names });
     return edit === null ? [] : editing(file, { kind: 'split', pattern: bound.entry.key, count: names.length }, edit);
   },
 };
