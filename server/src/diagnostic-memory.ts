@@ -59,17 +59,15 @@ export class DiagnosticMemory {
   reportOf({ diagnosis, file, version, directory }: Reporting, context: DiagnosticContext): MadeReport {
     const reported = this.#reported.get(directory) ?? new Map<string, Reported>();
     this.#reported.set(directory, reported);
-    const known = reported.get(file.uri);
+    const known = reported.get(file.uri) ?? null;
     const isOpen = version !== null;
-    const make = () => diagnosticsAfter(known ?? null, { diagnosis, file }, context);
-    const isStill = known?.diagnosis === diagnosis && known.file === file && (known.items !== null) === isOpen && [...known.targets].every(([uri, target]) => isSameTarget(target, context.related(uri)));
-    if (known !== undefined && isStill) return { items: () => known.items ?? make(), mark: known.mark };
-    const items = make();
-    const mark = isOpen ? items : fingerprint(JSON.stringify(items));
-    const targets = new Map<string, Target>();
-    for (const { related } of diagnosis.problems) for (const { uri } of related) if (!targets.has(uri)) targets.set(uri, context.related(uri));
-    reported.set(file.uri, { diagnosis, file, targets, mark, items: isOpen ? items : null });
-    return { items: () => items, mark };
+    const now = { diagnosis, file, targets: targetsOf(diagnosis, context) };
+    const isStill = known !== null && (known.items !== null) === isOpen && isToldAlike(known, now);
+    const make = () => diagnosticsAfter(known, now, context);
+    const made = isStill ? known.items : make();
+    const mark = isStill ? known.mark : isOpen ? (made as Diagnostic[]) : fingerprint(JSON.stringify(made));
+    reported.set(file.uri, { ...now, mark, items: isOpen ? made : null });
+    return { items: () => made ?? make(), mark };
   }
 
   /** The version is part of what is told: an edit may have moved what the editor shows, even where it left the report alike. */
@@ -87,43 +85,64 @@ export class DiagnosticMemory {
   }
 }
 
+type Placed = Pick<Reported, 'diagnosis' | 'file' | 'targets'>;
+
+function targetsOf({ problems }: Diagnosis, context: DiagnosticContext): Map<string, Target> {
+  const targets = new Map<string, Target>();
+  for (const { related } of problems) for (const { uri } of related) if (!targets.has(uri)) targets.set(uri, context.related(uri));
+  return targets;
+}
+
+/** Whether all problems are told as those before were. */
+function isToldAlike(before: Placed, now: Placed): boolean {
+  const [problems, were] = [now.diagnosis.problems, before.diagnosis.problems];
+  const isAlike = toldAlike(before, now);
+  return problems.length === were.length && problems.every((each, i) => isAlike(each, were[i] as Problem));
+}
+
+/** Tells whether a problem is told as one was before. */
+function toldAlike(before: Placed, now: Placed): (now: Problem, was: Problem) => boolean {
+  const move = now.file.blocks.movedFrom(before.file.blocks);
+  const isThere = placesKept(before.targets, now.targets);
+  return (one, was) =>
+    (one === was || (one.origin !== null && one.origin === was.origin && one.severity === was.severity && one.facts.unreported === was.facts.unreported)) &&
+    standsStill(move, one.span, was.span) &&
+    one.related.length === was.related.length &&
+    one.related.every((each, i) => isThere(each, was.related[i] as RelatedPlace));
+}
+
 const NOT_TOLD: Move = { until: 0, from: 0, by: 0, lines: 0 };
 
-/** Those of a file. An edit leaves most of them alone, and those are the same objects as before. */
-function diagnosticsAfter(before: Reported | null, { diagnosis: { problems }, file }: Pick<Reporting, 'diagnosis' | 'file'>, context: DiagnosticContext): Diagnostic[] {
-  const make = (each: Problem) => toDiagnostic(each, file, context);
-  if (before === null || before.items === null) return problems.map(make);
-  const move = file.blocks.movedFrom(before.file.blocks);
+/** Tells whether a place in another file is told as one was before. */
+function placesKept(before: Placed['targets'], targets: Placed['targets']): (now: RelatedPlace, was: RelatedPlace) => boolean {
   const moves = new Map<string, Move | null>();
   const moveAt = (uri: string): Move | null => {
     const known = moves.get(uri);
     if (known !== undefined) return known;
-    const [was, now] = [before.targets.get(uri) ?? null, context.related(uri)];
+    const [was, now] = [before.get(uri) ?? null, targets.get(uri) ?? null];
     // A place that the client cannot open is not told, wherever it is.
     const found = was === null && now === null ? NOT_TOLD : was === null || now === null || was.uri !== now.uri ? null : now.text.blocks.movedFrom(was.text.blocks);
     moves.set(uri, found);
     return found;
   };
-  const isPlacedAlike = (now: RelatedPlace, was: RelatedPlace | undefined): boolean => {
-    const there = was?.uri === now.uri ? moveAt(now.uri) : null;
-    return was !== undefined && there !== null && (there === NOT_TOLD || standsStill(there, now.span, was.span));
+  return (now, was) => {
+    const there = was.uri === now.uri ? moveAt(now.uri) : null;
+    return there !== null && (there === NOT_TOLD || standsStill(there, now.span, was.span));
   };
-  const isStill = (now: Problem, was: Problem): boolean =>
-    (now === was || (now.origin !== null && now.origin === was.origin && now.severity === was.severity && now.facts.unreported === was.facts.unreported)) &&
-    standsStill(move, now.span, was.span) &&
-    now.related.length === was.related.length &&
-    now.related.every((each, i) => isPlacedAlike(each, was.related[i]));
+}
+
+/** Those of a file. An edit leaves most of them alone, and those are the same objects as before. */
+function diagnosticsAfter(before: Reported | null, now: Placed, context: DiagnosticContext): Diagnostic[] {
+  const { problems } = now.diagnosis;
+  const make = (each: Problem) => toDiagnostic(each, now.file, context);
+  if (before === null || before.items === null) return problems.map(make);
   const diagnostics: Diagnostic[] = [];
-  for (const { at, from, count } of sharedRuns(problems, before.diagnosis.problems, isStill)) {
+  for (const { at, from, count } of sharedRuns(problems, before.diagnosis.problems, toldAlike(before, now))) {
     for (let i = diagnostics.length; i < at; i++) diagnostics.push(make(problems[i] as Problem));
     for (let i = 0; i < count; i++) diagnostics.push(before.items[from + i] as Diagnostic);
   }
   for (let i = diagnostics.length; i < problems.length; i++) diagnostics.push(make(problems[i] as Problem));
   return diagnostics;
-}
-
-function isSameTarget(a: Target, b: Target): boolean {
-  return a?.uri === b?.uri && a?.text === b?.text;
 }
 
 function isSame(a: Mark, b: Mark): boolean {

@@ -1,39 +1,72 @@
 // Owns: the soundness of keeping diagnostics from one edit to the next: each is the one that would be made anew, in every encoding.
 // Refuses: which problems there are (test/core/incremental.test.ts).
 
+import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readClientFacts } from '../../server/src/client-facts.js';
 import { DiagnosticMemory } from '../../server/src/diagnostic-memory.js';
+import { fingerprint } from '../../server/src/fingerprint.js';
 import { toDiagnostic } from '../../server/src/to-lsp.js';
 import type { DiagnosticContext } from '../../server/src/to-lsp.js';
+import { BlockText } from '../../core/src/index.js';
 import type { PolicyFile } from '../../core/src/index.js';
 import { agree } from '../support/agree.js';
 import { EditTally } from '../support/edit-tally.js';
-import { arbSmallPlan, diagnosisIn, play } from '../support/edited-directory.js';
+import { AGENT, AGENT_TEXT, ORGANIZATION, after, arbSmallPlan, diagnosisIn, play, start } from '../support/edited-directory.js';
+import type { State } from '../support/edited-directory.js';
 import { expectSame } from '../support/same-data.js';
 import { MODERN } from './client.js';
+
+const CLIENTS = (['utf-8', 'utf-16', 'utf-32'] as const).map((encoding) => readClientFacts({ processId: null, rootUri: null, capabilities: { ...MODERN, general: { positionEncodings: [encoding] } } }));
+
+/** One for each encoding; `expectKept` fails where they tell anything else than what is made anew. */
+class Memories {
+  readonly #clients = CLIENTS.map((client) => ({ client, memory: new DiagnosticMemory('run'), open: {}, unopened: {} }));
+
+  expectKept(state: State, uri: string, words: () => string): void {
+    const file = state.files.get(uri) as PolicyFile;
+    const diagnosis = diagnosisIn(state, uri);
+    for (const { client, memory, open, unopened } of this.#clients) {
+      const context: DiagnosticContext = { client, pageOf: () => null, related: (each) => (state.files.has(each) ? { uri: each, text: state.files.get(each) as PolicyFile } : null) };
+      const anew = diagnosis.problems.map((each) => toDiagnostic(each, file, context));
+      const told = () => `in ${client.encoding}: ${uri}\n${words()}`;
+      expectSame(memory.reportOf({ diagnosis, file, version: 1, directory: open }, context).items(), anew, told);
+      // Of a file that is not open nothing is kept but how to tell whether it says the same.
+      const { items, mark } = memory.reportOf({ diagnosis, file, version: null, directory: unopened }, context);
+      expectSame({ items: items(), mark }, { items: anew, mark: fingerprint(JSON.stringify(anew)) }, told);
+    }
+  }
+}
 
 describe('diagnostics that are kept', () => {
   it('are after every edit those that would be made anew', (t) => {
     const tally = new EditTally();
     const tried = agree({ knobs: 'EDIT', share: 0.3, arbitraries: [arbSmallPlan], worlds: 150, predicate: (plan) => {
-      const memories = (['utf-8', 'utf-16', 'utf-32'] as const).map((encoding) => {
-        const client = readClientFacts({ processId: null, rootUri: null, capabilities: { ...MODERN, general: { positionEncodings: [encoding] } } });
-        return { client, memory: new DiagnosticMemory('run'), directory: {} };
-      });
+      const memories = new Memories();
       play(plan, { tally, compare: (state, { seen, words }) => {
-        for (const { client, memory, directory } of memories) {
-          const context: DiagnosticContext = { client, pageOf: () => null, related: (uri) => (state.files.has(uri) ? { uri, text: state.files.get(uri) as PolicyFile } : null) };
-          for (const uri of seen) {
-            const text = state.files.get(uri) as PolicyFile;
-            const diagnosis = diagnosisIn(state, uri);
-            const anew = diagnosis.problems.map((each) => toDiagnostic(each, text, context));
-            // Of a file that is open, and of one that is not.
-            for (const version of [1, null]) expectSame(memory.reportOf({ diagnosis, file: text, version, directory }, context).items(), anew, () => `in ${client.encoding}: ${uri}\n${words()}`);
-          }
-        }
+        for (const uri of seen) memories.expectKept(state, uri, words);
       } });
     } });
     for (const line of [...tally.told(), tried]) t.diagnostic(line);
+  });
+
+  it('are made anew where an edit of another file moves what they point to', () => {
+    const organization = 'name: acme\ndefaults:\n  tier: notify\n# é😀\ncapabilities:\n  filesystem.*:\n    tier: approval_required\n    reason: "x"\n';
+    const memories = new Memories();
+    let state = start(new Map([[ORGANIZATION, BlockText.of(organization)], [AGENT, BlockText.of(AGENT_TEXT)]]));
+    const before = organization.indexOf('capabilities');
+    const edits: readonly [number, number, string][] = [
+      [before, before, '# one\n# two\n'],
+      // As long as before, and a line less.
+      [before + 5, before + 6, ' '],
+      [0, 0, '# three\n'],
+      [0, 8, ''],
+    ];
+    memories.expectKept(state, AGENT, () => 'at the start');
+    for (const [from, end, text] of edits) {
+      state = after(state, ORGANIZATION, [{ start: from, end, text }], { seen: [ORGANIZATION, AGENT] });
+      assert.ok(diagnosisIn(state, AGENT).problems.some(({ related }) => related.some(({ uri }) => uri === ORGANIZATION)));
+      memories.expectKept(state, AGENT, () => JSON.stringify([from, end, text]));
+    }
   });
 });
