@@ -153,8 +153,8 @@ describe('what is found, by the reference', () => {
 });
 
 /** What blocks until it is mended. */
-function isInError({ capabilities, items = [], misspelt = [] }: RefPolicy): boolean {
-  return misspelt.length > 0 || [...Object.values(capabilities), ...items].some((each) => each.broken === true);
+function isInError({ capabilities, items = [], misspelt = [], defaults }: RefPolicy): boolean {
+  return misspelt.length > 0 || defaults?.broken === true || [...Object.values(capabilities), ...items].some((each) => each.broken === true);
 }
 
 /** The same policy with stricter tiers here and there. A limit stays: it can only tighten. */
