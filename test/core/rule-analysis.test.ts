@@ -4,9 +4,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { diagnose } from '../../core/src/index.js';
+import { diagnose, hoverOf } from '../../core/src/index.js';
 import type { Problem } from '../../core/src/index.js';
 import { agree } from '../support/agree.js';
+import { aroundCursor } from '../support/around.js';
 import { CANDIDATES, TIERS, arbCondition, between, fitTogether, matches, namesIn, without } from '../support/numeric-rules.js';
 import type { Call, Condition } from '../support/numeric-rules.js';
 import { uriOf, workspaceOf } from '../support/workspace.js';
@@ -90,6 +91,39 @@ capabilities:
     assert.deepEqual(found(policyText(rules, 'notify') + CATALOGUE).filter((each) => each.code === 'condition-overlap').map((each) => each.message), [
       '`n` = 5 matches this rule (`autonomous`) and the one before (`notify`): the first decides',
     ]);
+  });
+
+  it('counts what a narrower entry leaves to the rules, which may read a parameter as another type', () => {
+    const text = (rules: string) => `name: acme
+capabilities:
+  box.put:
+    rules:
+      - {condition: {s: a}, tier: blocked, reason: x}
+  box.*:
+    rules:
+${rules}    tier: autonomous
+#- catalogue.yaml
+- {name: box.get, version: "1", inputs: [{name: n, type: Integer}], permission_tier: autonomous}
+- {name: box.put, version: "1", inputs: [{name: n, type: Float}, {name: s, type: String}], permission_tier: autonomous}
+`;
+    const rule = (condition: string) => `      - {condition: {${condition}}, tier: blocked, reason: x}\n`;
+    const said = (fixture: string) => found(fixture).map((each) => each.code).filter((code) => code === 'unreachable-rule' || code === 'impossible-condition');
+    // Between two integers there are fractions.
+    for (const rules of [rule('n_lte: 4') + rule('n_gte: 5') + rule('n_gt: 0'), rule('n_gt: 4, n_lt: 5')]) {
+      assert.deepEqual(said(text(rules)), []);
+      assert.equal(said(text(rules).replace('type: Float', 'type: Integer')).length, 1);
+      const { around, offset } = aroundCursor(text(rules.replace(/condition(?!.*condition)/s, 'cond<|>ition')));
+      const subject = hoverOf({ ...around, offset });
+      assert.equal(subject?.kind === 'rule' ? subject.reach.isNever : null, false);
+    }
+  });
+
+  it('is not hidden by a key that spells no pattern and may have meant one of the capabilities', () => {
+    const text = policyText([{ condition: { n_lt: 5 }, tier: 'notify' }, { condition: { n_lt: 3 }, tier: 'blocked' }], 'notify').replace('box.put:', 'box.*:');
+    const catalogue = `${CATALOGUE}- {name: box.get, version: "1", inputs: [{name: n, type: Integer}], permission_tier: autonomous}\n`;
+    const said = (fixture: string) => found(fixture).map((each) => each.code).filter((code) => code === 'unreachable-rule');
+    assert.deepEqual(said(text + catalogue), ['unreachable-rule']);
+    assert.deepEqual(said(`${text}  Box.get: {tier: notify}\n${catalogue}`), ['unreachable-rule']);
   });
 
   const LONG: readonly (readonly [what: string, condition: (i: number) => string, expected: Readonly<Record<string, number>>])[] = [

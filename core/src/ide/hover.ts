@@ -17,7 +17,7 @@ import { isTier, rank } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
 import { isProblemCode } from '../problems/codes.js';
 import type { ProblemCode } from '../problems/codes.js';
-import { bareParts, evaluateArms, openReadings, parametersOfSupposition, variantsOf } from '../rules/rule-space.js';
+import { bareParts, evaluateArms, openReadings, parametersOfSupposition, reachedBy, variantsOf } from '../rules/rule-space.js';
 import { KEY_DESCRIPTIONS } from '../shape/shape.js';
 import type { Span } from '../text/span.js';
 import { namesOf } from './layers.js';
@@ -224,9 +224,10 @@ function aboutDefault(context: Context): HoverSubject | null {
 function reachOf(rule: Rule, bound: BoundEntry, { own, file, reckoning }: Context): Reach {
   const policy = own.policyAt(file.uri);
   if (policy === undefined || bound.broken) return { example: null, isNever: false };
-  let isNever = bound.decides.length > 0;
+  const reached = reachedBy(bound, policy);
+  let isNever = reached.length > 0;
   const bases = bound.rules.find((each) => each.rule === rule)?.conditions.map((each) => each.parameter.base) ?? [];
-  for (const { capability, arms } of declaringFirst(variantsOf(policy, bound), bases)) {
+  for (const { capability, arms } of declaringFirst(variantsOf(policy, bound, reached), bases)) {
     const index = arms.findIndex((each) => each.vote.rule?.rule === rule && each.vote.entry?.entry === bound.entry);
     let parameters: Parameters | null = null;
     let isReached = false;

@@ -1,6 +1,7 @@
 // Owns: what several rules ask about entries of one policy, worked out once for all of them.
 // Refuses: outliving the diagnosis that it was made for.
 
+import type { Capability } from '../catalogue/catalogue.js';
 import type { BoundEntry } from '../compile/bind.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
@@ -15,13 +16,14 @@ import { neighboursInList, neighboursInEntry } from './neighbours.js';
 import type { Neighbours } from './neighbours.js';
 import { reachInVariant, reachOfRule } from './rule-reach.js';
 import type { RuleReach, VariantReach } from './rule-reach.js';
-import { newMeter, variantsOf } from './rule-space.js';
+import { newMeter, reachedBy, variantsOf } from './rule-space.js';
 
 /** The conditional rules of one entry. */
 export interface EntrySpace {
   readonly bound: BoundEntry;
+  /** For the capabilities that it decides. */
   readonly variants: readonly VariantReach[];
-  /** By the index of the rule. */
+  /** By the index of the rule; also for what narrower entries leave to it. */
   readonly reach: readonly RuleReach[];
 }
 
@@ -95,6 +97,11 @@ export class Analysis {
 
 function spaceOf(policy: CompiledPolicy, bound: BoundEntry): EntrySpace {
   const meter = newMeter();
-  const variants = variantsOf(policy, bound).map((variant) => reachInVariant(variant, meter));
-  return { bound, variants, reach: bound.rules.map((_, i) => reachOfRule(variants, i)) };
+  const variantsFor = (capabilities: readonly Capability[]) => variantsOf(policy, bound, capabilities).map((variant) => reachInVariant(variant, meter));
+  const variants = variantsFor(bound.decides);
+  const reach = bound.rules.map((_, i) => reachOfRule(variants, i));
+  if (!reach.some(({ kind }) => kind === 'impossible' || kind === 'covered')) return { bound, variants, reach };
+  // What narrower entries leave to it may be read otherwise. That they leave it less than everything is not looked at.
+  const left = variantsFor(reachedBy(bound, policy).filter((each) => !bound.decides.includes(each)));
+  return { bound, variants, reach: left.length === 0 ? reach : bound.rules.map((_, i) => reachOfRule([...variants, ...left], i)) };
 }

@@ -31,12 +31,13 @@ export interface Variant {
   readonly valued: ReadonlySet<string>;
 }
 
-/** One variant for each way in which the entry's conditions can be read, for the capabilities that it decides. */
-export function variantsOf(policy: CompiledPolicy, bound: BoundEntry): Variant[] {
+/** One variant for each way in which the entry's conditions can be read, for some capabilities. There is none for those that never get to it. */
+export function variantsOf(policy: CompiledPolicy, bound: BoundEntry, capabilities: readonly Capability[]): Variant[] {
   const found = new Map<string, Variant & { readonly capabilities: Capability[] }>();
-  for (const capability of bound.decides) {
+  for (const capability of capabilities) {
     const arms = policy.writtenArms(capability.name, capability);
     const ruleArms = arms.filter((arm) => arm.vote.entry === bound && arm.vote.origin === 'rule');
+    if (ruleArms.length === 0) continue;
     const key = ruleArms.map((arm) => arm.checks.map((check) => `${check.slot.name} ${check.slot.domain} ${check.slot.presence} ${check.test === null}`).join()).join(';');
     const known = found.get(key);
     if (known === undefined) found.set(key, { capability, capabilities: [capability], ruleArms, arms, readings: openReadings(arms), valued: valuedSlots(arms) });
