@@ -67,7 +67,6 @@ export class BlockText implements Lines {
   readonly fits: boolean;
   /** Which blocks are entries: they stand together where the blocks fit together, and are then all pairs or all items. */
   readonly entries: { readonly first: number; readonly count: number; readonly areItems: boolean };
-  readonly #heads: number;
   readonly #longBlocks = new Map<number, LineIndex>();
   /**
    * What the text that this one was edited from is known by, so that it is not kept alive; and what is left of it. Without it every step would look for that
@@ -80,28 +79,11 @@ export class BlockText implements Lines {
     this.blocks = blocks;
     this.#text = text;
     this.#origin = origin === null ? null : { identity: origin.text.#identity, head: origin.head, tail: origin.tail };
-    // Of a text that does not fit together nothing is added up.
-    const known = origin?.text.fits === true ? origin : null;
-    const [head, tail] = [known?.head ?? 0, blocks.length - (known?.tail ?? 0)];
-    this.#offsets = new Int32Array(blocks.length + 1);
-    this.#lines = new Int32Array(blocks.length + 1);
-    if (known !== null) {
-      this.#offsets.set(known.text.#offsets.subarray(0, head + 1));
-      this.#lines.set(known.text.#lines.subarray(0, head + 1));
-    }
-    for (let i = head; i < tail; i++) {
-      const { text: content, lineEnds } = blocks[i] as Block;
-      this.#offsets[i + 1] = (this.#offsets[i] as number) + content.length;
-      this.#lines[i + 1] = (this.#lines[i] as number) + lineEnds;
-    }
-    if (known !== null) {
-      moveTail(this.#offsets, known.text.#offsets, known.tail);
-      moveTail(this.#lines, known.text.#lines, known.tail);
-    }
-    const shape = known === null ? shapeOf(blocks) : BlockText.#shapeAfter(known, blocks);
+    this.#offsets = sumsOf(blocks, ({ text: content }) => content.length, origin === null ? null : { ...origin, sums: origin.text.#offsets });
+    this.#lines = sumsOf(blocks, ({ lineEnds }) => lineEnds, origin === null ? null : { ...origin, sums: origin.text.#lines });
+    const shape = shapeOf(blocks);
     this.fits = shape.fits;
     this.entries = { first: shape.first, count: shape.count, areItems: shape.count > 0 && isItem(blocks[shape.first] as Block) };
-    this.#heads = shape.heads;
   }
 
   /**
@@ -119,21 +101,6 @@ export class BlockText implements Lines {
     const { head, tail } = this.sharedWith(other);
     const [first, firstThere] = [this.blocks.length - tail, other.blocks.length - tail];
     return { until: this.startOfBlock(head), from: this.startOfBlock(first), by: this.startOfBlock(first) - other.startOfBlock(firstThere), lines: this.lineOfBlock(first) - other.lineOfBlock(firstThere) };
-  }
-
-  /** The same as `shapeOf`, from the blocks that are other ones. */
-  static #shapeAfter({ text: before, head, tail }: Origin, now: readonly Block[]): Shape {
-    const gone = shapeOf(before.blocks.slice(head, before.blocks.length - tail));
-    const come = shapeOf(now.slice(head, now.length - tail));
-    const { first, count } = before.entries;
-    const others = count - gone.count;
-    const heads = before.#heads - gone.heads + come.heads;
-    // Of the others the first one stands before what came, or behind it.
-    const isBefore = count > 0 && first < head;
-    const other = isBefore ? first : Math.max(first, before.blocks.length - tail);
-    const isInLine = others === 0 || come.count === 0 || before.blocks[other]?.indent === now[head + come.first]?.indent;
-    const firstNow = isBefore ? first : come.count > 0 ? head + come.first : others > 0 ? other + now.length - before.blocks.length : 0;
-    return { fits: come.fits && heads <= 1 && isInLine, heads, first: firstNow, count: others + come.count };
   }
 
   static of(text: string): BlockText {
@@ -247,15 +214,8 @@ export class BlockText implements Lines {
   }
 }
 
-interface Shape {
-  readonly fits: boolean;
-  readonly heads: number;
-  /** The place of the first entry; 0 where there is none. */
-  readonly first: number;
-  readonly count: number;
-}
-
-function shapeOf(blocks: readonly Block[]): Shape {
+/** Whether the blocks fit together, and where their entries are; `first` is 0 where there are none. */
+function shapeOf(blocks: readonly Block[]): Pick<BlockText, 'fits'> & Pick<BlockText['entries'], 'first' | 'count'> {
   let [heads, first, count, indent] = [0, 0, 0, 0];
   let fits = true;
   for (let i = 0; i < blocks.length; i++) {
@@ -267,14 +227,22 @@ function shapeOf(blocks: readonly Block[]): Shape {
     else if (block.indent !== indent) fits = false;
     count++;
   }
-  return { fits: fits && heads <= 1, heads, first, count };
+  return { fits: fits && heads <= 1, first, count };
 }
 
-/** Sums of the last blocks of another text, moved to where they stand now. */
-function moveTail(sums: Int32Array, before: Int32Array, count: number): void {
-  const [start, from] = [sums.length - 1 - count, before.length - 1 - count];
-  const by = (sums[start] as number) - (before[from] as number);
-  for (let i = 1; i <= count; i++) sums[start + i] = (before[from + i] as number) + by;
+/** How much stands before each block, and in all of them; added up only where they are other blocks than in the text before, which has such `sums`. */
+function sumsOf(blocks: readonly Block[], amountOf: (block: Block) => number, before: (SharedEnds & { readonly sums: Int32Array }) | null): Int32Array {
+  const sums = new Int32Array(blocks.length + 1);
+  const { head, tail } = before ?? { head: 0, tail: 0 };
+  const end = blocks.length - tail;
+  if (before !== null) sums.set(before.sums.subarray(0, head + 1));
+  for (let i = head; i < end; i++) sums[i + 1] = (sums[i] as number) + amountOf(blocks[i] as Block);
+  if (before !== null) {
+    const endBefore = before.sums.length - 1 - tail;
+    const by = (sums[end] as number) - (before.sums[endBefore] as number);
+    for (let i = 1; i <= tail; i++) sums[end + i] = (before.sums[endBefore + i] as number) + by;
+  }
+  return sums;
 }
 
 /** The new blocks, with the old objects where nothing is different at either end. */

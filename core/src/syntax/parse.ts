@@ -117,9 +117,9 @@ export function isPlain({ problems, aliasNodes, anchors }: ReadBlock): boolean {
 }
 
 function reading(blocks: BlockText, reads: readonly (ReadBlock | null)[], places: Places): BlockReading | null {
+  const referring = places.references.map((each) => reads[each] as ReadBlock);
   // Together the blocks must not stand for more than a document may.
-  if (reads.reduce((sum, each) => sum + (each?.aliasNodes ?? 0), 0) > LIMITS.aliasNodes) return null;
-  if (isAliasBetween(places.references.map((each) => reads[each] as ReadBlock))) return null;
+  if (referring.reduce((sum, { aliasNodes }) => sum + aliasNodes, 0) > LIMITS.aliasNodes || isAliasBetween(referring)) return null;
   // A text without a single key is no mapping, which only the whole of it tells.
   return reads.some((each) => each === null || each.pairs.length + each.items.length > 0) || reads.every((each) => each?.problems.length === 0) ? { blocks, reads, ...places } : null;
 }
