@@ -1,6 +1,7 @@
 // Owns: the known capabilities as data: what each does, its declared tier and its parameters.
 // Refuses: where a catalogue comes from (definitions.ts reads files' values, the built-in one is generated from data).
 
+import { patternsFor } from '../model/pattern.js';
 import type { Tier } from '../model/tier.js';
 import { isTier } from '../model/tier.js';
 
@@ -36,6 +37,15 @@ export interface Catalogue {
   readonly categories: ReadonlyMap<string, readonly Capability[]>;
   /** How many capabilities coverage counts. */
   readonly total: number;
+}
+
+const PATTERNS = new WeakMap<Capability, readonly string[]>();
+
+/** The patterns that match a capability, most specific first. An edit asks this of every capability, and a text that is made anew is slow to look up. */
+export function patternsMatching(capability: Capability): readonly string[] {
+  const known = PATTERNS.get(capability) ?? patternsFor(capability.name);
+  PATTERNS.set(capability, known);
+  return known;
 }
 
 /** A catalogue of these capabilities; of two with one name the first counts. */

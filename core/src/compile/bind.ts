@@ -1,13 +1,14 @@
 // Owns: giving an entry's conditions and rate limit their meaning, with the capabilities that it decides at hand.
 // Refuses: other files and other layers; votes and arms are compiled-policy.ts.
 
+import { patternsMatching } from '../catalogue/catalogue.js';
 import type { Capability, Catalogue } from '../catalogue/catalogue.js';
 import { isOperator, parametersOf, readKey, readTest, operatorsFor } from '../conditions/key.js';
 import type { KeyParameter, Operator } from '../conditions/key.js';
 import { domainOf } from '../conditions/domain.js';
 import { isFinalEntry } from '../model/entry-table.js';
 import type { ConditionPair, Entry, PolicyFile, RateLimit, Rule } from '../model/policy.js';
-import { patternMatches, patternsFor } from '../model/pattern.js';
+import { patternMatches } from '../model/pattern.js';
 import type { Pattern } from '../model/pattern.js';
 import { isStricter, rank, TIERS } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
@@ -76,7 +77,7 @@ export function matching(pattern: Pattern, catalogue: Catalogue): readonly Capab
 export function decidedBy(pattern: Pattern, patterns: Pick<Patterns, 'has'>, catalogue: Catalogue): readonly Capability[] {
   const matched = matching(pattern, catalogue);
   if (pattern.kind === 'exact') return matched;
-  return matched.filter((each) => patternsFor(each.name).find((one) => patterns.has(one)) === pattern.text);
+  return matched.filter((each) => patternsMatching(each).find((one) => patterns.has(one)) === pattern.text);
 }
 
 /** Which known capabilities an entry has a say about, beside the others of its policy. */
@@ -149,7 +150,7 @@ export function placeBound(bound: Bound, entry: Entry, file: PolicyFile): BoundE
 
 /** Whether a call of the capability can get to the entry of a pattern: no narrower entry has a tier of its own, which would end the search. */
 function reaches(pattern: Pattern, capability: Capability, patterns: Patterns): boolean {
-  for (const text of patternsFor(capability.name)) {
+  for (const text of patternsMatching(capability)) {
     if (text === pattern.text) return true;
     const narrower = patterns.get(text);
     if (narrower !== undefined && isFinalEntry(narrower)) return false;

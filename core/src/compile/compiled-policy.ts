@@ -1,6 +1,7 @@
 // Owns: one policy, inherited entries included, as an index from patterns to bound entries, and the arms that decide a capability.
 // Refuses: other layers. A policy is compiled once and shared by every agent that it concerns.
 
+import { patternsMatching } from '../catalogue/catalogue.js';
 import type { Capability, Catalogue } from '../catalogue/catalogue.js';
 import { domainOf } from '../conditions/domain.js';
 import type { Domain, Facet, Measure, Test } from '../conditions/domain.js';
@@ -16,8 +17,6 @@ import { ListEnds } from './list-ends.js';
 import { policyChanges } from './policy-changes.js';
 import type { PolicyChanges } from './policy-changes.js';
 import { roughPattern } from './rough-pattern.js';
-import { findUnmatched } from './unmatched.js';
-import type { Unmatched } from './unmatched.js';
 import { sourcePlace } from './vote.js';
 import type { Vote } from './vote.js';
 
@@ -106,12 +105,11 @@ export class CompiledPolicy {
   #unreadable: readonly { readonly like: RegExp; readonly index: number }[] | null = null;
   /** Where the own entries stand in the file's table, in files whose entries are no blocks. */
   #ownPlaces: ReadonlyMap<BoundEntry, number> | null = null;
-  #unmatched: Unmatched | null = null;
+  #unmatched: ReadonlyMap<string, readonly Capability[]> | null = null;
   /** For the version that was asked about last, which is not kept alive for it: all agents ask about the same one. */
   #changes: { readonly before: WeakRef<CompiledPolicy>; readonly changes: PolicyChanges } | null = null;
   /** What the tables tell of the same. */
   #tableChanges: { readonly before: WeakRef<CompiledPolicy>; readonly changes: EntryChanges } | null = null;
-  #unmatchedBefore: Unmatched | null;
   /** Until the entries are bound. One that did not bind its own has nothing to give. */
   #previous: CompiledPolicy | null;
 
@@ -123,7 +121,6 @@ export class CompiledPolicy {
     this.catalogue = catalogue;
     this.isLayered = base !== null && (file.form === 'ordered' || base.file.form === 'ordered' || base.isLayered);
     this.#patterns = patternsOf(file, this.isLayered ? null : base);
-    this.#unmatchedBefore = previous?.unmatchedSoFar ?? null;
     const isComparable = previous !== null && previous.catalogue === catalogue && previous.base === base && previous.file.form === file.form;
     // One that was never bound has nothing to give but what it was to be made from.
     this.#previous = !isComparable ? null : previous.#bounds !== null ? previous : previous.#previous;
@@ -227,7 +224,7 @@ export class CompiledPolicy {
     this.#own = null;
     this.#ownPlaces = null;
     this.#index = null;
-    this.#unmatched?.letGo();
+    this.#unmatched = null;
     this.file.table.letGo();
   }
 
@@ -249,18 +246,9 @@ export class CompiledPolicy {
     return (place === undefined || table.reads[place]?.pattern == null ? null : this.bounds[place]) ?? this.entries.get(pattern);
   }
 
-  /** The known capabilities that no entry matches, own or inherited. */
-  get unmatched(): Unmatched {
-    const { form, table } = this.file;
-    const patterns = form === 'ordered' || this.isLayered ? this.entries : this.#patterns;
-    this.#unmatched ??= findUnmatched({ patterns, keys: table.items?.byPattern ?? table.keys.first, inherited: this.base, catalogue: this.catalogue }, this.#unmatchedBefore);
-    this.#unmatchedBefore = null;
-    return this.#unmatched;
-  }
-
-  /** The same as far as it was worked out, here or before, and as a later version can tell what is other by then. */
-  get unmatchedSoFar(): Unmatched | null {
-    return this.#unmatched ?? this.#unmatchedBefore;
+  /** By category: the known capabilities that no entry matches, own or inherited; reserved names left out. */
+  get unmatched(): ReadonlyMap<string, readonly Capability[]> {
+    return (this.#unmatched ??= unmatchedOf(this));
   }
 
   /** An entry of the file, bound; undefined where it is not one of this version. */
@@ -372,6 +360,11 @@ export class CompiledPolicy {
     const given = ofGiven?.kind === 'test' ? { domain: own, test: ofGiven.test, holds: ofGiven.holds } : null;
     return fits ? { slot, facet, test: read.test, holds: read.holds, given, condition } : { slot, facet, test: null, holds: true, given, condition };
   }
+}
+
+function unmatchedOf({ entries, catalogue }: CompiledPolicy): Map<string, readonly Capability[]> {
+  const isMatched = (capability: Capability): boolean => patternsMatching(capability).some((pattern) => entries.has(pattern));
+  return new Map([...catalogue.categories].map(([category, capabilities]) => [category, capabilities.filter((each) => !isMatched(each))]));
 }
 
 /** The patterns that entries of a file stand beside. */

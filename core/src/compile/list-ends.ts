@@ -1,10 +1,10 @@
 // Owns: where in a list the search for a capability ends, whatever a call gives.
 // Refuses: items with a condition, which may let a call pass.
 
+import { patternsMatching } from '../catalogue/catalogue.js';
 import type { Capability } from '../catalogue/catalogue.js';
 import { isFinalEntry } from '../model/entry-table.js';
 import type { EntryTable } from '../model/entry-table.js';
-import { patternsFor } from '../model/pattern.js';
 
 export class ListEnds {
   readonly #table: EntryTable;
@@ -29,7 +29,7 @@ export class ListEnds {
 
   #find(capability: Capability): number {
     let end = Infinity;
-    for (const pattern of patternsOf(capability)) {
+    for (const pattern of patternsMatching(capability)) {
       const first = this.#table.items?.of(pattern).find((place) => isFinalAt(this.#table, place));
       if (first !== undefined && first < end) end = first;
     }
@@ -47,13 +47,4 @@ function isSameEnds(before: EntryTable, now: EntryTable): boolean {
 function isFinalAt(table: EntryTable, place: number): boolean {
   const entry = table.entryAt(place);
   return entry !== null && isFinalEntry(entry);
-}
-
-/** An edit beside a `*` asks this of every capability, and a text that is made anew is slow to look up. */
-const PATTERNS = new WeakMap<Capability, readonly string[]>();
-
-function patternsOf(capability: Capability): readonly string[] {
-  const known = PATTERNS.get(capability) ?? patternsFor(capability.name);
-  PATTERNS.set(capability, known);
-  return known;
 }

@@ -26,7 +26,7 @@ export function coverageOf(policy: CompiledPolicy): Coverage | null {
   const { catalogue } = policy;
   const hasDefault = policy.defaultVote !== null;
   const categories = [...catalogue.categories].map(([category, capabilities]): CategoryCoverage => {
-    const byEntry = capabilities.length - (policy.unmatched.byCategory.get(category)?.length ?? 0);
+    const byEntry = capabilities.length - (policy.unmatched.get(category)?.length ?? 0);
     return { category, total: capabilities.length, byEntry, covered: hasDefault ? capabilities.length : byEntry };
   });
   const covered = categories.reduce((sum, each) => sum + each.covered, 0);

@@ -6,5 +6,5 @@ import type { CompiledPolicy } from '../compile/compiled-policy.js';
 
 /** Those that no entry of the policy matches, reserved names left out. */
 export function decidedByDefault(policy: CompiledPolicy): readonly Capability[] {
-  return policy.unmatched.all;
+  return [...policy.unmatched.values()].flat();
 }

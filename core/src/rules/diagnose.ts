@@ -176,7 +176,8 @@ interface DefaultsLook {
 function findAtDefaults(policy: CompiledPolicy, set: PolicySet, { rules, context, before }: DefaultsLook): DefaultFindings {
   const { file, defaultVote } = policy;
   const places = [file.defaults?.keySpan, file.defaults?.tier?.span, file.capabilitiesKey].flatMap((each) => [each?.start, each?.end]);
-  const dependsOn = [policy.unmatched, policy.broken, defaultVote?.tier, file.defaults?.broken, ...(file.kind === 'agent' ? wayToDefault(policy) : []), ...places];
+  // The first two are the same objects as long as entries are written for the same patterns in the same places.
+  const dependsOn = [file.table.keys, file.table.items, policy.broken, defaultVote?.tier, file.defaults?.broken, ...(file.kind === 'agent' ? wayToDefault(policy) : []), ...places];
   const isSame = before !== null && sameContext(before.context, context) && before.dependsOn.length === dependsOn.length && dependsOn.every((each, i) => each === before.dependsOn[i]);
   if (isSame) return before;
   const found = rules.flatMap((rule) => rule.atDefaults?.(policy, set) ?? []);
@@ -185,7 +186,7 @@ function findAtDefaults(policy: CompiledPolicy, set: PolicySet, { rules, context
 
 /** What the calls that an agent's entries leave to its default depend on. What an entry that always decides says is not asked for them. */
 function wayToDefault({ file: { table }, bounds }: CompiledPolicy): readonly unknown[] {
-  return table.isList ? [bounds] : [table.keys, ...bounds.filter((each) => each !== null && !isFinalEntry(each.entry))];
+  return table.isList ? [bounds] : bounds.filter((each) => each !== null && !isFinalEntry(each.entry));
 }
 
 /** More than anybody reads, and less than makes an editor slow. */
