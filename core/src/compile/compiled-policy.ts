@@ -56,11 +56,6 @@ export interface Arm {
   readonly vote: Vote;
 }
 
-/** What a capability's name and a catalogue say of its parameters. */
-export interface ParameterSource {
-  readonly capability: Capability | undefined;
-}
-
 export interface CompileOptions {
   readonly catalogue: Catalogue;
   readonly base: CompiledPolicy | null;
@@ -78,6 +73,15 @@ interface Bounds {
   readonly entries: readonly (Bound | null)[];
   /** How many of them are in error. */
   readonly broken: number;
+}
+
+/** What is other than in an earlier version. */
+interface Changes {
+  readonly before: WeakRef<CompiledPolicy>;
+  /** What the tables tell, which binding asks for. */
+  readonly written: EntryChanges;
+  /** What the bound entries tell as well, once somebody asks. */
+  meant: PolicyChanges | null;
 }
 
 /** Everything that needs the file's entries is made when it is first asked for: most policies of a large directory never are. */
@@ -106,10 +110,8 @@ export class CompiledPolicy {
   /** Where the own entries stand in the file's table, in files whose entries are no blocks. */
   #ownPlaces: ReadonlyMap<BoundEntry, number> | null = null;
   #unmatched: ReadonlyMap<string, readonly Capability[]> | null = null;
-  /** For the version that was asked about last, which is not kept alive for it: all agents ask about the same one. */
-  #changes: { readonly before: WeakRef<CompiledPolicy>; readonly changes: PolicyChanges } | null = null;
-  /** What the tables tell of the same. */
-  #tableChanges: { readonly before: WeakRef<CompiledPolicy>; readonly changes: EntryChanges } | null = null;
+  /** Since the version that was asked about last, which is not kept alive for it: all agents ask about the same one. */
+  #changes: Changes | null = null;
   /** Until the entries are bound. One that did not bind its own has nothing to give. */
   #previous: CompiledPolicy | null;
 
@@ -150,7 +152,7 @@ export class CompiledPolicy {
     if (before === null || before.#bounds === null) {
       const entries = file.table.reads.map((_, i) => this.#boundAhead[i] ?? bind(i));
       this.#bounds = { entries, broken: countBroken(entries) };
-    } else this.#bounds = boundAfter(before.#bounds, { changes: this.#writtenSince(before), now: file, bind });
+    } else this.#bounds = boundAfter(before.#bounds, { changes: this.#comparedWith(before).written, now: file, bind });
     this.#previous = null;
     this.#boundAhead = [];
     return this.#bounds;
@@ -180,8 +182,7 @@ export class CompiledPolicy {
 
   /** Pattern → the entry that counts for it, own or inherited. */
   get entries(): EntryIndex {
-    const { file, base } = this;
-    return (this.#index ??= new EntryIndex({ policy: this, own: ownPatterns(file), base, inherited: this.isLayered ? null : base, patterns: this.#patterns }));
+    return (this.#index ??= new EntryIndex(this, this.#patterns));
   }
 
   /** The entries written in this file, in its order. */
@@ -230,20 +231,19 @@ export class CompiledPolicy {
 
   /** What of the own entries is other than in an earlier version of the same form. */
   changesSince(before: CompiledPolicy): PolicyChanges {
-    if (this.#changes?.before.deref() !== before) this.#changes = { before: new WeakRef(before), changes: policyChanges(before, this, this.#writtenSince(before)) };
-    return this.#changes.changes;
+    const changes = this.#comparedWith(before);
+    return (changes.meant ??= policyChanges(before, this, changes.written));
   }
 
-  #writtenSince(before: CompiledPolicy): EntryChanges {
-    if (this.#tableChanges?.before.deref() !== before) this.#tableChanges = { before: new WeakRef(before), changes: changesBetween(before.file.table, this.file.table) };
-    return this.#tableChanges.changes;
+  #comparedWith(before: CompiledPolicy): Changes {
+    if (this.#changes?.before.deref() !== before) this.#changes = { before: new WeakRef(before), written: changesBetween(before.file.table, this.file.table), meant: null };
+    return this.#changes;
   }
 
   /** What the entry of a pattern means in a policy without lists; of an own one, with places counted from its start. */
   boundFor(pattern: string): Bound | undefined {
-    const { table } = this.file;
-    const place = table.keys.first.get(pattern);
-    return (place === undefined || table.reads[place]?.pattern == null ? null : this.bounds[place]) ?? this.entries.get(pattern);
+    const place = this.file.table.placeFor(pattern);
+    return (place === undefined ? null : this.bounds[place]) ?? this.entries.get(pattern);
   }
 
   /** By category: the known capabilities that no entry matches, own or inherited; reserved names left out. */
@@ -369,14 +369,10 @@ function unmatchedOf({ entries, catalogue }: CompiledPolicy): Map<string, readon
 
 /** The patterns that entries of a file stand beside. */
 function patternsOf(file: PolicyFile, inherited: CompiledPolicy | null): Patterns {
-  const own = (pattern: string): Entry | null => {
-    const { table } = file;
-    const place = table.keys.first.get(pattern);
-    return place === undefined ? null : table.entryAt(place);
-  };
+  const { table } = file;
   return {
-    has: (pattern) => own(pattern) !== null || inherited?.entries.has(pattern) === true,
-    get: (pattern) => own(pattern) ?? inherited?.entries.get(pattern)?.entry,
+    has: (pattern) => table.entryFor(pattern) !== null || inherited?.entries.has(pattern) === true,
+    get: (pattern) => table.entryFor(pattern) ?? inherited?.entries.get(pattern)?.entry,
   };
 }
 
@@ -398,35 +394,15 @@ function countBroken(entries: readonly (Bound | null)[]): number {
   return entries.reduce((count, each) => (each?.broken === true ? count + 1 : count), 0);
 }
 
-/** What the own entries are written for, each once. */
-interface OwnPatterns {
-  keys(): Iterable<string>;
-  /** Of several items of a list with one pattern the first, which is asked first. */
-  placeOf(key: string): number | undefined;
-}
-
-function ownPatterns({ form, table }: PolicyFile): OwnPatterns {
-  const { items, keys } = table;
-  if (form === 'ordered' && items !== null) return { keys: () => items.byPattern.keys(), placeOf: (key) => items.of(key)[0] };
-  return { keys: () => keys.first.keys(), placeOf: (key) => keys.first.get(key) };
-}
-
-interface IndexParts {
-  readonly policy: CompiledPolicy;
-  readonly own: OwnPatterns;
-  readonly base: CompiledPolicy | null;
-  /** The base where its entries stand among the own ones. */
-  readonly inherited: CompiledPolicy | null;
-  readonly patterns: Patterns;
-}
-
 /** Pattern → the bound entry that counts for it in one policy. */
 export class EntryIndex {
-  readonly #parts: IndexParts;
+  readonly #policy: CompiledPolicy;
+  readonly #patterns: Patterns;
   readonly #inherited = new Map<string, BoundEntry>();
 
-  constructor(parts: IndexParts) {
-    this.#parts = parts;
+  constructor(policy: CompiledPolicy, patterns: Patterns) {
+    this.#policy = policy;
+    this.#patterns = patterns;
   }
 
   /** The same without what is inherited. */
@@ -435,7 +411,7 @@ export class EntryIndex {
   }
 
   has(pattern: string): boolean {
-    return this.#ownPlace(pattern) !== undefined || this.#parts.base?.entries.has(pattern) === true;
+    return this.#policy.file.table.placeFor(pattern) !== undefined || this.#policy.base?.entries.has(pattern) === true;
   }
 
   get(pattern: string): BoundEntry | undefined {
@@ -444,9 +420,11 @@ export class EntryIndex {
 
   /** Inherited ones first, then the own ones that are new, in the order of the text. */
   *keys(): Generator<string> {
-    const { own, base } = this.#parts;
+    const { base, file: { table } } = this.#policy;
     if (base !== null) yield* base.entries.keys();
-    for (const key of own.keys()) if (this.#ownPlace(key) !== undefined && base?.entries.has(key) !== true) yield key;
+    for (const [place, { pattern }] of table.reads.entries()) {
+      if (pattern !== null && table.placeFor(pattern.text) === place && base?.entries.has(pattern.text) !== true) yield pattern.text;
+    }
   }
 
   *values(): Generator<BoundEntry> {
@@ -456,22 +434,17 @@ export class EntryIndex {
     }
   }
 
-  #ownPlace(pattern: string): number | undefined {
-    const place = this.#parts.own.placeOf(pattern);
-    return place !== undefined && this.#parts.policy.file.table.reads[place]?.pattern != null ? place : undefined;
-  }
-
   #ownOf(pattern: string): BoundEntry | null {
-    const place = this.#ownPlace(pattern);
-    return place === undefined ? null : this.#parts.policy.ownAt(place);
+    const place = this.#policy.file.table.placeFor(pattern);
+    return place === undefined ? null : this.#policy.ownAt(place);
   }
 
   /** What an inherited wildcard decides, and so which parameters its conditions can name, depends on the entries beside it. */
   #inheritedOf(pattern: string): BoundEntry | undefined {
-    const { base, inherited, patterns, policy } = this.#parts;
+    const { base, isLayered, catalogue } = this.#policy;
     const bound = base?.entries.get(pattern);
-    if (bound === undefined || inherited === null || bound.rules.length === 0 || bound.entry.pattern?.kind === 'exact') return bound;
-    const known = this.#inherited.get(pattern) ?? placeBound(bindEntry(bound.entry, reachInMap(bound.entry, patterns, policy.catalogue)), bound.entry, bound.file);
+    if (bound === undefined || isLayered || bound.rules.length === 0 || bound.entry.pattern?.kind === 'exact') return bound;
+    const known = this.#inherited.get(pattern) ?? placeBound(bindEntry(bound.entry, reachInMap(bound.entry, this.#patterns, catalogue)), bound.entry, bound.file);
     this.#inherited.set(pattern, known);
     return known;
   }
@@ -491,7 +464,7 @@ function defaultVote(file: PolicyFile, policy: string | null): Vote | null {
   return { tier: defaults.tier.value, origin: 'default', policy, entry: null, rule: null, reason: null, source, limit: null };
 }
 
-export function brokenFileVote(file: PolicyFile, policy: string | null, why: string): Vote {
+function brokenFileVote(file: PolicyFile, policy: string | null, why: string): Vote {
   const first = file.problems.find((each) => each.severity === 'error')?.span ?? { start: 0, end: 0 };
   return { tier: 'blocked', origin: 'broken', policy, entry: null, rule: null, reason: `${file.file} does not compile: ${why}`, source: sourcePlace(file, first), limit: null };
 }

@@ -30,7 +30,7 @@ export interface EntryChanges {
 
 interface Change {
   readonly pattern: Pattern | null;
-  readonly entry: Entry | null;
+  readonly entry: Entry;
   /** Whether its presence, or whether it ends the search, is other than before. */
   readonly isOfReach: boolean;
   /** Whether it leaves some calls to wider entries, or did. */
@@ -56,7 +56,7 @@ export function changesBetween(before: EntryTable, now: EntryTable): EntryChange
     for (const place of placesThatFallTo(pattern, now)) concerned.add(place);
   }
   for (const { pattern, entry } of changes) {
-    if (pattern !== null || entry === null) continue;
+    if (pattern !== null) continue;
     const like = roughPattern(entry.key);
     for (let i = 0; i < now.length; i++) if (mayMean(like, now.reads[i])) concerned.add(i);
   }
@@ -110,13 +110,10 @@ function placesOf(table: EntryTable, key: string): number[] {
 }
 
 function changeOf(before: EntryTable, now: EntryTable, key: string): Change[] {
-  const [old, made] = [before, now].map((table) => {
-    const place = table.keys.first.get(key);
-    return place === undefined ? null : table.entryAt(place);
-  });
-  const entry = made ?? old ?? null;
+  const [old, made] = [before.entryFor(key), now.entryFor(key)];
+  const entry = made ?? old;
   if (entry === null) return [];
-  const isFinal = (each: Entry | null | undefined) => (each === null || each === undefined ? null : isFinalEntry(each));
+  const isFinal = (each: Entry | null) => (each === null ? null : isFinalEntry(each));
   const [was, is] = [isFinal(old), isFinal(made)];
   return [{ pattern: entry.pattern, entry, isOfReach: was !== is, isOpen: was === false || is === false }];
 }

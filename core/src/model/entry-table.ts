@@ -116,6 +116,12 @@ export class EntryTable {
     return this.items?.alike(read).find((place) => this.reads[place] === read);
   }
 
+  /** Where the entry of a pattern stands; of several items of a list the first one, which is asked first. */
+  placeFor(pattern: string): number | undefined {
+    const place = this.items === null ? this.keys.first.get(pattern) : this.items.of(pattern)[0];
+    return place === undefined || this.reads[place]?.pattern === null ? undefined : place;
+  }
+
   get length(): number {
     return this.reads.length;
   }
@@ -131,10 +137,15 @@ export class EntryTable {
     return this.keys.repeated.has(index) && !entry.broken ? { ...entry, broken: true } : entry;
   }
 
+  /** The entry of a key in a map; null where there is none. */
+  entryFor(key: string): Entry | null {
+    const place = this.keys.first.get(key);
+    return place === undefined ? null : this.entryAt(place);
+  }
+
   /** Whether the entry of a key always decides. */
   isFinal(key: string): boolean {
-    const place = this.keys.first.get(key);
-    const entry = place === undefined ? null : this.entryAt(place);
+    const entry = this.entryFor(key);
     return entry !== null && isFinalEntry(entry);
   }
 
@@ -190,7 +201,7 @@ export function isFinalEntry({ tier, broken }: Pick<Entry, 'tier' | 'broken'>): 
   return tier !== null || broken;
 }
 
-export function shiftEntry(entry: Entry, by: number): Entry {
+function shiftEntry(entry: Entry, by: number): Entry {
   return by === 0 ? entry : moveEntry(entry, (span) => shiftSpan(span, by));
 }
 

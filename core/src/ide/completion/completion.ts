@@ -188,7 +188,7 @@ class Offer {
     if (pattern === null) return [];
     if (file.form === 'ordered') return seenInList(pattern, file.entries.filter(({ span }) => (itemStart === null ? span.end < offset : span.start < itemStart)), set.catalogue);
     const inherited = inheritedEntry(set, file);
-    const get = (each: string): Entry | undefined => file.table.entryAt(file.table.keys.first.get(each) ?? -1) ?? inherited(each);
+    const get = (each: string): Entry | undefined => file.table.entryFor(each) ?? inherited(each);
     return seenInMap(pattern, { get, has: (each) => get(each) !== undefined }, set.catalogue);
   }
 
