@@ -115,10 +115,13 @@ export class AgentPolicies {
 
 /** The agents that a policy speaks for: the one it names and, where it is broken, the one its file is called after as well. */
 export function agentNames(policy: Pick<CompiledPolicy, 'file' | 'broken'>): readonly string[] {
-  const { file } = policy;
-  const stems = stemsOf(file);
-  const named = file.name?.value ?? readableName(file) ?? stems[0];
-  return policy.broken === null ? [named] : distinct([...stems, named]);
+  const named = namedAgent(policy);
+  return policy.broken === null ? [named] : distinct([...stemsOf(policy.file), named]);
+}
+
+/** The agent that a policy names; where no name can be read, the one that its file is called after. */
+export function namedAgent({ file }: Pick<CompiledPolicy, 'file'>): string {
+  return file.name?.value ?? readableName(file) ?? stemsOf(file)[0];
 }
 
 function placesByName(files: readonly PolicyFile[]): ReadonlyMap<string, readonly number[]> {

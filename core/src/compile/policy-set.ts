@@ -285,6 +285,14 @@ export function isSystemFile(file: PolicyFile): boolean {
   return file.kind === 'organization' && /^system\.[yY][aA]?[mM][lL]$/.test(file.file);
 }
 
+/** Whether the same policies speak in both. A vote that stands where a policy should be is like no other. */
+export function areSamePolicies(a: readonly Voice[], b: readonly Voice[]): boolean {
+  return a.length === b.length && a.every((voice, i) => {
+    const other = b[i];
+    return voice.kind === 'policy' && other?.kind === 'policy' && voice.policy === other.policy && voice.tightensOnly === other.tightensOnly;
+  });
+}
+
 function standIn(why: string): Voice {
   const vote: Vote = { tier: 'blocked', origin: 'missing', policy: null, entry: null, rule: null, reason: why, source: null, limit: null };
   return { kind: 'stand-in', layer: 'organization', vote };

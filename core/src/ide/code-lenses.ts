@@ -2,12 +2,13 @@
 // Refuses: words and commands. Finding out which agents is left to whoever looks at a line: first it is only said that there may be some.
 
 import type { BoundLimit } from '../compile/bind.js';
-import { agentNames } from '../compile/agent-policies.js';
+import { namedAgent } from '../compile/agent-policies.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { Entry, PolicyFile } from '../model/policy.js';
+import { overlaps } from '../model/pattern.js';
 import type { Pattern } from '../model/pattern.js';
 import type { Span } from '../text/span.js';
-import { agentsUnder, decidingEntries, isAboveOthers, layerOf, overlap, overridesOf } from './layers.js';
+import { agentsUnder, decidingEntries, isAboveOthers, layerOf, overridesOf } from './layers.js';
 import { headerPair } from './named.js';
 import { currentFile, placeIn } from './neighbourhood.js';
 import type { Neighbourhood, Place } from './neighbourhood.js';
@@ -42,7 +43,7 @@ export function codeLensesOf({ own, file }: Pick<Neighbourhood, 'own' | 'file'>,
   const name = headerPair(file, 'name');
   if (!isAgents && name !== undefined && own.agents.length > 0 && kinds.includes('agents')) lenses.push({ kind: 'agents', span: name.keySpan, key: null });
   const mayHaveOthers = isAgents || !kinds.includes('agents') ? () => false : sharedWithAgents(policy, own.agents.map((each) => each.file));
-  const agent = isAgents ? (agentNames(policy).at(-1) ?? null) : null;
+  const agent = isAgents ? namedAgent(policy) : null;
   for (const { entry, limit, broken } of policy.own) {
     const span = entry.keySpan;
     const before = lenses.length;
@@ -65,7 +66,7 @@ export function affectedAgents(around: Pick<Neighbourhood, 'own' | 'file' | 'fil
       const nameSpan = headerPair(current, 'agent')?.valueSpan ?? { start: 0, end: 0 };
       return placeIn(current, nameSpan, nameSpan);
     });
-    return { key, agents: named(under.map((each) => agentNames(each).at(-1) ?? each.file.file)), places, speaksToOthers: isAboveOthers(own, file) };
+    return { key, agents: named(under.map(namedAgent)), places, speaksToOthers: isAboveOthers(own, file) };
   }
   const entry = own.policyAt(file.uri)?.own.find((each) => each.entry.key === key)?.entry;
   const found = entry === undefined ? [] : overridesOf(own, file, entry);
@@ -81,7 +82,7 @@ function sharedWithAgents(policy: CompiledPolicy, agents: readonly PolicyFile[])
     if (pattern.kind !== 'exact') wildcards.push(pattern);
     else for (const each of decidingEntries(policy, pattern.text)) asked.add(each.entry);
   }
-  return (entry) => asked.has(entry) || (entry.pattern !== null && wildcards.some((each) => overlap(each, entry.pattern as Pattern)));
+  return (entry) => asked.has(entry) || (entry.pattern !== null && wildcards.some((each) => overlaps(each, entry.pattern as Pattern)));
 }
 
 function named(agents: readonly string[]): string[] {

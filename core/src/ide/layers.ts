@@ -3,13 +3,13 @@
 
 import type { BoundEntry } from '../compile/bind.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
-import { agentNames } from '../compile/agent-policies.js';
+import { namedAgent } from '../compile/agent-policies.js';
 import { isSystemFile } from '../compile/policy-set.js';
 import type { PolicySet, Voice } from '../compile/policy-set.js';
 import type { Entry, PolicyFile } from '../model/policy.js';
-import { patternMatches } from '../model/pattern.js';
-import type { Pattern } from '../model/pattern.js';
+import { overlaps, patternMatches } from '../model/pattern.js';
 import type { Layer } from '../model/tier.js';
+import { voicesAbove } from '../rules/layer-conflicts.js';
 import type { Span } from '../text/span.js';
 
 /** An entry, or a `defaults`, of some layer. */
@@ -29,7 +29,7 @@ export interface Override {
 }
 
 export function layerOf(set: PolicySet, file: PolicyFile): Layer {
-  if (file.uri === set.system.file.uri || (file.kind === 'organization' && isSystemFile(file))) return 'system';
+  if (file.uri === set.system.file.uri || isSystemFile(file)) return 'system';
   return file.kind === 'agent' ? 'agent' : 'organization';
 }
 
@@ -39,7 +39,7 @@ export function placesAbove(set: PolicySet, policy: CompiledPolicy, bound: Bound
   const key = bound.entry.pattern?.text;
   const replaced = key === undefined ? undefined : policy.base?.entries.get(key);
   if (replaced !== undefined) found.set(replaced.entry, entryPlace('organization', replaced));
-  for (const voice of voicesAbove(set, policy)) {
+  for (const voice of policyVoicesAbove(set, policy)) {
     for (const name of namesOf(bound)) for (const place of placesFor(voice.policy, name, voice.layer)) found.set(place.entry ?? place.file.uri, place);
   }
   return [...found.values()];
@@ -50,25 +50,18 @@ export function overridesOf(set: PolicySet, file: PolicyFile, entry: Entry): Ove
   const { pattern } = entry;
   if (pattern === null) return [];
   return set.agents.flatMap((policy) => {
-    const near = policy.own.filter((each) => each.entry.pattern !== null && overlap(pattern, each.entry.pattern));
+    const near = policy.own.filter((each) => each.entry.pattern !== null && overlaps(pattern, each.entry.pattern));
     if (near.length === 0) return [];
-    const above = voicesAbove(set, policy).filter((voice) => speaksFor(voice.policy, file));
+    const above = policyVoicesAbove(set, policy).filter((voice) => speaksFor(voice.policy, file));
     const isAsked = (name: string) => patternMatches(pattern, name) && above.some((voice) => decidingEntries(voice.policy, name).some((each) => each.entry === entry));
     const isAbove = (bound: BoundEntry) => namesOf(bound).some(isAsked);
-    const agent = agentNames(policy).at(-1) ?? '';
-    return near.filter(isAbove).map((bound): Override => ({ agent, bound }));
+    return near.filter(isAbove).map((bound): Override => ({ agent: namedAgent(policy), bound }));
   });
-}
-
-/** Whether any name could match both. */
-export function overlap(a: Pattern, b: Pattern): boolean {
-  if (a.kind === 'exact') return patternMatches(b, a.text);
-  return b.kind === 'prefix' ? patternMatches(a, `${b.stem}.x`) || (a.kind === 'prefix' && patternMatches(b, `${a.stem}.x`)) : b.kind === 'all' || patternMatches(a, b.text);
 }
 
 /** The agents that a policy speaks to, by itself or through one that inherits from it. */
 export function agentsUnder(set: PolicySet, file: PolicyFile): CompiledPolicy[] {
-  return set.agents.filter((policy) => voicesAbove(set, policy).some((voice) => speaksFor(voice.policy, file)));
+  return set.agents.filter((policy) => policyVoicesAbove(set, policy).some((voice) => speaksFor(voice.policy, file)));
 }
 
 /** Whether a policy speaks to agents without a policy of their own. */
@@ -94,13 +87,11 @@ export function namesOf({ entry: { pattern }, decides }: BoundEntry): string[] {
 
 type PolicyVoice = Voice & { readonly kind: 'policy' };
 
-/** Nearest layer first. */
-export function voicesAbove(set: PolicySet, policy: CompiledPolicy): PolicyVoice[] {
-  const layer = layerOf(set, policy.file);
-  if (layer === 'system') return [];
-  const { voices } = set.voicesFor(layer === 'agent' ? (agentNames(policy).at(-1) ?? '') : '', 'question');
-  const above = voices.filter((each): each is PolicyVoice => each.kind === 'policy' && (each.layer === 'system' || (layer === 'agent' && each.layer === 'organization')));
-  return [...above.filter((each) => each.layer === 'organization'), ...above.filter((each) => each.layer === 'system')];
+/** The policies that have a say above one, nearest layer first. */
+export function policyVoicesAbove(set: PolicySet, policy: CompiledPolicy): PolicyVoice[] {
+  if (layerOf(set, policy.file) === 'system') return [];
+  const { system, organization } = voicesAbove(policy, set);
+  return [...organization, ...system].filter((each): each is PolicyVoice => each.kind === 'policy');
 }
 
 /** The entries that a policy asks about a capability, up to the one that has a tier for every call. */

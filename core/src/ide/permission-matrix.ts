@@ -1,6 +1,7 @@
 // Owns: the answers for every agent and every capability, agent by agent, as cheaply as sharing makes it.
 // Refuses: filtering and words; a matrix is a table of answers.
 
+import { areSamePolicies } from '../compile/policy-set.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import { check } from '../decide/check.js';
 import type { Answer } from '../decide/check.js';
@@ -17,7 +18,7 @@ export function* permissionRows(set: PolicySet): Generator<PermissionRow> {
   const capabilities = [...set.catalogue.capabilities.values()];
   const others = capabilities.map(({ name }) => check(set, { agent: ANY_OTHER, capability: name, parameters: {} }));
   for (const agent of set.agentNames()) {
-    const isPlain = speaksLikeOthers(set, agent);
+    const isPlain = areSamePolicies(set.voicesFor(agent, 'question').above, set.voicesFor(ANY_OTHER, 'question').above);
     const own = set.agentPolicies(agent);
     const answers = capabilities.map((capability, i): Answer => {
       // Where the agent's own policy is silent, the answer is everybody's.
@@ -36,17 +37,3 @@ export function isGivenUp(answer: Answer): boolean {
 
 /** No file is called so: agents' names have no spaces, and one that had would only be asked about in its own row. */
 const ANY_OTHER = 'any other agent';
-
-/** Whether the policies above the agent are those above every agent. */
-function speaksLikeOthers(set: PolicySet, agent: string): boolean {
-  const [above, usual] = [agent, ANY_OTHER].map((each) => set.voicesFor(each, 'question').voices.filter(({ layer }) => layer !== 'agent'));
-  return (
-    above !== undefined &&
-    usual !== undefined &&
-    above.length === usual.length &&
-    above.every((voice, i) => {
-      const other = usual[i];
-      return voice.kind === 'policy' && other?.kind === 'policy' && voice.policy === other.policy && voice.tightensOnly === other.tightensOnly;
-    })
-  );
-}

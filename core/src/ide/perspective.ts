@@ -1,10 +1,11 @@
 // Owns: for whom a policy file is read: its own agent, or any agent without a file where the file is an organization's.
 // Refuses: deciding anything.
 
-import { agentNames } from '../compile/agent-policies.js';
-import { PolicySet, isSystemFile } from '../compile/policy-set.js';
+import { agentNames, namedAgent } from '../compile/agent-policies.js';
+import { PolicySet } from '../compile/policy-set.js';
 import type { PolicyFile } from '../model/policy.js';
 import type { Layer } from '../model/tier.js';
+import { layerOf } from './layers.js';
 
 export interface Perspective {
   /** What decides, seen from here. */
@@ -19,14 +20,14 @@ export interface Perspective {
 }
 
 export function perspectiveOf(set: PolicySet, file: PolicyFile): Perspective {
-  if ((file.kind === 'organization' && isSystemFile(file)) || file.uri === set.system.file.uri) return { set, actual: set, agent: null, layer: 'system', supposed: null };
-  if (file.kind === 'agent') return { set, actual: set, agent: file.name?.value ?? agentNames({ file, broken: null })[0] ?? null, layer: 'agent', supposed: null };
+  const layer = layerOf(set, file);
+  if (layer !== 'organization') return { set, actual: set, agent: layer === 'agent' ? namedAgent({ file }) : null, layer, supposed: null };
   const { active } = set;
   const isActive = active.kind === 'chosen' && active.policies.some((each) => each.file.uri === file.uri);
   const name = file.name?.value;
-  if (isActive || name === undefined) return { set, actual: set, agent: null, layer: 'organization', supposed: null };
+  if (isActive || name === undefined) return { set, actual: set, agent: null, layer, supposed: null };
   // Other agents' files have no say in what an agent without one gets, and there may be hundreds of them.
-  return { actual: set, set: new PolicySet({ ...set.input, agents: [], activeSetting: name }, set), agent: null, layer: 'organization', supposed: name };
+  return { actual: set, set: new PolicySet({ ...set.input, agents: [], activeSetting: name }, set), agent: null, layer, supposed: name };
 }
 
 /** The agent that a file of the set speaks for; where it names one that differs from the file's name, the named one. */

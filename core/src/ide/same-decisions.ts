@@ -3,6 +3,7 @@
 
 import type { Arm, Check, CompiledPolicy } from '../compile/compiled-policy.js';
 import { turnedPatterns } from '../compile/policy-changes.js';
+import { areSamePolicies } from '../compile/policy-set.js';
 import type { PolicySet, Purpose, Voice } from '../compile/policy-set.js';
 import type { Vote } from '../compile/vote.js';
 import { Decider, votesAt } from '../decide/decide.js';
@@ -145,10 +146,8 @@ class Comparing {
   /** An agent whose own policy has no say about a capability gets what agents without a policy get, where the same policies speak above. */
   #isSilent(agent: string, name: string, purpose: Purpose): boolean {
     return [this.before, this.after].every((set) => {
-      const [own, others] = [set.voicesFor(agent, purpose).voices, set.voicesFor('', purpose).voices];
-      const above = own.filter((each) => each.layer !== 'agent');
-      const isSilent = own.every((each) => each.layer !== 'agent' || (each.kind === 'policy' && each.policy.arms(name, set.catalogue.capabilities.get(name), null).length === 0));
-      return isSilent && above.length === others.length && above.every((each, i) => each.kind === 'policy' && others[i]?.kind === 'policy' && each.policy === others[i].policy && each.tightensOnly === others[i].tightensOnly);
+      const isSilent = set.agentPolicies(agent).every((each) => each.arms(name, set.catalogue.capabilities.get(name), null).length === 0);
+      return isSilent && areSamePolicies(set.voicesFor(agent, purpose).above, set.voicesFor('', purpose).above);
     });
   }
 

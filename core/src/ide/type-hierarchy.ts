@@ -6,7 +6,7 @@ import type { PolicySet } from '../compile/policy-set.js';
 import type { PolicyFile } from '../model/policy.js';
 import type { Layer } from '../model/tier.js';
 import type { Span } from '../text/span.js';
-import { inheritance, layerOf, placesAbove, voicesAbove } from './layers.js';
+import { inheritance, layerOf, placesAbove, policyVoicesAbove } from './layers.js';
 import type { LayerPlace } from './layers.js';
 import { headerPair } from './named.js';
 import { findToken } from './token.js';
@@ -56,7 +56,7 @@ export function subtypesOf(set: PolicySet, key: HierarchyKey): HierarchyNode[] {
 /** Directly above: what an organization's policy extends, else the system's; what an agent's is bound by. */
 function policiesAbove(set: PolicySet, policy: CompiledPolicy): CompiledPolicy[] {
   if (policy.base !== null) return [policy.base];
-  const above = voicesAbove(set, policy);
+  const above = policyVoicesAbove(set, policy);
   const nearest = above.filter((each) => each.layer === above[0]?.layer);
   return nearest.map((each) => each.policy);
 }

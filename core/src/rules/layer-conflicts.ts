@@ -4,7 +4,7 @@
 import type { Capability } from '../catalogue/catalogue.js';
 import type { BoundEntry, BoundRule } from '../compile/bind.js';
 import type { Arm, CompiledPolicy } from '../compile/compiled-policy.js';
-import { agentNames } from '../compile/agent-policies.js';
+import { namedAgent } from '../compile/agent-policies.js';
 import { isSystemFile } from '../compile/policy-set.js';
 import type { PolicySet, Voice } from '../compile/policy-set.js';
 import type { SourcePlace, Vote } from '../compile/vote.js';
@@ -223,7 +223,7 @@ export interface Above {
 export function voicesAbove(policy: CompiledPolicy, set: PolicySet): Above {
   const { file } = policy;
   const isAgent = file.kind === 'agent';
-  const { above } = set.voicesFor(isAgent ? (agentNames(policy).at(-1) ?? '') : '', 'question');
+  const { above } = set.voicesFor(isAgent ? namedAgent(policy) : '', 'question');
   const known = ABOVE.get(above) ?? {};
   ABOVE.set(above, known);
   if (isAgent) return (known.agent ??= { system: above.filter(isOfSystem), organization: above.filter((each) => each.layer === 'organization') });
