@@ -95,6 +95,12 @@ describe('the walls', () => {
     }
   });
 
+  it('the door of the core names nothing that nobody takes', () => {
+    const outside = SOURCES.filter(({ path }) => !path.startsWith('core/')).map(({ text }) => text).join('\n');
+    const names = [...read('core/src/index.ts').matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, list = '']) => list.split(',').map((each) => each.trim()));
+    assert.deepEqual(names.filter((each) => !new RegExp(`\\b${each}\\b`).test(outside)), []);
+  });
+
   it('the client and its page take nothing but server/src/protocol, which holds types and the names of methods, what makes a file a policy, and the messages between them', () => {
     for (const { path, imports } of SOURCES.filter((each) => /^(?:client|webview)\/src\//.test(each.path))) {
       for (const { from, typeOnly } of imports.filter((each) => each.from.startsWith('.'))) {

@@ -7,7 +7,7 @@ export const later: (work: () => void) => void = typeof setImmediate === 'functi
 const TURNS_OF_AN_ANSWER = 8;
 
 /** Lets whoever is waiting be answered before long work goes on: with one turn only, an answer would wait for a piece of that work several times. */
-export async function afterOthers(): Promise<void> {
+async function afterOthers(): Promise<void> {
   for (let i = 0; i < TURNS_OF_AN_ANSWER; i++) await new Promise<void>((resolve) => later(resolve));
 }
 

@@ -51,7 +51,7 @@ function factsOf({ facts: { removal: _, ...facts } }: Problem): object {
   return facts;
 }
 
-export function toSeverity(severity: Severity): DiagnosticSeverity {
+function toSeverity(severity: Severity): DiagnosticSeverity {
   switch (severity) {
     case 'error':
       return DiagnosticSeverity.Error;

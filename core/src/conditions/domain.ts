@@ -160,7 +160,7 @@ export function testNumber(value: number, test: Test): boolean {
   }
 }
 
-export function flavourOf(domain: Domain): Flavour {
+function flavourOf(domain: Domain): Flavour {
   return domain === 'path' || domain === 'url' ? domain : 'string';
 }
 

@@ -42,7 +42,7 @@ export function conditionText(condition: CaseCondition, capability: Capability |
   return `${parameter} ${relation} ${value}`;
 }
 
-export function conditionWords(condition: CaseCondition, capability: Capability | undefined, options: ConditionOptions = {}): ConditionWords {
+function conditionWords(condition: CaseCondition, capability: Capability | undefined, options: ConditionOptions = {}): ConditionWords {
   const { parameter, operator, value, written } = condition;
   const relation = relationWord(operator, isPath(parameter, capability));
   const isAnyOf = Array.isArray(value) && operator !== 'in' && operator !== 'not_in';

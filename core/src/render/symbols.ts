@@ -32,7 +32,7 @@ export function symbolWords(subject: SymbolSubject, say: Say = inEnglish): Symbo
 }
 
 /** `content_size < 10240 → autonomous` */
-export function ruleText({ conditions, tier, capability }: RuleSubject, say: Say = inEnglish): string {
+function ruleText({ conditions, tier, capability }: RuleSubject, say: Say = inEnglish): string {
   const when = conditions.length === 0 ? say('no condition') : conditionsText(conditions, capability, { most: 3 });
   return tier === null ? when : `${when} → ${tier}`;
 }

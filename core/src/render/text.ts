@@ -54,7 +54,7 @@ export function problemText(problem: Problem, lines: Lines, path: string, paint:
 }
 
 /** The warnings of a report, those about coverage first and in the guide's words. */
-export function warningTexts(report: ValidationReport, lines: Lines): readonly string[] {
+function warningTexts(report: ValidationReport, lines: Lines): readonly string[] {
   const warnings = report.problems.filter((each) => each.severity === 'warning');
   const isCoverage = (each: Problem) => each.code === 'default-only-category' || each.code === 'uncovered-category';
   return [

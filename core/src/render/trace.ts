@@ -53,7 +53,7 @@ export function traceOf(answer: Answer): readonly TraceStep[] {
   });
 }
 
-export function joinSteps(steps: readonly TraceStep[]): string {
+function joinSteps(steps: readonly TraceStep[]): string {
   return steps.map((step) => `${step.word}(${step.text})`).join(' → ');
 }
 
@@ -75,7 +75,7 @@ export function layerWord(layer: Layer): string {
 }
 
 /** The words for a layer without a vote. */
-export function silentWord(layer: Layer): string {
+function silentWord(layer: Layer): string {
   switch (layer) {
     case 'system':
       return 'allowed';
@@ -86,7 +86,7 @@ export function silentWord(layer: Layer): string {
   }
 }
 
-export function markText(mark: Mark): string {
+function markText(mark: Mark): string {
   return mark.kind === 'raised' ? `raised to ${mark.tier}` : mark.kind;
 }
 

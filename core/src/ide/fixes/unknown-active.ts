@@ -6,7 +6,7 @@ import type { DirectoryProblem } from '../../rules/directory.js';
 import type { Fix } from './fix.js';
 import { choicesOf } from './no-active-policy.js';
 
-export function nearestChoices(set: PolicySet, problem: DirectoryProblem): Fix[] {
+function nearestChoices(set: PolicySet, problem: DirectoryProblem): Fix[] {
   if (set.active.kind !== 'missing') return [];
   const near = choicesOf(set, problem, problem.facts.suggestions ?? []);
   return near.length > 0 ? near : choicesOf(set, problem, [...new Set(set.organizations.flatMap((each) => each.name ?? []))]);
