@@ -74,7 +74,7 @@ export class EntryFindings {
   /** Places of entries with a finding one of whose other places is not tied to an entry. */
   readonly #untied: number[] = [];
   /** Of all that is found at entries that are blocks. */
-  readonly #counts: Record<Severity, number>;
+  readonly #counts: Record<Severity, number> = { ...NONE };
   /** Where entries are no blocks. */
   readonly #whole: readonly Problem[];
   /** The latest ones from which nothing could be taken over: those of a list that could be read, while one item cannot be. */
@@ -100,18 +100,9 @@ export class EntryFindings {
     if (!table.isOfBlocks) {
       for (const { related } of this.#whole) for (const { uri } of related) this.#tableOf(uri, set);
       this.#entries = null;
-      this.#counts = { ...NONE };
       return;
     }
-    const known = before === null ? null : before.#stillFound(this, set);
-    if (known !== null && before !== null) for (const uri of before.#tables.keys()) this.#tableOf(uri, set);
-    const entries = known?.entries ?? table.reads.map(() => UNKNOWN);
-    this.#entries = entries;
-    this.#counts = known === null || before === null ? { ...NONE } : { ...before.#counts };
-    for (const each of known?.gone ?? []) this.#count(each, -1);
-    for (const index of known?.concerned ?? []) this.#put(index, UNKNOWN);
-    this.#dearest = known === null || before === null ? null : before.#dearest;
-    this.#untied = (known?.untied ?? []).filter((index) => entries[index] !== UNKNOWN);
+    this.#entries = (before === null ? null : this.#takeOver(before, set)) ?? table.reads.map(() => UNKNOWN);
   }
 
   /** Finds what is not known yet, at a few entries in each step. Nothing may be asked before the end, but a later version can take over what is found so far. */
@@ -289,23 +280,30 @@ export class EntryFindings {
     return this.#tables.get(uri);
   }
 
-  /** What still holds of this in a later version; null where nothing can be told to. `concerned`: the places that have to be looked at again. */
-  #stillFound(now: EntryFindings, set: PolicySet): { readonly entries: AtEntry[]; readonly gone: readonly AtEntry[]; readonly untied: readonly number[]; readonly concerned: ReadonlySet<number> } | null {
-    const before = this.#entries;
-    if (before === null || this.#policy.file.uri !== now.#policy.file.uri || !isComparable(this.#policy.file.table, now.#policy.file.table)) return null;
-    const fromAbove = sameContext(this.#context, now.#context) ? [] : concernedByContext(now.#policy, this.#context, now.#context);
+  /** What still holds of what was found before, with all that is known of it; null where nothing can be told to. */
+  #takeOver(before: EntryFindings, set: PolicySet): AtEntry[] | null {
+    const [was, now] = [before.#policy.file, this.#policy.file];
+    const known = before.#entries;
+    if (known === null || was.uri !== now.uri || !isComparable(was.table, now.table)) return null;
+    const fromAbove = sameContext(before.#context, this.#context) ? [] : concernedByContext(this.#policy, before.#context, this.#context);
     if (fromAbove === null) return null;
-    const { head, tail, concerned } = now.#policy.changesSince(this.#policy);
-    const { length } = now.#policy.file.table;
-    const from = before.length - tail;
-    const between: AtEntry[] = now.#policy.file.table.reads.slice(head, length - tail).map(() => NOTHING);
-    const entries = spliced(before, { head, tail }, between);
-    const again = new Set([...concerned, ...fromAbove]);
-    const untied = movedPlaces(this.#untied, { head, tail }, { before: before.length, now: length });
-    const isFixed = (uri: string | undefined) => uri !== undefined && uri !== this.#policy.file.uri && this.#tables.get(uri) === now.#tableOf(uri, set);
+    const { head, tail, concerned } = this.#policy.changesSince(before.#policy);
+    const between = now.table.reads.slice(head, now.table.length - tail).map(() => UNKNOWN);
+    const entries = spliced(known, { head, tail }, between);
+    Object.assign(this.#counts, before.#counts);
+    for (const gone of known.slice(head, known.length - tail)) this.#count(gone, -1);
+    this.#dearest = before.#dearest;
+    for (const uri of before.#tables.keys()) this.#tableOf(uri, set);
+    const isFixed = (uri: string | undefined): boolean => uri !== undefined && uri !== now.uri && before.#tables.get(uri) === this.#tables.get(uri);
     // A place that could not be tied to an entry may have moved.
-    for (const place of untied) if (entries[place]?.found.some(({ problem, anchors }) => anchors.some((each, k) => each === null && !isFixed(problem.related[k]?.uri))) === true) again.add(place);
-    return { entries, gone: before.slice(head, from), untied, concerned: again };
+    const mayHaveMoved = (place: number): boolean => entries[place]?.found.some(({ problem, anchors }) => anchors.some((each, k) => each === null && !isFixed(problem.related[k]?.uri))) === true;
+    const untied = movedPlaces(before.#untied, { head, tail }, { before: known.length, now: entries.length });
+    for (const place of new Set([...concerned, ...fromAbove, ...untied.filter(mayHaveMoved)])) {
+      this.#count(entries[place] as AtEntry, -1);
+      entries[place] = UNKNOWN;
+    }
+    for (const place of untied) if (entries[place] !== UNKNOWN) this.#untied.push(place);
+    return entries;
   }
 }
 
