@@ -25,7 +25,7 @@ export interface Reporting extends Pick<CurrentFile, 'file' | 'version'> {
 }
 
 /** What a report was made of, and what it came to. */
-interface Reported {
+interface Made {
   readonly diagnosis: Diagnosis;
   readonly file: PolicyFile;
   /** By address: where other places of its problems stand. */
@@ -45,7 +45,7 @@ interface Told {
 
 export class DiagnosticMemory {
   /** By directory, then by file: the latest. Kept by diagnosis, one would live on for a while after the next one has come. */
-  readonly #reported = new WeakMap<object, Map<string, Reported>>();
+  readonly #made = new WeakMap<object, Map<string, Made>>();
   readonly #told = new Map<string, Told>();
   /** Ids of another run of the server, which a client may still send, are none of this one's. */
   readonly #run: string;
@@ -57,16 +57,16 @@ export class DiagnosticMemory {
 
   /** Of all problems of a file; made once as long as nothing that it is made of has changed. */
   reportOf({ diagnosis, file, version, directory }: Reporting, context: DiagnosticContext): MadeReport {
-    const reported = this.#reported.get(directory) ?? new Map<string, Reported>();
-    this.#reported.set(directory, reported);
-    const known = reported.get(file.uri) ?? null;
+    const ofDirectory = this.#made.get(directory) ?? new Map<string, Made>();
+    this.#made.set(directory, ofDirectory);
+    const known = ofDirectory.get(file.uri) ?? null;
     const isOpen = version !== null;
     const now = { diagnosis, file, targets: targetsOf(diagnosis, context) };
     const isStill = known !== null && (known.items !== null) === isOpen && isToldAlike(known, now);
     const make = () => diagnosticsAfter(known, now, context);
     const made = isStill ? known.items : make();
     const mark = isStill ? known.mark : isOpen ? (made as Diagnostic[]) : fingerprint(JSON.stringify(made));
-    reported.set(file.uri, { ...now, mark, items: isOpen ? made : null });
+    ofDirectory.set(file.uri, { ...now, mark, items: isOpen ? made : null });
     return { items: () => made ?? make(), mark };
   }
 
@@ -85,7 +85,7 @@ export class DiagnosticMemory {
   }
 }
 
-type Placed = Pick<Reported, 'diagnosis' | 'file' | 'targets'>;
+type Placed = Pick<Made, 'diagnosis' | 'file' | 'targets'>;
 
 function targetsOf({ problems }: Diagnosis, context: DiagnosticContext): Map<string, Target> {
   const targets = new Map<string, Target>();
@@ -132,7 +132,7 @@ function placesKept(before: Placed['targets'], targets: Placed['targets']): (now
 }
 
 /** Those of a file. An edit leaves most of them alone, and those are the same objects as before. */
-function diagnosticsAfter(before: Reported | null, now: Placed, context: DiagnosticContext): Diagnostic[] {
+function diagnosticsAfter(before: Made | null, now: Placed, context: DiagnosticContext): Diagnostic[] {
   const { problems } = now.diagnosis;
   const make = (each: Problem) => toDiagnostic(each, now.file, context);
   if (before === null || before.items === null) return problems.map(make);

@@ -37,7 +37,7 @@ export class DirectorySnapshot {
   /** What fixes do, by the file that they were made for. */
   readonly #effects = new Map<string, Effects>();
   /** The latest diagnosis of each file, of whatever moment: handed on from snapshot to snapshot, and checked before it is believed. */
-  readonly #hints: Map<string, Earlier>;
+  readonly #earlier: Map<string, Earlier>;
   readonly #setsWith = new Map<string, PolicySet>();
   /** What the sets of the moment before know is not worked out again. */
   readonly #setsBefore: ReadonlyMap<string, PolicySet>;
@@ -51,14 +51,14 @@ export class DirectorySnapshot {
     const lastGood = (uri: string) => previous?.goodVersion(uri) ?? input.lastGood(uri);
     const { set, faulty } = inForce(input, lastGood, previous);
     this.set = set;
-    this.#hints = previous === null ? new Map() : previous.#hints;
+    this.#earlier = previous === null ? new Map() : previous.#earlier;
     this.#lastGood = new Map(faulty.flatMap((uri) => (set.policyAt(uri)?.broken === null ? [[uri, (set.policyAt(uri) as CompiledPolicy).file]] : [])));
     this.#setsBefore = previous === null ? new Map() : previous.#setsWith;
   }
 
   /** The same object for all moments of the directory. */
   get lineage(): object {
-    return this.#hints;
+    return this.#earlier;
   }
 
   /** The last version of a file that compiled; null where none is known. */
@@ -113,18 +113,18 @@ export class DirectorySnapshot {
     const known = this.#diagnoses.get(uri);
     if (known !== undefined) return known;
     if (this.input.isShipped) return NO_DIAGNOSIS;
-    const steps = diagnoseInSteps(this.setWith(uri), uri, this.input.settings.problems, this.#hints.get(uri) ?? null);
+    const steps = diagnoseInSteps(this.setWith(uri), uri, this.input.settings.problems, this.#earlier.get(uri) ?? null);
     let step = steps.next();
     for (; step.done !== true; step = steps.next()) {
       // If a newer moment comes before the end, it goes on from there.
-      if (step.value !== null) this.#hints.set(uri, step.value);
+      if (step.value !== null) this.#earlier.set(uri, step.value);
       yield;
     }
     const found = step.value;
     // Alone, a document cannot know which policies there are.
     const diagnosis = this.input.isSingle ? { ...found, problems: found.problems.filter((each) => each.code !== 'unknown-extends') } : found;
     this.#diagnoses.set(uri, diagnosis);
-    this.#hints.set(uri, diagnosis);
+    this.#earlier.set(uri, diagnosis);
     return diagnosis;
   }
 

@@ -9,7 +9,7 @@ import { DirectoryDisk } from './directory-disk.js';
 import { DirectorySnapshot } from './directory-snapshot.js';
 import type { SnapshotInput } from './directory-snapshot.js';
 import { NOTHING, isSameDisk, readAgain, readDisk } from './disk.js';
-import type { ActiveFile, Disk } from './disk.js';
+import type { ActiveFile, Disk, DiskFile } from './disk.js';
 import { FileTable } from './file-table.js';
 import type { CurrentFile } from './file-table.js';
 import type { Files } from './files.js';
@@ -59,6 +59,8 @@ interface DirectoryState {
   asSaved: { readonly disk: Disk; readonly snapshot: DirectorySnapshot } | null;
   /** The texts that the latest one's files were read from, by address. */
   read: Map<string, ReadFile>;
+  /** Saved texts that somebody needed beside what the editor shows, as they read. */
+  readonly savedFiles: WeakMap<DiskFile, PolicyFile>;
   /** Open documents that were edited since then; null where other files may have come, gone or changed. */
   edited: Set<string> | null;
 }
@@ -70,6 +72,9 @@ interface ReadFile {
   /** What went wrong in the program itself when the text was read; the text is not tried again. */
   readonly fault: string | null;
 }
+
+/** `where it differs`: only if what counts came out different. */
+type Telling = 'in any case' | 'where it differs';
 
 export class Workspace {
   readonly shipped: Shipped = readShipped();
@@ -121,7 +126,7 @@ export class Workspace {
     if (staysPolicy) state.edited?.add(uri);
     else state.edited = null;
     if (isNew) void state.disk.fresh();
-    this.#tell(state, uri);
+    this.#tell(state.uri, uri);
   }
 
   /** From now on what the disk says counts again. */
@@ -134,8 +139,8 @@ export class Workspace {
     const directory = this.#homeOf(uri);
     if (isSingle(directory)) {
       this.#directories.delete(directory);
-      this.#tellUri(directory, uri);
-    } else this.#reloadAll(this.#stateFor(directory), true);
+      this.#tell(directory, uri);
+    } else this.#reloadAll(this.#stateFor(directory), 'in any case');
   }
 
   /** Something at these addresses was made, changed or deleted outside the editor. */
@@ -163,7 +168,7 @@ export class Workspace {
       }
     }
     for (const state of stale) state.disk.outdate();
-    for (const state of new Set([...stale, ...changed])) this.#reload(state, false);
+    for (const state of new Set([...stale, ...changed])) this.#reload(state, 'where it differs');
     // What a folder brings along is not told one by one.
     if (touched.some((uri) => isSpecialFolder(nameOf(uri)) && this.#rootOf(uri) !== null)) this.setFolders(this.#folders);
   }
@@ -177,14 +182,14 @@ export class Workspace {
       state.isComparing = false;
       if (this.#directories.get(state.uri) !== state) return;
       void state.disk.compare((known, now) => this.#isSameDisk(known, now)).then((isOther) => {
-        if (isOther) this.#tell(state, null);
+        if (isOther) this.#tell(state.uri, null);
       });
     }, COMPARED_AFTER);
   }
 
   /** The settings may be different ones now. */
   settingsChanged(): void {
-    for (const state of this.#directories.values()) this.#reloadAll(state, true);
+    for (const state of this.#directories.values()) this.#reloadAll(state, 'in any case');
   }
 
   setFolders(uris: readonly string[]): void {
@@ -235,10 +240,11 @@ export class Workspace {
     const disk = state?.disk.known ?? null;
     if (snapshot.input.isSingle || state === undefined || disk === null) return snapshot;
     if (state.asSaved?.disk === disk) return state.asSaved.snapshot;
-    const files = disk.files.map(({ uri, text, unreadable }): CurrentFile => {
+    const files = disk.files.map((saved): CurrentFile => {
+      const { uri, text, unreadable } = saved;
       const current = snapshot.files.get(uri);
       if (current !== undefined && current.file.text === text) return { ...current, version: null, unreadable };
-      return { file: unreadable === null ? readPolicy({ uri, text }, placeOf(uri)) : unreadablePolicy(uri, placeOf(uri), `it cannot be read (${unreadable})`), version: null, shownUri: current?.shownUri ?? uri, unreadable };
+      return { file: unreadable === null ? savedFile(saved, state) : unreadablePolicy(uri, placeOf(uri), `it cannot be read (${unreadable})`), version: null, shownUri: current?.shownUri ?? uri, unreadable };
     });
     state.asSaved = { disk, snapshot: new DirectorySnapshot({ ...snapshot.input, files: FileTable.of(files), activeFile: disk.activeFile, lastGood: () => null }, snapshot) };
     return state.asSaved.snapshot;
@@ -288,7 +294,7 @@ export class Workspace {
   #stateFor(directory: string): DirectoryState {
     let state = this.#directories.get(directory);
     if (state === undefined) {
-      const made: DirectoryState = { uri: directory, disk: this.#diskOf(directory, () => made), isComparing: false, snapshot: null, latest: null, asSaved: null, read: new Map(), edited: null };
+      const made: DirectoryState = { uri: directory, disk: this.#diskOf(directory, () => made), isComparing: false, snapshot: null, latest: null, asSaved: null, read: new Map(), savedFiles: new WeakMap(), edited: null };
       state = made;
       this.#directories.set(directory, state);
     }
@@ -303,22 +309,22 @@ export class Workspace {
         state().snapshot = null;
         state().edited = null;
       },
-      completed: () => this.#tell(state(), null),
+      completed: () => this.#tell(directory, null),
       failed: (error) => this.#options.log(`${directory} could not be read: ${String(error)}`),
     });
   }
 
-  #reloadAll(state: DirectoryState, always: boolean): void {
+  #reloadAll(state: DirectoryState, telling: Telling): void {
     state.disk.outdate();
-    this.#reload(state, always);
+    this.#reload(state, telling);
   }
 
-  /** Reads again what has to be and tells of it, but only where what counts came out different. `always` tells in any case. */
-  #reload(state: DirectoryState, always: boolean): void {
+  /** Reads again what has to be, and tells of it. */
+  #reload(state: DirectoryState, telling: Telling): void {
     const before = state.disk.known ?? NOTHING;
     void state.disk.fresh().then(() => {
       const now = state.disk.known;
-      if (always || now === null || !this.#isSameDisk(before, now)) this.#tell(state, null);
+      if (telling === 'in any case' || now === null || !this.#isSameDisk(before, now)) this.#tell(state.uri, null);
       this.#forgetIfIdle(state);
     });
   }
@@ -450,7 +456,7 @@ export class Workspace {
     else if (!isComplete) this.#options.log(`The workspace has more than ${MOST_FOLDERS} folders; policies in the rest are read when they are opened.`);
     for (const each of definitionFolders) this.#definitionFolders.add(each);
     // What was opened while the search went on did not know of the definitions yet.
-    if (this.#definitionFolders.size > 0) for (const state of this.#directories.values()) this.#reloadAll(state, false);
+    if (this.#definitionFolders.size > 0) for (const state of this.#directories.values()) this.#reloadAll(state, 'where it differs');
     let count = 0;
     this.#report = progress;
     for (const directory of [...directories].filter((each) => !this.#isAmongShipped(each))) {
@@ -459,12 +465,12 @@ export class Workspace {
       const state = this.#stateFor(directory);
       const before = state.disk.known;
       await state.disk.fresh();
-      if (before === null && state.disk.files.size > 0) this.#tell(state, null);
+      if (before === null && state.disk.files.size > 0) this.#tell(state.uri, null);
       this.#forgetIfIdle(state);
     }
     this.#report = null;
     for (const state of this.#directories.values()) {
-      if (this.#rootOf(state.uri) === null && !this.#isOpen(state)) this.#tell(state, null);
+      if (this.#rootOf(state.uri) === null && !this.#isOpen(state)) this.#tell(state.uri, null);
       this.#forgetIfIdle(state);
     }
   }
@@ -480,11 +486,7 @@ export class Workspace {
     return [...this.#open.keys()].some((uri) => this.#homeOf(uri) === state.uri);
   }
 
-  #tell(state: DirectoryState, origin: string | null): void {
-    this.#tellUri(state.uri, origin);
-  }
-
-  #tellUri(directory: string, origin: string | null): void {
+  #tell(directory: string, origin: string | null): void {
     for (const listener of this.#listeners) listener(directory, origin);
   }
 }
@@ -499,17 +501,19 @@ function isSingle(directory: string): boolean {
   return directory.startsWith(SINGLE);
 }
 
-/** Saved texts that somebody needed behind a buffer, as they read. */
-const SAVED = new WeakMap<object, PolicyFile>();
-
 /** Behind a buffer that does not compile: what is saved, which is what a running product enforces. */
-function savedVersion(uri: string, { disk, read }: DirectoryState): PolicyFile | null {
-  const saved = disk.files.get(uri);
-  const current = read.get(uri);
+function savedVersion(uri: string, state: DirectoryState): PolicyFile | null {
+  const saved = state.disk.files.get(uri);
+  const current = state.read.get(uri);
   if (saved === undefined || saved.unreadable !== null || current === undefined || typeof current.text === 'string') return null;
-  const file = current.text.text === saved.text ? current.file : (SAVED.get(saved) ?? readPolicy(saved, placeOf(uri)));
-  SAVED.set(saved, file);
+  const file = current.text.text === saved.text ? current.file : savedFile(saved, state);
   return file.broken === null ? file : null;
+}
+
+function savedFile(saved: DiskFile, { savedFiles }: DirectoryState): PolicyFile {
+  const file = savedFiles.get(saved) ?? readPolicy(saved, placeOf(saved.uri));
+  savedFiles.set(saved, file);
+  return file;
 }
 
 function isSameText(a: string | BlockText, b: string | BlockText): boolean {
