@@ -8,22 +8,33 @@ import type { Span } from '../text/span.js';
 
 export function syntaxProblem(error: YAMLError, text: string): Problem {
   const start = Math.max(0, Math.min(error.pos[0], text.length));
-  const end = Math.max(start, Math.min(error.pos[1], text.length));
   const line = lineAround(text, start);
+  return lineProblem(error, text, { start, line }) ?? codeProblem(error, text, { start, line });
+}
+
+interface ErrorPlace {
+  readonly start: number;
+  /** The line that it is on. */
+  readonly line: Span;
+}
+
+/** What the line shows to be wrong, whatever the library stumbled over; null where that is nothing. */
+function lineProblem({ code }: YAMLError, text: string, { start, line }: ErrorPlace): Problem | null {
+  const told = text.slice(line.start, line.end);
+  if (/^(?:<{7}|={7}|>{7}|\|{7})/.test(told)) return problem('yaml-syntax', trimmed(line, text), 'a merge conflict is not resolved');
+  const indent = /^[ \t]*/.exec(told)?.[0] ?? '';
+  if (indent.includes('\t') && start <= line.start + indent.length && code !== 'TAB_AS_INDENT') return tabIndent({ start: line.start, end: line.start + indent.length });
+  const star = starredKey(text, line) ?? starredKey(text, filledAbove(text, line), /^[ \t\r]*(?:[ \t]#.*)?$/);
+  if (star === null) return null;
+  const pattern = text.slice(star.start, star.end);
+  return problem('yaml-syntax', star, `a key that starts with \`*\` has to be quoted: \`"${cut(pattern)}"\``, { facts: { replacement: `"${pattern}"` } });
+}
+
+function codeProblem(error: YAMLError, text: string, { start, line }: ErrorPlace): Problem {
+  const end = Math.max(start, Math.min(error.pos[1], text.length));
   const span = { start, end: Math.max(start, Math.min(end, line.end)) };
   const word = text.slice(span.start, span.end).trim();
   const placed = nonEmptyIn(span, text);
-  if (/^(?:<{7}|={7}|>{7}|\|{7})/.test(text.slice(line.start, line.end))) {
-    return problem('yaml-syntax', trimmed(line, text), 'a merge conflict is not resolved');
-  }
-  const told = text.slice(line.start, line.end);
-  const indent = /^[ \t]*/.exec(told)?.[0] ?? '';
-  if (indent.includes('\t') && start <= line.start + indent.length && error.code !== 'TAB_AS_INDENT') return tabIndent({ start: line.start, end: line.start + indent.length });
-  const star = starredKey(text, line) ?? starredKey(text, filledAbove(text, line), /^[ \t\r]*(?:[ \t]#.*)?$/);
-  if (star !== null) {
-    const pattern = text.slice(star.start, star.end);
-    return problem('yaml-syntax', star, `a key that starts with \`*\` has to be quoted: \`"${cut(pattern)}"\``, { facts: { replacement: `"${pattern}"` } });
-  }
   switch (error.code) {
     case 'TAB_AS_INDENT': {
       let tabs = start;
