@@ -10,7 +10,6 @@ import type { PolicySet, Voice } from '../compile/policy-set.js';
 import type { SourcePlace, Vote } from '../compile/vote.js';
 import type { Meter } from '../conditions/meter.js';
 import { explore, NOTHING_SUPPOSED } from '../decide/explore.js';
-import type { Supposition } from '../decide/explore.js';
 import type { Parameters } from '../decide/parameters.js';
 import { partsOf } from '../decide/program.js';
 import type { Part } from '../decide/program.js';
@@ -124,65 +123,101 @@ interface Relaxing {
 }
 
 /** Without an entry it is about the default, which relaxes only where there is no vote at all. */
-function relaxationsFor(policy: CompiledPolicy, bound: BoundEntry | null, { capability, calls, above: { system, organization }, set, meter }: Relaxing): Map<BoundRule | null, Relaxation> {
-  const found = new Map<BoundRule | null, Relaxation>();
-  // As a request reads them: where policies read a parameter differently, each takes that into account.
-  const speaking: Voice = { kind: 'policy', layer: 'agent', policy, tightensOnly: false, shipped: false };
-  const parts = partsOf(set, [speaking, ...organization, ...system], { name: capability.name, known: capability });
-  const own = policy.broken === null ? (parts[0]?.arms ?? []) : policy.writtenArms(capability.name, capability);
-  const above = parts.filter(({ voice }) => organization.includes(voice)).map(({ arms }) => arms);
-  const isHeard = ({ voice }: Part) => organization.includes(voice) && !(voice.kind === 'policy' && voice.tightensOnly);
-  if (parts.some((each) => isHeard(each) && (each.arms[0]?.vote.origin === 'broken' || each.arms[0]?.vote.origin === 'missing'))) return found;
-  const strictestAbove = strictest(above.flatMap((arms) => (arms.some((arm) => arm.checks.length === 0) ? arms.map((arm) => arm.vote.tier) : ['blocked' as const]))) ?? 'blocked';
-  // What the system says in any case holds with the agent's tier and without it.
-  const floorVote = certainVoteOf(system, capability, set);
-  const floor = floorVote?.tier ?? null;
-  const tierOf = ({ vote }: Arm) => (floor === null ? vote.tier : stricter(vote.tier, floor));
-  const all = [...own, ...above.flat()];
-  const isUnclear = asksForTheImpossible(all);
-  const wanted = new Set(own.filter((arm) => arm.vote.entry === bound && (bound !== null || arm.vote.origin === 'default') && isStricter(strictestAbove, tierOf(arm)) && (isUnclear || canBeCertain(arm))));
-  if (wanted.size === 0) return found;
-  const readings = openReadings(all);
-  const relaxes = (arm: Arm, vote: Vote | null) => isStricter(vote?.tier ?? floor ?? 'blocked', tierOf(arm)) && vote?.tier !== 'blocked' && (bound !== null || vote === null);
-  /** The call if it shows that the arm relaxes, evaluated as a request would be. */
-  const shownBy = (arm: Arm, parameters: Parameters): Relaxation | null => {
-    if (!payForCall(meter, all.length)) return null;
-    const votes = above.map((arms) => evaluateArms(arms, parameters));
-    if (evaluateArms(own, parameters) !== arm || votes.includes(undefined)) return null;
-    const vote = organizationVote(organization, votes.map((each) => each?.vote ?? null));
-    return relaxes(arm, vote) ? { capability, above: vote, parameters } : null;
-  };
-  const shown = (arm: Arm, supposition: Supposition) => shownBy(arm, parametersOfSupposition(supposition, all));
+function relaxationsFor(policy: CompiledPolicy, bound: BoundEntry | null, asked: Relaxing): ReadonlyMap<BoundRule | null, Relaxation> {
+  const search = searchOf(policy, bound, asked);
+  if (search === null) return new Map();
+  const { wanted, found } = search;
   for (const arm of wanted) {
-    const call = calls.get(arm.vote.rule)?.get(capability);
-    const relaxation = call === undefined ? null : shownBy(arm, call);
+    const call = asked.calls.get(arm.vote.rule)?.get(asked.capability);
+    const relaxation = call === undefined ? null : shownBy(search, arm, call);
     if (relaxation === null) continue;
     wanted.delete(arm);
     found.set(arm.vote.rule, relaxation);
   }
-  if (wanted.size === 0) return found;
-  if (isUnclear) {
-    const common = [...(floorVote === null ? [] : [floorPart(floorVote)]), ...parts.filter(({ voice }) => organization.includes(voice))];
-    for (const { arm, above: vote, parameters } of loosenedInTheWorstCase({ capability, common, before: [], now: { voice: speaking, arms: own }, meter })) {
-      if (wanted.delete(arm) && (bound !== null || vote === null)) found.set(arm.vote.rule, { capability, above: vote, parameters });
-    }
-    return found;
+  if (wanted.size > 0) (search.isUnclear ? findInTheWorstCase : findAmongAllCalls)(search);
+  return found;
+}
+
+/** What an agent's policy and those above it say of one capability, and which of its arms are still looked for. */
+interface RelaxationSearch {
+  readonly capability: Capability;
+  /** Null for the default. */
+  readonly bound: BoundEntry | null;
+  readonly speaking: Voice;
+  readonly own: readonly Arm[];
+  readonly organization: readonly Voice[];
+  /** Those of the organization, a list of arms each. */
+  readonly parts: readonly Part[];
+  /** What the system says in any case, which holds with the agent's tier and without it. */
+  readonly floor: Vote | null;
+  readonly all: readonly Arm[];
+  /** Whether conditions ask for what the capability cannot have. */
+  readonly isUnclear: boolean;
+  readonly wanted: Set<Arm>;
+  readonly found: Map<BoundRule | null, Relaxation>;
+  readonly meter: Meter;
+}
+
+/** Null where it is withheld, or nothing can relax anything. */
+function searchOf(policy: CompiledPolicy, bound: BoundEntry | null, { capability, above: { system, organization }, set, meter }: Relaxing): RelaxationSearch | null {
+  // As a request reads them: where policies read a parameter differently, each takes that into account.
+  const speaking: Voice = { kind: 'policy', layer: 'agent', policy, tightensOnly: false, shipped: false };
+  const [agent, ...others] = partsOf(set, [speaking, ...organization, ...system], { name: capability.name, known: capability });
+  const own = policy.broken === null ? (agent?.arms ?? []) : policy.writtenArms(capability.name, capability);
+  const parts = others.filter(({ voice }) => organization.includes(voice));
+  const isUnknown = ({ voice, arms: [first] }: Part) => !(voice.kind === 'policy' && voice.tightensOnly) && (first?.vote.origin === 'broken' || first?.vote.origin === 'missing');
+  if (parts.some(isUnknown)) return null;
+  const strictestAbove = strictest(parts.flatMap(({ arms }) => (arms.some((arm) => arm.checks.length === 0) ? arms.map((arm) => arm.vote.tier) : ['blocked' as const]))) ?? 'blocked';
+  const floor = certainVoteOf(system, capability, set);
+  const all = [...own, ...parts.flatMap(({ arms }) => arms)];
+  const isUnclear = asksForTheImpossible(all);
+  const isMeant = ({ vote }: Arm) => vote.entry === bound && (bound !== null || vote.origin === 'default');
+  const wanted = new Set(own.filter((arm) => isMeant(arm) && isStricter(strictestAbove, tierAtLeast(arm, floor)) && (isUnclear || canBeCertain(arm))));
+  return wanted.size === 0 ? null : { capability, bound, speaking, own, organization, parts, floor, all, isUnclear, wanted, found: new Map(), meter };
+}
+
+function tierAtLeast({ vote }: Arm, floor: Vote | null): Tier {
+  return floor === null ? vote.tier : stricter(vote.tier, floor.tier);
+}
+
+/** `vote`: what the organization says. */
+function relaxes({ bound, floor }: RelaxationSearch, arm: Arm, vote: Vote | null): boolean {
+  return isStricter(vote?.tier ?? floor?.tier ?? 'blocked', tierAtLeast(arm, floor)) && vote?.tier !== 'blocked' && (bound !== null || vote === null);
+}
+
+/** The call if it shows that the arm relaxes, evaluated as a request would be. */
+function shownBy(search: RelaxationSearch, arm: Arm, parameters: Parameters): Relaxation | null {
+  const { capability, own, organization, parts, all, meter } = search;
+  if (!payForCall(meter, all.length)) return null;
+  const votes = parts.map(({ arms }) => evaluateArms(arms, parameters));
+  if (evaluateArms(own, parameters) !== arm || votes.includes(undefined)) return null;
+  const above = organizationVote(organization, votes.map((each) => each?.vote ?? null));
+  return relaxes(search, arm, above) ? { capability, above, parameters } : null;
+}
+
+function findInTheWorstCase({ capability, bound, speaking, own, parts, floor, wanted, found, meter }: RelaxationSearch): void {
+  const common = [...(floor === null ? [] : [floorPart(floor)]), ...parts];
+  for (const { arm, above, parameters } of loosenedInTheWorstCase({ capability, common, before: [], now: { voice: speaking, arms: own }, meter })) {
+    if (wanted.delete(arm) && (bound !== null || above === null)) found.set(arm.vote.rule, { capability, above, parameters });
   }
-  explore(bareParts([own, ...above]), readings, NOTHING_SUPPOSED, {
+}
+
+function findAmongAllCalls(search: RelaxationSearch): void {
+  const { own, organization, parts, all, wanted, found, meter } = search;
+  explore(bareParts([own, ...parts.map(({ arms }) => arms)]), openReadings(all), NOTHING_SUPPOSED, {
     meter,
     isIdle: ([first], from) => (first === undefined ? !own.some((arm, i) => i >= from && wanted.has(arm)) : !wanted.has(own[first] as Arm)),
     leaf: ({ chosen: [first, ...others], supposition }) => {
       const arm = own[first as number];
       if (arm === undefined || !wanted.has(arm)) return undefined;
-      const vote = organizationVote(organization, above.map((arms, i) => arms[others[i] as number]?.vote ?? null));
-      const relaxation = relaxes(arm, vote) ? shown(arm, supposition) : null;
+      const vote = organizationVote(organization, parts.map(({ arms }, i) => arms[others[i] as number]?.vote ?? null));
+      const relaxation = relaxes(search, arm, vote) ? shownBy(search, arm, parametersOfSupposition(supposition, all)) : null;
       if (relaxation === null) return undefined;
       wanted.delete(arm);
       found.set(arm.vote.rule, relaxation);
       return wanted.size === 0;
     },
   });
-  return found;
 }
 
 /** For each capability that an agent's default opens where its organization has no vote, one call that shows it. */
