@@ -5,6 +5,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import { distinct, readableName, stemsOf } from '../model/file-names.js';
 import type { PolicyFile } from '../model/policy.js';
 import { possibleAgents } from '../model/unread-policy.js';
+import { sameElements } from '../text/shared-ends.js';
 import { CompiledPolicy } from './compiled-policy.js';
 
 export interface AgentPoliciesInput {
@@ -30,7 +31,7 @@ export class AgentPolicies {
 
   /** `previous`: those of the directory as it was before, by the same catalogue; what did not change is not compiled again. The result is the same without it. */
   static of(input: AgentPoliciesInput, previous: AgentPolicies | null): AgentPolicies {
-    const isSame = previous !== null && previous.input.files === input.files && sameElements(previous.input.names, input.names);
+    const isSame = previous !== null && previous.input.files === input.files && sameNames(previous.input.names, input.names);
     return isSame ? previous : new AgentPolicies(input, previous);
   }
 
@@ -39,14 +40,14 @@ export class AgentPolicies {
     const { files, names } = input;
     this.#compiled = Array.from(files, () => undefined);
     if (previous === null) return;
-    const isSameNames = sameElements(previous.input.names, names);
+    const isSameNames = sameNames(previous.input.names, names);
     let isSamePlaces = files.length === previous.input.files.length;
     let isSamePossible = true;
     for (let place = 0; place < files.length; place++) {
       const file = files[place] as PolicyFile;
       const likely = previous.input.files[place];
       if (likely?.uri !== file.uri) isSamePlaces = false;
-      else if (likely !== file && !sameList(possibleAgents(likely), possibleAgents(file))) isSamePossible = false;
+      else if (likely !== file && !sameElements(possibleAgents(likely), possibleAgents(file))) isSamePossible = false;
       const known = previous.#near(file.uri, place);
       if (known === null) continue;
       // What was not asked for in the directory before was compiled for one before that, where names may have been others.
@@ -136,10 +137,6 @@ function placesByName(files: readonly PolicyFile[]): ReadonlyMap<string, readonl
   return places;
 }
 
-function sameElements(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+function sameNames(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return a === b || (a.size === b.size && [...a].every((each) => b.has(each)));
-}
-
-function sameList(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((each, i) => each === b[i]);
 }

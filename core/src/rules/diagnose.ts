@@ -8,6 +8,7 @@ import type { Severity } from '../problems/codes.js';
 import { SEVERITIES, codeFacts } from '../problems/codes.js';
 import type { Problem } from '../problems/problem.js';
 import { compareProblems, once } from '../problems/problem.js';
+import { sameElements } from '../text/shared-ends.js';
 import { EntryFindings, NONE } from './entry-findings.js';
 import type { Counts } from './entry-findings.js';
 import { contextOf, sameContext } from './finding-context.js';
@@ -178,7 +179,7 @@ function findAtDefaults(policy: CompiledPolicy, set: PolicySet, { rules, context
   const places = [file.defaults?.keySpan, file.defaults?.tier?.span, file.capabilitiesKey].flatMap((each) => [each?.start, each?.end]);
   // The first two are the same objects as long as entries are written for the same patterns in the same places.
   const dependsOn = [file.table.keys, file.table.items, policy.broken, defaultVote?.tier, file.defaults?.broken, ...(file.kind === 'agent' ? wayToDefault(policy) : []), ...places];
-  const isSame = before !== null && sameContext(before.context, context) && before.dependsOn.length === dependsOn.length && dependsOn.every((each, i) => each === before.dependsOn[i]);
+  const isSame = before !== null && sameContext(before.context, context) && sameElements(before.dependsOn, dependsOn);
   if (isSame) return before;
   const found = rules.flatMap((rule) => rule.atDefaults?.(policy, set) ?? []);
   return { dependsOn, context, problems: before !== null && isAlike(found, before.problems) ? before.problems : found.map((each) => ({ ...each, origin: each })) };

@@ -5,6 +5,7 @@ import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet, Voice } from '../compile/policy-set.js';
 import type { EntryRead, EntryTable } from '../model/entry-table.js';
 import { overlaps, widerPatterns } from '../model/pattern.js';
+import { sameElements } from '../text/shared-ends.js';
 import { voicesAbove } from './layer-conflicts.js';
 import type { Above } from './layer-conflicts.js';
 
@@ -57,7 +58,7 @@ function defaultOf({ defaultVote }: CompiledPolicy): unknown[] {
 }
 
 export function sameContext(a: FindingContext, b: FindingContext): boolean {
-  return sameFacts(a, b) && sameElements(a.fallback, b.fallback) && (a.above === b.above || a.above.policies.every((each, i) => each === b.above.policies[i]));
+  return sameFacts(a, b) && sameElements(a.fallback, b.fallback) && (a.above === b.above || sameElements(a.above.policies, b.above.policies));
 }
 
 /** The places of a policy's entries that something which its default or the layers above say differently now can concern; null where it may concern any. */
@@ -90,8 +91,4 @@ function fallingThrough(table: EntryTable): number[] {
 
 function sameFacts(a: FindingContext, b: FindingContext): boolean {
   return sameElements(a.facts, b.facts) && (a.above === b.above || (sameElements(a.above.facts, b.above.facts) && a.above.policies.length === b.above.policies.length));
-}
-
-function sameElements(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((each, i) => each === b[i]);
 }

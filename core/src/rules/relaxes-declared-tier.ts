@@ -29,14 +29,15 @@ function atDefaults(policy: CompiledPolicy): Problem[] {
 }
 
 function found({ file, name }: CompiledPolicy, tier: Written<Tier>, calls: readonly (readonly [Capability, Parameters])[]): Problem[] {
-  const [shown] = calls.filter(([each]) => isRelaxed(each, tier.value));
-  const relaxed = calls.map(([each]) => each).filter((each) => isRelaxed(each, tier.value));
+  const relaxed = calls.filter(([each]) => isRelaxed(each, tier.value));
+  const [shown] = relaxed;
   if (shown === undefined) return [];
   const [first, parameters] = shown;
-  const declared = new Set(relaxed.map((each) => each.declaredTier));
-  const what = declared.size === 1 ? `\`${first.declaredTier ?? ''}\`, which is declared for ${namesInWords(relaxed.map((each) => each.name))}` : `what is declared for ${namesInWords(relaxed.map((each) => each.name))}`;
+  const names = relaxed.map(([each]) => each.name);
+  const declared = new Set(relaxed.map(([each]) => each.declaredTier));
+  const what = declared.size === 1 ? `\`${first.declaredTier ?? ''}\`, which is declared for ${namesInWords(names)}` : `what is declared for ${namesInWords(names)}`;
   return [problem('relaxes-declared-tier', tier.span, `\`${tier.value}\` is more permissive than ${what}`, {
-    facts: { names: relaxed.map((each) => each.name), ...(declared.size === 1 && first.declaredTier !== null ? { tier: first.declaredTier } : {}) },
+    facts: { names, ...(declared.size === 1 && first.declaredTier !== null ? { tier: first.declaredTier } : {}) },
     witness: { agent: file.kind === 'agent' ? name : null, capability: first.name, parameters },
   })];
 }

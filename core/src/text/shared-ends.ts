@@ -1,4 +1,4 @@
-// Owns: how much of two lists is the same at either end, found by looking; and taking the ends over from one to the other.
+// Owns: how much of two lists is the same, all of it or at either end, found by looking; and taking the ends over from one to the other.
 // Refuses: remembering it: lists that were made from others know by themselves how much they share.
 
 /** How many elements at either end of a list are those of another one; no element counts at both ends. */
@@ -14,6 +14,11 @@ export function sharedEnds<T>(list: readonly T[], other: readonly T[], isSame = 
   while (head < length && isSame(list[head] as T, other[head] as T)) head++;
   while (tail < length - head && isSame(list[list.length - 1 - tail] as T, other[other.length - 1 - tail] as T)) tail++;
   return { head, tail };
+}
+
+/** Whether two lists are of the same elements. */
+export function sameElements(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((each, i) => each === b[i]);
 }
 
 /** A list with the ends of another one. */

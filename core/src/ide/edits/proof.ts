@@ -4,6 +4,7 @@
 import { PolicySet } from '../../compile/policy-set.js';
 import { readPolicy, readPolicyText, unreadPlaces } from '../../model/policy.js';
 import type { PolicyFile } from '../../model/policy.js';
+import { sameElements } from '../../text/shared-ends.js';
 import { compareDecisions } from '../same-decisions.js';
 import type { Comparison } from '../same-decisions.js';
 import { applyEdits, overlap } from './change.js';
@@ -27,8 +28,7 @@ export function setAfter(set: PolicySet, changes: readonly Change[]): PolicySet 
   const isAgent = (file: PolicyFile) => file.kind === 'agent';
   const organizations = files.filter((each) => !isAgent(each));
   const agents = files.filter(isAgent);
-  const isSame = agents.length === set.input.agents.length && agents.every((each, i) => each === set.input.agents[i]);
-  return new PolicySet({ ...set.input, organizations, agents: isSame ? set.input.agents : agents, activeFile }, set);
+  return new PolicySet({ ...set.input, organizations, agents: sameElements(agents, set.input.agents) ? set.input.agents : agents, activeFile }, set);
 }
 
 /** Null as for `setAfter`. */
