@@ -12,12 +12,11 @@ import type { EntryRead, EntryTable } from '../model/entry-table.js';
 import { isNarrower, widerPatterns } from '../model/pattern.js';
 import type { Pattern } from '../model/pattern.js';
 import type { Entry } from '../model/policy.js';
+import type { SharedEnds } from '../text/shared-ends.js';
 import { roughPattern } from './rough-pattern.js';
 
 /** How the places of two tables go together: the first `head` and the last `tail` ones are the same entries. */
-export interface EntryChanges {
-  readonly head: number;
-  readonly tail: number;
+export interface EntryChanges extends SharedEnds {
   /** Places, in the table of now, of entries that may be bound otherwise than before. */
   readonly rebound: ReadonlySet<number>;
   /** Places of entries of which something else may be found than before, provided that the others mean what they meant; the rebound ones among them. */

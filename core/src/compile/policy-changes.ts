@@ -4,15 +4,14 @@
 import type { EntryTable } from '../model/entry-table.js';
 import { readPattern, widerPatterns } from '../model/pattern.js';
 import type { Pattern } from '../model/pattern.js';
+import type { SharedEnds } from '../text/shared-ends.js';
 import type { Bound } from './bind.js';
 import type { CompiledPolicy } from './compiled-policy.js';
 import { placesSharing, placesThatFallTo } from './entry-changes.js';
 import type { EntryChanges } from './entry-changes.js';
 
-export interface PolicyChanges {
-  /** How the places of the two tables go together: the first `head` and the last `tail` ones are the same entries. */
-  readonly head: number;
-  readonly tail: number;
+/** How the places of two versions go together: the first `head` and the last `tail` ones are the same entries. */
+export interface PolicyChanges extends SharedEnds {
   /** Places, in the table of now, of entries of which something else may be found than before. */
   readonly concerned: ReadonlySet<number>;
   /** The patterns of whose names alone the entries may say something else than before; null where that is not known. */

@@ -38,6 +38,7 @@ const SECTIONS: Mode = { kind: 'sections' };
 /** Characters. */
 const LONG_BLOCK = 2_000;
 
+/** The text that another one was edited from, and which of its blocks at either end that one has. */
 interface Origin extends SharedEnds {
   readonly text: BlockText;
 }
