@@ -283,9 +283,9 @@ function saidAnew(text: string): Said {
 
 type Said = ReturnType<typeof said>;
 
-function said({ kind, form, name, description, extends: base, defaults, entries, capabilitiesKey, broken, problems, headProblems, remarks, syntax, table }: PolicyFile) {
+function said({ kind, form, name, description, extends: base, defaults, entries, capabilitiesKey, broken, problems, topProblems, remarks, syntax, table }: PolicyFile) {
   const { keys, unreadable, isClean, isOfBlocks } = table;
-  return { kind, form, name, description, base, defaults, entries, capabilitiesKey, broken, problems, headProblems, remarks, syntax, table: { keys, unreadable, isClean, isOfBlocks } };
+  return { kind, form, name, description, base, defaults, entries, capabilitiesKey, broken, problems, topProblems, remarks, syntax, table: { keys, unreadable, isClean, isOfBlocks } };
 }
 
 /** The root and `capabilities` end where their last pair does; the library lets them run on to the next thing. */

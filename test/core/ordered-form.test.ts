@@ -98,7 +98,7 @@ suite('the ordered form', () => {
       return sources.map((each) => {
         const { set } = workspaceOf(`#- org.yaml\nname: org\n${each}`);
         const file = set.input.organizations[0];
-        return [tierOf(`#- org.yaml\nname: org\n${each}`, 'git.log'), file?.broken, ...(file?.headProblems ?? []).map(({ code, span }) => `${code} ${file?.lines.lineOf(span.start)}`)];
+        return [tierOf(`#- org.yaml\nname: org\n${each}`, 'git.log'), file?.broken, ...(file?.topProblems ?? []).map(({ code, span }) => `${code} ${file?.lines.lineOf(span.start)}`)];
       });
     };
     assert.deepEqual(found(['rules', 'overrides']), [3, 3, 2].map((line) => ['blocked', 'it has two lists of rules', `unknown-key ${line}`]));
@@ -119,7 +119,7 @@ suite('the ordered form', () => {
   test('what is no list is not one', () => {
     for (const [list, line] of [['rules: 5', 1], ['rules: {a: 1}', 1], ['overrides: ~', 1]] as const) {
       const file = workspaceOf(`#- org.yaml\nname: org\n${list}\n`).set.input.organizations[0];
-      assert.deepEqual([file?.broken, ...(file?.headProblems ?? []).map(({ code, span }) => `${code} ${file?.lines.lineOf(span.start)}`)], [`\`${list.slice(0, list.indexOf(':'))}\` is no list`, `wrong-type ${line}`]);
+      assert.deepEqual([file?.broken, ...(file?.topProblems ?? []).map(({ code, span }) => `${code} ${file?.lines.lineOf(span.start)}`)], [`\`${list.slice(0, list.indexOf(':'))}\` is no list`, `wrong-type ${line}`]);
     }
   });
 

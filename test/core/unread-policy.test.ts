@@ -43,8 +43,8 @@ describe('an agent\'s policy file that is read later', () => {
   it('reads as one that is read at once', () => {
     fc.assert(fc.property(fc.oneof(arbText, arbLikely), (text) => {
       const [later, now] = [readAgentLater(sourceOf('bot', text)), readPolicy(sourceOf('bot', text), { inAgents: true })];
-      const said = ({ uri, file, text: all, kind, form, name, description, extends: base, defaults, entries, capabilitiesKey, broken, problems, headProblems, remarks, syntax, reading }: PolicyFile) =>
-        ({ uri, file, all, kind, form, name, description, base, defaults, entries, capabilitiesKey, broken, problems, headProblems, remarks, syntax, reading });
+      const said = ({ uri, file, text: all, kind, form, name, description, extends: base, defaults, entries, capabilitiesKey, broken, problems, topProblems, remarks, syntax, reading }: PolicyFile) =>
+        ({ uri, file, all, kind, form, name, description, base, defaults, entries, capabilitiesKey, broken, problems, topProblems, remarks, syntax, reading });
       assert.deepEqual(said(later), said(now));
       assert.deepEqual([later.table.reads, later.blocks.blocks, later.lines.lineCount], [now.table.reads, now.blocks.blocks, now.lines.lineCount]);
     }), { numRuns: 1_500 });

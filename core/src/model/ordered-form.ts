@@ -17,7 +17,7 @@ export function orderedList(root: MappingNode): Pair | undefined {
 const ITEM_KEYS: readonly string[] = ['capability', 'match', 'tier', 'reason', 'conditions', 'condition', 'rate_limit'];
 
 /**
- * The head of an ordered policy as the map form has it: an empty `capabilities` in place of the list and, where none is written, the name that the
+ * The top of an ordered policy as the map form has it: an empty `capabilities` in place of the list and, where none is written, the name that the
  * file gives it.
  */
 export function orderedHeader(root: MappingNode, list: Pair, name: { readonly key: string; readonly value: string | null }): MappingNode {

@@ -55,7 +55,7 @@ export interface PolicyFile {
   /** Syntax and shape, in the order of the text. */
   readonly problems: readonly Problem[];
   /** Those of them that belong to no entry. */
-  readonly headProblems: readonly Problem[];
+  readonly topProblems: readonly Problem[];
   /** Reads the entries that nobody asked for yet, a few in each step; for those who must not hold others up. */
   readInSteps(): Iterable<void>;
 }
@@ -161,7 +161,7 @@ class ReadPolicy implements PolicyFile {
   readonly extends: Written<string> | null;
   readonly defaults: Defaults | null;
   readonly capabilitiesKey: Span | null;
-  readonly #head: Head;
+  readonly #top: ReadTop;
   readonly #unreadable: string | null;
   #entriesOf: () => Entries;
   /** Until the entries are read. */
@@ -183,8 +183,8 @@ class ReadPolicy implements PolicyFile {
     this.#unreadable = unreadable;
     const root = parts.root?.kind === 'mapping' ? parts.root : null;
     this.kind = place.inAgents || (root !== null && pairNamed(root, 'agent') !== undefined && pairNamed(root, 'name') === undefined) ? 'agent' : 'organization';
-    this.#head = readHead(uri, this.kind, parts);
-    const { mapping, header } = this.#head;
+    this.#top = readTop(uri, this.kind, parts);
+    const { mapping, header } = this.#top;
     this.name = mapping === null ? null : writtenText(mapping, nameKeyOf(this.kind));
     this.description = mapping === null ? null : (writtenText(mapping, 'description')?.value ?? null);
     this.extends = mapping === null ? null : writtenText(mapping, 'extends');
@@ -216,7 +216,7 @@ class ReadPolicy implements PolicyFile {
     return this.#unreadable ?? this.#judged.broken;
   }
 
-  get headProblems(): readonly Problem[] {
+  get topProblems(): readonly Problem[] {
     return this.#judged.problems;
   }
 
@@ -225,7 +225,7 @@ class ReadPolicy implements PolicyFile {
   }
 
   get top(): MappingNode | null {
-    const { root } = this.#head.parts;
+    const { root } = this.#top.parts;
     return root?.kind === 'mapping' ? root : null;
   }
 
@@ -234,7 +234,7 @@ class ReadPolicy implements PolicyFile {
   }
 
   get problems(): readonly Problem[] {
-    return (this.#problems ??= inOrder([...this.headProblems, ...this.table.reads.flatMap((_, i) => withUri(this.table.placedProblemsAt(i), this.uri))]));
+    return (this.#problems ??= inOrder([...this.topProblems, ...this.table.reads.flatMap((_, i) => withUri(this.table.placedProblemsAt(i), this.uri))]));
   }
 
   *readInSteps(): Iterable<void> {
@@ -251,7 +251,7 @@ class ReadPolicy implements PolicyFile {
 
   get #judged(): Verdict {
     if (this.#verdict !== null) return this.#verdict;
-    const { broken, problems } = judgeHead(this.#head, this.kind, this.#read.isClean);
+    const { broken, problems } = judgeTop(this.#top, this.kind, this.#read.isClean);
     return (this.#verdict = { broken, problems: this.#unreadable === null ? withUri(inOrder(problems), this.uri) : [] });
   }
 }
@@ -260,7 +260,7 @@ class ReadPolicy implements PolicyFile {
 const ENTRIES_PER_STEP = 16;
 
 /** The top of a document, before it is known what its entries are worth. */
-interface Head {
+interface ReadTop {
   readonly parts: Pick<Parts, 'blocks' | 'root' | 'syntaxProblems' | 'list'>;
   /** As the map form has it. */
   readonly mapping: MappingNode | null;
@@ -275,7 +275,7 @@ interface Verdict {
   readonly problems: readonly Problem[];
 }
 
-function readHead(uri: string, kind: PolicyKind, parts: Parts): Head {
+function readTop(uri: string, kind: PolicyKind, parts: Parts): ReadTop {
   const { root: top, list, blocks, syntaxProblems } = parts;
   const root = top?.kind === 'mapping' ? top : null;
   const mapping = root === null || list === undefined ? root : orderedHeader(root, list, { key: nameKeyOf(kind), value: nameOfOrdered(uri, kind) });
@@ -285,7 +285,7 @@ function readHead(uri: string, kind: PolicyKind, parts: Parts): Head {
   return { parts: { blocks, root: top, syntaxProblems, list }, mapping, both, header: shape.filter((each) => both === null || each.code !== 'unknown-key' || !isFormKey(each.facts.key)) };
 }
 
-function judgeHead({ parts, mapping, both, header }: Head, kind: PolicyKind, areEntriesClean: boolean): Verdict {
+function judgeTop({ parts, mapping, both, header }: ReadTop, kind: PolicyKind, areEntriesClean: boolean): Verdict {
   const { blocks, root: top, syntaxProblems, list } = parts;
   const problems: Problem[] = [...syntaxProblems];
   const parsed = areEntriesClean && problems.length === 0;

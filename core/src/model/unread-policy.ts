@@ -126,8 +126,8 @@ abstract class UnreadPolicy implements PolicyFile {
     return this.#all.problems;
   }
 
-  get headProblems(): readonly Problem[] {
-    return this.#all.headProblems;
+  get topProblems(): readonly Problem[] {
+    return this.#all.topProblems;
   }
 
   readInSteps(): Iterable<void> {

@@ -81,7 +81,7 @@ function diagnosisOf({ findings, severities }: Found, policies: readonly Compile
   const { file } = policies[0] as CompiledPolicy;
   // Behind several aliases, and of several policies, the same is at fault once.
   const isOnce = policies.length === 1 && file.table.isOfBlocks;
-  let around: Problem[] = [...file.headProblems];
+  let around: Problem[] = [...file.topProblems];
   policies.forEach((each, i) => {
     const { inFile, atEntries, atDefaults, aboutCoverage } = findings[i] as Findings;
     around = around.concat(inFile, each.hasBrokenEntry ? [] : (aboutCoverage?.problems ?? []), atDefaults.problems, isOnce ? [] : atEntries.all(set));

@@ -10,7 +10,7 @@ export const unknownExtends: PolicyRule = {
   inFile: (policy, set) => {
     const written = policy.file.extends;
     // What cannot be a name at all was reported with the shape of the file.
-    if (written === null || policy.file.headProblems.some((each) => each.severity === 'error' && each.span.start === written.span.start)) return [];
+    if (written === null || policy.file.topProblems.some((each) => each.severity === 'error' && each.span.start === written.span.start)) return [];
     const named = set.named(written.value);
     if (named.length === 0) {
       const known = set.policyNames().filter((each) => each !== policy.name);

@@ -72,7 +72,7 @@ interface Faults {
 /** Where blocks are read one by one their places do not matter. */
 function faultsIn(file: PolicyFile): Faults {
   const { reading, table } = file;
-  const problems = reading === null ? file.problems : [...file.headProblems, ...table.reads.flatMap((each, i) => (each.problems.length === 0 && !table.keys.later.has(i) ? [] : table.problemsAt(i)))];
+  const problems = reading === null ? file.problems : [...file.topProblems, ...table.reads.flatMap((each, i) => (each.problems.length === 0 && !table.keys.later.has(i) ? [] : table.problemsAt(i)))];
   const errors = problems.filter((each) => each.severity === 'error');
   return { ofSyntax: errors.filter((each) => each.code === 'yaml-syntax').length, errors: errors.length, unread: unreadPlaces(file) };
 }
