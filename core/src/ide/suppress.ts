@@ -5,7 +5,6 @@ import { readPolicyText, unreadPlaces } from '../model/policy.js';
 import type { PolicyFile } from '../model/policy.js';
 import type { Problem } from '../problems/problem.js';
 import { NO_REASON, isSuppressible } from '../rules/suppressions.js';
-import { readAt } from '../syntax/parse.js';
 import { lineBreakOf, lineText } from './edits/yaml-edits.js';
 import { editing } from './fixes/fix.js';
 import type { Draft } from './fixes/fix.js';
@@ -33,5 +32,5 @@ function hasCommentAt(file: PolicyFile, offset: number): boolean {
   if (reading === null) return file.syntax.comments.some((each) => each.start === offset);
   const index = blocks.blockAt(offset);
   const base = blocks.startOfBlock(index);
-  return readAt(reading, index)?.comments.some((each) => base + each.start === offset) === true;
+  return reading.at(index)?.comments.some((each) => base + each.start === offset) === true;
 }

@@ -2,7 +2,6 @@
 // Refuses: meaning; who asks looks up the entry or rule that it belongs to.
 
 import type { ConditionPair, Entry, PolicyFile, Rule } from '../model/policy.js';
-import { readAt } from '../syntax/parse.js';
 import { mappingOf, shiftItems, shiftPairs } from '../syntax/tree.js';
 import type { Item, MappingNode, Pair } from '../syntax/tree.js';
 import type { Span } from '../text/span.js';
@@ -69,7 +68,7 @@ function syntaxAround(file: PolicyFile, offset: number): Around {
   if (reading === null || !table.isOfBlocks) return { comments: file.syntax.comments, entry: null, item: null, root: file.syntax.root?.kind === 'mapping' ? file.syntax.root : null };
   const index = blocks.blockAt(offset);
   const base = blocks.startOfBlock(index);
-  const read = readAt(reading, index);
+  const read = reading.at(index);
   const comments = (read?.comments ?? []).map((each) => shiftSpan(each, base));
   const pairs = shiftPairs(read?.pairs ?? [], base);
   const item = shiftItems(read?.items ?? [], base).find((each) => spanContains(each.span, offset)) ?? null;

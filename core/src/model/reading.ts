@@ -7,7 +7,7 @@
 import type { Problem } from '../problems/problem.js';
 import { shiftProblem } from '../problems/problem.js';
 import type { Block, BlockText } from '../syntax/blocks.js';
-import { isPlain, readAround, readAt, readBlocks, treeOf, withEntries, withoutSyntax } from '../syntax/parse.js';
+import { isPlain, readAround, readBlocks, treeOf } from '../syntax/parse.js';
 import type { BlockReading, ReadBlock, SyntaxTree } from '../syntax/parse.js';
 import { mappingOf, pairNamed, shiftPairs } from '../syntax/tree.js';
 import type { Pair, SyntaxNode } from '../syntax/tree.js';
@@ -82,12 +82,12 @@ function deferredParts(around: BlockReading, top: Top): Parts {
   const steps = readingSteps(around, reads);
   const entries = (): Entries => {
     while (steps.next().done !== true);
-    const reading = withEntries(around);
+    const reading = around.withEntries();
     // Entries that turn out to depend on each other after all are not guessed at.
     if (reading === null) return { reading, remarks: [], isClean: false, table: entriesIn(null, true).table };
     const table = tableOf(blocks, { reads, head: 0, tail: 0 }, null);
     // Most files are read for what their entries say, and nobody asks for the syntax of it.
-    return { reading: withoutSyntax(reading), remarks: remarksIn(reading), isClean: table.isClean, table };
+    return { reading: reading.withoutSyntax(), remarks: remarksIn(reading), isClean: table.isClean, table };
   };
   return { blocks, ...top, entries, steps, syntax: null };
 }
@@ -107,7 +107,7 @@ function recalled(text: string): EntryRead | null {
 }
 
 function readEntryAt(reading: BlockReading, place: number): EntryRead {
-  const block = readAt(reading, place) as ReadBlock;
+  const block = reading.at(place) as ReadBlock;
   const read = readEntryBlock(block);
   const wording = block.standsAlone && block.pragmas.length === 0 && isPlain(block) ? wordingOf((reading.blocks.blocks[place] as Block).text) : null;
   if (wording !== null) rememberEntry(wording, read, block.comments);
@@ -115,7 +115,7 @@ function readEntryAt(reading: BlockReading, place: number): EntryRead {
 }
 
 function remarksIn(reading: BlockReading): readonly Span[] {
-  return reading.pragmas.flatMap((place) => (readAt(reading, place)?.pragmas ?? []).map((each) => shiftSpan(each, reading.blocks.startOfBlock(place))));
+  return reading.pragmas.flatMap((place) => (reading.at(place)?.pragmas ?? []).map((each) => shiftSpan(each, reading.blocks.startOfBlock(place))));
 }
 
 type Top = Pick<Parts, 'root' | 'syntaxProblems' | 'list'>;

@@ -54,14 +54,46 @@ export function rootOf({ pairs, items }: ReadBlock): MappingNode | SequenceNode 
   return items.length > 0 ? sequenceOf(items) : mappingOf(pairs);
 }
 
-/** A document as its blocks say it, read with `readAt`. */
-export interface BlockReading {
-  readonly blocks: BlockText;
-  /** Null for an entry that was well-formed and whose syntax nobody has asked for since. */
-  readonly reads: readonly (ReadBlock | null)[];
-  /** The places of blocks with remarks that speak to the checker, and of those with anchors, or with aliases of what they do not hold. */
+/** The places of blocks with remarks that speak to the checker, and of those with anchors, or with aliases of what they do not hold. */
+interface Places {
   readonly pragmas: readonly number[];
   readonly references: readonly number[];
+}
+
+/** A document as its blocks say it. */
+export class BlockReading implements Places {
+  readonly blocks: BlockText;
+  readonly pragmas: readonly number[];
+  readonly references: readonly number[];
+  readonly #reads: (ReadBlock | null)[];
+
+  constructor(blocks: BlockText, reads: (ReadBlock | null)[], { pragmas, references }: Places) {
+    this.blocks = blocks;
+    this.pragmas = pragmas;
+    this.references = references;
+    this.#reads = reads;
+  }
+
+  /** Null for an entry that was well-formed and whose syntax nobody has asked for since. */
+  get reads(): readonly (ReadBlock | null)[] {
+    return this.#reads;
+  }
+
+  /** What one of the blocks says; undefined where there is none. */
+  at(place: number): ReadBlock | undefined {
+    const known = this.#reads[place];
+    return known !== null ? known : (this.#reads[place] = readBlock(this.blocks.blocks[place] as Block));
+  }
+
+  /** The same with what was read of its entries by now; null where one of them turned out not to stand alone. The others are known to be well-formed. */
+  withEntries(): BlockReading | null {
+    return this.#reads.every(standsAlone) ? reading(this.blocks, this.#reads, placesOf(this.#reads, 0)) : null;
+  }
+
+  /** The same without what is only kept where somebody asks for it. */
+  withoutSyntax(): BlockReading {
+    return new BlockReading(this.blocks, this.#reads.map((each) => (each?.kind === 'entry' && isPlain(each) ? null : each)), this);
+  }
 }
 
 export function parseSyntax(text: string): SyntaxTree {
@@ -94,37 +126,18 @@ function standsAlone(read: ReadBlock | null): boolean {
   return read === null || read.standsAlone;
 }
 
-/** What one of the blocks says; undefined where there is none. */
-export function readAt({ blocks, reads }: BlockReading, place: number): ReadBlock | undefined {
-  const known = reads[place];
-  if (known !== null) return known;
-  return ((reads as (ReadBlock | null)[])[place] = readBlock(blocks.blocks[place] as Block));
-}
-
-/** The reading with what was read of its entries by now; null where one of them turned out not to stand alone. The others are known to be well-formed. */
-export function withEntries({ blocks, reads }: BlockReading): BlockReading | null {
-  return reads.every(standsAlone) ? reading(blocks, reads, placesOf(reads, 0)) : null;
-}
-
-/** The same reading without what is only kept where somebody asks for it. */
-export function withoutSyntax(reading: BlockReading): BlockReading {
-  return { ...reading, reads: reading.reads.map((each) => (each?.kind === 'entry' && isPlain(each) ? null : each)) };
-}
-
 /** Whether a block is well-formed, and has no part in what is counted or looked up over all blocks. */
 export function isPlain({ problems, aliasNodes, anchors }: ReadBlock): boolean {
   return problems.length === 0 && aliasNodes === 0 && anchors.length === 0;
 }
 
-function reading(blocks: BlockText, reads: readonly (ReadBlock | null)[], places: Places): BlockReading | null {
+function reading(blocks: BlockText, reads: (ReadBlock | null)[], places: Places): BlockReading | null {
   const referring = places.references.map((each) => reads[each] as ReadBlock);
   // Together the blocks must not stand for more than a document may.
   if (referring.reduce((sum, { aliasNodes }) => sum + aliasNodes, 0) > LIMITS.aliasNodes || isAliasBetween(referring)) return null;
   // A text without a single key is no mapping, which only the whole of it tells.
-  return reads.some((each) => each === null || each.pairs.length + each.items.length > 0) || reads.every((each) => each?.problems.length === 0) ? { blocks, reads, ...places } : null;
+  return reads.some((each) => each === null || each.pairs.length + each.items.length > 0) || reads.every((each) => each?.problems.length === 0) ? new BlockReading(blocks, reads, places) : null;
 }
-
-type Places = Pick<BlockReading, 'pragmas' | 'references'>;
 
 function placesOf(reads: readonly (ReadBlock | null)[], first: number): Places {
   const places = (isOne: (read: ReadBlock) => boolean): number[] => reads.flatMap((each, i) => (each !== null && isOne(each) ? [first + i] : []));
@@ -151,7 +164,7 @@ const REFERENCE = /<<|(?:^|[\s[{,:-])[&*]|\r(?!\n)/;
 export function readAround(blocks: BlockText): BlockReading | null {
   if (!canBeCut(blocks) || blocks.entries.count === 0 || REFERENCE.test(blocks.text) || blocks.blocks.some(({ text }) => mayBeTooDeep(text, 1))) return null;
   const reads = blocks.blocks.map((each) => (each.kind === 'entry' ? null : readBlock(each)));
-  return reads.every(standsAlone) ? { blocks, reads, pragmas: [], references: [] } : null;
+  return reads.every(standsAlone) ? new BlockReading(blocks, reads, { pragmas: [], references: [] }) : null;
 }
 
 /** A comment that is addressed to us. */
@@ -195,7 +208,7 @@ export function treeOf(blocks: BlockText, reading: BlockReading | null): SyntaxT
     const message = `the document is larger than ${LIMITS.size} characters, the most that is read: split it into several policies`;
     return { root: null, problems: [problem('yaml-syntax', firstLine(blocks), message)], comments: [], isPartial: true };
   }
-  if (reading !== null) return assemble(blocks, (place) => readAt(reading, place) as ReadBlock);
+  if (reading !== null) return assemble(blocks, (place) => reading.at(place) as ReadBlock);
   const whole = parseFragment(blocks.text, 0);
   // A second document, or an alias to nothing, leaves the rest as readable as it was.
   const { root, problems, comments } = whole;
