@@ -65,6 +65,20 @@ capabilities:
   "*": {tier: notify}
 # ^^^ information partly-overruled
 ${BOXES}`));
+
+  it('is no error as a `*` either where a `*` above them only asks', () => void expectDrawnProblems(`
+#- acme.yaml
+name: acme
+capabilities:
+  box.*: {tier: blocked, reason: closed}
+  "*": {tier: approval_required, reason: ask}
+# ^^^ information partly-overruled
+#- agents/bot.yaml
+agent: bot
+capabilities:
+  "*": {tier: notify}
+# ^^^ information partly-overruled
+${BOXES}`));
 });
 
 describe("an agent's default", () => {
@@ -95,6 +109,13 @@ ${BOXES}`;
 
   it('is said where the organization leaves some calls out', () => {
     const fixture = '#- acme.yaml\nname: acme\ncapabilities:\n  box.put:\n    rules:\n      - {condition: {n_lt: 5}, tier: notify}\n#- agents/bot.yaml\nagent: bot\ndefaults: {tier: notify}\ncapabilities: {}\n' + BOXES;
+    const found = diagnose(workspaceOf(fixture).set, uriOf('agents/bot.yaml')).problems.find((each) => each.code === 'relaxes-organization');
+    assert.deepEqual(found?.facts.names, ['box.get', 'box.put']);
+  });
+
+  it('is said where the organization asks for what the capability cannot have, and so may have no vote', () => {
+    const boxes = BOXES.replace('name: n, type: Integer}], permission_tier: autonomous}\n- {name: box.put', 'name: s, type: String}], permission_tier: autonomous}\n- {name: box.put');
+    const fixture = `#- acme.yaml\nname: acme\ncapabilities:\n  box.*: {rules: [{condition: {s: a}, tier: notify}]}\n#- agents/bot.yaml\nagent: bot\ndefaults: {tier: notify}\ncapabilities: {}\n${boxes}`;
     const found = diagnose(workspaceOf(fixture).set, uriOf('agents/bot.yaml')).problems.find((each) => each.code === 'relaxes-organization');
     assert.deepEqual(found?.facts.names, ['box.get', 'box.put']);
   });
