@@ -17,6 +17,6 @@ export const defaultOnlyCategory: PolicyRule = {
     if (coverage === null || defaultVote === null || place === null) return [];
     return coverage.categories
       .filter((each) => each.byEntry === 0)
-      .map(({ category }) => problem('default-only-category', place, `no explicit rule for \`${category}.*\` (using default: ${defaultVote.tier})`, { facts: { names: [category], key: `${category}.*`, tier: defaultVote.tier } }));
+      .map(({ category }) => problem('default-only-category', place, `no explicit rule for \`${category}.*\` (using default: \`${defaultVote.tier}\`)`, { facts: { names: [category], key: `${category}.*`, tier: defaultVote.tier } }));
   },
 };
