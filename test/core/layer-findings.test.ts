@@ -178,6 +178,8 @@ describe("an agent's entry that relaxes its organization", () => {
     const system = '#- system.yaml\nname: system\ncapabilities: {box.get: {tier: notify}}\n';
     assert.deepEqual(found(ask, entries('box.*: {tier: autonomous}'), system), ['`autonomous` relaxes the organization: `approval_required` for `box.get`, `box.put`, `box.web`']);
     assert.deepEqual(found(entries('box.*: {tier: notify}'), entries('box.*: {tier: autonomous}'), system), ['`autonomous` relaxes the organization: `notify` for `box.put`, `box.web`']);
+    const large = entries('box.get: {rules: [{condition: {n_lt: 5}, tier: notify}], tier: approval_required, reason: x}', 'box.*: {tier: autonomous}');
+    assert.deepEqual(found(large, entries('box.*: {tier: autonomous}'), system), ['`autonomous` relaxes the organization: `approval_required` for `box.get`'], 'and not where it says what the system says');
     assert.deepEqual(found(entries('box.put: {tier: notify}', 'box.web: {tier: notify}'), `defaults: {tier: notify}\n${entries()}`, system), [], 'the system has a rule, so it is not blocked otherwise');
   });
 });
