@@ -184,6 +184,31 @@ describe("an agent's entry that relaxes its organization", () => {
   });
 });
 
+describe('an entry in error', () => {
+  it('blocks, and so meets no other layer', () => void expectDrawnProblems(`
+#- acme.yaml
+name: acme
+capabilities:
+  box.get: {tier: blocked, reason: closed}
+  box.put: {tier: approval_required, reason: ask}
+#- agents/bot.yaml
+agent: bot
+capabilities:
+  box.get: {tier: notify, teir: notify}
+#                         ^^^^ error unknown-key
+  box.put: {tier: autonomous, teir: notify}
+#                             ^^^^ error unknown-key
+${BOXES}`));
+});
+
+describe('under `strict`, an agent\'s wildcard', () => {
+  it('is told once of what entries above it raise, and once of what is raised by a condition', () => {
+    const { set } = workspaceOf(`#- acme.yaml\nname: acme\ncapabilities:\n  box.get: {tier: approval_required, reason: ask}\n  box.put: {rules: [{condition: {n_lt: 5}, tier: approval_required, reason: ask}], tier: notify}\n#- agents/bot.yaml\nagent: bot\ncapabilities:\n  box.*: {tier: notify}\n${BOXES}`, { hierarchy: 'strict' });
+    const told = diagnose(set, uriOf('agents/bot.yaml')).problems.map(({ code, facts }) => [code, facts.names]);
+    assert.deepEqual(told, [['partly-overruled', ['box.get']], ['relaxes-organization', ['box.put']]]);
+  });
+});
+
 describe("a key that spells no pattern", () => {
   it('blocks what it may mean, so that nothing is said of the entry or default that it takes the call from', () => {
     const set = (agent: string) => workspaceOf(`#- system.yaml\nname: system\ncapabilities: {"*": {tier: notify}}\n#- acme.yaml\nname: acme\ncapabilities: {"*": {tier: approval_required, reason: x}}\n#- agents/bot.yaml\nagent: bot\n${agent}${BOXES}`).set;

@@ -163,7 +163,7 @@ function searchOf(policy: CompiledPolicy, bound: BoundEntry | null, { capability
   // As a request reads them: where policies read a parameter differently, each takes that into account.
   const speaking: Voice = { kind: 'policy', layer: 'agent', policy, tightensOnly: false, shipped: false };
   const [agent, ...others] = partsOf(set, [speaking, ...organization, ...system], { name: capability.name, known: capability });
-  const own = policy.broken === null ? (agent?.arms ?? []) : policy.writtenArms(capability.name, capability);
+  const own = agent?.arms ?? [];
   const parts = others.filter(({ voice }) => organization.includes(voice));
   const isUnknown = ({ voice, arms: [first] }: Part) => !(voice.kind === 'policy' && voice.tightensOnly) && (first?.vote.origin === 'broken' || first?.vote.origin === 'missing');
   if (parts.some(isUnknown)) return null;

@@ -38,7 +38,7 @@ function atDefaults(policy: CompiledPolicy, set: PolicySet): Problem[] {
 
 function accepted(policy: CompiledPolicy, conflicts: EntryConflicts, relaxations: readonly Relaxation[]): Problem[] {
   // What is in error as a whole is said once. Where the system overrules some of it, the rest of the way down from the organization's tier is still gone.
-  const overruled = new Set([...(conflicts.whole === null ? [] : conflicts.system), ...conflicts.blocked].map((each) => each.capability));
+  const overruled = new Set((conflicts.whole === null ? [] : conflicts.system).map((each) => each.capability));
   const relaxed = relaxations.filter((each) => !overruled.has(each.capability));
   return relaxed.length === 0 ? [] : [said(policy, conflicts, relaxed, 'relaxes the organization')];
 }
