@@ -78,6 +78,17 @@ const CASES: readonly (readonly [text: string, expected: readonly string[]])[] =
   [policy('  email.send: &e {tier: notfy}\n  slack.send: {<<: *e}\n  slack.reply: *e'), ['unknown tier `notfy`: known are `autonomous`, `notify`, `approval_required`, `blocked`; did you mean `notify`?']],
   [policy('  email.send: &e {tier: notify}\n  slack.send: {<<: *e, tier: autonomous}'), []],
   [policy('  email.send: {tier: notify}\n  "email.send": {tier: autonomous}'), ['key `email.send` is written twice']],
+  // What does not line up, or is not parted.
+  [policy('  email.send:\n    tier: notify\n     reason: x'), ['wrong indentation: this line is indented as if it went on with the value above']],
+  [policy('  email.send:\n    tier: notify\n\n      reason: x y'), ['wrong indentation: this line is indented as if it went on with the value above']],
+  ['name: a\n version: "1"\ncapabilities: {}\n', ['wrong indentation: this line is indented as if it went on with the value above']],
+  ['name: a\nrules:\n  - capability: git.push\n   tier: notify\n', ['wrong indentation: the line does not line up with what it belongs to']],
+  ['name: a\nrules:\n  - capability: git.push\n    tier: notify\n - capability: git.pull\n   tier: notify\n', ['wrong indentation: the line does not line up with what it belongs to']],
+  [policy('  email.send:\n    reason: Needs: approval'), ['a second `:` on one line: put the inner mapping on a line of its own, or quote the value']],
+  [policy('  email.send: {tier: notify reason: x}'), ['expected `,` before `reason`']],
+  [policy('  email.send: {\n    tier: notify\n    reason: x\n  }'), ['expected `,` before `reason`']],
+  [policy("  email.send:\n    reason: 'it's due'"), ["`'` ends the text before `s due'`: inside the text it is written `''`"]],
+  [policy('  email.send:\n    reason: "say "no""'), ['`"` ends the text before `no""`: inside the text it is written `\\"`']],
   // What is glued to its colon.
   ['name:acme\ncapabilities: {}\n', ['expected a space after `name:`']],
   [policy('  email.send:\n    tier:blocked\n    reason: x'), ['expected a space after `tier:`']],

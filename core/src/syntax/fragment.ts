@@ -2,7 +2,7 @@
 // Refuses: throwing, whatever the text is; cutting texts (blocks.ts), and words (syntax-problems.ts).
 
 import { Composer, Parser, Schema, isAlias, isMap, isPair, isScalar, isSeq } from 'yaml';
-import type { CST, Document, Node as YamlNode } from 'yaml';
+import type { CST, Document, Node as YamlNode, YAMLError } from 'yaml';
 import type { Problem } from '../problems/problem.js';
 import { problem } from '../problems/problem.js';
 import type { Span } from '../text/span.js';
@@ -56,7 +56,7 @@ export function parseFragment(text: string, depth: number): Fragment {
   const document = firstDocument(tokens);
   if (document === undefined) return { root: null, problems: [], comments, limit: false, malformed: 0, standsAlone: true, aliasNodes: 0, anchors: [], missing: [] };
   const conversion = new Conversion(text);
-  const errors = [...document.errors, ...document.warnings.filter((each) => each.code === 'TAG_RESOLVE_FAILED')];
+  const errors = withoutEchoes([...document.errors, ...document.warnings.filter((each) => each.code === 'TAG_RESOLVE_FAILED')]);
   const unclosed = errors.length === 0 ? null : firstUnclosed(tokens);
   const before = errors.filter((each) => unclosed === null || each.pos[0] < unclosed).sort((a, b) => a.pos[0] - b.pos[0]);
   const malformed = before.slice(0, MOST_ERRORS).map((each) => syntaxProblem(each, text));
@@ -81,6 +81,12 @@ export function parseFragment(text: string, depth: number): Fragment {
   const isClosed = !overLimit && !(isMap(document.contents) && document.contents.items.some(isMerge));
   const standsAlone = problems.length === 0 && (malformed.length > 0 || isClosed);
   return { root: isVoid ? null : root, problems: found, comments, limit: overLimit, malformed: malformed.length, standsAlone, aliasNodes, anchors, missing };
+}
+
+/** A value that seems to go on with a mapping, as its own last line is taken for a key, is told of by what is wrong with the mapping. */
+function withoutEchoes(errors: readonly YAMLError[]): readonly YAMLError[] {
+  const mappings = new Set(errors.filter((each) => each.code === 'BLOCK_AS_IMPLICIT_KEY' || each.code === 'BLOCK_IN_FLOW').map((each) => each.pos[0]));
+  return errors.filter((each) => each.code !== 'MULTILINE_IMPLICIT_KEY' || !mappings.has(each.pos[0]));
 }
 
 /** Made once: the library would make one anew for every text. */

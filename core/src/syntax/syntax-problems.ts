@@ -35,6 +35,7 @@ function codeProblem(error: YAMLError, text: string, { start, line }: ErrorPlace
   const span = { start, end: Math.max(start, Math.min(end, line.end)) };
   const word = text.slice(span.start, span.end).trim();
   const placed = nonEmptyIn(span, text);
+  const isIndentation = start < line.end && /^[ \t]+$/.test(text.slice(line.start, start + 1));
   switch (error.code) {
     case 'TAB_AS_INDENT': {
       let tabs = start;
@@ -49,19 +50,27 @@ function codeProblem(error: YAMLError, text: string, { start, line }: ErrorPlace
       }
       return problem('yaml-syntax', nonEmptyIn(trimmed(span, text), text), word === '' ? 'expected a key and `:`' : expectedColon(word));
     case 'MISSING_CHAR':
+      if (isIndentation) return problem('yaml-syntax', placed, WRONG_INDENTATION);
       if (start >= text.trimEnd().length) return problem('yaml-syntax', placed, 'the document ends before a quote or bracket is closed');
       return problem('yaml-syntax', nonEmptyIn(trimmed(span, text), text), word === '' ? 'a character is missing here' : expectedColon(word));
     case 'BAD_INDENT':
-      return problem('yaml-syntax', placed, 'wrong indentation: the line does not line up with what it belongs to');
+      return problem('yaml-syntax', placed, WRONG_INDENTATION);
     case 'BLOCK_AS_IMPLICIT_KEY':
+      if (isIndentation) return problem('yaml-syntax', placed, WRONG_INDENTATION);
       if (!/:(?:[ \t]|$)/.test(text.slice(start, line.end).trimEnd())) {
-        const next = lineAround(text, line.end + 1);
+        const next = filledBelow(text, line);
         const indented = { start: next.start + (/^[ \t]*/.exec(text.slice(next.start, next.end))?.[0].length ?? 0), end: next.end };
         return problem('yaml-syntax', trimmed(indented, text), 'wrong indentation: this line is indented as if it went on with the value above');
       }
       return problem('yaml-syntax', placed, 'a second `:` on one line: put the inner mapping on a line of its own, or quote the value');
-    case 'BLOCK_IN_FLOW':
+    case 'BLOCK_IN_FLOW': {
+      const unparted = /^.*?\s+([^\s:,]+):(?=\s)/s.exec(text.slice(start, Math.min(end, start + 1_000)));
+      if (unparted?.[1] !== undefined) {
+        const colon = start + unparted[0].length - 1;
+        return problem('yaml-syntax', { start: colon - unparted[1].length, end: colon }, `expected \`,\` before \`${cut(unparted[1])}\``);
+      }
       return problem('yaml-syntax', placed, 'a block cannot stand inside `{…}` or `[…]`');
+    }
     case 'BAD_SCALAR_START':
       return problem('yaml-syntax', placed, `a plain value cannot start with \`${cut(word)}\`: quote it`);
     case 'BAD_DQ_ESCAPE':
@@ -79,8 +88,11 @@ function codeProblem(error: YAMLError, text: string, { start, line }: ErrorPlace
       return problem('yaml-syntax', placed, 'misplaced anchor or tag');
     case 'RESOURCE_EXHAUSTION':
       return problem('yaml-syntax', placed, 'the document is too large or too deep to be read');
-    default:
+    default: {
+      const quote = /(["'])[ \t]*$/.exec(text.slice(Math.max(line.start, start - 100), start))?.[1];
+      if (quote !== undefined && word !== '') return problem('yaml-syntax', placed, `\`${quote}\` ends the text before \`${cut(word)}\`: inside the text it is written \`${quote === '"' ? '\\"' : "''"}\``);
       return problem('yaml-syntax', placed, word === '' ? 'malformed YAML' : `unexpected \`${cut(word)}\``);
+    }
   }
 }
 
@@ -104,9 +116,18 @@ function filledAbove(text: string, below: Span): Span {
   return { start: 0, end: 0 };
 }
 
+/** The nearest line below that has something on it. */
+function filledBelow(text: string, above: Span): Span {
+  let line = lineAround(text, above.end + 1);
+  for (let left = 20; left > 0 && line.end < text.length && text.slice(line.start, line.end).trim() === ''; left--) line = lineAround(text, line.end + 1);
+  return line;
+}
+
 function tabIndent(span: Span): Problem {
   return problem('yaml-syntax', span, 'a tab cannot indent: use spaces');
 }
+
+const WRONG_INDENTATION = 'wrong indentation: the line does not line up with what it belongs to';
 
 /** Text at the top of a policy, or among its entries, that is no key. */
 export function strayText(text: string, span: Span): Problem {
