@@ -4,6 +4,7 @@
 import type { Diagnostic } from 'vscode-languageserver';
 import { sharedRuns, standsStill } from '../../core/src/index.js';
 import type { Diagnosis, Move, PolicyFile, Problem, RelatedPlace } from '../../core/src/index.js';
+import type { DirectorySnapshot } from './directory-snapshot.js';
 import type { CurrentFile } from './file-table.js';
 import { fingerprint } from './fingerprint.js';
 import { toDiagnostic } from './to-lsp.js';
@@ -41,12 +42,22 @@ interface Told {
   readonly version: number | null;
   readonly mark: Mark;
   readonly id: string;
+  /** How many ids there were before it. */
+  readonly age: number;
+}
+
+/** A moment at which everything in a directory was reported, and how many ids there were by then. */
+interface Whole {
+  readonly snapshot: DirectorySnapshot;
+  readonly ids: number;
 }
 
 export class DiagnosticMemory {
   /** By directory, then by file: the latest. Kept by diagnosis, one would live on for a while after the next one has come. */
   readonly #made = new WeakMap<object, Map<string, Made>>();
   readonly #told = new Map<string, Told>();
+  /** By directory: the latest. */
+  readonly #whole = new WeakMap<object, Whole>();
   /** Ids of another run of the server, which a client may still send, are none of this one's. */
   readonly #run: string;
   #reports = 0;
@@ -74,9 +85,25 @@ export class DiagnosticMemory {
   idOf(uri: string, version: number | null, mark: Mark): string {
     const told = this.#told.get(uri);
     if (told !== undefined && told.version === version && isSame(told.mark, mark)) return told.id;
-    const id = `${version ?? 'saved'}-${this.#run}-${++this.#reports}`;
-    this.#told.set(uri, { version, mark, id });
+    const age = this.#reports++;
+    const id = `${version ?? 'saved'}-${this.#run}-${this.#reports}`;
+    this.#told.set(uri, { version, mark, id, age });
     return id;
+  }
+
+  /** Everything in its directory has been reported as it is at this moment. */
+  finish(snapshot: DirectorySnapshot): void {
+    this.#whole.set(snapshot.lineage, { snapshot, ids: this.#reports });
+  }
+
+  /** For files that are not open: the id of the report that is still the one to give, since nothing that it depends on is different; null where there may be another one. */
+  standingIds(snapshot: DirectorySnapshot): (uri: string) => string | null {
+    const whole = this.#whole.get(snapshot.lineage);
+    const concerned = whole === undefined ? null : snapshot.concernedSince(whole.snapshot);
+    return (uri) => {
+      const told = this.#told.get(uri);
+      return whole === undefined || concerned === null || concerned.has(uri) || told === undefined || told.version !== null || told.age >= whole.ids ? null : told.id;
+    };
   }
 
   /** Of a document that was closed, or of what is not there any more: what it was told as cannot be told again. */

@@ -81,6 +81,26 @@ export class DirectorySnapshot {
     return this.set.policyAt(uri)?.file !== this.files.get(uri)?.file;
   }
 
+  /**
+   * The files that may be told otherwise than at an earlier moment; null where it may be any. A change of an agent's policy concerns nobody but the
+   * policies of the same agent.
+   */
+  concernedSince(before: DirectorySnapshot): ReadonlySet<string> | null {
+    if (!isSameAround(this, before)) return null;
+    // What one of these is told does not go by the names that are in force.
+    const found = new Set([...this.behind, ...before.behind]);
+    for (const [one, other] of [[this.files, before.files], [before.files, this.files]] as const) {
+      for (const each of one.values()) {
+        const there = other.get(each.file.uri);
+        if (there === each) continue;
+        if ((there?.file !== each.file || there.shownUri !== each.shownUri) && each.file.kind !== 'agent') return null;
+        found.add(each.file.uri);
+      }
+    }
+    for (const uri of [...found]) for (const { set } of [this, before]) for (const each of set.agentFilesSharing(uri)) found.add(each);
+    return found;
+  }
+
   /** What the directory would be with this file as it reads now. */
   setWith(uri: string): PolicySet {
     const current = this.files.get(uri)?.file;
@@ -173,6 +193,14 @@ export class DirectorySnapshot {
     const { unknownHierarchy } = settings;
     return [...catalogueNotes, ...(unknownHierarchy === null ? [] : [`the setting hierarchy is \`${unknownHierarchy}\`, which is neither \`bounded\` nor \`strict\`: \`strict\` holds`])];
   }
+}
+
+/** Whether everything but the policies of agents is the same at two moments. */
+function isSameAround(a: DirectorySnapshot, b: DirectorySnapshot): boolean {
+  const [now, before] = [a.set.input, b.set.input];
+  const isSameInput = (['system', 'templates', 'catalogue', 'builtinCatalogue', 'hierarchy', 'activeSetting', 'activeFile'] as const).every((key) => now[key] === before[key]);
+  const isSameList = now.organizations.length === before.organizations.length && now.organizations.every((each, i) => each === before.organizations[i]);
+  return isSameInput && isSameList && a.input.settings === b.input.settings && a.input.isSingle === b.input.isSingle;
 }
 
 interface InForce {

@@ -59,7 +59,15 @@ export function* reportsOf(session: Session, snapshot: DirectorySnapshot): Gener
   yield* openReports(session, snapshot);
   const active = activeFileReport(session, snapshot);
   if (active !== null) yield { uri: active.uri, report: active };
-  for (const each of snapshot.files.values()) if (each.version === null) yield* reportInSteps(session, snapshot, each);
+  const standingId = session.diagnostics.standingIds(snapshot);
+  for (const each of snapshot.files.values()) {
+    if (each.version !== null) continue;
+    const { file: { uri }, shownUri } = each;
+    const resultId = standingId(uri);
+    if (resultId === null) yield* reportInSteps(session, snapshot, each);
+    else yield { uri: shownUri, report: { uri: shownUri, version: null, resultId, items: () => fileReport(session, snapshot, uri)?.items() ?? [] } };
+  }
+  session.diagnostics.finish(snapshot);
 }
 
 /** Of what is open, beginning with what was edited: who types looks there. */

@@ -42,6 +42,7 @@ const SEEDS: Readonly<Record<string, string>> = {
   'policies/base.yaml': BASE,
   'policies/agents/deploy-bot.yaml': AGENT,
   'policies/agents/other.yaml': AGENT.replace('deploy-bot', 'other').replaceAll('\n', '\r\n'),
+  'policies/agents/twin.yaml': AGENT,
   'policies/.active': 'acme\n',
 };
 const POLICIES = Object.keys(SEEDS).filter((each) => each.endsWith('.yaml'));
@@ -223,6 +224,8 @@ class RandomSession {
       other.#buffers.set(path, { text, version: 1 });
       await other.client.open(path, text);
     }
+    // Before the directory is read, a document is answered by itself: what another policy of the same agent says is told later.
+    await other.client.request('kruxosPolicy/status', { uri: other.client.uri('policies/acme.yaml') });
     return other;
   }
 

@@ -87,6 +87,12 @@ export class AgentPolicies {
     return place === undefined ? undefined : this.#at(place);
   }
 
+  /** The files of all that speak for an agent for which the one of this file does. */
+  sharing(uri: string): readonly string[] {
+    const policy = this.ofFile(uri);
+    return policy === undefined ? [] : distinct(agentNames(policy).flatMap((name) => this.named(name).map((each) => each.file.uri)));
+  }
+
   #placeOf(uri: string): number | undefined {
     this.#places ??= new Map(this.input.files.map((file, i) => [file.uri, i]));
     return this.#places.get(uri);

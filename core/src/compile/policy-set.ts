@@ -142,6 +142,11 @@ export class PolicySet {
     return this.#agents.named(agent);
   }
 
+  /** The files of all policies that speak for an agent for which the one of this file does; none where that is no agent's. */
+  agentFilesSharing(uri: string): readonly string[] {
+    return this.#agents.sharing(uri);
+  }
+
   /** The compiled policy of one of the set's files. */
   policyAt(uri: string): CompiledPolicy | undefined {
     const kept = this.#policies.get(uri)?.[0];
