@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { readPolicy } from '../../core/src/index.js';
 import { readClientFacts } from '../../server/src/client-facts.js';
+import { DiagnosticMemory } from '../../server/src/diagnostic-memory.js';
 import { DirectorySnapshot } from '../../server/src/directory-snapshot.js';
 import type { SnapshotInput } from '../../server/src/directory-snapshot.js';
 import { FileTable } from '../../server/src/file-table.js';
@@ -121,5 +122,19 @@ describe('the files that a change concerns', () => {
     assert.deepEqual([...(renamed.concernedSince(edited) ?? [])].sort(), [uriOf('agents/deploy-bot.yaml'), uriOf('agents/second.yaml')]);
     directory.take({ path: 'acme.yaml', change: 'text', pick: 1 });
     assert.equal(directory.snapshot().concernedSince(renamed), null);
+  });
+
+  it('leave the others the ids of their reports, until they are told something else', () => {
+    const directory = new Directory();
+    const memory = new DiagnosticMemory('run');
+    const uri = uriOf('agents/second.yaml');
+    const id = memory.idOf(uri, null, 'said first');
+    assert.equal(memory.standingIds(directory.snapshot())(uri), null);
+    memory.finish(directory.snapshot());
+    directory.take({ path: 'agents/deploy-bot.yaml', change: 'text', pick: 1 });
+    assert.equal(memory.standingIds(directory.snapshot())(uri), id);
+    // Told while something was different for a moment, which then was taken back.
+    memory.idOf(uri, null, 'said then');
+    assert.equal(memory.standingIds(directory.snapshot())(uri), null);
   });
 });
