@@ -123,7 +123,7 @@ export function decisionsTold({ set }: State, capabilities: readonly string[]): 
         const { tier, settled, undecidable } = decider.decide({ agent, capability, parameters });
         const { source, reason, decidingLayer, steps, limits } = settled;
         const said = steps.map(({ layer, vote, marks, losing }) => [layer, vote?.tier, vote?.source, vote?.reason, vote?.origin, marks, losing.length]);
-        return [agent, capability, tier, source, reason, decidingLayer, undecidable, said, limits.map(({ layer, limit }) => [layer, limit.max, limit.window])];
+        return [agent, capability, tier, source, reason, decidingLayer, undecidable, said, limits.map(({ layer, limit, vote, namesakes, longest }) => [layer, limit.max, limit.window, limit.onExceed, vote.policy, vote.entry?.entry.key, namesakes, longest])];
       }),
     ),
   );

@@ -8,7 +8,7 @@ import { projectPath } from './project-root.js';
 import { SHIPPED } from './workspace.js';
 
 /** Every category has a capability that only a wildcard is likely to decide. */
-const NAMES = ['filesystem.read', 'filesystem.write', 'filesystem.append', 'filesystem.delete', 'email.send', 'email.read', 'network.http_request', 'process.run', 'process.list', 'git.push', 'git.log'];
+const NAMES = ['filesystem.read', 'filesystem.write', 'filesystem.append', 'filesystem.delete', 'email.send', 'email.read', 'network.http_request', 'process.run', 'process.list', 'git.push', 'git.log', 'state.session.get', 'state.shared.get', 'state.shared.set'];
 
 const SYSTEM_TEXT = 'name: system\ncapabilities:\n  git.push: {tier: blocked, reason: "never"}\n  filesystem.delete:\n    rules:\n      - condition: {path_prefix: [/etc, /usr]}\n        tier: blocked\n        reason: "system path"\n  email.send: {tier: approval_required}\n';
 const TEMPLATE_TEXT = 'name: team-moderate\ndefaults: {tier: approval_required}\ncapabilities:\n  filesystem.*: {tier: notify}\n  network.*: {tier: blocked, reason: "no"}\n  process.run:\n    tier: notify\n    rate_limit: {max: 5, window: 60}\n';
@@ -56,11 +56,18 @@ const GIT: readonly string[] = [
   ...['  # kruxos-ignore exceeds-system: so\n  git.push: {tier: autonomous}\n', '  # kruxos-ignore unknown-capability: so\n  git.lgo: {tier: notify}\n', '  git.log:\n    rules:\n      - condition: {limit_lt: 5, branch: main}\n        tier: autonomous\n    tier: notify\n'],
 ];
 
+/** Wildcards below wildcards. */
+const STATE: readonly string[] = [
+  ...['  state.*: {tier: notify}\n', '  state.*:\n    rules:\n      - condition: {key_prefix: a}\n        tier: blocked\n        reason: r\n    rate_limit: {max: 3, window: 60}\n', '  state.shared.*: {tier: notify}\n', '  state.shared.*:\n    rules:\n      - condition: {key_prefix: a}\n        tier: notify\n'],
+  ...['  state.shared.set:\n    rules:\n      - condition: {expected_version_lt: 5}\n        tier: autonomous\n', '  state.shared.set: {tier: approval_required}\n', '  state.shared.get: {tier: notify}\n', '  state.session.get: {tier: blocked, reason: r}\n', '  state.shared.set.*: {tier: notify}\n'],
+  ...['  state.shared.*:\n    rules:\n      - condition: {key: b, key_prefix: a}\n        tier: notify\n    tier: autonomous\n    rate_limit: {max: 5, window: 90, on_exceed: blocked}\n', '  State.shared.set: {tier: notify}\n'],
+];
+
 /** Entries about the same, and therefore about each other. */
-export const THEMES: readonly (readonly string[])[] = [FILES, MAIL, PROCESSES, TURNING, GIT].map((each) => [...each, ...ANYTHING]);
+export const THEMES: readonly (readonly string[])[] = [FILES, MAIL, PROCESSES, TURNING, GIT, STATE].map((each) => [...each, ...ANYTHING]);
 
 /** The entries are few enough to meet again, as each other's neighbours and in other layers. */
-export const ENTRIES: readonly string[] = [...ANYTHING, ...FILES, ...MAIL, ...PROCESSES, ...TURNING, ...GIT, '  email.send: &e\n    tier: notify\n  git.push: *e\n  git.log:\n    <<: *e\n    reason: r\n'];
+export const ENTRIES: readonly string[] = [...ANYTHING, ...FILES, ...MAIL, ...PROCESSES, ...TURNING, ...GIT, ...STATE, '  email.send: &e\n    tier: notify\n  git.push: *e\n  git.log:\n    <<: *e\n    reason: r\n'];
 
 /** Where each begins and how it is written counts, and not what it says; an edit costs what has to be read again, and what is read from the start. */
 export const SHORT_ENTRIES: readonly string[] = [
@@ -75,6 +82,7 @@ export const ITEMS: readonly string[] = [
   ...['  - capability: "*"\n    conditions: {to_contains: a}\n    tier: notify\n', '  - capability: git.*\n    tier: autonomous\n', '  - match: {capability: git.push}\n    tier: blocked\n', '  - capability: Git.push\n    tier: notify\n', '  - git.push\n', '  - capability: git.lgo\n    tier: notifi\n'],
   ...['  - capability: process.run\n    conditions: {timeout_gte: 20}\n    tier: approval_required\n', '  - capability: process.*\n    conditions: {limit_gt: 5}\n    tier: blocked\n    reason: r\n', '  - capability: process.*\n    tier: autonomous\n', '  - capability: process.*\n    conditions: {args_lt: 3}\n    tier: notify\n'],
   ...['  - capability: email.*\n    conditions: {to_contains: "@a"}\n    tier: autonomous\n    rate_limit: {max: 4, window: 60}\n', '  - capability: email.send\n    conditions: {to: [a, b]}\n    tier: notify\n', '  # kruxos-ignore unreachable-rule: so\n  - capability: email.read\n    tier: notify\n'],
+  ...['  - capability: state.*\n    tier: notify\n', '  - capability: state.shared.*\n    conditions: {key_prefix: a}\n    tier: blocked\n    reason: r\n', '  - capability: state.shared.set\n    tier: autonomous\n    rate_limit: {max_per_hour: 4}\n', '  - capability: state.shared.set\n    tier: notify\n    rate_limit: {max: 2, window: 9999, escalate_to: blocked}\n'],
   ...['lt: 5', 'lt: 3', 'gt: 9'].map((each) => `  - capability: network.http_request\n    conditions: {timeout_${each}}\n    tier: notify\n`),
 ];
 

@@ -18,7 +18,7 @@ import type { Tier } from '../model/tier.js';
 import type { RelatedPlace } from '../problems/problem.js';
 import type { DecidingCalls } from './deciding-calls.js';
 import { decidedByDefault } from './default-reach.js';
-import { asksForTheImpossible, bareParts, canBeCertain, evaluateArms, newMeter, openReadings, parametersOfSupposition, payForCall, reachedBy } from './rule-space.js';
+import { asksForTheImpossible, bareParts, evaluateArms, newMeter, openReadings, parametersOfSupposition, payForCall, reachedBy } from './rule-space.js';
 import { tierPlaces } from './tier-places.js';
 import type { TierPlace } from './tier-places.js';
 import { floorPart, loosenedInTheWorstCase } from './worst-case.js';
@@ -172,7 +172,7 @@ function searchOf(policy: CompiledPolicy, bound: BoundEntry | null, { capability
   const all = [...own, ...parts.flatMap(({ arms }) => arms)];
   const isUnclear = asksForTheImpossible(all);
   const isMeant = ({ vote }: Arm) => vote.entry === bound && (bound !== null || vote.origin === 'default');
-  const wanted = new Set(own.filter((arm) => isMeant(arm) && isStricter(strictestAbove, tierAtLeast(arm, floor)) && (isUnclear || canBeCertain(arm))));
+  const wanted = new Set(own.filter((arm) => isMeant(arm) && isStricter(strictestAbove, tierAtLeast(arm, floor))));
   return wanted.size === 0 ? null : { capability, bound, speaking, own, organization, parts, floor, all, isUnclear, wanted, found: new Map(), meter };
 }
 

@@ -7,7 +7,7 @@ import type { BoundEntry } from '../compile/bind.js';
 import type { Capability } from '../catalogue/catalogue.js';
 import { spend } from '../conditions/meter.js';
 import type { Meter } from '../conditions/meter.js';
-import { allValues, exampleParameters, narrow } from '../conditions/value-set.js';
+import { allValues, exampleParameters } from '../conditions/value-set.js';
 import { NOTHING_SUPPOSED, explore, suppose } from '../decide/explore.js';
 import type { Readings, Supposition } from '../decide/explore.js';
 import { NO_CLAIMS, checkReading, joinParameters, readParameter } from '../decide/parameters.js';
@@ -90,14 +90,6 @@ export function parametersOfSupposition(supposition: Supposition, arms: readonly
 export function shownParameters(supposition: Supposition, valued: ReadonlySet<string>): Parameters {
   const examples = [...supposition.values].map(([name, values]) => exampleParameters(name, values, valued.has(name) ? 'value' : 'measure'));
   return joinParameters(examples);
-}
-
-/**
- * Whether a call can be decided by an arm for certain. Of a parameter that the capability cannot have nothing is ever known: where such a check can fail,
- * something else may decide as well.
- */
-export function canBeCertain({ checks }: Arm): boolean {
-  return checks.every(({ slot, facet, test, holds }) => slot.presence !== 'impossible' || (test !== null && narrow(allValues(slot.domain), facet, test, !holds) === null));
 }
 
 /** Whether a condition asks for what the capability cannot have, so that a call gets the strictest that it can come to. */
