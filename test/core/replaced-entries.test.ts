@@ -73,4 +73,13 @@ capabilities:
 # ^^^^^^^^^^^ error invalid-pattern
 `);
   });
+
+  it('is idle only if it is so with each of the files that have the name which is extended', () => {
+    const bases = (first: string, second: string) => `#- one.yaml\nname: base\ncapabilities: {${first}}\n#- two.yaml\nname: base\ncapabilities: {${second}}\n#- .active\nacme\n`;
+    const told = (own: string, ...other: readonly [string, string]) => placedProblems(workspaceOf(`#- acme.yaml\nname: acme\nextends: base\ncapabilities: {${own}}\n${bases(...other)}`))
+      .filter(({ path, code }) => path === 'acme.yaml' && code === 'redundant-entry').map(({ code }) => code);
+    const [notify, blocked] = ['process.run: {tier: notify}', 'process.run: {tier: blocked, reason: r}'];
+    assert.deepEqual(told(notify, notify, blocked), []);
+    assert.deepEqual(told(notify, notify, notify), ['redundant-entry']);
+  });
 });

@@ -4,7 +4,7 @@
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import { isFinalEntry } from '../model/entry-table.js';
-import type { Severity } from '../problems/codes.js';
+import type { ProblemCode, Severity } from '../problems/codes.js';
 import { SEVERITIES, codeFacts } from '../problems/codes.js';
 import type { Problem } from '../problems/problem.js';
 import { compareProblems, once } from '../problems/problem.js';
@@ -81,10 +81,11 @@ function diagnosisOf({ findings, severities }: Found, policies: readonly Compile
   const { file } = policies[0] as CompiledPolicy;
   // Behind several aliases, and of several policies, the same is at fault once.
   const isOnce = policies.length === 1 && file.table.isOfBlocks;
+  const isIdleInAll = inAll(policies.length < 2 ? [] : findings.map(({ atEntries }) => atEntries.all(set)));
   let around: Problem[] = [...file.topProblems];
   policies.forEach((each, i) => {
     const { inFile, atEntries, atDefaults, aboutCoverage } = findings[i] as Findings;
-    around = around.concat(inFile, each.hasBrokenEntry ? [] : (aboutCoverage?.problems ?? []), atDefaults.problems, isOnce ? [] : atEntries.all(set));
+    around = around.concat(inFile, each.hasBrokenEntry ? [] : (aboutCoverage?.problems ?? []), atDefaults.problems, isOnce ? [] : atEntries.all(set).filter(isIdleInAll));
   });
   const counts = { ...NONE };
   let valid = true;
@@ -121,6 +122,16 @@ function diagnosisOf({ findings, severities }: Found, policies: readonly Compile
   const asWanted = hasSeverities ? kept.map((each) => ({ ...each, severity: severityOf(each, severities) ?? each.severity })) : kept;
   const total = Object.values(counts).reduce((sum, each) => sum + each, 0);
   return { problems: reported(asWanted.sort(compareProblems), total), counts, valid, findings, severities };
+}
+
+/** What changes no decision when it goes, under what the file extends. */
+const IDLE: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['redundant-entry', 'unreachable-rule', 'impossible-condition']);
+
+/** Where two files have the name that a file extends, what it says is idle only if it is so with both. */
+function inAll(several: readonly (readonly Problem[])[]): (problem: Problem) => boolean {
+  const keyOf = ({ code, span }: Problem) => `${code} ${span.start} ${span.end}`;
+  const keys = several.map((problems) => new Set(problems.filter(({ code }) => IDLE.has(code)).map(keyOf)));
+  return (problem) => !IDLE.has(problem.code) || keys.every((each) => each.has(keyOf(problem)));
 }
 
 /**
