@@ -216,6 +216,18 @@ describe('bounds', () => {
     oneProblem(`a: 1\nb\n  ${'c '.repeat(600)}\n  d: 2\n`, /^expected `:` after `b`$/);
   });
 
+  it('a line that does not line up is told itself, whatever stands above it', () => {
+    for (const [text, at] of [
+      ['a:\n  b:\n    c: 1\n\n  # d\n   d:\n    e: 1\n', 'd:'],
+      ['a:\n  b: 1\n\n    c: 2\n', 'c: 2'],
+      ['a:\n  - b: 1\n   c: 2\n', 'c: 2'],
+    ] as const) {
+      oneProblem(text, /^wrong indentation: /);
+      const { span } = parseSyntax(text).problems[0] as Problem;
+      assert.equal(text.slice(span.start, span.end), at);
+    }
+  });
+
   it('10 MB are refused at once', () => {
     oneProblem(`a: ${'x'.repeat(10_000_000)}`, /larger/);
   });

@@ -50,17 +50,15 @@ function codeProblem(error: YAMLError, text: string, { start, line }: ErrorPlace
       }
       return problem('yaml-syntax', nonEmptyIn(trimmed(span, text), text), word === '' ? 'expected a key and `:`' : expectedColon(word));
     case 'MISSING_CHAR':
-      if (isIndentation) return problem('yaml-syntax', placed, WRONG_INDENTATION);
+      if (isIndentation) return wrongIndentation(text, line);
       if (start >= text.trimEnd().length) return problem('yaml-syntax', placed, 'the document ends before a quote or bracket is closed');
       return problem('yaml-syntax', nonEmptyIn(trimmed(span, text), text), word === '' ? 'a character is missing here' : expectedColon(word));
     case 'BAD_INDENT':
-      return problem('yaml-syntax', placed, WRONG_INDENTATION);
+      return wrongIndentation(text, line);
     case 'BLOCK_AS_IMPLICIT_KEY':
-      if (isIndentation) return problem('yaml-syntax', placed, WRONG_INDENTATION);
+      if (isIndentation) return wrongIndentation(text, line);
       if (!/:(?:[ \t]|$)/.test(text.slice(start, line.end).trimEnd())) {
-        const next = filledBelow(text, line);
-        const indented = { start: next.start + (/^[ \t]*/.exec(text.slice(next.start, next.end))?.[0].length ?? 0), end: next.end };
-        return problem('yaml-syntax', trimmed(indented, text), 'wrong indentation: this line is indented as if it went on with the value above');
+        return wrongIndentation(text, lineAround(text, line.end + 1), 'this line is indented as if it went on with the value above');
       }
       return problem('yaml-syntax', placed, 'a second `:` on one line: put the inner mapping on a line of its own, or quote the value');
     case 'BLOCK_IN_FLOW': {
@@ -89,6 +87,7 @@ function codeProblem(error: YAMLError, text: string, { start, line }: ErrorPlace
     case 'RESOURCE_EXHAUSTION':
       return problem('yaml-syntax', placed, 'the document is too large or too deep to be read');
     default: {
+      if (/^[ \t]*$/.test(text.slice(line.start, start)) && /^[^\s#]+:(?:\s|$)/.test(text.slice(start, line.end))) return wrongIndentation(text, line);
       const quote = /(["'])[ \t]*$/.exec(text.slice(Math.max(line.start, start - 100), start))?.[1];
       if (quote !== undefined && word !== '') return problem('yaml-syntax', placed, `\`${quote}\` ends the text before \`${cut(word)}\`: inside the text it is written \`${quote === '"' ? '\\"' : "''"}\``);
       return problem('yaml-syntax', placed, word === '' ? 'malformed YAML' : `unexpected \`${cut(word)}\``);
@@ -110,24 +109,41 @@ function filledAbove(text: string, below: Span): Span {
   let { start } = below;
   for (let left = 20; left > 0 && start > 0; left--) {
     const line = lineAround(text, start - 1);
-    if (!/^[ \t\r]*(?:#|$)/.test(text.slice(line.start, Math.min(line.end, line.start + 1_000)))) return line;
+    if (!isBare(text, line)) return line;
     start = line.start;
   }
   return { start: 0, end: 0 };
 }
 
-/** The nearest line below that has something on it. */
-function filledBelow(text: string, above: Span): Span {
-  let line = lineAround(text, above.end + 1);
-  for (let left = 20; left > 0 && line.end < text.length && text.slice(line.start, line.end).trim() === ''; left--) line = lineAround(text, line.end + 1);
-  return line;
+function indentOf(text: string, { start, end }: Span): number {
+  return /^[ \t]*/.exec(text.slice(start, end))?.[0].length ?? 0;
+}
+
+/** Whether there is nothing on a line but a comment. */
+function isBare(text: string, { start, end }: Span): boolean {
+  return /^[ \t\r]*(?:#|$)/.test(text.slice(start, Math.min(end, start + 1_000)));
+}
+
+/**
+ * At the first line, from `line` on, that has more on it than a comment: the library stumbles over what stands above it. A word above, however, lacks its
+ * colon.
+ */
+function wrongIndentation(text: string, line: Span, why = 'the line does not line up with what it belongs to'): Problem {
+  let told = line;
+  for (let left = 20; left > 0 && told.end < text.length && isBare(text, told); left--) told = lineAround(text, told.end + 1);
+  const indent = indentOf(text, told);
+  const above = filledAbove(text, told);
+  const key = /^[ \t]*(?:-[ \t]+)?([\w.*"'-]+)[ \t\r]*(?:[ \t]#.*)?$/.exec(text.slice(above.start, above.end))?.[1];
+  if (key !== undefined && indentOf(text, above) <= indent) {
+    const start = text.indexOf(key, above.start);
+    return problem('yaml-syntax', { start, end: start + key.length }, expectedColon(key));
+  }
+  return problem('yaml-syntax', nonEmptyIn(trimmed({ start: told.start + indent, end: told.end }, text), text), `wrong indentation: ${why}`);
 }
 
 function tabIndent(span: Span): Problem {
   return problem('yaml-syntax', span, 'a tab cannot indent: use spaces');
 }
-
-const WRONG_INDENTATION = 'wrong indentation: the line does not line up with what it belongs to';
 
 /** Text at the top of a policy, or among its entries, that is no key. */
 export function strayText(text: string, span: Span): Problem {
