@@ -168,7 +168,8 @@ async function readActive(path: string): Promise<ActiveRead> {
     const name = readActiveName(read.text);
     return { name, trouble: name === UNREADABLE_ACTIVE ? `${path} names no policy: write the name of the active one, or remove the file` : null };
   }
-  if (read.why === 'it does not exist' && !(await isThere(path))) return { name: null, trouble: null };
+  // Where something is there by now, it was written while this was read: then it was not there yet.
+  if (read.why === 'it does not exist') return { name: null, trouble: null };
   return { name: UNREADABLE_ACTIVE, trouble: `cannot read ${path}: ${read.why}; nobody knows which policy is active` };
 }
 

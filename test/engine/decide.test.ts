@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { truncateSync } from 'node:fs';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { InputError, MemoryRateLimitStore, loadPolicies, noticeText, toRateLimited, watchPolicies } from '../../engine/src/index.js';
 import { placeWith } from './place.js';
@@ -187,6 +188,35 @@ test('the rule of what no entry decides is its policy, or the file, or none', as
   assert.equal(await rule({ 'team.yaml': 'name: team\ndefaults: { tier: notify }\ncapabilities: {}\n' }), 'team:defaults');
   assert.equal(await rule({ 'team.yaml': 'name: team\ncapabilities: {}\n', '.active': 'nobody\n' }), 'none');
   assert.equal(await rule({ 'team.yaml': 'name: team\ncapabilities: {}\n' }), 'none');
+});
+
+test('a watch that is refused starts nothing', async (t) => {
+  const { mock } = t.mock.method(globalThis, 'setTimeout');
+  await assert.rejects(watchPolicies('.', { onEvent: 3 } as object), TypeError);
+  assert.equal(mock.callCount(), 0);
+});
+
+test('an `.active` that comes while the directory is read chooses something or nothing, and is no fault', async (t) => {
+  const place = placeWith(t, { 'team.yaml': TEAM });
+  const at = (name: string) => `${place.path}/${name}`;
+  let isOver = false;
+  const comeAndGo = async (): Promise<void> => {
+    while (!isOver) {
+      await writeFile(at('new'), 'team\n');
+      await rename(at('new'), at('.active'));
+      await rm(at('.active'));
+    }
+  };
+  const coming = comeAndGo();
+  try {
+    for (let i = 0; i < 200; i++) {
+      const { active, notices } = await loadPolicies(place.path);
+      assert.deepEqual([active, notices], [['team'], []]);
+    }
+  } finally {
+    isOver = true;
+    await coming;
+  }
 });
 
 test('a file that is too large is not read, and blocks what it speaks for', async (t) => {
