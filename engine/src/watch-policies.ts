@@ -56,7 +56,7 @@ class DirectoryFollower implements WatchedEngine {
   readonly #options: ChosenOptions;
   readonly #onEvent: (event: WatchEvent) => void;
   readonly #shipped: Shipped = readShipped();
-  readonly #watch = new FileWatch((look) => this.#look(look));
+  readonly #watch: FileWatch;
   #engine: PolicyEngine | null = null;
   #content: DirectoryContent = NO_CONTENT;
   #catalogue: CatalogueInUse;
@@ -73,6 +73,8 @@ class DirectoryFollower implements WatchedEngine {
     if (typeof onEvent !== 'function') throw new TypeError('`onEvent` is no function: give one that takes an event, or leave it out');
     this.#onEvent = onEvent;
     this.#catalogue = { value: this.#shipped.catalogue, texts: new Map(), definitions: new Map(), notes: [] };
+    // Last, since it starts to look by itself: not where the options are refused.
+    this.#watch = new FileWatch((look) => this.#look(look));
   }
 
   /** Watches before it reads, so that nothing falls in between. */
