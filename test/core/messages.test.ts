@@ -92,6 +92,7 @@ const CASES: readonly (readonly [text: string, expected: readonly string[]])[] =
   [policy('  email.send: {\n    tier: notify\n    reason: x\n  }'), ['expected `,` before `reason`']],
   [policy("  email.send:\n    reason: 'it's due'"), ["`'` ends the text before `s due'`: inside the text it is written `''`"]],
   [policy('  email.send:\n    reason: "say "no""'), ['`"` ends the text before `no""`: inside the text it is written `\\"`']],
+  [policy('  email.send:\n    tier: notify\n    reason: "a" b'), ['unexpected `b`']],
   // What is glued to its colon.
   ['name:acme\ncapabilities: {}\n', ['expected a space after `name:`']],
   [policy('  email.send:\n    tier:blocked\n    reason: x'), ['expected a space after `tier:`']],

@@ -89,7 +89,7 @@ function codeProblem(error: YAMLError, text: string, { start, line }: ErrorPlace
     default: {
       if (/^[ \t]*$/.test(text.slice(line.start, start)) && /^[^\s#]+:(?:\s|$)/.test(text.slice(start, line.end))) return wrongIndentation(text, line);
       const quote = /(["'])[ \t]*$/.exec(text.slice(Math.max(line.start, start - 100), start))?.[1];
-      if (quote !== undefined && word !== '') return problem('yaml-syntax', placed, `\`${quote}\` ends the text before \`${cut(word)}\`: inside the text it is written \`${quote === '"' ? '\\"' : "''"}\``);
+      if (quote !== undefined && word.includes(quote)) return problem('yaml-syntax', placed, `\`${quote}\` ends the text before \`${cut(word)}\`: inside the text it is written \`${quote === '"' ? '\\"' : "''"}\``);
       return problem('yaml-syntax', placed, word === '' ? 'malformed YAML' : `unexpected \`${cut(word)}\``);
     }
   }
