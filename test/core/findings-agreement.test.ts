@@ -39,7 +39,7 @@ function replaced(world: RefWorld, policy: RefPolicy, by: RefPolicy): RefWorld {
 }
 
 function problemsAt(set: PolicySet, { file }: RefPolicy): readonly Problem[] {
-  return set.policiesAt(uriOf(file)).length === 1 ? diagnose(set, uriOf(file)).problems : [];
+  return diagnose(set, uriOf(file)).problems;
 }
 
 /** The policy without the entry, rule or item that a finding is about. */

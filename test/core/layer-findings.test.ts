@@ -201,6 +201,21 @@ capabilities:
 ${BOXES}`));
 });
 
+describe('a rule that may never decide', () => {
+  it('meets no other layer: of what the capability cannot have nothing is known, and nothing is said else', () => void expectDrawnProblems(`
+#- acme.yaml
+name: acme
+capabilities:
+  box.get: {tier: blocked, reason: closed}
+  box.put: {tier: blocked, reason: closed}
+#- agents/bot.yaml
+agent: bot
+capabilities:
+  box.get: {rules: [{condition: {s: a}, tier: notify}]}
+#                                ^ warning unknown-parameter
+${BOXES}`));
+});
+
 describe('under `strict`, an agent\'s wildcard', () => {
   it('is told once of what entries above it raise, and once of what is raised by a condition', () => {
     const { set } = workspaceOf(`#- acme.yaml\nname: acme\ncapabilities:\n  box.get: {tier: approval_required, reason: ask}\n  box.put: {rules: [{condition: {n_lt: 5}, tier: approval_required, reason: ask}], tier: notify}\n#- agents/bot.yaml\nagent: bot\ncapabilities:\n  box.*: {tier: notify}\n${BOXES}`, { hierarchy: 'strict' });

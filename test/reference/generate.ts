@@ -495,7 +495,7 @@ export const arbCase: fc.Arbitrary<{ world: RefWorld; request: RefRequest }> = a
 export const arbDecidedCase: fc.Arbitrary<{ world: RefWorld; request: RefRequest }> = arbCapability().chain((capability) =>
   fc.record({ world: worldAbout(capability), request: requestOf(capability, true) }));
 
-/** One agent, seldom with two files, under one organization policy and what that extends, all about one capability: here what layers say meets most often. */
+/** One agent, seldom with two files, under one organization policy and what that extends, seldom two files as well, all about one capability: here what layers say meets most often. */
 function meetingAbout(capability: string): fc.Arbitrary<RefWorld> {
   const body = arbBody(4, capability).map((given): Body => ({ ...given, broken: false }));
   const bound = fc.tuple(arbPattern(capability), arbTier).map(([pattern, tier]): Record<string, RefEntry> => ({ [pattern]: { tier } }));
@@ -506,11 +506,15 @@ function meetingAbout(capability: string): fc.Arbitrary<RefWorld> {
     organization: body,
     agent: body,
     second: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: body }),
-  }).map(({ mode, system, base, organization, agent, second }) => ({
+    twin: fc.oneof({ weight: 7, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: body }),
+  }).map(({ mode, system, base, organization, agent, second, twin }) => ({
     mode,
     active: 'org-1',
     system: [{ name: 'system', file: 'templates/system.yaml', ...system }],
-    organizations: [policyOf({ name: 'org-0', file: 'org-0.yaml' }, base, []), policyOf({ name: 'org-1', file: 'org-1.yaml' }, organization, ['org-0'])],
+    organizations: [
+      policyOf({ name: 'org-0', file: 'org-0.yaml' }, base, []), policyOf({ name: 'org-1', file: 'org-1.yaml' }, organization, ['org-0']),
+      ...(twin === null ? [] : [policyOf({ name: 'org-0', file: 'org-0-twin.yaml' }, twin, [])]),
+    ],
     templates: [],
     agents: [
       policyOf({ agent: 'bot', file: 'agents/bot.yaml' }, agent, ['org-1', 'org-0']),
