@@ -1,5 +1,5 @@
 // Owns: what holds in every session, whatever a client sends in whatever order: one answer to each request, right for the text that was asked about
-// or an error that says why not; nothing fails; and what is told in the end is what a server that starts then would tell.
+// or an error that says why not; nothing fails; and what is told and answered in the end is what a server that starts then would say.
 // Refuses: what single answers say.
 //
 // `SESSIONS` is the number of sessions, `SESSION_SEED` repeats a run, and looks for the
@@ -9,7 +9,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { CancellationTokenSource } from 'vscode-languageserver/node';
-import type { ClientCapabilities, DocumentDiagnosticReport, PublishDiagnosticsParams, Range, SemanticTokens, SemanticTokensDelta } from 'vscode-languageserver/node';
+import type { ClientCapabilities, PublishDiagnosticsParams, Range, SemanticTokens, SemanticTokensDelta } from 'vscode-languageserver/node';
 import { LineIndex, readPolicy } from '../../core/src/index.js';
 import type { Encoding } from '../../server/src/client-facts.js';
 import { toPosition } from '../../server/src/to-lsp.js';
@@ -18,6 +18,8 @@ import { AGENT, ORGANIZATION } from './policies.js';
 
 const SESSIONS = Number(process.env['SESSIONS'] ?? 8);
 const SEED = process.env['SESSION_SEED'];
+/** Of so many questions one is asked about a file. */
+const LOOKS = 6;
 
 const ABLE: ClientCapabilities = {
   ...MODERN,
@@ -43,6 +45,8 @@ const SEEDS: Readonly<Record<string, string>> = {
   'policies/agents/deploy-bot.yaml': AGENT,
   'policies/agents/other.yaml': AGENT.replace('deploy-bot', 'other').replaceAll('\n', '\r\n'),
   'policies/agents/twin.yaml': AGENT,
+  'policies/list.yaml': 'name: list\nextends: base\nrules:\n  - capability: "filesystem.*"\n    tier: notify\n  - capability: git.push\n    conditions: {branch: main}\n    tier: blocked\n    reason: r\n',
+  'policies/system.yaml': 'name: system\nrules:\n  - capability: git.push\n    tier: approval_required\n    reason: r\n  - capability: "process.*"\n    conditions: {timeout_gt: 5}\n    tier: notify\n',
   'policies/.active': 'acme\n',
 };
 const POLICIES = Object.keys(SEEDS).filter((each) => each.endsWith('.yaml'));
@@ -217,9 +221,32 @@ class RandomSession {
     for (const [path, { version }] of this.#buffers) assert.ok((this.#told.get(this.client.uri(path))?.version ?? version) <= version);
   }
 
+  /** What somebody sees who looks around: everything that can be asked about a file, a part of it each time. */
+  async looks(turn: number): Promise<ReadonlyMap<string, unknown>> {
+    const asked = Object.keys(ASKED).filter((each) => !each.endsWith('/diagnostic'));
+    const seen = new Map<string, unknown>();
+    for (const [i, path] of POLICIES.entries()) {
+      const text = this.#buffers.get(path)?.text ?? this.#disk.get(path);
+      if (text === undefined) continue;
+      const lines = { lines: new LineIndex(text) };
+      const at = (part: number) => toPosition(Math.floor(part * text.length), lines, this.#encoding);
+      for (const [k, method] of asked.entries()) {
+        if ((i + k + turn) % LOOKS !== 0) continue;
+        const position = at(((turn + k) * 7 + i * 3) % 64 / 64);
+        const range = method === 'textDocument/codeAction' ? { start: position, end: position } : { start: at(0), end: at(1) };
+        const { partialResultToken: _, ...params } = (ASKED[method] as Asked)({ uri: this.client.uri(path), position, range, token: '' }) as { readonly partialResultToken?: string };
+        const result = await this.client.request<unknown>(method, params).catch((error: { readonly message: string }) => error.message);
+        seen.set(`${path} ${method} ${position.line}:${position.character}`, local(this.client, withoutIds(result)));
+      }
+    }
+    return seen;
+  }
+
   /** A server that starts with what there is now, and how the buffers stand in it. */
   async cold(): Promise<RandomSession> {
     const other = new RandomSession(await WireClient.start({ capabilities: this.client.options.capabilities ?? ABLE, files: Object.fromEntries(this.#disk), settings: this.client.settings }));
+    other.#disk.clear();
+    for (const [path, text] of this.#disk) other.#disk.set(path, text);
     for (const [path, { text }] of this.#buffers) {
       other.#buffers.set(path, { text, version: 1 });
       await other.client.open(path, text);
@@ -376,9 +403,16 @@ function ordered({ start, end }: Range): Range {
   return start.line < end.line || (start.line === end.line && start.character <= end.character) ? { start, end } : { start: end, end: start };
 }
 
+/** By what one server knows an answer again. */
+function withoutIds(result: unknown): unknown {
+  return JSON.parse(JSON.stringify(result ?? null, (key, value: unknown) => (IDS.has(key) ? undefined : value)));
+}
+
+const IDS: ReadonlySet<string> = new Set(['resultId', 'version', 'data']);
+
 /** Without the address of the folder. */
-function local(client: WireClient, items: Extract<DocumentDiagnosticReport, { kind: 'full' }>['items']): unknown {
-  return JSON.parse(JSON.stringify(items).replaceAll(client.uri(''), 'folder:'));
+function local(client: WireClient, value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value).replaceAll(client.uri(''), 'folder:'));
 }
 
 async function run(steps: readonly Step[], capabilities: ClientCapabilities): Promise<void> {
@@ -393,6 +427,7 @@ async function run(steps: readonly Step[], capabilities: ClientCapabilities): Pr
       const expected = await cold.problems();
       assert.deepEqual(await session.problems(), expected);
       if (!asksForProblems) await session.published(expected);
+      assert.deepEqual(await session.looks(steps.length), await cold.looks(steps.length));
     } finally {
       await cold.client.stop();
     }
