@@ -6,7 +6,6 @@ import { sharedRuns, standsStill } from '../../core/src/index.js';
 import type { Diagnosis, Move, PolicyFile, Problem, RelatedPlace } from '../../core/src/index.js';
 import type { DirectorySnapshot } from './directory-snapshot.js';
 import type { CurrentFile } from './file-table.js';
-import { fingerprint } from './fingerprint.js';
 import { toDiagnostic } from './to-lsp.js';
 import type { DiagnosticContext } from './to-lsp.js';
 
@@ -16,8 +15,8 @@ export interface MadeReport {
   readonly mark: Mark;
 }
 
-/** Differs where diagnostics do: they themselves, or, of a file that nobody looks at and of which there may be thousands, a fingerprint. */
-type Mark = readonly Diagnostic[] | string;
+/** Differs where diagnostics do: they themselves, or, of a file that nobody looks at and of which there may be thousands, an object for each time that others were made. */
+type Mark = readonly Diagnostic[] | object;
 
 export interface Reporting extends Pick<CurrentFile, 'file' | 'version'> {
   readonly diagnosis: Diagnosis;
@@ -76,7 +75,7 @@ export class DiagnosticMemory {
     const isStill = known !== null && (known.items !== null) === isOpen && isToldAlike(known, now);
     const make = () => diagnosticsAfter(known, now, context);
     const made = isStill ? known.items : make();
-    const mark = isStill ? known.mark : isOpen ? (made as Diagnostic[]) : fingerprint(JSON.stringify(made));
+    const mark = isStill ? known.mark : isOpen ? (made as Diagnostic[]) : {};
     ofDirectory.set(file.uri, { ...now, mark, items: isOpen ? made : null });
     return { items: () => made ?? make(), mark };
   }
@@ -132,10 +131,21 @@ function toldAlike(before: Placed, now: Placed): (now: Problem, was: Problem) =>
   const move = now.file.blocks.movedFrom(before.file.blocks);
   const isThere = placesKept(before.targets, now.targets);
   return (one, was) =>
-    (one === was || (one.origin !== null && one.origin === was.origin && one.severity === was.severity && one.facts.unreported === was.facts.unreported)) &&
     standsStill(move, one.span, was.span) &&
     one.related.length === was.related.length &&
-    one.related.every((each, i) => isThere(each, was.related[i] as RelatedPlace));
+    one.related.every((each, i) => isThere(each, was.related[i] as RelatedPlace)) &&
+    isSaidAlike(one, was);
+}
+
+/** Whether two problems say the same, wherever they are. Found again, most do. */
+function isSaidAlike(one: Problem, was: Problem): boolean {
+  if (one === was) return true;
+  if (one.code !== was.code || one.severity !== was.severity || one.facts.unreported !== was.facts.unreported) return false;
+  return (one.origin !== null && one.origin === was.origin) || (one.message === was.message && said(one) === said(was));
+}
+
+function said({ unnecessary, facts: { removal: _, ...facts }, witness, related }: Problem): string {
+  return JSON.stringify([unnecessary, facts, witness, related.map((each) => each.message)]);
 }
 
 const NOT_TOLD: Move = { until: 0, from: 0, by: 0, lines: 0 };
@@ -174,6 +184,6 @@ function diagnosticsAfter(before: Made | null, now: Placed, context: DiagnosticC
 
 function isSame(a: Mark, b: Mark): boolean {
   if (a === b) return true;
-  if (typeof a === 'string' || typeof b === 'string' || a.length !== b.length) return false;
+  if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
   return a.every((each, i) => each === b[i]) || JSON.stringify(a) === JSON.stringify(b);
 }

@@ -128,13 +128,13 @@ describe('the files that a change concerns', () => {
     const directory = new Directory();
     const memory = new DiagnosticMemory('run');
     const uri = uriOf('agents/second.yaml');
-    const id = memory.idOf(uri, null, 'said first');
+    const id = memory.idOf(uri, null, {});
     assert.equal(memory.standingIds(directory.snapshot())(uri), null);
     memory.finish(directory.snapshot());
     directory.take({ path: 'agents/deploy-bot.yaml', change: 'text', pick: 1 });
     assert.equal(memory.standingIds(directory.snapshot())(uri), id);
     // Told while something was different for a moment, which then was taken back.
-    memory.idOf(uri, null, 'said then');
+    memory.idOf(uri, null, {});
     assert.equal(memory.standingIds(directory.snapshot())(uri), null);
   });
 });
