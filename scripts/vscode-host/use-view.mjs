@@ -53,8 +53,12 @@ async function changeTier(page) {
   await page.keyboard.press('Escape');
 }
 
+/** A click on a row that is just being drawn again is lost. */
 async function accept(view) {
   const item = view.getByRole('treeitem', { name: /was approval_required/ });
-  await item.hover();
-  await item.getByRole('button', { name: 'Accept Changed Answer' }).click();
+  for (let attempts = 0; attempts < 5 && (await item.isVisible()); attempts++) {
+    await item.hover();
+    await item.getByRole('button', { name: 'Accept Changed Answer' }).click();
+    await item.waitFor({ state: 'detached', timeout: 5_000 }).catch(() => undefined);
+  }
 }
