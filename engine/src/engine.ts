@@ -1,7 +1,7 @@
 // Owns: answering from compiled policies: decisions for enforcement, questions for people.
 // Refuses: files. Every answer is made from one compiled set, from end to end.
 
-import { Decider, answerJson, check } from '../../core/src/index.js';
+import { Decider, answerJson, check, isCapabilityName } from '../../core/src/index.js';
 import type { AnswerJson, PolicySet, RateLimitStore, Settled } from '../../core/src/index.js';
 import { decisionOf, verdictOf } from './decision.js';
 import type { Decision, Verdict } from './decision.js';
@@ -28,7 +28,10 @@ export interface EngineQuestion {
 export interface Engine {
   /** Decides a call and counts it. Synchronous; throws a `TypeError` for a call that is not well-typed, and never decides one. */
   decide(call: Call): Decision;
-  /** Answers without counting anything: one tier, or the cases that it depends on. The shape of `check-policy --format json`. */
+  /**
+   * Answers without counting anything: one tier, or the cases that it depends on. The shape of `check-policy --format json`. Throws a `TypeError` for a
+   * question that is not well-typed, or about what is no capability name.
+   */
   check(question: EngineQuestion): AnswerJson;
   /** Names of the organization policies in force; empty where none is. */
   readonly active: readonly string[];
@@ -86,6 +89,8 @@ export class PolicyEngine implements Engine {
 
   check({ agent, capability, parameters = {}, calls }: EngineQuestion): AnswerJson {
     requireCall(agent, capability, parameters);
+    // A decision about such a name is `blocked`; to a question there is no answer that would hold.
+    if (!isCapabilityName(capability)) throw new TypeError(`\`${capability}\` is no capability name: give one such as \`filesystem.write\``);
     if (calls !== undefined && (!Number.isSafeInteger(calls) || calls < 1)) throw new TypeError('`calls` is a whole number from 1 up');
     return answerJson(check(this.#compiled.set, { agent, capability, parameters, ...(calls === undefined ? {} : { calls }) }));
   }

@@ -49,9 +49,10 @@ export function toPolicyDenied(decision: Decision): PolicyDenied {
   };
 }
 
-/** For a decision `approval_required`, with the id under which the call waits; a `TypeError` for any other. */
+/** For a decision `approval_required`, with the id under which the call waits; a `TypeError` for any other, and without an id. */
 export function toApprovalPending(decision: Decision, { requestId }: { readonly requestId: string }): ApprovalPending {
   const { tier, agent, capability, reason } = decision;
+  if (typeof requestId !== 'string' || requestId === '') throw new TypeError('`requestId` is no text: give the id under which the call waits');
   if (tier !== 'approval_required') throw new TypeError(`\`${capability}\` does not wait for approval, it is \`${tier}\``);
   const because = reason === null ? '' : `: ${reason}`;
   return {

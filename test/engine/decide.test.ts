@@ -131,6 +131,10 @@ test('a call that is not well-typed is never decided', async (t) => {
   ];
   for (const each of wrong) assert.throws(() => engine.decide(each as Parameters<typeof engine.decide>[0]), TypeError);
   assert.throws(() => engine.check({ agent: 'a', capability: 'email.send', calls: 0 }), TypeError);
+  for (const capability of ['email', 'Email.send', 'email.*', '']) {
+    assert.throws(() => engine.check({ agent: 'a', capability }), { name: 'TypeError', message: `\`${capability}\` is no capability name: give one such as \`filesystem.write\`` });
+    assert.equal(engine.decide({ agent: 'a', capability }).tier, 'blocked');
+  }
   await assert.rejects(loadPolicies('.', { hierarchy: 'lax' as 'bounded' }), TypeError);
   await assert.rejects(watchPolicies('.', { onEvent: 3 } as object), { name: 'TypeError', message: /is no function/ });
   for (const load of [loadPolicies, watchPolicies]) {

@@ -86,6 +86,10 @@ test('an error is made for its own kind of decision only', async (t) => {
   const fine = engine.decide({ agent: 'a', capability: 'email.send', at: 0 });
   assert.throws(() => toPolicyDenied(fine), { name: 'TypeError', message: '`email.send` is not denied, it is `notify`' });
   assert.throws(() => toApprovalPending(fine, { requestId: 'r' }), TypeError);
+  const pending = { ...fine, tier: 'approval_required' } as typeof fine;
+  for (const wrong of [{}, { requestId: '' }, { requestId: 7 }]) {
+    assert.throws(() => toApprovalPending(pending, wrong as { requestId: string }), { name: 'TypeError', message: '`requestId` is no text: give the id under which the call waits' });
+  }
 });
 
 test('of several limits the one is told that is waited for longest, then the strictest one', async (t) => {
