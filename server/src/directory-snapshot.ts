@@ -150,8 +150,7 @@ export class DirectorySnapshot {
 
   /** Keeps of a file that was diagnosed only what the next diagnosis needs. */
   letGo(uri: string): void {
-    const known = this.#diagnoses.get(uri);
-    if (known !== undefined) letGoOf(this.setWith(uri), uri, known);
+    letGoOf(this.setWith(uri), uri);
   }
 
   /** The quick fixes of one of the problems in a file's diagnosis. */

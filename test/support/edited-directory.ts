@@ -247,7 +247,7 @@ export function play({ sessions, turns, world, isAgentReadLater }: Plan, { tally
     expectSame(state.texts.get(uri)?.text, edits.reduce(edited, text), words);
     if (look.problems === 'none') return;
     compare(state, { cold: () => cold(state), seen, asks: look.decisions, words });
-    if (look.letsGo) for (const each of seen) letGoOf(state.set, each, diagnosisIn(state, each));
+    if (look.letsGo) for (const each of seen) letGoOf(state.set, each);
     tally.count(last, state.files.get(uri) as PolicyFile);
   });
 }

@@ -138,9 +138,8 @@ function inAll(several: readonly (readonly Problem[])[]): (problem: Problem) => 
  * Forgets what is quickly made again of an agent's policy that was diagnosed and that nobody looks at: a directory can hold thousands. What other policies
  * extend is not let go of, since they meet its entries by identity.
  */
-export function letGoOf(set: PolicySet, uri: string, { findings }: Diagnosis): void {
+export function letGoOf(set: PolicySet, uri: string): void {
   for (const each of set.policiesAt(uri)) if (each.file.kind === 'agent') each.letGo();
-  for (const { atEntries } of findings) atEntries.letGo();
 }
 
 /** `before`: what was found in an earlier version, and what is returned where nothing is different. */

@@ -192,11 +192,6 @@ export class EntryFindings {
     return this.#entries === null ? this.#whole : this.placed(set, () => true);
   }
 
-  /** Forgets where findings stood when they were last reported. */
-  letGo(): void {
-    for (const each of this.#entries ?? []) if (each.placed.length > 0) each.placed = [];
-  }
-
   /** Of all that is found where entries are blocks. */
   get counts(): Counts {
     return this.#counts;
@@ -233,7 +228,7 @@ export class EntryFindings {
     });
   }
 
-  /** What did not move stays the same object, unless it has other places, which move by themselves. */
+  /** What did not move stays the same object. Other places move by themselves. */
   #placedAt(entry: AtEntry, index: number, { base, set }: { readonly base: number; readonly set: PolicySet }): Problem {
     if (entry.base !== base) {
       entry.base = base;
@@ -241,10 +236,12 @@ export class EntryFindings {
     }
     const finding = entry.found[index] as Finding;
     const known = entry.placed[index];
-    if (known !== undefined && finding.anchors.length === 0) return known;
     const { problem, anchors } = finding;
+    if (known !== undefined && anchors.length === 0) return known;
+    const spans = anchors.map((each, i) => this.#placeOf(each, set) ?? (problem.related[i] as Problem['related'][number]).span);
+    if (known !== undefined && known.related.every(({ span }, i) => span.start === spans[i]?.start && span.end === spans[i]?.end)) return known;
     const moved = movedProblem(problem, base, finding);
-    const placed = anchors.length === 0 ? moved : { ...moved, related: problem.related.map((each, i) => ({ ...each, span: this.#placeOf(anchors[i] ?? null, set) ?? each.span })) };
+    const placed = anchors.length === 0 ? moved : { ...moved, related: problem.related.map((each, i) => ({ ...each, span: spans[i] ?? each.span })) };
     return (entry.placed[index] = placed);
   }
 
