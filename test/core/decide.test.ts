@@ -121,6 +121,14 @@ describe('failing closed', () => {
     assert.deepEqual([tier('2025-12-31T00:00:00Z'), tier('2026-06-01T12:00:00-05:00')], ['notify', 'blocked']);
   });
 
+  it('a condition that is too much to be searched, or that only a text too long to be shown satisfies, may hold', () => {
+    const names = (letter: string) => `[${Array.from({ length: 50 }, (_, i) => `${letter}${i}`).join(', ')}]`;
+    for (const condition of [`subject_prefix: ${names('a')}, subject_suffix: ${names('b')}`, 'subject_prefix: a, subject_size_gt: 5000000']) {
+      const { tier } = decide(`name: acme\ncapabilities:\n  email.send:\n    rules:\n      - condition: {${condition}}\n        tier: blocked\n    tier: notify\n`, 'email.send');
+      assert.equal(tier, 'blocked', condition);
+    }
+  });
+
   it('a relative path and one with a NUL are undecidable', () => {
     const fixture = 'name: acme\ncapabilities:\n  filesystem.read:\n    rules: [{condition: {path_prefix: /secret}, tier: approval_required}]\n    tier: notify\n';
     for (const path of ['secret', './a', '', '/a\0', 7]) assert.equal(decide(fixture, 'filesystem.read', { path }).tier, 'approval_required', JSON.stringify(path));

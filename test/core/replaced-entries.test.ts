@@ -39,6 +39,12 @@ describe('an entry that replaces an inherited one', () => {
     assert.deepEqual(said(...both), [message]);
   });
 
+  it('is measured by nothing that is in error', () => {
+    assert.deepEqual(said(`capabilities: {process.run: {${quick('notify')}, tier: notify}}`, `defaults: {tier: blokced}\ncapabilities: {process.run: {${quick('notify')}}}`), []);
+    assert.deepEqual(said('capabilities: {process.run: {tier: notify}}', `capabilities: {process.run: {${quick('notify')}}, process.*: {tier: notfy}}`), []);
+    assert.deepEqual(said('rules: [{capability: process.run, tier: notify}]', 'capabilities: {process.run: {tier: notfy}}'), []);
+  });
+
   it('is no matter of entries about less, which are inherited or new', () => {
     assert.deepEqual(said(`capabilities: {process.*: {${blocked}}}`, `capabilities: {process.run: {tier: notify}, process.*: {${blocked}}}`), []);
     assert.deepEqual(said('capabilities: {process.run: {tier: notify}}', `capabilities: {process.*: {${blocked}}}`), []);
@@ -72,6 +78,14 @@ capabilities:
   Process.run: {tier: notify}
 # ^^^^^^^^^^^ error invalid-pattern
 `);
+  });
+
+  it('is not idle where one of the two has a rate limit', () => {
+    const told = (entries: string) => placedProblems(workspaceOf(`name: acme\ncapabilities: {${entries}}\n`)).filter(({ code }) => code === 'redundant-entry').length;
+    const limited = 'tier: notify, rate_limit: {max: 2, window: 60}';
+    assert.equal(told('process.*: {tier: notify}, process.run: {tier: notify}'), 1);
+    assert.equal(told(`process.*: {tier: notify}, process.run: {${limited}}`), 0);
+    assert.equal(told(`process.*: {${limited}}, process.run: {tier: notify}`), 0);
   });
 
   it('is idle only if it is so with each of the files that have the name which is extended', () => {
