@@ -80,6 +80,7 @@ test('loosens-inherited in a map that extends a list, and the other way round: w
   assert.deepEqual(found('capabilities: {git.*: {tier: notify}}', 'capabilities: {git.push: {tier: blocked, reason: r}}'), [], 'an inherited entry about less comes first among maps');
   assert.deepEqual(found(list('{capability: git.push, tier: notify}'), list(`{capability: "*", tier: approval_required, reason: r}`)), ['`notify` is more permissive than the inherited `approval_required` of `base`']);
   assert.deepEqual(found(list('{capability: filesystem.write, tier: notify, condition: {content_size_lt: 5}}'), list('{capability: filesystem.write, tier: approval_required, reason: r, condition: {content_size_gt: 9}}, {capability: "*", tier: notify}')), []);
+  assert.deepEqual(found('capabilities: {git.push: {tier: notify}}', `defaults: {tier: blocked}\n${list('{capability: email.send, tier: notify}')}`), [], 'what a default says is not replaced');
   const limited = '{capability: git.push, tier: notify, rate_limit: {max: 2, window: 60}}';
   const dropped = ['replacing the inherited entry drops its rate limit of 2 calls in 60 seconds'];
   assert.deepEqual(found('capabilities: {git.*: {tier: notify}}', list(limited)), dropped);

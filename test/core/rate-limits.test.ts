@@ -77,6 +77,13 @@ describe('a rate limit', () => {
     assert.deepEqual([0, 1, 2, 3].map((at) => call(at, 'email.send', 'bot')), ['autonomous', 'autonomous', 'approval_required 10', 'blocked 20']);
   });
 
+  it('that is exceeded counts where a missing parameter could lead to it, also behind a stricter tier', () => {
+    const { set } = workspaceOf('name: acme\ncapabilities:\n  process.run:\n    rules:\n      - condition: {timeout_lt: 5}\n        tier: approval_required\n  process.*:\n    tier: notify\n    rate_limit: {max: 1, window: 60}\n');
+    const decider = new Decider(set, new MemoryRateLimitStore());
+    const call = (parameters: Readonly<Record<string, unknown>>) => decider.decide({ agent: 'bot', capability: 'process.run', parameters, at: 0 }).tier;
+    assert.deepEqual([call({}), call({ timeout: 9 }), call({ timeout: 1 }), call({})], ['approval_required', 'notify', 'approval_required', 'blocked']);
+  });
+
   it('leaves other entries alone', () => {
     const call = caller();
     assert.deepEqual([call(0, 'git.commit'), call(0, 'git.commit')], ['notify', 'notify']);

@@ -60,6 +60,7 @@ describe('an entry that replaces an inherited one', () => {
     assert.deepEqual(said(run(`{${blocked}}`), run(limited('notify', ''))), [], 'a limit on what is always blocked would never count a call');
     assert.deepEqual(said(run(`{${quick('blocked')}, tier: notify}`), run(limited('notify', ''))), [message]);
     assert.deepEqual(said('capabilities: {pack.unknown: {tier: notify}}', `capabilities: {pack.unknown: ${limited('notify', '')}}`), [message], 'a name that the catalogue does not know');
+    assert.deepEqual(said('capabilities: {pack.unknown: {rules: [{condition: {a_lt: 5}, tier: blocked, reason: r}]}}', `capabilities: {pack.unknown: ${limited('notify', '')}}`), [message], 'what it leaves is not known');
     const wide = `capabilities: {process.run: {${quick('notify')}}, process.*: ${limited('notify', '')}}`;
     assert.deepEqual(said(run('{tier: notify}'), wide), [message]);
     assert.deepEqual(said(run(`{${quick('notify')}}`), wide), []);
