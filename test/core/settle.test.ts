@@ -94,6 +94,23 @@ describe('strict: the most restrictive vote of all layers wins', () => {
   });
 });
 
+describe('of the two files of an agent', () => {
+  const tier = (first: string, second: string) => {
+    const { set } = workspaceOf(`#- acme.yaml\nname: acme\ncapabilities: {email.send: {tier: approval_required, reason: r}}\n#- agents/bot.yaml\nagent: bot\n${first}\n#- agents/bot-2.yaml\nagent: bot\n${second}\n`);
+    return new Decider(set, null).decide({ agent: 'bot', capability: 'email.send', parameters: {} }).tier;
+  };
+  const [entry, byDefault] = [(word: string) => `capabilities: {email.send: {tier: ${word}}}`, (word: string) => `defaults: {tier: ${word}}\ncapabilities: {}`];
+
+  it('the stricter one holds, a default that has no effect being as strict as the organization', () => {
+    for (const [first, second, expected] of [
+      [entry('notify'), entry('autonomous'), 'notify'],
+      [entry('notify'), byDefault('autonomous'), 'approval_required'],
+      [entry('notify'), byDefault('notify'), 'approval_required'],
+      [entry('notify'), byDefault('blocked'), 'blocked'],
+    ] as const) assert.deepEqual([tier(first, second), tier(second, first)], [expected, expected], `${first}\n${second}`);
+  });
+});
+
 describe('a lower layer never lifts a higher layer\'s bound', () => {
   it('in every combination: never below the system, and never out of `blocked`', () => {
     for (const votes of combinations()) {
