@@ -221,6 +221,7 @@ describe('bounds', () => {
       ['a:\n  b:\n    c: 1\n\n  # d\n   d:\n    e: 1\n', 'd:'],
       ['a:\n  b: 1\n\n    c: 2\n', 'c: 2'],
       ['a:\n  - b: 1\n   c: 2\n', 'c: 2'],
+      ['a:\n  b: one\n    two\n     c: 2\n', 'c: 2'],
     ] as const) {
       oneProblem(text, /^wrong indentation: /);
       const { span } = parseSyntax(text).problems[0] as Problem;

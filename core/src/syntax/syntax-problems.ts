@@ -58,7 +58,7 @@ function codeProblem(error: YAMLError, text: string, { start, line }: ErrorPlace
     case 'BLOCK_AS_IMPLICIT_KEY':
       if (isIndentation) return wrongIndentation(text, line);
       if (!/:(?:[ \t]|$)/.test(text.slice(start, line.end).trimEnd())) {
-        return wrongIndentation(text, lineAround(text, line.end + 1), 'this line is indented as if it went on with the value above');
+        return wrongIndentation(text, keyBelow(text, line), 'this line is indented as if it went on with the value above');
       }
       return problem('yaml-syntax', placed, 'a second `:` on one line: put the inner mapping on a line of its own, or quote the value');
     case 'BLOCK_IN_FLOW': {
@@ -115,6 +115,18 @@ function filledAbove(text: string, below: Span): Span {
   return { start: 0, end: 0 };
 }
 
+/** The nearest line below that looks like a key, of as many as a person would look at; else the next one. */
+function keyBelow(text: string, above: Span): Span {
+  const next = lineAround(text, above.end + 1);
+  let line = next;
+  for (let left = 20; left > 0; left--) {
+    if (/:(?:[ \t\r]|$)/.test(text.slice(line.start, line.end))) return line;
+    if (line.end >= text.length) break;
+    line = lineAround(text, line.end + 1);
+  }
+  return next;
+}
+
 function indentOf(text: string, { start, end }: Span): number {
   return /^[ \t]*/.exec(text.slice(start, end))?.[0].length ?? 0;
 }
@@ -128,17 +140,17 @@ function isBare(text: string, { start, end }: Span): boolean {
  * At the first line, from `line` on, that has more on it than a comment: the library stumbles over what stands above it. A word above, however, lacks its
  * colon.
  */
-function wrongIndentation(text: string, line: Span, why = 'the line does not line up with what it belongs to'): Problem {
+function wrongIndentation(text: string, line: Span, goesOn: string | null = null): Problem {
   let told = line;
   for (let left = 20; left > 0 && told.end < text.length && isBare(text, told); left--) told = lineAround(text, told.end + 1);
   const indent = indentOf(text, told);
   const above = filledAbove(text, told);
   const key = /^[ \t]*(?:-[ \t]+)?([\w.*"'-]+)[ \t\r]*(?:[ \t]#.*)?$/.exec(text.slice(above.start, above.end))?.[1];
-  if (key !== undefined && indentOf(text, above) <= indent) {
+  if (goesOn === null && key !== undefined && indentOf(text, above) <= indent) {
     const start = text.indexOf(key, above.start);
     return problem('yaml-syntax', { start, end: start + key.length }, expectedColon(key));
   }
-  return problem('yaml-syntax', nonEmptyIn(trimmed({ start: told.start + indent, end: told.end }, text), text), `wrong indentation: ${why}`);
+  return problem('yaml-syntax', nonEmptyIn(trimmed({ start: told.start + indent, end: told.end }, text), text), `wrong indentation: ${goesOn ?? 'the line does not line up with what it belongs to'}`);
 }
 
 function tabIndent(span: Span): Problem {
