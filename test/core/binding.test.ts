@@ -27,6 +27,22 @@ capabilities:
 });
 
 describe('a rate limit', () => {
+  it('counts calls as long as one of an entry\'s tiers lets some through', () => void expectDrawnProblems(`
+#- agents/bot.yaml
+agent: bot
+capabilities:
+  email.send:
+    rules: [{condition: {subject: x}, tier: blocked, reason: "Not that"}]
+    tier: notify
+    rate_limit: {max: 1, window: 60}
+  email.search:
+    rules: [{condition: {query: x}, tier: blocked, reason: "Not that"}]
+    tier: blocked
+    reason: "Nor that"
+    rate_limit: {max: 1, window: 60}
+#   ^^^^^^^^^^ warning rate-limit-unreachable
+`));
+
   it('is not judged by what is left of an entry in error', () => void expectDrawnProblems(`
 name: acme
 capabilities:

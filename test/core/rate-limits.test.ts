@@ -169,6 +169,18 @@ describe('what was counted', () => {
     }
   });
 
+  it('is not forgotten either where the longer window is that of an inherited entry', () => {
+    const fixture = '#- acme.yaml\nname: acme\nextends: base\nrules: [{capability: process.run, tier: notify, conditions: {timeout_lt: 5}, rate_limit: {max: 9, window: 1}}]\n#- base.yaml\nname: base\nrules: [{capability: process.run, tier: notify, rate_limit: {max: 2, window: 3600}}]\n#- .active\nacme\n';
+    const decider = new Decider(workspaceOf(fixture).set, new MemoryRateLimitStore());
+    const calls = [[9, 0], [1, 1_000], [1, 10_000], [9, 11_000]] as const;
+    assert.deepEqual(calls.map(([timeout, at]) => decider.decide({ agent: 'bot', capability: 'process.run', parameters: { timeout }, at }).tier), ['notify', 'notify', 'notify', 'blocked']);
+  });
+
+  it('is counted once where an agent extends the active policy by its name', () => {
+    const decider = new Decider(workspaceOf(`${LIMITED}#- agents/heir.yaml\nagent: heir\nextends: acme\ncapabilities: {}\n`).set, new MemoryRateLimitStore());
+    assert.equal(decider.decide({ agent: 'heir', capability: 'email.send', parameters: {}, at: 0 }).limits.length, 1);
+  });
+
   it('is not forgotten where another policy comes to be heard as well', () => {
     const store = new MemoryRateLimitStore();
     const tier = (more: string, at: number) => new Decider(workspaceOf(LIMITED + more).set, store).decide({ agent: 'bot', capability: 'email.send', parameters: {}, at }).tier;
