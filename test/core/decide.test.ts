@@ -63,6 +63,13 @@ describe('conditional rules', () => {
   });
 });
 
+describe('a reason', () => {
+  it('is that of the rule that decides, else that of its entry', () => {
+    const reason = (timeout: number) => decide('name: acme\ncapabilities:\n  process.run:\n    rules:\n      - condition: {timeout_lt: 5}\n        tier: notify\n        reason: quick\n      - condition: {timeout_lt: 9}\n        tier: approval_required\n    tier: blocked\n    reason: programs\n', 'process.run', { timeout }).settled.reason;
+    assert.deepEqual([1, 6, 20].map(reason), ['quick', 'programs', 'programs']);
+  });
+});
+
 describe('failing closed', () => {
   it('a missing, null or mistyped parameter is taken at its strictest', () => {
     for (const parameters of [{}, { content: null }, { content: 5 }, { content: ['x'] }]) {
