@@ -20,7 +20,7 @@ const FLAGS = ['quick', 'check', 'set-budget'];
 /** With one of these a run is not the one that the page and the budget speak of. */
 const VALUED = ['only', 'size', 'agents', 'seed', 'rounds'];
 const BOTH = { rounds: 3, requests: 20_000 };
-const FULL = { ...BOTH, sizes: [50, 1000, 10_000], agents: [100, 1000], deciding: [10, 1000, 10_000], directories: [1000, 10_000], saves: 10, keystrokes: 60, budgetMs: 2500, edits: 5, entries: 200_000 };
+const FULL = { ...BOTH, sizes: [50, 1000, 10_000], agents: [100, 1000, 10_000], deciding: [10, 1000, 10_000], directories: [1000, 10_000], saves: 10, keystrokes: 60, budgetMs: 2500, edits: 5, entries: 200_000 };
 const QUICK = { ...BOTH, sizes: [50, 10_000], agents: [100], deciding: [10], directories: [1000], saves: 5, passes: 15, keystrokes: 20, budgetMs: 300, edits: 4, entries: 30_000 };
 
 await runMain(async () => {
