@@ -55,7 +55,7 @@ export function isInside(uri: string, folder: string): boolean {
   return uri.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }
 
-/** Each keystroke asks several times about the same few documents. */
+/** Each keystroke asks several times about the same few documents, and a client that asks about a workspace names all of it. */
 function remembered(make: (uri: string) => string): (uri: string) => string {
   const known = new Map<string, string>();
   return (uri) => {
@@ -68,7 +68,8 @@ function remembered(make: (uri: string) => string): (uri: string) => string {
   };
 }
 
-const MOST_REMEMBERED = 1_000;
+/** Ten thousand files, as the disk and as the client spell them. */
+const MOST_REMEMBERED = 20_000;
 
 /** Null for addresses without a path, and for those that no file can have. */
 function addressOf(uri: string): Address | null {
