@@ -6,7 +6,7 @@ import { sharedRuns, standsStill } from '../../core/src/index.js';
 import type { Diagnosis, Move, PolicyFile, Problem, RelatedPlace } from '../../core/src/index.js';
 import type { DirectorySnapshot } from './directory-snapshot.js';
 import type { CurrentFile } from './file-table.js';
-import { toDiagnostic } from './to-lsp.js';
+import { shownFacts, toDiagnostic } from './to-lsp.js';
 import type { DiagnosticContext } from './to-lsp.js';
 
 /** The diagnostics of a file. */
@@ -15,8 +15,8 @@ export interface MadeReport {
   readonly mark: Mark;
 }
 
-/** Differs where diagnostics do: they themselves, or, of a file that nobody looks at and of which there may be thousands, an object for each time that others were made. */
-type Mark = readonly Diagnostic[] | object;
+/** Differs where diagnostics do: their list, or, of a file that nobody looks at and of which there may be thousands, an object for each time that others were made. */
+type Mark = object;
 
 export interface Reporting extends Pick<CurrentFile, 'file' | 'version'> {
   readonly diagnosis: Diagnosis;
@@ -75,7 +75,7 @@ export class DiagnosticMemory {
     const isStill = known !== null && (known.items !== null) === isOpen && isToldAlike(known, now);
     const make = () => diagnosticsAfter(known, now, context);
     const made = isStill ? known.items : make();
-    const mark = isStill ? known.mark : isOpen ? (made as Diagnostic[]) : {};
+    const mark = isStill ? known.mark : made !== null && isOpen ? made : {};
     ofDirectory.set(file.uri, { ...now, mark, items: isOpen ? made : null });
     return { items: () => made ?? make(), mark };
   }
@@ -96,12 +96,12 @@ export class DiagnosticMemory {
   }
 
   /** For files that are not open: the id of the report that is still the one to give, since nothing that it depends on is different; null where there may be another one. */
-  standingIds(snapshot: DirectorySnapshot): (uri: string) => string | null {
+  standingIds(snapshot: DirectorySnapshot): (current: Pick<CurrentFile, 'file' | 'shownUri'>) => string | null {
     const whole = this.#whole.get(snapshot.lineage);
     const concerned = whole === undefined ? null : snapshot.concernedSince(whole.snapshot);
-    return (uri) => {
-      const told = this.#told.get(uri);
-      return whole === undefined || concerned === null || concerned.has(uri) || told === undefined || told.version !== null || told.age >= whole.ids ? null : told.id;
+    return ({ file, shownUri }) => {
+      const told = this.#told.get(shownUri);
+      return whole === undefined || concerned === null || concerned.has(file.uri) || told === undefined || told.version !== null || told.age >= whole.ids ? null : told.id;
     };
   }
 
@@ -144,8 +144,9 @@ function isSaidAlike(one: Problem, was: Problem): boolean {
   return (one.origin !== null && one.origin === was.origin) || (one.message === was.message && said(one) === said(was));
 }
 
-function said({ unnecessary, facts: { removal: _, ...facts }, witness, related }: Problem): string {
-  return JSON.stringify([unnecessary, facts, witness, related.map((each) => each.message)]);
+function said(problem: Problem): string {
+  const { unnecessary, witness, related } = problem;
+  return JSON.stringify([unnecessary, shownFacts(problem), witness, related.map((each) => each.message)]);
 }
 
 const NOT_TOLD: Move = { until: 0, from: 0, by: 0, lines: 0 };

@@ -92,9 +92,10 @@ export class DirectorySnapshot {
     for (const [one, other] of [[this.files, before.files], [before.files, this.files]] as const) {
       for (const each of one.values()) {
         const there = other.get(each.file.uri);
-        if (there === each) continue;
-        if ((there?.file !== each.file || there.shownUri !== each.shownUri) && each.file.kind !== 'agent') return null;
-        found.add(each.file.uri);
+        const isSame = there?.file === each.file && there.shownUri === each.shownUri;
+        if (!isSame && each.file.kind !== 'agent') return null;
+        // To open a file or to close it concerns that one.
+        if (!isSame || there.version !== each.version) found.add(each.file.uri);
       }
     }
     for (const uri of [...found]) for (const { set } of [this, before]) for (const each of set.agentFilesSharing(uri)) found.add(each);

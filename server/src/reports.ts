@@ -63,7 +63,7 @@ export function* reportsOf(session: Session, snapshot: DirectorySnapshot): Gener
   for (const each of snapshot.files.values()) {
     if (each.version !== null) continue;
     const { file: { uri }, shownUri } = each;
-    const resultId = standingId(uri);
+    const resultId = standingId(each);
     if (resultId === null) yield* reportInSteps(session, snapshot, each);
     else yield { uri: shownUri, report: { uri: shownUri, version: null, resultId, items: () => fileReport(session, snapshot, uri)?.items() ?? [] } };
   }
@@ -72,7 +72,7 @@ export function* reportsOf(session: Session, snapshot: DirectorySnapshot): Gener
 
 /** Of what is open, beginning with what was edited: who types looks there. */
 export function* openReports(session: Session, snapshot: DirectorySnapshot, edited: readonly string[] = []): Generator<Reported | null> {
-  const open = [...snapshot.files.values()].filter((each) => each.version !== null);
+  const open = snapshot.files.values().filter((each) => each.version !== null);
   const first = edited.flatMap((uri) => open.filter(({ file }) => file.uri === uri));
   for (const each of new Set([...first, ...open])) yield* reportInSteps(session, snapshot, each);
 }
@@ -83,6 +83,8 @@ function* reportInSteps(session: Session, snapshot: DirectorySnapshot, { file: {
     for (const _ of snapshot.diagnosing(uri)) yield null;
     yield { uri: shownUri, report: fileReport(session, snapshot, uri) };
   } catch (error) {
+    // Whatever is edited next, it is looked at again.
+    session.diagnostics.letGo(shownUri);
     session.connection.console.error(`The problems of ${uri} could not be found: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     yield { uri: shownUri, report: null };
   }

@@ -42,12 +42,12 @@ export function toDiagnostic(problem: Problem, text: Text, { client, pageOf, rel
     message: messageText(problem),
     ...(problem.unnecessary && client.showsUnnecessary ? { tags: [DiagnosticTag.Unnecessary] } : {}),
     ...(places.length === 0 ? {} : { relatedInformation: places }),
-    ...(client.keepsDiagnosticData ? { data: { facts: factsOf(problem), witness: problem.witness } } : {}),
+    ...(client.keepsDiagnosticData ? { data: { facts: shownFacts(problem), witness: problem.witness } } : {}),
   };
 }
 
 /** What a client may show or hand back; places are ranges, never offsets. */
-function factsOf({ facts: { removal: _, ...facts } }: Problem): object {
+export function shownFacts({ facts: { removal: _, ...facts } }: Problem): object {
   return facts;
 }
 

@@ -259,6 +259,12 @@ describe('a policy on which judging fails', () => {
     await client.change(organization, { text: edited });
     const after = await client.pullWorkspace(items.map(({ uri, resultId }) => ({ uri, value: resultId ?? '' })));
     assert.deepEqual(after.items.map((each) => [each.uri, each.kind]), [[organization, 'full'], [client.uri('policies/agents/b.yaml'), 'full']]);
+    // It is looked at again, also where something else is edited that does not concern it.
+    isEdited = false;
+    await client.open('policies/agents/b.yaml', `${files['policies/agents/b.yaml']}# a remark\n`);
+    const known = new Map([...items, ...after.items].map(({ uri, resultId }) => [uri, resultId ?? '']));
+    const again = await client.pullWorkspace([...known].map(([uri, value]) => ({ uri, value })));
+    assert.equal(again.items.find((each) => each.uri === client.uri('policies/agents/a.yaml'))?.kind, 'full');
   });
 
   it('costs a client that is told those of that file, which stay as they were, and no others', async () => {
