@@ -168,7 +168,7 @@ async function readActive(path: string): Promise<ActiveRead> {
     const name = readActiveName(read.text);
     return { name, trouble: name === UNREADABLE_ACTIVE ? `${path} names no policy: write the name of the active one, or remove the file` : null };
   }
-  // Where something is there by now, it was written while this was read: then it was not there yet.
+  // A link to nothing is another fault. What is there by now was written while this was read: then it was not there yet.
   if (read.why === 'it does not exist') return { name: null, trouble: null };
   return { name: UNREADABLE_ACTIVE, trouble: `cannot read ${path}: ${read.why}; nobody knows which policy is active` };
 }
