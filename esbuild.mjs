@@ -48,6 +48,8 @@ await Promise.all(['dist/server.cjs', 'dist/cli.cjs'].map((file) => chmod(file, 
 for (const part of ['core/src', 'engine/src']) {
   await cp(`out/${part}`, `dist/types/${part}`, { recursive: true, filter: (path) => !/\.\w+$/.test(path) || path.endsWith('.d.ts') });
 }
+// They describe a CommonJS file: taken for those of an ES module, they would keep TypeScript from letting anybody `require` it.
+await writeFile('dist/types/package.json', '{ "type": "commonjs" }\n');
 
 /**
  * The suite is an extension of its own: VS Code can load it beside the extension under development and beside the

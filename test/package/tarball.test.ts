@@ -58,11 +58,14 @@ test('it can be imported, and required', () => {
 test('its types hold without any other package, and say what is wrong', () => {
   write('typed.ts', PROGRAM.replaceAll('console.log', 'print').replace('const seen = [];', 'const seen: unknown[] = [];\ndeclare function print(...values: unknown[]): void;'));
   write('wrong.ts', "import { loadPolicies, watchPolicies, type RateLimitState } from 'kruxos-policy';\nconst engine = await loadPolicies('policies', { hierarchy: 'lax' });\nengine.decide({ agent: 'a' });\nexport const calls = (state: RateLimitState): string => state.calls;\nexport { watchPolicies };\n");
-  const check = (file: string) => {
-    const options = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--module', 'nodenext', '--target', 'es2022', '--lib', 'es2022', '--types', ''];
+  const check = (file: string, module = 'nodenext') => {
+    const options = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--module', module, '--target', 'es2022', '--lib', 'es2022', '--types', ''];
     return spawnSync(process.execPath, [projectPath('node_modules/typescript/bin/tsc'), ...options, file], { cwd: home, encoding: 'utf8' }).stdout;
   };
   assert.equal(check('typed.ts'), '');
+  // As a file that TypeScript compiles to `require`, too; newer settings would let it require an ES module.
+  write('required.cts', "import { loadPolicies, type Decision } from 'kruxos-policy';\nimport policies = require('kruxos-policy');\nexport const decide = async (): Promise<Decision> => (await loadPolicies('policies')).decide({ agent: 'a', capability: 'git.push' });\nexport const text = policies.noticeText;\n");
+  assert.equal(check('required.cts', 'node16'), '');
   assert.deepEqual([...check('wrong.ts').matchAll(/^wrong\.ts\((\d+),\d+\): error TS\d+/gm)].map((each) => each[1]), ['2', '3', '4']);
 });
 
