@@ -59,10 +59,13 @@ test('its types hold without any other package, and say what is wrong', () => {
   write('typed.ts', PROGRAM.replaceAll('console.log', 'print').replace('const seen = [];', 'const seen: unknown[] = [];\ndeclare function print(...values: unknown[]): void;'));
   write('wrong.ts', "import { loadPolicies, watchPolicies, type RateLimitState } from 'kruxos-policy';\nconst engine = await loadPolicies('policies', { hierarchy: 'lax' });\nengine.decide({ agent: 'a' });\nexport const calls = (state: RateLimitState): string => state.calls;\nexport { watchPolicies };\n");
   const check = (file: string, module = 'nodenext') => {
-    const options = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--module', module, '--target', 'es2022', '--lib', 'es2022', '--types', ''];
+    const options = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess', '--module', module, '--target', 'es2022', '--lib', 'es2022', '--types', ''];
     return spawnSync(process.execPath, [projectPath('node_modules/typescript/bin/tsc'), ...options, file], { cwd: home, encoding: 'utf8' }).stdout;
   };
   assert.equal(check('typed.ts'), '');
+  const example = /^```js\n([^]*?)^```$/m.exec(readFileSync(projectPath('docs/library.md'), 'utf8'))?.[1] ?? '';
+  write('example.ts', `${example}declare const console: { log(...values: unknown[]): void };\n`);
+  assert.equal(check('example.ts'), '');
   // As a file that TypeScript compiles to `require`, too; newer settings would let it require an ES module.
   write('required.cts', "import { loadPolicies, type Decision } from 'kruxos-policy';\nimport policies = require('kruxos-policy');\nexport const decide = async (): Promise<Decision> => (await loadPolicies('policies')).decide({ agent: 'a', capability: 'git.push' });\nexport const text = policies.noticeText;\n");
   assert.equal(check('required.cts', 'node16'), '');
