@@ -185,7 +185,8 @@ class DirectoryFollower implements WatchedEngine {
     const options = { shipped: this.#shipped, catalogue: catalogue.value, hierarchy, active };
     const compile = (files: readonly PolicyFile[], previous: PolicySet | null): PolicySet => policySetOf(files, content.activeFile, options, previous);
     const found = inForce({ current, before: this.#inForce, changed: new Set(changed.map(uriOf)), compile });
-    const faultsIn = (file: PolicyFile) => faultsOf(found.asWritten, file, found.kept.has(file.uri) ? 'last good version in force' : 'blocks everything');
+    // What is wrong with a file in force is told beside the others in force: one that extends a kept file extends its last good version.
+    const faultsIn = (file: PolicyFile) => (found.kept.has(file.uri) ? faultsOf(found.asWritten, file, 'last good version in force') : faultsOf(found.set, file, 'blocks everything'));
     const said = [...content.troubles, ...catalogue.notes].map((each) => plainNotice('warning', each));
     const compiled = new CompiledPolicies(found.set, () => [...said, ...current.flatMap(faultsIn), ...noticesOfDirectory(found.set)], ++this.#version, store);
     this.#catalogue = catalogue;

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { InputError, NO_CONTENT, MemoryRateLimitStore, loadPolicies, readDirectory, watchPolicies } from '../../engine/src/index.js';
 import { FileWatch } from '../../engine/src/file-watch.js';
@@ -70,6 +70,16 @@ test('an invalid save leaves the last good version in force, and says what is wr
   place.write('p.yaml', policy('p', 'autonomous'));
   await next('recompiled');
   assert.equal(engine.decide(PUSH).tier, 'autonomous');
+});
+
+test('of a policy that extends one whose last good version is in force nothing is said', async (t) => {
+  const bot = 'agent: bot\nextends: p\ncapabilities:\n  git.pull: { tier: blocked, reason: "r" }\n';
+  const place = placeWith(t, { 'p.yaml': policy('p', 'notify'), 'agents/bot.yaml': bot });
+  const { engine, next } = await watching(t, place.path);
+  place.write('p.yaml', '');
+  await next('kept');
+  assert.equal(engine.decide({ ...PUSH, agent: 'bot' }).tier, 'notify');
+  assert.deepEqual([...new Set(engine.notices.map((each) => `${basename(each.path ?? '')} ${each.effect}`))], ['p.yaml last good version in force']);
 });
 
 test('an entry in error blocks what it speaks for, and the rest of its file is in force', async (t) => {
