@@ -40,7 +40,8 @@ await Promise.all([
   build({ ...browser, format: 'iife', entryPoints: ['server/src/worker.ts'], outfile: 'dist/server.worker.js', define: { PRODUCT_VERSION: JSON.stringify(version) } }),
   build({ ...program, entryPoints: ['cli/src/main.ts'], outfile: 'dist/cli.cjs' }),
   // CommonJS, so that the YAML library's own CommonJS build can be part of it; `import` finds its names all the same.
-  build({ ...shared, entryPoints: ['engine/src/index.ts'], outfile: 'dist/engine.cjs' }),
+  // Not minified: an error in somebody's gateway shows the line that threw it, and names of classes.
+  build({ ...shared, minify: false, entryPoints: ['engine/src/index.ts'], outfile: 'dist/engine.cjs' }),
   buildSuite(),
 ]);
 await Promise.all(['dist/server.cjs', 'dist/cli.cjs'].map((file) => chmod(file, 0o755)));

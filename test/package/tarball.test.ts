@@ -55,6 +55,13 @@ test('it can be imported, and required', () => {
   assert.match(succeed(process.execPath, ['--input-type=commonjs', '--eval', required], { cwd: home }), /^true cannot read the directory .*none: it does not exist\n$/);
 });
 
+test('an error that nobody catches can be read', () => {
+  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', "import { loadPolicies } from 'kruxos-policy';\nawait loadPolicies('none');"], { cwd: home, encoding: 'utf8' });
+  assert.equal(status, 1);
+  assert.match(stderr, /^InputError: cannot read the directory .*none: it does not exist$/m);
+  assert.ok(stderr.split('\n').every((line) => line.length < 400), stderr);
+});
+
 test('its types hold without any other package, and say what is wrong', () => {
   write('typed.ts', PROGRAM.replaceAll('console.log', 'print').replace('const seen = [];', 'const seen: unknown[] = [];\ndeclare function print(...values: unknown[]): void;'));
   write('wrong.ts', "import { loadPolicies, watchPolicies, type RateLimitState } from 'kruxos-policy';\nconst engine = await loadPolicies('policies', { hierarchy: 'lax' });\nengine.decide({ agent: 'a' });\nexport const calls = (state: RateLimitState): string => state.calls;\nexport { watchPolicies };\n");
