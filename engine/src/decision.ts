@@ -69,6 +69,7 @@ export interface Decision {
 /** What of a decision depends on nothing but the votes. */
 export type Verdict = Pick<Decision, 'reason' | 'rule' | 'source' | 'layer' | 'trace' | 'layers'>;
 
+/** Frozen: decisions that settle alike share it, and what one caller did to it would stand in the next one's log. */
 export function verdictOf(settled: Settled): Verdict {
   return {
     reason: settled.reason,
@@ -76,14 +77,13 @@ export function verdictOf(settled: Settled): Verdict {
     source: placeOf(settled.source),
     layer: settled.decidingLayer,
     trace: settledText(settled),
-    layers: settled.steps.map((step) => ({
-      layer: step.layer,
-      policy: step.vote?.policy ?? null,
-      vote: step.vote?.tier ?? null,
-      text: stepText(step),
-      source: placeOf(step.vote?.source ?? null),
-    })),
+    layers: Object.freeze(settled.steps.map(stepOf)),
   };
+}
+
+function stepOf(step: Settled['steps'][number]): DecisionStep {
+  const { layer, vote } = step;
+  return Object.freeze({ layer, policy: vote?.policy ?? null, vote: vote?.tier ?? null, text: stepText(step), source: placeOf(vote?.source ?? null) });
 }
 
 export function decisionOf({ agent, capability }: { readonly agent: string; readonly capability: string }, decision: CoreDecision, verdict: Verdict): Decision {
@@ -119,5 +119,5 @@ function ruleOf({ deciding }: Settled): string {
 }
 
 function placeOf(source: SourcePlace | null): DecisionSource | null {
-  return source === null ? null : { file: source.file, line: source.line, uri: source.uri };
+  return source === null ? null : Object.freeze({ file: source.file, line: source.line, uri: source.uri });
 }

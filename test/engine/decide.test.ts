@@ -119,6 +119,12 @@ test('each limit has its own state; the error speaks of the one that is waited f
   assert.deepEqual(toRateLimited((all[3] as (typeof all)[0]).decision).context, { limit: 3, window_seconds: 60, retry_after_seconds: 47 });
 });
 
+test('nobody can change what other decisions share', async (t) => {
+  const engine = await loadPolicies(placeWith(t, { 'team.yaml': TEAM }).path);
+  const { layers, source } = engine.decide({ agent: 'a', capability: 'email.send' });
+  for (const each of [layers, ...layers, source]) assert.ok(Object.isFrozen(each));
+});
+
 test('a call that is not well-typed is never decided', async (t) => {
   const engine = await loadPolicies(placeWith(t, { 'team.yaml': TEAM }).path);
   const wrong: readonly unknown[] = [
