@@ -26,15 +26,16 @@ export interface ChosenOptions {
   readonly clock: () => number;
 }
 
-const OPTIONS = ['active', 'hierarchy', 'catalogue', 'rateLimitStore', 'clock', 'onEvent'] as const;
+const OPTIONS: readonly string[] = ['active', 'hierarchy', 'catalogue', 'rateLimitStore', 'clock'];
 
-/** A `TypeError` for what is no option: one that is misspelt must not quietly mean the laxer choice. */
-export function chosenOptions(options: EngineOptions): ChosenOptions {
+/** A `TypeError` for what is no option: one that is misspelt must not quietly mean the laxer choice. `more`: options that the caller takes beyond these. */
+export function chosenOptions(options: EngineOptions, more: readonly string[] = []): ChosenOptions {
   if (typeof options !== 'object' || options === null) throw new TypeError('the options are no object: leave them out, or give them by name');
+  const known = [...OPTIONS, ...more];
   for (const given of Object.keys(options)) {
-    if (OPTIONS.some((each) => each === given)) continue;
-    const [meant] = nearest(given, OPTIONS);
-    throw new TypeError(`unknown option \`${given}\`${meant === undefined ? `: known are ${OPTIONS.map((each) => `\`${each}\``).join(', ')}` : `: did you mean \`${meant}\`?`}`);
+    if (known.includes(given)) continue;
+    const [meant] = nearest(given, known);
+    throw new TypeError(`unknown option \`${given}\`${meant === undefined ? `: known are ${known.map((each) => `\`${each}\``).join(', ')}` : `: did you mean \`${meant}\`?`}`);
   }
   const { active, hierarchy = 'bounded', catalogue, rateLimitStore = new MemoryRateLimitStore(), clock = Date.now } = options;
   if (hierarchy !== 'bounded' && hierarchy !== 'strict') throw new TypeError('`hierarchy` is `bounded` or `strict`');

@@ -68,7 +68,7 @@ class DirectoryFollower implements WatchedEngine {
 
   constructor(directory: string, options: WatchOptions) {
     this.#directory = directory;
-    this.#options = chosenOptions(options);
+    this.#options = chosenOptions(options, ['onEvent']);
     const { onEvent = () => {} } = options;
     if (typeof onEvent !== 'function') throw new TypeError('`onEvent` is no function: give one that takes an event, or leave it out');
     this.#onEvent = onEvent;

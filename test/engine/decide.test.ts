@@ -143,6 +143,8 @@ test('a call that is not well-typed is never decided', async (t) => {
   }
   await assert.rejects(loadPolicies('.', { hierarchy: 'lax' as 'bounded' }), TypeError);
   await assert.rejects(watchPolicies('.', { onEvent: 3 } as object), { name: 'TypeError', message: /is no function/ });
+  // It would follow nothing, and say so to nobody.
+  await assert.rejects(loadPolicies('.', { onEvent: () => {} } as object), { name: 'TypeError', message: /^unknown option `onEvent`/ });
   for (const load of [loadPolicies, watchPolicies]) {
     await assert.rejects(load('.', { heirarchy: 'strict' } as object), { name: 'TypeError', message: 'unknown option `heirarchy`: did you mean `hierarchy`?' });
     for (const wrong of [{ active: 5 }, { catalogue: [] }, { clock: 5 }, { rateLimitStore: {} }, { rateLimitStore: null }, null]) await assert.rejects(load('.', wrong as unknown as object), { name: 'TypeError', message: / is no | has no |are no / });
