@@ -57,11 +57,12 @@ export async function openDirectory(flags: Flags, directory: Located, files: rea
   for (const each of content.troubles) say(io, 'warning', each);
   const there = [...content.files.values()].map((each) => each.file);
   const standIns = files.map((each) => each.policy);
-  const others = there.filter((each) => !standIns.some((file) => isCopyOf(file, each)));
+  const isReplaced = copiesOf(standIns);
+  const others = there.filter((each) => !isReplaced(each));
   const hierarchy = isGiven(flags, 'strict') ? 'strict' : 'bounded';
   const setOf = (own: readonly PolicyFile[], active = valueOf(flags, 'active')) => policySetOf([...others, ...own], content.activeFile, { shipped, catalogue, hierarchy, active });
   // What lies elsewhere may come to stand beside the directory's policies. As long as it does not, it is none that could be chosen; nor is input that does not say what it is called.
-  const isThere = ({ path, policy }: FileInQuestion) => policy.kind === 'agent' || dirname(path) === directory.path || there.some((each) => isCopyOf(policy, each));
+  const isThere = ({ path, policy }: FileInQuestion) => policy.kind === 'agent' || dirname(path) === directory.path || there.some(copiesOf([policy]));
   const whole = setOf(standIns);
   const own = whole.active.kind === 'ambiguous' ? setOf(files.filter(isThere).map((each) => each.policy)) : whole;
   const set = own !== whole && own.active.kind === 'chosen' ? setOf(standIns, own.active.name) : whole;
@@ -85,15 +86,18 @@ export function placeOf(path: string | null): string | null {
   return path === STANDARD_INPUT ? null : path;
 }
 
-function isInput({ uri }: PolicyFile): boolean {
-  return uri === pathToFileURL(STANDARD_INPUT).href;
+/** Whether something is a copy of one of the files: the same file, or one that has the same name in the same layer; of the standard input, one that is about the same policy or agent. */
+function copiesOf(files: readonly PolicyFile[]): (other: PolicyFile) => boolean {
+  const place = ({ kind, file }: PolicyFile) => `${kind} ${file}`;
+  const inputs = files.filter((each) => each.uri === INPUT);
+  const uris = new Set(files.map((each) => each.uri));
+  const places = new Set(files.filter((each) => each.uri !== INPUT).map(place));
+  return (other) => uris.has(other.uri) || places.has(place(other)) || inputs.some((each) => each.kind === other.kind && isAboutTheSame(each, other));
 }
 
-/** The same file, or one that has the same name in the same layer; of the standard input, one that is about the same policy or agent. */
-function isCopyOf(file: PolicyFile, other: PolicyFile): boolean {
-  if (other.uri === file.uri) return true;
-  if (other.kind !== file.kind) return false;
-  if (!isInput(file)) return other.file === file.file;
+const INPUT = pathToFileURL(STANDARD_INPUT).href;
+
+function isAboutTheSame(file: PolicyFile, other: PolicyFile): boolean {
   const names: readonly string[] = other.name === null ? stemsOf(other) : [other.name.value];
   return file.name !== null && names.includes(file.name.value);
 }
