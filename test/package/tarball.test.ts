@@ -84,9 +84,12 @@ test('both programs run from where npm puts them', async () => {
   const bin = (name: string) => join(home, 'node_modules/.bin', name);
   assert.equal(succeed(bin('kruxos-policy'), ['--version'], { cwd: home }), `${version()}\n`);
   assert.match(succeed(bin('kruxos-policy'), ['config', 'check-policy', '--agent', 'a', '--capability', 'git.push'], { cwd: home }), /^Tier: {8}approval_required$/m);
-  const sarif = JSON.parse(succeed(bin('kruxos-policy'), ['config', 'validate', 'policies', '--format', 'sarif'], { cwd: home })) as { runs: { tool: { driver: { rules: { helpUri?: string; shortDescription?: object }[] } } }[] };
-  // The pages of the problems come along.
-  assert.ok(sarif.runs[0]?.tool.driver.rules.every((each) => each.shortDescription !== undefined));
+  const sarif = JSON.parse(succeed(bin('kruxos-policy'), ['config', 'validate', 'policies', '--format', 'sarif'], { cwd: home })) as { runs: { tool: { driver: { rules: { shortDescription?: object; help?: { markdown: string } }[] } }; results: { ruleIndex: number }[] }[] };
+  // The pages of the problems come along, those of what was found as a whole: where a report is read there is no other way to them.
+  const { tool, results = [] } = sarif.runs[0] ?? {};
+  assert.ok(tool?.driver.rules.every((each) => each.shortDescription !== undefined));
+  const pages = results.map((each) => tool?.driver.rules[each.ruleIndex]?.help?.markdown ?? '');
+  assert.ok(pages.length > 0 && pages.every((each) => /^## Why it matters$/m.test(each) && !each.includes('](')));
   const server = spawn(bin('kruxos-policy-language-server'), ['--stdio'], { cwd: home, stdio: ['pipe', 'pipe', 'inherit'] });
   const send = (message: object) => {
     const body = JSON.stringify({ jsonrpc: '2.0', ...message });

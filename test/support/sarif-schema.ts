@@ -28,7 +28,8 @@ const SCHEMA = {
       ['tool'],
     ),
     toolComponent: closed({ name: text, semanticVersion: text, rules: list(ref('reportingDescriptor'), { uniqueItems: true }) }, ['name']),
-    reportingDescriptor: closed({ id: text, shortDescription: closed({ text }, ['text']), helpUri: uri, defaultConfiguration: closed({ level }) }, ['id']),
+    reportingDescriptor: closed({ id: text, shortDescription: ref('multiformatMessageString'), fullDescription: ref('multiformatMessageString'), help: ref('multiformatMessageString'), helpUri: uri, defaultConfiguration: closed({ level }) }, ['id']),
+    multiformatMessageString: closed({ text, markdown: text }, ['text']),
     notification: closed({ level, message: ref('message') }, ['message']),
     message: closed({ text }, [], { minProperties: 1 }),
     result: closed(

@@ -11,22 +11,28 @@ export interface ProblemPages {
   readonly address: (code: ProblemCode) => string | null;
   /** The first sentence of a page; null where there is none. */
   readonly summary: (code: ProblemCode) => string | null;
+  /** A page as Markdown that can be read elsewhere: links to other pages are their words alone. Null where there is none. */
+  readonly text: (code: ProblemCode) => string | null;
 }
 
 /** `program` is the path of the running script; the product's folder is one of those around it. */
 export function findProblemPages(program: string | undefined): ProblemPages {
   const folder = folderAbove(program);
-  const pathOf = (code: ProblemCode) => (folder === null ? null : join(folder, `${code}.md`));
+  const pathOf = (code: ProblemCode) => {
+    const path = folder === null ? null : join(folder, `${code}.md`);
+    return path !== null && existsSync(path) ? path : null;
+  };
+  const textOf = (code: ProblemCode) => {
+    const path = pathOf(code);
+    return path === null ? null : readFileSync(path, 'utf8');
+  };
   return {
     address: (code) => {
       const path = pathOf(code);
-      return path !== null && existsSync(path) ? pathToFileURL(path).href : null;
+      return path === null ? null : pathToFileURL(path).href;
     },
-    summary: (code) => {
-      const path = pathOf(code);
-      if (path === null || !existsSync(path)) return null;
-      return readFileSync(path, 'utf8').split('\n\n')[1]?.trim() ?? null;
-    },
+    summary: (code) => textOf(code)?.split('\n\n')[1]?.trim() ?? null,
+    text: (code) => textOf(code)?.replace(/\[([^\]\n]+)\]\([^)\n]+\)/g, '$1') ?? null,
   };
 }
 

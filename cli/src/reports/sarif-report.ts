@@ -20,12 +20,13 @@ export function sarifReport(validation: Validation, { root, pages }: SarifOption
   const codes = Object.keys(PROBLEM_CODES) as ProblemCode[];
   const texts = new Map(validation.files.map((each) => [pathToFileURL(each.absolute).href, each]));
   const results = [...validation.files.flatMap((file) => fileResults(file, { root, codes, texts })), ...validation.findings.map((each) => findingResult(each, root, codes))];
+  const found = new Set([...validation.files.flatMap((each) => each.report.problems), ...validation.findings.map((each) => each.problem)].map((each) => each.code));
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'kruxos-policy', semanticVersion: VERSION, rules: codes.map((code) => ruleOf(code, pages)) } },
+        tool: { driver: { name: 'kruxos-policy', semanticVersion: VERSION, rules: codes.map((code) => ruleOf(code, pages, found)) } },
         columnKind: 'utf16CodeUnits',
         originalUriBaseIds: { '%SRCROOT%': { uri: `${pathToFileURL(root).href.replace(/\/$/, '')}/` } },
         invocations: [
@@ -41,11 +42,13 @@ export function sarifReport(validation: Validation, { root, pages }: SarifOption
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-function ruleOf(code: ProblemCode, pages: ProblemPages): object {
-  const [helpUri, summary] = [pages.address(code), pages.summary(code)];
+/** Where the report is read nobody can open this machine's pages: those of what was found come along. */
+function ruleOf(code: ProblemCode, pages: ProblemPages, found: ReadonlySet<ProblemCode>): object {
+  const [helpUri, summary, page] = [pages.address(code), pages.summary(code), found.has(code) ? pages.text(code) : null];
   return {
     id: code,
-    ...(summary === null ? {} : { shortDescription: { text: summary } }),
+    ...(summary === null ? {} : { shortDescription: { text: summary }, fullDescription: { text: summary } }),
+    ...(page === null ? {} : { help: { text: page, markdown: page } }),
     ...(helpUri === null ? {} : { helpUri }),
     defaultConfiguration: { level: levelOf(PROBLEM_CODES[code].severity) },
   };
