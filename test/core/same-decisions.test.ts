@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { Decider, compareDecisions, isStricter, loosens, sameDecisions } from '../../core/src/index.js';
-import type { PolicySet } from '../../core/src/index.js';
+import { Decider, IN_FULL, compareDecisions, isStricter, loosens, sameDecisions } from '../../core/src/index.js';
+import type { DecisionDifference, PolicySet } from '../../core/src/index.js';
 import { arbCase, arbRequest } from '../reference/generate.js';
 import { agree } from '../support/agree.js';
 import { arbChange, changeText } from '../support/change-text.js';
@@ -25,13 +25,23 @@ describe('compareDecisions', () => {
       const before = compileWorld(world);
       const after = compileWorld(world, (text) => edits.reduce((each, edit) => changeText(each, edit), text));
       const comparison = compareDecisions(before, after);
+      const inFull = compareDecisions(before, after, IN_FULL);
       const [a, b] = [new Decider(before, null), new Decider(after, null)];
+      const isAmbiguous = [before, after].some((each) => each.active.kind === 'ambiguous');
+      for (const { agent, policy, capability, parameters, before: old, after: now, inDetail } of isAmbiguous ? [] : inFull.differences) {
+        if (policy === null && !inDetail) assert.deepEqual([a, b].map((each) => each.decide({ agent: agent ?? '', capability, parameters }).tier), [old, now], drawWorld(world));
+      }
       for (const request of requests) {
         const [old, now] = [a.decide(request), b.decide(request)];
         if (old.tier === now.tier || [old, now].some((each) => each.settled.reason?.startsWith('too many ways') === true)) continue;
         changed++;
         const tell = () => `${drawWorld(world)}\n${JSON.stringify(edits)}\n${JSON.stringify(request)}: ${old.tier} -> ${now.tier}\n${JSON.stringify(comparison)}`;
         assert.ok(comparison.differences.length + comparison.unproven.length > 0, tell());
+        // A call that leaves something out gets the strictest of several answers.
+        const isWhole = old.undecidable.length + now.undecidable.length === 0;
+        const isTold = ({ agent, capability, before, after, loosens: isLooser }: DecisionDifference) =>
+          (agent === null || agent === request.agent) && (capability === request.capability || capability.endsWith('.zz_unknown')) && (isWhole ? before === old.tier && after === now.tier : isLooser || !isStricter(old.tier, now.tier));
+        assert.ok(inFull.unproven.length > 0 || inFull.differences.some(isTold), tell());
         if (!isStricter(old.tier, now.tier)) continue;
         looser++;
         assert.ok(loosens(comparison), tell());
@@ -59,6 +69,35 @@ describe('compareDecisions', () => {
     assert.deepEqual(found.map(({ capability, inDetail, loosens: looser }) => [capability, inDetail, looser]), [['email.send', true, true]]);
     assert.equal(compareDecisions(none, one).differences.some((each) => each.loosens), false);
     assert.equal(compareDecisions(one, other).differences.find((each) => each.capability === 'email.send')?.loosens, true);
+  });
+
+  it('calls a limit stricter that allows less, and what is blocked instead of limited', () => {
+    const limited = (limit: string, pattern = 'email.send') => setOf(base(`  ${pattern}: {tier: notify, rate_limit: {${limit}}}\n`));
+    const looser = (before: PolicySet, after: PolicySet) => compareDecisions(before, after).differences.filter((each) => each.capability === 'email.send').map((each) => each.loosens);
+    const ten = limited('max: 10, window: 60, on_exceed: approval_required');
+    for (const stricter of ['max: 9, window: 60, on_exceed: approval_required', 'max: 10, window: 61, on_exceed: approval_required', 'max: 10, window: 60, on_exceed: blocked']) {
+      assert.deepEqual(looser(ten, limited(stricter)), [false], stricter);
+      assert.deepEqual(looser(limited(stricter), ten), [true], stricter);
+    }
+    assert.deepEqual(looser(ten, limited('max: 9, window: 59, on_exceed: approval_required')), [true]);
+    assert.deepEqual(looser(ten, setOf(base(''))), [false]);
+    // What was counted together with it has more room now.
+    assert.deepEqual(looser(limited('max: 10, window: 60', 'email.*'), setOf(base(''))), [true]);
+  });
+
+  it('knows what only the later catalogue has', () => {
+    const later = setOf(`#- acme.yaml\n${base('  email.*: {tier: notify}\n')}#- catalogue.yaml\n- {name: email.fax, purpose: Sends a fax, inputs: [], permission_tier: notify}\n`);
+    assert.ok(compareDecisions(setOf(base('')), later).differences.some(({ capability, isKnown }) => capability === 'email.fax' && isKnown));
+  });
+
+  it('tells every pair of tiers where it is asked for all of them, and where both were written', () => {
+    const rules = (small: string, large: string) => setOf(base(`  filesystem.write:\n    rules:\n      - {condition: {content_size_lt: 5}, tier: ${small}}\n    tier: ${large}\n`));
+    const [before, after] = [rules('notify', 'approval_required'), rules('autonomous', 'notify')];
+    assert.equal(compareDecisions(before, after).differences.length, 1);
+    const { differences } = compareDecisions(before, after, IN_FULL);
+    assert.deepEqual(differences.map(({ before: old, after: now, isEverywhere, grounds }) => [old, now, isEverywhere, grounds.before.source?.line, grounds.after.source?.line]), [['notify', 'autonomous', false, 6, 6], ['approval_required', 'notify', false, 4, 4]]);
+    const plain = compareDecisions(setOf(base('  filesystem.write: {tier: notify}\n')), setOf(base('  filesystem.write: {tier: autonomous}\n')), IN_FULL).differences;
+    assert.deepEqual(plain.map((each) => each.isEverywhere), [true]);
   });
 
   it('knows of agents, of policies that nobody uses yet, and of names that only packs have', () => {

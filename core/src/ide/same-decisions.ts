@@ -1,11 +1,12 @@
 // Owns: whether two sets decide every call alike, and where not, a call that shows it. Honest: what it cannot show is `unproven`, never `same`.
 // Refuses: agents without a policy that would get one, and reasons and lines as grounds for a difference in tier.
 
+import type { BoundLimit } from '../compile/bind.js';
 import type { Arm, Check, CompiledPolicy } from '../compile/compiled-policy.js';
 import { turnedPatterns } from '../compile/policy-changes.js';
 import { areSamePolicies } from '../compile/policy-set.js';
 import type { PolicySet, Purpose, Voice } from '../compile/policy-set.js';
-import type { Vote } from '../compile/vote.js';
+import type { SourcePlace, Vote } from '../compile/vote.js';
 import { Decider, votesAt } from '../decide/decide.js';
 import { NOTHING_SUPPOSED, explore } from '../decide/explore.js';
 import type { Leaf, Visitor } from '../decide/explore.js';
@@ -18,7 +19,7 @@ import type { EntryRead } from '../model/entry-table.js';
 import { patternMatches } from '../model/pattern.js';
 import type { Pattern } from '../model/pattern.js';
 import { isStricter } from '../model/tier.js';
-import type { Tier } from '../model/tier.js';
+import type { Layer, Tier } from '../model/tier.js';
 import { bareParts, openReadings, parametersOfSupposition } from '../rules/rule-space.js';
 
 export interface DecisionDifference {
@@ -37,6 +38,22 @@ export interface DecisionDifference {
   readonly inDetail: boolean;
   /** Whether calls may be answered more permissively; where that cannot be told, they may. */
   readonly loosens: boolean;
+  /** Whether it concerns every call that the system policy leaves, whatever its parameters are; where that cannot be told, it does not. */
+  readonly isEverywhere: boolean;
+  readonly grounds: { readonly before: Grounds; readonly after: Grounds };
+}
+
+/** Where an answer was written, and the limits that count for it. */
+export interface Grounds {
+  readonly source: SourcePlace | null;
+  readonly limits: readonly KeyedLimit[];
+}
+
+/** A limit, and what its calls are counted under. */
+export interface KeyedLimit extends Pick<BoundLimit, 'max' | 'window' | 'onExceed'> {
+  readonly layer: Layer;
+  readonly policy: string | null;
+  readonly pattern: string;
 }
 
 export interface Comparison {
@@ -53,9 +70,21 @@ export function sameDecisions(before: PolicySet, after: PolicySet): boolean {
   return differences.length === 0 && unproven.length === 0;
 }
 
-/** At most one difference of each kind (looser, stricter, in detail) for an agent and a capability. */
-export function compareDecisions(before: PolicySet, after: PolicySet): Comparison {
-  const comparing = new Comparing(before, after);
+export interface Thoroughness {
+  /** Of an agent and a capability, one difference of each kind (looser, stricter, in detail), or one for each pair of tiers as well. */
+  readonly tells: 'kinds' | 'tiers';
+  /** Steps that one call and the whole comparison may take. Beyond them nothing is claimed. */
+  readonly stepsOfCall: number;
+  readonly stepsInAll: number;
+}
+
+/** Nobody waits longer for a title. */
+const IN_PASSING: Thoroughness = { tells: 'kinds', stepsOfCall: 50_000, stepsInAll: 500_000 };
+/** For whoever asked for nothing else. */
+export const IN_FULL: Thoroughness = { tells: 'tiers', stepsOfCall: 500_000, stepsInAll: 50_000_000 };
+
+export function compareDecisions(before: PolicySet, after: PolicySet, thoroughness = IN_PASSING): Comparison {
+  const comparing = new Comparing(before, after, thoroughness);
   const purposes: Purpose[] = [before, after].some((set) => set.active.kind === 'ambiguous') ? ['enforcement', 'question'] : ['enforcement'];
   const agents = [...new Set([...before.agentNames(), ...after.agentNames()])];
   for (const purpose of purposes) for (const agent of [null, ...agents]) comparing.compareAgent(agent, purpose);
@@ -63,14 +92,11 @@ export function compareDecisions(before: PolicySet, after: PolicySet): Compariso
   return { differences: comparing.differences, unproven: [...comparing.unproven].sort() };
 }
 
-/** Steps that one call and the whole comparison may take. Beyond them nothing is claimed: nobody waits longer for a title. */
-const STEPS_OF_CALL = 50_000;
-const STEPS_IN_ALL = 500_000;
-
 interface Call {
   readonly agent: string | null;
   readonly capability: string;
   readonly purpose: Purpose;
+  readonly isEverywhere: boolean;
   readonly parameters: () => Parameters;
 }
 
@@ -82,12 +108,14 @@ class Comparing {
   readonly #changed = new Map<CompiledPolicy, { readonly other: CompiledPolicy; readonly names: ReadonlySet<string> }>();
   readonly #deciders: readonly [Decider, Decider];
   readonly #spoken = new Set<string>();
-  #left = STEPS_IN_ALL;
+  #left: number;
 
   constructor(
     readonly before: PolicySet,
     readonly after: PolicySet,
+    readonly thoroughness: Thoroughness,
   ) {
+    this.#left = thoroughness.stepsInAll;
     this.#deciders = [new Decider(before, null), new Decider(after, null)];
   }
 
@@ -107,7 +135,7 @@ class Comparing {
   compareDormant(): void {
     for (const policy of this.before.organizations) {
       if (this.#spoken.has(policy.file.uri)) continue;
-      const other = this.after.organizations.find((each) => each.file.uri === policy.file.uri);
+      const other = this.after.organizations.find((each) => each.file.uri === policy.file.uri) ?? this.after.organizations.find((each) => each.file.file === policy.file.file);
       if (other === undefined) continue;
       for (const name of this.#namesWhereTheyDiffer(policy, other)) this.#compareVotes(policy, other, name);
     }
@@ -168,42 +196,46 @@ class Comparing {
       return apart.every((part, i) => voteKey(voteOf(a, part, old[i])) === voteKey(voteOf(b, part, now[i])));
     };
     const seen = new Set<string>();
+    const isEverywhere = looksAtNothing(a, b);
     const leaf = ({ chosen, supposition }: Leaf): undefined => {
       if (isIdle(chosen)) return;
       const { old, now, rest } = chosenOf(chosen);
       const choose = (program: Program, own: readonly number[]) => program.parts.map((_, part) => own[apart.indexOf(part)] ?? rest[alike.indexOf(part)] ?? -1);
       const parameters = () => parametersOfSupposition(supposition, arms);
-      this.#tell({ agent, capability, purpose, parameters }, settled(this.before, a, choose(a, old)), settled(this.after, b, choose(b, now)), seen);
+      this.#tell({ agent, capability, purpose, isEverywhere, parameters }, settled(this.before, a, choose(a, old)), settled(this.after, b, choose(b, now)), seen);
     };
     if (!this.#explore(parts, arms, { leaf, isIdle })) this.unproven.add(capability);
   }
 
   /** Within what is left of the effort. */
   #explore(parts: readonly (readonly Arm[])[], arms: readonly Arm[], visitor: Visitor): boolean {
-    const meter = { left: Math.min(STEPS_OF_CALL, this.#left) };
+    const meter = { left: Math.min(this.thoroughness.stepsOfCall, this.#left) };
     const before = meter.left;
     const complete = before > 0 && explore(bareParts(parts), openReadings(arms), NOTHING_SUPPOSED, { ...visitor, meter });
     this.#left -= before - Math.max(0, meter.left);
     return complete;
   }
 
-  #tell({ agent, capability, purpose, parameters }: Call, old: Settled, now: Settled, seen: Set<string>): void {
-    const limits = comparedLimits(old, now);
-    if (old.tier === now.tier && limits === 'same' && old.reason === now.reason) return;
-    const inDetail = old.tier === now.tier;
-    const loosens = isStricter(old.tier, now.tier) || limits === 'looser';
-    const kind = `${String(inDetail)} ${String(loosens)}`;
-    if (seen.has(kind)) return;
-    seen.add(kind);
+  #tell({ agent, capability, purpose, isEverywhere, parameters }: Call, old: Settled, now: Settled, seen: Set<string>): void {
+    const claim = changeBetween(old, now);
+    if (claim === null || !this.#isNews(seen, claim)) return;
     const shown = parameters();
-    if (!inDetail && purpose === 'enforcement' && !this.#shows(agent, capability, shown)) this.unproven.add(capability);
-    else this.#add({ agent, policy: null, capability, isKnown: !isStandIn(capability), parameters: shown, before: old.tier, after: now.tier, inDetail, loosens });
+    let [found, answers] = [claim, [old, now]];
+    if (!claim.inDetail && purpose === 'enforcement') {
+      // A claim is made about a call that was decided by both sets, not about a walk through conditions.
+      answers = this.#deciders.map((each) => each.decide({ agent: agent ?? '', capability, parameters: shown }).settled);
+      const decided = changeBetween(...(answers as [Settled, Settled]));
+      if (decided === null || decided.inDetail || decided.loosens !== claim.loosens) return void this.unproven.add(capability);
+      if ((decided.before !== claim.before || decided.after !== claim.after) && this.thoroughness.tells === 'tiers' && !this.#isNews(seen, decided)) return;
+      found = decided;
+    }
+    const [before, after] = answers.map((each): Grounds => ({ source: each.source, limits: keyedLimits(each) })) as [Grounds, Grounds];
+    this.#add({ agent, policy: null, capability, isKnown: !isStandIn(capability), parameters: shown, ...found, isEverywhere, grounds: { before, after } });
   }
 
-  /** A claim is made about a call that was decided by both sets, not about a walk through conditions. */
-  #shows(agent: string | null, capability: string, parameters: Parameters): boolean {
-    const [old, now] = this.#deciders.map((each) => each.decide({ agent: agent ?? '', capability, parameters }).tier);
-    return old !== now;
+  #isNews(seen: Set<string>, { inDetail, loosens, before, after }: Change): boolean {
+    const kind = JSON.stringify([inDetail, loosens, ...(this.thoroughness.tells === 'tiers' ? [before, after] : [])]);
+    return seen.size < seen.add(kind).size;
   }
 
   #compareVotes(a: CompiledPolicy, b: CompiledPolicy, name: string): void {
@@ -216,10 +248,10 @@ class Comparing {
       if (voteKey(x) === voteKey(y)) return;
       const inDetail = x?.tier === y?.tier;
       const loosens = voteLoosens(x, y);
-      const kind = `${String(inDetail)} ${String(loosens)}`;
-      if (seen.has(kind)) return;
-      seen.add(kind);
-      this.#add({ agent: null, policy: a.name, capability: name, isKnown: !isStandIn(name), parameters: parametersOfSupposition(supposition, arms), before: x?.tier ?? null, after: y?.tier ?? null, inDetail, loosens });
+      const tiers = { before: x?.tier ?? null, after: y?.tier ?? null };
+      if (!this.#isNews(seen, { ...tiers, inDetail, loosens })) return;
+      const [before, after] = [x, y].map((vote): Grounds => ({ source: vote?.source ?? null, limits: vote === null || vote.limit === null ? [] : [keyedLimit('organization', vote, vote.limit)] })) as [Grounds, Grounds];
+      this.#add({ agent: null, policy: a.name, capability: name, isKnown: !isStandIn(name), parameters: parametersOfSupposition(supposition, arms), ...tiers, inDetail, loosens, isEverywhere: arms.every((each) => each.checks.length === 0), grounds: { before, after } });
     };
     if (!this.#explore([old, now], arms, { leaf })) this.unproven.add(name);
   }
@@ -234,7 +266,7 @@ class Comparing {
  * names.
  */
 function namesToCompare(sets: readonly PolicySet[]): string[] {
-  const names = new Set<string>([...(sets[0]?.catalogue.capabilities.keys() ?? []), `${STAND_IN}.${STAND_IN}`]);
+  const names = new Set<string>([...sets.flatMap((set) => [...set.catalogue.capabilities.keys()]), `${STAND_IN}.${STAND_IN}`]);
   const files = new Set(sets.flatMap((set) => [...set.directorySystem, ...set.organizations, ...set.agents].map((each) => each.file)));
   // Most entries are those of both versions of a file.
   const seen = new Set<EntryRead>();
@@ -270,7 +302,7 @@ function entriesBetween(a: CompiledPolicy, b: CompiledPolicy): readonly Pattern[
 }
 
 /** A segment that nobody uses. */
-const STAND_IN = 'zz_unknown';
+export const STAND_IN = 'zz_unknown';
 
 function isStandIn(name: string): boolean {
   return name.endsWith(`.${STAND_IN}`);
@@ -299,6 +331,13 @@ function sorted(a: Program, b: Program): { readonly apart: readonly number[]; re
   return { apart: indexes.filter((i) => !isAlike(i)), alike: indexes.filter(isAlike), isPaired };
 }
 
+/** Whether below system policies that say the same nobody asks for parameters. */
+function looksAtNothing(a: Program, b: Program): boolean {
+  const systemOf = ({ parts }: Program) => JSON.stringify(parts.filter(({ voice }) => voice.layer === 'system').map((each) => armsKey(each.arms)));
+  const isBlind = ({ parts }: Program) => parts.every(({ voice, arms }) => voice.layer === 'system' || arms.every((each) => each.checks.length === 0));
+  return isBlind(a) && isBlind(b) && systemOf(a) === systemOf(b);
+}
+
 function isSameVoice(a: Voice, b: Voice | undefined): boolean {
   if (b === undefined || a.layer !== b.layer || a.kind !== b.kind) return false;
   return a.kind === 'stand-in' || b.kind === 'stand-in' || (a.tightensOnly === b.tightensOnly && a.shipped === b.shipped && a.policy.name === b.policy.name);
@@ -312,13 +351,37 @@ function settled(set: PolicySet, program: Program, chosen: readonly number[]): S
   return settle(set.hierarchy, program.voices.voices, votesAt(program, chosen), program.voices.hasOrganization);
 }
 
-/** A limit that is no longer there, or that counts by another key, may let calls through that were stopped. */
+type Change = Pick<DecisionDifference, 'before' | 'after' | 'inDetail' | 'loosens'>;
+
+/** Null where nothing is different. */
+function changeBetween(old: Settled, now: Settled): Change | null {
+  const limits = comparedLimits(old, now);
+  if (old.tier === now.tier && limits === 'same' && old.reason === now.reason) return null;
+  return { before: old.tier, after: now.tier, inDetail: old.tier === now.tier, loosens: isStricter(old.tier, now.tier) || limits === 'looser' };
+}
+
+/** A limit that is no longer there, that counts by another key or that allows more may let calls through that were stopped. */
 function comparedLimits(a: Settled, b: Settled): 'same' | 'looser' | 'stricter' {
   // A call that is blocked anyway is not counted.
   if (a.tier === 'blocked' && b.tier === 'blocked') return 'same';
-  const [old, now] = [a, b].map((each) => new Set(each.limits.map(({ layer, vote }) => [layer, vote.policy, limitKey({ ...vote, tier: 'notify' })].join(' ')))) as [Set<string>, Set<string>];
-  if ([...old].some((each) => !now.has(each))) return 'looser';
-  return now.size > old.size ? 'stricter' : 'same';
+  const now = keyedLimits(b);
+  // Nothing passes more easily where all is blocked, unless others were counted together with it.
+  const old = keyedLimits(a).filter((each) => b.tier !== 'blocked' || each.pattern.endsWith('*'));
+  if (!old.every((each) => now.some((other) => isAsStrict(other, each)))) return 'looser';
+  return JSON.stringify(old) === JSON.stringify(now) ? 'same' : 'stricter';
+}
+
+function isAsStrict(limit: KeyedLimit, than: KeyedLimit): boolean {
+  const isSameCount = limit.layer === than.layer && limit.policy === than.policy && limit.pattern === than.pattern;
+  return isSameCount && limit.max <= than.max && limit.window >= than.window && !isStricter(than.onExceed, limit.onExceed);
+}
+
+function keyedLimits({ limits }: Settled): readonly KeyedLimit[] {
+  return limits.map(({ layer, vote, limit }) => keyedLimit(layer, vote, limit));
+}
+
+function keyedLimit(layer: Layer, { policy, entry }: Vote, { max, window, onExceed }: BoundLimit): KeyedLimit {
+  return { layer, policy, pattern: entry?.entry.key ?? '', max, window, onExceed };
 }
 
 /** Where a policy has no vote, what is below it decides, whatever that is: anything is stricter than that, or looser, but nothing is looser than `autonomous` or stricter than `blocked`. */
