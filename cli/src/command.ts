@@ -19,8 +19,8 @@ export interface Command {
   readonly run: (flags: Flags, io: Io) => Promise<ExitCode>;
 }
 
-/** Policy files and directories of them, names of policies, or one of a few words. */
-export type Operands = 'policy files' | 'policies' | readonly string[];
+/** Policy files and directories of them, directories alone, names of policies, or one of a few words. */
+export type Operands = 'policy files' | 'directories' | 'policies' | readonly string[];
 
 export interface Example {
   readonly says: string;

@@ -30,16 +30,17 @@ const VARIABLE = 'KRUXOS_POLICY_DIR';
 
 /** The first of: the flag, the environment, the file's own policy directory, the nearest `policies/` upwards, the installed one. */
 export async function locateDirectory({ flag, file }: Wanted, io: Io): Promise<Located> {
-  if (flag !== null) return named(flag, '--policies', io);
+  if (flag !== null) return namedDirectory(flag, '--policies', io);
   const variable = io.env[VARIABLE];
-  if (variable !== undefined && variable !== '') return named(variable, VARIABLE, io);
+  if (variable !== undefined && variable !== '') return namedDirectory(variable, VARIABLE, io);
   const own = file === null ? null : await ownDirectory(file);
   if (own !== null) return own;
   const found = (await nearestUpwards(io.cwd)) ?? INSTALLED;
   return { path: found, exists: await isDirectory(found), counts: 'all' };
 }
 
-async function named(path: string, by: string, io: Io): Promise<Located> {
+/** `by`: what names it. */
+export async function namedDirectory(path: string, by: string, io: Io): Promise<Located> {
   const absolute = resolve(io.cwd, path);
   if (await isDirectory(absolute)) return { path: absolute, exists: true, counts: 'all' };
   throw new UsageError(`\`${path}\` is not a directory: ${by} names the policy directory${await nearPathHint(path, io.cwd)}`);

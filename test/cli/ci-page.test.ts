@@ -29,9 +29,9 @@ interface Hook {
 test('the steps of the workflow pass on policies that are in order, and those that should fail do on others', (t) => {
   const { steps } = (parse(blocks.find((each) => each.includes('workflows/policies.yml')) ?? '') as Workflow).jobs.validate;
   const commands = steps.flatMap(({ run }) => (run === undefined || run.startsWith('npm install') ? [] : [run]));
-  assert.equal(commands.length, 3);
+  assert.equal(commands.length, 4);
   const fine = checkout(t);
-  assert.deepEqual(commands.map((each) => fine.shell(each).status), [0, 0, 0]);
+  assert.deepEqual(commands.map((each) => fine.shell(each).status), [0, 0, 0, 0]);
   assert.deepEqual(sarifFaults(JSON.parse(readFileSync(join(fine.path, 'policies.sarif'), 'utf8'))), []);
   const broken = checkout(t, (text) => text.replace('tier: autonomous', 'tier: autonomus').replace('git.push:', 'git.psuh:'));
   const [annotate, scan] = commands.map((each) => broken.shell(each));
@@ -41,15 +41,19 @@ test('the steps of the workflow pass on policies that are in order, and those th
   assert.equal(scan?.status, 0);
   assert.match(readFileSync(join(broken.path, 'policies.sarif'), 'utf8'), /"ruleId": "unknown-tier"/);
   const none = checkout(t, () => null);
-  assert.deepEqual(commands.map((each) => none.shell(each).status === 0), [false, false, false]);
+  assert.deepEqual(commands.map((each) => none.shell(each).status === 0), [false, false, false, false]);
+  const [, , hold = '', compare = ''] = commands;
+  const loosened = checkout(t, (text, agent) => (agent === 'intern-bot' ? text.replace('tier: blocked', 'tier: notify') : text));
+  assert.equal(loosened.shell(compare).status, 1);
+  assert.match(loosened.shell(compare).stdout, /^More permissive:\n {2}intern-bot /);
   const held = checkout(t, (text, agent) => (agent === 'deploy-bot' ? `${text}  git.push:\n    tier: blocked\n    reason: "frozen"\n` : text));
-  assert.equal(held.shell(commands[2] as string).status, 1);
+  assert.equal(held.shell(hold).status, 1);
   const unsealed = checkout(t, (text, agent) => (agent === 'intern-bot' ? 'agent: intern-bot\ncapabilities:\n  process.run: { tier: autonomous }\n' : text));
-  assert.equal(unsealed.shell(commands[2] as string).status, 1);
+  assert.equal(unsealed.shell(hold).status, 1);
   for (const agent of ['deploy-bot', 'intern-bot']) {
     const unreadable = checkout(t);
     writeFileSync(join(unreadable.path, 'policies/agents', `${agent}.yaml`), Uint8Array.from([0xff, 0xfe]));
-    assert.notEqual(unreadable.shell(commands[2] as string).status, 0, agent);
+    assert.notEqual(unreadable.shell(hold).status, 0, agent);
   }
 });
 
@@ -86,7 +90,8 @@ function checkout(t: TestContext, change: (text: string, agent: string) => strin
   chmodSync(join(path, 'bin/kruxos-policy'), 0o755);
   let isLeft = true;
   for (const agent of ['deploy-bot', 'intern-bot']) isLeft &&= change('', agent) !== null;
-  if (isLeft) cpSync(projectPath('examples/policies'), join(path, 'policies'), { recursive: true });
+  // The base of the pull request stands beside it.
+  for (const place of isLeft ? ['policies', 'base/policies'] : []) cpSync(projectPath('examples/policies'), join(path, place), { recursive: true });
   for (const agent of isLeft ? ['deploy-bot', 'intern-bot'] : []) {
     const file = join(path, 'policies/agents', `${agent}.yaml`);
     writeFileSync(file, change(readFileSync(file, 'utf8'), agent) as string);

@@ -12,11 +12,14 @@ const inside = (args: readonly string[], colour = false) => runInside(args, { cw
 
 test('what is asked wrongly ends with 2, a way out, and nothing on the standard output', async () => {
   const wrong: readonly (readonly [string, string])[] = [
-    ['config', 'a command is missing: `config validate` or `config check-policy` or `config show policy` or `config set policy` or `config convert`'],
+    ['config', 'a command is missing: `config validate` or `config check-policy` or `config diff` or `config show policy` or `config set policy` or `config convert`'],
     ['policy', 'unknown command `policy`: did you mean `config show policy` or `config set policy`?'],
     ['config show polcy', 'unknown command `config show polcy`: did you mean `config show policy`?'],
     ['config set policy', 'the name of the policy is missing: kruxos-policy config set policy NAME'],
     ['config set policy a b', 'one policy is active at a time: `b` is one too many'],
+    ['config diff', 'the old state is missing: kruxos-policy config diff OLD [NEW]'],
+    ['config diff a b c', 'unexpected argument `c`: `config diff` takes two directories'],
+    ['config diff a b --policies c', 'the new state is given twice: as the second directory and with `--policies`'],
     ['config show policy a', 'unexpected argument `a`: `config show policy` takes none'],
     ['init a.yaml b.yaml', 'one file at a time: `b.yaml` is one too many'],
     ['init a.txt', '`a.txt` is no name for a policy: end it with .yaml'],
@@ -27,7 +30,7 @@ test('what is asked wrongly ends with 2, a way out, and nothing on the standard 
     ['confg validate', 'unknown command `confg`: did you mean `config`?'],
     ['validate x.yaml', 'unknown command `validate`: did you mean `config validate`?'],
     ['config chek-policy', 'unknown command `config chek-policy`: did you mean `config check-policy`?'],
-    ['config frobnicate', 'unknown command `config frobnicate`: known are `config validate`, `config check-policy`, `config show`, `config set`, `config convert`'],
+    ['config frobnicate', 'unknown command `config frobnicate`: known are `config validate`, `config check-policy`, `config diff`, `config show`, `config set`, `config convert`'],
     ['--strict config validate', 'unknown flag `--strict` before the command: flags stand after it'],
     ['--verion', 'unknown flag `--verion`: did you mean `--version`?'],
     ['-V', 'unknown flag `-V`: did you mean `--version`?'],

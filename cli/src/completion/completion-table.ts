@@ -54,7 +54,7 @@ export function valuesOf(flag: Flag): Values {
 export function operandValues(operands: Operands | undefined): Values {
   if (operands === undefined) return { kind: 'none' };
   if (operands === 'policies') return { kind: 'names', names: 'policies' };
-  return operands === 'policy files' ? { kind: operands } : { kind: 'words', words: operands };
+  return operands === 'policy files' || operands === 'directories' ? { kind: operands } : { kind: 'words', words: operands };
 }
 
 /** Where names are looked up; given on the line, these flags go along to the program. */

@@ -9,6 +9,8 @@ import { durationText } from './quantities.js';
 import { inEnglish } from './say.js';
 import type { Say } from './say.js';
 
+type LimitSize = Pick<BoundLimit, 'max' | 'window' | 'onExceed'>;
+
 export interface LimitInForce {
   readonly active: ActiveLimit;
   readonly limit: BoundLimit;
@@ -31,12 +33,12 @@ export function limitInForce(answer: Answer): LimitInForce | null {
 }
 
 /** `10 calls in 3600 seconds, then approval_required` */
-export function limitText({ max, window, onExceed }: BoundLimit, say: Say = inEnglish): string {
+export function limitText({ max, window, onExceed }: LimitSize, say: Say = inEnglish): string {
   return spanText(max, window === 1 ? say('1 second') : say('{0} seconds', window), onExceed, say);
 }
 
 /** The same with the window in the largest units: `10 calls in 1 hour, then approval_required` */
-export function limitWords(limit: BoundLimit, say: Say = inEnglish): string {
+export function limitWords(limit: LimitSize, say: Say = inEnglish): string {
   const { max, window, onExceed } = limit;
   const words = durationText(window, say);
   return words === null ? limitText(limit, say) : spanText(max, words, onExceed, say);

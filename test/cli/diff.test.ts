@@ -1,0 +1,87 @@
+// Owns: `config diff`: what it says of two directories, as text and as data, and how it ends.
+// Refuses: whether the comparison is right (test/core/same-decisions.test.ts).
+
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { projectPath } from '../support/project-root.js';
+import { lines, placeWith } from './program.js';
+
+const ACME = lines(`
+  name: acme
+  defaults: { tier: notify }
+  capabilities:
+    filesystem.write:
+      rules:
+        - condition: { content_size_lt: 10240 }
+          tier: autonomous
+      tier: approval_required
+      reason: "Large files need review"
+    git.push: { tier: approval_required, reason: "Everybody sees it" }
+    email.send:
+      tier: notify
+      rate_limit: { max: 10, window: 3600, on_exceed: approval_required }
+    secrets.*: { tier: blocked, reason: "No secrets" }
+`);
+const AFTER = ACME.replace('10240', '20480').replace('max: 10,', 'max: 100,').replace('"No secrets"', '"Ask the vault"');
+const BOT = 'agent: deploy-bot\nextends: acme\ncapabilities:\n  git.push: { tier: autonomous }\n  git.pull: { tier: blocked, reason: "Never pulls" }\n';
+
+const STATES = { 'base/policies/acme.yaml': ACME, 'policies/acme.yaml': AFTER, 'policies/agents/deploy-bot.yaml': BOT };
+
+test('what changed is told by what became of it, with who is concerned, a call that shows it, and the line', async (t) => {
+  const place = placeWith(t, STATES);
+  const { code, stdout, stderr } = await place.run('config', 'diff', 'base/policies', 'policies');
+  assert.deepEqual([code, stderr], [0, '']);
+  const page = readFileSync(projectPath('docs/command-line.md'), 'utf8');
+  assert.ok(page.includes(`\n$ kruxos-policy config diff base/policies policies\n${stdout}\`\`\`\n`), stdout);
+  // The new state is the policy directory where nothing else is said.
+  assert.equal((await place.run('config', 'diff', 'base/policies')).stdout, stdout);
+  assert.equal((await place.run('config', 'diff', 'base/policies', '--policies', 'policies')).stdout, stdout);
+  assert.deepEqual(await place.run('config', 'diff', 'policies', 'policies'), { code: 0, stdout: 'Every call is decided as before.\n', stderr: '' });
+});
+
+test('as data every difference has both sides', async (t) => {
+  const place = placeWith(t, STATES);
+  const { stdout } = await place.run('config', 'diff', 'base/policies', 'policies', '--format', 'json');
+  const { differences, unproven, summary } = JSON.parse(stdout) as { differences: { capability: string }[]; unproven: unknown; summary: unknown };
+  assert.deepEqual([unproven, summary], [[], { looser: 3, stricter: 1, other: 6, unproven: 0 }]);
+  const limit = { layer: 'organization', policy: 'acme', pattern: 'email.send', max: 10, window: 3600, onExceed: 'approval_required' };
+  const source = { file: 'acme.yaml', line: 11 };
+  assert.deepEqual(differences.find((each) => each.capability === 'email.send'), {
+    ...{ change: 'looser', agent: null, policy: null, capability: 'email.send', known: true, everywhere: true, parameters: {} },
+    before: { tier: 'notify', source, rateLimits: [limit] },
+    after: { tier: 'notify', source, rateLimits: [{ ...limit, max: 100 }] },
+  });
+  const write = differences.find((each) => each.capability === 'filesystem.write') as unknown as { everywhere: boolean; parameters: Readonly<Record<string, unknown>> };
+  assert.deepEqual([write.everywhere, write.parameters['content_size']], [false, 10240]);
+  const call = ['--agent', 'a', '--capability', 'filesystem.write', '--params', JSON.stringify(write.parameters)];
+  assert.match((await place.run('config', 'check-policy', '--policies', 'base/policies', ...call)).stdout, /^Tier: {8}approval_required$/m);
+  assert.match((await place.run('config', 'check-policy', ...call)).stdout, /^Tier: {8}autonomous$/m);
+});
+
+test('--fail-on ends with 1 where something is looser, or different at all', async (t) => {
+  const place = placeWith(t, STATES);
+  const codes = async (...args: readonly string[]) => [(await place.run('config', 'diff', ...args, '--fail-on', 'looser')).code, (await place.run('config', 'diff', ...args, '--fail-on', 'any')).code];
+  assert.deepEqual(await codes('base/policies', 'policies'), [1, 1]);
+  assert.deepEqual(await codes('policies', 'policies'), [0, 0]);
+  const stricter = placeWith(t, { 'base/acme.yaml': ACME, 'policies/acme.yaml': ACME.replace('max: 10,', 'max: 9,').replace('git.push: { tier: approval_required', 'git.push: { tier: blocked') });
+  assert.equal((await stricter.run('config', 'diff', 'base', 'policies', '--fail-on', 'looser')).code, 0);
+  assert.equal((await stricter.run('config', 'diff', 'base', 'policies', '--fail-on', 'any')).code, 1);
+});
+
+test('a state that decides otherwise than it reads is told: broken, unreadable, empty, without an active policy', async (t) => {
+  const place = placeWith(t, { ...STATES, 'broken/acme.yaml': 'name: acme\ncapabilities: [', 'two/acme.yaml': ACME, 'two/other.yaml': ACME.replace('acme', 'other'), 'empty/readme.txt': '' });
+  const broken = await place.run('config', 'diff', 'policies', 'broken', '--fail-on', 'looser');
+  assert.equal(broken.code, 0);
+  assert.match(broken.stdout, /^0 more permissive, \d+ stricter, /m);
+  assert.equal(broken.stderr, 'warning: broken/acme.yaml does not compile and blocks what it speaks for: its YAML does not parse\n');
+  assert.match((await place.run('config', 'diff', 'policies', 'two')).stderr, /^warning: two: several .*\nerror: two has several organization policies and none is active, so that every call is blocked: compare under one of them, with `--active NAME`\n$/);
+  assert.equal((await place.run('config', 'diff', 'base/policies', 'two', '--active', 'acme')).stdout, 'Every call is decided as before.\n');
+  assert.deepEqual(await place.run('config', 'diff', 'empty', 'policies'), { code: 2, stdout: '', stderr: 'error: there is no policy file in empty: name the policy directory itself\n' });
+  rmSync(join(place.path, 'policies/agents/deploy-bot.yaml'));
+  symlinkSync('nowhere', join(place.path, 'policies/agents/deploy-bot.yaml'));
+  const unread = await place.run('config', 'diff', 'base/policies', 'policies');
+  assert.equal(unread.code, 2);
+  assert.match(unread.stderr, /^warning: policies: cannot read .*deploy-bot\.yaml: it is a link to nothing; it counts as a policy that does not compile\n/);
+});
