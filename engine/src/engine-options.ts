@@ -43,7 +43,19 @@ export function chosenOptions(options: EngineOptions, more: readonly string[] = 
   if (catalogue !== undefined && typeof catalogue !== 'string') throw new TypeError('`catalogue` is no text: give the path of a file, or leave it out');
   if (typeof clock !== 'function') throw new TypeError('`clock` is no function: give one that returns milliseconds since 1970, or leave it out');
   if (typeof rateLimitStore?.calls !== 'function' || typeof rateLimitStore.record !== 'function') throw new TypeError('`rateLimitStore` has no methods `calls` and `record`: leave it out for one in memory');
-  return { active: active ?? null, hierarchy, catalogue: catalogue ?? null, store: rateLimitStore, clock };
+  return { active: active ?? null, hierarchy, catalogue: catalogue ?? null, store: synchronous(rateLimitStore), clock };
+}
+
+/** A promise in place of times would be counted as no call, or as one too many. */
+function synchronous(store: RateLimitStore): RateLimitStore {
+  return {
+    calls: (key, since) => {
+      const times = store.calls(key, since);
+      if (!Array.isArray(times)) throw new TypeError('`rateLimitStore.calls` has to return a list of times, and at once: a store is asked while a call is decided');
+      return times;
+    },
+    record: (key, at, forget) => store.record(key, at, forget),
+  };
 }
 
 /** The path of a policy directory, as a caller gives it. An empty one would be whatever directory the program was started in. */

@@ -95,6 +95,10 @@ test('limits are counted in the store, at the times of the calls or of the clock
   assert.equal(another.decide({ agent: 'a', capability: 'email.send' }).tier, 'approval_required');
   assert.equal(another.decide({ agent: 'b', capability: 'email.send' }).tier, 'notify');
   assert.equal(send(1_060_000).tier, 'notify');
+  // One that answers later cannot be asked.
+  const later = { calls: async () => [], record: () => {} } as unknown as MemoryRateLimitStore;
+  const waiting = await loadPolicies(place.path, { rateLimitStore: later, clock: () => now });
+  assert.throws(() => waiting.decide({ agent: 'a', capability: 'email.send' }), { name: 'TypeError', message: /^`rateLimitStore\.calls` has to return a list/ });
 });
 
 test('each limit has its own state; the error speaks of the one that is waited for longest', async (t) => {
