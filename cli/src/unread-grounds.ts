@@ -9,11 +9,11 @@ import type { ReadFile } from '../../engine/src/index.js';
 import { isUnreadable } from './active-policy.js';
 import type { OpenedPolicies } from './policies.js';
 
-/** Absolute paths, for a question about an agent. */
-export async function unreadGrounds({ directory, content, set }: OpenedPolicies, agent: string): Promise<readonly string[]> {
+/** Absolute paths, for a question about these agents. */
+export async function unreadGrounds({ directory, content, set }: OpenedPolicies, agents: readonly string[]): Promise<readonly string[]> {
   const unread = [...content.files.values()].filter((each) => each.unreadable !== null);
   const { active } = set;
-  const voices = set.voicesFor(agent, 'question').voices.flatMap((each) => (each.kind === 'policy' ? lineOf(each.policy) : []));
+  const voices = agents.flatMap((agent) => set.voicesFor(agent, 'question').voices).flatMap((each) => (each.kind === 'policy' ? lineOf(each.policy) : []));
   const heard = new Set(voices.map(({ file }) => file.uri));
   const wanted = [...(active.kind === 'missing' || active.kind === 'chosen' ? [active.name] : []), ...voices.map(({ file }) => file.extends?.value ?? null)];
   // Under a name that nobody else has there may be any file whose own name cannot be read.

@@ -63,6 +63,8 @@ export type { About, Completion, CompletionItem } from './ide/completion/complet
 export type { Piece } from './ide/completion/draft.js';
 export { completionBlocks, completionDetail } from './render/completion.js';
 export { agentOf } from './ide/perspective.js';
+export { answersForEveryAgent } from './ide/every-agent.js';
+export type { AgentAnswer } from './ide/every-agent.js';
 export { isGivenUp, permissionRows } from './ide/permission-matrix.js';
 export { effectivePolicy, isContested, tiersOf } from './ide/effective-policy.js';
 export type { EffectivePolicy } from './ide/effective-policy.js';
@@ -73,6 +75,7 @@ export { toMarkdown, toPlainText } from './render/markdown.js';
 export { hierarchyText, settledText, stepText, traceOf } from './render/trace.js';
 export { effectiveText } from './render/effective-policy.js';
 export { comparisonJson, comparisonText } from './render/comparison.js';
+export { everyAgentJson, everyAgentText } from './render/every-agent.js';
 export { answerText, problemText, reportText, summaryText } from './render/text.js';
 export { answerJson, reportJson } from './render/json.js';
 export type { AnswerJson, CaseJson, LayerJson, LimitJson, SourceJson } from './render/json.js';

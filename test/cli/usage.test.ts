@@ -41,7 +41,7 @@ test('what is asked wrongly ends with 2, a way out, and nothing on the standard 
     ['config validate a --stric', 'unknown flag `--stric`: did you mean `--strict`?'],
     ['config validate a -strict', 'unknown flag `-strict`: did you mean `--strict`?'],
     ['config validate a --cat x', 'unknown flag `--cat`: did you mean `--catalogue`?'],
-    ['config check-policy -a x', 'unknown flag `-a`: did you mean `--agent` or `--active`?'],
+    ['config check-policy -a x', 'unknown flag `-a`: did you mean `--agent`, `--all-agents` or `--active`?'],
     ['config validate -a.yaml', 'unknown flag `-a.yaml`: a file that is called so stands behind `--`'],
     ['config validate a -o', 'unknown flag `-o`'],
     ['config validate a --json', 'unknown flag `--json`: did you mean `--format json`?'],

@@ -1,8 +1,8 @@
 // Owns: `config check-policy`: the tier that an agent's call gets, where it comes from, and what each layer said.
 // Refuses: counting calls; `--calls` only supposes a count.
 
-import { TIERS, answerJson, answerText, check, exceededText, faultTexts, guardText, isCapabilityName, isStricter, limitNote, livingGuards, nearest, parametersOf, readShipped, silenceText, stemsOf } from '../../../core/src/index.js';
-import type { Answer, Capability, Catalogue, PolicySet } from '../../../core/src/index.js';
+import { TIERS, answerJson, answerText, answersForEveryAgent, check, everyAgentJson, everyAgentText, exceededText, faultTexts, guardText, isCapabilityName, isStricter, limitNote, livingGuards, nearest, parametersOf, readShipped, silenceText, stemsOf } from '../../../core/src/index.js';
+import type { AgentAnswer, Answer, Capability, Catalogue, PolicySet } from '../../../core/src/index.js';
 import { openCatalogue } from '../catalogue-file.js';
 import type { Command } from '../command.js';
 import { InputError, UsageError, didYouMean } from '../failure.js';
@@ -22,6 +22,7 @@ export const checkPolicy: Command = {
   synopsis: '--agent NAME --capability CAP [flags]',
   flags: [
     { name: 'agent', value: 'NAME', names: 'agents', summary: 'the agent that calls; one without a policy file is an agent, too' },
+    { name: 'all-agents', value: null, summary: 'ask about every agent in place of one: a row for each that has a say of its own, and one for all others' },
     { name: 'capability', value: 'CAP', names: 'capabilities', summary: 'the capability that it calls, such as filesystem.write' },
     { name: 'param', value: 'K=V', repeats: true, summary: 'a parameter of the call, read by its declared type; those left out stay open' },
     { name: 'params', value: 'JSON', summary: 'parameters of the call as one JSON object' },
@@ -37,6 +38,7 @@ export const checkPolicy: Command = {
       line: 'kruxos-policy config check-policy --agent my-agent --capability filesystem.write --param path=/workspace/a.txt --param content_size=20000',
     },
     { says: 'What happens to the eleventh mail inside the hour', line: 'kruxos-policy config check-policy --agent my-agent --capability email.send --calls 11' },
+    { says: 'Who may push', line: 'kruxos-policy config check-policy --all-agents --capability git.push' },
     { says: 'In a script: fail unless the bot may push by itself', line: 'kruxos-policy config check-policy --agent deploy-bot --capability git.push --fail-on approval_required' },
   ],
   failure: 'the answer is as strict as --fail-on says, or stricter',
@@ -46,7 +48,9 @@ export const checkPolicy: Command = {
 async function runCheckPolicy(flags: Flags, io: Io): Promise<ExitCode> {
   const [surplus] = flags.operands;
   if (surplus !== undefined) throw new UsageError(`unexpected argument \`${surplus}\`: agent and capability are given as \`--agent NAME --capability CAP\``);
-  const agent = requiredValueOf(flags, 'agent', 'NAME');
+  const isForAll = isGiven(flags, 'all-agents');
+  if (isForAll && isGiven(flags, 'agent')) throw new UsageError('`--agent` asks about one agent and `--all-agents` about every one: give one of the two');
+  const agent = isForAll ? null : requiredValueOf(flags, 'agent', 'NAME');
   const name = requiredValueOf(flags, 'capability', 'CAP');
   const format = wordOf(flags, 'format', ['text', 'json']);
   const calls = wholeNumberOf(flags, 'calls', 1);
@@ -60,32 +64,36 @@ async function runCheckPolicy(flags: Flags, io: Io): Promise<ExitCode> {
   const { builtinCatalogue } = set.input;
   const capability = set.catalogue.capabilities.get(name);
   const parameters = readParameters(flags.values.get('param') ?? [], valueOf(flags, 'params'), capability ?? builtinCatalogue.capabilities.get(name));
-  const answer = check(set, { agent, capability: name, parameters, ...(calls === null ? {} : { calls }) });
-  if (format === 'json') io.stdout.write(`${JSON.stringify(answerJson(answer), null, 2)}\n`);
+  const question = { capability: name, parameters, ...(calls === null ? {} : { calls }) };
+  const answers = agent === null ? answersForEveryAgent(set, question) : [{ agent, answer: check(set, { ...question, agent }) }];
+  // Beside several answers stands what holds for all of them: that of the others.
+  const { answer } = answers.at(-1) as AgentAnswer;
+  if (format === 'json') io.stdout.write(`${JSON.stringify(agent === null ? everyAgentJson(answers) : answerJson(answer), null, 2)}\n`);
   else {
-    io.stdout.write(answerText(answer, capability, paintFor(io.stdout)));
+    const paint = paintFor(io.stdout);
+    io.stdout.write(agent === null ? everyAgentText(answers, capability, paint) : answerText(answer, capability, paint));
     // As data, these are part of the answer.
     for (const each of livingGuards(answer)) say(io, 'note', `system guard: ${guardText(each, builtinCatalogue.capabilities.get(name) ?? capability)}`);
-    const limit = exceededText(answer) ?? limitNote(answer);
+    const limit = agent === null ? null : (exceededText(answer) ?? limitNote(answer));
     if (limit !== null) say(io, 'note', limit);
   }
+  for (const each of new Set(answers.flatMap((one) => faultTexts(one.answer)))) say(io, 'warning', each);
   sayNotes(answer, capability, set, io);
-  const unread = await unreadGrounds(opened, agent);
+  if (agent !== null && set.agentPolicies(agent).length === 0) sayNearestAgent(agent, set.agentNames(), io);
+  const unread = await unreadGrounds(opened, answers.map((each) => each.answer.agent));
   for (const each of unread) say(io, 'error', `the answer rests on ${each}, which cannot be read`);
   const strays = strayParameters(Object.keys(parameters), [capability, builtinCatalogue.capabilities.get(name)]);
   for (const each of strays) say(io, failOn === null ? 'warning' : 'error', `\`${name}\` has no parameter ${each}`);
   if (unread.length > 0 || (failOn !== null && strays.length > 0)) return EXIT.unusable;
-  return failOn !== null && answer.cases.some((each) => !isStricter(failOn, each.tier)) ? EXIT.problems : EXIT.fine;
+  return failOn !== null && answers.some((one) => one.answer.cases.some((each) => !isStricter(failOn, each.tier))) ? EXIT.problems : EXIT.fine;
 }
 
 function sayNotes(answer: Answer, capability: Capability | undefined, set: PolicySet, io: Io): void {
-  for (const each of faultTexts(answer)) say(io, 'warning', each);
   const silence = silenceText(answer);
   if (silence !== null) say(io, 'note', silence);
   for (const each of answer.notes) say(io, 'note', each);
   const names = [...set.catalogue.capabilities.keys()];
   if (capability === undefined) sayNearest(answer.capability, names, io);
-  if (set.agentPolicies(answer.agent).length === 0) sayNearestAgent(answer.agent, set.agentNames(), io);
 }
 
 /** Parameters of a question that no call of the capability can have, each with what was meant; none where its parameters are not all known. */
