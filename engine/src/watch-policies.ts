@@ -108,8 +108,9 @@ class DirectoryFollower implements WatchedEngine {
     return this.#ready.active;
   }
 
+  /** What keeps the files from being followed is wrong at this moment as well. */
   get notices(): readonly Notice[] {
-    return this.#ready.notices;
+    return [...[...this.#troubles].map((each) => plainNotice('warning', each)), ...this.#ready.notices];
   }
 
   get version(): number {
@@ -156,7 +157,7 @@ class DirectoryFollower implements WatchedEngine {
       // What was chosen stays chosen while nobody can read what is now.
       if (content.activeTrouble !== null && this.#content.activeTrouble === null) {
         troubles.push(`${content.activeTrouble}; the choice that was in force stays in force`);
-        content = { ...content, activeFile: this.#content.activeFile, activeTrouble: null };
+        content = { ...content, activeFile: this.#content.activeFile, activeTrouble: null, troubles: content.troubles.filter((each) => each !== content.activeTrouble) };
       }
       this.#compile(content, catalogue);
     } catch (error) {

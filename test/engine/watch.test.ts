@@ -128,9 +128,12 @@ test('an `.active` that is being written leaves in force what was chosen, and sa
   place.write('.active', '');
   assert.match((await next('trouble')).message, /\.active names no policy: write the name of the active one, or remove the file; the choice that was in force stays in force$/);
   assert.deepEqual([engine.active, engine.decide(PUSH).tier], [['strict'], 'blocked']);
+  // Whoever asks later is told as well, until it is over.
+  assert.deepEqual(engine.notices.map((each) => / stays in force$/.test(each.message)), [true]);
   place.write('.active', 'p\n');
   await next('recompiled');
   assert.deepEqual([engine.active, engine.decide(PUSH).tier], [['p'], 'autonomous']);
+  assert.deepEqual(engine.notices, []);
   // Away for good: then nobody has chosen.
   rmSync(join(place.path, '.active'));
   assert.deepEqual((await next('recompiled')).changed, [join(place.path, '.active')]);
