@@ -116,7 +116,8 @@ export class PolicyEngine implements Engine {
 
 /** Callers without types get an error rather than an answer to a call that they did not mean. */
 function requireCall(agent: unknown, capability: unknown, parameters: unknown): void {
-  if (typeof agent !== 'string') throw new TypeError('`agent` is not a text: give the name of the agent that calls');
+  // Nobody's call would be decided as that of an agent without a policy, which may be allowed more.
+  if (typeof agent !== 'string' || agent === '') throw new TypeError('`agent` is no name: give that of the agent that calls');
   if (typeof capability !== 'string') throw new TypeError('`capability` is not a text: give the name of the capability, such as `filesystem.write`');
   if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) throw new TypeError('`parameters` is no object: give the parameters of the call by name');
 }

@@ -135,6 +135,7 @@ test('a call that is not well-typed is never decided', async (t) => {
     { agent: 'a', capability: 'email.send', at: NaN },
     { agent: 'a', capability: 'email.send', at: '0' },
     { agent: 1, capability: 'email.send' },
+    { agent: '', capability: 'email.send' },
     { agent: 'a', capability: undefined },
     { agent: 'a', capability: 'email.send', parameters: null },
     { agent: 'a', capability: 'email.send', parameters: [] },
