@@ -128,4 +128,26 @@ describe('compareDecisions', () => {
     assert.deepEqual(looser(limited, '{tier: autonomous}'), [true]);
     assert.deepEqual(looser('{tier: autonomous, rate_limit: {max: 1, window: 60, on_exceed: blocked}}', ''), [true]);
   });
+
+  it('knows what a policy would say as the active one, whatever hides that from the agents that extend it now', () => {
+    const files = (other: string, active: string) => setOf(`#- acme.yaml\n${base('')}#- other.yaml\nname: other\ncapabilities:\n${other}${active}#- agents/bot.yaml\nagent: bot\nextends: other\ncapabilities:\n  email.send: {tier: blocked}\n`);
+    for (const active of ['#- .active\nacme\n', '']) {
+      const [before, after] = ['approval_required', 'autonomous'].map((tier) => files(`  email.send: {tier: ${tier}}\n`, active)) as [PolicySet, PolicySet];
+      assert.deepEqual(compareDecisions(before, after).differences.map(({ agent, policy, capability, loosens: looser }) => [agent, policy, capability, looser]), [[null, 'other', 'email.send', true]], active);
+    }
+  });
+
+  it('compares a policy with itself, under each of the two files that have the name which it extends', () => {
+    const twins = (own: string) => setOf(`#- acme.yaml\n${base('')}#- other.yaml\nname: other\nextends: basis\ncapabilities:\n${own}#- one.yaml\nname: basis\ncapabilities:\n  email.send: {tier: notify}\n#- two.yaml\nname: basis\ncapabilities:\n  email.send: {tier: blocked}\n#- .active\nacme\n`);
+    const read = '  filesystem.read: {tier: notify}\n';
+    assert.ok(sameDecisions(twins(read), twins(`  # the same\n${read}`)));
+    const { differences } = compareDecisions(twins(read), twins(`${read}  email.send: {tier: notify}\n`));
+    assert.deepEqual(differences.map(({ policy, capability, before, after }) => [policy, capability, before, after]), [['other', 'email.send', 'blocked', 'notify']]);
+  });
+
+  it('calls no call looser that is blocked now, though its limit counts no more', () => {
+    const agent = (entry: string) => setOf(`#- acme.yaml\nname: acme\ncapabilities:\n  "*": {tier: notify}\n#- agents/bot.yaml\nagent: bot\ncapabilities: {${entry}}\n`);
+    const { differences } = compareDecisions(agent('email.send: {tier: autonomous, rate_limit: {max: 1, window: 60}}'), agent('email.send: {tier: blocked}'));
+    assert.deepEqual(differences.map(({ before, after, loosens: looser }) => [before, after, looser]), [['autonomous', 'blocked', false]]);
+  });
 });

@@ -125,7 +125,8 @@ class Comparing {
 
   compareAgent(agent: string | null, purpose: Purpose): void {
     const [a, b] = [this.before, this.after].map((set) => set.voicesFor(agent ?? '', purpose).voices) as [readonly Voice[], readonly Voice[]];
-    for (const voice of [...a, ...b]) if (voice.kind === 'policy') this.#spoken.add(voice.policy.file.uri);
+    // What an agent's own policy, or a policy beside it, hides of another one is not seen through that agent.
+    if (agent === null) for (const voice of [...a, ...b]) if (voice.kind === 'policy') this.#spoken.add(voice.policy.file.uri);
     const names = new Set<string>();
     for (const name of this.#namesWhereVoicesDiffer(a, b)) names.add(name);
     for (const name of names) if (agent === null || !this.#isSilent(agent, name, purpose)) this.#compareCall(agent, name, purpose);
@@ -135,10 +136,19 @@ class Comparing {
   compareDormant(): void {
     for (const policy of this.before.organizations) {
       if (this.#spoken.has(policy.file.uri)) continue;
-      const other = this.after.organizations.find((each) => each.file.uri === policy.file.uri) ?? this.after.organizations.find((each) => each.file.file === policy.file.file);
+      // Where two files have the name that it extends, it is compiled with each of them.
+      const others = this.#after(policy);
+      const other = others[this.before.policiesAt(policy.file.uri).indexOf(policy)] ?? others.at(-1);
       if (other === undefined) continue;
       for (const name of this.#namesWhereTheyDiffer(policy, other)) this.#compareVotes(policy, other, name);
     }
+  }
+
+  /** What becomes of a policy's file; of one from another place, of its namesake. */
+  #after({ file }: CompiledPolicy): readonly CompiledPolicy[] {
+    const { organizations } = this.after;
+    const found = organizations.filter((each) => each.file.uri === file.uri);
+    return found.length > 0 ? found : organizations.filter((each) => each.file.file === file.file);
   }
 
   #namesWhereVoicesDiffer(a: readonly Voice[], b: readonly Voice[]): Iterable<string> {
