@@ -302,3 +302,26 @@ describe('replacing', () => {
     assert.equal(fixed(rules('content_size_gt: 20'), 'condition-gap'), rules('content_size_gte: 10'));
   });
 });
+
+describe('a fix after which an entry would be in error', () => {
+  const limited = 'rate_limit: {max: 1, window: 60, on_exceed: approval_required}';
+  const impossible = (tier: string) => `${HEAD}  filesystem.write:\n    rules:\n      - condition: {content_size_lt: 1, content_size_gt: 5}\n        tier: notify\n    tier: ${tier}\n    ${limited}\n`;
+  const onlyRules = `${HEAD}  filesystem.write:\n    rules:\n      - condition: {content_size_lt: 1, content_size_gt: 5}\n        tier: notify\n      - condition: {content_size_lt: 9}\n        tier: approval_required\n        reason: "Ask"\n    ${limited}\n`;
+
+  it('is not offered where the new tier is no more permissive than the one beyond the limit', () => {
+    const files = (tier: string) => `#- policy.yaml\nname: acme\ncapabilities:\n  email.send: {tier: ${tier}, reason: "Ask"}\n#- agents/bot.yaml\nagent: bot\ncapabilities:\n  email.send:\n    tier: autonomous\n    ${limited}\n`;
+    assert.deepEqual(titlesFor(files('approval_required'), 'relaxes-organization', 'agents/bot.yaml'), []);
+    assert.deepEqual(titlesFor(files('notify'), 'relaxes-organization', 'agents/bot.yaml'), ['Set `notify`, as the organization policy does (tightens `email.send` for bot: autonomous → notify)']);
+  });
+
+  it('is not offered where the limit was measured by the rule that goes, nor taken with all others', () => {
+    assert.deepEqual(titlesFor(onlyRules, 'impossible-condition'), []);
+    assert.equal(fixAll(workspaceOf(onlyRules).set, uriOf('policy.yaml')), onlyRules);
+    assert.deepEqual(titlesFor(impossible('notify'), 'impossible-condition'), ['Remove the rule']);
+  });
+
+  it('is not offered where the key stands there already', () => {
+    assert.deepEqual(titlesFor(`${HEAD}  email.*: {tier: notify}\n  email*: {tier: notify}\n`, 'invalid-pattern'), []);
+    assert.equal(titlesFor(`${HEAD}  email*: {tier: notify}\n`, 'invalid-pattern').length, 1);
+  });
+});

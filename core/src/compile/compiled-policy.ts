@@ -141,7 +141,12 @@ export class CompiledPolicy {
 
   /** Whether an own entry is in error. */
   get hasBrokenEntry(): boolean {
-    return this.#bound.broken > 0;
+    return this.brokenEntries > 0;
+  }
+
+  /** How many own entries are in error. */
+  get brokenEntries(): number {
+    return this.#bound.broken;
   }
 
   get #bound(): Bounds {

@@ -1,16 +1,18 @@
 // Owns: what a change does before anybody makes it: the set with the change, whether its texts still read, and which decisions differ.
 // Refuses: proposing changes.
 
+import type { CompiledPolicy } from '../../compile/compiled-policy.js';
 import { PolicySet } from '../../compile/policy-set.js';
 import { readPolicy, readPolicyText, unreadPlaces } from '../../model/policy.js';
 import type { PolicyFile } from '../../model/policy.js';
+import type { ProblemCode } from '../../problems/codes.js';
 import { sameElements } from '../../text/shared-ends.js';
 import { compareDecisions } from '../same-decisions.js';
 import type { Comparison } from '../same-decisions.js';
 import { applyEdits, overlap } from './change.js';
 import type { Change, SpanEdit } from './change.js';
 
-/** The set as it would be; null where the change cannot be made, or leaves a text that reads worse than before. */
+/** The set as it would be; null where the change cannot be made, or leaves a text that reads worse than before or an entry more in error. */
 export function setAfter(set: PolicySet, changes: readonly Change[]): PolicySet | null {
   let files: PolicyFile[] = [...set.input.organizations, ...set.input.agents];
   let { activeFile } = set.input;
@@ -28,7 +30,8 @@ export function setAfter(set: PolicySet, changes: readonly Change[]): PolicySet 
   const isAgent = (file: PolicyFile) => file.kind === 'agent';
   const organizations = files.filter((each) => !isAgent(each));
   const agents = files.filter(isAgent);
-  return new PolicySet({ ...set.input, organizations, agents: sameElements(agents, set.input.agents) ? set.input.agents : agents, activeFile }, set);
+  const after = new PolicySet({ ...set.input, organizations, agents: sameElements(agents, set.input.agents) ? set.input.agents : agents, activeFile }, set);
+  return changes.some((change) => change.kind === 'edit' && meansWorse(set.policyAt(change.uri), after.policyAt(change.uri))) ? null : after;
 }
 
 /** Null as for `setAfter`. */
@@ -59,12 +62,19 @@ function readsWorse(before: PolicyFile, after: PolicyFile): boolean {
   const [was, is] = [faultsIn(before), faultsIn(after)];
   if (is.ofSyntax > was.ofSyntax) return true;
   // What a broken text hides may come to light when it is mended.
-  return was.unread === is.unread && is.errors > was.errors;
+  return was.unread === is.unread && (is.errors > was.errors || is.repeated > was.repeated);
+}
+
+/** An entry more in error blocks what it is about, such as one whose limit is no stricter than its new tier. Of what did not compile the entries come to light. */
+function meansWorse(before: CompiledPolicy | undefined, after: CompiledPolicy | undefined): boolean {
+  return before !== undefined && after !== undefined && before.broken === null && after.brokenEntries > before.brokenEntries;
 }
 
 interface Faults {
   readonly ofSyntax: number;
   readonly errors: number;
+  /** Keys that stand twice. */
+  readonly repeated: number;
   /** Where the text could not be read. */
   readonly unread: number;
 }
@@ -74,7 +84,8 @@ function faultsIn(file: PolicyFile): Faults {
   const { reading, table } = file;
   const problems = reading === null ? file.problems : [...file.topProblems, ...table.reads.flatMap((each, i) => (each.problems.length === 0 && !table.keys.later.has(i) ? [] : table.problemsAt(i)))];
   const errors = problems.filter((each) => each.severity === 'error');
-  return { ofSyntax: errors.filter((each) => each.code === 'yaml-syntax').length, errors: errors.length, unread: unreadPlaces(file) };
+  const count = (code: ProblemCode): number => errors.filter((each) => each.code === code).length;
+  return { ofSyntax: count('yaml-syntax'), errors: errors.length, repeated: count('duplicate-key'), unread: unreadPlaces(file) };
 }
 
 function hasOverlap(edits: Extract<Change, { kind: 'edit' }>['edits']): boolean {
