@@ -90,6 +90,14 @@ describe('compareDecisions', () => {
     assert.ok(compareDecisions(setOf(base('')), later).differences.some(({ capability, isKnown }) => capability === 'email.fax' && isKnown));
   });
 
+  it('claims nothing of conditions on what a capability cannot have', () => {
+    const within = (prefix: string) => setOf(base(`  filesystem.*:\n    rules:\n      - {condition: {path_prefix: ${prefix}}, tier: notify}\n    tier: blocked\n    reason: "Outside"\n`));
+    const { differences, unproven } = compareDecisions(within('/workspace/a'), within('/workspace'));
+    assert.deepEqual(unproven, []);
+    const changed = differences.filter((each) => !each.inDetail).map((each) => each.capability);
+    assert.deepEqual([changed.includes('filesystem.read'), changed.includes('filesystem.copy'), changed.includes('filesystem.move')], [true, false, false]);
+  });
+
   it('tells every pair of tiers where it is asked for all of them, and where both were written', () => {
     const rules = (small: string, large: string) => setOf(base(`  filesystem.write:\n    rules:\n      - {condition: {content_size_lt: 5}, tier: ${small}}\n    tier: ${large}\n`));
     const [before, after] = [rules('notify', 'approval_required'), rules('autonomous', 'notify')];

@@ -7,6 +7,8 @@ import { turnedPatterns } from '../compile/policy-changes.js';
 import { areSamePolicies } from '../compile/policy-set.js';
 import type { PolicySet, Purpose, Voice } from '../compile/policy-set.js';
 import type { SourcePlace, Vote } from '../compile/vote.js';
+import { check } from '../decide/check.js';
+import type { Answer } from '../decide/check.js';
 import { Decider, votesAt } from '../decide/decide.js';
 import { NOTHING_SUPPOSED, explore } from '../decide/explore.js';
 import type { Leaf, Visitor } from '../decide/explore.js';
@@ -21,6 +23,7 @@ import type { Pattern } from '../model/pattern.js';
 import { isStricter } from '../model/tier.js';
 import type { Layer, Tier } from '../model/tier.js';
 import { bareParts, openReadings, parametersOfSupposition } from '../rules/rule-space.js';
+import { isGivenUp } from './permission-matrix.js';
 
 export interface DecisionDifference {
   /** Null for agents without a policy of their own. */
@@ -206,15 +209,23 @@ class Comparing {
       return apart.every((part, i) => voteKey(voteOf(a, part, old[i])) === voteKey(voteOf(b, part, now[i])));
     };
     const seen = new Set<string>();
+    let isDoubtful = false;
     const isEverywhere = looksAtNothing(a, b);
     const leaf = ({ chosen, supposition }: Leaf): undefined => {
       if (isIdle(chosen)) return;
       const { old, now, rest } = chosenOf(chosen);
       const choose = (program: Program, own: readonly number[]) => program.parts.map((_, part) => own[apart.indexOf(part)] ?? rest[alike.indexOf(part)] ?? -1);
       const parameters = () => parametersOfSupposition(supposition, arms);
-      this.#tell({ agent, capability, purpose, isEverywhere, parameters }, settled(this.before, a, choose(a, old)), settled(this.after, b, choose(b, now)), seen);
+      isDoubtful = this.#tell({ agent, capability, purpose, isEverywhere, parameters }, settled(this.before, a, choose(a, old)), settled(this.after, b, choose(b, now)), seen) === 'doubtful' || isDoubtful;
     };
-    if (!this.#explore(parts, arms, { leaf, isIdle })) this.unproven.add(capability);
+    const isComplete = this.#explore(parts, arms, { leaf, isIdle });
+    if (!isComplete || (isDoubtful && !this.#answersAlike(agent, capability))) this.unproven.add(capability);
+  }
+
+  /** What no call shows may be about a parameter that the capability cannot have: an answer to a question knows that, and how such a one counts. */
+  #answersAlike(agent: string | null, capability: string): boolean {
+    const [old, now] = [this.before, this.after].map((set) => check(set, { agent: agent ?? '', capability, parameters: {} })) as [Answer, Answer];
+    return !isGivenUp(old) && !isGivenUp(now) && saidBy(old) === saidBy(now);
   }
 
   /** Within what is left of the effort. */
@@ -226,21 +237,22 @@ class Comparing {
     return complete;
   }
 
-  #tell({ agent, capability, purpose, isEverywhere, parameters }: Call, old: Settled, now: Settled, seen: Set<string>): void {
+  #tell({ agent, capability, purpose, isEverywhere, parameters }: Call, old: Settled, now: Settled, seen: Set<string>): 'doubtful' | 'told' {
     const claim = changeBetween(old, now);
-    if (claim === null || !this.#isNews(seen, claim)) return;
+    if (claim === null || !this.#isNews(seen, claim)) return 'told';
     const shown = parameters();
     let [found, answers] = [claim, [old, now]];
     if (!claim.inDetail && purpose === 'enforcement') {
       // A claim is made about a call that was decided by both sets, not about a walk through conditions.
       answers = this.#deciders.map((each) => each.decide({ agent: agent ?? '', capability, parameters: shown }).settled);
       const decided = changeBetween(...(answers as [Settled, Settled]));
-      if (decided === null || decided.inDetail || decided.loosens !== claim.loosens) return void this.unproven.add(capability);
-      if ((decided.before !== claim.before || decided.after !== claim.after) && this.thoroughness.tells === 'tiers' && !this.#isNews(seen, decided)) return;
+      if (decided === null || decided.inDetail || decided.loosens !== claim.loosens) return 'doubtful';
+      if ((decided.before !== claim.before || decided.after !== claim.after) && this.thoroughness.tells === 'tiers' && !this.#isNews(seen, decided)) return 'told';
       found = decided;
     }
     const [before, after] = answers.map((each): Grounds => ({ source: each.source, limits: keyedLimits(each) })) as [Grounds, Grounds];
     this.#add({ agent, policy: null, capability, isKnown: !isStandIn(capability), parameters: shown, ...found, isEverywhere, grounds: { before, after } });
+    return 'told';
   }
 
   #isNews(seen: Set<string>, { inDetail, loosens, before, after }: Change): boolean {
@@ -359,6 +371,11 @@ function voteOf(program: Program, part: number, arm: number | undefined): Vote |
 
 function settled(set: PolicySet, program: Program, chosen: readonly number[]): Settled {
   return settle(set.hierarchy, program.voices.voices, votesAt(program, chosen), program.voices.hasOrganization);
+}
+
+/** The cases of an answer, without the words for them. */
+function saidBy({ cases, guards }: Answer): string {
+  return JSON.stringify([cases.map(({ when, tier, settled }) => [when, tier, keyedLimits(settled)]), guards.map(({ conditions, tier }) => [conditions, tier])]);
 }
 
 type Change = Pick<DecisionDifference, 'before' | 'after' | 'inDetail' | 'loosens'>;

@@ -67,7 +67,8 @@ export function changeKind({ before, after, loosens, inDetail, grounds }: Decisi
   return inDetail && JSON.stringify(grounds.before.limits) === JSON.stringify(grounds.after.limits) ? 'other' : 'stricter';
 }
 
-const TITLES = [['looser', 'More permissive'], ['stricter', 'Stricter'], ['other', 'Another reason']] as const;
+/** Other words for the same tier are counted; nobody has to read them to judge a change. */
+const TITLES = [['looser', 'More permissive'], ['stricter', 'Stricter']] as const;
 
 function summaryText(comparison: Comparison): string {
   const { looser, stricter, other, unproven } = countsOf(comparison);
@@ -87,9 +88,9 @@ interface Row {
   readonly where: string;
 }
 
-/** Capabilities of an agent that change alike in every call share a row, and so do agents with the same such capabilities. */
+/** Capabilities of an agent that change alike, and are shown by the same call where not every one does, share a row. So do agents with the same such capabilities. */
 function rowsOf(differences: readonly DecisionDifference[]): readonly Row[] {
-  const alike = grouped(differences, (each) => [whoText(each), changeText(each), ...(each.isEverywhere ? [] : [each.capability])]);
+  const alike = grouped(differences, (each) => [whoText(each), changeText(each), exampleText(each)]);
   const rows = alike.map((group): Row => {
     const [first] = group as readonly [DecisionDifference, ...DecisionDifference[]];
     const what = listed(group.map((each) => printable(patternOf(each.capability))));
