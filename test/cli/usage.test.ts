@@ -45,7 +45,7 @@ test('what is asked wrongly ends with 2, a way out, and nothing on the standard 
     ['config validate -a.yaml', 'unknown flag `-a.yaml`: a file that is called so stands behind `--`'],
     ['config validate a -o', 'unknown flag `-o`'],
     ['config validate a --json', 'unknown flag `--json`: did you mean `--format json`?'],
-    ['config check-policy --agent a --capability git.push --blocked', 'unknown flag `--blocked`: did you mean `--fail-on blocked`?'],
+    ['config check-policy --agent a --capability git.push --blocked', 'unknown flag `--blocked`: did you mean `--fail-on blocked` or `--fail-below blocked`?'],
     ['config check-policy --agent a --capability git.push --param =x', '`--param =x` has no name: --param NAME=VALUE'],
     ['config show policy --policies polices', '`polices` is not a directory: --policies names the policy directory; did you mean `policies`?'],
     ['config validate a --strict=yes', '`--strict` takes no value'],

@@ -198,6 +198,20 @@ test('--fail-on turns a tier that is too strict, in any case, into a failure', a
   assert.deepEqual([await ask('filesystem.write', 'blocked'), await ask('filesystem.write', 'blocked', '--param', 'content_size=3')], [1, 0]);
 });
 
+test('--fail-below turns a tier that is too permissive, in any case, into a failure', async (t) => {
+  const place = placeWith(t, {
+    'policies/p.yaml': 'name: p\ncapabilities:\n  git.push: { tier: approval_required, reason: "r" }\n  filesystem.write:\n    rules:\n      - condition: { content_size_lt: 10 }\n        tier: notify\n    tier: blocked\n    reason: "r"\n',
+    'policies/agents/bot.yaml': 'agent: bot\ncapabilities:\n  git.push: { tier: autonomous }\n',
+  });
+  const ask = async (capability: string, tier: string, ...more: string[]) => (await place.run('config', 'check-policy', ...(more.includes('--all-agents') ? [] : ['--agent', 'a']), '--capability', capability, '--fail-below', tier, ...more)).code;
+  assert.deepEqual([await ask('git.push', 'blocked'), await ask('git.push', 'approval_required'), await ask('git.push', 'autonomous')], [1, 0, 0]);
+  assert.deepEqual([await ask('filesystem.write', 'approval_required'), await ask('filesystem.write', 'approval_required', '--param', 'content_size=30'), await ask('filesystem.write', 'notify')], [1, 0, 0]);
+  assert.deepEqual([await ask('git.push', 'approval_required', '--all-agents'), await ask('git.push', 'approval_required', '--fail-on', 'blocked'), await ask('git.push', 'notify', '--fail-on', 'approval_required')], [1, 0, 1]);
+  // Nobody has a say in what is misspelt: it is blocked, and the test would pass for ever.
+  assert.deepEqual([await ask('git.psuh', 'approval_required'), await ask('rss.fetch', 'approval_required')], [2, 0]);
+  assert.match((await place.run('config', 'check-policy', '--agent', 'a', '--capability', 'git.psuh', '--fail-on', 'blocked')).stderr, /^error: `git\.psuh`: did you mean `git\.push`\?$/m);
+});
+
 /** `config validate --watch` in a place, and waiting for what it says. */
 function watching(place: Place, operand: string): { readonly until: (pattern: RegExp) => Promise<void>; readonly end: () => Promise<number> } {
   let said = '';

@@ -2,7 +2,7 @@
 // Refuses: counting calls; `--calls` only supposes a count.
 
 import { TIERS, answerJson, answerText, answersForEveryAgent, check, everyAgentJson, everyAgentText, exceededText, faultTexts, guardText, isCapabilityName, isStricter, limitNote, livingGuards, nearest, parametersOf, readShipped, silenceText, stemsOf } from '../../../core/src/index.js';
-import type { AgentAnswer, Answer, Capability, Catalogue, PolicySet } from '../../../core/src/index.js';
+import type { AgentAnswer, Answer, Capability, Catalogue, Tier } from '../../../core/src/index.js';
 import { openCatalogue } from '../catalogue-file.js';
 import type { Command } from '../command.js';
 import { InputError, UsageError, didYouMean } from '../failure.js';
@@ -29,6 +29,7 @@ export const checkPolicy: Command = {
     { name: 'calls', value: 'N', summary: 'ask about the Nth call inside the windows of all rate limits' },
     ...policyFlags({ ownDirectory: false }),
     { name: 'fail-on', value: 'TIER', choices: TIERS, summary: 'fail where the tier, or that of any case, is this one or a stricter one' },
+    { name: 'fail-below', value: 'TIER', choices: TIERS, summary: 'fail where the tier, or that of any case, is more permissive than this one' },
     { name: 'format', value: 'text|json', summary: 'how the answer is written (text)' },
   ],
   examples: [
@@ -39,9 +40,10 @@ export const checkPolicy: Command = {
     },
     { says: 'What happens to the eleventh mail inside the hour', line: 'kruxos-policy config check-policy --agent my-agent --capability email.send --calls 11' },
     { says: 'Who may push', line: 'kruxos-policy config check-policy --all-agents --capability git.push' },
+    { says: 'In a pipeline: fail where anybody may push without being asked', line: 'kruxos-policy config check-policy --all-agents --capability git.push --fail-below approval_required' },
     { says: 'In a script: fail unless the bot may push by itself', line: 'kruxos-policy config check-policy --agent deploy-bot --capability git.push --fail-on approval_required' },
   ],
-  failure: 'the answer is as strict as --fail-on says, or stricter',
+  failure: 'the answer is as strict as --fail-on says, or stricter, or more permissive than --fail-below says',
   run: runCheckPolicy,
 };
 
@@ -54,7 +56,9 @@ async function runCheckPolicy(flags: Flags, io: Io): Promise<ExitCode> {
   const name = requiredValueOf(flags, 'capability', 'CAP');
   const format = wordOf(flags, 'format', ['text', 'json']);
   const calls = wholeNumberOf(flags, 'calls', 1);
-  const failOn = isGiven(flags, 'fail-on') ? wordOf(flags, 'fail-on', TIERS) : null;
+  const tierOf = (flag: string) => (isGiven(flags, flag) ? wordOf(flags, flag, TIERS) : null);
+  const [failOn, failBelow] = [tierOf('fail-on'), tierOf('fail-below')];
+  const isTest = failOn !== null || failBelow !== null;
   if (!isCapabilityName(name)) throw new UsageError(illFormed(name, await openCatalogue(valueOf(flags, 'catalogue'), readShipped().catalogue, io)));
   const opened = await openPolicies(flags, [], io);
   const { set, directory } = opened;
@@ -78,22 +82,25 @@ async function runCheckPolicy(flags: Flags, io: Io): Promise<ExitCode> {
     if (limit !== null) say(io, 'note', limit);
   }
   for (const each of new Set(answers.flatMap((one) => faultTexts(one.answer)))) say(io, 'warning', each);
-  sayNotes(answer, capability, set, io);
+  sayNotes(answer, io);
+  const near = capability === undefined ? nearest(name, [...set.catalogue.capabilities.keys()]) : [];
+  const isMisspelt = near.length > 0;
+  if (isMisspelt) say(io, isTest ? 'error' : 'note', `\`${name}\`${didYouMean(near)}`);
   if (agent !== null && set.agentPolicies(agent).length === 0) sayNearestAgent(agent, set.agentNames(), io);
   const unread = await unreadGrounds(opened, answers.map((each) => each.answer.agent));
   for (const each of unread) say(io, 'error', `the answer rests on ${each}, which cannot be read`);
   const strays = strayParameters(Object.keys(parameters), [capability, builtinCatalogue.capabilities.get(name)]);
-  for (const each of strays) say(io, failOn === null ? 'warning' : 'error', `\`${name}\` has no parameter ${each}`);
-  if (unread.length > 0 || (failOn !== null && strays.length > 0)) return EXIT.unusable;
-  return failOn !== null && answers.some((one) => one.answer.cases.some((each) => !isStricter(failOn, each.tier))) ? EXIT.problems : EXIT.fine;
+  for (const each of strays) say(io, isTest ? 'error' : 'warning', `\`${name}\` has no parameter ${each}`);
+  // What is misspelt is decided by patterns and defaults: a test of it would hold nothing.
+  if (unread.length > 0 || (isTest && (strays.length > 0 || isMisspelt))) return EXIT.unusable;
+  const fails = (tier: Tier) => (failOn !== null && !isStricter(failOn, tier)) || (failBelow !== null && isStricter(failBelow, tier));
+  return answers.some((one) => one.answer.cases.some((each) => fails(each.tier))) ? EXIT.problems : EXIT.fine;
 }
 
-function sayNotes(answer: Answer, capability: Capability | undefined, set: PolicySet, io: Io): void {
+function sayNotes(answer: Answer, io: Io): void {
   const silence = silenceText(answer);
   if (silence !== null) say(io, 'note', silence);
   for (const each of answer.notes) say(io, 'note', each);
-  const names = [...set.catalogue.capabilities.keys()];
-  if (capability === undefined) sayNearest(answer.capability, names, io);
 }
 
 /** Parameters of a question that no call of the capability can have, each with what was meant; none where its parameters are not all known. */
@@ -106,16 +113,11 @@ function strayParameters(given: readonly string[], capabilities: readonly (Capab
   return given.filter((each) => !known.has(each)).map((each) => `\`${each}\`${didYouMean(nearest(each, [...known.keys()])) || `: ${list}`}`);
 }
 
-function sayNearest(word: string, known: readonly string[], io: Io, what = ''): void {
-  const suggestions = nearest(word, known);
-  if (suggestions.length > 0) say(io, 'note', `\`${word}\`${what}${didYouMean(suggestions)}`);
-}
-
 /** Whoever names an agent by its file, with or without folders, gets an answer about another one. */
 function sayNearestAgent(agent: string, known: readonly string[], io: Io): void {
   const [stem] = stemsOf({ file: agent.replace(/^.*[/\\]/s, '') });
-  if (stem !== agent && known.includes(stem)) say(io, 'note', `\`${agent}\` has no policy file${didYouMean([stem])}`);
-  else sayNearest(agent, known, io, ' has no policy file');
+  const meant = stem !== agent && known.includes(stem) ? [stem] : nearest(agent, known);
+  if (meant.length > 0) say(io, 'note', `\`${agent}\` has no policy file${didYouMean(meant)}`);
 }
 
 function illFormed(name: string, catalogue: Catalogue): string {
