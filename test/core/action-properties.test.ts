@@ -28,7 +28,7 @@ function fixtures(): { readonly name: string; readonly fixture: Fixture }[] {
     fixture: parseFixture(readFileSync(projectPath(folder, each), 'utf8')),
   })));
   const ordered = 'name: acme\ndefaults: {tier: blocked}\nrules:\n  # mail\n  - capability: email.send\n    tier: notify\n    conditions: {to_contains: a}\n  - capability: "filesystem.*"\n    tier: notify\n';
-  const pair = '#- acme.yaml\nname: acme\ncapabilities:\n  # no\n  "*": {tier: blocked, reason: "No"}\n  email.send:\n    tier: notify\n  # b\n  scheduler.b:\n    tier: blocked\n    reason: "No"\n  scheduler.a: # a\n    tier: blocked\n    reason: "No"\n#- agents/bot.yaml\nagent: bot\ncapabilities:\n  process.run: {tier: blocked}\n  git.push:\n    tier: blocked # never\n';
+  const pair = '#- acme.yaml\nname: acme\ncapabilities:\n  # no\n  "*": {tier: blocked, reason: "No"}\n  email.send:\n    tier: notify\n  # b\n  scheduler.b:\n    tier: blocked\n    reason: "No"\n  scheduler.a: # a\n    tier: blocked\n    reason: "No"\n#- agents/bot.yaml\nagent: bot\ncapabilities:\n  # runs\n  process.run: {tier: blocked}\n  # pushes\n  git.push:\n    tier: blocked # never\n';
   return [...pages, ...templates, { name: 'ordered', fixture: parseFixture(ordered) }, { name: 'pair', fixture: parseFixture(pair) }];
 }
 

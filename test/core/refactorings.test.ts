@@ -124,11 +124,17 @@ describe('between an agent and its organization', () => {
   it('an entry moves up, and the title says for whom that matters', () => {
     const text = files('\n  email.send:\n    tier: notify\n', '#- agents/bot.yaml\nagent: bot\ncapabilities:\n  # Ours\n  process.run:\n    tier: <|>blocked # no\n    reason: "Never"\n  email.send:\n    tier: notify\n');
     const at = text.replace('<|>', '').replace('process.run', 'proc<|>ess.run');
-    assert.equal(after(at, 'move-to-organization'), `${HEAD}\n  email.send:\n    tier: notify\n\n  process.run:\n    tier: blocked # no\n    reason: "Never"\n`);
+    assert.equal(after(at, 'move-to-organization'), `${HEAD}\n  email.send:\n    tier: notify\n\n  # Ours\n  process.run:\n    tier: blocked # no\n    reason: "Never"\n`);
     assert.equal(after(at, 'move-to-organization', 'agents/bot.yaml'), 'agent: bot\ncapabilities:\n  email.send:\n    tier: notify\n');
     assert.deepEqual(titles(at, 'move-to-organization'), ['Move `process.run` to `acme`']);
     const looser = at.replace('tier: blocked # no', 'tier: notify');
     assert.deepEqual(titles(looser, 'move-to-organization'), ['Move `process.run` to `acme` (loosens `process.run`: blocked → notify)']);
+  });
+
+  it('an entry that moves up takes its comments along, and leaves the one behind `capabilities`', () => {
+    const at = `#- policy.yaml\n${HEAD}#- agents/bot.yaml\nagent: bot\ncapabilities: # its own\n  # why\n  # so\n  proc<|>ess.run: # no\n    tier: blocked\n    reason: "Never"\n    # for good\n`;
+    assert.equal(after(at, 'move-to-organization'), `${HEAD}  # why\n  # so\n  process.run: # no\n    tier: blocked\n    reason: "Never"\n    # for good\n`);
+    assert.equal(after(at, 'move-to-organization', 'agents/bot.yaml'), 'agent: bot\ncapabilities: {} # its own\n');
   });
 
   it('does not move what the organization has, nor into a template', () => {

@@ -4,7 +4,7 @@
 import type { Entry, PolicyFile } from '../../model/policy.js';
 import { pairNamed } from '../../syntax/tree.js';
 import type { SpanEdit } from './change.js';
-import { columnOf, contentEnd, entryPath, indentOf, isBlank, lineBreakOf, lineEndOf } from './yaml-edits.js';
+import { columnOf, commentColumn, contentEnd, entryPath, indentOf, isBlank, lineBreakOf, lineEndOf, lineText } from './yaml-edits.js';
 
 /** The lines of an entry, not indented; null where it cannot be written elsewhere. */
 export function entryLines(file: PolicyFile, entry: Entry): string[] | null {
@@ -14,6 +14,19 @@ export function entryLines(file: PolicyFile, entry: Entry): string[] | null {
   if (/(?:^|[\s:[{,])[&*][A-Za-z0-9_-]/.test(text) || /^\s*<<:/m.test(text)) return null;
   const column = columnOf(file, step.pair.span.start);
   return text.split(/\r\n|\n|\r/).map((line, i) => (i === 0 ? line : line.replace(new RegExp(`^ {0,${column}}`), '')));
+}
+
+/** The same with the comments that go where the entry goes: those right above it, and those that are indented deeper below. */
+export function entryLinesWithComments(file: PolicyFile, entry: Entry): string[] | null {
+  const lines = entryLines(file, entry);
+  if (lines === null) return null;
+  const column = columnOf(file, entry.keySpan.start);
+  const [first, last] = [file.lines.lineOf(entry.keySpan.start), file.lines.lineOf(contentEnd(file, entry.span) - 1)];
+  const above: string[] = [];
+  for (let line = first - 1; line >= 0 && commentColumn(file, line) === column; line--) above.unshift(lineText(file, line).slice(column));
+  const below: string[] = [];
+  for (let line = last + 1; (commentColumn(file, line) ?? -1) > column; line++) below.push(lineText(file, line).slice(column));
+  return [...above, ...lines, ...below];
 }
 
 export function appendEntry(file: PolicyFile, lines: readonly string[]): SpanEdit | null {

@@ -100,13 +100,15 @@ function removeLines(file: PolicyFile, span: Span): SpanEdit | null {
   return { span: { start: broken, end }, text: '' };
 }
 
-/** `key:` with nothing below it is not the same as an empty collection. Comments inside go: there is nothing left for them to be about. */
+/** `key:` with nothing below it is not the same as an empty collection. Comments inside go: there is nothing left for them to be about. One behind the key stays. */
 function emptied(file: PolicyFile, pair: Pair, empty: string): SpanEdit | null {
   const colon = file.text.indexOf(':', pair.keySpan.end);
   if (colon < 0 || colon > pair.value.span.start) return null;
-  const end = contentEnd(file, pair.value.span);
-  const rest = lineText(file, file.lines.lineOf(end - 1)).slice(end - file.lines.startOf(file.lines.lineOf(end - 1)));
-  return { span: { start: colon + 1, end: end + rest.length }, text: ` ${empty}` };
+  let last = file.lines.lineOf(contentEnd(file, pair.value.span) - 1);
+  while ((commentColumn(file, last + 1) ?? -1) > columnOf(file, pair.keySpan.start)) last++;
+  const line = file.lines.lineOf(colon);
+  const comment = file.syntax.comments.find((each) => each.start > colon && each.start < pair.value.span.start && file.lines.lineOf(each.start) === line);
+  return { span: { start: colon + 1, end: file.lines.startOf(last) + lineText(file, last).length }, text: ` ${empty}${comment === undefined ? '' : ` ${file.text.slice(comment.start, comment.end)}`}` };
 }
 
 /** Puts a pair into a mapping behind one of its pairs, or before the first one where `after` is null. */

@@ -2,7 +2,7 @@
 // Refuses: policies that ship with the product, and keys that the organization policy has already.
 
 import { edit } from '../edits/change.js';
-import { appendEntry, entryLines } from '../edits/append-entry.js';
+import { appendEntry, entryLinesWithComments } from '../edits/append-entry.js';
 import { entryPath, removeAt } from '../edits/yaml-edits.js';
 import type { Refactoring } from './refactoring.js';
 
@@ -18,7 +18,7 @@ export const moveToOrganization: Refactoring = {
     if (!isOwn) return [];
     const subject = { kind: 'move to organization', name: entry.key, policy: target.name?.value ?? target.file } as const;
     if (target.entries.some((each) => each.key === entry.key)) return [{ subject, refusal: { kind: 'taken', name: entry.key, policy: subject.policy } }];
-    const lines = entryLines(file, entry);
+    const lines = entryLinesWithComments(file, entry);
     if (lines === null && token.kind === 'entry' && file.form === 'map') return [{ subject, refusal: { kind: 'tied', name: entry.key } }];
     const removed = removeAt(file, entryPath(file, entry.keySpan.start) ?? []);
     const added = lines === null ? null : appendEntry(target, lines);
