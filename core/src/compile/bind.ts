@@ -120,7 +120,11 @@ export function reachOfItem({ pattern }: Pick<Entry, 'pattern'>, place: number, 
   return { decides: seen, seen };
 }
 
+const NONE: readonly never[] = [];
+
 export function bindEntry(entry: Entry, { decides, seen }: Reach): Bound {
+  // Most entries are a tier and a reason, and a large directory has tens of thousands of them.
+  if (entry.rules.length === 0 && entry.rateLimit === null) return { entry, rules: NONE, limit: null, broken: entry.broken, decides, problems: NONE };
   const problems: Problem[] = [];
   const parameters = entry.rules.length === 0 ? new Map<string, KeyParameter>() : parametersOf(seen);
   const isOpen = seen.length === 0 || seen.some((each) => !each.parametersComplete);

@@ -97,8 +97,9 @@ export class CompiledPolicy {
   #own: readonly BoundEntry[] | null = null;
   /** With a list in the line of what it extends, the own entries are asked first and the inherited ones after them. */
   readonly isLayered: boolean;
-  readonly #arms = new Map<string, readonly Arm[]>();
-  readonly #windows = new Map<string, number>();
+  /** Null until somebody asks: most policies of a large directory are only judged. */
+  #arms: Map<string, readonly Arm[]> | null = null;
+  #windows: Map<string, number> | null = null;
   readonly #patterns: Patterns;
   #bounds: Bounds | null = null;
   /** The first of them, until all are bound. */
@@ -225,7 +226,7 @@ export class CompiledPolicy {
 
   /** Forgets what is quickly made again, of a policy that nobody extends. Whoever kept one of its entries will not meet the same object again. */
   letGo(): void {
-    this.#arms.clear();
+    this.#arms = null;
     this.#placed.length = 0;
     this.#own = null;
     this.#ownPlaces = null;
@@ -297,14 +298,15 @@ export class CompiledPolicy {
 
   /** Seconds: how long a call is counted under a pattern. Items of one pattern have one counter, and so have entries that are inherited behind a list. */
   longestWindow(pattern: string): number {
-    const known = this.#windows.get(pattern);
+    const windows = (this.#windows ??= new Map());
+    const known = windows.get(pattern);
     if (known !== undefined) return known;
     const { items, keys } = this.file.table;
     const place = keys.first.get(pattern);
     const places = items?.of(pattern) ?? (place === undefined ? [] : [place]);
     const inherited = this.base === null || (places.length > 0 && !this.isLayered) ? 0 : this.base.longestWindow(pattern);
     const longest = places.reduce((most, each) => Math.max(most, this.bounds[each]?.limit?.window ?? 0), inherited);
-    this.#windows.set(pattern, longest);
+    windows.set(pattern, longest);
     return longest;
   }
 
@@ -317,11 +319,12 @@ export class CompiledPolicy {
   /** What the entries say, also where the file as a whole does not compile. */
   writtenArms(capability: string, known: Capability | undefined, disputed: Disputed | null = null): readonly Arm[] {
     if (disputed !== null) return this.#compileArms(capability, known, disputed);
-    const cached = this.#arms.get(capability);
+    const kept = (this.#arms ??= new Map());
+    const cached = kept.get(capability);
     if (cached !== undefined) return cached;
     const arms = this.#compileArms(capability, known, null);
     // Names that nobody knows come without end; only known ones are worth keeping.
-    if (known !== undefined) this.#arms.set(capability, arms);
+    if (known !== undefined) kept.set(capability, arms);
     return arms;
   }
 

@@ -193,7 +193,8 @@ function keysOf(reads: readonly EntryRead[]): Keys {
       later.set(i, earlier);
     }
   }
-  return { first, repeated, later };
+  // Nothing is kept for what hardly any file has.
+  return later.size === 0 ? { ...NO_KEYS, first } : { first, repeated, later };
 }
 
 /** Whether an entry decides whatever none of its rules does, so that no wider one is asked. */

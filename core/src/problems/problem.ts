@@ -58,6 +58,9 @@ interface ProblemParts {
   readonly witness?: Witness;
 }
 
+const NONE: readonly never[] = [];
+const NO_FACTS: ProblemFacts = {};
+
 /** A problem with the severity of its code; `span` is the exact text at fault. */
 export function problem(code: ProblemCode, span: Span, message: string, parts: ProblemParts = {}): Problem {
   const facts = codeFacts(code);
@@ -66,9 +69,9 @@ export function problem(code: ProblemCode, span: Span, message: string, parts: P
     severity: parts.severity ?? facts.severity,
     message: message.length > LONGEST_WORD ? withShortWords(message) : message,
     span,
-    related: parts.related ?? [],
+    related: parts.related ?? NONE,
     unnecessary: facts.unnecessary === true,
-    facts: parts.facts ?? {},
+    facts: parts.facts ?? NO_FACTS,
     witness: parts.witness ?? null,
     origin: null,
   };

@@ -68,7 +68,8 @@ export class BlockText implements Lines {
   readonly fits: boolean;
   /** Which blocks are entries: they stand together where the blocks fit together, and are then all pairs or all items. */
   readonly entries: { readonly first: number; readonly count: number; readonly areItems: boolean };
-  readonly #longBlocks = new Map<number, LineIndex>();
+  /** Null until a place in one is asked for. */
+  #longBlocks: Map<number, LineIndex> | null = null;
   /**
    * What the text that this one was edited from is known by, so that it is not kept alive; and what is left of it. Without it every step would look for that
    * itself, which nobody notices below a hundred thousand lines; there it is a third of what a keystroke costs.
@@ -147,6 +148,7 @@ export class BlockText implements Lines {
   }
 
   #linesOfLong(index: number, text: string): LineIndex {
+    this.#longBlocks ??= new Map();
     const lines = this.#longBlocks.get(index) ?? new LineIndex(text);
     this.#longBlocks.set(index, lines);
     return lines;
