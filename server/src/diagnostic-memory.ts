@@ -2,37 +2,31 @@
 // Refuses: finding problems, and deciding when a client is told.
 
 import type { Diagnostic } from 'vscode-languageserver';
-import { sharedRuns, standsStill } from '../../core/src/index.js';
+import { sameElements, sharedRuns, standsStill } from '../../core/src/index.js';
 import type { Diagnosis, Move, PolicyFile, Problem, RelatedPlace } from '../../core/src/index.js';
 import type { DirectorySnapshot } from './directory-snapshot.js';
 import type { CurrentFile } from './file-table.js';
 import { shownFacts, toDiagnostic } from './to-lsp.js';
 import type { DiagnosticContext } from './to-lsp.js';
 
-/** The diagnostics of a file. */
-export interface MadeReport {
-  readonly items: () => Diagnostic[];
-  readonly mark: Mark;
+/** Differs where diagnostics do: their list, or, of a file that nobody looks at and of which there may be thousands, what they would be made of. */
+type Mark = readonly Diagnostic[] | Basis;
+
+/** What the diagnostics of a file are made of: as long as it is the same, they are. */
+export interface Basis {
+  readonly file: PolicyFile;
+  readonly found: readonly unknown[];
+  /** Where in other files they point to. */
+  readonly places: string;
 }
 
-/** Differs where diagnostics do: their list, or, of a file that nobody looks at and of which there may be thousands, an object for each time that others were made. */
-type Mark = object;
-
-export interface Reporting extends Pick<CurrentFile, 'file' | 'version'> {
-  readonly diagnosis: Diagnosis;
-  /** The same object at all moments of the file's directory. */
-  readonly directory: object;
-}
-
-/** What a report was made of, and what it came to. */
+/** The diagnostics of a file that is open, and what they were made of. */
 interface Made {
   readonly diagnosis: Diagnosis;
   readonly file: PolicyFile;
   /** By address: where other places of its problems stand. */
   readonly targets: ReadonlyMap<string, Target>;
-  readonly mark: Mark;
-  /** Null where they are made again if somebody wants them. */
-  readonly items: Diagnostic[] | null;
+  readonly items: Diagnostic[];
 }
 
 type Target = ReturnType<DiagnosticContext['related']>;
@@ -52,8 +46,8 @@ interface Whole {
 }
 
 export class DiagnosticMemory {
-  /** By directory, then by file: the latest. Kept by diagnosis, one would live on for a while after the next one has come. */
-  readonly #made = new WeakMap<object, Map<string, Made>>();
+  /** The latest. Kept by diagnosis, one would live on for a while after the next one has come. */
+  readonly #made = new Map<string, Made>();
   readonly #told = new Map<string, Told>();
   /** By directory: the latest. */
   readonly #whole = new WeakMap<object, Whole>();
@@ -65,19 +59,21 @@ export class DiagnosticMemory {
     this.#run = run;
   }
 
-  /** Of all problems of a file; made once as long as nothing that it is made of has changed. */
-  reportOf({ diagnosis, file, version, directory }: Reporting, context: DiagnosticContext): MadeReport {
-    const ofDirectory = this.#made.get(directory) ?? new Map<string, Made>();
-    this.#made.set(directory, ofDirectory);
-    const known = ofDirectory.get(file.uri) ?? null;
-    const isOpen = version !== null;
+  /** Of all problems of a file that is open: the same list as long as nothing that it is made of has changed. */
+  itemsOf(uri: string, { diagnosis, file }: Pick<Made, 'diagnosis' | 'file'>, context: DiagnosticContext): Diagnostic[] {
+    const known = this.#made.get(uri) ?? null;
     const now = { diagnosis, file, targets: targetsOf(diagnosis, context) };
-    const isStill = known !== null && (known.items !== null) === isOpen && isToldAlike(known, now);
-    const make = () => diagnosticsAfter(known, now, context);
-    const made = isStill ? known.items : make();
-    const mark = isStill ? known.mark : made !== null && isOpen ? made : {};
-    ofDirectory.set(file.uri, { ...now, mark, items: isOpen ? made : null });
-    return { items: () => made ?? make(), mark };
+    const items = known !== null && isToldAlike(known, now) ? known.items : diagnosticsAfter(known, now, context);
+    this.#made.set(uri, { ...now, items });
+    return items;
+  }
+
+  /** Of a file that is not open. Its diagnostics are not kept: `make` makes them, at once where others may be told than before. */
+  saved(uri: string, basis: Basis, make: () => Diagnostic[]): { readonly id: string; readonly items: () => Diagnostic[] } {
+    const told = this.#told.get(uri);
+    if (told !== undefined && told.version === null && isSame(told.mark, basis)) return { id: told.id, items: make };
+    const made = make();
+    return { id: this.idOf(uri, null, basis), items: () => made };
   }
 
   /** The version is part of what is told: an edit may have moved what the editor shows, even where it left the report alike. */
@@ -108,6 +104,7 @@ export class DiagnosticMemory {
   /** Of a document that was closed, or of what is not there any more: what it was told as cannot be told again. */
   letGo(uri: string): void {
     this.#told.delete(uri);
+    this.#made.delete(uri);
   }
 }
 
@@ -173,7 +170,7 @@ function placesKept(before: Placed['targets'], targets: Placed['targets']): (now
 function diagnosticsAfter(before: Made | null, now: Placed, context: DiagnosticContext): Diagnostic[] {
   const { problems } = now.diagnosis;
   const make = (each: Problem) => toDiagnostic(each, now.file, context);
-  if (before === null || before.items === null) return problems.map(make);
+  if (before === null) return problems.map(make);
   const diagnostics: Diagnostic[] = [];
   for (const { at, from, count } of sharedRuns(problems, before.diagnosis.problems, toldAlike(before, now))) {
     for (let i = diagnostics.length; i < at; i++) diagnostics.push(make(problems[i] as Problem));
@@ -185,6 +182,6 @@ function diagnosticsAfter(before: Made | null, now: Placed, context: DiagnosticC
 
 function isSame(a: Mark, b: Mark): boolean {
   if (a === b) return true;
-  if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
-  return a.every((each, i) => each === b[i]) || JSON.stringify(a) === JSON.stringify(b);
+  if ('file' in a || 'file' in b) return 'file' in a && 'file' in b && a.file === b.file && a.places === b.places && sameElements(a.found, b.found);
+  return a.length === b.length && (a.every((each, i) => each === b[i]) || JSON.stringify(a) === JSON.stringify(b));
 }

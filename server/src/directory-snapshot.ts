@@ -1,7 +1,7 @@
 // Owns: one policy directory at one moment: what is in force, what its files say now, and what is to be said of it as a whole.
 // Refuses: changing, and reading anything. A request takes one snapshot and answers from it, from end to end.
 
-import { diagnoseInSteps, directoryProblems, fixesOf, letGoOf, messageText, NO_DIAGNOSIS, PolicySet, readActiveName, UNREADABLE_ACTIVE } from '../../core/src/index.js';
+import { completed, directoryProblems, findInSteps, fixesOf, letGoOf, messageText, PolicySet, readActiveName, UNREADABLE_ACTIVE } from '../../core/src/index.js';
 import type { Catalogue, CompiledPolicy, Diagnosis, Earlier, DirectoryProblem, Effects, Fix, Neighbourhood, PolicyFile, PolicySetInput, Problem, Shipped, Source } from '../../core/src/index.js';
 import { kindsOf } from './file-table.js';
 import type { FileTable, Kinds } from './file-table.js';
@@ -130,18 +130,10 @@ export class DirectorySnapshot {
   }
 
   /** The same in steps, between which others can have their turn. */
-  *diagnosing(uri: string): Generator<void, Diagnosis> {
+  *diagnosing(uri: string): Generator<null, Diagnosis> {
     const known = this.#diagnoses.get(uri);
     if (known !== undefined) return known;
-    if (this.input.isShipped) return NO_DIAGNOSIS;
-    const steps = diagnoseInSteps(this.setWith(uri), uri, this.input.settings.problems, this.#earlier.get(uri) ?? null);
-    let step = steps.next();
-    for (; step.done !== true; step = steps.next()) {
-      // If a newer moment comes before the end, it goes on from there.
-      if (step.value !== null) this.#earlier.set(uri, step.value);
-      yield;
-    }
-    const found = step.value;
+    const found = completed(this.setWith(uri), uri, yield* this.finding(uri));
     // Alone, a document cannot know which policies there are.
     const diagnosis = this.input.isSingle ? { ...found, problems: found.problems.filter((each) => each.code !== 'unknown-extends') } : found;
     this.#diagnoses.set(uri, diagnosis);
@@ -149,9 +141,33 @@ export class DirectorySnapshot {
     return diagnosis;
   }
 
-  /** Keeps of a file that was diagnosed only what the next diagnosis needs. */
+  /** What is found in the file, in such steps. Null for what is not judged. */
+  *finding(uri: string): Generator<null, Earlier | null> {
+    if (this.input.isShipped) return null;
+    const steps = findInSteps(this.setWith(uri), uri, this.input.settings.problems, this.#earlier.get(uri) ?? null);
+    for (;;) {
+      const { done, value } = steps.next();
+      // If a newer moment comes before the end, it goes on from there.
+      if (value !== null) this.#earlier.set(uri, value);
+      if (done === true) return value;
+      yield null;
+    }
+  }
+
+  /** The same at once. */
+  found(uri: string): Earlier | null {
+    const steps = this.finding(uri);
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+    }
+  }
+
+  /** Keeps of a file that was judged only what the next time needs. */
   letGo(uri: string): void {
-    letGoOf(this.setWith(uri), uri);
+    const earlier = this.#earlier.get(uri);
+    if (earlier !== undefined) this.#earlier.set(uri, letGoOf(this.setWith(uri), uri, earlier));
+    this.#diagnoses.delete(uri);
   }
 
   /** The quick fixes of one of the problems in a file's diagnosis. */

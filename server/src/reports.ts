@@ -2,12 +2,14 @@
 // Refuses: sending them.
 
 import type { Diagnostic } from 'vscode-languageserver';
-import { LineIndex, activeNameSpan } from '../../core/src/index.js';
-import type { MadeReport } from './diagnostic-memory.js';
+import { LineIndex, activeNameSpan, placesElsewhere, whatIsFound } from '../../core/src/index.js';
+import type { Found, PolicyFile, PolicySet } from '../../core/src/index.js';
+import type { Basis } from './diagnostic-memory.js';
 import type { DirectorySnapshot } from './directory-snapshot.js';
 import type { CurrentFile } from './file-table.js';
 import type { Session } from './session.js';
-import { toDiagnostic } from './to-lsp.js';
+import { toDiagnostic, toPosition } from './to-lsp.js';
+import type { DiagnosticContext } from './to-lsp.js';
 
 export interface FileReport {
   /** In the client's spelling. */
@@ -22,9 +24,33 @@ export interface FileReport {
 export function fileReport(session: Session, snapshot: DirectorySnapshot, uri: string): FileReport | null {
   const current = snapshot.files.get(uri);
   if (current === undefined) return null;
-  const made = session.diagnostics.reportOf({ ...current, diagnosis: snapshot.diagnosis(uri), directory: snapshot.lineage }, session.diagnosticContext(snapshot, snapshot.setWith(uri)));
-  if (current.version === null) snapshot.letGo(uri);
-  return report(session, current.shownUri, current.version, made);
+  const { file, version, shownUri } = current;
+  if (version === null) return savedReport(session, snapshot, { current, found: snapshot.found(uri) });
+  const items = session.diagnostics.itemsOf(shownUri, { file, diagnosis: snapshot.diagnosis(uri) }, session.diagnosticContext(snapshot, snapshot.setWith(uri)));
+  return report(session, shownUri, version, items);
+}
+
+/** Of a file that is not open, and of which there may be thousands: diagnostics are made only where others are told than before. */
+function savedReport(session: Session, snapshot: DirectorySnapshot, { current: { file, shownUri }, found }: { readonly current: CurrentFile; readonly found: Found | null }): FileReport {
+  const set = snapshot.setWith(file.uri);
+  const context = session.diagnosticContext(snapshot, set);
+  const make = () => snapshot.diagnosis(file.uri).problems.map((each) => toDiagnostic(each, file, context));
+  const { id, items } = session.diagnostics.saved(shownUri, basisOf(found, { file, set, context }), make);
+  return { uri: shownUri, version: null, resultId: id, items };
+}
+
+/** `found`: in the set, which has the file. */
+export function basisOf(found: Found | null, { file, set, context: { related, client } }: { readonly file: PolicyFile; readonly set: PolicySet; readonly context: DiagnosticContext }): Basis {
+  if (found === null) return { file, found: [], places: '' };
+  const targets = new Map<string, ReturnType<typeof related>>();
+  const places = placesElsewhere(found, set).map(({ uri, span }) => {
+    if (!targets.has(uri)) targets.set(uri, related(uri));
+    const target = targets.get(uri) ?? null;
+    if (target === null) return '';
+    const { line, character } = toPosition(span.start, target.text, client.encoding);
+    return `${target.uri} ${line} ${character} ${span.end - span.start}`;
+  });
+  return { file, found: whatIsFound(found, file), places: places.join('\n') };
 }
 
 /** Of the directory's `.active`; null where it has none. */
@@ -37,7 +63,7 @@ export function activeFileReport(session: Session, snapshot: DirectorySnapshot):
   const context = session.diagnosticContext(snapshot, snapshot.set);
   const found = snapshot.directoryProblems().filter((each) => each.atActiveFile);
   const items = found.map((each) => toDiagnostic({ ...each, span, related: [], unnecessary: false, witness: null, origin: null }, text, context));
-  return report(session, activeFile.shownUri, activeFile.version, { items: () => items, mark: items });
+  return report(session, activeFile.shownUri, activeFile.version, items);
 }
 
 /** Of what is no policy, or is not there any more. */
@@ -78,10 +104,17 @@ export function* openReports(session: Session, snapshot: DirectorySnapshot, edit
 }
 
 /** One file on which the program fails leaves the others their reports: it has none. */
-function* reportInSteps(session: Session, snapshot: DirectorySnapshot, { file: { uri }, shownUri }: CurrentFile): Generator<Reported | null> {
+function* reportInSteps(session: Session, snapshot: DirectorySnapshot, current: CurrentFile): Generator<Reported | null> {
+  const { file: { uri }, shownUri, version } = current;
   try {
-    for (const _ of snapshot.diagnosing(uri)) yield null;
-    yield { uri: shownUri, report: fileReport(session, snapshot, uri) };
+    if (version === null) {
+      const found = yield* snapshot.finding(uri);
+      yield { uri: shownUri, report: savedReport(session, snapshot, { current, found }) };
+      snapshot.letGo(uri);
+    } else {
+      yield* snapshot.diagnosing(uri);
+      yield { uri: shownUri, report: fileReport(session, snapshot, uri) };
+    }
   } catch (error) {
     // Whatever is edited next, it is looked at again.
     session.diagnostics.letGo(shownUri);
@@ -90,7 +123,6 @@ function* reportInSteps(session: Session, snapshot: DirectorySnapshot, { file: {
   }
 }
 
-function report({ diagnostics }: Session, uri: string, version: number | null, { items, mark }: MadeReport): FileReport {
-  // No getter: an object that is written with one gets a hidden class of its own, which keeps the whole moment alive until the next large collection.
-  return { uri, version, resultId: diagnostics.idOf(uri, version, mark), items };
+function report({ diagnostics }: Session, uri: string, version: number | null, items: Diagnostic[]): FileReport {
+  return { uri, version, resultId: diagnostics.idOf(uri, version, items), items: () => items };
 }

@@ -4,10 +4,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { BlockText, Decider, check, compareDecisions, directoryProblems } from '../../core/src/index.js';
+import { BlockText, Decider, check, compareDecisions, directoryProblems, findInSteps, sameElements, whatIsFound } from '../../core/src/index.js';
+import type { PolicyFile } from '../../core/src/index.js';
 import { agree } from '../support/agree.js';
 import { EditTally } from '../support/edit-tally.js';
-import { AGENT, AGENT_TEXT, BASE, BASE_TEXT, ORGANIZATION, after, arbLargePlan, arbListPlan, arbSmallPlan, decisionsTold, play, problemsTold, start } from '../support/edited-directory.js';
+import { AGENT, AGENT_TEXT, BASE, BASE_TEXT, ORGANIZATION, after, arbLargePlan, arbListPlan, arbSmallPlan, decisionsTold, diagnosisIn, play, problemsTold, start } from '../support/edited-directory.js';
 import type { Comparing, State } from '../support/edited-directory.js';
 import { SMALL_WORLD } from '../support/random-policies.js';
 import { expectSame } from '../support/same-data.js';
@@ -102,17 +103,31 @@ describe('after every edit', () => {
     const entries = '  filesystem.*: {tier: blocked}\n  filesystem.read: {tier: blocked}\n  email.*:\n    rules:\n      - condition: {subject_prefx: a}\n        tier: blocked\n  email.send: {tier: blocked}\n';
     const text = `name: acme\ndefaults:\n  tier: notify\ncapabilities:\n${entries}`;
     const first = start(new Map([[ORGANIZATION, BlockText.of(text)], [BASE, BlockText.of(BASE_TEXT)], [AGENT, BlockText.of(AGENT_TEXT)]]));
-    const foundAt = (state: State) => new Map(problemsTold(state, ORGANIZATION).problems.filter(({ span }) => span.start > text.indexOf('capabilities')).map((each) => [`${each.span.start} ${each.code}`, each.origin]));
-    const before = foundAt(first);
-    const again = (start: number, word: string, text: string): number[] => {
-      const now = foundAt(after(first, ORGANIZATION, [{ start, end: start + word.length, text }], { seen: [ORGANIZATION] }));
-      assert.deepEqual([...now.keys()], [...before.keys()]);
-      return [...now].filter(([place, origin]) => origin !== before.get(place)).map(([place]) => Number(place.split(' ')[0]));
+    const known = diagnosisIn(first, ORGANIZATION);
+    const again = (word: string, text: string): number => {
+      const start = first.files.get(ORGANIZATION)?.text.indexOf(word) ?? -1;
+      const { set } = after(first, ORGANIZATION, [{ start, end: start + word.length, text }], { seen: [] });
+      return [...findInSteps(set, ORGANIZATION, first.world.severities, known)].length;
     };
-    assert.deepEqual(again(text.indexOf('acme'), 'acme', 'ecma'), []);
-    const email = text.indexOf('email.*');
-    const concerned = again(text.indexOf('notify'), 'notify', 'blockd');
-    assert.ok(concerned.length > 0 && concerned.every((each) => each > email && each < text.indexOf('email.send')), String(concerned));
+    // Two entries a step.
+    const [none, one, all] = [again('acme', 'ecma'), again('notify', 'blockd'), [...findInSteps(first.set, ORGANIZATION, first.world.severities, null)].length];
+    assert.deepEqual([one - none, all - none], [1, 2]);
+  });
+
+  it('what is judged again and told as before is the same', () => {
+    const text = 'agent: bot\ncapabilities:\n  filesystem.*: {tier: autonomous}\n  email.*: {tier: autonomous}\n';
+    const organization = 'name: acme\ncapabilities:\n  filesystem.*: {tier: notify}\n  email.*: {tier: notify}\n';
+    const first = start(new Map([[ORGANIZATION, BlockText.of(organization)], [BASE, BlockText.of(BASE_TEXT)], [AGENT, BlockText.of(text)]]));
+    const foundIn = (state: State) => whatIsFound(diagnosisIn(state, AGENT), state.files.get(AGENT) as PolicyFile);
+    const found = foundIn(first);
+    const edited = (state: State, word: string, instead: string): State => {
+      const start = state.files.get(ORGANIZATION)?.text.indexOf(word) ?? -1;
+      return after(state, ORGANIZATION, [{ start, end: start + word.length, text: instead }], { seen: [AGENT] });
+    };
+    const reasoned = edited(first, 'notify}', 'notify, reason: x}');
+    assert.ok(sameElements(foundIn(reasoned), found));
+    const stricter = edited(reasoned, 'notify,', 'blocked,');
+    assert.ok(!sameElements(foundIn(stricter), found));
   });
 
   it('a default that says the same as the one that it takes the place of stands elsewhere', () => {

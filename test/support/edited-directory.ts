@@ -43,7 +43,7 @@ export interface State {
   /** Of the files that somebody looked at. */
   readonly diagnoses: Map<string, Diagnosis>;
   /** Diagnoses that were begun and broken off. */
-  readonly begun: ReadonlyMap<string, Earlier>;
+  readonly begun: Map<string, Earlier>;
 }
 
 function setOf({ input }: World, files: ReadonlyMap<string, PolicyFile>, before: PolicySet | null): PolicySet {
@@ -247,7 +247,7 @@ export function play({ sessions, turns, world, isAgentReadLater }: Plan, { tally
     expectSame(state.texts.get(uri)?.text, edits.reduce(edited, text), words);
     if (look.problems === 'none') return;
     compare(state, { cold: () => cold(state), seen, asks: look.decisions, words });
-    if (look.letsGo) for (const each of seen) letGoOf(state.set, each);
+    if (look.letsGo) for (const each of seen) state.begun.set(each, letGoOf(state.set, each, diagnosisIn(state, each)));
     tally.count(last, state.files.get(uri) as PolicyFile);
   });
 }

@@ -129,13 +129,13 @@ describe('the files that a change concerns', () => {
     const memory = new DiagnosticMemory('run');
     const uri = uriOf('agents/second.yaml');
     const standing = (snapshot: DirectorySnapshot) => memory.standingIds(snapshot)(snapshot.files.get(uri) as CurrentFile);
-    const id = memory.idOf(uri, null, {});
+    const id = memory.idOf(uri, null, []);
     assert.equal(standing(directory.snapshot()), null);
     memory.finish(directory.snapshot());
     directory.take({ path: 'agents/deploy-bot.yaml', change: 'text', pick: 1 });
     assert.equal(standing(directory.snapshot()), id);
     // Told while something was different for a moment, which then was taken back.
-    memory.idOf(uri, null, {});
+    memory.idOf(uri, null, [{ range: { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } }, message: 'another' }]);
     assert.equal(standing(directory.snapshot()), null);
   });
 });

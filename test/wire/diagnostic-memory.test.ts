@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readClientFacts } from '../../server/src/client-facts.js';
 import { DiagnosticMemory } from '../../server/src/diagnostic-memory.js';
+import { basisOf } from '../../server/src/reports.js';
 import { toDiagnostic } from '../../server/src/to-lsp.js';
 import type { DiagnosticContext } from '../../server/src/to-lsp.js';
 import { BlockText } from '../../core/src/index.js';
@@ -20,28 +21,28 @@ const CLIENTS = (['utf-8', 'utf-16', 'utf-32'] as const).map((encoding) => readC
 
 /** One for each encoding; `expectKept` fails where they tell anything else than what is made anew. */
 class Memories {
-  readonly #clients = CLIENTS.map((client) => ({ client, memory: new DiagnosticMemory('run'), open: {}, unopened: {} }));
-  readonly #marks = new Map<string, { readonly mark: unknown; readonly said: string }>();
+  readonly #clients = CLIENTS.map((client) => ({ client, memory: new DiagnosticMemory('run') }));
+  readonly #ids = new Map<string, { readonly id: string; readonly said: string }>();
 
-  marks(uri: string): readonly unknown[] {
-    return CLIENTS.map(({ encoding }) => this.#marks.get(`${encoding} ${uri}`)?.mark);
+  ids(uri: string): readonly unknown[] {
+    return CLIENTS.map(({ encoding }) => this.#ids.get(`${encoding} ${uri}`)?.id);
   }
 
   expectKept(state: State, uri: string, words: () => string): void {
     const file = state.files.get(uri) as PolicyFile;
     const diagnosis = diagnosisIn(state, uri);
-    for (const { client, memory, open, unopened } of this.#clients) {
+    for (const { client, memory } of this.#clients) {
       const context: DiagnosticContext = { client, pageOf: () => null, related: (each) => (state.files.has(each) ? { uri: each, text: state.files.get(each) as PolicyFile } : null) };
       const anew = diagnosis.problems.map((each) => toDiagnostic(each, file, context));
       const told = () => `in ${client.encoding}: ${uri}\n${words()}`;
-      expectSame(memory.reportOf({ diagnosis, file, version: 1, directory: open }, context).items(), anew, told);
+      expectSame(memory.itemsOf(uri, { diagnosis, file }, context), anew, told);
       // Of a file that is not open nothing is kept but how to tell whether it says the same.
-      const { items, mark } = memory.reportOf({ diagnosis, file, version: null, directory: unopened }, context);
-      expectSame(items(), anew, told);
-      const id = `${client.encoding} ${uri}`;
-      const before = this.#marks.get(id);
-      assert.ok(before?.mark !== mark || before.said === JSON.stringify(anew), told());
-      this.#marks.set(id, { mark, said: JSON.stringify(anew) });
+      const { id } = memory.saved(`saved:${uri}`, basisOf(diagnosis, { file, set: state.set, context }), () => anew);
+      const key = `${client.encoding} ${uri}`;
+      const before = this.#ids.get(key);
+      const said = JSON.stringify(anew);
+      assert.ok(before?.id !== id || before.said === said, told());
+      this.#ids.set(key, { id, said });
     }
   }
 }
@@ -79,10 +80,10 @@ describe('diagnostics that are kept', () => {
     // Below everything that is pointed to, and found anew.
     const length = state.texts.get(ORGANIZATION)?.length ?? 0;
     for (const text of ['  network.*: {tier: notify}\n', '  git.*: {tier: notify}\n', '  process.*: {tier: notify}\n']) {
-      const marks = memories.marks(AGENT);
+      const ids = memories.ids(AGENT);
       state = after(state, ORGANIZATION, [{ start: length, end: length, text }], { seen: [ORGANIZATION, AGENT] });
       memories.expectKept(state, AGENT, () => text);
-      assert.equal(marks.every((each, i) => each === memories.marks(AGENT)[i]), !text.includes('process'), text);
+      assert.equal(ids.every((each, i) => each === memories.ids(AGENT)[i]), !text.includes('process'), text);
     }
   });
 });

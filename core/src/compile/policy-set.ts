@@ -47,15 +47,15 @@ export type Voice =
 /** The voices that decide for an agent, system first; of one layer, the one whose source is named on equal votes first. */
 export interface AgentVoices {
   readonly voices: readonly Voice[];
-  /** Those of the layers above the agent's own: one list for all agents that have the same. */
-  readonly above: readonly Voice[];
   /** Whether there is an organization policy at all that an agent could relax. */
   readonly hasOrganization: boolean;
   /** What a question's answer has to say beside the decision. */
   readonly notes: readonly string[];
 }
 
-type VoicesAbove = Pick<AgentVoices, 'above' | 'notes'>;
+interface VoicesAbove extends Pick<AgentVoices, 'notes'> {
+  readonly above: readonly Voice[];
+}
 
 /** An enforcement decision never guesses which policy is active; a question about an agent may fall back on what it extends. */
 export type Purpose = 'enforcement' | 'question';
@@ -170,6 +170,11 @@ export class PolicySet {
     return voices;
   }
 
+  /** Those of the layers above an agent's own: one list for all agents that have the same. */
+  voicesAbove(agent: string, purpose: Purpose): readonly Voice[] {
+    return this.#aboveOf(this.agentPolicies(agent), purpose).above;
+  }
+
   #compile(file: PolicyFile): readonly CompiledPolicy[] {
     return this.#compileChain(file, []);
   }
@@ -243,14 +248,18 @@ export class PolicySet {
     return { kind: 'chosen', name: plain[0]?.name?.value ?? null, from: 'only policy', policies: plain.flatMap((file) => this.#compile(file)) };
   }
 
-  #findVoices(own: readonly CompiledPolicy[], purpose: Purpose): AgentVoices {
-    const extended = [...new Set(own.map((each) => each.file.extends?.value).filter((name) => name !== undefined))];
+  #aboveOf(own: readonly CompiledPolicy[], purpose: Purpose): VoicesAbove {
+    const extended = distinct(own.flatMap((each) => each.file.extends?.value ?? []));
     const key = JSON.stringify(extended);
     const known = this.#above[purpose].get(key) ?? this.#findAbove(extended, purpose);
     this.#above[purpose].set(key, known);
-    const { above, notes } = known;
+    return known;
+  }
+
+  #findVoices(own: readonly CompiledPolicy[], purpose: Purpose): AgentVoices {
+    const { above, notes } = this.#aboveOf(own, purpose);
     const voices = above.concat(own.map((policy): Voice => ({ kind: 'policy', layer: 'agent', policy, tightensOnly: false, shipped: false })));
-    return { voices, above, hasOrganization: above.some((each) => each.layer === 'organization'), notes };
+    return { voices, hasOrganization: above.some((each) => each.layer === 'organization'), notes };
   }
 
   /** `extended`: the organization policies that the agent's files name. */

@@ -21,10 +21,10 @@ export function answersForEveryAgent(set: PolicySet, question: Omit<Question, 'a
 
 /** Whether an agent gets another answer about a capability than agents without a policy may: its own policy says something, or others speak above it. */
 export function saysOf(set: PolicySet): (agent: string) => (capability: string) => boolean {
-  const others = set.voicesFor(ANY_OTHER, 'question').above;
+  const others = set.voicesAbove(ANY_OTHER, 'question');
   return (agent) => {
     const own = set.agentPolicies(agent);
-    const isPlain = areSamePolicies(set.voicesFor(agent, 'question').above, others);
+    const isPlain = areSamePolicies(set.voicesAbove(agent, 'question'), others);
     return (capability) => !isPlain || own.some((each) => each.arms(capability, set.catalogue.capabilities.get(capability), null).length > 0);
   };
 }

@@ -66,7 +66,7 @@ export function agentsUnder(set: PolicySet, file: PolicyFile): CompiledPolicy[] 
 
 /** Whether a policy speaks to agents without a policy of their own. */
 export function isAboveOthers(set: PolicySet, file: PolicyFile): boolean {
-  return set.voicesFor('', 'question').above.some((voice) => voice.kind === 'policy' && speaksFor(voice.policy, file));
+  return set.voicesAbove('', 'question').some((voice) => voice.kind === 'policy' && speaksFor(voice.policy, file));
 }
 
 function speaksFor(policy: CompiledPolicy, file: PolicyFile): boolean {

@@ -188,7 +188,7 @@ class Comparing {
   #isSilent(agent: string, name: string, purpose: Purpose): boolean {
     return [this.before, this.after].every((set) => {
       const isSilent = set.agentPolicies(agent).every((each) => each.arms(name, set.catalogue.capabilities.get(name), null).length === 0);
-      return isSilent && areSamePolicies(set.voicesFor(agent, purpose).above, set.voicesFor('', purpose).above);
+      return isSilent && areSamePolicies(set.voicesAbove(agent, purpose), set.voicesAbove('', purpose));
     });
   }
 

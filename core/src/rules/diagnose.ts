@@ -4,13 +4,14 @@
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import { isFinalEntry } from '../model/entry-table.js';
+import type { PolicyFile } from '../model/policy.js';
 import type { ProblemCode, Severity } from '../problems/codes.js';
 import { SEVERITIES, codeFacts } from '../problems/codes.js';
 import type { Problem } from '../problems/problem.js';
 import { compareProblems, once } from '../problems/problem.js';
 import { sameElements } from '../text/shared-ends.js';
 import { EntryFindings, NONE } from './entry-findings.js';
-import type { Counts } from './entry-findings.js';
+import type { Counts, PlaceElsewhere } from './entry-findings.js';
 import { contextOf, sameContext } from './finding-context.js';
 import type { FindingContext } from './finding-context.js';
 import { RULES } from './index.js';
@@ -23,8 +24,8 @@ export type { Counts };
 /** Code → the severity that a user wants for it. Unknown codes are ignored. */
 export type Severities = Readonly<Record<string, Severity | 'off'>>;
 
-/** What is found in a file, wherever it stands by now. */
-interface Found {
+/** What is found in a file, wherever it and the other places of its problems stand by now. */
+export interface Found {
   /** For each of the policies that it compiles to. */
   readonly findings: readonly Findings[];
   readonly severities: Severities;
@@ -37,6 +38,8 @@ export interface Diagnosis extends Found {
   readonly counts: Counts;
   /** Whether nothing is an error by its own severity: settings and suppressions do not make a policy valid. */
   readonly valid: boolean;
+  /** Of each of the findings: other objects once places in other files may have moved. */
+  readonly places: readonly object[];
 }
 
 /** What a diagnosis of a later version can take over: an earlier one, or as much of it as was made. */
@@ -45,13 +48,14 @@ export type Earlier = Diagnosis | (Found & { readonly problems?: never });
 const NO_SEVERITIES: Severities = {};
 
 /** Of what is no file of the set, or nobody's to mend. */
-export const NO_DIAGNOSIS: Diagnosis = { problems: [], counts: NONE, valid: true, findings: [], severities: NO_SEVERITIES };
+const NOTHING: Diagnosis = { problems: [], counts: NONE, valid: true, places: [], findings: [], severities: NO_SEVERITIES };
 
 /** What is found in a file with one of the policies that it compiles to. */
 interface Findings {
   readonly inFile: readonly Problem[];
   readonly atEntries: EntryFindings;
-  readonly atDefaults: DefaultFindings;
+  /** Null where there can be none: in the policy of an agent that has no default. */
+  readonly atDefaults: DefaultFindings | null;
   /** Of the rules that are silent beside errors, when there was none. */
   readonly aboutCoverage: DefaultFindings | null;
 }
@@ -67,14 +71,44 @@ export function diagnose(set: PolicySet, uri: string, severities: Severities = N
 
 /** The same in steps of a few milliseconds, for those who must not hold others up. Each gives what a later diagnosis can take over if this one is broken off. */
 export function* diagnoseInSteps(set: PolicySet, uri: string, severities: Severities, previous: Earlier | null): Generator<Earlier | null, Diagnosis> {
-  const policy = set.policyAt(uri);
-  if (policy === undefined) return NO_DIAGNOSIS;
+  return completed(set, uri, yield* findInSteps(set, uri, severities, previous));
+}
+
+/** What a diagnosis is made of: `previous` itself where nothing else is found, wherever other places of it stand by now. Null where the set has no such file. */
+export function* findInSteps(set: PolicySet, uri: string, severities: Severities, previous: Earlier | null): Generator<Earlier | null, Earlier | null> {
   const policies = set.policiesAt(uri);
+  if (policies.length === 0) return null;
   for (const each of policies) for (const _ of each.bindInSteps()) yield previous;
   const findings = policies.map((each, i) => findIn(each, set, (previous?.findings.length === policies.length ? previous.findings[i] : undefined) ?? null));
-  if (previous?.problems !== undefined && previous.severities === severities && findings.every((each, i) => each === previous.findings[i])) return previous;
+  if (previous?.severities === severities && findings.every((each, i) => each === previous.findings[i])) return previous;
   for (const { atEntries } of findings) for (const _ of atEntries.find(set)) yield { findings, severities };
-  return diagnosisOf({ findings, severities }, policies, set);
+  return { findings, severities };
+}
+
+/** The diagnosis of what `findInSteps` found in this set. */
+export function completed(set: PolicySet, uri: string, found: Earlier | null): Diagnosis {
+  if (found === null) return NOTHING;
+  const isPlaced = found.problems !== undefined && sameElements(found.places, placesIn(found));
+  return isPlaced ? found : diagnosisOf(found, set.policiesAt(uri), set);
+}
+
+/** Where in other files the findings point to; those of problems that are not reported may be among them. */
+export function placesElsewhere({ findings }: Found, set: PolicySet): PlaceElsewhere[] {
+  return findings.flatMap(({ inFile, atEntries, atDefaults, aboutCoverage }) => {
+    const around = [...inFile, ...(atDefaults?.problems ?? []), ...(aboutCoverage?.problems ?? [])];
+    return [...around.flatMap((each) => each.related), ...atEntries.placesElsewhere(set)];
+  });
+}
+
+/** What stays the same while all that is found in one and the same file is, wherever other places of it stand by now. */
+export function whatIsFound({ findings, severities }: Found, file: PolicyFile): unknown[] {
+  // Whether a suppression that silences nothing is at fault depends on more: on what could not be judged.
+  const isAll = suppressionsIn(file).areNone;
+  return [severities, ...findings.flatMap(({ inFile, atEntries, atDefaults, aboutCoverage }) => [inFile, isAll ? atEntries.said : atEntries, atDefaults?.problems, aboutCoverage?.problems])];
+}
+
+function placesIn({ findings }: Found): object[] {
+  return findings.map(({ atEntries }) => atEntries.places);
 }
 
 function diagnosisOf({ findings, severities }: Found, policies: readonly CompiledPolicy[], set: PolicySet): Diagnosis {
@@ -85,7 +119,7 @@ function diagnosisOf({ findings, severities }: Found, policies: readonly Compile
   let around: Problem[] = [...file.topProblems];
   policies.forEach((each, i) => {
     const { inFile, atEntries, atDefaults, aboutCoverage } = findings[i] as Findings;
-    around = around.concat(inFile, each.hasBrokenEntry ? [] : (aboutCoverage?.problems ?? []), atDefaults.problems, isOnce ? [] : atEntries.all(set).filter(isIdleInAll));
+    around = around.concat(inFile, each.hasBrokenEntry ? [] : (aboutCoverage?.problems ?? []), atDefaults?.problems ?? [], isOnce ? [] : atEntries.all(set).filter(isIdleInAll));
   });
   const counts = { ...NONE };
   let valid = true;
@@ -121,7 +155,7 @@ function diagnosisOf({ findings, severities }: Found, policies: readonly Compile
     .concat(suppressions.ownProblems(withheldIn(policies, set)).filter((each) => count(each) !== null));
   const asWanted = hasSeverities ? kept.map((each) => ({ ...each, severity: severityOf(each, severities) ?? each.severity })) : kept;
   const total = Object.values(counts).reduce((sum, each) => sum + each, 0);
-  return { problems: reported(asWanted.sort(compareProblems), total), counts, valid, findings, severities };
+  return { problems: reported(asWanted.sort(compareProblems), total), counts, valid, places: placesIn({ findings, severities }), findings, severities };
 }
 
 /** What changes no decision when it goes, under what the file extends. */
@@ -135,21 +169,23 @@ function inAll(several: readonly (readonly Problem[])[]): (problem: Problem) => 
 }
 
 /**
- * Forgets what is quickly made again of an agent's policy that was diagnosed and that nobody looks at: a directory can hold thousands. What other policies
- * extend is not let go of, since they meet its entries by identity.
+ * Forgets what is quickly made again of a policy that was diagnosed and that nobody looks at: a directory can hold thousands. The policy itself is let go
+ * of only where it is an agent's: others extend it, and meet its entries by identity. The next diagnosis needs no more than what is returned.
  */
-export function letGoOf(set: PolicySet, uri: string): void {
+export function letGoOf(set: PolicySet, uri: string, { findings, severities }: Found): Earlier {
   for (const each of set.policiesAt(uri)) if (each.file.kind === 'agent') each.letGo();
+  for (const { atEntries } of findings) atEntries.letGo();
+  return { findings, severities };
 }
 
 /** `before`: what was found in an earlier version, and what is returned where nothing is different. */
 function findIn(policy: CompiledPolicy, set: PolicySet, before: Findings | null): Findings {
-  const inFile = RULES.flatMap((rule) => rule.inFile?.(policy, set) ?? []);
+  const inFile = IN_FILE.flatMap((find) => find(policy, set));
   const context = contextOf(policy, set);
   const findings: Findings = {
     inFile: before !== null && isAlike(inFile, before.inFile) ? before.inFile : inFile,
     atEntries: EntryFindings.of(policy, set, context, before?.atEntries ?? null),
-    atDefaults: findAtDefaults(policy, set, { rules: AT_DEFAULTS, context, before: before?.atDefaults ?? null }),
+    atDefaults: policy.file.kind === 'agent' && policy.file.defaults === null ? null : findAtDefaults(policy, set, { rules: AT_DEFAULTS, context, before: before?.atDefaults ?? null }),
     // What an error silences for a moment is the same again when it is mended.
     aboutCoverage: policy.hasBrokenEntry ? (before?.aboutCoverage ?? null) : findAtDefaults(policy, set, { rules: ABOUT_COVERAGE, context, before: before?.aboutCoverage ?? null }),
   };
@@ -157,7 +193,7 @@ function findIn(policy: CompiledPolicy, set: PolicySet, before: Findings | null)
     before !== null &&
     findings.inFile === before.inFile &&
     findings.atEntries === before.atEntries &&
-    findings.atDefaults.problems === before.atDefaults.problems &&
+    findings.atDefaults?.problems === before.atDefaults?.problems &&
     findings.aboutCoverage?.problems === before.aboutCoverage?.problems;
   return isSame ? before : findings;
 }
@@ -168,6 +204,7 @@ function isAlike(a: readonly Problem[], b: readonly Problem[]): boolean {
   return a.length === b.length && (a.length === 0 || said(a) === said(b));
 }
 
+const IN_FILE = RULES.flatMap((each) => each.inFile ?? []);
 const AT_DEFAULTS: readonly PolicyRule[] = RULES.filter((each) => each.atDefaults !== undefined && each.besideErrors === undefined);
 const ABOUT_COVERAGE: readonly PolicyRule[] = RULES.filter((each) => each.besideErrors !== undefined);
 

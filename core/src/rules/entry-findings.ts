@@ -8,9 +8,9 @@ import type { PolicySet } from '../compile/policy-set.js';
 import type { EntryRead, EntryTable } from '../model/entry-table.js';
 import { SEVERITIES } from '../problems/codes.js';
 import type { Severity } from '../problems/codes.js';
-import type { Problem } from '../problems/problem.js';
+import type { Problem, RelatedPlace } from '../problems/problem.js';
 import { compareProblems, movedProblem, once, shiftProblem } from '../problems/problem.js';
-import { movedPlaces, spliced } from '../text/shared-ends.js';
+import { movedPlaces, sameElements, spliced } from '../text/shared-ends.js';
 import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
 import { Analysis } from './analysis.js';
@@ -32,13 +32,16 @@ interface Anchor {
   readonly span: Span;
 }
 
+export type PlaceElsewhere = Pick<RelatedPlace, 'uri' | 'span'>;
+
 /** What is found at one entry; and that as it stood when it was last reported. */
 interface AtEntry {
   readonly found: readonly Finding[];
   /** By the severities that they were found with. */
   readonly counts: Counts;
   base: number;
-  placed: (Problem | undefined)[];
+  /** Null until some are. */
+  placed: (Problem | undefined)[] | null;
 }
 
 export type Counts = Readonly<Record<Severity, number>>;
@@ -56,9 +59,9 @@ function countsOf(found: readonly Finding[]): Counts {
   return counts;
 }
 
-const NOTHING: AtEntry = { found: [], counts: NONE, base: 0, placed: [] };
+const NOTHING: AtEntry = { found: [], counts: NONE, base: 0, placed: null };
 /** Where nobody has looked yet. */
-const UNKNOWN: AtEntry = { found: [], counts: NONE, base: 0, placed: [] };
+const UNKNOWN: AtEntry = { found: [], counts: NONE, base: 0, placed: null };
 
 /** A step takes less than a millisecond, once the program is warm. */
 const ENTRIES_PER_STEP = 2;
@@ -66,7 +69,7 @@ const ENTRIES_PER_STEP = 2;
 export class EntryFindings {
   readonly #policy: CompiledPolicy;
   /** The files that other places of the findings stand in, by address. The set itself is not kept. */
-  readonly #tables = new Map<string, EntryTable | undefined>();
+  #tables = new Map<string, EntryTable | undefined>();
   /** The latest one in which all of it is known to hold. */
   #context: FindingContext;
   /** In the places of the file's table; null where entries are no blocks, so that nothing can be taken over. */
@@ -77,6 +80,9 @@ export class EntryFindings {
   readonly #counts: Record<Severity, number> = { ...NONE };
   /** Where entries are no blocks. */
   readonly #whole: readonly Problem[];
+  /** Of the latest version of which all was found, until all is found of this one. */
+  #last: Pick<EntryFindings, 'said'> & { readonly entries: readonly AtEntry[] } | null;
+  #said: object = {};
   /** The latest ones from which nothing could be taken over: those of a list that could be read, while one item cannot be. */
   #unlike: EntryFindings | null;
   /** The most steps that a chain of a list took whenever its items were judged; null until they were. */
@@ -93,6 +99,7 @@ export class EntryFindings {
     this.#unlike = isLike && latest !== null ? latest.#unlike : latest;
     // One of them is kept, not a chain.
     if (!isLike) latest.#unlike = null;
+    this.#last = before === null ? null : before.#entries === null || before.#entries.includes(UNKNOWN) ? before.#last : { entries: before.#entries, said: before.#said };
     this.#policy = policy;
     this.#context = context;
     const { table } = policy.file;
@@ -113,15 +120,19 @@ export class EntryFindings {
     this.#entries?.forEach((each, i) => {
       if (each === UNKNOWN) unknown.push(i);
     });
-    if (table.isList) {
-      this.#findInList(unknown, set);
-      return;
-    }
-    for (let from = 0; from < unknown.length; from += ENTRIES_PER_STEP) {
+    if (table.isList) this.#findInList(unknown, set);
+    else for (let from = 0; from < unknown.length; from += ENTRIES_PER_STEP) {
       const places = unknown.slice(from, from + ENTRIES_PER_STEP);
       this.#findAt(places, this.#analysisOf(places, set), set);
       yield;
     }
+    if (this.#entries !== null && this.#last !== null && sameElements(this.#entries, this.#last.entries)) this.#said = this.#last.said;
+    this.#last = null;
+  }
+
+  /** The same object in versions in which the same is found at the same places of the file's table. */
+  get said(): object {
+    return this.#said;
   }
 
   /** All at once, since the items of a list are looked at together. */
@@ -161,7 +172,10 @@ export class EntryFindings {
   #keep(index: number, findings: readonly Finding[]): void {
     if (this.#entries === null) return;
     const found = findings.length < 2 ? findings : once(findings, ({ problem }) => problem).sort((a, b) => compareProblems(a.problem, b.problem));
-    this.#put(index, found.length === 0 ? NOTHING : { found, counts: countsOf(found), base: -1, placed: [] });
+    // Judged again, most entries are told what they were told before.
+    const before = this.#last?.entries.length === this.#entries.length ? this.#last.entries[index] : undefined;
+    if (before !== undefined && areAlike(found, before.found)) this.#put(index, before);
+    else this.#put(index, found.length === 0 ? NOTHING : { found, counts: countsOf(found), base: -1, placed: null });
     if (findings.some(({ anchors }) => anchors.includes(null))) this.#untied.push(index);
   }
 
@@ -176,15 +190,42 @@ export class EntryFindings {
     for (const severity of SEVERITIES) this.#counts[severity] += by * counts[severity];
   }
 
+  /** Whether the same is found; then this is what is found in the set, where other places of it may stand elsewhere. */
   #holdsIn(policy: CompiledPolicy, set: PolicySet, context: FindingContext): boolean {
-    const isComplete = this.#policy === policy && this.#entries?.includes(UNKNOWN) !== true;
-    if (!isComplete || ![...this.#tables].every(([uri, table]) => table === set.policyAt(uri)?.file.table)) return false;
+    if (this.#policy !== policy || this.#entries?.includes(UNKNOWN) === true) return false;
+    const isMoved = [...this.#tables].some(([uri, table]) => table !== set.policyAt(uri)?.file.table);
+    // Places that are not tied to entries are not found again without judging.
+    if (isMoved && (this.#entries === null || this.#untied.length > 0)) return false;
     if (!sameContext(this.#context, context)) {
       if (this.#entries === null || concernedByContext(policy, this.#context, context)?.length !== 0) return false;
       // What was said above before need not be kept alive.
       this.#context = context;
     }
+    if (isMoved) this.#tables = new Map([...this.#tables.keys()].map((uri) => [uri, set.policyAt(uri)?.file.table]));
     return true;
+  }
+
+  /** Another object once places in other files may have moved. */
+  get places(): object {
+    return this.#tables;
+  }
+
+  /** Where in other files the findings point to. */
+  placesElsewhere(set: PolicySet): PlaceElsewhere[] {
+    const places: PlaceElsewhere[] = [];
+    const put = (uri: string, span: Span): void => {
+      if (uri !== this.#policy.file.uri) places.push({ uri, span });
+    };
+    for (const { related } of this.#whole) for (const { uri, span } of related) put(uri, span);
+    for (const { found } of this.#entries ?? []) {
+      for (const finding of found) if (finding.anchors.length > 0) this.#spansOf(finding, set).forEach((span, i) => put((finding.problem.related[i] as PlaceElsewhere).uri, span));
+    }
+    return places;
+  }
+
+  /** Forgets where the findings stand. */
+  letGo(): void {
+    for (const each of this.#entries ?? []) each.placed = null;
   }
 
   /** All of it, in the order of the text where entries are blocks. */
@@ -232,17 +273,23 @@ export class EntryFindings {
   #placedAt(entry: AtEntry, index: number, { base, set }: { readonly base: number; readonly set: PolicySet }): Problem {
     if (entry.base !== base) {
       entry.base = base;
-      entry.placed = [];
+      entry.placed = null;
     }
     const finding = entry.found[index] as Finding;
-    const known = entry.placed[index];
+    const places = (entry.placed ??= []);
+    const known = places[index];
     const { problem, anchors } = finding;
     if (known !== undefined && anchors.length === 0) return known;
-    const spans = anchors.map((each, i) => this.#placeOf(each, set) ?? (problem.related[i] as Problem['related'][number]).span);
+    const spans = this.#spansOf(finding, set);
     if (known !== undefined && known.related.every(({ span }, i) => span.start === spans[i]?.start && span.end === spans[i]?.end)) return known;
     const moved = movedProblem(problem, base, finding);
     const placed = anchors.length === 0 ? moved : { ...moved, related: problem.related.map((each, i) => ({ ...each, span: spans[i] ?? each.span })) };
-    return (entry.placed[index] = placed);
+    return (places[index] = placed);
+  }
+
+  /** Of the other places of a finding. */
+  #spansOf({ problem, anchors }: Finding, set: PolicySet): Span[] {
+    return anchors.map((each, i) => this.#placeOf(each, set) ?? (problem.related[i] as PlaceElsewhere).span);
   }
 
   /** What the file itself and the meaning of an entry's conditions already told. */
@@ -302,6 +349,23 @@ export class EntryFindings {
     for (const place of untied) if (entries[place] !== UNKNOWN) this.#untied.push(place);
     return entries;
   }
+}
+
+/** Whether the same is said at the same places of the entry, and points to the same places of the same entries. */
+function areAlike(a: readonly Finding[], b: readonly Finding[]): boolean {
+  return a.length === b.length && a.every((each, i) => pointAlike(each, b[i] as Finding) && said(each) === said(b[i] as Finding));
+}
+
+function pointAlike(a: Finding, b: Finding): boolean {
+  return a.anchors.length === b.anchors.length && a.anchors.every((one, i) => {
+    const other = b.anchors[i] ?? null;
+    const [place, there] = one === null || other === null ? [a.problem.related[i], b.problem.related[i]] : [one, other];
+    return (one === null) === (other === null) && one?.entry === other?.entry && place?.uri === there?.uri && place?.span.start === there?.span.start && place?.span.end === there?.span.end;
+  });
+}
+
+function said({ problem: { related, origin: _, ...problem } }: Finding): string {
+  return JSON.stringify([problem, related.map((each) => each.message)]);
 }
 
 /** What an item of a list decides is not known while another one cannot be read. */

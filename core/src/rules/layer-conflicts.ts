@@ -258,7 +258,7 @@ export interface Above {
 export function voicesAbove(policy: CompiledPolicy, set: PolicySet): Above {
   const { file } = policy;
   const isAgent = file.kind === 'agent';
-  const { above } = set.voicesFor(isAgent ? namedAgent(policy) : '', 'question');
+  const above = set.voicesAbove(isAgent ? namedAgent(policy) : '', 'question');
   const known = ABOVE.get(above) ?? {};
   ABOVE.set(above, known);
   if (isAgent) return (known.agent ??= { system: above.filter(isOfSystem), organization: above.filter((each) => each.layer === 'organization') });

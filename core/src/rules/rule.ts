@@ -19,7 +19,7 @@ export interface PolicyRule {
    * at whether the one before is among them. compile/entry-changes.ts relies on that.
    */
   readonly atEntries?: EntryFinder;
-  /** About what no entry matches: it may look at the default, at which patterns there are, and at the layers above. */
+  /** About what no entry matches: it may look at the default, at which patterns there are, and at the layers above. An agent's policy without a default is not asked about. */
   readonly atDefaults?: Finder;
   /** Whether nothing is found at defaults while an entry is in error; other rules must not look at whether one is. */
   readonly besideErrors?: 'withheld';

@@ -46,7 +46,7 @@ export function loosenedInTheWorstCase(meeting: Meeting): WorstCase[] {
   const { capability, common, before, now, meter } = meeting;
   const parts = [...common, ...before, now];
   const voices = parts.map(({ voice }) => voice);
-  const program: Program = { capability: capability.name, known: capability, voices: { voices, above: voices.slice(0, -1), hasOrganization: true, notes: [] }, parts, isConstant: false };
+  const program: Program = { capability: capability.name, known: capability, voices: { voices, hasOrganization: true, notes: [] }, parts, isConstant: false };
   const reasoner = new Reasoner(readAll(program, {}), new Reckoning(meter));
   const without = (silent: readonly Part[]) => parts.map((part) => (silent.includes(part) ? { ...part, arms: [] } : reachable(part, reasoner)));
   const shared = { hierarchy: 'bounded', program, reasoner, calls: 1 } as const;
