@@ -66,7 +66,7 @@ export class FileWatch {
       try {
         this.#watchers.set(folder.path, { watcher: this.#watch(folder), identity });
       } catch (error) {
-        troubles.push(`cannot watch ${folder.path}: ${whyNot(error)}; it is looked at every ${SWEEP / 1000} seconds`);
+        troubles.push(`cannot watch ${folder.path}: ${whyNotWatched(error)}; it is looked at every ${SWEEP / 1000} seconds`);
       }
     }
     return troubles;
@@ -132,6 +132,12 @@ export class FileWatch {
     }, pause);
     this.#sweep.unref();
   }
+}
+
+/** Watching has limits of its own, for which systems have no words of their own: no disk is full, and no file is open. */
+export function whyNotWatched(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  return code === 'ENOSPC' || code === 'EMFILE' ? 'the system watches as many files as it may' : whyNot(error);
 }
 
 async function identityOf(path: string): Promise<string | null> {

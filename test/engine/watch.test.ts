@@ -6,7 +6,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync 
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { InputError, NO_CONTENT, MemoryRateLimitStore, loadPolicies, readDirectory, watchPolicies } from '../../engine/src/index.js';
-import { FileWatch } from '../../engine/src/file-watch.js';
+import { FileWatch, whyNotWatched } from '../../engine/src/file-watch.js';
 import type { Look } from '../../engine/src/file-watch.js';
 import { readSuspects } from '../../engine/src/policy-directory.js';
 import { doubtfulPaths } from '../../engine/src/watch-policies.js';
@@ -332,6 +332,11 @@ test('a file that does not compile at the beginning blocks everything, and says 
   const place = placeWith(t, { 'p.yaml': 'name: p\ncapabilities: [\n' });
   const { engine } = await watching(t, place.path);
   assert.deepEqual([engine.decide(PUSH).tier, [...new Set(engine.notices.map((each) => each.effect))]], ['blocked', ['blocks everything']]);
+});
+
+test('that nothing more can be watched is not said to be a full disk', () => {
+  const why = (code: string) => whyNotWatched(Object.assign(new Error(`${code}: watch`), { code }));
+  assert.deepEqual(['ENOSPC', 'EMFILE', 'EACCES'].map(why), ['the system watches as many files as it may', 'the system watches as many files as it may', 'permission is denied']);
 });
 
 test('close lets go, and the engine goes on answering', async (t) => {
