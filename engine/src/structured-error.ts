@@ -78,13 +78,17 @@ export function toRateLimited(decision: Decision): RateLimited {
   const { max, window, pattern } = limit;
   return {
     error_type: 'RateLimited',
-    description: `\`${agent}\` is beyond ${max} calls in ${window} seconds for \`${pattern}\``,
-    agent_description: `You called \`${capability}\` too often: ${max} calls in ${window} seconds are allowed. Try again in ${retryAfter} seconds.`,
-    recovery_actions: [{ action: 'wait_and_retry', description: `Wait ${retryAfter} seconds, then call again`, capability, inputs: { wait_seconds: retryAfter } }],
+    description: `\`${agent}\` is beyond ${counted(max, 'call')} in ${counted(window, 'second')} for \`${pattern}\``,
+    agent_description: `You called \`${capability}\` too often: ${counted(max, 'call')} in ${counted(window, 'second')} ${max === 1 ? 'is' : 'are'} allowed. Try again in ${counted(retryAfter, 'second')}.`,
+    recovery_actions: [{ action: 'wait_and_retry', description: `Wait ${counted(retryAfter, 'second')}, then call again`, capability, inputs: { wait_seconds: retryAfter } }],
     retryable: true,
     retry_after: retryAfter,
     context: { limit: max, window_seconds: window, retry_after_seconds: retryAfter },
   };
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
 
 /** Of several exceeded limits the one that is waited for longest, then the one with the strictest `on_exceed`. */

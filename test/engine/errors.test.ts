@@ -62,6 +62,7 @@ test('RateLimited', async (t) => {
   assert.deepEqual([error.error_type, error.retryable, error.retry_after], ['RateLimited', true, 3000]);
   assert.deepEqual(error.context, { limit: 1, window_seconds: 3600, retry_after_seconds: 3000 });
   assert.deepEqual(error.recovery_actions.map((each) => each.action), ['wait_and_retry']);
+  assert.equal(error.agent_description, 'You called `email.send` too often: 1 call in 3600 seconds is allowed. Try again in 3000 seconds.');
   assert.deepEqual(toMcpResponse(error, 4), { jsonrpc: '2.0', id: 4, error: { code: -32000, message: error.agent_description, data: { retry_after_seconds: 3000, limit: 1, window: 3600 } } });
   // What exceeds a limit can wait for approval as well.
   assert.equal(toApprovalPending(second, { requestId: 'r' }).context.request_id, 'r');
