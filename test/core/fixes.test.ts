@@ -325,3 +325,22 @@ describe('a fix after which an entry would be in error', () => {
     assert.equal(titlesFor(`${HEAD}  email*: {tier: notify}\n`, 'invalid-pattern').length, 1);
   });
 });
+
+describe('setting a tier of the layer above', () => {
+  const above = 'capabilities:\n  process.run: {tier: blocked, reason: "No"}\n  process.list: {tier: notify}\n  process.*: {tier: approval_required, reason: "Ask"}\n';
+
+  it('leaves nothing of an organization relaxed that says several', () => {
+    const files = `#- policy.yaml\nname: acme\n${above}#- agents/bot.yaml\nagent: bot\ncapabilities:\n  process.run: {tier: blocked}\n  process.*:\n    tier: autonomous\n`;
+    assert.deepEqual(titlesFor(files, 'relaxes-organization', 'agents/bot.yaml').map((each) => each.slice(0, each.indexOf(' ('))), ['Set `approval_required`, as the organization policy does']);
+    const after = fixed(files, 'relaxes-organization', 'agents/bot.yaml');
+    const { set } = workspaceOf(`#- policy.yaml\nname: acme\n${above}#- agents/bot.yaml\n${after}`);
+    assert.deepEqual(diagnose(set, uriOf('agents/bot.yaml')).problems.filter((each) => each.code === 'relaxes-organization'), []);
+  });
+
+  it('says what the system sets for which capabilities, and takes the tier with which no decision changes', () => {
+    const files = `#- system.yaml\nname: house\n${above}#- policy.yaml\nname: acme\ncapabilities:\n  process.list: {tier: notify}\n  process.*:\n    tier: autonomous\n`;
+    const message = diagnose(workspaceOf(files).set, uriOf('policy.yaml')).problems.find((each) => each.code === 'exceeds-system')?.message ?? '';
+    assert.match(message, /^`autonomous` has no effect: the system policy sets `approval_required` for `process\.\w+`, .*; `blocked` for `process\.run`$/);
+    assert.deepEqual(titlesFor(files, 'exceeds-system'), ['Set `approval_required`, as the system policy does']);
+  });
+});

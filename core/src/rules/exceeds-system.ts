@@ -1,6 +1,7 @@
 // Owns: `exceeds-system`: a tier that the system's policy overrules for everything it speaks for.
 // Refuses: wildcards that are overruled in part (partly-overruled.ts).
 
+import { TIERS } from '../model/tier.js';
 import { problem } from '../problems/problem.js';
 import type { Problem } from '../problems/problem.js';
 import { relatedTo } from './layer-conflicts.js';
@@ -14,10 +15,12 @@ export const exceedsSystem: PolicyRule = {
       const first = system[0];
       if (first === undefined || whole !== 'system') return [];
       const { value, span } = place.tier;
-      const message = `\`${value}\` has no effect: the system policy sets \`${first.above.tier}\` for ${namesInWords(system.map((each) => each.capability.name))}`;
+      const groups = TIERS.map((tier) => ({ tier, names: system.flatMap(({ above, capability }) => (above.tier === tier ? [capability.name] : [])) })).filter(({ names }) => names.length > 0);
+      const message = `\`${value}\` has no effect: the system policy sets ${groups.map(({ tier, names }) => `\`${tier}\` for ${namesInWords(names)}`).join('; ')}`;
       return [problem('exceeds-system', span, message, {
         related: relatedTo(first.above, 'the entry of the system policy'),
-        facts: { tier: first.above.tier, names: system.map((each) => each.capability.name) },
+        // The most permissive of them holds anyway.
+        facts: { tier: groups[0]?.tier ?? first.above.tier, names: system.map((each) => each.capability.name) },
         witness: { agent: policy.file.kind === 'agent' ? policy.name : null, capability: first.capability.name, parameters: first.parameters },
       })];
     }),

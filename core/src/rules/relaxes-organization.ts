@@ -3,6 +3,8 @@
 
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
+import { strictest } from '../model/tier.js';
+import type { Tier } from '../model/tier.js';
 import { problem } from '../problems/problem.js';
 import type { Problem } from '../problems/problem.js';
 import { openedByDefault, relatedTo, relaxationsOf } from './layer-conflicts.js';
@@ -48,9 +50,15 @@ function said(policy: CompiledPolicy, { place }: EntryConflicts, relaxed: readon
   const { value, span } = place.tier;
   return problem('relaxes-organization', span, `\`${value}\` ${what}: ${groupsInWords(relaxed)}`, {
     related: relatedTo(first.above, 'the vote of the organization policy'),
-    facts: { names: relaxed.map((each) => each.capability.name), ...(first.above === null ? {} : { tier: first.above.tier }) },
+    facts: { names: relaxed.map((each) => each.capability.name), ...tierAbove(relaxed) },
     witness: { agent: policy.name, capability: first.capability.name, parameters: first.parameters },
   });
+}
+
+/** With a tier that is more permissive than one of these, there is something left to relax. */
+function tierAbove(relaxed: readonly Relaxation[]): { readonly tier?: Tier } {
+  const tier = strictest(relaxed.flatMap(({ above }) => above?.tier ?? []));
+  return tier === null ? {} : { tier };
 }
 
 /** What the organization says instead, for which capabilities; of a conditional rule, that it says so at times. */
@@ -79,7 +87,7 @@ function underStrict(policy: CompiledPolicy, conflicts: EntryConflicts, relaxati
     return [problem('relaxes-organization', span, message, {
       severity: 'error',
       related: relatedTo(first.above, 'the entry of the organization policy'),
-      facts: { tier: first.above.tier, names: relaxed.map((each) => each.capability.name) },
+      facts: { ...tierAbove(relaxed), names: relaxed.map((each) => each.capability.name) },
       witness: { agent: policy.name, capability: first.capability.name, parameters: first.parameters },
     })];
   }
