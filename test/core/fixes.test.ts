@@ -327,7 +327,7 @@ describe('a fix after which an entry would be in error', () => {
 });
 
 describe('setting a tier of the layer above', () => {
-  const above = 'capabilities:\n  process.run: {tier: blocked, reason: "No"}\n  process.list: {tier: notify}\n  process.*: {tier: approval_required, reason: "Ask"}\n';
+  const above = 'capabilities:\n  process.run: {tier: blocked, reason: "No"}\n  process.monitor: {tier: notify}\n  process.*: {tier: approval_required, reason: "Ask"}\n';
 
   it('leaves nothing of an organization relaxed that says several', () => {
     const files = `#- policy.yaml\nname: acme\n${above}#- agents/bot.yaml\nagent: bot\ncapabilities:\n  process.run: {tier: blocked}\n  process.*:\n    tier: autonomous\n`;
@@ -338,7 +338,7 @@ describe('setting a tier of the layer above', () => {
   });
 
   it('says what the system sets for which capabilities, and takes the tier with which no decision changes', () => {
-    const files = `#- system.yaml\nname: house\n${above}#- policy.yaml\nname: acme\ncapabilities:\n  process.list: {tier: notify}\n  process.*:\n    tier: autonomous\n`;
+    const files = `#- system.yaml\nname: house\n${above}#- policy.yaml\nname: acme\ncapabilities:\n  process.monitor: {tier: notify}\n  process.*:\n    tier: autonomous\n`;
     const message = diagnose(workspaceOf(files).set, uriOf('policy.yaml')).problems.find((each) => each.code === 'exceeds-system')?.message ?? '';
     assert.match(message, /^`autonomous` has no effect: the system policy sets `approval_required` for `process\.\w+`, .*; `blocked` for `process\.run`$/);
     assert.deepEqual(titlesFor(files, 'exceeds-system'), ['Set `approval_required`, as the system policy does']);
