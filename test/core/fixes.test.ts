@@ -94,11 +94,6 @@ describe('removing an entry', () => {
     assert.deepEqual(titlesFor(text, 'redundant-entry'), []);
   });
 
-  it('says what changes in policies that build on this one, though no agent is bound by them yet', () => {
-    const files = '#- policy.yaml\nname: acme\ncapabilities:\n  network.*:\n    tier: approval_required\n    reason: "No"\n  network.download:\n    tier: approval_required\n    reason: "No"\n#- loose.yaml\nname: loose\nextends: acme\ncapabilities:\n  network.*:\n    tier: notify\n#- .active\nacme\n';
-    assert.deepEqual(titlesFor(files, 'redundant-entry'), ['Remove the entry `network.download` (loosens `network.download` under `loose`: approval_required → notify)']);
-  });
-
   it('leaves an empty mapping in place of the only entry', () => {
     const files = (entry: string) => `#- policy.yaml\n${HEAD}#- agents/bot.yaml\nagent: bot\ncapabilities:${entry}`;
     const after = fixed(files('\n  # why\n  email.send:\n    tier: notify\n'), 'lifts-blocked', 'agents/bot.yaml');
@@ -175,6 +170,12 @@ describe('the preferred fix', () => {
 });
 
 describe('inserting', () => {
+  it('says what changes in policies that build on this one, though no agent is bound by them yet', () => {
+    const entries = ['process', 'state', 'network', 'filesystem', 'git', 'secrets', 'audit', 'policy'].map((each) => `  ${each}.*: {tier: notify}\n`).join('');
+    const files = `#- policy.yaml\nname: acme\ndefaults: {tier: notify}\ncapabilities:\n${entries}#- tight.yaml\nname: tight\nextends: acme\ndefaults: {tier: blocked}\ncapabilities: {}\n#- .active\nacme\n`;
+    assert.equal(titlesFor(files, 'default-only-category')[0], 'Insert an entry for `agent.*` (loosens 4 capabilities under `tight`)');
+  });
+
   it('puts a reason below its tier, in the style around it', () => {
     const entry = (body: string) => `${HEAD}  email.send:${body}`;
     assert.equal(fixed(entry('\n    tier: blocked # for now\n    # and later\n'), 'missing-reason'), entry('\n    tier: blocked # for now\n    reason: "email.send is blocked"\n    # and later\n'));

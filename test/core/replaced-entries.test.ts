@@ -97,4 +97,20 @@ capabilities:
     assert.deepEqual(told(notify, notify, blocked), []);
     assert.deepEqual(told(notify, notify, notify), ['redundant-entry']);
   });
+
+  it('is idle only if it is so under each policy that extends its own, at any distance', () => {
+    const told = (...heirs: readonly string[]) => {
+      const files = heirs.map((each, i) => `#- heir-${i}.yaml\nname: heir-${i}\nextends: ${i === 0 ? 'acme' : `heir-${i - 1}`}\n${each}\n`).join('');
+      return placedProblems(workspaceOf(`#- acme.yaml\nname: acme\ncapabilities: {process.*: {tier: notify}, process.run: {tier: notify}}\n${files}#- .active\nacme\n`))
+        .filter(({ path, code }) => path === 'acme.yaml' && code === 'redundant-entry').length;
+    };
+    const [narrower, none] = ['capabilities: {process.*: {tier: autonomous}}', 'capabilities: {}'];
+    assert.equal(told(none), 1);
+    assert.equal(told(narrower), 0);
+    assert.equal(told(none, narrower), 0);
+    assert.equal(told('capabilities: {process.*: {tier: notify, rate_limit: {max: 1, window: 1}}}'), 0);
+    assert.equal(told('capabilities: {process.*: {tier: autonomous}, process.run: {tier: autonomous}}'), 1, 'it has its own');
+    assert.equal(told('rules: [{capability: process.*, tier: autonomous}]'), 1, 'what a list extends is asked as it stands');
+    assert.equal(told('capabilities: 5'), 1, 'what does not compile decides nothing');
+  });
 });

@@ -74,6 +74,7 @@ export class PolicySet {
   /** By the names that they answer to. */
   readonly #byName = new Map<string, PolicyFile[]>();
   readonly #agents: AgentPolicies;
+  #heirs: ReadonlyMap<CompiledPolicy, readonly CompiledPolicy[]> | null = null;
   /** Only while the set is made. */
   #previous: PolicySet | null;
   readonly #voices: Readonly<Record<Purpose, Map<string, AgentVoices>>> = { enforcement: new Map(), question: new Map() };
@@ -173,6 +174,17 @@ export class PolicySet {
   /** Those of the layers above an agent's own: one list for all agents that have the same. */
   voicesAbove(agent: string, purpose: Purpose): readonly Voice[] {
     return this.#aboveOf(this.agentPolicies(agent), purpose).above;
+  }
+
+  /** The organization policies that extend this one, directly or through others. */
+  heirsOf(policy: CompiledPolicy): readonly CompiledPolicy[] {
+    return (this.#heirs ??= this.#findHeirs()).get(policy) ?? [];
+  }
+
+  #findHeirs(): Map<CompiledPolicy, CompiledPolicy[]> {
+    const found = new Map<CompiledPolicy, CompiledPolicy[]>();
+    for (const each of this.organizations) for (let base = each.base; base !== null; base = base.base) pushTo(found, base, each);
+    return found;
   }
 
   #compile(file: PolicyFile): readonly CompiledPolicy[] {

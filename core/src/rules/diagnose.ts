@@ -15,6 +15,7 @@ import type { Counts, PlaceElsewhere } from './entry-findings.js';
 import { contextOf, sameContext } from './finding-context.js';
 import type { FindingContext } from './finding-context.js';
 import { RULES } from './index.js';
+import { isRedundantUnder } from './redundant-entry.js';
 import type { PolicyRule } from './rule.js';
 import { suppressionsIn } from './suppressions.js';
 import { withheldIn } from './withheld.js';
@@ -28,6 +29,8 @@ export type Severities = Readonly<Record<string, Severity | 'off'>>;
 export interface Found {
   /** For each of the policies that it compiles to. */
   readonly findings: readonly Findings[];
+  /** The files that extend this one, where something is found that what they say can make untrue. */
+  readonly heirs: readonly PolicyFile[];
   readonly severities: Severities;
 }
 
@@ -48,7 +51,7 @@ export type Earlier = Diagnosis | (Found & { readonly problems?: never });
 const NO_SEVERITIES: Severities = {};
 
 /** Of what is no file of the set, or nobody's to mend. */
-const NOTHING: Diagnosis = { problems: [], counts: NONE, valid: true, places: [], findings: [], severities: NO_SEVERITIES };
+const NOTHING: Diagnosis = { problems: [], counts: NONE, valid: true, places: [], findings: [], heirs: [], severities: NO_SEVERITIES };
 
 /** What is found in a file with one of the policies that it compiles to. */
 interface Findings {
@@ -80,15 +83,15 @@ export function* findInSteps(set: PolicySet, uri: string, severities: Severities
   if (policies.length === 0) return null;
   for (const each of policies) for (const _ of each.bindInSteps()) yield previous;
   const findings = policies.map((each, i) => findIn(each, set, (previous?.findings.length === policies.length ? previous.findings[i] : undefined) ?? null));
-  if (previous?.severities === severities && findings.every((each, i) => each === previous.findings[i])) return previous;
-  for (const { atEntries } of findings) for (const _ of atEntries.find(set)) yield { findings, severities };
-  return { findings, severities };
+  if (previous?.severities === severities && findings.every((each, i) => each === previous.findings[i]) && sameElements(previous.heirs, concernedHeirs(findings, policies, set))) return previous;
+  for (const { atEntries } of findings) for (const _ of atEntries.find(set)) yield { findings, heirs: [], severities };
+  return { findings, heirs: concernedHeirs(findings, policies, set), severities };
 }
 
 /** The diagnosis of what `findInSteps` found in this set. */
 export function completed(set: PolicySet, uri: string, found: Earlier | null): Diagnosis {
   if (found === null) return NOTHING;
-  const isPlaced = found.problems !== undefined && sameElements(found.places, placesIn(found));
+  const isPlaced = found.problems !== undefined && sameElements(found.places, placesIn(found.findings));
   return isPlaced ? found : diagnosisOf(found, set.policiesAt(uri), set);
 }
 
@@ -101,21 +104,22 @@ export function placesElsewhere({ findings }: Found, set: PolicySet): PlaceElsew
 }
 
 /** What stays the same while all that is found in one and the same file is, wherever other places of it stand by now. */
-export function whatIsFound({ findings, severities }: Found, file: PolicyFile): unknown[] {
+export function whatIsFound({ findings, heirs, severities }: Found, file: PolicyFile): unknown[] {
   // Whether a suppression that silences nothing is at fault depends on more: on what could not be judged.
   const isAll = suppressionsIn(file).areNone;
-  return [severities, ...findings.flatMap(({ inFile, atEntries, atDefaults, aboutCoverage }) => [inFile, isAll ? atEntries.said : atEntries, atDefaults?.problems, aboutCoverage?.problems])];
+  return [severities, ...heirs, ...findings.flatMap(({ inFile, atEntries, atDefaults, aboutCoverage }) => [inFile, isAll ? atEntries.said : atEntries, atDefaults?.problems, aboutCoverage?.problems])];
 }
 
-function placesIn({ findings }: Found): object[] {
+function placesIn(findings: readonly Findings[]): object[] {
   return findings.map(({ atEntries }) => atEntries.places);
 }
 
-function diagnosisOf({ findings, severities }: Found, policies: readonly CompiledPolicy[], set: PolicySet): Diagnosis {
+function diagnosisOf({ findings, heirs, severities }: Found, policies: readonly CompiledPolicy[], set: PolicySet): Diagnosis {
   const { file } = policies[0] as CompiledPolicy;
   // Behind several aliases, and of several policies, the same is at fault once.
-  const isOnce = policies.length === 1 && file.table.isOfBlocks;
-  const isIdleInAll = inAll(policies.length < 2 ? [] : findings.map(({ atEntries }) => atEntries.all(set)));
+  const isAlone = policies.length === 1 && heirs.length === 0;
+  const isOnce = isAlone && file.table.isOfBlocks;
+  const isIdleInAll = inAll(isAlone ? [] : findings.map(({ atEntries }, i) => atEntries.all(set).filter((each) => !mattersToHeirs(each, policies[i] as CompiledPolicy, set))));
   let around: Problem[] = [...file.topProblems];
   policies.forEach((each, i) => {
     const { inFile, atEntries, atDefaults, aboutCoverage } = findings[i] as Findings;
@@ -155,11 +159,22 @@ function diagnosisOf({ findings, severities }: Found, policies: readonly Compile
     .concat(suppressions.ownProblems(withheldIn(policies, set)).filter((each) => count(each) !== null));
   const asWanted = hasSeverities ? kept.map((each) => ({ ...each, severity: severityOf(each, severities) ?? each.severity })) : kept;
   const total = Object.values(counts).reduce((sum, each) => sum + each, 0);
-  return { problems: reported(asWanted.sort(compareProblems), total), counts, valid, places: placesIn({ findings, severities }), findings, severities };
+  return { problems: reported(asWanted.sort(compareProblems), total), counts, valid, places: placesIn(findings), findings, heirs, severities };
 }
 
 /** What changes no decision when it goes, under what the file extends. */
 const IDLE: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['redundant-entry', 'unreachable-rule', 'impossible-condition']);
+
+function concernedHeirs(findings: readonly Findings[], policies: readonly CompiledPolicy[], set: PolicySet): readonly PolicyFile[] {
+  const heirs = policies.flatMap((each) => set.heirsOf(each).map(({ file }) => file));
+  return heirs.length > 0 && findings.some(({ atEntries }) => atEntries.has('redundant-entry')) ? heirs : [];
+}
+
+/** Whether an entry that is idle in its own policy is not so in one that extends it. */
+function mattersToHeirs({ code, span }: Problem, policy: CompiledPolicy, set: PolicySet): boolean {
+  const bound = code === 'redundant-entry' ? policy.own.find((each) => each.entry.keySpan.start === span.start) : undefined;
+  return bound !== undefined && set.heirsOf(policy).some((each) => !isRedundantUnder(each, policy, bound));
+}
 
 /** Where two files have the name that a file extends, what it says is idle only if it is so with both. */
 function inAll(several: readonly (readonly Problem[])[]): (problem: Problem) => boolean {
@@ -172,10 +187,10 @@ function inAll(several: readonly (readonly Problem[])[]): (problem: Problem) => 
  * Forgets what is quickly made again of a policy that was diagnosed and that nobody looks at: a directory can hold thousands. The policy itself is let go
  * of only where it is an agent's: others extend it, and meet its entries by identity. The next diagnosis needs no more than what is returned.
  */
-export function letGoOf(set: PolicySet, uri: string, { findings, severities }: Found): Earlier {
+export function letGoOf(set: PolicySet, uri: string, { findings, heirs, severities }: Found): Earlier {
   for (const each of set.policiesAt(uri)) if (each.file.kind === 'agent') each.letGo();
   for (const { atEntries } of findings) atEntries.letGo();
-  return { findings, severities };
+  return { findings, heirs, severities };
 }
 
 /** `before`: what was found in an earlier version, and what is returned where nothing is different. */

@@ -7,7 +7,7 @@ import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import type { EntryRead, EntryTable } from '../model/entry-table.js';
 import { SEVERITIES } from '../problems/codes.js';
-import type { Severity } from '../problems/codes.js';
+import type { ProblemCode, Severity } from '../problems/codes.js';
 import type { Problem, RelatedPlace } from '../problems/problem.js';
 import { compareProblems, movedProblem, once, shiftProblem } from '../problems/problem.js';
 import { movedPlaces, sameElements, spliced } from '../text/shared-ends.js';
@@ -231,6 +231,11 @@ export class EntryFindings {
   /** All of it, in the order of the text where entries are blocks. */
   all(set: PolicySet): readonly Problem[] {
     return this.#entries === null ? this.#whole : this.placed(set, () => true);
+  }
+
+  /** Whether anything of a code is found. */
+  has(code: ProblemCode): boolean {
+    return this.#entries === null ? this.#whole.some((each) => each.code === code) : this.#entries.some(({ found }) => found.some(({ problem }) => problem.code === code));
   }
 
   /** Of all that is found where entries are blocks. */

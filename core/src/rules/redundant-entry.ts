@@ -1,9 +1,11 @@
 // Owns: `redundant-entry`: an entry that says just what the next wider entry says anyway.
-// Refuses: entries with rules or limits of their own, and those that only `defaults` would replace: an explicit rule is worth having.
+// Refuses: entries with rules or limits of their own, and those that only `defaults` would replace: an explicit rule is worth having. What policies that
+//   extend this one make of it is asked apart, since they are edited without it.
 
 import type { BoundEntry } from '../compile/bind.js';
-import type { CompiledPolicy } from '../compile/compiled-policy.js';
+import type { CompiledPolicy, EntryIndex } from '../compile/compiled-policy.js';
 import { patternsFor } from '../model/pattern.js';
+import type { Pattern } from '../model/pattern.js';
 import { problem } from '../problems/problem.js';
 import type { PolicyRule } from './rule.js';
 
@@ -22,6 +24,16 @@ export const redundantEntry: PolicyRule = {
     }),
 };
 
+/** Whether an entry that is redundant in its policy is so in one that extends it, too: there other entries may be the next wider ones. */
+export function isRedundantUnder(heir: CompiledPolicy, policy: CompiledPolicy, bound: BoundEntry): boolean {
+  if (heir === policy || heir.broken !== null || heir.base === null) return true;
+  if (heir.isLayered) return isRedundantUnder(heir.base, policy, bound);
+  const { pattern } = bound.entry;
+  if (pattern === null || heir.entries.get(pattern.text) !== bound || policy.base?.entries.get(pattern.text) !== undefined) return true;
+  const instead = widerEntry(pattern, heir.entries);
+  return instead !== undefined && isPlain(instead) && saysTheSame(bound, instead);
+}
+
 /**
  * The entry that would decide if this one were gone: the inherited one of the same key, else the next wider one. Where a list is inherited, all own ones
  * come first, and after them the list in its order, whose first item about a wildcard is another one for each capability.
@@ -32,10 +44,13 @@ function insteadOf(policy: CompiledPolicy, bound: BoundEntry): BoundEntry | unde
   const { isLayered, base } = policy;
   const inherited = isLayered ? undefined : base?.entries.get(pattern.text);
   if (inherited !== undefined) return inherited;
-  const entries = isLayered ? policy.entries.own : policy.entries;
-  const wider = pattern.kind === 'exact' ? patternsFor(pattern.text).slice(1) : pattern.kind === 'prefix' ? patternsFor(`${pattern.stem}.x`).slice(2) : [];
-  const found = wider.map((each) => entries.get(each)).find((each) => each !== undefined);
+  const found = widerEntry(pattern, isLayered ? policy.entries.own : policy.entries);
   return found === undefined && isLayered && pattern.kind === 'exact' ? base?.chain(pattern.text)[0] : found;
+}
+
+function widerEntry(pattern: Pattern, entries: Pick<EntryIndex, 'get'>): BoundEntry | undefined {
+  const wider = pattern.kind === 'exact' ? patternsFor(pattern.text).slice(1) : pattern.kind === 'prefix' ? patternsFor(`${pattern.stem}.x`).slice(2) : [];
+  return wider.map((each) => entries.get(each)).find((each) => each !== undefined);
 }
 
 /** Whether a key that spells no pattern may have meant the same name: it blocks that as soon as this entry is gone. */
