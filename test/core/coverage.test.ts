@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { coverageOf, reportOf } from '../../core/src/index.js';
+import { coverageOf, diagnose, reportOf } from '../../core/src/index.js';
 import { SHIPPED, uriOf, workspaceOf } from '../support/workspace.js';
 
 function coverage(fixture: string, path = 'policy.yaml') {
@@ -98,5 +98,34 @@ capabilities: {}
   it('of an invalid policy says so', () => {
     const report = reportOf(workspaceOf('name: a\ncapabilities:\n  email.send: {tier: alow}\n').set, uriOf('policy.yaml'));
     assert.deepEqual([report?.valid, report?.coverage, report?.problems.map((each) => each.code)], [false, null, ['unknown-tier']]);
+  });
+});
+
+describe('coverage of a policy that extends two files of one name', () => {
+  const told = (first: string, second: string) => {
+    const { set } = workspaceOf(`#- policy.yaml\nname: acme\nextends: basis\ncapabilities: {}\n#- one.yaml\nname: basis\n${first}\n#- two.yaml\nname: basis\n${second}\n#- .active\nacme\n`);
+    const { problems } = diagnose(set, uriOf('policy.yaml'));
+    const found = problems.filter(({ code }) => code === 'default-only-category' || code === 'uncovered-category');
+    return new Map(found.map(({ code, facts }) => [`${code} ${facts.key ?? ''}`, facts.tier]));
+  };
+  const [notify, blocked] = ['defaults: {tier: notify}', 'defaults: {tier: blocked}'];
+  const [none, git] = ['capabilities: {}', 'capabilities: {git.*: {tier: blocked}}'];
+
+  it('is told with the stricter of the two defaults, and of what neither has an entry for', () => {
+    for (const [first, second] of [[notify, blocked], [blocked, notify]]) {
+      const found = told(`${first}\n${none}`, `${second}\n${git}`);
+      assert.deepEqual([found.size, found.get('default-only-category email.*'), found.has('default-only-category git.*')], [12, 'blocked', false]);
+    }
+    assert.deepEqual([...told(none, git).keys()].filter((each) => each.endsWith(' git.*')), []);
+  });
+
+  it('is reported with that default', () => {
+    const { set } = workspaceOf(`#- policy.yaml\nname: acme\nextends: basis\ncapabilities: {}\n#- one.yaml\nname: basis\n${notify}\n${none}\n#- two.yaml\nname: basis\n${blocked}\n${none}\n`);
+    assert.equal(reportOf(set, uriOf('policy.yaml'))?.defaultTier, 'blocked');
+  });
+
+  it('is withheld where one of the two is in error', () => {
+    assert.equal(told(`${notify}\n${none}`, `defaults: {tier: notfy}\n${none}`).size, 0);
+    assert.equal(told(`${notify}\n${none}`, `${notify}\ncapabilities: {git.*: {tier: notfy}}`).size, 0);
   });
 });

@@ -4,6 +4,7 @@
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import { isFinalEntry } from '../model/entry-table.js';
+import { TIERS } from '../model/tier.js';
 import type { PolicyFile } from '../model/policy.js';
 import type { ProblemCode, Severity } from '../problems/codes.js';
 import { SEVERITIES, codeFacts } from '../problems/codes.js';
@@ -120,10 +121,10 @@ function diagnosisOf({ findings, heirs, severities }: Found, policies: readonly 
   const isAlone = policies.length === 1 && heirs.length === 0;
   const isOnce = isAlone && file.table.isOfBlocks;
   const isIdleInAll = inAll(isAlone ? [] : findings.map(({ atEntries }, i) => atEntries.all(set).filter((each) => !mattersToHeirs(each, policies[i] as CompiledPolicy, set))));
-  let around: Problem[] = [...file.topProblems];
-  policies.forEach((each, i) => {
-    const { inFile, atEntries, atDefaults, aboutCoverage } = findings[i] as Findings;
-    around = around.concat(inFile, each.hasBrokenEntry ? [] : (aboutCoverage?.problems ?? []), atDefaults?.problems ?? [], isOnce ? [] : atEntries.all(set).filter(isIdleInAll));
+  let around: Problem[] = [...file.topProblems, ...coverageInAll(findings, policies)];
+  policies.forEach((_, i) => {
+    const { inFile, atEntries, atDefaults } = findings[i] as Findings;
+    around = around.concat(inFile, atDefaults?.problems ?? [], isOnce ? [] : atEntries.all(set).filter(isIdleInAll));
   });
   const counts = { ...NONE };
   let valid = true;
@@ -250,6 +251,16 @@ function findAtDefaults(policy: CompiledPolicy, set: PolicySet, { rules, context
 /** What the calls that an agent's entries leave to its default depend on. What an entry that always decides says is not asked for them. */
 function wayToDefault({ file: { table }, bounds }: CompiledPolicy): readonly unknown[] {
   return table.isList ? [bounds] : bounds.filter((each) => each !== null && !isFinalEntry(each.entry));
+}
+
+/** Where two files have the name that a file extends, the stricter vote holds: what no entry of either decides is decided by the stricter default. */
+function coverageInAll(findings: readonly Findings[], policies: readonly CompiledPolicy[]): readonly Problem[] {
+  const [first = [], ...others] = findings.map(({ aboutCoverage }, i) => (policies[i]?.hasBrokenEntry === true ? [] : (aboutCoverage?.problems ?? [])));
+  if (others.length === 0) return first;
+  return first.flatMap((problem) => {
+    const same = [problem, ...others.flatMap((each) => each.find(({ code, facts }) => code === problem.code && facts.key === problem.facts.key) ?? [])];
+    return same.length === findings.length ? (TIERS.flatMap((tier) => same.find(({ facts }) => facts.tier === tier) ?? []).at(-1) ?? problem) : [];
+  });
 }
 
 /** More than anybody reads, and less than makes an editor slow. */

@@ -5,6 +5,7 @@ import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import type { PolicyKind } from '../shape/shape.js';
 import { stemsOf } from '../model/file-names.js';
+import { strictest } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
 import type { Problem } from '../problems/problem.js';
 import { coverageOf } from './coverage.js';
@@ -49,7 +50,7 @@ export function reportOf(set: PolicySet, uri: string, severities: Severities = {
     // A file that cannot be read has no place to hang a problem on.
     valid: valid && policy.broken === null,
     coverage: coverageOf(policy),
-    defaultTier: policy.defaultVote?.tier ?? null,
+    defaultTier: strictest(set.policiesAt(uri).flatMap(({ defaultVote }) => defaultVote?.tier ?? [])),
     agentOverrides: file.kind === 'organization' ? overridesOf(set, policy) : [],
     rateLimits: [...policy.entries.values()].filter((each) => each.limit !== null).map((each) => each.entry.key),
     extends: file.extends?.value ?? null,
