@@ -95,6 +95,9 @@ export function compareDecisions(before: PolicySet, after: PolicySet, thoroughne
   return { differences: comparing.differences, unproven: [...comparing.unproven].sort() };
 }
 
+/** What two answers are reckoned at: about as long as so many steps. */
+const STEPS_OF_ANSWERS = 1_000;
+
 interface Call {
   readonly agent: string | null;
   readonly capability: string;
@@ -224,6 +227,8 @@ class Comparing {
 
   /** What no call shows may be about a parameter that the capability cannot have: an answer to a question knows that, and how such a one counts. */
   #answersAlike(agent: string | null, capability: string): boolean {
+    if (this.unproven.has(capability) || this.#left < STEPS_OF_ANSWERS) return false;
+    this.#left -= STEPS_OF_ANSWERS;
     const [old, now] = [this.before, this.after].map((set) => check(set, { agent: agent ?? '', capability, parameters: {} })) as [Answer, Answer];
     return !isGivenUp(old) && !isGivenUp(now) && saidBy(old) === saidBy(now);
   }
