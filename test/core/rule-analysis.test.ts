@@ -126,6 +126,15 @@ ${rules}    tier: autonomous
     assert.deepEqual(said(`${text}  Box.get: {tier: notify}\n${catalogue}`), ['unreachable-rule']);
   });
 
+  it('leaves no gap untold for which a list that is extended says something else to another capability', () => {
+    const boxes = '#- catalogue.yaml\n- {name: box.get, inputs: [{name: n, type: Integer}]}\n- {name: box.put, inputs: [{name: n, type: Integer}]}\n';
+    const told = (get: string, put: string) => found(`#- policy.yaml\nname: acme\nextends: list\ncapabilities:\n  box.*:\n    rules:\n      - {condition: {n_lt: 5}, tier: autonomous}\n      - {condition: {n_gt: 5}, tier: notify}\n#- list.yaml\nname: list\nrules:\n  - {capability: box.get, tier: ${get}}\n  - {capability: box.put, tier: ${put}}\n#- .active\nacme\n${boxes}`)
+      .filter(({ code }) => code === 'condition-gap').map(({ message }) => message);
+    assert.deepEqual(told('notify', 'autonomous'), []);
+    assert.deepEqual(told('blocked', 'notify'), ['`n` = 5 matches neither this rule nor the one before: it gets `blocked` from `box.get`']);
+    assert.deepEqual(told('notify', 'blocked'), ['`n` = 5 matches neither this rule nor the one before: it gets `blocked` from `box.put`']);
+  });
+
   const LONG: readonly (readonly [what: string, condition: (i: number) => string, expected: Readonly<Record<string, number>>])[] = [
     ['thresholds', (i) => `n_lt: ${i * 10}`, { 'condition-overlap': 799 }],
     ['bands with seams', (i) => `n_gt: ${i * 10}, n_lt: ${i * 10 + 10}`, { 'condition-gap': 799 }],

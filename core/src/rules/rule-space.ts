@@ -31,14 +31,25 @@ export interface Variant {
   readonly valued: ReadonlySet<string>;
 }
 
-/** One variant for each way in which the entry's conditions can be read, for some capabilities. There is none for those that never get to it. */
+/**
+ * One variant for each way in which the entry's conditions can be read, for some capabilities. There is none for those that never get to it. What comes after
+ * the entry is the same for all of them, unless it is a list, which may have another item for each.
+ */
 export function variantsOf(policy: CompiledPolicy, bound: BoundEntry, capabilities: readonly Capability[]): Variant[] {
   const found = new Map<string, Variant & { readonly capabilities: Capability[] }>();
+  const spoken = new Map<unknown, number>();
+  const numberOf = ({ rule, entry, origin }: Vote): number => {
+    const said = rule ?? entry ?? origin;
+    const number = spoken.get(said) ?? spoken.size;
+    spoken.set(said, number);
+    return number;
+  };
   for (const capability of capabilities) {
     const arms = policy.writtenArms(capability.name, capability);
     const ruleArms = arms.filter((arm) => arm.vote.entry === bound && arm.vote.origin === 'rule');
     if (ruleArms.length === 0) continue;
-    const key = ruleArms.map((arm) => arm.checks.map((check) => `${check.slot.name} ${check.slot.domain} ${check.slot.presence} ${check.test === null}`).join()).join(';');
+    const told = policy.isLayered ? arms : ruleArms;
+    const key = told.map((arm) => `${numberOf(arm.vote)} ${arm.checks.map((check) => `${check.slot.name} ${check.slot.domain} ${check.slot.presence} ${check.test === null}`).join()}`).join(';');
     const known = found.get(key);
     if (known === undefined) found.set(key, { capability, capabilities: [capability], ruleArms, arms, readings: openReadings(arms), valued: valuedSlots(arms) });
     else known.capabilities.push(capability);
