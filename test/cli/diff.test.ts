@@ -41,6 +41,17 @@ test('what changed is told by what became of it, with who is concerned, a call t
   assert.deepEqual(await place.run('config', 'diff', 'policies', 'policies'), { code: 0, stdout: 'Every call is decided as before.\n', stderr: '' });
 });
 
+test('however many are concerned, all of them are named', async (t) => {
+  const agents = Array.from({ length: 30 }, (_, i) => `bot-${i}`);
+  const files = (folder: string, tier: string) => Object.fromEntries([[`${folder}/acme.yaml`, ACME], ...agents.map((each) => [`${folder}/agents/${each}.yaml`, `agent: ${each}\nextends: acme\ncapabilities:\n  slack.*: { tier: ${tier} }\n`])]) as Record<string, string>;
+  const { stdout } = await placeWith(t, { ...files('base', 'notify'), ...files('policies', 'autonomous') }).run('config', 'diff', 'base', 'policies');
+  const [title, row, ...below] = stdout.split('\n');
+  assert.equal(title, 'More permissive:');
+  assert.match(row ?? '', /^ {2}30 agents {2}8 capabilities {2}notify → autonomous {2}bot-0\.yaml \(line 4\), .* and 26 more$/);
+  const named = below.slice(0, below.indexOf('')).join(' ');
+  for (const each of [...agents, 'slack.send', 'slack.reply', 'slack.search', 'other slack.*']) assert.match(named, new RegExp(`(?:^|[ ,])${each.replace(/[.*]/g, '\\$&')}(?:[ ,]|$)`), each);
+});
+
 test('as data every difference has both sides', async (t) => {
   const place = placeWith(t, STATES);
   const { stdout } = await place.run('config', 'diff', 'base/policies', 'policies', '--format', 'json');

@@ -56,7 +56,7 @@ export function comparisonText(comparison: Comparison): string {
     if (rows.length > 0) lines.push(`${title}:`, ...aligned(rows), '');
   }
   const { unproven } = comparison;
-  if (unproven.length > 0) lines.push('Not told apart:', `  ${unproven.map(patternOf).map(printable).join(', ')}`, '');
+  if (unproven.length > 0) lines.push('Not told apart:', `  ${unproven.map(nameText).map(printable).join(', ')}`, '');
   return [...lines, summaryText(comparison)].map((each) => `${each}\n`).join('');
 }
 
@@ -82,10 +82,11 @@ function countsOf({ differences, unproven }: Comparison): Record<ChangeKind | 'u
 }
 
 interface Row {
-  readonly who: string;
-  readonly what: string;
+  readonly agents: readonly string[];
+  readonly capabilities: readonly string[];
   readonly change: string;
-  readonly where: string;
+  readonly sources: readonly (SourcePlace | null)[];
+  readonly example: string;
 }
 
 /** Capabilities of an agent that change alike, and are shown by the same call where not every one does, share a row. So do agents with the same such capabilities. */
@@ -93,10 +94,10 @@ function rowsOf(differences: readonly DecisionDifference[]): readonly Row[] {
   const alike = grouped(differences, (each) => [whoText(each), changeText(each), exampleText(each)]);
   const rows = alike.map((group): Row => {
     const [first] = group as readonly [DecisionDifference, ...DecisionDifference[]];
-    const what = listed(group.map((each) => printable(patternOf(each.capability))));
-    return { who: whoText(first), what, change: changeText(first), where: placesText(group.map((each) => each.grounds.after.source)) + exampleText(first) };
+    const capabilities = [...new Set(group.map((each) => printable(nameText(each.capability))))];
+    return { agents: [whoText(first)], capabilities, change: changeText(first), sources: group.map((each) => each.grounds.after.source), example: exampleText(first) };
   });
-  return grouped(rows, ({ what, change, where }) => [what, change, where]).map((group) => ({ ...(group[0] as Row), who: listed(group.map((each) => each.who)) }));
+  return grouped(rows, ({ capabilities, change, example }) => [...capabilities, change, example]).map((group) => ({ ...(group[0] as Row), agents: group.flatMap((each) => each.agents), sources: group.flatMap((each) => each.sources) }));
 }
 
 function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => readonly string[]): readonly (readonly Item[])[] {
@@ -110,22 +111,42 @@ function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => readonly s
   return [...groups.values()];
 }
 
-const MOST_NAMES = 4;
+/** Of what is only named to be found. */
+const MOST_PLACES = 4;
 
 function listed(names: readonly string[]): string {
-  const own = [...new Set(names)];
-  const shown = own.length > MOST_NAMES + 1 ? own.slice(0, MOST_NAMES) : own;
-  return `${shown.join(', ')}${shown.length < own.length ? ` and ${own.length - shown.length} more` : ''}`;
+  const shown = names.length > MOST_PLACES + 1 ? names.slice(0, MOST_PLACES) : names;
+  return `${shown.join(', ')}${shown.length < names.length ? ` and ${names.length - shown.length} more` : ''}`;
 }
 
-/** No column is wider than it is for most of the rows: one long list does not push the others out of the window. */
-const WIDEST = 40;
+/** So many names stand in the row itself; more stand below it, all of them: what is left out is what nobody would have agreed to. */
+const MOST_IN_ROW = 3;
+const LINE = 100;
 
 function aligned(rows: readonly Row[]): string[] {
-  const widthOf = (cell: (row: Row) => string) => Math.max(...rows.map((each) => displayWidth(cell(each))).filter((each) => each <= WIDEST), 0) + 2;
-  const widths = [widthOf((each) => each.who), widthOf((each) => each.what), widthOf((each) => each.change)] as const;
-  const cell = (text: string, width: number) => (displayWidth(text) > width - 2 ? `${text}  ` : padded(text, width));
-  return rows.map(({ who, what, change, where }) => `  ${cell(who, widths[0])}${cell(what, widths[1])}${cell(change, widths[2])}${where}`);
+  const cells = rows.map(({ agents, capabilities, change, sources, example }) => ({ who: cellOf(agents, 'agents'), what: cellOf(capabilities, 'capabilities'), change, where: placesText(sources) + example }));
+  const [who, what, change] = (['who', 'what', 'change'] as const).map((each) => Math.max(...cells.map((row) => displayWidth(row[each])).filter((width) => width <= LINE / 2), 0)) as [number, number, number];
+  return rows.flatMap(({ agents, capabilities }, i) => {
+    const row = cells[i] as (typeof cells)[number];
+    return [`  ${padded(row.who, who)}  ${padded(row.what, what)}  ${padded(row.change, change)}  ${row.where}`, ...[agents, capabilities].flatMap((names) => (names.length > MOST_IN_ROW ? wrapped(names) : []))];
+  });
+}
+
+function cellOf(names: readonly string[], noun: string): string {
+  return names.length > MOST_IN_ROW ? `${names.length} ${noun}` : names.join(', ');
+}
+
+function wrapped(names: readonly string[]): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const name of names) {
+    if (line !== '' && displayWidth(line) + displayWidth(name) + 2 > LINE) {
+      lines.push(`${line},`);
+      line = '';
+    }
+    line = line === '' ? `${' '.repeat(6)}${name}` : `${line}, ${name}`;
+  }
+  return [...lines, line];
 }
 
 function whoText({ agent, policy }: DecisionDifference): string {
@@ -135,7 +156,7 @@ function whoText({ agent, policy }: DecisionDifference): string {
 
 function exampleText({ isEverywhere, parameters }: DecisionDifference): string {
   const given = isEverywhere ? [] : Object.entries(parameters);
-  return given.length === 0 ? '' : `, as with ${given.map(([name, value]) => `${printable(name)}=${valueText(value, { most: MOST_NAMES })}`).join(', ')}`;
+  return given.length === 0 ? '' : `, as with ${given.map(([name, value]) => `${printable(name)}=${valueText(value, { most: MOST_PLACES })}`).join(', ')}`;
 }
 
 /** `acme.yaml (lines 8, 12)` */
@@ -143,7 +164,7 @@ function placesText(sources: readonly (SourcePlace | null)[]): string {
   const files = new Map<string, Set<number>>();
   for (const each of sources) if (each !== null) files.set(each.file, (files.get(each.file) ?? new Set()).add(each.line));
   if (files.size === 0) return 'none';
-  return [...files].map(([file, lines]) => `${printable(file)} (line${lines.size === 1 ? '' : 's'} ${listed([...lines].sort((a, b) => a - b).map(String))})`).join(', ');
+  return listed([...files].map(([file, lines]) => `${printable(file)} (line${lines.size === 1 ? '' : 's'} ${listed([...lines].sort((a, b) => a - b).map(String))})`));
 }
 
 function changeText({ before, after, grounds }: DecisionDifference): string {
@@ -157,6 +178,12 @@ function changeText({ before, after, grounds }: DecisionDifference): string {
 
 function patternsText({ limits }: Grounds): string {
   return limits.map(({ policy, pattern }) => `${printable(policy ?? 'none')}:${printable(pattern)}`).join(' and ');
+}
+
+/** What is in no catalogue stands among names that are. */
+function nameText(capability: string): string {
+  const pattern = patternOf(capability);
+  return pattern === capability ? capability : pattern === '*' ? 'anything else' : `other ${pattern}`;
 }
 
 /** Names that only packs define are written as the pattern that stands for them. */
