@@ -321,6 +321,13 @@ describe('a fix after which an entry would be in error', () => {
     assert.deepEqual(titlesFor(impossible('notify'), 'impossible-condition'), ['Remove the rule']);
   });
 
+  it('does not let a policy extend one that does not compile', () => {
+    const files = (other: string) => `#- policy.yaml\nname: acme\nextends: bases\ncapabilities: {}\n#- base.yaml\nname: base\n${other}\n`;
+    assert.deepEqual(titlesFor(files('capabilities: 5'), 'unknown-extends'), []);
+    assert.deepEqual(titlesFor(files('extends: acme\ncapabilities: {}'), 'unknown-extends'), [], 'it would run in a circle');
+    assert.equal(titlesFor(files('capabilities: {}'), 'unknown-extends').length, 1);
+  });
+
   it('is not offered where the key stands there already', () => {
     assert.deepEqual(titlesFor(`${HEAD}  email.*: {tier: notify}\n  email*: {tier: notify}\n`, 'invalid-pattern'), []);
     assert.equal(titlesFor(`${HEAD}  email*: {tier: notify}\n`, 'invalid-pattern').length, 1);
