@@ -132,6 +132,13 @@ describe('inlay hints', () => {
     ]);
   });
 
+  it('tell apart the items of a list that are about one pattern', () => {
+    const items = '  - {capability: filesystem.write, condition: {content_size_lt: 5}, tier: autonomous}\n  - {capability: filesystem.write, condition: {content_size_lt: 50}, tier: notify}\n  - {capability: filesystem.write, tier: blocked}\n';
+    assert.deepEqual(hints(aroundCursor(`name: acme\nrules:\n${items}`), ['effective tier']), []);
+    const under = `#- acme.yaml\nname: acme\ncapabilities:\n  filesystem.write: {tier: blocked}\n#- agents/bot.yaml\nagent: bot<|>\nrules:\n${items}`;
+    assert.deepEqual(hints(aroundCursor(under), ['effective tier']).map((each) => each.slice(each.indexOf('tier:'))), ['tier: autonomous ⟨→ blocked (org)⟩', 'tier: notify ⟨→ blocked (org)⟩']);
+  });
+
   it('name the layer that binds an agent', () => {
     const agent = aroundCursor(ORGANIZATION + AGENT.replace('agent: bot', 'agent: <|>bot'));
     assert.deepEqual(hints(agent, ['effective tier']), [

@@ -69,7 +69,7 @@ export interface Group {
   readonly answer: Answer;
 }
 
-/** A more specific entry that decides some of what a wildcard matches. */
+/** An entry that is asked before a wildcard about some of what that matches: a more specific one, or an earlier item of a list. */
 export interface Elsewhere {
   readonly pattern: string;
   /** The entry's own; with rules it decides only where none of them holds. */
@@ -138,20 +138,17 @@ function aboutEntry(entry: BoundEntry, context: Context): HoverSubject | null {
   }
   const covered = matching(pattern, set.catalogue);
   const policy = context.own.policyAt(context.file.uri);
-  const elsewhere = new Map<string, string[]>();
+  const elsewhere = new Map<BoundEntry, string[]>();
   for (const { name } of covered) {
-    const decider: string = patternsFor(name).find((each) => policy?.entries.has(each)) ?? pattern.text;
-    if (decider !== pattern.text) elsewhere.set(decider, [...(elsewhere.get(decider) ?? []), name]);
+    const decider = policy?.chain(name).find((each) => each.entry.pattern !== null);
+    if (decider !== undefined && decider.entry.pattern?.text !== pattern.text) elsewhere.set(decider, [...(elsewhere.get(decider) ?? []), name]);
   }
   return {
     kind: 'wildcard',
     entry,
     covered: covered.length,
     groups: groupsOf(entry.decides.map((each) => askFrom(context, each.name))),
-    elsewhere: [...elsewhere].map(([text, names]) => {
-      const other = policy?.entries.get(text)?.entry;
-      return { pattern: text, tier: other?.tier?.value ?? null, hasRules: (other?.rules.length ?? 0) > 0, names };
-    }),
+    elsewhere: [...elsewhere].map(([{ entry: { key, tier, rules } }, names]) => ({ pattern: key, tier: tier?.value ?? null, hasRules: rules.length > 0, names })),
   };
 }
 

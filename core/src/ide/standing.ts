@@ -1,6 +1,7 @@
 // Owns: what becomes of a tier where it was written: the tiers in force for the capabilities that it votes on.
 // Refuses: words.
 
+import type { BoundEntry } from '../compile/bind.js';
 import type { Vote } from '../compile/vote.js';
 import { check } from '../decide/check.js';
 import type { Answer } from '../decide/check.js';
@@ -85,11 +86,17 @@ function isHeard(settled: Settled, isVote: (vote: Vote) => boolean): boolean {
   return settled.steps.some((step) => [step.vote, ...step.losing].some((vote) => vote !== null && isVote(vote)));
 }
 
-/** Whether a vote is that of a rule, or of the entry's own tier: by file, key and place in the list, so that a file's earlier version is recognised as well. */
-export function ruleVote({ uri }: PolicyFile, wanted: Entry, wantedRule: Rule | null): (vote: Vote) => boolean {
+/** Whether a vote is that of a rule, or of the entry's own tier; in a file's earlier version, that of the rule in the same place of an entry with the same key. */
+export function ruleVote(file: PolicyFile, wanted: Entry, wantedRule: Rule | null): (vote: Vote) => boolean {
   const place = wantedRule === null ? -1 : wanted.rules.indexOf(wantedRule);
+  const isWanted = (bound: BoundEntry) => (bound.file === file ? bound.entry.keySpan.start === wanted.keySpan.start : placeAmongAlike(bound.file, bound.entry) === placeAmongAlike(file, wanted));
   return ({ entry, rule, source }) =>
-    source?.uri === uri && entry?.entry.key === wanted.key && (rule === null ? place < 0 : entry.entry.rules[place] === rule.rule);
+    source?.uri === file.uri && entry?.entry.key === wanted.key && isWanted(entry) && (rule === null ? place < 0 : entry.entry.rules[place] === rule.rule);
+}
+
+/** A list may have several items about one pattern. */
+function placeAmongAlike({ form, entries }: PolicyFile, { key, keySpan }: Entry): number {
+  return form === 'ordered' ? entries.filter((each) => each.key === key).findIndex((each) => each.keySpan.start === keySpan.start) : 0;
 }
 
 /** For whom questions are asked, and what all of them together may cost. */

@@ -171,7 +171,7 @@ function wildcardBlocks({ entry, covered, groups, elsewhere }: Hover & { kind: '
     blocks.push(list(groups.map(({ tier, names, answer }) => [strong(tier ?? say('depends on parameters')), text(` ${names.length}: `), ...nameParts(names, say), text(' · '), ...traceParts(answer)])));
   }
   if (elsewhere.length > 0) {
-    blocks.push(paragraph(text(say('More specific entries take over:'))));
+    blocks.push(paragraph(text(entry.file.form === 'ordered' ? say('Earlier items take over:') : say('More specific entries take over:'))));
     const shown = elsewhere.length > MOST_NAMES + 1 ? elsewhere.slice(0, MOST_NAMES) : elsewhere;
     const more = elsewhere.length - shown.length;
     const items = shown.map(({ pattern, tier, hasRules, names }): Inline[] => [

@@ -143,6 +143,7 @@ export const GERMAN: Translations = {
   '1 known capability': '1 bekannte Fähigkeit',
   '{0} known capabilities': '{0} bekannte Fähigkeiten',
   'More specific entries take over:': 'Genauere Einträge gehen vor:',
+  'Earlier items take over:': 'Frühere Einträge der Liste gehen vor:',
   ' (by rules)': ' (nach Regeln)',
   'and {0} more entries': 'und {0} weitere Einträge',
   'No known capability is decided here.': 'Hier wird über keine bekannte Fähigkeit entschieden.',
