@@ -60,7 +60,7 @@ interface Findings {
   readonly atEntries: EntryFindings;
   /** Null where there can be none: in the policy of an agent that has no default. */
   readonly atDefaults: DefaultFindings | null;
-  /** Of the rules that are silent beside errors, when there was none. */
+  /** The same of the rules that are silent beside errors, when there was none. */
   readonly aboutCoverage: DefaultFindings | null;
 }
 
@@ -198,12 +198,13 @@ export function letGoOf(set: PolicySet, uri: string, { findings, heirs, severiti
 function findIn(policy: CompiledPolicy, set: PolicySet, before: Findings | null): Findings {
   const inFile = IN_FILE.flatMap((find) => find(policy, set));
   const context = contextOf(policy, set);
+  const isAsked = policy.file.kind !== 'agent' || policy.file.defaults !== null;
   const findings: Findings = {
     inFile: before !== null && isAlike(inFile, before.inFile) ? before.inFile : inFile,
     atEntries: EntryFindings.of(policy, set, context, before?.atEntries ?? null),
-    atDefaults: policy.file.kind === 'agent' && policy.file.defaults === null ? null : findAtDefaults(policy, set, { rules: AT_DEFAULTS, context, before: before?.atDefaults ?? null }),
+    atDefaults: isAsked ? findAtDefaults(policy, set, { rules: AT_DEFAULTS, context, before: before?.atDefaults ?? null }) : null,
     // What an error silences for a moment is the same again when it is mended.
-    aboutCoverage: policy.hasBrokenEntry ? (before?.aboutCoverage ?? null) : findAtDefaults(policy, set, { rules: ABOUT_COVERAGE, context, before: before?.aboutCoverage ?? null }),
+    aboutCoverage: !isAsked ? null : policy.hasBrokenEntry ? (before?.aboutCoverage ?? null) : findAtDefaults(policy, set, { rules: ABOUT_COVERAGE, context, before: before?.aboutCoverage ?? null }),
   };
   const isSame =
     before !== null &&

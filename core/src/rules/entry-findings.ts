@@ -175,7 +175,8 @@ export class EntryFindings {
     // Judged again, most entries are told what they were told before.
     const before = this.#last?.entries.length === this.#entries.length ? this.#last.entries[index] : undefined;
     if (before !== undefined && areAlike(found, before.found)) this.#put(index, before);
-    else this.#put(index, found.length === 0 ? NOTHING : { found, counts: countsOf(found), base: -1, placed: null });
+    // Copied, since a list that grew has room for more.
+    else this.#put(index, found.length === 0 ? NOTHING : { found: found.slice(), counts: countsOf(found), base: -1, placed: null });
     if (findings.some(({ anchors }) => anchors.includes(null))) this.#untied.push(index);
   }
 
