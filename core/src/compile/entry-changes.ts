@@ -94,7 +94,7 @@ export function placesSharing(others: readonly EntryRead[], { items, reads }: En
 }
 
 /** Whether an entry between two patterns always decides what the narrower one leaves open. One that is other than before concerns it by itself. */
-function isDecidedBefore(table: EntryTable, narrow: Pattern, wide: Pattern): boolean {
+export function isDecidedBefore(table: EntryTable, narrow: Pattern, wide: Pattern): boolean {
   for (const between of widerPatterns(narrow)) {
     if (between === wide.text) return false;
     if (table.isFinal(between)) return true;

@@ -2,9 +2,11 @@
 // Refuses: changes inside the file (compile/entry-changes.ts).
 
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
+import { isDecidedBefore } from '../compile/entry-changes.js';
 import type { PolicySet, Voice } from '../compile/policy-set.js';
 import type { EntryRead, EntryTable } from '../model/entry-table.js';
-import { overlaps, widerPatterns } from '../model/pattern.js';
+import { isNarrower, overlaps, widerPatterns } from '../model/pattern.js';
+import type { Pattern } from '../model/pattern.js';
 import { sameElements } from '../text/shared-ends.js';
 import { voicesAbove } from './layer-conflicts.js';
 import type { Above } from './layer-conflicts.js';
@@ -77,10 +79,15 @@ export function concernedByContext(policy: CompiledPolicy, before: FindingContex
     const { patterns: changed } = above.changesSince(known);
     if (changed === null) return null;
     reads.forEach(({ pattern }, place) => {
-      if (pattern === null || changed.some((each) => overlaps(each, pattern))) places.push(place);
+      if (pattern === null || changed.some((each) => overlaps(each, pattern) && !isOutOfReach(each, pattern, above.file.table))) places.push(place);
     });
   }
   return places;
+}
+
+/** Whether entries of a policy above decide everything that an entry is about before they get to the entry of a wider pattern. Where one of these is another, that is a change of its own. */
+function isOutOfReach(wide: Pattern, own: Pattern, above: EntryTable): boolean {
+  return isNarrower(own, wide) && (above.isFinal(own.text) || isDecidedBefore(above, own, wide));
 }
 
 /** The places of entries that may leave something to the default: neither they nor any wider entry always decides. */
