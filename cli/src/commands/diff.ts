@@ -41,7 +41,7 @@ async function runDiff(flags: Flags, io: Io): Promise<ExitCode> {
   if (now !== undefined && isGiven(flags, 'policies')) throw new UsageError('the new state is given twice: as the second directory and with `--policies`');
   const format = wordOf(flags, 'format', ['text', 'json']);
   const failOn = isGiven(flags, 'fail-on') ? wordOf(flags, 'fail-on', ['looser', 'any']) : null;
-  const [before, after] = [await namedDirectory(old, 'OLD', io), now === undefined ? await locateDirectory({ flag: valueOf(flags, 'policies'), file: null }, io) : await namedDirectory(now, 'NEW', io)];
+  const [before, after] = [await stateNamed(old, 'OLD', io), now === undefined ? await locateDirectory({ flag: valueOf(flags, 'policies'), file: null }, io) : await stateNamed(now, 'NEW', io)];
   const [first, second] = [await openState(flags, before, io), await openState(flags, after, io)];
   const comparison = compareDecisions(first.set, second.set, IN_FULL);
   const told = comparisonJson(comparison);
@@ -49,6 +49,15 @@ async function runDiff(flags: Flags, io: Io): Promise<ExitCode> {
   if (isUnread(first) || isUnread(second)) return EXIT.unusable;
   const { looser, stricter, other, unproven } = told.summary;
   return failOn !== null && looser + unproven + (failOn === 'any' ? stricter + other : 0) > 0 ? EXIT.problems : EXIT.fine;
+}
+
+/** Who thinks of git names a commit. */
+async function stateNamed(path: string, by: string, io: Io): Promise<Located> {
+  try {
+    return await namedDirectory(path, by, io);
+  } catch (error) {
+    throw error instanceof UsageError ? new UsageError(`${error.message}; a commit is checked out first: git worktree add ../base COMMIT`) : error;
+  }
 }
 
 /** What is wrong with a state is said with its directory: there are two of them. */
