@@ -45,7 +45,7 @@ test('the steps of the workflow pass on policies that are in order, and those th
   const [, , hold = '', compare = ''] = commands;
   const loosened = checkout(t, (text, agent) => (agent === 'intern-bot' ? text.replace('tier: blocked', 'tier: notify') : text));
   assert.equal(loosened.shell(compare).status, 1);
-  assert.match(loosened.shell(compare).stdout, /^More permissive:\n {2}intern-bot /);
+  assert.match(loosened.shell(compare).stdout, /^::warning file=policies\/agents\/intern-bot\.yaml,line=\d+,title=more permissive::more permissive for intern-bot: /);
   const held = checkout(t, (text, agent) => (agent === 'deploy-bot' ? `${text}  git.push:\n    tier: blocked\n    reason: "frozen"\n` : text));
   assert.equal(held.shell(hold).status, 1);
   const unsealed = checkout(t, (text, agent) => (agent === 'intern-bot' ? 'agent: intern-bot\ncapabilities:\n  process.run: { tier: autonomous }\n' : text));

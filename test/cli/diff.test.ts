@@ -71,6 +71,18 @@ test('as data every difference has both sides', async (t) => {
   assert.match((await place.run('config', 'check-policy', ...call)).stdout, /^Tier: {8}autonomous$/m);
 });
 
+test('for GitHub what is more permissive stands at the line that says so', async (t) => {
+  const place = placeWith(t, { ...STATES, 'policies/agents/deploy-bot.yaml': BOT.replace('deploy-bot', '"b,::error::100%"') });
+  const { stdout } = await place.run('config', 'diff', 'base/policies', 'policies', '--format', 'github');
+  assert.deepEqual(stdout.split('\n'), [
+    '::warning file=policies/acme.yaml,line=11,title=more permissive::more permissive for other agents: email.send: notify, rate limit 10 calls in 1 hour, then approval_required → 100 calls in 1 hour, then approval_required',
+    '::warning file=policies/acme.yaml,line=6,title=more permissive::more permissive for other agents: filesystem.write: approval_required → autonomous, as with content_size=10240, path=/',
+    '::warning file=policies/agents/deploy-bot.yaml,line=4,title=more permissive::more permissive for b,::error::100%25: git.push: approval_required → autonomous',
+    '3 more permissive, 1 stricter, 6 for another reason',
+    '',
+  ]);
+});
+
 test('--fail-on ends with 1 where something is looser, or different at all', async (t) => {
   const place = placeWith(t, STATES);
   const codes = async (...args: readonly string[]) => [(await place.run('config', 'diff', ...args, '--fail-on', 'looser')).code, (await place.run('config', 'diff', ...args, '--fail-on', 'any')).code];

@@ -13,6 +13,7 @@ import { locateDirectory, namedDirectory } from '../locate-directory.js';
 import type { Located } from '../locate-directory.js';
 import { openDirectory, policyFlags } from '../policies.js';
 import type { OpenedPolicies } from '../policies.js';
+import { githubComparison } from '../reports/github-report.js';
 import { say } from '../say.js';
 
 export const diff: Command = {
@@ -23,7 +24,7 @@ export const diff: Command = {
   flags: [
     ...policyFlags({ ownDirectory: false }),
     { name: 'fail-on', value: 'looser|any', summary: 'fail where something is or may be more permissive, or different at all' },
-    { name: 'format', value: 'text|json', summary: 'how the differences are written (text)' },
+    { name: 'format', value: 'text|json|github', summary: 'how the differences are written (text)' },
   ],
   examples: [
     { says: 'What a pull request changes: its base lies in another folder', line: 'git worktree add ../base origin/main && kruxos-policy config diff ../base/policies policies' },
@@ -39,13 +40,13 @@ async function runDiff(flags: Flags, io: Io): Promise<ExitCode> {
   if (old === undefined || old === '') throw new UsageError('the old state is missing: kruxos-policy config diff OLD [NEW]');
   if (surplus !== undefined) throw new UsageError(`unexpected argument \`${surplus}\`: \`config diff\` takes two directories`);
   if (now !== undefined && isGiven(flags, 'policies')) throw new UsageError('the new state is given twice: as the second directory and with `--policies`');
-  const format = wordOf(flags, 'format', ['text', 'json']);
+  const format = wordOf(flags, 'format', ['text', 'json', 'github']);
   const failOn = isGiven(flags, 'fail-on') ? wordOf(flags, 'fail-on', ['looser', 'any']) : null;
   const [before, after] = [await stateNamed(old, 'OLD', io), now === undefined ? await locateDirectory({ flag: valueOf(flags, 'policies'), file: null }, io) : await stateNamed(now, 'NEW', io)];
   const [first, second] = [await openState(flags, before, io), await openState(flags, after, io)];
   const comparison = compareDecisions(first.set, second.set, IN_FULL);
   const told = comparisonJson(comparison);
-  io.stdout.write(format === 'json' ? `${JSON.stringify(told, null, 2)}\n` : comparisonText(comparison));
+  io.stdout.write(format === 'json' ? `${JSON.stringify(told, null, 2)}\n` : format === 'github' ? githubComparison(comparison, io.cwd) : comparisonText(comparison));
   if (isUnread(first) || isUnread(second)) return EXIT.unusable;
   const { looser, stricter, other, unproven } = told.summary;
   return failOn !== null && looser + unproven + (failOn === 'any' ? stricter + other : 0) > 0 ? EXIT.problems : EXIT.fine;

@@ -1,8 +1,10 @@
-// Owns: a validation as workflow commands, which GitHub shows beside the lines of a pull request.
+// Owns: a validation, and what became more permissive, as workflow commands, which GitHub shows beside the lines of a pull request.
 // Refuses: hints; a page has room for ten annotations of a kind, and those are for what matters.
 
-import { LineIndex, extentOf, messageText, printable } from '../../../core/src/index.js';
-import type { Severity } from '../../../core/src/index.js';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { LineIndex, comparisonSummary, extentOf, looserNotes, messageText, printable } from '../../../core/src/index.js';
+import type { Comparison, Severity } from '../../../core/src/index.js';
 import { summaryOf, summaryText } from './validation.js';
 import type { Validation } from './validation.js';
 
@@ -23,6 +25,16 @@ export function githubReport(validation: Validation): string {
   }
   for (const { path, why } of validation.unreadable) lines.push(command('error', `it cannot be read: ${why}`, { file: slashed(path) }));
   return [...lines, summaryText(summaryOf(validation))].map((each) => `${each}\n`).join('');
+}
+
+/** `root`: absolute; paths are relative to it. */
+export function githubComparison(comparison: Comparison, root: string): string {
+  const notes = looserNotes(comparison).map(({ message, source }) => {
+    const place = source === null || !source.uri.startsWith('file:') ? {} : { file: slashed(relative(root, fileURLToPath(source.uri))), line: source.line };
+    return command('warning', message, { ...place, title: 'more permissive' });
+  });
+  const doubts = comparison.unproven.length === 0 ? [] : [command('warning', `may be more permissive: ${comparison.unproven.join(', ')}`, { title: 'not told apart' })];
+  return [...notes, ...doubts, comparisonSummary(comparison)].map((each) => `${each}\n`).join('');
 }
 
 function command(severity: Exclude<Severity, 'hint'>, message: string, properties: Readonly<Record<string, string | number>>): string {

@@ -57,10 +57,25 @@ export function comparisonText(comparison: Comparison): string {
   }
   const { unproven } = comparison;
   if (unproven.length > 0) lines.push('Not told apart:', `  ${unproven.map(nameText).map(printable).join(', ')}`, '');
-  return [...lines, summaryText(comparison)].map((each) => `${each}\n`).join('');
+  return [...lines, comparisonSummary(comparison)].map((each) => `${each}\n`).join('');
 }
 
 /** What is blocked now is called stricter, also where calls that were counted together with it get more room. */
+export interface LooserNote {
+  /** One line, lower-case start. */
+  readonly message: string;
+  /** Where the first of the new answers is written; null where nobody votes. */
+  readonly source: SourcePlace | null;
+}
+
+/** A note for each row of what became more permissive. */
+export function looserNotes({ differences }: Comparison): readonly LooserNote[] {
+  return rowsOf(differences.filter((each) => changeKind(each) === 'looser')).map(({ agents, capabilities, change, sources, example }) => ({
+    message: `more permissive for ${agents.join(', ')}: ${capabilities.join(', ')}: ${change}${example}`,
+    source: sources.find((each) => each !== null) ?? null,
+  }));
+}
+
 export function changeKind({ before, after, loosens, inDetail, grounds }: DecisionDifference): ChangeKind {
   if (after === 'blocked' && before !== 'blocked') return 'stricter';
   if (loosens) return 'looser';
@@ -70,7 +85,8 @@ export function changeKind({ before, after, loosens, inDetail, grounds }: Decisi
 /** Other words for the same tier are counted; nobody has to read them to judge a change. */
 const TITLES = [['looser', 'More permissive'], ['stricter', 'Stricter']] as const;
 
-function summaryText(comparison: Comparison): string {
+/** `3 more permissive, 1 stricter, 0 for another reason` */
+export function comparisonSummary(comparison: Comparison): string {
   const { looser, stricter, other, unproven } = countsOf(comparison);
   if (looser + stricter + other + unproven === 0) return 'Every call is decided as before.';
   return [`${looser} more permissive, ${stricter} stricter, ${other} for another reason`, ...(unproven === 0 ? [] : [`${unproven} not told apart`])].join(', ');
