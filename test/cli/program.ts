@@ -25,7 +25,8 @@ export interface Place {
 /** A directory with these files (path → content), gone after the test. */
 export function placeWith(t: TestContext, files: Readonly<Record<string, string | Uint8Array>>): Place {
   const path = realpathSync(mkdtempSync(join(tmpdir(), 'kruxos-policy-cli-')));
-  t.after(() => rmSync(path, { recursive: true, force: true }));
+  // A shell may still be writing its history.
+  t.after(() => rmSync(path, { recursive: true, force: true, maxRetries: 5 }));
   for (const [name, content] of Object.entries(files)) {
     const file = join(path, name);
     mkdirSync(dirname(file), { recursive: true });
