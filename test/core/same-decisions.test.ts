@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { Decider, IN_FULL, compareDecisions, isStricter, loosens, sameDecisions } from '../../core/src/index.js';
+import { Decider, IN_FULL, compareDecisions, effectText, isStricter, loosens, sameDecisions } from '../../core/src/index.js';
 import type { DecisionDifference, PolicySet } from '../../core/src/index.js';
 import { arbCase, arbRequest } from '../reference/generate.js';
 import { agree } from '../support/agree.js';
@@ -157,5 +157,22 @@ describe('compareDecisions', () => {
     const agent = (entry: string) => setOf(`#- acme.yaml\nname: acme\ncapabilities:\n  "*": {tier: notify}\n#- agents/bot.yaml\nagent: bot\ncapabilities: {${entry}}\n`);
     const { differences } = compareDecisions(agent('email.send: {tier: autonomous, rate_limit: {max: 1, window: 60}}'), agent('email.send: {tier: blocked}'));
     assert.deepEqual(differences.map(({ before, after, loosens: looser }) => [before, after, looser]), [['autonomous', 'blocked', false]]);
+  });
+
+  it('claims nothing of a policy that decides nothing now and reads a parameter otherwise than before', () => {
+    const boxes = '#- catalogue.yaml\n- {name: box.move, inputs: [{name: source, type: FilesystemPath}]}\n';
+    const files = (entry: string) => setOf(`#- acme.yaml\nname: acme\ncapabilities: {"*": {tier: blocked}}\n#- one.yaml\nname: one\ncapabilities: {${entry}}\n#- two.yaml\nname: two\nextends: one\ncapabilities:\n  "*": {tier: autonomous, rules: [{condition: {source: /w/a}, tier: blocked}]}\n#- .active\nacme\n${boxes}`);
+    const comparison = compareDecisions(files(''), files('box.*: {tier: blocked}'));
+    assert.ok(comparison.unproven.includes('zz_unknown.zz_unknown'));
+    assert.deepEqual([...new Set(comparison.differences.map(({ capability }) => capability))].sort(), ['box.move', 'box.zz_unknown']);
+    assert.equal(effectText({ differences: [], unproven: ['zz_unknown.zz_unknown'] }), 'may change what the catalogue does not know');
+  });
+
+  it('is told with what becomes looser of names that nobody knows, also where known ones become stricter', () => {
+    const effect = (before: string, after: string) => effectText(compareDecisions(setOf(base(before)), setOf(base(after))));
+    const [loose, tight] = ['  process.*: {tier: notify}\n', '  process.*: {tier: approval_required}\n'];
+    assert.equal(effect(`${loose}  foo.*: {tier: blocked}\n`, `${tight}  foo.*: {tier: notify}\n`), 'tightens 5 capabilities; changes what the catalogue does not know');
+    assert.equal(effect(`${tight}  foo.*: {tier: blocked}\n`, `${loose}  foo.*: {tier: notify}\n`), 'loosens 5 capabilities');
+    assert.equal(effect(`${loose}  foo.*: {tier: notify}\n`, `${tight}  foo.*: {tier: blocked}\n`), 'tightens 5 capabilities');
   });
 });

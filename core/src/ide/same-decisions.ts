@@ -268,6 +268,10 @@ class Comparing {
   #compareVotes(a: CompiledPolicy, b: CompiledPolicy, name: string): void {
     const capability = a.catalogue.capabilities.get(name);
     const [old, now] = [a.arms(name, capability, null), b.arms(name, capability, null)];
+    if (!readAlike({ parts: bareParts([old]) }, { parts: bareParts([now]) })) {
+      this.unproven.add(name);
+      return;
+    }
     const seen = new Set<string>();
     const arms = [...old, ...now];
     const leaf = ({ chosen, supposition }: Leaf): undefined => {
@@ -331,7 +335,8 @@ function entriesBetween(a: CompiledPolicy, b: CompiledPolicy): readonly Pattern[
 /** A segment that nobody uses. */
 export const STAND_IN = 'zz_unknown';
 
-function isStandIn(name: string): boolean {
+/** Whether a name stands for those that only packs define. */
+export function isStandIn(name: string): boolean {
   return name.endsWith(`.${STAND_IN}`);
 }
 

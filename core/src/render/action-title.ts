@@ -4,6 +4,7 @@
 import type { ActionSubject, Draft } from '../ide/fixes/fix.js';
 import type { Difference } from '../ide/convert-to-map.js';
 import type { Refusal } from '../ide/refactorings/refactoring.js';
+import { isStandIn } from '../ide/same-decisions.js';
 import type { Comparison, DecisionDifference } from '../ide/same-decisions.js';
 import { inEnglish } from './say.js';
 import type { Say } from './say.js';
@@ -86,16 +87,23 @@ function removalText({ what, name }: ActionSubject & { readonly kind: 'remove' }
   }
 }
 
-/** Which decisions differ, and how. Empty where none does. What concerns names that only packs define is said apart: nobody can list those. */
+/**
+ * Which decisions differ, and how. Empty where none does. What concerns names that only packs define is said apart, since nobody can list those: where it is
+ * all there is, or where it alone becomes more permissive.
+ */
 export function effectText({ differences, unproven }: Comparison, say: Say = inEnglish): string {
   const told = differences.filter((each) => !each.inDetail || each.loosens);
   const [known, unknown] = [told.filter((each) => each.isKnown), told.filter((each) => !each.isKnown)];
+  const isLooser = known.some((each) => each.loosens);
   const parts: string[] = [];
   const [first] = unknown;
-  if (known.length > 0) parts.push(groupText(known, say));
-  else if (first !== undefined) parts.push(`${changeText(unknown, say('what the catalogue does not know'), say)}: ${tiersText(first, say)}`);
-  const open = unproven.filter((each) => !known.some((one) => one.capability === each));
+  if (known.length > 0) {
+    parts.push(groupText(known, say));
+    if (!isLooser && unknown.some((each) => each.loosens)) parts.push(changeText(unknown, say('what the catalogue does not know'), say));
+  } else if (first !== undefined) parts.push(`${changeText(unknown, say('what the catalogue does not know'), say)}: ${tiersText(first, say)}`);
+  const open = unproven.filter((each) => !isStandIn(each) && !known.some((one) => one.capability === each));
   if (open.length > 0) parts.push(open.length === 1 ? say('may change `{0}`', open[0] ?? '') : say('may change {0} capabilities', open.length));
+  else if (!isLooser && unproven.some(isStandIn) && !unknown.some((each) => each.loosens)) parts.push(say('may change what the catalogue does not know'));
   return parts.join('; ');
 }
 

@@ -45,6 +45,7 @@ export const GERMAN: Translations = {
   'changes {0}': 'ändert {0}',
   'changes {0}, {1} of them looser': 'ändert {0}, lockert davon {1}',
   'may change `{0}`': 'ändert womöglich `{0}`',
+  'may change what the catalogue does not know': 'ändert womöglich, was der Katalog nicht kennt',
   'may change {0} capabilities': 'ändert womöglich {0} Fähigkeiten',
   'what the catalogue does not know': 'was der Katalog nicht kennt',
   '{0} capabilities': '{0} Fähigkeiten',

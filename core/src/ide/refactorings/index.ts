@@ -4,7 +4,7 @@
 import type { PolicySet } from '../../compile/policy-set.js';
 import { compareWithChanges } from '../edits/proof.js';
 import type { Draft } from '../fixes/fix.js';
-import { NO_DIFFERENCE } from '../same-decisions.js';
+import { NO_DIFFERENCE, isStandIn } from '../same-decisions.js';
 import type { Comparison } from '../same-decisions.js';
 import { findToken } from '../token.js';
 import { convertCondition } from './convert-condition.js';
@@ -42,8 +42,8 @@ export function refactoringsAt(set: PolicySet, uri: string, offset: number, isWa
       const effect = compareWithChanges(set, draft.changes);
       if (effect === null) return [];
       // Of names that only packs define the title speaks; they are no reason to refuse.
-      const isSame = effect.unproven.length === 0 && effect.differences.every((each) => !each.isKnown);
-      return [{ ...draft, id, kind, effect, refusal: ifDecisionsChange === 'refused' && !isSame ? { kind: 'decisions', effect } : null, isRisky: !isSame || effect.differences.length > 0 }];
+      const isSame = effect.unproven.every(isStandIn) && effect.differences.every((each) => !each.isKnown);
+      return [{ ...draft, id, kind, effect, refusal: ifDecisionsChange === 'refused' && !isSame ? { kind: 'decisions', effect } : null, isRisky: !isSame || effect.differences.length + effect.unproven.length > 0 }];
     }),
   );
 }
