@@ -29,22 +29,28 @@ const shared = {
 const browser = { ...shared, platform: 'browser', target: 'es2022', mainFields: ['browser', 'module', 'main'] };
 const { version } = JSON.parse(await readFile('package.json', 'utf8'));
 
-const program = { ...shared, banner: { js: '#!/usr/bin/env node' } };
+/** A program, and the file that people start, which loads it. */
+async function buildProgram(name, started) {
+  await Promise.all([
+    build({ ...shared, entryPoints: [`${name}/src/main.ts`], outfile: `dist/programs/${name}.cjs` }),
+    build({ ...shared, banner: { js: '#!/usr/bin/env node' }, entryPoints: ['launcher/src/main.ts'], outfile: started }),
+  ]);
+  await chmod(started, 0o755);
+}
 
 await rm('dist', { recursive: true, force: true });
 await Promise.all([
   build({ ...shared, entryPoints: ['client/src/desktop.ts'], outfile: 'dist/client.cjs', external: ['vscode'] }),
   build({ ...browser, entryPoints: ['client/src/browser.ts'], outfile: 'dist/client.web.js', external: ['vscode'] }),
   build({ ...browser, format: 'iife', entryPoints: ['webview/src/matrix.ts'], outfile: 'dist/matrix.js' }),
-  build({ ...program, entryPoints: ['server/src/main.ts'], outfile: 'dist/server.cjs' }),
+  buildProgram('server', 'dist/server.cjs'),
   build({ ...browser, format: 'iife', entryPoints: ['server/src/worker.ts'], outfile: 'dist/server.worker.js', define: { PRODUCT_VERSION: JSON.stringify(version) } }),
-  build({ ...program, entryPoints: ['cli/src/main.ts'], outfile: 'dist/cli.cjs' }),
+  buildProgram('cli', 'dist/cli.cjs'),
   // CommonJS, so that the YAML library's own CommonJS build can be part of it; `import` finds its names all the same.
   // Not minified: an error in somebody's gateway shows the line that threw it, and names of classes.
   build({ ...shared, minify: false, entryPoints: ['engine/src/index.ts'], outfile: 'dist/engine.cjs' }),
   buildSuite(),
 ]);
-await Promise.all(['dist/server.cjs', 'dist/cli.cjs'].map((file) => chmod(file, 0o755)));
 // The compiler has written the library's declarations; they point at those of the core beside them.
 for (const part of ['core/src', 'engine/src']) {
   await cp(`out/${part}`, `dist/types/${part}`, { recursive: true, filter: (path) => !/\.\w+$/.test(path) || path.endsWith('.d.ts') });

@@ -19,6 +19,7 @@ const FILES = [
   'dist/client.cjs',
   'dist/matrix.js',
   'dist/client.web.js',
+  'dist/programs/server.cjs',
   'dist/server.cjs',
   'dist/server.worker.js',
   'images/beside-the-text.png',

@@ -29,7 +29,7 @@ after(() => rmSync(place, { recursive: true, force: true }));
 test('it brings what it needs and nothing else', () => {
   const installed = JSON.parse(readFileSync(join(home, 'node_modules/.package-lock.json'), 'utf8')) as { packages: object };
   assert.deepEqual(Object.keys(installed.packages), ['node_modules/kruxos-policy']);
-  for (const path of ['dist/cli.cjs', 'dist/server.cjs', 'dist/engine.cjs', 'docs/problems/README.md', 'docs/library.md', 'templates/team-moderate.yaml', 'schemas/policy.schema.json', 'LICENSE', 'README.md']) {
+  for (const path of ['dist/cli.cjs', 'dist/server.cjs', 'dist/programs/cli.cjs', 'dist/programs/server.cjs', 'dist/engine.cjs', 'docs/problems/README.md', 'docs/library.md', 'templates/team-moderate.yaml', 'schemas/policy.schema.json', 'LICENSE', 'README.md']) {
     assert.ok(readFileSync(join(home, 'node_modules/kruxos-policy', path), 'utf8').length > 0, path);
   }
 });

@@ -21,6 +21,7 @@ test('the package holds these files and no others', () => {
     'extension/dist/client.cjs',
     'extension/dist/matrix.js',
     'extension/dist/client.web.js',
+    'extension/dist/programs/server.cjs',
     'extension/dist/server.cjs',
     'extension/dist/server.worker.js',
     'extension/images/beside-the-text.png',
