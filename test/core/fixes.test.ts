@@ -345,6 +345,12 @@ describe('setting a tier of the layer above', () => {
     assert.deepEqual(diagnose(set, uriOf('agents/bot.yaml')).problems.filter((each) => each.code === 'relaxes-organization'), []);
   });
 
+  it('is not offered where the organization has no rule for some of it', () => {
+    const files = (more: string) => `#- policy.yaml\nname: acme\ncapabilities:\n  process.run: {tier: notify}\n${more}#- agents/bot.yaml\nagent: bot\ncapabilities:\n  process.*:\n    tier: autonomous\n`;
+    assert.deepEqual(titlesFor(files(''), 'relaxes-organization', 'agents/bot.yaml'), []);
+    assert.equal(titlesFor(files('  process.*: {tier: notify}\n'), 'relaxes-organization', 'agents/bot.yaml').length, 1);
+  });
+
   it('says what the system sets for which capabilities, and takes the tier with which no decision changes', () => {
     const files = `#- system.yaml\nname: house\n${above}#- policy.yaml\nname: acme\ncapabilities:\n  process.monitor: {tier: notify}\n  process.*:\n    tier: autonomous\n`;
     const message = diagnose(workspaceOf(files).set, uriOf('policy.yaml')).problems.find((each) => each.code === 'exceeds-system')?.message ?? '';

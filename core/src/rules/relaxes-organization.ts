@@ -55,9 +55,9 @@ function said(policy: CompiledPolicy, { place }: EntryConflicts, relaxed: readon
   });
 }
 
-/** With a tier that is more permissive than one of these, there is something left to relax. */
+/** With a tier that is more permissive than one of these, there is something left to relax; with any, where the organization has no rule. */
 function tierAbove(relaxed: readonly Relaxation[]): { readonly tier?: Tier } {
-  const tier = strictest(relaxed.flatMap(({ above }) => above?.tier ?? []));
+  const tier = relaxed.some(({ above }) => above === null) ? null : strictest(relaxed.flatMap(({ above }) => above?.tier ?? []));
   return tier === null ? {} : { tier };
 }
 
