@@ -50,6 +50,19 @@ describe('an entry that replaces an inherited one', () => {
     assert.deepEqual(said('capabilities: {process.run: {tier: notify}}', `capabilities: {process.*: {${blocked}}}`), []);
   });
 
+  it('loosens a limit where more calls get through in the inherited window, or what comes beyond it is more permissive', () => {
+    const run = (entry: string) => `capabilities: {process.run: ${entry}}`;
+    const limits = (own: string, inherited: string, tier = 'notify') => said(run(`{tier: ${tier}, rate_limit: {${own}}}`), run(`{tier: notify, rate_limit: {${inherited}}}`));
+    const more = ['the rate limit lets more calls through than the inherited one of 2 calls in 60 seconds'];
+    const two = 'max: 2, window: 60';
+    assert.deepEqual(limits('max: 3, window: 60', two), more);
+    assert.deepEqual(limits('max: 1, window: 29', two), more);
+    for (const own of [two, 'max: 1, window: 60', 'max: 1, window: 30', 'max: 2, window: 61']) assert.deepEqual(limits(own, two), [], own);
+    assert.deepEqual(limits(`${two}, on_exceed: approval_required`, two), ['beyond the rate limit calls get `approval_required`, which is more permissive than the inherited `blocked`']);
+    assert.deepEqual(limits(two, `${two}, on_exceed: approval_required`), []);
+    assert.deepEqual(limits('max: 9, window: 60', `${two}, on_exceed: approval_required`, 'approval_required'), [], 'each call is as strict as beyond the inherited limit');
+  });
+
   it('drops a limit, also that of a wider entry, where it is less strict than what comes beyond the limit', () => {
     const limited = (tier: string, limit: string) => `{tier: ${tier}, rate_limit: {max: 2, window: 60${limit}}}`;
     const message = 'replacing the inherited entry drops its rate limit of 2 calls in 60 seconds';

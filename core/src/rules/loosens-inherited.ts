@@ -1,7 +1,7 @@
-// Owns: `loosens-inherited`: an entry or default that replaces an inherited one, or comes before inherited ones, and is more permissive, or drops a rate limit.
+// Owns: `loosens-inherited`: an entry or default that replaces an inherited one, or comes before inherited ones, and is more permissive, or drops or loosens a rate limit.
 // Refuses: agents, which inherit nothing.
 
-import type { BoundEntry } from '../compile/bind.js';
+import type { BoundEntry, BoundLimit } from '../compile/bind.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet, Voice } from '../compile/policy-set.js';
 import type { Vote } from '../compile/vote.js';
@@ -67,18 +67,18 @@ function loosened(policy: CompiledPolicy, base: CompiledPolicy, loosening: Loose
         const [now, then] = [own[chosen[0] as number]?.vote, before[chosen[1] as number]?.vote];
         if (now === undefined || then === undefined || !isReplaced(now, then)) return undefined;
         const isLooser = isStricter(then.tier, now.tier);
-        if (!isLooser && (dropped !== null || !dropsLimit({ now, then }))) return undefined;
+        if (!isLooser && (dropped !== null || !loosensLimit({ now, then }))) return undefined;
         const parameters = parametersOfSupposition(supposition, [...own, ...before]);
         if (evaluateArms(own, parameters)?.vote !== now || evaluateArms(before, parameters)?.vote !== then) return undefined;
         if (isLooser) say({ now, then }, parameters);
-        else dropped = withoutLimit(then.entry ?? bound, bound);
+        else dropped = looserLimit(then.entry ?? bound, bound, now.limit);
         return found !== null;
       };
       explore(bareParts([own, before]), openReadings([...own, ...before]), NOTHING_SUPPOSED, { meter, leaf });
     }
     if (found !== null) return [found];
   }
-  dropped ??= inherited !== null && isWithoutLimit(bound, inherited) ? withoutLimit(inherited, bound) : null;
+  dropped ??= inherited !== null && hasLooserLimit(bound, inherited) ? looserLimit(inherited, bound, bound.limit) : null;
   return dropped === null ? [] : [dropped];
 }
 
@@ -104,21 +104,33 @@ function morePermissive({ now, then }: Replacement, { bound, inherited }: Loosen
   return problem('loosens-inherited', span, `${said} more permissive than the inherited \`${then.tier}\` of \`${name ?? ''}\``, { related: replaced === null ? [] : relatedTo(replaced), facts: { tier: then.tier }, witness });
 }
 
-function dropsLimit({ now, then }: Replacement): boolean {
-  return then.limit !== null && now.limit === null && isStricter(then.limit.onExceed, now.tier);
+function loosensLimit({ now, then }: Replacement): boolean {
+  if (then.limit === null || !isStricter(then.limit.onExceed, now.tier)) return false;
+  // Entries with other keys count other calls.
+  return now.limit === null || (now.entry?.entry.key === then.entry?.entry.key && isLooserLimit(now.limit, then.limit));
+}
+
+/** In a window of the inherited limit as many windows of this one can begin. */
+function isLooserLimit({ max, window, onExceed }: BoundLimit, inherited: BoundLimit): boolean {
+  return max * Math.ceil(inherited.window / window) > inherited.max || isStricter(inherited.onExceed, onExceed);
 }
 
 /** The same for entries that may decide nothing that is known. Where everything is as strict as beyond the limit, nothing is lost. */
-function isWithoutLimit({ entry, rules, limit }: BoundEntry, inherited: BoundEntry): boolean {
-  if (inherited.limit === null || limit !== null) return false;
+function hasLooserLimit({ entry, rules, limit }: BoundEntry, inherited: BoundEntry): boolean {
+  if (inherited.limit === null || (limit !== null && !isLooserLimit(limit, inherited.limit))) return false;
   const { onExceed } = inherited.limit;
   return entry.tier === null || [entry.tier.value, ...rules.map(({ tier }) => tier)].some((tier) => isStricter(onExceed, tier));
 }
 
-function withoutLimit(inherited: BoundEntry, bound: BoundEntry): Problem | null {
+function looserLimit(inherited: BoundEntry, bound: BoundEntry, now: BoundLimit | null): Problem | null {
   const { limit } = inherited;
-  const span = bound.entry.tier?.span ?? bound.entry.keySpan;
-  return limit === null ? null : problem('loosens-inherited', span, `replacing the inherited entry drops its rate limit of ${limit.max} calls in ${limit.window} seconds`, { related: relatedTo(inherited), facts: { key: 'rate_limit' } });
+  if (limit === null) return null;
+  const parts = { related: relatedTo(inherited), facts: { key: 'rate_limit' } };
+  const was = `${limit.max} calls in ${limit.window} seconds`;
+  if (now === null) return problem('loosens-inherited', bound.entry.tier?.span ?? bound.entry.keySpan, `replacing the inherited entry drops its rate limit of ${was}`, parts);
+  const isMore = !isStricter(limit.onExceed, now.onExceed);
+  const message = isMore ? `the rate limit lets more calls through than the inherited one of ${was}` : `beyond the rate limit calls get \`${now.onExceed}\`, which is more permissive than the inherited \`${limit.onExceed}\``;
+  return problem('loosens-inherited', now.written.keySpan, message, parts);
 }
 
 /** Where nothing is inherited for a call, nothing is loosened; where nothing is said now, the call may be blocked. */
