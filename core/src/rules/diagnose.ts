@@ -118,9 +118,9 @@ function placesIn(findings: readonly Findings[]): object[] {
 function diagnosisOf({ findings, heirs, severities }: Found, policies: readonly CompiledPolicy[], set: PolicySet): Diagnosis {
   const { file } = policies[0] as CompiledPolicy;
   // Behind several aliases, and of several policies, the same is at fault once.
-  const isAlone = policies.length === 1 && heirs.length === 0;
-  const isOnce = isAlone && file.table.isOfBlocks;
-  const isIdleInAll = inAll(isAlone ? [] : findings.map(({ atEntries }, i) => atEntries.all(set).filter((each) => !mattersToHeirs(each, policies[i] as CompiledPolicy, set))));
+  const isOnce = policies.length === 1 && file.table.isOfBlocks;
+  const isIdle = (each: Problem, base: number, i: number) => heirs.length === 0 || !mattersToHeirs(each, base, { policy: policies[i] as CompiledPolicy, set });
+  const isIdleInAll = inAll(isOnce || (policies.length === 1 && heirs.length === 0) ? [] : findings.map(({ atEntries }, i) => atEntries.all(set).filter((each) => isIdle(each, 0, i))));
   let around: Problem[] = [...file.topProblems, ...coverageInAll(findings, policies)];
   policies.forEach((_, i) => {
     const { inFile, atEntries, atDefaults } = findings[i] as Findings;
@@ -141,10 +141,10 @@ function diagnosisOf({ findings, heirs, severities }: Found, policies: readonly 
   };
   const hasSeverities = Object.keys(severities).length > 0;
   const atEntries = (found: EntryFindings): readonly Problem[] => {
-    if (!suppressions.areNone || hasSeverities) {
+    if (!suppressions.areNone || hasSeverities || heirs.length > 0) {
       const left = { errors: MOST_REPORTED, others: MOST_REPORTED };
       return found.placed(set, (each, base) => {
-        const severity = judge(each, base);
+        const severity = isIdle(each, base, 0) ? judge(each, base) : null;
         return severity !== null && (severity === 'error' ? left.errors-- : left.others--) > 0;
       });
     }
@@ -171,10 +171,13 @@ function concernedHeirs(findings: readonly Findings[], policies: readonly Compil
   return heirs.length > 0 && findings.some(({ atEntries }) => atEntries.has('redundant-entry')) ? heirs : [];
 }
 
-/** Whether an entry that is idle in its own policy is not so in one that extends it. */
-function mattersToHeirs({ code, span }: Problem, policy: CompiledPolicy, set: PolicySet): boolean {
-  const bound = code === 'redundant-entry' ? policy.own.find((each) => each.entry.keySpan.start === span.start) : undefined;
-  return bound !== undefined && set.heirsOf(policy).some((each) => !isRedundantUnder(each, policy, bound));
+/** Whether an entry that is idle in its own policy is not so in one that extends it. The place of the problem counts from `base`. */
+function mattersToHeirs({ code, span }: Problem, base: number, { policy, set }: { readonly policy: CompiledPolicy; readonly set: PolicySet }): boolean {
+  if (code !== 'redundant-entry') return false;
+  const start = base + span.start;
+  const place = policy.file.table.placeAt(start);
+  const bound = place === null ? policy.own.find((each) => each.entry.keySpan.start === start) : policy.ownAt(place);
+  return bound !== null && bound !== undefined && set.heirsOf(policy).some((each) => !isRedundantUnder(each, policy, bound));
 }
 
 /** Where two files have the name that a file extends, what it says is idle only if it is so with both. */
