@@ -45,11 +45,8 @@ interface Whole {
   readonly ids: number;
 }
 
-/** More documents than anybody has open; with more, those are made again that were made first. */
-const MOST_KEPT = 200;
-
 export class DiagnosticMemory {
-  /** By document. Kept by diagnosis, one would live on for a while after the next one has come. */
+  /** The latest. Kept by diagnosis, one would live on for a while after the next one has come. */
   readonly #made = new Map<string, Made>();
   readonly #told = new Map<string, Told>();
   /** By directory: the latest. */
@@ -67,11 +64,7 @@ export class DiagnosticMemory {
     const known = this.#made.get(uri) ?? null;
     const now = { diagnosis, file, targets: targetsOf(diagnosis, context) };
     const items = known !== null && isToldAlike(known, now) ? known.items : diagnosticsAfter(known, now, context);
-    // The last one of the list is the latest. What was closed may be opened again; what is not looked at any more goes in the end.
-    this.#made.delete(uri);
     this.#made.set(uri, { ...now, items });
-    const [oldest] = this.#made.keys();
-    if (this.#made.size > MOST_KEPT && oldest !== undefined) this.#made.delete(oldest);
     return items;
   }
 
@@ -111,6 +104,7 @@ export class DiagnosticMemory {
   /** Of a document that was closed, or of what is not there any more: what it was told as cannot be told again. */
   letGo(uri: string): void {
     this.#told.delete(uri);
+    this.#made.delete(uri);
   }
 }
 

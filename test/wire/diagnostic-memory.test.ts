@@ -86,18 +86,4 @@ describe('diagnostics that are kept', () => {
       assert.equal(ids.every((each, i) => each === memories.ids(AGENT)[i]), !text.includes('process'), text);
     }
   });
-
-  it('are those of the documents that were told of last', () => {
-    const state = start(new Map([[ORGANIZATION, BlockText.of('name: acme\ncapabilities:\n  filesystem.*: {tier: notfy}\n')], [AGENT, BlockText.of(AGENT_TEXT)]]));
-    const [diagnosis, file] = [diagnosisIn(state, ORGANIZATION), state.files.get(ORGANIZATION) as PolicyFile];
-    const memory = new DiagnosticMemory('run');
-    const context: DiagnosticContext = { client: (CLIENTS[1] as (typeof CLIENTS)[number]), pageOf: () => null, related: () => null };
-    const told = (uri: string) => memory.itemsOf(uri, { diagnosis, file }, context);
-    const first = told('file:///a.yaml');
-    for (let i = 0; i < 100; i++) told(`file:///${i}.yaml`);
-    assert.equal(told('file:///a.yaml'), first);
-    for (let i = 0; i < 1000; i++) told(`file:///${i}.yaml`);
-    assert.notEqual(told('file:///a.yaml'), first);
-    assert.deepEqual(told('file:///a.yaml'), first);
-  });
 });
