@@ -75,7 +75,7 @@ export { hoverBlocks } from './render/hover.js';
 export { toMarkdown, toPlainText } from './render/markdown.js';
 export { hierarchyText, settledText, stepText, traceOf } from './render/trace.js';
 export { effectiveText } from './render/effective-policy.js';
-export { comparisonJson, comparisonSummary, comparisonText, looserNotes } from './render/comparison.js';
+export { comparisonJson, comparisonSummary, comparisonText, looserNotes, unprovenText } from './render/comparison.js';
 export { everyAgentJson, everyAgentText } from './render/every-agent.js';
 export { answerText, problemText, reportText, summaryText } from './render/text.js';
 export { answerJson, reportJson } from './render/json.js';

@@ -83,6 +83,21 @@ test('for GitHub what is more permissive stands at the line that says so', async
   ]);
 });
 
+test('what cannot be told apart is named alike in words and for GitHub, also where only packs define the names', async (t) => {
+  const state = (entry: string) => ({
+    'acme.yaml': 'name: acme\ncapabilities: {"*": {tier: blocked}}\n',
+    'one.yaml': `name: one\ncapabilities: {${entry}}\n`,
+    'two.yaml': 'name: two\nextends: one\ncapabilities:\n  "*": {tier: autonomous, rules: [{condition: {source: /w/a}, tier: blocked}]}\n',
+    '.active': 'acme\n',
+  });
+  const within = (folder: string, files: Readonly<Record<string, string>>) => Object.fromEntries(Object.entries(files).map(([path, text]) => [`${folder}/${path}`, text]));
+  const place = placeWith(t, { 'boxes.yaml': '- {name: box.move, inputs: [{name: source, type: FilesystemPath}]}\n', ...within('base', state('')), ...within('policies', state('box.*: {tier: blocked}')) });
+  const said = async (...flags: readonly string[]) => (await place.run('config', 'diff', 'base', 'policies', '--catalogue', 'boxes.yaml', ...flags)).stdout;
+  const [, open] = /^Not told apart:\n {2}(.+)$/m.exec(await said()) ?? [];
+  assert.match(open ?? '', /anything else/);
+  assert.ok((await said('--format', 'github')).includes(`::warning title=not told apart::may be more permissive: ${open}\n`));
+});
+
 test('--fail-on ends with 1 where something is looser, or different at all', async (t) => {
   const place = placeWith(t, STATES);
   const codes = async (...args: readonly string[]) => [(await place.run('config', 'diff', ...args, '--fail-on', 'looser')).code, (await place.run('config', 'diff', ...args, '--fail-on', 'any')).code];

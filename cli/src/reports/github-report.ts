@@ -3,7 +3,7 @@
 
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LineIndex, comparisonSummary, extentOf, looserNotes, messageText, printable } from '../../../core/src/index.js';
+import { LineIndex, comparisonSummary, extentOf, looserNotes, messageText, printable, unprovenText } from '../../../core/src/index.js';
 import type { Comparison, Severity } from '../../../core/src/index.js';
 import { summaryOf, summaryText } from './validation.js';
 import type { Validation } from './validation.js';
@@ -33,7 +33,8 @@ export function githubComparison(comparison: Comparison, root: string): string {
     const place = source === null || !source.uri.startsWith('file:') ? {} : { file: slashed(relative(root, fileURLToPath(source.uri))), line: source.line };
     return command('warning', message, { ...place, title: 'more permissive' });
   });
-  const doubts = comparison.unproven.length === 0 ? [] : [command('warning', `may be more permissive: ${comparison.unproven.join(', ')}`, { title: 'not told apart' })];
+  const open = unprovenText(comparison);
+  const doubts = open === '' ? [] : [command('warning', `may be more permissive: ${open}`, { title: 'not told apart' })];
   return [...notes, ...doubts, comparisonSummary(comparison)].map((each) => `${each}\n`).join('');
 }
 

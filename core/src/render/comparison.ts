@@ -55,9 +55,14 @@ export function comparisonText(comparison: Comparison): string {
     const rows = rowsOf(comparison.differences.filter((each) => changeKind(each) === kind));
     if (rows.length > 0) lines.push(`${title}:`, ...aligned(rows), '');
   }
-  const { unproven } = comparison;
-  if (unproven.length > 0) lines.push('Not told apart:', `  ${unproven.map(nameText).map(printable).join(', ')}`, '');
+  const open = unprovenText(comparison);
+  if (open !== '') lines.push('Not told apart:', `  ${open}`, '');
   return [...lines, comparisonSummary(comparison)].map((each) => `${each}\n`).join('');
+}
+
+/** The capabilities of which it could not be told; empty where there are none. */
+export function unprovenText({ unproven }: Comparison): string {
+  return unproven.map((each) => printable(nameText(each))).join(', ');
 }
 
 /** What is blocked now is called stricter, also where calls that were counted together with it get more room. */
