@@ -7,9 +7,7 @@ import { coverageOf, diagnose, reportOf } from '../../core/src/index.js';
 import { SHIPPED, uriOf, workspaceOf } from '../support/workspace.js';
 
 function coverage(fixture: string, path = 'policy.yaml') {
-  const policy = workspaceOf(fixture).set.policyAt(uriOf(path));
-  assert.ok(policy !== undefined);
-  return coverageOf(policy);
+  return coverageOf(workspaceOf(fixture).set.policiesAt(uriOf(path)));
 }
 
 const TOTAL = SHIPPED.catalogue.total;
@@ -93,6 +91,13 @@ capabilities: {}
     assert.deepEqual([report?.policy, report?.kind, report?.extends, report?.entries, report?.coverage, report?.agentOverrides], ['deploy-bot', 'agent', 'my-custom-policy', 0, null, []]);
   });
 
+  it('names the limit of any item of a list, and of what is inherited behind a list', () => {
+    const list = "#- base.yaml\nname: base\nrules:\n  - {capability: email.send, conditions: {to_contains: '@acme'}, tier: autonomous}\n  - {capability: email.send, tier: notify, rate_limit: {max_per_hour: 20}}\n";
+    const { set } = workspaceOf(`${list}#- acme.yaml\nname: acme\nextends: base\ncapabilities:\n  email.send: {rules: [{condition: {to_contains: '@beta'}, tier: autonomous}]}\n  git.*: {tier: notify, rate_limit: {max: 5, window: 60}}\n`);
+    assert.deepEqual(reportOf(set, uriOf('base.yaml'))?.rateLimits, ['email.send']);
+    assert.deepEqual(reportOf(set, uriOf('acme.yaml'))?.rateLimits, ['email.send', 'git.*']);
+  });
+
   it('of a file that the set does not have is none', () => assert.equal(reportOf(workspaceOf(GUIDE).set, uriOf('nowhere.yaml')), undefined));
 
   it('of an invalid policy says so', () => {
@@ -122,6 +127,20 @@ describe('coverage of a policy that extends two files of one name', () => {
   it('is reported with that default', () => {
     const { set } = workspaceOf(`#- policy.yaml\nname: acme\nextends: basis\ncapabilities: {}\n#- one.yaml\nname: basis\n${notify}\n${none}\n#- two.yaml\nname: basis\n${blocked}\n${none}\n`);
     assert.equal(reportOf(set, uriOf('policy.yaml'))?.defaultTier, 'blocked');
+  });
+
+  it('is reported as what either decides, with the limits of both, and not at all where one is in error', () => {
+    const [email, send] = ['capabilities: {email.*: {tier: notify, rate_limit: {max: 1, window: 1}}}', 'capabilities: {email.send: {tier: blocked}, git.push: {tier: notify, rate_limit: {max: 1, window: 1}}}'];
+    const reported = (first: string, second: string) => {
+      const report = reportOf(workspaceOf(`#- policy.yaml\nname: acme\nextends: basis\ncapabilities: {}\n#- one.yaml\nname: basis\n${first}\n#- two.yaml\nname: basis\n${second}\n`).set, uriOf('policy.yaml'));
+      return [report?.coverage?.covered, [...(report?.rateLimits ?? [])].sort()];
+    };
+    for (const [first, second] of [[email, send], [send, email]] as const) {
+      assert.deepEqual(reported(first, second), [(SHIPPED.catalogue.categories.get('email')?.length ?? 0) + 1, ['email.*', 'git.push']]);
+      assert.deepEqual(reported(first, `${notify}\n${second}`), [TOTAL, ['email.*', 'git.push']]);
+    }
+    const wrong = 'capabilities: {email.send: {tier: alow}}';
+    assert.deepEqual([reported(none, wrong)[0], reported(wrong, none)[0]], [undefined, undefined]);
   });
 
   it('is withheld where one of the two is in error', () => {

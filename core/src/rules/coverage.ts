@@ -20,13 +20,18 @@ export interface Coverage {
   readonly categories: readonly CategoryCoverage[];
 }
 
-/** Null where it would be misleading: what the policy covers cannot be told before its errors are mended. */
-export function coverageOf(policy: CompiledPolicy): Coverage | null {
-  if (policy.file.kind === 'agent' || isWithheld(policy)) return null;
+/**
+ * Null where it would be misleading: what the policy covers cannot be told before its errors are mended. Of a file that extends a name which two
+ * files have, all its compilations together: each of them votes.
+ */
+export function coverageOf(compilations: readonly CompiledPolicy[]): Coverage | null {
+  const [policy, ...others] = compilations;
+  if (policy === undefined || policy.file.kind === 'agent' || compilations.some(isWithheld)) return null;
   const { catalogue } = policy;
-  const hasDefault = policy.defaultVote !== null;
+  const hasDefault = compilations.some(({ defaultVote }) => defaultVote !== null);
   const categories = [...catalogue.categories].map(([category, capabilities]): CategoryCoverage => {
-    const byEntry = capabilities.length - (policy.unmatched.get(category)?.length ?? 0);
+    const unmatched = policy.unmatched.get(category)?.filter((each) => others.every((other) => other.unmatched.get(category)?.includes(each))) ?? [];
+    const byEntry = capabilities.length - unmatched.length;
     return { category, total: capabilities.length, byEntry, covered: hasDefault ? capabilities.length : byEntry };
   });
   const covered = categories.reduce((sum, each) => sum + each.covered, 0);

@@ -13,7 +13,7 @@ export const defaultOnlyCategory: PolicyRule = {
     const { defaultVote, file } = policy;
     // An inherited default has no place in this file; what it leaves to itself is said at the entries.
     const place = file.defaults?.keySpan ?? file.capabilitiesKey;
-    const coverage = isSystemFile(file) || defaultVote === null || place === null ? null : coverageOf(policy);
+    const coverage = isSystemFile(file) || defaultVote === null || place === null ? null : coverageOf([policy]);
     if (coverage === null || defaultVote === null || place === null) return [];
     return coverage.categories
       .filter((each) => each.byEntry === 0)

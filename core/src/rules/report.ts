@@ -26,7 +26,7 @@ export interface ValidationReport {
   readonly defaultTier: Tier | null;
   /** Agents whose policies build on this one, sorted. */
   readonly agentOverrides: readonly string[];
-  /** Patterns of the entries that carry a rate limit, in the order of the text. */
+  /** Patterns of the entries that carry a rate limit: the inherited ones, then in the order of the text. */
   readonly rateLimits: readonly string[];
   readonly extends: string | null;
   readonly entries: number;
@@ -41,6 +41,7 @@ export function reportOf(set: PolicySet, uri: string, severities: Severities = {
   const policy = set.policyAt(uri);
   if (policy === undefined) return undefined;
   const { file } = policy;
+  const compilations = set.policiesAt(uri);
   const { problems, counts, valid } = diagnose(set, uri, severities);
   return {
     uri,
@@ -49,15 +50,20 @@ export function reportOf(set: PolicySet, uri: string, severities: Severities = {
     policy: policy.name,
     // A file that cannot be read has no place to hang a problem on.
     valid: valid && policy.broken === null,
-    coverage: coverageOf(policy),
-    defaultTier: strictest(set.policiesAt(uri).flatMap(({ defaultVote }) => defaultVote?.tier ?? [])),
+    coverage: coverageOf(compilations),
+    defaultTier: strictest(compilations.flatMap(({ defaultVote }) => defaultVote?.tier ?? [])),
     agentOverrides: file.kind === 'organization' ? overridesOf(set, policy) : [],
-    rateLimits: [...policy.entries.values()].filter((each) => each.limit !== null).map((each) => each.entry.key),
+    rateLimits: [...new Set(compilations.flatMap(limitedPatterns))],
     extends: file.extends?.value ?? null,
     entries: file.entries.length,
     problems,
     counts,
   };
+}
+
+/** In a list any item of a pattern may carry a limit, and entries that are inherited behind a list keep theirs. */
+function limitedPatterns(policy: CompiledPolicy): string[] {
+  return [...policy.entries.keys()].filter((pattern) => policy.longestWindow(pattern) > 0);
 }
 
 /** Agent policies that extend this one, or that extend none while it is the active one. */

@@ -11,7 +11,7 @@ export const uncoveredCategory: PolicyRule = {
   besideErrors: 'withheld',
   atDefaults: (policy) => {
     const { capabilitiesKey } = policy.file;
-    const coverage = isSystemFile(policy.file) || capabilitiesKey === null ? null : coverageOf(policy);
+    const coverage = isSystemFile(policy.file) || capabilitiesKey === null ? null : coverageOf([policy]);
     if (coverage === null || capabilitiesKey === null) return [];
     return coverage.categories
       .filter((each) => each.covered < each.total)

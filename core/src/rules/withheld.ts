@@ -44,7 +44,7 @@ function isWithheld(policy: CompiledPolicy, set: PolicySet, code: ProblemCode, e
   switch (code) {
     case 'default-only-category':
     case 'uncovered-category':
-      return file.kind !== 'agent' && coverageOf(policy) === null;
+      return file.kind !== 'agent' && coverageOf([policy]) === null;
     // What a wider or an inherited entry in error was meant to say is not known.
     case 'redundant-entry':
     case 'unreachable-rule':

@@ -15,8 +15,7 @@ export const status: Feature = {
       if (located === null) return null;
       const { snapshot, current } = located;
       const { active, catalogue, hierarchy } = snapshot.set;
-      const policy = snapshot.setWith(current.file.uri).policyAt(current.file.uri);
-      const coverage = policy === undefined ? null : coverageOf(policy);
+      const coverage = coverageOf(snapshot.setWith(current.file.uri).policiesAt(current.file.uri));
       return {
         policyDirectory: snapshot.uri,
         ...chosen(active),
