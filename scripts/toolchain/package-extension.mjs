@@ -68,5 +68,7 @@ async function stage() {
   }
   const manifest = JSON.parse(await readFile(inProject('package.json'), 'utf8'));
   for (const key of NOT_IN_MANIFEST) delete manifest[key];
+  // Everything there goes in; vsce wants to read that somewhere.
+  await writeFile(join(packagedFolder, '.vscodeignore'), '');
   await writeFile(join(packagedFolder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
