@@ -27,7 +27,7 @@ export type { Literal } from './conditions/domain.js';
 export { parametersOf } from './conditions/key.js';
 export { buildCatalogue } from './catalogue/catalogue.js';
 export type { Capability, Catalogue, Parameter } from './catalogue/catalogue.js';
-export { PolicySet } from './compile/policy-set.js';
+export { PolicySet, isSystemFile } from './compile/policy-set.js';
 export type { PolicySetInput, Active, Hierarchy } from './compile/policy-set.js';
 export type { CompiledPolicy } from './compile/compiled-policy.js';
 export type { SourcePlace, Vote } from './compile/vote.js';

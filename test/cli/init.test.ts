@@ -50,6 +50,17 @@ test('in the folder of agents it is the policy of an agent, which extends the ac
   assert.deepEqual(readdirSync(join(place.path, 'policies/agents')).sort(), ['deploy-bot.yaml', 'intern.kruxos.yaml', 'x']);
 });
 
+test('what would be a part of the system policy is not made of a template for something else', async (t) => {
+  const place = placeWith(t, { 'policies/agents/x': '' });
+  for (const file of ['policies/system.yaml', 'policies/system.yml', 'system.yaml']) {
+    const { code, stdout, stderr } = await place.run('init', file);
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(stderr, new RegExp(`^error: \`${file}\` would add to the system policy, and \`organization\` is a policy of the organization: choose another name`));
+  }
+  assert.deepEqual(readdirSync(join(place.path, 'policies')), ['agents']);
+  assert.equal((await place.run('init', 'policies/agents/system.yaml')).code, 0);
+});
+
 test('what no policy can be called is not written', async (t) => {
   const place = placeWith(t, {});
   for (const file of ['.yaml', 'a\\b.yaml', 'two\nlines.yaml']) {

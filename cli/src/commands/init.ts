@@ -3,7 +3,8 @@
 
 import { open, rm } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { fillTemplate, nearest, printable, readPolicy, readShipped, stemsOf } from '../../../core/src/index.js';
+import { pathToFileURL } from 'node:url';
+import { fillTemplate, isSystemFile, nearest, printable, readPolicy, readShipped, stemsOf } from '../../../core/src/index.js';
 import { whyNot } from '../../../engine/src/index.js';
 import type { Command } from '../command.js';
 import { InputError, UsageError, didYouMean } from '../failure.js';
@@ -46,9 +47,11 @@ async function runInit(flags: Flags, io: Io): Promise<ExitCode> {
   const [name] = stemsOf({ file: basename(path) });
   const template = readPolicy({ uri: 'file:///template.yaml', text: textOf(wanted) }, { inAgents: false });
   const text = fillTemplate(template, { name, extends: isAgents ? await activeAround(dirname(dirname(resolve(io.cwd, path))), flags, io) : null });
-  if (readPolicy({ uri: 'file:///new.yaml', text }, { inAgents: false }).problems.some((each) => each.severity === 'error')) {
+  const file = readPolicy({ uri: pathToFileURL(resolve(io.cwd, path)).href, text }, { inAgents: isAgents });
+  if (file.problems.some((each) => each.severity === 'error')) {
     throw new UsageError(`\`${path}\` is no name for a policy: use letters, digits, blanks, \`-\`, \`_\` and \`.\``);
   }
+  if (isSystemFile(file)) throw new UsageError(`\`${path}\` would add to the system policy, and \`${wanted}\` is a policy of the organization: choose another name, or write that file yourself`);
   await writeNew(resolve(io.cwd, path), path, text);
   io.stdout.write(`Wrote ${printable(path)} from the template ${wanted}.\n`);
   io.stderr.write(`Check it with: kruxos-policy config validate ${printable(shellWord(path))}\n`);

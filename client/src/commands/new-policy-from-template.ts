@@ -72,6 +72,9 @@ function enterName({ kind }: TemplateInfo, isTaken: (name: string) => boolean): 
       if (!/^[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?$/.test(name)) {
         return vscode.l10n.t('Type letters, digits, dots, underscores and hyphens.');
       }
+      if (!isAgent && name === 'system') {
+        return vscode.l10n.t('What is in system.yaml adds to the system policy. Choose another name.');
+      }
       return isTaken(name) ? vscode.l10n.t('There is a policy of this name already.') : undefined;
     },
   });
