@@ -81,9 +81,16 @@ function isStop(piece: Piece): piece is Exclude<Piece, string> {
  * snippet, so that it is left out there.
  */
 function textOf(pieces: readonly Piece[], indent: number, isSnippet: boolean, { keepsIndentation, takesChoices }: ClientFacts['completion']): string {
-  const drop = isSnippet && !keepsIndentation ? indent : 0;
+  if (!isSnippet) return plainPieces(pieces).join('');
+  const drop = keepsIndentation ? 0 : indent;
   const shifted = (text: string) => (drop === 0 ? text : text.replace(/(\n)( *)/g, (_, line: string, spaces: string) => line + spaces.slice(drop)));
-  return pieces.map((each) => (typeof each === 'string' ? (isSnippet ? escaped(shifted(each)) : shifted(each)) : isSnippet ? stopText(takesChoices ? each : { stop: each.stop, text: each.text }) : each.text)).join('');
+  return pieces.map((each) => (typeof each === 'string' ? escaped(shifted(each)) : stopText(takesChoices ? each : { stop: each.stop, text: each.text }))).join('');
+}
+
+/** In plain text the cursor ends behind everything: a place that stays empty on the way has one space where it would have two. */
+function plainPieces(pieces: readonly Piece[]): string[] {
+  const texts = pieces.map((each) => (typeof each === 'string' ? each : each.text));
+  return texts.map((each, i) => (texts[i - 1] === '' && texts[i - 2]?.endsWith(' ') === true && each.startsWith(' ') ? each.slice(1) : each));
 }
 
 function stopText({ stop, text, choices }: Exclude<Piece, string>): string {

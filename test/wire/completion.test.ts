@@ -99,6 +99,15 @@ describe('textDocument/completion', () => {
     assert.equal(data, undefined);
   });
 
+  it('leaves one space in brackets whose value a client without snippets cannot be led to', async () => {
+    const insert = (list: CompletionList | null, label: string) => (item(list, label).textEdit as TextEdit).newText;
+    const client = await start(undefined);
+    assert.equal(insert((await ask(client, 'name: acme\ncapabilities: { git.<|> }\n')).list, 'git.push'), 'git.push: { tier: }');
+    assert.equal(insert((await ask(client, 'name: acme\ncapabilities: { git.push: { rules: [{ con<|> }] } }\n')).list, 'condition'), 'condition: { }');
+    // Behind this one the cursor stands where the value belongs.
+    assert.equal(insert((await ask(client, 'name: acme\ncapabilities: { git.push: { <|> } }\n')).list, 'tier'), 'tier: ');
+  });
+
   it('serves a client that says nothing of completion, and one that has only the oldest kinds', async () => {
     const { list } = await ask(await start(undefined), 'name: acme\ncapabilities:\n  git.*:\n    tier: <|>\n');
     assert.deepEqual(list?.items.map(({ label, kind, insertTextFormat }) => [label, kind, insertTextFormat]), ['autonomous', 'notify', 'approval_required', 'blocked'].map((tier) => [tier, 12, 1]));
