@@ -1,9 +1,9 @@
 // Owns: the flags that say which policies are asked, and opening those.
 // Refuses: what is asked of them.
 
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { directoryProblems, looksLikePolicy, readShipped, stemsOf } from '../../core/src/index.js';
+import { directoryProblems, looksLikePolicy, orderOfFile, readShipped, stemsOf } from '../../core/src/index.js';
 import type { DirectoryProblem, PolicyFile, PolicySet } from '../../core/src/index.js';
 import { NO_CONTENT, STANDARD_INPUT, policySetOf, readDirectory } from '../../engine/src/index.js';
 import type { DirectoryContent } from '../../engine/src/index.js';
@@ -60,7 +60,8 @@ export async function openDirectory(flags: Flags, directory: Located, files: rea
   const isReplaced = copiesOf(standIns);
   const others = there.filter((each) => !isReplaced(each));
   const hierarchy = isGiven(flags, 'strict') ? 'strict' : 'bounded';
-  const setOf = (own: readonly PolicyFile[], active = valueOf(flags, 'active')) => policySetOf([...others, ...own], content.activeFile, { shipped, catalogue, hierarchy, active });
+  const inOrder = ordering([...content.files.values()].map(({ path, file }) => ({ path, policy: file })).concat(files));
+  const setOf = (own: readonly PolicyFile[], active = valueOf(flags, 'active')) => policySetOf(inOrder([...others, ...own]), content.activeFile, { shipped, catalogue, hierarchy, active });
   // What lies elsewhere may come to stand beside the directory's policies. As long as it does not, it is none that could be chosen; nor is input that does not say what it is called.
   const isThere = ({ path, policy }: FileInQuestion) => policy.kind === 'agent' || dirname(path) === directory.path || there.some(copiesOf([policy]));
   const whole = setOf(standIns);
@@ -73,6 +74,13 @@ export async function openDirectory(flags: Flags, directory: Located, files: rea
     if (question !== null) say(io, 'note', question);
   }
   return { directory, content, set, problems };
+}
+
+/** Puts files that stand in for others where those would stand. */
+function ordering(all: readonly FileInQuestion[]): (files: readonly PolicyFile[]) => PolicyFile[] {
+  const orders = new Map(all.map(({ path, policy }) => [policy, orderOfFile(basename(path), { inAgents: basename(dirname(path)) === 'agents' })]));
+  const orderOf = (file: PolicyFile) => orders.get(file) ?? '';
+  return (files) => [...files].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : orderOf(a) > orderOf(b) ? 1 : 0));
 }
 
 /** A folder that only its content tells to be one of policies has no `.active`; all that is to be said of it is about other files. */

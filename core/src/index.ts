@@ -88,7 +88,7 @@ export type { Paint } from './render/paint.js';
 export { extentOf, sourceText } from './render/places.js';
 export { messageText } from './render/message.js';
 export { printable } from './render/printable.js';
-export { activeNameSpan, hintsAtPolicy, isDefinitionFileName, isPolicyFileName, looksLikePolicy, POLICIES_FOLDER, readActiveName, UNREADABLE_ACTIVE } from './compile/directory-layout.js';
+export { activeNameSpan, hintsAtPolicy, isDefinitionFileName, isPolicyFileName, looksLikePolicy, orderOfFile, POLICIES_FOLDER, readActiveName, UNREADABLE_ACTIVE } from './compile/directory-layout.js';
 export { fillTemplate } from './ide/fill-template.js';
 export { convertToMap } from './ide/convert-to-map.js';
 export { definitionOf } from './ide/definition.js';

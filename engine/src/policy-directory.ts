@@ -4,7 +4,7 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { UNREADABLE_ACTIVE, isPolicyFileName, readActiveName, readAgentLater, readPolicy, unreadablePolicy } from '../../core/src/index.js';
+import { UNREADABLE_ACTIVE, isPolicyFileName, orderOfFile, readActiveName, readAgentLater, readPolicy, unreadablePolicy } from '../../core/src/index.js';
 import type { PolicyFile } from '../../core/src/index.js';
 import { InputError } from './input-error.js';
 import { readText, whyNot } from './read-text.js';
@@ -85,7 +85,7 @@ export async function readSuspects(directory: string, { before, suspects }: Rere
       files.set(path, await readOne(path, { inAgents: dirname(path) === agents }, { before, suspects }));
     }
   }
-  const place = (path: string) => `${dirname(path) === agents ? 1 : 0}${basename(path)}`;
+  const place = (path: string) => orderOfFile(basename(path), { inAgents: dirname(path) === agents });
   const sorted = isNew ? new Map([...files].map(([path, file]) => ({ path, file, at: place(path) })).sort((a, b) => (a.at < b.at ? -1 : 1)).map(({ path, file }) => [path, file])) : files;
   return contentOf({ files: sorted, strays: before.strays }, await readActive(join(directory, '.active')));
 }

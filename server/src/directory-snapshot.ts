@@ -6,6 +6,7 @@ import type { Catalogue, CompiledPolicy, Diagnosis, Earlier, DirectoryProblem, E
 import { kindsOf } from './file-table.js';
 import type { FileTable, Kinds } from './file-table.js';
 import type { ActiveFile } from './disk.js';
+import { inOrder } from './policy-directories.js';
 import type { Settings } from './settings.js';
 
 export interface SnapshotInput {
@@ -257,7 +258,7 @@ function withFiles({ organizations, agents }: Kinds, others: ReadonlyMap<string,
   const [first, second] = [replaced(organizations), replaced(agents)];
   // Another version may be of the other kind.
   const strays = first.some((each) => each.kind === 'agent') || second.some((each) => each.kind !== 'agent');
-  return strays ? kindsOf([...first, ...second].sort((a, b) => (a.uri < b.uri ? -1 : 1))) : { organizations: first, agents: second };
+  return strays ? kindsOf(inOrder([...first, ...second], ({ uri }) => uri)) : { organizations: first, agents: second };
 }
 
 function setOf({ activeFile, settings, catalogue, shipped }: SnapshotInput, { organizations, agents }: Kinds, previous: PolicySet | null): PolicySet {

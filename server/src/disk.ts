@@ -6,10 +6,10 @@ import type { Source } from '../../core/src/index.js';
 import { isSameSources } from './catalogues.js';
 import type { CatalogueSources } from './catalogues.js';
 import type { Files, FolderItem } from './files.js';
-import { hintsAtPolicy, looksLikePolicy } from './policy-directories.js';
+import { hintsAtPolicy, inOrder, looksLikePolicy } from './policy-directories.js';
 import { readSettings } from './settings.js';
 import type { Settings } from './settings.js';
-import { childOf, folderOf, nameOf, resolveFrom } from './uris.js';
+import { childOf, nameOf, resolveFrom } from './uris.js';
 
 export interface Disk {
   /** In the order of their folders, and of their names in each. */
@@ -90,8 +90,7 @@ export async function readAgain(files: Files, directory: string, { disk, uris }:
     if (now !== undefined && !disk.takesAll && !looksLikePolicy(now.text)) known.delete(uri);
   }
   const all = [...known.values()];
-  const folderOrder = (uri: string) => (folderOf(uri) === directory ? 0 : 1);
-  return { ...disk, files: isNew ? all.sort((a, b) => folderOrder(a.uri) - folderOrder(b.uri) || (nameOf(a.uri) < nameOf(b.uri) ? -1 : 1)) : all };
+  return { ...disk, files: isNew ? inOrder(all, ({ uri }) => uri) : all };
 }
 
 function takesAllOf(directory: string, files: Iterable<DiskFile>): boolean {

@@ -13,7 +13,7 @@ import type { ActiveFile, Disk, DiskFile } from './disk.js';
 import { FileTable } from './file-table.js';
 import type { CurrentFile } from './file-table.js';
 import type { Files } from './files.js';
-import { isSpecialFolder, looksLikePolicy, placeOf } from './policy-directories.js';
+import { inOrder, isSpecialFolder, looksLikePolicy, placeOf } from './policy-directories.js';
 import type { Progress } from './progress.js';
 import { MOST_FOLDERS, isDefinition, searchFolders } from './search.js';
 import { readSettings } from './settings.js';
@@ -336,7 +336,11 @@ export class Workspace {
   async #readDisk(directory: string, early?: (disk: Disk) => void): Promise<Disk> {
     const settings = readSettings(await this.#options.settingsFor(isSingle(directory) ? directory.slice(SINGLE.length) : directory));
     const root = this.#rootOf(directory);
-    const definitionFolders = [...this.#definitionFolders].filter((each) => root !== null && this.#rootOf(each) === root).sort();
+    // As on the command line: those in the directory count first, then those beside it, then those of packs.
+    const beside = folderOf(directory);
+    const places = [directory, beside];
+    const distance = (folder: string) => (places.includes(folderOf(folder)) ? places.indexOf(folderOf(folder)) : folderOf(folderOf(folder)) === childOf(beside, 'packs') ? 2 : 3);
+    const definitionFolders = [...this.#definitionFolders].filter((each) => root !== null && this.#rootOf(each) === root).sort((a, b) => distance(a) - distance(b) || (a < b ? -1 : 1));
     const disk = await readDisk(this.#options.files, isSingle(directory) ? null : directory, { settings, root: root ?? directory, definitionFolders }, { ...(early === undefined ? {} : { early }), report: (count) => this.#report?.report('{0} files', count) });
     const { replacement } = disk.catalogue;
     if (replacement !== null) for (const listener of this.#catalogueListeners) listener(replacement.uri);
@@ -409,7 +413,7 @@ export class Workspace {
     const isNeeded = ([uri, { text, languageId }]: readonly [string, OpenDocument]) =>
       languageId === 'kruxos-policy' || disk.has(uri) || (isYaml(uri, languageId) && (state.disk.known?.takesAll === true || looksLikePolicy(text.text)));
     const counting = new Map(open.filter(isNeeded));
-    const uris = [...new Set([...disk.keys(), ...counting.keys()])].sort();
+    const uris = inOrder(new Set([...disk.keys(), ...counting.keys()]), (uri) => uri);
     const read = new Map<string, ReadFile>();
     const current = uris.map((uri): CurrentFile => {
       const document = counting.get(uri);

@@ -13,6 +13,11 @@ export function isDefinitionFileName(name: string): boolean {
   return isPolicyFileName(name) || /^[^.].*\.json$/is.test(name);
 }
 
+/** The files of a directory are in the order of these: those of agents last, and by name. Of two policies that say the same, the first is the one that is named. */
+export function orderOfFile(name: string, { inAgents }: { readonly inAgents: boolean }): string {
+  return `${inAgents ? 1 : 0}${name}`;
+}
+
 /** The policy that `.active` names, in its first line. An `.active` that names none was written to choose one, and is taken like one that cannot be read. */
 export function readActiveName(text: string): string {
   const { start, end } = activeNameSpan(text);
