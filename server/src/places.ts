@@ -6,6 +6,7 @@ import type { Place, TextEdit } from '../../core/src/index.js';
 import type { DirectorySnapshot } from './directory-snapshot.js';
 import type { Session } from './session.js';
 import { toRange } from './to-lsp.js';
+import { isUnsaved } from './uris.js';
 
 /** At the names; places in documents that the client could not open are left out. */
 export function toLocations(places: readonly Place[], session: Session, snapshot: DirectorySnapshot): Location[] {
@@ -27,6 +28,7 @@ export function toWorkspaceEdit(edits: readonly TextEdit[], session: Session, sn
   }
   if (!session.client.takesDocumentChanges) return { changes: Object.fromEntries(changes) };
   const texts = [...changes].map(([uri, list]): TextDocumentEdit => ({ textDocument: { uri, version: versions.get(uri) ?? null }, edits: list }));
-  const files = session.client.renamesFiles ? renamed.map(({ from, to }) => ({ kind: 'rename' as const, oldUri: snapshot.files.get(from)?.shownUri ?? from, newUri: to })) : [];
+  const moved = renamed.map(({ from, to }) => ({ kind: 'rename' as const, oldUri: snapshot.files.get(from)?.shownUri ?? from, newUri: to })).filter(({ oldUri }) => !isUnsaved(oldUri));
+  const files = session.client.renamesFiles ? moved : [];
   return { documentChanges: [...texts, ...files] };
 }

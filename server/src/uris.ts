@@ -25,6 +25,14 @@ export function schemeOf(uri: string): string {
   return uri.slice(0, Math.max(0, uri.indexOf(':'))).toLowerCase();
 }
 
+/** Whether a document was never saved, so that there is no file that could be renamed. */
+export function isUnsaved(uri: string): boolean {
+  return schemeOf(uri) === UNSAVED;
+}
+
+/** The scheme of such documents. */
+export const UNSAVED = 'untitled';
+
 export const folderOf = remembered((uri) => {
   const address = addressOf(uri);
   if (address === null) return uri;

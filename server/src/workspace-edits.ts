@@ -8,7 +8,7 @@ import type { DirectorySnapshot } from './directory-snapshot.js';
 import type { Session } from './session.js';
 import { toRange } from './to-lsp.js';
 import type { Text } from './to-lsp.js';
-import { childOf, folderOf } from './uris.js';
+import { childOf, folderOf, isUnsaved } from './uris.js';
 
 export interface EditOptions {
   readonly snapshot: DirectorySnapshot;
@@ -45,8 +45,9 @@ function operationsOf(session: Session, change: Change, { snapshot, file }: Edit
     }
     case 'rename': {
       const newUri = childOf(folderOf(change.uri), change.name);
-      if (!session.client.renamesFiles || snapshot.files.has(newUri)) return null;
-      return [{ kind: 'rename', oldUri: snapshot.files.get(change.uri)?.shownUri ?? change.uri, newUri, options: { overwrite: false } }];
+      const oldUri = snapshot.files.get(change.uri)?.shownUri ?? change.uri;
+      if (!session.client.renamesFiles || isUnsaved(oldUri) || snapshot.files.has(newUri)) return null;
+      return [{ kind: 'rename', oldUri, newUri, options: { overwrite: false } }];
     }
     case 'choose active':
       return activeFileEdit(session, change.name, snapshot);

@@ -17,7 +17,7 @@ import { inOrder, isSpecialFolder, looksLikePolicy, placeOf } from './policy-dir
 import type { Progress } from './progress.js';
 import { MOST_FOLDERS, isDefinition, searchFolders } from './search.js';
 import { readSettings } from './settings.js';
-import { canonicalUri, childOf, folderOf, isInside, isPlace, nameOf, schemeOf } from './uris.js';
+import { UNSAVED, canonicalUri, childOf, folderOf, isInside, isPlace, isUnsaved, nameOf, schemeOf } from './uris.js';
 
 export interface OpenDocument {
   /** In the client's spelling. */
@@ -80,6 +80,8 @@ export class Workspace {
   readonly shipped: Shipped = readShipped();
   readonly #options: WorkspaceOptions;
   readonly #open = new Map<string, OpenDocument>();
+  /** The files that unsaved documents are going to be, by the address that they have until then. */
+  readonly #unsaved = new Map<string, string>();
   readonly #directories = new Map<string, DirectoryState>();
   /** The last ones made, so that directories with the same sources share one catalogue. */
   readonly #catalogues: { readonly sources: CatalogueSources; readonly inUse: CatalogueInUse }[] = [];
@@ -112,12 +114,12 @@ export class Workspace {
   }
 
   openDocument(uri: string): OpenDocument | undefined {
-    return this.#open.get(canonicalUri(uri));
+    return this.#open.get(this.#keyOf(uri));
   }
 
   /** A document was opened or edited. */
   put(document: OpenDocument): void {
-    const uri = canonicalUri(document.uri);
+    const uri = this.#placed(document.uri);
     const isNew = !this.#open.has(uri);
     this.#open.set(uri, document);
     const state = this.#stateFor(this.#homeOf(uri));
@@ -131,9 +133,11 @@ export class Workspace {
 
   /** From now on what the disk says counts again. */
   close(documentUri: string): void {
-    const uri = canonicalUri(documentUri);
+    const uri = this.#keyOf(documentUri);
+    this.#unsaved.delete(canonicalUri(documentUri));
     const document = this.#open.get(uri);
-    if (document === undefined) return;
+    // A document that was saved for the first time is opened as a file before it is closed as what it was.
+    if (document === undefined || canonicalUri(document.uri) !== canonicalUri(documentUri)) return;
     this.#open.delete(uri);
     for (const listener of this.#closeListeners) listener(document.uri);
     const directory = this.#homeOf(uri);
@@ -175,7 +179,7 @@ export class Workspace {
 
   /** For clients that do not watch files: what a directory looks like by now, while nobody waits for it. */
   compareLater(documentUri: string): void {
-    const state = this.#directories.get(this.#homeOf(canonicalUri(documentUri)));
+    const state = this.#directories.get(this.#homeOf(this.#keyOf(documentUri)));
     if (state === undefined || state.isComparing) return;
     state.isComparing = true;
     setTimeout(() => {
@@ -206,7 +210,7 @@ export class Workspace {
    * alone, which is answered before all agents of a large directory are read.
    */
   async locate(documentUri: string, needs: 'directory' | 'document' = 'directory'): Promise<Located | null> {
-    const uri = canonicalUri(documentUri);
+    const uri = this.#keyOf(documentUri);
     const snapshot = await this.directoryOf(uri, needs);
     const current = snapshot?.files.get(uri);
     return snapshot === null || current === undefined ? null : { snapshot, current };
@@ -214,7 +218,7 @@ export class Workspace {
 
   /** The directory of any document, whether or not the document itself is a policy; null where there are no policies. */
   async directoryOf(documentUri: string, needs: 'directory' | 'document' = 'directory'): Promise<DirectorySnapshot | null> {
-    const uri = canonicalUri(documentUri);
+    const uri = this.#keyOf(documentUri);
     const directory = this.#homeOf(uri);
     const state = this.#directories.get(directory) ?? (isSingle(directory) ? undefined : this.#stateFor(directory));
     if (state === undefined) return null;
@@ -272,6 +276,23 @@ export class Workspace {
       const snapshot = this.#snapshot(state);
       if (!snapshot.input.isShipped && (snapshot.files.size > 0 || snapshot.input.activeFile !== null)) yield snapshot;
     }
+  }
+
+  /** The address under which a document is known here. */
+  #keyOf(documentUri: string): string {
+    const uri = canonicalUri(documentUri);
+    return this.#unsaved.get(uri) ?? uri;
+  }
+
+  /** The same for one that is opened or edited: one that has a place in a workspace folder, but was never saved, counts as the file that it is going to be. */
+  #placed(documentUri: string): string {
+    const uri = this.#keyOf(documentUri);
+    if (!isUnsaved(uri) || !isPlace(uri)) return uri;
+    const place = uri.slice(UNSAVED.length);
+    const file = this.#folders.map((each) => canonicalUri(schemeOf(each) + place)).find((each) => this.#rootOf(each) !== null && !this.#open.has(each));
+    if (file === undefined) return uri;
+    this.#unsaved.set(uri, file);
+    return file;
   }
 
   /** The directory that a document belongs to, or itself where its neighbours cannot be read. */

@@ -188,6 +188,32 @@ describe('buffers', () => {
     assert.deepEqual(await told({ 'models/gpt.yaml': 'name: gpt\ncapabilities:\n  vision: true\n' }, 'models/gpt.yaml'), []);
   });
 
+  it('count before they are saved for the first time as the files that they are going to be', async () => {
+    const client = await start();
+    const place = client.uri('policies/agents/new-bot.yaml');
+    const text = AGENT.replace('deploy-bot', 'new-bot');
+    const unsaved = await client.open(place.replace('file://', 'untitled:'), text);
+    assert.deepEqual(await client.codes(unsaved), ['relaxes-declared-tier', 'relaxes-organization']);
+    assert.match(await client.hoverText(unsaved, text, 'process.run'), /org\(.*approval_required.*\) → agent\(.*\(untitled:.*new-bot\.yaml#L/);
+    const renamed = await client.request<{ readonly changes?: object }>('textDocument/rename', { textDocument: { uri: unsaved }, position: { line: 0, character: 8 }, newName: 'newer-bot' });
+    assert.deepEqual(Object.keys(renamed.changes ?? {}), [unsaved]);
+    await client.change(unsaved, { text: text.replace('autonomous', 'nope') });
+    assert.deepEqual(await client.codes(unsaved), ['unknown-tier']);
+    // Saving opens the file before the other document is closed.
+    await client.write('policies/agents/new-bot.yaml', text);
+    const saved = await client.open(place, text);
+    await client.close(unsaved);
+    await client.touched('policies/agents/new-bot.yaml');
+    assert.deepEqual(await client.codes(saved), ['relaxes-declared-tier', 'relaxes-organization']);
+    assert.deepEqual(await client.codes(unsaved), []);
+  });
+
+  it('stand alone before they are saved where no workspace folder is around them', async () => {
+    const client = await start();
+    const uri = await client.open('untitled:/elsewhere/policies/agents/deploy-bot.yaml', AGENT);
+    assert.deepEqual(await client.codes(uri), ['relaxes-declared-tier']);
+  });
+
   it('outlive their file', async () => {
     const client = await start();
     const uri = await client.open('policies/agents/deploy-bot.yaml', AGENT);
