@@ -23,6 +23,31 @@ function problemsOf(text: string, inAgents = false): readonly Problem[] {
 }
 
 const SLIPS: Readonly<Record<string, string>> = {
+  'a merge key that brings in nothing, whatever it was meant to': `
+name: acme
+capabilities:
+  email.send: {<<: *none}
+#                  ^^^^^ error yaml-syntax
+  email.read: {<<: blocked}
+#                  ^^^^^^^ error yaml-syntax
+  email.move: {tier: notify, rules: [{condition: {<<: *none}, tier: notify}, {<<: *none}], rate_limit: {<<: *none}}
+#                                                     ^^^^^ error yaml-syntax
+#                                                                                 ^^^^^ error yaml-syntax
+#                                                                                                           ^^^^^ error yaml-syntax
+`,
+  'merge keys written twice': `
+name: acme
+capabilities:
+  email.send: {<<: {tier: notify}, <<: {tier: autonomous}}
+#                                  ^^ error yaml-syntax
+  email.read: {<<: [{tier: notify}, {tier: autonomous}]}
+`,
+  'a key that is no text': `
+name: acme
+capabilities:
+  email.send: {tier: notify, rules: [{condition: {? [to] : b}, tier: notify}]}
+#                                                   ^^^^ error wrong-type
+`,
   'a missing name': `
 capabilities: {}
 # @1:1-17 error missing-key

@@ -112,6 +112,7 @@ describe('what does not parse', () => {
     ['a merge key with a text', 'a:\n  <<: x\n  b: 1\n', 'x'],
     ['a merge of an alias without an anchor', 'a:\n  <<: *x\n  b: 1\n', '*x'],
     ['a merge of a list with such an alias', 'a:\n  <<: [*x]\n  b: 1\n', '*x'],
+    ['two merge keys', 'a:\n  <<: {b: 1}\n  <<: {b: 2}\n', '<<'],
     ['an unknown tag', 'a: !env HOME\n', '!env'],
     ['a YAML 1.1 document', '%YAML 1.1\n---\na: 1\n', '%YAML 1.1'],
     ['a reserved character', 'a: @x\n', '@'],

@@ -42,7 +42,7 @@ export function checkEntry(pair: Pair): Problem[] {
   const rules = pairNamed(value, 'rules')?.value;
   const isEmpty = pairNamed(value, 'tier') === undefined && (rules === undefined || (rules.kind === 'sequence' && rules.items.length === 0));
   const misspelt = problems.some((each) => each.code === 'unknown-key' && each.facts.suggestions?.some((word) => word === 'tier' || word === 'rules'));
-  if (isEmpty && !misspelt) problems.push(emptyEntry(pair));
+  if (isEmpty && !misspelt && !isIncomplete(value)) problems.push(emptyEntry(pair));
   return problems;
 }
 
@@ -93,6 +93,7 @@ function errorsOf(validator: validators.Validator, top: Place, level: string): P
     const at = locate(top, error.instancePath);
     if (at === null) continue;
     if (error.keyword === 'required') {
+      if (isIncomplete(at.node)) continue;
       const key = String(error.params['missingProperty']);
       const misspelt = suggested.get(key);
       const isHere = misspelt !== undefined && at.node.kind === 'mapping' && at.node.pairs.some((each) => each.keySpan === misspelt);
@@ -100,13 +101,23 @@ function errorsOf(validator: validators.Validator, top: Place, level: string): P
       continue;
     }
     told.add(error.instancePath);
-    if (!isUnresolved(at.node)) found.push(wrongValue(error, at));
+    const isTold = isUnresolved(at.node) || (error.keyword === 'minProperties' && (isIncomplete(at.node) || hasOddKey(at.node)));
+    if (!isTold) found.push(wrongValue(error, at));
   }
   return found;
 }
 
 function isUnresolved(node: SyntaxNode): boolean {
   return node.kind === 'scalar' && node.unresolved === true;
+}
+
+/** What seems to be missing may have been meant to come from a merge key that is in error. */
+function isIncomplete(node: SyntaxNode): boolean {
+  return node.kind === 'mapping' && node.incomplete === true;
+}
+
+function hasOddKey(node: SyntaxNode): boolean {
+  return node.kind === 'mapping' && node.pairs.some((each) => each.name === null);
 }
 
 /** A mapping as the unknown keys in it see it; there may be thousands of them in one. */

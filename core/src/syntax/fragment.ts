@@ -134,6 +134,8 @@ class Conversion {
     if (isMap(node)) {
       const pairs: Pair[] = [];
       const merges: SyntaxNode[] = [];
+      let mergeKey: Span | null = null;
+      let incomplete = false;
       for (const each of node.items) {
         const keyNode = each.key as YamlNode | null;
         const key = keyNode === null ? emptyScalar(span.start) : this.node(keyNode);
@@ -144,13 +146,16 @@ class Conversion {
         const value = valueNode === null ? emptyScalar(keySpan.end) : this.node(valueNode);
         const valueSpan = valueNode === null ? value.span : this.#span(valueNode);
         if (isMerge(each)) {
-          this.#collectMerges(value, valueSpan, merges);
+          if (mergeKey !== null) this.problems.push(repeatedMerge(keySpan, mergeKey));
+          const isKnown = this.#collectMerges(value, valueSpan, merges);
+          incomplete ||= !isKnown;
+          mergeKey ??= keySpan;
           continue;
         }
         const name = key.kind === 'scalar' ? (key.quoted ? String(key.value) : key.text) : null;
         pairs.push({ name, keySpan, value, valueSpan, span: { start: keySpan.start, end: Math.max(keySpan.end, valueSpan.end) }, merged: false, repeats: null });
       }
-      return this.#sized({ kind: 'mapping', span, flow: node.flow === true, pairs: merged(markRepeats(pairs), merges) });
+      return this.#sized({ kind: 'mapping', span, flow: node.flow === true, pairs: merged(markRepeats(pairs), merges), ...(incomplete ? { incomplete } : {}) });
     }
     if (isSeq(node)) {
       const items: Item[] = [];
@@ -194,7 +199,8 @@ class Conversion {
     return target;
   }
 
-  #collectMerges(value: SyntaxNode, valueSpan: Span, merges: SyntaxNode[]): void {
+  /** Whether all that is brought in is known. */
+  #collectMerges(value: SyntaxNode, valueSpan: Span, merges: SyntaxNode[]): boolean {
     const sources = value.kind === 'sequence' ? value.items.map((item) => item.node) : [value];
     for (const source of sources) {
       if (source.kind === 'mapping') merges.push(source);
@@ -202,6 +208,7 @@ class Conversion {
       else if (source.kind === 'scalar' && source.unresolved === true) continue;
       else this.problems.push(problem('yaml-syntax', valueSpan.end > valueSpan.start ? valueSpan : { start: Math.max(0, valueSpan.start - 1), end: valueSpan.start }, 'a merge key `<<` takes a mapping or a list of mappings'));
     }
+    return sources.every((source) => source.kind === 'mapping' && source.incomplete !== true);
   }
 
   /** Remembers how many nodes a collection stands for once its aliases are expanded. */
@@ -249,6 +256,11 @@ class Conversion {
 /** A pair whose key is an unquoted `<<`. */
 function isMerge({ key }: { readonly key: unknown }): boolean {
   return isScalar(key) && key.type === 'PLAIN' && key.source === '<<';
+}
+
+/** Which of two merge keys holds differs from one reader of YAML to the next. */
+function repeatedMerge(span: Span, earlier: Span): Problem {
+  return problem('yaml-syntax', span, 'a merge key `<<` is written twice: give one `<<` a list', { related: [{ uri: '', span: earlier, message: 'first written here' }] });
 }
 
 function merged(own: readonly Pair[], merges: readonly SyntaxNode[]): readonly Pair[] {

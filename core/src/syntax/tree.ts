@@ -23,6 +23,8 @@ export interface MappingNode {
   readonly flow: boolean;
   /** In the order of the text; those brought in by a merge key come after the mapping's own. */
   readonly pairs: readonly Pair[];
+  /** A merge key is in error; that is said once, and nothing about keys that seem to be missing is worth saying. */
+  readonly incomplete?: true;
 }
 
 export interface SequenceNode {
