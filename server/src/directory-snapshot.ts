@@ -2,7 +2,7 @@
 // Refuses: changing, and reading anything. A request takes one snapshot and answers from it, from end to end.
 
 import { completed, directoryProblems, findInSteps, fixesOf, letGoOf, messageText, PolicySet, readActiveName, UNREADABLE_ACTIVE } from '../../core/src/index.js';
-import type { Catalogue, CompiledPolicy, Diagnosis, Earlier, DirectoryProblem, Effects, Fix, Neighbourhood, PolicyFile, PolicySetInput, Problem, Shipped, Source } from '../../core/src/index.js';
+import type { Catalogue, CompiledPolicy, Diagnosis, DirectoryProblem, Effects, Fix, Found, Neighbourhood, PolicyFile, PolicySetInput, Problem, Shipped, Source } from '../../core/src/index.js';
 import { kindsOf } from './file-table.js';
 import type { FileTable, Kinds } from './file-table.js';
 import type { ActiveFile } from './disk.js';
@@ -38,7 +38,7 @@ export class DirectorySnapshot {
   /** What fixes do, by the file that they were made for. */
   readonly #effects = new Map<string, Effects>();
   /** The latest diagnosis of each file, of whatever moment: handed on from snapshot to snapshot, and checked before it is believed. */
-  readonly #earlier: Map<string, Earlier>;
+  readonly #earlier: Map<string, Found>;
   readonly #setsWith = new Map<string, PolicySet>();
   /** What the sets of the moment before know is not worked out again. */
   readonly #setsBefore: ReadonlyMap<string, PolicySet>;
@@ -143,7 +143,7 @@ export class DirectorySnapshot {
   }
 
   /** What is found in the file, in such steps. Null for what is not judged. */
-  *finding(uri: string): Generator<null, Earlier | null> {
+  *finding(uri: string): Generator<null, Found | null> {
     if (this.input.isShipped) return null;
     const steps = findInSteps(this.setWith(uri), uri, this.input.settings.problems, this.#earlier.get(uri) ?? null);
     for (;;) {
@@ -156,7 +156,7 @@ export class DirectorySnapshot {
   }
 
   /** The same at once. */
-  found(uri: string): Earlier | null {
+  found(uri: string): Found | null {
     const steps = this.finding(uri);
     for (;;) {
       const step = steps.next();

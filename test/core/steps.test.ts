@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { diagnose, diagnoseInSteps, PolicySet, readPolicy } from '../../core/src/index.js';
-import type { Diagnosis, Earlier } from '../../core/src/index.js';
+import type { Diagnosis, Found } from '../../core/src/index.js';
 import { SHIPPED } from '../support/workspace.js';
 
 const URI = 'file:///policies/long.yaml';
@@ -18,9 +18,9 @@ function longSet(): PolicySet {
 }
 
 /** At the most so many steps. */
-function take(set: PolicySet, previous: Earlier | null, most: number): { readonly steps: number; readonly found: Earlier | null; readonly diagnosis: Diagnosis | null } {
+function take(set: PolicySet, previous: Found | null, most: number): { readonly steps: number; readonly found: Found | null; readonly diagnosis: Diagnosis | null } {
   const steps = diagnoseInSteps(set, URI, {}, previous);
-  let found: Earlier | null = previous;
+  let found: Found | null = previous;
   for (let count = 0; count < most; count++) {
     const step = steps.next();
     if (step.done === true) return { steps: count, found, diagnosis: step.value };

@@ -3,7 +3,7 @@
 
 import fc from 'fast-check';
 import { BlockText, Decider, PolicySet, buildCatalogue, diagnose, diagnoseInSteps, letGoOf, readAgentLater, readPolicy, readPolicyText } from '../../core/src/index.js';
-import type { Diagnosis, Earlier, PolicyFile, PolicySetInput, Severities } from '../../core/src/index.js';
+import type { Diagnosis, Found, PolicyFile, PolicySetInput, Severities } from '../../core/src/index.js';
 import type { EditTally } from './edit-tally.js';
 import { arbSession, edited } from './random-edits.js';
 import type { Replacement, Session } from './random-edits.js';
@@ -43,7 +43,7 @@ export interface State {
   /** Of the files that somebody looked at. */
   readonly diagnoses: Map<string, Diagnosis>;
   /** Diagnoses that were begun and broken off. */
-  readonly begun: Map<string, Earlier>;
+  readonly begun: Map<string, Found>;
 }
 
 function setOf({ input }: World, files: ReadonlyMap<string, PolicyFile>, before: PolicySet | null): PolicySet {

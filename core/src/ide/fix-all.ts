@@ -4,7 +4,7 @@
 import type { PolicySet } from '../compile/policy-set.js';
 import type { ProblemCode } from '../problems/codes.js';
 import { diagnose } from '../rules/diagnose.js';
-import type { Severities } from '../rules/diagnose.js';
+import type { Severities } from '../rules/file-findings.js';
 import { edit, overlap } from './edits/change.js';
 import type { Change, SpanEdit } from './edits/change.js';
 import { compareWithChanges, loosens, setAfter } from './edits/proof.js';

@@ -5,32 +5,20 @@
 
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
-import type { EntryRead, EntryTable } from '../model/entry-table.js';
+import type { EntryTable } from '../model/entry-table.js';
 import { SEVERITIES } from '../problems/codes.js';
 import type { ProblemCode, Severity } from '../problems/codes.js';
 import type { Problem, RelatedPlace } from '../problems/problem.js';
-import { compareProblems, movedProblem, once, shiftProblem } from '../problems/problem.js';
+import { compareProblems, once } from '../problems/problem.js';
 import { movedPlaces, sameElements, spliced } from '../text/shared-ends.js';
-import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
 import { Analysis } from './analysis.js';
-import { RULES } from './index.js';
 import { concernedByContext, sameContext } from './finding-context.js';
-import { dearestOf } from './list-reach.js';
 import type { FindingContext } from './finding-context.js';
-
-/** A problem whose places count from where its entry starts, with the entries that its other places stand in. */
-interface Finding {
-  readonly problem: Problem;
-  readonly anchors: readonly (Anchor | null)[];
-}
-
-/** An entry of some file of the set, by its key, or in a list by what was read of it; and a place in it. */
-interface Anchor {
-  readonly uri: string;
-  readonly entry: string | EntryRead;
-  readonly span: Span;
-}
+import { areAlike, findingOf, placedAt, spansOf } from './finding.js';
+import type { Finding, TableOf } from './finding.js';
+import { RULES } from './index.js';
+import { dearestOf } from './list-reach.js';
 
 export type PlaceElsewhere = Pick<RelatedPlace, 'uri' | 'span'>;
 
@@ -161,10 +149,11 @@ export class EntryFindings {
   /** `analysis`: of the entries at these places; null where only what they tell by themselves is found. */
   #findAt(places: readonly number[], analysis: Analysis | null, set: PolicySet): void {
     const { table } = this.#policy.file;
-    const found = new Map(places.map((index) => [index, this.#told(index).map((each) => this.#finding(each, index, set))]));
+    const tableOf = this.#tablesIn(set);
+    const found = new Map(places.map((index) => [index, this.#told(index).map((each) => findingOf(each, table.baseOf(index), tableOf))]));
     for (const each of analysis === null ? [] : findAt(analysis, this.#policy, set)) {
       const index = table.placeAt(each.span.start);
-      if (index !== null) found.get(index)?.push(this.#finding(each, index, set));
+      if (index !== null) found.get(index)?.push(findingOf(each, table.baseOf(index), tableOf));
     }
     for (const [index, findings] of found) this.#keep(index, findings);
   }
@@ -219,7 +208,7 @@ export class EntryFindings {
     };
     for (const { related } of this.#whole) for (const { uri, span } of related) put(uri, span);
     for (const { found } of this.#entries ?? []) {
-      for (const finding of found) if (finding.anchors.length > 0) this.#spansOf(finding, set).forEach((span, i) => put((finding.problem.related[i] as PlaceElsewhere).uri, span));
+      for (const finding of found) if (finding.anchors.length > 0) spansOf(finding, this.#tablesIn(set)).forEach((span, i) => put((finding.problem.related[i] as PlaceElsewhere).uri, span));
     }
     return places;
   }
@@ -284,18 +273,10 @@ export class EntryFindings {
     const finding = entry.found[index] as Finding;
     const places = (entry.placed ??= []);
     const known = places[index];
-    const { problem, anchors } = finding;
-    if (known !== undefined && anchors.length === 0) return known;
-    const spans = this.#spansOf(finding, set);
+    if (known !== undefined && finding.anchors.length === 0) return known;
+    const spans = spansOf(finding, this.#tablesIn(set));
     if (known !== undefined && known.related.every(({ span }, i) => span.start === spans[i]?.start && span.end === spans[i]?.end)) return known;
-    const moved = movedProblem(problem, base, finding);
-    const placed = anchors.length === 0 ? moved : { ...moved, related: problem.related.map((each, i) => ({ ...each, span: spans[i] ?? each.span })) };
-    return (places[index] = placed);
-  }
-
-  /** Of the other places of a finding. */
-  #spansOf({ problem, anchors }: Finding, set: PolicySet): Span[] {
-    return anchors.map((each, i) => this.#placeOf(each, set) ?? (problem.related[i] as PlaceElsewhere).span);
+    return (places[index] = placedAt(finding, base, spans));
   }
 
   /** What the file itself and the meaning of an entry's conditions already told. */
@@ -305,23 +286,8 @@ export class EntryFindings {
     return [...read, ...(this.#policy.ownAt(index)?.problems ?? [])];
   }
 
-  #finding(problem: Problem, index: number, set: PolicySet): Finding {
-    const anchors = problem.related.map(({ uri, span }): Anchor | null => {
-      const table = this.#tableOf(uri, set);
-      const place = table?.placeAt(span.start) ?? null;
-      const read = place === null ? undefined : table?.reads[place];
-      if (table === undefined || place === null || read === undefined) return null;
-      const entry = table.isList ? read : read.key;
-      if (entry === null || placeIn(table, entry) !== place) return null;
-      return { uri, entry, span: shiftSpan(span, -table.baseOf(place)) };
-    });
-    return { problem: shiftProblem(problem, -this.#policy.file.table.baseOf(index)), anchors };
-  }
-
-  #placeOf(anchor: Anchor | null, set: PolicySet): Span | null {
-    const table = anchor === null ? undefined : this.#tableOf(anchor.uri, set);
-    const place = anchor === null || table === undefined ? undefined : placeIn(table, anchor.entry);
-    return anchor === null || table === undefined || place === undefined ? null : shiftSpan(anchor.span, table.baseOf(place));
+  #tablesIn(set: PolicySet): TableOf {
+    return (uri) => this.#tableOf(uri, set);
   }
 
   #tableOf(uri: string, set: PolicySet): EntryTable | undefined {
@@ -357,23 +323,6 @@ export class EntryFindings {
   }
 }
 
-/** Whether the same is said at the same places of the entry, and points to the same places of the same entries. */
-function areAlike(a: readonly Finding[], b: readonly Finding[]): boolean {
-  return a.length === b.length && a.every((each, i) => pointAlike(each, b[i] as Finding) && said(each) === said(b[i] as Finding));
-}
-
-function pointAlike(a: Finding, b: Finding): boolean {
-  return a.anchors.length === b.anchors.length && a.anchors.every((one, i) => {
-    const other = b.anchors[i] ?? null;
-    const [place, there] = one === null || other === null ? [a.problem.related[i], b.problem.related[i]] : [one, other];
-    return (one === null) === (other === null) && one?.entry === other?.entry && place?.uri === there?.uri && place?.span.start === there?.span.start && place?.span.end === there?.span.end;
-  });
-}
-
-function said({ problem: { related, origin: _, ...problem } }: Finding): string {
-  return JSON.stringify([problem, related.map((each) => each.message)]);
-}
-
 /** What an item of a list decides is not known while another one cannot be read. */
 function isJudged({ isList, isClean }: EntryTable): boolean {
   return !isList || isClean;
@@ -381,10 +330,6 @@ function isJudged({ isList, isClean }: EntryTable): boolean {
 
 function isComparable(before: EntryTable, now: EntryTable): boolean {
   return before.isList === now.isList && isJudged(before) === isJudged(now);
-}
-
-function placeIn(table: EntryTable, entry: string | EntryRead): number | undefined {
-  return typeof entry === 'string' ? table.keys.first.get(entry) : table.placeOf(entry);
 }
 
 function findAt(analysis: Analysis, policy: CompiledPolicy, set: PolicySet): Problem[] {

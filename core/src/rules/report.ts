@@ -11,7 +11,8 @@ import type { Problem } from '../problems/problem.js';
 import { coverageOf } from './coverage.js';
 import type { Coverage } from './coverage.js';
 import { diagnose } from './diagnose.js';
-import type { Counts, Severities } from './diagnose.js';
+import type { Counts } from './diagnose.js';
+import type { Severities } from './file-findings.js';
 
 export interface ValidationReport {
   readonly uri: string;
