@@ -56,6 +56,23 @@ describe('the editor and the command line', () => {
       'policies/agents/bot.yaml': 'agent: bot\n\ncapabilities:\n  git.log: {tier: blocked, reason: r}\n',
     }, [{ agent: 'bot', capability: 'git.push' }, { agent: 'bot', capability: 'git.log' }]));
 
+  it('call an agent whose policy does not parse by one name', async () => {
+    const acme = 'name: acme\ncapabilities:\n  git.push: {tier: notify}\n';
+    const client = await WireClient.start({ files: { 'policies/acme.yaml': acme, 'policies/agents/x.yaml': 'agent: "bot\ncapabilities: {}\n' } });
+    try {
+      const [acmeUri, uri] = [client.uri('policies/acme.yaml'), client.uri('policies/agents/x.yaml')];
+      const agents = await client.request<readonly { readonly name: string }[]>('kruxosPolicy/agents', { uri });
+      const [overview] = await client.request<readonly { readonly policies: readonly { readonly layer: string; readonly name: string }[] }[]>('kruxosPolicy/overview', { uri });
+      const { agent } = await client.request<{ readonly agent: string | null }>('kruxosPolicy/context', { uri, position: { line: 0, character: 0 } });
+      const hovered = await client.hoverText(acmeUri, acme, 'acme');
+      const { agentOverrides } = JSON.parse((await runInside(['config', 'validate', 'policies/acme.yaml', '--format', 'json'], { cwd: client.folder })).stdout);
+      assert.deepEqual([agents.map(({ name }) => name), overview?.policies.filter(({ layer }) => layer === 'agent').map(({ name }) => name), [agent], agentOverrides], [['bot'], ['bot'], ['bot'], ['bot']]);
+      assert.match(hovered, /build on it: bot\./);
+    } finally {
+      await client.stop();
+    }
+  });
+
   it('go by the same of two definitions of a capability', async () => {
     const definition = (parameter: string) => `- name: pack.thing\n  version: "1.0"\n  permission_tier: notify\n  inputs:\n    - {name: ${parameter}, type: Integer, required: true, description: d}\n`;
     const policy = 'name: acme\ncapabilities:\n  pack.thing:\n    rules:\n      - condition: {amount_lt: 5}\n        tier: notify\n    tier: blocked\n    reason: r\n';

@@ -2,6 +2,7 @@
 // Refuses: words and Markdown (render/), and lines.
 
 import type { Capability } from '../catalogue/catalogue.js';
+import { namedAgent } from '../compile/agent-policies.js';
 import type { BoundCondition, BoundEntry, BoundLimit } from '../compile/bind.js';
 import { matching } from '../compile/bind.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
@@ -10,7 +11,6 @@ import type { Answer } from '../decide/check.js';
 import { explore, NOTHING_SUPPOSED } from '../decide/explore.js';
 import type { Parameters } from '../decide/parameters.js';
 import type { Vote } from '../compile/vote.js';
-import { stemsOf } from '../model/file-names.js';
 import { patternsFor } from '../model/pattern.js';
 import type { Entry, PolicyFile, Rule } from '../model/policy.js';
 import { isTier, rank } from '../model/tier.js';
@@ -194,7 +194,7 @@ function aboutValue(token: Token & { kind: 'value' }, bound: BoundEntry | null, 
       return { kind: 'extends', name: token.text, policies: own.named(token.text), isTemplate: own.isTemplateName(token.text), isActive: isActive(token.text), active: activeName };
     case 'organization name': {
       const builds = own.agents.filter((each) => (each.file.extends === null ? isActive(token.text) : each.file.extends.value === token.text));
-      return { kind: 'policy name', name: token.text, isActive: isActive(token.text), active: activeName, agents: builds.map((each) => each.name ?? stemsOf(each.file)[0]) };
+      return { kind: 'policy name', name: token.text, isActive: isActive(token.text), active: activeName, agents: [...new Set(builds.map(namedAgent))].sort() };
     }
     case 'agent agent':
       return { kind: 'agent name', name: token.text, active: activeName, extended: file.extends?.value ?? null };

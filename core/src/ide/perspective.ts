@@ -1,7 +1,7 @@
 // Owns: for whom a policy file is read: its own agent, or any agent without a file where the file is an organization's.
 // Refuses: deciding anything.
 
-import { agentNames, namedAgent } from '../compile/agent-policies.js';
+import { namedAgent } from '../compile/agent-policies.js';
 import { PolicySet } from '../compile/policy-set.js';
 import type { PolicyFile } from '../model/policy.js';
 import type { Layer } from '../model/tier.js';
@@ -28,10 +28,4 @@ export function perspectiveOf(set: PolicySet, file: PolicyFile): Perspective {
   if (isActive || name === undefined) return { set, actual: set, agent: null, layer, supposed: null };
   // Other agents' files have no say in what an agent without one gets, and there may be hundreds of them.
   return { actual: set, set: new PolicySet({ ...set.input, agents: [], activeSetting: name }, set), agent: null, layer, supposed: name };
-}
-
-/** The agent that a file of the set speaks for; where it names one that differs from the file's name, the named one. */
-export function agentOf(set: PolicySet, file: PolicyFile): string | null {
-  const policy = set.agents.find((each) => each.file.uri === file.uri);
-  return file.name?.value ?? (policy === undefined ? null : (agentNames(policy)[0] ?? null));
 }

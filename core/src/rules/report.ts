@@ -1,10 +1,10 @@
 // Owns: the validation report of one policy file as data: what the guide's `config validate` says of it.
 // Refuses: words and layout (render/).
 
+import { namedAgent } from '../compile/agent-policies.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import type { PolicyKind } from '../shape/shape.js';
-import { stemsOf } from '../model/file-names.js';
 import { strictest } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
 import type { Problem } from '../problems/problem.js';
@@ -74,5 +74,5 @@ function overridesOf(set: PolicySet, policy: CompiledPolicy): string[] {
     const extended = each.file.extends?.value;
     return extended === undefined ? isActive : extended === policy.name;
   });
-  return [...new Set(names.map((each) => each.name ?? stemsOf(each.file)[0]))].sort();
+  return [...new Set(names.map(namedAgent))].sort();
 }

@@ -1,5 +1,6 @@
 // Owns: kruxosPolicy/agents. Refuses: agents without a file, of which nobody knows.
 
+import { namedAgent } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';
 import { AgentsRequest } from '../protocol.js';
@@ -11,10 +12,7 @@ export const agents: Feature = {
   register(on, session) {
     on.request(AgentsRequest, async (params: AgentsParams | undefined): Promise<AgentInfo[]> => {
       const found = (await snapshotsFor(session, params?.uri)).flatMap(({ set, files }) =>
-        set.agents.flatMap(({ file, name }): AgentInfo[] => {
-          const agent = name ?? set.agentNames().find((each) => set.agentPolicies(each).some((one) => one.file === file));
-          return agent === undefined ? [] : [{ name: agent, uri: files.get(file.uri)?.shownUri ?? file.uri, extends: file.extends?.value ?? null }];
-        }),
+        set.agents.map(({ file }): AgentInfo => ({ name: namedAgent({ file }), uri: files.get(file.uri)?.shownUri ?? file.uri, extends: file.extends?.value ?? null })),
       );
       return found.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
     });

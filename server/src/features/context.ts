@@ -1,6 +1,6 @@
 // Owns: kruxosPolicy/context: what the cursor is on, for pickers to start at. Refuses: answering about it.
 
-import { agentOf, findToken } from '../../../core/src/index.js';
+import { findToken, namedAgent } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';
 import { ContextRequest } from '../protocol.js';
@@ -19,7 +19,7 @@ export const context: Feature = {
       const exact = entry?.pattern?.kind === 'exact' ? entry.pattern.text : null;
       return {
         capability: exact ?? bound?.decides[0]?.name ?? null,
-        agent: file.kind === 'agent' ? agentOf(snapshot.set, file) : null,
+        agent: file.kind === 'agent' ? namedAgent({ file }) : null,
       };
     });
   },

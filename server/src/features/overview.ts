@@ -1,7 +1,7 @@
 // Owns: kruxosPolicy/overview: the policies of each directory, layer by layer, and how they stand.
 // Refuses: what any of them decides, and their problems, which diagnostics carry.
 
-import { SHIPPED_SCHEME, agentOf } from '../../../core/src/index.js';
+import { SHIPPED_SCHEME, namedAgent } from '../../../core/src/index.js';
 import type { CompiledPolicy } from '../../../core/src/index.js';
 import type { DirectorySnapshot } from '../directory-snapshot.js';
 import type { Feature } from '../feature.js';
@@ -34,7 +34,7 @@ function policiesOf(snapshot: DirectorySnapshot, session: Session): PolicyOvervi
         const { file, broken } = policy;
         return {
           layer,
-          name: (layer === 'agent' ? agentOf(set, file) : file.name?.value) ?? file.file,
+          name: (layer === 'agent' ? namedAgent(policy) : file.name?.value) ?? file.file,
           uri: session.addressOf(file.uri, snapshot) ?? file.uri,
           file: file.file,
           isShipped: file.uri.startsWith(`${SHIPPED_SCHEME}:`),
