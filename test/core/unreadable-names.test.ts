@@ -27,6 +27,17 @@ describe('a file whose name cannot be read', () => {
     assert.equal(tierOf('#- .active\nteam-moderate\n#- own.yaml\nname: other\ncapabilities: {git.log: {tier: blocked}\n', 'git.log'), 'autonomous');
   });
 
+  it('stands there too in braces, and for each of two names', () => {
+    for (const text of ['{"name": "team-moderate", "capabilities": {"git.log": {"tier": "blocked"}', '{\n  name: team-moderate ,\n  capabilities: {\n', 'name: other\nname: team-moderate\ncapabilities: {}\n']) {
+      assert.equal(tierOf(`#- .active\nteam-moderate\n#- own.yaml\n${text}`, 'git.log'), 'blocked', text);
+    }
+    const blocked = (text: string) => ['x', 'q', 'my bot'].filter((agent) => tierOf(`#- acme.yaml\nname: acme\ncapabilities: {git.*: {tier: notify}}\n#- agents/x.yaml\n${text}`, 'git.log', { agent }) === 'blocked');
+    assert.deepEqual(blocked('{"agent": "q", "capabilities": {"git.log": {"tier": "blocked"}'), ['x', 'q']);
+    assert.deepEqual(blocked('{ agent: my bot , capabilities: {agent: q\n'), ['x', 'my bot']);
+    assert.deepEqual(blocked('agent: my bot\nagent: q\ncapabilities: {}\n'), ['x', 'q', 'my bot']);
+    assert.deepEqual(blocked('agent: my bot\ncapabilities:\n  git.push: {tier: notify, reason: "\n    agent: q"}\n'), []);
+  });
+
   it('stands there where it cannot be read at all', () => {
     const { set } = workspaceOf('#- .active\nteam-moderate\n');
     const file = unreadablePolicy(uriOf('team-moderate.yaml'), { inAgents: false }, 'it is not UTF-8 text');

@@ -2,7 +2,7 @@
 // Refuses: reading directories, and answering requests (decide/).
 
 import type { Catalogue } from '../catalogue/catalogue.js';
-import { distinct, readableName, stemsOf } from '../model/file-names.js';
+import { distinct, readableNames, stemsOf } from '../model/file-names.js';
 import type { PolicyFile } from '../model/policy.js';
 import type { Layer } from '../model/tier.js';
 import { nearest } from '../problems/nearest.js';
@@ -299,11 +299,12 @@ export class PolicySet {
 }
 
 /**
- * The names that a file answers to. One whose name cannot be read holds the name that it is called after, and the one that a line of it looks like:
- * otherwise a template of that name would decide in its place.
+ * The names that a file answers to. One whose name cannot be read holds the name that it is called after, and those that its lines look like, and one
+ * with two names both: otherwise a template of that name would decide in its place.
  */
 function heldNames(file: PolicyFile): readonly string[] {
-  return file.name === null ? distinct([...stemsOf(file), readableName(file)]) : [file.name.value];
+  const names = readableNames(file);
+  return file.name === null ? distinct([...stemsOf(file), ...names]) : distinct([file.name.value, ...names.slice(1)]);
 }
 
 /** Whether a file belongs to the system layer of its directory. */

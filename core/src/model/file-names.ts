@@ -15,10 +15,17 @@ export function canBeName(name: string): boolean {
   return /^(?!\.{1,2}$)[^/\\\u0000-\u001f\u007f]+$/.test(name);
 }
 
-/** The `agent`, or `name`, of a file whose YAML does not parse, as far as one line tells. */
-export function readableName({ kind, text }: Pick<PolicyFile, 'kind' | 'text'>): string | undefined {
-  return (kind === 'agent' ? /^agent:[ \t]+["']?([^\s"'#]+)/m : /^name:[ \t]+["']?([^\s"'#]+)/m).exec(text)?.[1];
+/**
+ * The `agent`, or `name`, of a file that does not compile, as far as its lines, or the brace that it begins with, tell. Several where it is written
+ * twice: then each of them may have been meant.
+ */
+export function readableNames({ kind, text }: Pick<PolicyFile, 'kind' | 'text'>): readonly string[] {
+  const { line, brace } = kind === 'agent' ? AGENT : NAME;
+  return [...text.matchAll(line), ...text.matchAll(brace)].flatMap(([, name]) => name ?? []);
 }
+
+const AGENT = { line: /^agent:[ \t]+["']?([^\s"'#]+)/gm, brace: /^\ufeff?\s*\{\s*["']?agent["']?\s*:\s*["']?([^\s"'#,{}](?:[^"'#,{}\r\n]*[^\s"'#,{}])?)/g };
+const NAME = { line: /^name:[ \t]+["']?([^\s"'#]+)/gm, brace: /^\ufeff?\s*\{\s*["']?name["']?\s*:\s*["']?([^\s"'#,{}](?:[^"'#,{}\r\n]*[^\s"'#,{}])?)/g };
 
 /** Each of some names once. */
 export function distinct(names: readonly (string | undefined)[]): readonly string[] {

@@ -10,7 +10,7 @@ import { fileName } from '../text/source.js';
 import type { Lines, Source } from '../text/source.js';
 import type { Span } from '../text/span.js';
 import type { EntryTable } from './entry-table.js';
-import { distinct, readableName, stemsOf } from './file-names.js';
+import { distinct, readableNames, stemsOf } from './file-names.js';
 import { readPolicyText } from './policy.js';
 import type { Defaults, Entry, PolicyFile, Written } from './policy.js';
 
@@ -33,7 +33,7 @@ export function readTemplateLater({ uri, text }: Source): PolicyFile {
 
 /**
  * Remarks, then `agent: NAME` in a plain word that no later line continues. Where nothing else can be read as that key, the document names this agent, or does not parse, or
- * the word is no text: then `readableName` has the last word, and it finds this line.
+ * the word is no text: then `readableNames` has the last word, and it finds this line.
  */
 const OPENING = /^(?:[ \t]*(?:#.*)?\r?\n)*agent: +([A-Za-z0-9_][A-Za-z0-9_.-]*) *(?: #.*)?\r?\n(?:[ \t]*\r?\n)*(?=\S|$)/;
 /** A line that starts with anything but a remark, a blank, or a key other than `agent`. */
@@ -41,7 +41,9 @@ const UNUSUAL = /^(?![ \t#]|(?:extends|version|description|defaults|capabilities
 
 /** Every agent for which an agent's file speaks is among these, whether the file compiles or not. */
 export function possibleAgents(file: PolicyFile): readonly string[] {
-  return file instanceof UnreadAgent ? file.possibleAgents : distinct([...stemsOf(file), file.name?.value ?? readableName(file)]);
+  if (file instanceof UnreadAgent) return file.possibleAgents;
+  const [first, ...others] = readableNames(file);
+  return distinct([...stemsOf(file), file.name?.value ?? first, ...others]);
 }
 
 abstract class UnreadPolicy implements PolicyFile {
