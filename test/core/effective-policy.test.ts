@@ -73,6 +73,18 @@ describe('the effective policy of an agent', () => {
     for (const { name } of SHIPPED.templates) assertExact(workspaceOf('#- agents/a.yaml\nagent: a\ncapabilities: {}\n', { active: name?.value ?? '' }).set, 'a');
   });
 
+  it('says it also of what only policies name', () => {
+    const beyond = workspaceOf('#- acme.yaml\nname: acme\nextends: base\ncapabilities:\n  "*": {tier: notify}\n  pack.*: {tier: blocked, reason: r}\n  git.lgo: {tier: blocked, reason: r}\n#- base.yaml\nname: base\nrules:\n  - {capability: pack.deep.down.*, tier: autonomous}\n#- agents/a.yaml\nagent: a\ncapabilities:\n  process.run.*: {tier: approval_required, reason: r}\n  zed.thing: {tier: autonomous}\n#- .active\nacme\n').set;
+    for (const agent of ['a', 'nobody']) {
+      const effective = effectivePolicy(beyond, agent);
+      for (const capability of ['pack.thing', 'pack.deep.down.thing', 'git.lgo', 'git.other', 'process.run.deep', 'zed.thing', 'zed.other']) {
+        assert.equal(entryFor(effective, capability).answer.tier, check(beyond, { agent, capability, parameters: {} }).tier, `${capability} for ${agent}`);
+      }
+      assert.equal(Object.values(effective.counts).reduce((a, b) => a + b), beyond.catalogue.total);
+    }
+    assert.deepEqual(effectivePolicy(beyond, 'nobody').groups.slice(-1).map(({ category, entries }) => [category, entries.map((each) => each.pattern)]), [['pack', ['pack.*']]]);
+  });
+
   it('is as short as wildcards make it, and counts what coverage counts', () => {
     const { groups, counts } = effectivePolicy(set, 'nobody');
     const patternsOf = (category: string) => groups.find((each) => each.category === category)?.entries.map((each) => each.pattern);

@@ -1,18 +1,20 @@
-// Owns: what really holds for one agent: an answer for every capability of the catalogue, written with wildcards where those are exact.
+// Owns: what really holds for one agent: an answer for every capability of the catalogue, and for what its policies name beyond that, written with wildcards where those are exact.
 // Refuses: words (render/effective-policy.ts), and comparing two of them, which is an editor's.
 
 import type { Capability } from '../catalogue/catalogue.js';
 import type { PolicySet } from '../compile/policy-set.js';
+import { categoryOf } from '../model/pattern.js';
 import { check } from '../decide/check.js';
 import type { Answer } from '../decide/check.js';
 import { TIERS } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
+import { inheritance } from './layers.js';
 
 export interface EffectiveEntry {
   /** Read as in a policy: the most specific entry of the list decides. */
   readonly pattern: string;
   readonly answer: Answer;
-  /** Undefined for wildcards. */
+  /** Undefined for wildcards, and for names that the catalogue does not have. */
   readonly capability: Capability | undefined;
   /** How many capabilities of the catalogue the entry stands for. */
   readonly count: number;
@@ -26,7 +28,7 @@ export interface EffectiveGroup {
 export interface EffectivePolicy {
   readonly agent: string;
   readonly set: PolicySet;
-  /** In the order of the catalogue. */
+  /** In the order of the catalogue; what it does not have comes last, by name. */
   readonly groups: readonly EffectiveGroup[];
   /** What holds for every capability that no entry of the list matches. */
   readonly rest: EffectiveEntry;
@@ -39,12 +41,18 @@ const ANY_OTHER = 'any_other_capability';
 
 export function effectivePolicy(set: PolicySet, agent: string): EffectivePolicy {
   const ask = (capability: string): Answer => check(set, { agent, capability, parameters: {} });
-  const known = [...set.catalogue.known].map(([category, capabilities]) => ({ category, leaves: capabilities.map((each) => leafOf(each, ask(each.name))) }));
+  const leafOf = (name: string, capability: Capability | undefined, answer = ask(name)): Leaf => ({ name, capability, answer, outcome: outcomeOf(answer) });
+  const named = namedBeyond(set, agent);
+  const beyond = (category: string) => named.names.filter((each) => categoryOf(each) === category).map((each) => leafOf(each, undefined));
+  const known = [...set.catalogue.known].map(([category, capabilities]) => ({ category, leaves: [...capabilities.map((each) => leafOf(each.name, each)), ...beyond(category)] }));
+  const others = [...new Set([...named.names, ...named.stems].map(categoryOf))].filter((each) => !set.catalogue.known.has(each)).sort();
+  const unknown = others.map((category) => ({ category, leaves: beyond(category) }));
   const rest: EffectiveEntry = { pattern: '*', answer: ask(`${ANY_OTHER}.${ANY_OTHER}`), capability: undefined, count: 0 };
   const elsewhere = outcomeOf(rest.answer);
-  const groups = known.map(({ category, leaves }): EffectiveGroup => ({ category, entries: condensed({ prefix: category, leaves, ask, elsewhere, given: null }) }));
+  const groupOf = ({ category, leaves }: (typeof known)[number]): EffectiveGroup => ({ category, entries: condensed({ prefix: category, leaves, stems: named.stems, ask, elsewhere, given: null }) });
+  const groups = [...known, ...unknown].map(groupOf).filter(({ entries }) => entries.length > 0);
   const counts: Record<Tier | 'depends', number> = { autonomous: 0, notify: 0, approval_required: 0, blocked: 0, depends: 0 };
-  for (const { capability, answer } of known.flatMap((each) => each.leaves)) if (!capability.reserved) counts[answer.tier ?? 'depends'] += 1;
+  for (const { capability, answer } of known.flatMap((each) => each.leaves)) if (capability?.reserved === false) counts[answer.tier ?? 'depends'] += 1;
   return { agent, set, groups, rest, counts };
 }
 
@@ -58,20 +66,39 @@ export function isContested(answer: Answer): boolean {
   return answer.outcomes.some((each) => each.steps.some((step) => step.marks.some((mark) => mark.kind !== 'default')));
 }
 
+interface Named {
+  /** Well-formed names that the catalogue does not have. */
+  readonly names: readonly string[];
+  /** What wildcards stand for, without the `.*`. */
+  readonly stems: readonly string[];
+}
+
+/** What the policies that speak for an agent have entries for: packs may define it. */
+function namedBeyond(set: PolicySet, agent: string): Named {
+  const [names, stems] = [new Set<string>(), new Set<string>()];
+  const policies = set.voicesFor(agent, 'question').voices.flatMap((voice) => (voice.kind === 'policy' ? inheritance(voice.policy) : []));
+  for (const { file } of policies) {
+    for (const { pattern } of file.table.reads) {
+      if (pattern?.kind === 'prefix') stems.add(pattern.stem);
+      else if (pattern?.kind === 'exact' && !set.catalogue.capabilities.has(pattern.text)) names.add(pattern.text);
+    }
+  }
+  return { names: [...names].sort(), stems: [...stems].sort() };
+}
+
+/** An exact name. */
 interface Leaf {
-  readonly capability: Capability;
+  readonly name: string;
+  readonly capability: Capability | undefined;
   readonly answer: Answer;
   readonly outcome: string;
 }
 
-function leafOf(capability: Capability, answer: Answer): Leaf {
-  return { capability, answer, outcome: outcomeOf(answer) };
-}
-
 interface Stretch {
   readonly prefix: string;
-  /** Every known capability below the prefix. */
+  /** Every capability below the prefix that the catalogue has or a policy names. */
   readonly leaves: readonly Leaf[];
+  readonly stems: readonly string[];
   readonly ask: (capability: string) => Answer;
   /** What holds for everything that no entry matches. */
   readonly elsewhere: string;
@@ -80,21 +107,29 @@ interface Stretch {
 }
 
 /** The wildcard, where it saves a line or what no catalogue knows would be decided by another, then what differs from it. */
-function condensed({ prefix, leaves, ask, elsewhere, given }: Stretch): EffectiveEntry[] {
+function condensed({ prefix, leaves, stems, ask, elsewhere, given }: Stretch): EffectiveEntry[] {
   const answer = ask(`${prefix}.${ANY_OTHER}`);
   const outcome = outcomeOf(answer);
-  const count = leaves.filter((each) => each.outcome === outcome).length;
+  const count = leaves.filter((each) => each.capability !== undefined && each.outcome === outcome).length;
   const isShown = outcome !== (given ?? elsewhere) || (given === null && count > 1);
   const holds = isShown ? outcome : given;
   const below = new Map<string, Leaf[]>();
   const entries: EffectiveEntry[] = isShown ? [{ pattern: `${prefix}.*`, answer, capability: undefined, count }] : [];
   for (const leaf of leaves) {
-    const { name } = leaf.capability;
-    const end = name.indexOf('.', prefix.length + 1);
-    if (end >= 0) below.set(name.slice(0, end), [...(below.get(name.slice(0, end)) ?? []), leaf]);
-    else if (leaf.outcome !== holds) entries.push({ pattern: name, answer: leaf.answer, capability: leaf.capability, count: 1 });
+    const { name, capability } = leaf;
+    const deeper = stepBelow(prefix, name);
+    if (deeper !== name) below.set(deeper, [...(below.get(deeper) ?? []), leaf]);
+    // What the catalogue does not have is told where it differs from everything else.
+    else if (leaf.outcome !== (holds ?? (capability === undefined ? elsewhere : null))) entries.push({ pattern: name, answer: leaf.answer, capability, count: capability === undefined ? 0 : 1 });
   }
-  return [...entries, ...[...below].flatMap(([deeper, some]) => condensed({ prefix: deeper, leaves: some, ask, elsewhere, given: holds }))];
+  for (const each of stems) if (each.startsWith(`${prefix}.`) && !below.has(stepBelow(prefix, each))) below.set(stepBelow(prefix, each), []);
+  return [...entries, ...[...below].flatMap(([deeper, some]) => condensed({ prefix: deeper, leaves: some, stems, ask, elsewhere, given: holds }))];
+}
+
+/** The first segment more than the prefix has. */
+function stepBelow(prefix: string, name: string): string {
+  const end = name.indexOf('.', prefix.length + 1);
+  return end < 0 ? name : name.slice(0, end);
 }
 
 /** Alike for answers that read alike: tiers, conditions, places, limits, and what became of each layer's vote. */

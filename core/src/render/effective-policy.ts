@@ -66,7 +66,8 @@ interface EntryPlace {
 }
 
 function writeEntry(writer: Writer, { pattern, answer, capability }: EffectiveEntry, { width, builtin }: EntryPlace): void {
-  const head = `  ${printable(pattern)}`.padEnd(width + 2);
+  // A name that no catalogue has may be longer than those that it has.
+  const head = `  ${printable(pattern)}  `.padEnd(width + 2);
   const [only] = answer.cases;
   if (answer.tier === null) writer.line(head + summaryText(answer));
   else writer.line(`${head}${answer.tier.padEnd(TIER_WIDTH)}`, only?.source ?? null);
