@@ -4,7 +4,7 @@
 
 /** The client's `initializationOptions`; every one may be left out. */
 export interface InitializationOptions {
-  /** What a diagnostic's code links to is `<this>/<code>.md`; without it, codes carry no link. */
+  /** What a diagnostic's code links to is `<this>/<code>.md`; without it, the pages that ship beside the program. */
   readonly problemPagesUri?: string;
   /** Whether the client can open documents of the scheme `kruxos-policy-shipped` (it asks `kruxosPolicy/shippedText` for them). */
   readonly shippedScheme?: boolean;
