@@ -60,6 +60,7 @@ const CASES: readonly (readonly [text: string, expected: readonly string[]])[] =
   [condition('content_size_lt: -1'), ['no value satisfies this condition, so the rule never decides']],
   [condition('content_size_in: [1, ~]'), ['the item has no value: expected a text, a number, true or false, or a list of them']],
   [condition('content_size_in: []'), ['an empty list never matches: give at least one value']],
+  [condition('content_size_not_in: []'), ['an empty list rules nothing out: give at least one value']],
   [condition('content_size: {lt: 5}'), ['expected a text, a number, true or false, or a list of them, found a mapping']],
   [policy('  filesystem.write:\n    rules:\n      -\n    tier: autonomous'), ['the item has no value: expected a mapping']],
   [policy('  email.send: {tier: yes}'), ['unknown tier `yes`: known are `autonomous`, `notify`, `approval_required`, `blocked`']],

@@ -234,7 +234,7 @@ function wrongValue(error: ShapeError, at: Place): Problem {
     const what = node.kind === 'scalar' && node.value === '' ? 'an empty text' : `\`${text}\``;
     return problem('wrong-type', span, `${what} cannot be a ${name === 'agent' ? 'name of an agent' : 'policy name'}: use letters, digits, blanks, \`-\`, \`_\` and \`.\``);
   }
-  if (error.keyword === 'minItems') return problem('wrong-type', span, 'an empty list never matches: give at least one value');
+  if (error.keyword === 'minItems') return problem('wrong-type', span, `an empty list ${/(?:^|_)not_in$/.test(name) ? 'rules nothing out' : 'never matches'}: give at least one value`);
   if (node.kind === 'scalar' && node.value === null) return problem('wrong-type', span, `${at.pair === null ? 'the item' : name === 'condition' ? 'the condition' : `\`${name}\``} has no value: expected ${expected(error, name)}`);
   const shape = error.keyword === 'type' ? SHAPES.get(name) : undefined;
   if (shape === undefined) return problem('wrong-type', span, `expected ${expected(error, name)}, found ${nameOf(node)}`);
