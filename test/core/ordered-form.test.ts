@@ -138,6 +138,7 @@ suite('the ordered form', () => {
       'capability: git.push, tier: autonomous, condition: { path: /a }, conditions: { path: /b }',
       'capability: git.push, tier: autonomous, conditions: { path: /a, path: /b }',
       'capability: git.push, tier: autonomous, rate_limit: { max_per_hour: 5, max: 100, escalate_to: blocked }',
+      'capability: git.push, tier: autonomous, rate_limit: { max: 3, window: 60, max_per_hour: 2 }',
       'capability: git.push, tier: autonomous, rate_limit: { max_per_hour: 5, max_per_hour: 6, escalate_to: blocked }',
       'capability: git.push, tier: autonomous, rate_limit: { max_per_hour: 5, escalate_to: blocked, on_exceed: notify }',
     ];
@@ -150,6 +151,12 @@ suite('the ordered form', () => {
     }
     const restricted = item('match: { capability: git.push, agent: deploy-bot }, tier: autonomous');
     assert.deepEqual([errorsOf(restricted), tierOf(restricted, 'git.push')], [['unknown-key'], 'blocked']);
+  });
+
+  test('a merge key that brings in nothing is said once', () => {
+    for (const item of ['{ <<: *none }', '{ match: { <<: *none }, tier: notify }', '{ capability: git.push, <<: *none }', '{ capability: git.push, <<: none }']) {
+      assert.deepEqual(codesOf(`#- org.yaml\nrules:\n  - ${item}\n`), ['yaml-syntax'], item);
+    }
   });
 
   test('a misspelt key is said once', () => {

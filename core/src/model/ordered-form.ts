@@ -4,7 +4,7 @@
 import { nearest } from '../problems/nearest.js';
 import type { Problem } from '../problems/problem.js';
 import { problem } from '../problems/problem.js';
-import { besideConditions, keysLike, nameOf, repeatedKey } from '../shape/shape.js';
+import { besideConditions, isIncomplete, keysLike, nameOf, repeatedKey } from '../shape/shape.js';
 import type { Item, MappingNode, Pair, ScalarNode, SyntaxNode } from '../syntax/tree.js';
 import { pairNamed } from '../syntax/tree.js';
 import type { Span } from '../text/span.js';
@@ -59,10 +59,10 @@ export function orderedEntry(item: Item, problems: Problem[]): OrderedEntry {
   const match = pairNamed(node, 'match');
   if (capability === undefined && match !== undefined && match.value.kind !== 'mapping') {
     problems.push(problem('wrong-type', nonEmpty(match.value.span, match.keySpan), `\`match\` is a mapping with \`capability\`, not ${nameOf(match.value)}`));
-  } else if (capability === undefined && !suggested.has('capability') && !suggested.has('match')) {
+  } else if (capability === undefined && !isIncomplete(node) && !isIncomplete(match?.value) && !suggested.has('capability') && !suggested.has('match')) {
     problems.push(problem('missing-key', first, '`capability` is missing', { facts: { key: 'capability' } }));
   }
-  if (pairNamed(node, 'tier') === undefined && !suggested.has('tier')) problems.push(problem('missing-key', first, '`tier` is missing', { facts: { key: 'tier' } }));
+  if (pairNamed(node, 'tier') === undefined && !isIncomplete(node) && !suggested.has('tier')) problems.push(problem('missing-key', first, '`tier` is missing', { facts: { key: 'tier' } }));
   const value = entryValue(node, item.span);
   // An item that names two capabilities may mean either.
   const isUnclear = ambiguous.some((each) => each.aboutCapability);
@@ -75,6 +75,7 @@ export function orderedEntry(item: Item, problems: Problem[]): OrderedEntry {
 /** Words of which an item, or its limit, has one at most: they say the same thing. */
 const ITEM_RIVALS = [['capability', 'match'], ['condition', 'conditions']] as const;
 const LIMIT_RIVALS = [['max', 'max_per_hour'], ['window', 'max_per_hour'], ['on_exceed', 'escalate_to']] as const;
+
 
 interface Ambiguity {
   readonly problem: Problem;
@@ -106,8 +107,13 @@ function ambiguities(item: MappingNode): Ambiguity[] {
       aboutCapability: false,
     })),
     // Its own repeated keys are found where every entry is checked.
-    ...(limit?.kind === 'mapping' ? found(limit, LIMIT_RIVALS).filter(({ problem: each }) => !limit.pairs.some((pair) => pair.repeats !== null && pair.keySpan === each.span)) : []),
+    ...(limit?.kind === 'mapping' ? found(limit, LIMIT_RIVALS).filter(isFirstSaid).filter(({ problem: each }) => !limit.pairs.some((pair) => pair.repeats !== null && pair.keySpan === each.span)) : []),
   ];
+}
+
+/** Whether nothing is said before of the same key. */
+function isFirstSaid({ problem: { span } }: Ambiguity, place: number, all: readonly Ambiguity[]): boolean {
+  return all.findIndex((each) => each.problem.span === span) === place;
 }
 
 /** `capability: x`, or the same inside `match`. */

@@ -112,8 +112,8 @@ function isUnresolved(node: SyntaxNode): boolean {
 }
 
 /** What seems to be missing may have been meant to come from a merge key that is in error. */
-function isIncomplete(node: SyntaxNode): boolean {
-  return node.kind === 'mapping' && node.incomplete === true;
+export function isIncomplete(node: SyntaxNode | undefined): boolean {
+  return node?.kind === 'mapping' && node.incomplete === true;
 }
 
 function hasOddKey(node: SyntaxNode): boolean {
