@@ -48,6 +48,13 @@ suite('language features', () => {
     await accept(editor, 'slack.send:\n    tier: blocked');
   });
 
+  test('in a reason nothing is suggested, neither by us nor out of the words of the file', async () => {
+    const { document } = await openPolicy('policies/team.yaml');
+    const inReason = document.positionAt(document.getText().indexOf('requires approval') + 'requires appro'.length);
+    const { items } = await vscode.commands.executeCommand<vscode.CompletionList>('vscode.executeCompletionItemProvider', document.uri, inReason);
+    assert.deepEqual(items.map(({ label }) => label), []);
+  });
+
   test('a change of another file, which no editor shows, is heeded', async () => {
     const { document } = await openPolicy('policies/agents/deploy-bot.yaml');
     const hasCode = (code: string): boolean =>
