@@ -42,4 +42,10 @@ describe('a hover over a tier', () => {
       assert.deepEqual(found.standing.inForce.map(({ tier, inSomeCalls }) => [tier, inSomeCalls]), [[found.tier, false]]);
     }
   });
+
+  it('knows of a case that comes out in several ways, in one of which the tier is heard', () => {
+    const found = hover('#- acme.yaml\nname: acme\ncapabilities:\n  git.push:\n    rules:\n      - condition: {branch_prefix: m}\n        tier: blocked\n        reason: r\n    tier: notify\n#- agents/bot.yaml\nagent: bot\ncapabilities:\n  git.push:\n    rules:\n      - condition: {branch: main}\n        tier: auto<|>nomous\n#- .active\nacme\n');
+    assert.ok(found?.kind === 'tier');
+    assert.deepEqual(found.standing.inForce.map(({ tier, inSomeCalls }) => [tier, inSomeCalls]), [['blocked', false]]);
+  });
 });

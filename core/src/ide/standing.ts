@@ -27,12 +27,15 @@ export interface InForce {
   readonly answer: Answer;
 }
 
-/** The tiers that come out wherever a vote is cast. Where all cases of a capability come out alike, that tier is in force whichever of them applies. */
+/**
+ * The tiers that come out wherever a vote is cast. Where all cases of a capability come out alike, that tier is in force whichever of them applies. One case
+ * may be several ways to come out, and the vote be heard in some of them only.
+ */
 export function standingOf(written: Tier | null, names: readonly string[], asking: Asking, isVote: (vote: Vote) => boolean): Standing {
   const found = new Map<string, InForce & { readonly names: string[] }>();
   for (const name of names) {
     const answer = askFrom(asking, name);
-    const tiers = new Set(answer.tier !== null ? [answer.tier] : answer.cases.filter((each) => isHeard(each.settled, isVote)).map((each) => each.tier));
+    const tiers = new Set(answer.tier !== null ? [answer.tier] : answer.outcomes.filter((each) => isHeard(each, isVote)).map((each) => each.tier));
     const inSomeCalls = tiers.size > 1;
     for (const tier of tiers) {
       const key = `${tier} ${inSomeCalls}`;
