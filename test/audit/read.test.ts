@@ -102,6 +102,20 @@ describe('the newest entries', () => {
     assert.equal(match?.entry['id'], 'id-4');
   });
 
+  it('of an export are the newest, whichever way it is sorted', async (t) => {
+    const path = join(folderFor(t), 'all.jsonl');
+    const written = (minutes: readonly (number | null)[]) => minutes.map((each, id) => `${JSON.stringify(each === null ? { id } : { id, timestamp: `2026-03-01T${String(10 + Math.floor(each / 60)).padStart(2, '0')}:${String(each % 60).padStart(2, '0')}:00Z` })}\n`).join('');
+    const newest = async (text: string) => {
+      writeFileSync(path, text);
+      return idsOf((await readNewest(await listed(path), { limit: 3 })).records);
+    };
+    assert.deepEqual(await newest(written([9, 8, 7, 6, 5])), [0, 1, 2]);
+    assert.deepEqual(await newest(written([5, 9, 7, 9, 8])), [1, 3, 4]);
+    assert.deepEqual(await newest(written([9, null, 7, 6, 8])), [0, 1, 4], 'what has no time stands with the one before it');
+    assert.deepEqual(await newest(written([null, null, null, null])), [1, 2, 3]);
+    assert.deepEqual(await newest(written(Array.from({ length: 5000 }, (_, i) => (i % 2000 === 1234 ? 500 : i % 300)))), [1234, 3234, 4799]);
+  });
+
   it('of one long file are its last', async (t) => {
     const path = join(folderFor(t), 'all.jsonl');
     writeFileSync(path, Array.from({ length: 5000 }, (_, i) => `{"id":${i}}\n`).join(''));

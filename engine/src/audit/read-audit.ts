@@ -7,6 +7,7 @@ import { listAuditFiles } from './audit-files.js';
 import type { AuditFiles } from './audit-files.js';
 import { CborDecoder } from './cbor-decoder.js';
 import type { AuditBatch, AuditFault, AuditItem, AuditRecord } from './entry.js';
+import { readInstant } from './instant.js';
 import { readAuditFile } from './read-file.js';
 
 export interface ReadAuditOptions {
@@ -59,13 +60,13 @@ export interface Newest {
   readonly faults: readonly AuditFault[];
 }
 
-/** The last entries that match. Goes backward file by file, and does not open those that are not needed. */
+/** The newest entries that match. Goes backward file by file, and does not open those that are not needed. */
 export async function readNewest({ files, faults }: AuditFiles, { filter, limit, onBatch }: NewestOptions): Promise<Newest> {
   const decoder = new CborDecoder({ careful: false });
   const told = [...faults];
   let records: readonly AuditRecord[] = [];
   for (let i = files.length - 1; i >= 0 && records.length < limit; i--) {
-    const found: AuditRecord[] = [];
+    let found: AuditRecord[] = [];
     const room = limit - records.length;
     for await (const batch of readAuditFile(files[i] as (typeof files)[number], { filter: filterOf({ filter }), decoder, fields: null })) {
       onBatch?.(batch);
@@ -74,11 +75,26 @@ export async function readNewest({ files, faults }: AuditFiles, { filter, limit,
         else found.push(item);
       }
       // Dropping them one by one would move the rest each time.
-      if (found.length >= room * 2 + 1000) found.splice(0, found.length - room);
+      if (found.length >= room * 2 + 1000) found = newestOf(found, room);
     }
-    records = [...found.slice(Math.max(0, found.length - room)), ...records];
+    records = [...newestOf(found, room), ...records];
   }
   return { records, faults: told };
+}
+
+/** Of the entries of one file, in its order: an export may begin with the newest. What has no time stands with the entry before it. */
+function newestOf(found: AuditRecord[], count: number): AuditRecord[] {
+  if (found.length <= count) return found;
+  let time = -Infinity;
+  const timed = found.map((record, place) => {
+    const { timestamp } = record.entry;
+    const instant = typeof timestamp === 'string' ? readInstant(timestamp) : NaN;
+    if (!Number.isNaN(instant)) time = instant;
+    return { record, place, time };
+  });
+  // Two without a time differ by what is no number.
+  const newest = timed.sort((a, b) => b.time - a.time || b.place - a.place).slice(0, count);
+  return newest.sort((a, b) => a.place - b.place).map(({ record }) => record);
 }
 
 function filterOf({ filter }: ReadAuditOptions): AuditFilter {
