@@ -1,31 +1,25 @@
 // Owns: the only state of the server: open documents, what was read from disk, and the latest snapshot of each policy directory.
 // Refuses: answering anything itself; it hands out snapshots. It says what changed, and not what is to be done about it.
 
-import { BlockText, SHIPPED_SCHEME, isPolicyFileName, readAgentLater, readPolicy, readPolicyText, readShipped, unreadablePolicy } from '../../core/src/index.js';
-import type { PolicyFile, Shipped } from '../../core/src/index.js';
+import { SHIPPED_SCHEME, isPolicyFileName, readShipped } from '../../core/src/index.js';
+import type { Shipped, readPolicyText } from '../../core/src/index.js';
 import { catalogueFrom, definitionSources, isSameSources } from './catalogues.js';
 import type { CatalogueInUse, CatalogueSources } from './catalogues.js';
 import { DirectoryDisk } from './directory-disk.js';
+import { DirectoryFiles } from './directory-files.js';
+import type { OpenDocument } from './directory-files.js';
 import { DirectorySnapshot } from './directory-snapshot.js';
 import type { SnapshotInput } from './directory-snapshot.js';
 import { NOTHING, isSameDisk, readAgain, readDisk } from './disk.js';
-import type { ActiveFile, Disk, DiskFile } from './disk.js';
+import type { ActiveFile, Disk } from './disk.js';
 import { FileTable } from './file-table.js';
 import type { CurrentFile } from './file-table.js';
 import type { Files } from './files.js';
-import { inOrder, isSpecialFolder, looksLikePolicy, placeOf } from './policy-directories.js';
+import { isSpecialFolder, placeOf } from './policy-directories.js';
 import type { Progress } from './progress.js';
 import { MOST_FOLDERS, isDefinition, searchFolders } from './search.js';
 import { readSettings } from './settings.js';
 import { UNSAVED, canonicalUri, childOf, folderOf, isInside, isPlace, isUnsaved, nameOf, schemeOf } from './uris.js';
-
-export interface OpenDocument {
-  /** In the client's spelling. */
-  readonly uri: string;
-  readonly languageId: string;
-  readonly version: number;
-  readonly text: BlockText;
-}
 
 export interface WorkspaceOptions {
   readonly files: Files;
@@ -49,6 +43,7 @@ export interface Located {
 interface DirectoryState {
   readonly uri: string;
   readonly disk: DirectoryDisk;
+  readonly files: DirectoryFiles;
   /** Whether it is going to be compared with the disk while nobody waits. */
   isComparing: boolean;
   /** Null while something is newer than the latest one. */
@@ -57,20 +52,6 @@ interface DirectoryState {
   latest: DirectorySnapshot | null;
   /** Made of the disk that it names. */
   asSaved: { readonly disk: Disk; readonly snapshot: DirectorySnapshot } | null;
-  /** The texts that the latest one's files were read from, by address. */
-  read: Map<string, ReadFile>;
-  /** Saved texts that somebody needed beside what the editor shows, as they read. */
-  readonly savedFiles: WeakMap<DiskFile, PolicyFile>;
-  /** Open documents that were edited since then; null where other files may have come, gone or changed. */
-  edited: Set<string> | null;
-}
-
-interface ReadFile {
-  readonly text: string | BlockText;
-  readonly unreadable: string | null;
-  readonly file: PolicyFile;
-  /** What went wrong in the program itself when the text was read; the text is not tried again. */
-  readonly fault: string | null;
 }
 
 /** `where it differs`: only if what counts came out different. */
@@ -124,9 +105,7 @@ export class Workspace {
     this.#open.set(uri, document);
     const state = this.#stateFor(this.#homeOf(uri));
     state.snapshot = null;
-    const staysPolicy = !isNew && (document.languageId === 'kruxos-policy' || state.disk.files.has(uri));
-    if (staysPolicy) state.edited?.add(uri);
-    else state.edited = null;
+    state.files.put(uri, document, isNew);
     if (isNew) void state.disk.fresh();
     this.#tell(state.uri, uri);
   }
@@ -244,12 +223,7 @@ export class Workspace {
     const disk = state?.disk.known ?? null;
     if (snapshot.input.isSingle || state === undefined || disk === null) return snapshot;
     if (state.asSaved?.disk === disk) return state.asSaved.snapshot;
-    const files = disk.files.map((saved): CurrentFile => {
-      const { uri, text, unreadable } = saved;
-      const current = snapshot.files.get(uri);
-      if (current !== undefined && current.file.text === text) return { ...current, version: null, unreadable };
-      return { file: unreadable === null ? savedFile(saved, state) : unreadablePolicy(uri, placeOf(uri), `it cannot be read (${unreadable})`), version: null, shownUri: current?.shownUri ?? uri, unreadable };
-    });
+    const files = disk.files.map((each) => state.files.asSaved(each, snapshot.files.get(each.uri)));
     state.asSaved = { disk, snapshot: new DirectorySnapshot({ ...snapshot.input, files: FileTable.of(files), activeFile: disk.activeFile, lastGood: () => null }, snapshot) };
     return state.asSaved.snapshot;
   }
@@ -315,7 +289,8 @@ export class Workspace {
   #stateFor(directory: string): DirectoryState {
     let state = this.#directories.get(directory);
     if (state === undefined) {
-      const made: DirectoryState = { uri: directory, disk: this.#diskOf(directory, () => made), isComparing: false, snapshot: null, latest: null, asSaved: null, read: new Map(), savedFiles: new WeakMap(), edited: null };
+      const disk = this.#diskOf(directory, () => made);
+      const made: DirectoryState = { uri: directory, disk, files: this.#filesOf(directory, disk), isComparing: false, snapshot: null, latest: null, asSaved: null };
       state = made;
       this.#directories.set(directory, state);
     }
@@ -328,11 +303,17 @@ export class Workspace {
       readAgain: (disk, uris) => readAgain(this.#options.files, directory, { disk, uris }),
       taken: () => {
         state().snapshot = null;
-        state().edited = null;
+        state().files.outdate();
       },
       completed: () => this.#tell(directory, null),
       failed: (error) => this.#options.log(`${directory} could not be read: ${String(error)}`),
     });
+  }
+
+  #filesOf(directory: string, disk: DirectoryDisk): DirectoryFiles {
+    const { read = null, log } = this.#options;
+    const allOpen = () => [...this.#open].filter(([uri]) => this.#homeOf(uri) === directory);
+    return new DirectoryFiles({ disk, isSingle: isSingle(directory), open: (uri) => this.#open.get(uri), allOpen, read, log });
   }
 
   #reloadAll(state: DirectoryState, telling: Telling): void {
@@ -385,7 +366,7 @@ export class Workspace {
       uri,
       isSingle: isSingle(state.uri),
       isShipped,
-      files: this.#currentFiles(state),
+      files: state.files.now(),
       activeFile: this.#openActiveFile(state) ?? disk?.activeFile ?? null,
       // A template does not stand in its own way.
       settings: isShipped ? { ...settings, problems: { ...settings.problems, 'shadows-template': 'off' } } : settings,
@@ -393,7 +374,7 @@ export class Workspace {
       catalogueNotes: notes,
       definitions: definitionSources(sources),
       shipped: this.shipped,
-      lastGood: (uri) => savedVersion(uri, state),
+      lastGood: (uri) => state.files.goodSaved(uri),
     };
     state.latest = new DirectorySnapshot(input, state.latest);
     return (state.snapshot = state.latest);
@@ -404,66 +385,6 @@ export class Workspace {
     const uri = isSingle(directory) ? null : childOf(directory, '.active');
     const open = uri === null ? undefined : this.#open.get(uri);
     return uri === null || open === undefined ? null : { uri, shownUri: open.uri, version: open.version, text: open.text.text, isReadable: true };
-  }
-
-  #currentFiles(state: DirectoryState): FileTable {
-    const table = state.latest === null || state.edited === null ? null : this.#edited(state, state.latest.files, state.edited);
-    state.edited = new Set();
-    return table ?? this.#allFiles(state);
-  }
-
-  /** The table after edits of documents that are in it; null where one is not. */
-  #edited(state: DirectoryState, before: FileTable, edited: ReadonlySet<string>): FileTable | null {
-    let table = before;
-    for (const uri of edited) {
-      const document = this.#open.get(uri);
-      const known = table.get(uri);
-      if (document === undefined || known === undefined) return null;
-      const now = this.#read(uri, document.text, { unreadable: null, previous: known.unreadable === null ? known.file : null });
-      state.read.set(uri, now);
-      table = table.with({ file: now.file, version: document.version, shownUri: document.uri, unreadable: now.fault });
-    }
-    return table;
-  }
-
-  #allFiles(state: DirectoryState): FileTable {
-    const disk = state.disk.files;
-    const open = [...this.#open].filter(([uri]) => this.#homeOf(uri) === state.uri);
-    // What has not been saved has no name to tell it by.
-    const isYaml = (uri: string, languageId: string) => isPolicyFileName(nameOf(uri)) || (isSingle(state.uri) && languageId === 'yaml');
-    const isNeeded = ([uri, { text, languageId }]: readonly [string, OpenDocument]) =>
-      languageId === 'kruxos-policy' || disk.has(uri) || (isYaml(uri, languageId) && (state.disk.known?.takesAll === true || looksLikePolicy(text.text)));
-    const counting = new Map(open.filter(isNeeded));
-    const uris = inOrder(new Set([...disk.keys(), ...counting.keys()]), (uri) => uri);
-    const read = new Map<string, ReadFile>();
-    const current = uris.map((uri): CurrentFile => {
-      const document = counting.get(uri);
-      const saved = disk.get(uri);
-      const text = document?.text ?? saved?.text ?? '';
-      const unreadable = document === undefined ? (saved?.unreadable ?? null) : null;
-      const known = state.read.get(uri);
-      const isSame = known !== undefined && isSameText(known.text, text) && known.unreadable === unreadable;
-      const now = isSame ? known : this.#read(uri, text, { unreadable, previous: known?.fault === null ? known.file : null });
-      read.set(uri, now);
-      return { file: now.file, version: document?.version ?? null, shownUri: document?.uri ?? uri, unreadable: unreadable ?? now.fault };
-    });
-    state.read = read;
-    return FileTable.of(current);
-  }
-
-  /** A text on which the program fails is put aside: it blocks, as one that cannot be read, and costs its neighbours nothing. */
-  #read(uri: string, text: string | BlockText, { unreadable, previous }: { readonly unreadable: string | null; readonly previous: PolicyFile | null }): ReadFile {
-    if (unreadable !== null) return { text, unreadable, file: unreadablePolicy(uri, placeOf(uri), `it cannot be read (${unreadable})`), fault: null };
-    try {
-      const { read } = this.#options;
-      const place = placeOf(uri);
-      if (read === undefined && typeof text === 'string' && place.inAgents) return { text, unreadable, file: readAgentLater({ uri, text }), fault: null };
-      return { text, unreadable, file: (read ?? readPolicyText)(uri, typeof text === 'string' ? BlockText.of(text) : text, place, previous), fault: null };
-    } catch (error) {
-      this.#options.log(`${uri} made the program fail: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-      const fault = 'the program failed on it';
-      return { text, unreadable, file: unreadablePolicy(uri, placeOf(uri), `it cannot be read (${fault})`), fault };
-    }
   }
 
   #catalogueOf(sources: CatalogueSources): CatalogueInUse {
@@ -524,23 +445,4 @@ const SINGLE = 'single:';
 
 function isSingle(directory: string): boolean {
   return directory.startsWith(SINGLE);
-}
-
-/** Behind a buffer that does not compile: what is saved, which is what a running product enforces. */
-function savedVersion(uri: string, state: DirectoryState): PolicyFile | null {
-  const saved = state.disk.files.get(uri);
-  const current = state.read.get(uri);
-  if (saved === undefined || saved.unreadable !== null || current === undefined || typeof current.text === 'string') return null;
-  const file = current.text.text === saved.text ? current.file : savedFile(saved, state);
-  return file.broken === null ? file : null;
-}
-
-function savedFile(saved: DiskFile, { savedFiles }: DirectoryState): PolicyFile {
-  const file = savedFiles.get(saved) ?? readPolicy(saved, placeOf(saved.uri));
-  savedFiles.set(saved, file);
-  return file;
-}
-
-function isSameText(a: string | BlockText, b: string | BlockText): boolean {
-  return a === b || (typeof a === 'string' ? a : a.text) === (typeof b === 'string' ? b : b.text);
 }

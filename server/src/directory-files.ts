@@ -1,0 +1,160 @@
+// Owns: the policies of one directory as they read now: what an editor shows goes before the disk, and a text that was read is not read again.
+// Refuses: reading the disk, and which documents are open; what the policies mean together.
+
+import { BlockText, isPolicyFileName, readAgentLater, readPolicy, readPolicyText, unreadablePolicy } from '../../core/src/index.js';
+import type { PolicyFile } from '../../core/src/index.js';
+import type { DirectoryDisk } from './directory-disk.js';
+import type { DiskFile } from './disk.js';
+import { FileTable } from './file-table.js';
+import type { CurrentFile } from './file-table.js';
+import { inOrder, looksLikePolicy, placeOf } from './policy-directories.js';
+import { nameOf } from './uris.js';
+
+export interface OpenDocument {
+  /** In the client's spelling. */
+  readonly uri: string;
+  readonly languageId: string;
+  readonly version: number;
+  readonly text: BlockText;
+}
+
+export interface DirectoryFilesOptions {
+  readonly disk: DirectoryDisk;
+  /** Whether the directory is one document that has no neighbours. */
+  readonly isSingle: boolean;
+  /** An open document, by the address that it has here. */
+  readonly open: (uri: string) => OpenDocument | undefined;
+  /** Those of the directory, by that address. */
+  readonly allOpen: () => readonly (readonly [string, OpenDocument])[];
+  /** The core's, or another one that reads at once. */
+  readonly read: typeof readPolicyText | null;
+  readonly log: (message: string) => void;
+}
+
+interface ReadFile {
+  readonly text: string | BlockText;
+  readonly unreadable: string | null;
+  readonly file: PolicyFile;
+  /** What went wrong in the program itself when the text was read; the text is not tried again. */
+  readonly fault: string | null;
+}
+
+export class DirectoryFiles {
+  readonly #options: DirectoryFilesOptions;
+  #table: FileTable | null = null;
+  /** Open documents that were edited since the table was made; null where other files may have come, gone or changed. */
+  #edited: Set<string> | null = null;
+  /** What the table's files were read from, by address. */
+  #read = new Map<string, ReadFile>();
+  /** Saved texts that somebody needed beside what the editor shows, as they read. */
+  readonly #saved = new WeakMap<DiskFile, PolicyFile>();
+
+  constructor(options: DirectoryFilesOptions) {
+    this.#options = options;
+  }
+
+  /** A document of the directory was opened or edited. */
+  put(uri: string, { languageId }: OpenDocument, isNew: boolean): void {
+    const staysPolicy = !isNew && (languageId === 'kruxos-policy' || this.#options.disk.files.has(uri));
+    if (staysPolicy) this.#edited?.add(uri);
+    else this.#edited = null;
+  }
+
+  /** Other files may have come, gone or changed. */
+  outdate(): void {
+    this.#edited = null;
+  }
+
+  now(): FileTable {
+    this.#table = (this.#table === null || this.#edited === null ? null : this.#afterEdits(this.#table, this.#edited)) ?? this.#all();
+    this.#edited = new Set();
+    return this.#table;
+  }
+
+  /** Behind a buffer that does not compile: what is saved, if that does, which is what a running product enforces. */
+  goodSaved(uri: string): PolicyFile | null {
+    const saved = this.#options.disk.files.get(uri);
+    const current = this.#read.get(uri);
+    if (saved === undefined || saved.unreadable !== null || current === undefined || typeof current.text === 'string') return null;
+    const file = current.text.text === saved.text ? current.file : this.#savedFile(saved);
+    return file.broken === null ? file : null;
+  }
+
+  /** A file as it lies on the disk. `current`: as it reads now. */
+  asSaved(saved: DiskFile, current: CurrentFile | undefined): CurrentFile {
+    const { uri, text, unreadable } = saved;
+    if (current !== undefined && current.file.text === text) return { ...current, version: null, unreadable };
+    return { file: unreadable === null ? this.#savedFile(saved) : withoutText(uri, unreadable), version: null, shownUri: current?.shownUri ?? uri, unreadable };
+  }
+
+  #savedFile(saved: DiskFile): PolicyFile {
+    const file = this.#saved.get(saved) ?? readPolicy(saved, placeOf(saved.uri));
+    this.#saved.set(saved, file);
+    return file;
+  }
+
+  /** The table after edits of documents that are in it; null where one is not. */
+  #afterEdits(before: FileTable, edited: ReadonlySet<string>): FileTable | null {
+    let table = before;
+    for (const uri of edited) {
+      const document = this.#options.open(uri);
+      const known = table.get(uri);
+      if (document === undefined || known === undefined) return null;
+      const now = this.#readText(uri, document.text, { unreadable: null, previous: known.unreadable === null ? known.file : null });
+      this.#read.set(uri, now);
+      table = table.with({ file: now.file, version: document.version, shownUri: document.uri, unreadable: now.fault });
+    }
+    return table;
+  }
+
+  #all(): FileTable {
+    const { disk, allOpen } = this.#options;
+    const open = new Map(allOpen().filter(([uri, document]) => this.#isPolicy(uri, document)));
+    const uris = inOrder(new Set([...disk.files.keys(), ...open.keys()]), (uri) => uri);
+    const read = new Map<string, ReadFile>();
+    const current = uris.map((uri): CurrentFile => {
+      const document = open.get(uri);
+      const saved = disk.files.get(uri);
+      const text = document?.text ?? saved?.text ?? '';
+      const unreadable = document === undefined ? (saved?.unreadable ?? null) : null;
+      const known = this.#read.get(uri);
+      const isSame = known !== undefined && isSameText(known.text, text) && known.unreadable === unreadable;
+      const now = isSame ? known : this.#readText(uri, text, { unreadable, previous: known?.fault === null ? known.file : null });
+      read.set(uri, now);
+      return { file: now.file, version: document?.version ?? null, shownUri: document?.uri ?? uri, unreadable: unreadable ?? now.fault };
+    });
+    this.#read = read;
+    return FileTable.of(current);
+  }
+
+  #isPolicy(uri: string, { languageId, text }: OpenDocument): boolean {
+    const { disk, isSingle } = this.#options;
+    if (languageId === 'kruxos-policy' || disk.files.has(uri)) return true;
+    // What has not been saved has no name to tell it by.
+    const isYaml = isPolicyFileName(nameOf(uri)) || (isSingle && languageId === 'yaml');
+    return isYaml && (disk.known?.takesAll === true || looksLikePolicy(text.text));
+  }
+
+  /** A text on which the program fails is put aside: it blocks, as one that cannot be read, and costs its neighbours nothing. */
+  #readText(uri: string, text: string | BlockText, { unreadable, previous }: { readonly unreadable: string | null; readonly previous: PolicyFile | null }): ReadFile {
+    if (unreadable !== null) return { text, unreadable, file: withoutText(uri, unreadable), fault: null };
+    try {
+      const { read } = this.#options;
+      const place = placeOf(uri);
+      if (read === null && typeof text === 'string' && place.inAgents) return { text, unreadable, file: readAgentLater({ uri, text }), fault: null };
+      return { text, unreadable, file: (read ?? readPolicyText)(uri, typeof text === 'string' ? BlockText.of(text) : text, place, previous), fault: null };
+    } catch (error) {
+      this.#options.log(`${uri} made the program fail: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      const fault = 'the program failed on it';
+      return { text, unreadable, file: withoutText(uri, fault), fault };
+    }
+  }
+}
+
+function withoutText(uri: string, why: string): PolicyFile {
+  return unreadablePolicy(uri, placeOf(uri), `it cannot be read (${why})`);
+}
+
+function isSameText(a: string | BlockText, b: string | BlockText): boolean {
+  return a === b || (typeof a === 'string' ? a : a.text) === (typeof b === 'string' ? b : b.text);
+}
