@@ -50,6 +50,16 @@ test('in the folder of agents it is the policy of an agent, which extends the ac
   assert.deepEqual(readdirSync(join(place.path, 'policies/agents')).sort(), ['deploy-bot.yaml', 'intern.kruxos.yaml', 'x']);
 });
 
+test('a policy that would extend itself is not written', async (t) => {
+  const place = placeWith(t, { 'policies/agents/x': '' });
+  const { code, stderr } = await place.run('init', 'policies/team-moderate.yaml');
+  assert.deepEqual([code, stderr.split('\n')[0]], [2, 'error: `organization` extends `team-moderate`, so that `policies/team-moderate.yaml` would extend itself: choose another name, or `--template team-moderate`']);
+  assert.deepEqual(readdirSync(join(place.path, 'policies')), ['agents']);
+  assert.equal((await place.run('init', 'policies/team-moderate.yaml', '--template', 'team-moderate')).code, 0);
+  assert.equal((await place.run('init', 'policies/agents/team-moderate.yaml')).code, 0);
+  assert.match((await place.run('config', 'validate', 'policies')).stdout, /2 files: 2 valid/);
+});
+
 test('what would be a part of the system policy is not made of a template for something else', async (t) => {
   const place = placeWith(t, { 'policies/agents/x': '' });
   for (const file of ['policies/system.yaml', 'policies/system.yml', 'system.yaml']) {

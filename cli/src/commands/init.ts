@@ -52,6 +52,9 @@ async function runInit(flags: Flags, io: Io): Promise<ExitCode> {
     throw new UsageError(`\`${path}\` is no name for a policy: use letters, digits, blanks, \`-\`, \`_\` and \`.\``);
   }
   if (isSystemFile(file)) throw new UsageError(`\`${path}\` would add to the system policy, and \`${wanted}\` is a policy of the organization: choose another name, or write that file yourself`);
+  if (file.kind === 'organization' && file.extends !== null && file.extends.value === name) {
+    throw new UsageError(`\`${wanted}\` extends \`${name}\`, so that \`${path}\` would extend itself: choose another name, or \`--template ${name}\``);
+  }
   await writeNew(resolve(io.cwd, path), path, text);
   io.stdout.write(`Wrote ${printable(path)} from the template ${wanted}.\n`);
   io.stderr.write(`Check it with: kruxos-policy config validate ${printable(shellWord(path))}\n`);
