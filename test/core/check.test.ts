@@ -74,6 +74,14 @@ describe('the cases of a question', () => {
     assert.deepEqual([asked(3).tier, asked(3).rateLimit?.exceeded, asked(3).rateLimit?.retryAfter], ['blocked', true, 60]);
   });
 
+  it('with one tier tell the limits that count in any of them', () => {
+    const { set } = workspaceOf('name: acme\ncapabilities:\n  email.send:\n    rules:\n      - condition: {to: a}\n        tier: notify\n  email.*:\n    tier: notify\n    rate_limit: {max: 4, window: 60, on_exceed: approval_required}\n');
+    const asked = (calls: number) => answerJson(check(set, { agent: 'a', capability: 'email.send', parameters: {}, calls }));
+    const [within, beyond] = [asked(4), asked(5)];
+    assert.deepEqual([within.tier, within.cases.length, within.rateLimit?.exceeded, beyond.cases.length, beyond.rateLimit?.exceeded], ['notify', 1, false, 2, true]);
+    assert.deepEqual([within.rateLimit?.max, within.rateLimit?.onExceed], [4, 'approval_required']);
+  });
+
   it('that a layer above makes one still show what the layers below say', () => {
     const answer = ask('#- acme.yaml\nname: acme\ncapabilities:\n  "*": {tier: blocked}\n#- agents/bot.yaml\nagent: bot\ncapabilities:\n  filesystem.write:\n    rules:\n      - {condition: {content_size_lt: 5}, tier: autonomous}\n      - {condition: {content_size_gt: 9}, tier: notify}\n', 'filesystem.write');
     assert.deepEqual(cases(answer), ['otherwise: blocked (line 3)']);

@@ -14,7 +14,7 @@ import { programFor, reachable, slotsOf } from './program.js';
 import type { Part, Program } from './program.js';
 import { Reasoner, Reckoning } from './reasoner.js';
 import { isOpen, regionsOf } from './regions.js';
-import type { Settled } from './settle.js';
+import type { ActiveLimit, Settled } from './settle.js';
 
 export interface Question {
   readonly agent: string;
@@ -44,6 +44,10 @@ export interface Answer {
   readonly cases: readonly Case[];
   /** What the layers said in each way the answer can come out, also where all of them come to one tier. For the trace. */
   readonly outcomes: readonly Settled[];
+  /** Of the entries that vote in any of these ways: a case tells only of the first that comes to it. Each once. */
+  readonly limits: readonly ActiveLimit[];
+  /** Those of them that the call is beyond. */
+  readonly exceeded: readonly ActiveLimit[];
   /** Open parameters that the tier depends on, in the order of the cases. */
   readonly dependsOn: readonly string[];
   readonly guards: readonly Guard[];
@@ -80,11 +84,17 @@ export function check(set: PolicySet, question: Question, reckoning = new Reckon
     tier: single ? first.tier : null,
     cases: single ? [onlyCase(cases)] : cases,
     outcomes: outcomesOf(regions),
+    limits: onceEach(regions.flatMap((each) => each.outcome.limits)),
+    exceeded: onceEach(regions.flatMap((each) => each.exceeded)),
     dependsOn: single ? [] : [...new Set(cases.flatMap((each) => each.when.map((one) => one.parameter)))],
     guards: [...guards.values()],
     policies: policiesOf(program),
     notes,
   };
+}
+
+function onceEach(limits: readonly ActiveLimit[]): readonly ActiveLimit[] {
+  return [...new Map(limits.map((each) => [each.limit, each])).values()];
 }
 
 /** Cases with one tier are one answer. Its source is a vote that says so in all of them, of the lowest layer that has one. */

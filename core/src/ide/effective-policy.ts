@@ -134,10 +134,11 @@ function stepBelow(prefix: string, name: string): string {
 
 /** Alike for answers that read alike: tiers, conditions, places, limits, and what became of each layer's vote. */
 function outcomeOf(answer: Answer): string {
-  const { cases, guards, outcomes } = answer;
+  const { cases, guards, limits, outcomes } = answer;
   const placeOf = (source: { readonly uri: string; readonly line: number } | null): string | null => (source === null ? null : `${source.uri}#${source.line}`);
   return JSON.stringify([
-    cases.map((each) => [each.when, each.tier, placeOf(each.source), each.settled.limits.map(({ layer, limit, vote }) => [layer, limit.max, limit.window, limit.onExceed, placeOf(vote.source)])]),
+    cases.map((each) => [each.when, each.tier, placeOf(each.source)]),
+    limits.map(({ layer, limit, vote }) => [layer, limit.max, limit.window, limit.onExceed, placeOf(vote.source)]),
     guards.map((each) => [each.conditions, each.tier, placeOf(each.source)]),
     isContested(answer) ? outcomes.map((each) => each.steps.map((step) => [step.vote?.tier ?? null, step.marks])) : null,
   ]);

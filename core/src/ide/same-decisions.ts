@@ -384,8 +384,8 @@ function settled(set: PolicySet, program: Program, chosen: readonly number[]): S
 }
 
 /** The cases of an answer, without the words for them. */
-function saidBy({ cases, guards }: Answer): string {
-  return JSON.stringify([cases.map(({ when, tier, settled }) => [when, tier, keyedLimits(settled)]), guards.map(({ conditions, tier }) => [conditions, tier])]);
+function saidBy({ cases, limits, guards }: Answer): string {
+  return JSON.stringify([cases.map(({ when, tier, settled }) => [when, tier, keyedLimits(settled)]), keyedLimits({ limits }), guards.map(({ conditions, tier }) => [conditions, tier])]);
 }
 
 type Change = Pick<DecisionDifference, 'before' | 'after' | 'inDetail' | 'loosens'>;
@@ -413,7 +413,7 @@ function isAsStrict(limit: KeyedLimit, than: KeyedLimit): boolean {
   return isSameCount && limit.max <= than.max && limit.window >= than.window && !isStricter(than.onExceed, limit.onExceed);
 }
 
-function keyedLimits({ limits }: Settled): readonly KeyedLimit[] {
+function keyedLimits({ limits }: Pick<Settled, 'limits'>): readonly KeyedLimit[] {
   return limits.map(({ layer, vote, limit }) => keyedLimit(layer, vote, limit));
 }
 

@@ -109,14 +109,13 @@ function decisionBlocks(answer: Answer, { capability, entry }: { readonly capabi
     const items = answer.cases.map((each) => [text(`${caseText(answer, each, known)} → `), strong(each.tier), ...sourceParts(each.source, say)]);
     blocks.push(list(items));
   } else if (only?.reason != null) blocks.push(paragraph(...withCode(only.reason), ...sourceParts(only.source, say)));
-  const losing = answer.cases.flatMap((each) => each.settled.steps.flatMap((step) => step.losing));
+  const losing = answer.outcomes.flatMap((each) => each.steps.flatMap((step) => step.losing));
   const overruled = [...new Map(losing.map((each) => [`${each.source?.uri} ${each.source?.line}`, each])).values()];
-  const limits = new Set(answer.cases.flatMap((each) => each.settled.limits).map((each) => each.limit));
   return [
     ...blocks,
     ...overruled.map((each) => paragraph(text(say('Overruled in its own layer: {0}', each.tier)), ...sourceParts(each.source, say))),
     ...livingGuards(answer).map((each) => guardBlock(each, known, say)),
-    ...[...limits].filter((each) => each !== entry.limit).map((each) => paragraph(text(say('Rate limit of another layer: {0}.', limitText(each, say))))),
+    ...answer.limits.map((each) => each.limit).filter((each) => each !== entry.limit).map((each) => paragraph(text(say('Rate limit of another entry: {0}.', limitText(each, say))))),
     // The reason of the only case stands above already.
     ...[...faultTexts(answer).filter((each) => answer.tier === null || each !== only?.reason), silenceText(answer), ...answer.notes].filter((each) => each !== null).map((each) => paragraph(...phrase(say, 'Note: {0}', withCode(each)))),
   ];

@@ -20,15 +20,13 @@ export interface LimitInForce {
 }
 
 /**
- * Of the limits of all cases: an exceeded one before others, among those the one with the strictest `on_exceed`, then the longest window;
+ * Of all limits of an answer: an exceeded one before others, among those the one with the strictest `on_exceed`, then the longest window;
  * where none is exceeded, the one that the fewest calls reach. Null where no entry that voted carries a limit.
  */
-export function limitInForce(answer: Answer): LimitInForce | null {
-  const exceeded = unique(answer.cases.flatMap((each) => each.exceeded));
+export function limitInForce({ limits, exceeded }: Answer): LimitInForce | null {
   const [hit] = [...exceeded].sort((a, b) => rank(b.limit.onExceed) - rank(a.limit.onExceed) || b.limit.window - a.limit.window);
   if (hit !== undefined) return { active: hit, limit: hit.limit, exceeded: true, retryAfter: Math.max(...exceeded.map((each) => each.limit.window)) };
-  const all = unique(answer.cases.flatMap((each) => each.settled.limits));
-  const [next] = [...all].sort((a, b) => a.limit.max - b.limit.max || rank(b.limit.onExceed) - rank(a.limit.onExceed) || b.limit.window - a.limit.window);
+  const [next] = [...limits].sort((a, b) => a.limit.max - b.limit.max || rank(b.limit.onExceed) - rank(a.limit.onExceed) || b.limit.window - a.limit.window);
   return next === undefined ? null : { active: next, limit: next.limit, exceeded: false, retryAfter: null };
 }
 
@@ -46,8 +44,4 @@ export function limitWords(limit: LimitSize, say: Say = inEnglish): string {
 
 function spanText(max: number, window: string, onExceed: string, say: Say): string {
   return max === 1 ? say('1 call in {0}, then {1}', window, onExceed) : say('{0} calls in {1}, then {2}', max, window, onExceed);
-}
-
-function unique(limits: readonly ActiveLimit[]): readonly ActiveLimit[] {
-  return [...new Map(limits.map((each) => [each.limit, each])).values()];
 }

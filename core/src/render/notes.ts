@@ -33,7 +33,7 @@ export function reasonTexts(answer: Answer): readonly string[] {
 
 /** Why a policy that speaks in the answer is not in force as written; each fault once. */
 export function faultTexts(answer: Answer): readonly string[] {
-  const votes = answer.cases.flatMap((each) => each.settled.steps.map((step) => step.vote));
+  const votes = answer.outcomes.flatMap((each) => each.steps.map((step) => step.vote));
   const reasons = votes.map((vote) => (vote?.origin === 'broken' ? vote.reason : null)).filter((each) => each !== null);
   return [...new Set(reasons.map(printable))];
 }

@@ -131,7 +131,7 @@ export const GERMAN: Translations = {
   '{0} (line {1})': '{0} (Zeile {1})',
   '{0} and {1} more': '{0} und {1} weitere',
   'Overruled in its own layer: {0}': 'In der eigenen Ebene überstimmt: {0}',
-  'Rate limit of another layer: {0}.': 'Ratenbegrenzung einer anderen Ebene: {0}.',
+  'Rate limit of another entry: {0}.': 'Ratenbegrenzung eines anderen Eintrags: {0}.',
   'Note: {0}': 'Hinweis: {0}',
   'Guard: {0} where {1}': 'Schutz: {0}, wo {1}',
   'Declared tier: {0}.': 'Deklarierte Stufe: {0}.',
