@@ -123,6 +123,29 @@ capabilities:
     assert.deepEqual(cases(ask(fixture, 'filesystem.read')), ['path prefix "/a": autonomous (line 5)', 'otherwise: notify (line 3)']);
   });
 
+  it('leave out what earlier cases take, once those are made one', () => {
+    const fixture = `
+#- acme.yaml
+name: acme
+capabilities:
+  filesystem.write:
+    rules:
+      - {condition: {path_prefix: /w, content_size_lt: 5}, tier: autonomous}
+      - {condition: {encoding: binary}, tier: notify}
+      - {condition: {content_contains: secret}, tier: approval_required}
+      - {condition: {content_size_gte: 5, content_size_lte: 9}, tier: blocked}
+    tier: notify
+#- agents/bot.yaml
+agent: bot
+capabilities:
+  filesystem.write: {rules: [{condition: {content_size_lt: 3}, tier: autonomous}], tier: notify}
+`;
+    assert.deepEqual(cases(ask(fixture, 'filesystem.write')), [
+      'content_size lt 3: autonomous (line 3)', 'encoding eq "binary": notify (line 3)', 'content contains "secret": notify (line 3)',
+      'content_size gte 5 and content_size lte 9: blocked (line 8)', 'otherwise: notify (line 3)',
+    ]);
+  });
+
   it('are the product over all layers', () => {
     const fixture = `
 #- acme.yaml

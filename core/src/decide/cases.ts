@@ -172,7 +172,7 @@ function draftsByRegion(regions: readonly Region[], table: ApplicationTable): Dr
   return regions.map((region) => draft(table.idsOf(region.path), region));
 }
 
-/** Without cases that a later one would answer alike, and with neighbours of one outcome made one. */
+/** Without cases that a later or an earlier one would answer alike, and with neighbours of one outcome made one. */
 function shorten(all: readonly Draft[], regions: readonly Region[], table: ApplicationTable): readonly Draft[] {
   let drafts: readonly Draft[] = [];
   /** By region how far the drafts have to be read; one that has its answer before a place does not mind what stands there. */
@@ -199,6 +199,12 @@ function shorten(all: readonly Draft[], regions: readonly Region[], table: Appli
     const rest = (each: Draft) => [...drafts.slice(0, i), each, ...drafts.slice(i + 2)];
     if (table.sameOutcome(a.region, b.region) && merges(a, b).some((each) => accept(rest(each), i))) i = Math.max(0, i - 1);
     else i++;
+  }
+  // What was made one may take all that a later case was for.
+  for (let i = drafts.length - 2; i > 0; i--) {
+    const one = drafts[i] as Draft;
+    const isTaken = drafts.slice(0, i).some((each) => table.sameOutcome(each.region, one.region));
+    if (isTaken) accept(drafts.filter((each) => each !== one), i);
   }
   return drafts;
 }
