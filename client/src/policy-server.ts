@@ -2,11 +2,12 @@
 // Refuses: knowing what any request is for, and where the server runs (desktop.ts, browser.ts).
 
 import * as vscode from 'vscode';
-import { State } from 'vscode-languageclient';
+import { State, vsdiag } from 'vscode-languageclient';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import { ChangedNotification, ListFolderRequest, ReadFileRequest } from '../../server/src/protocol.js';
 import type { InitializationOptions, ListFolderParams, ReadFileParams } from '../../server/src/protocol.js';
 import { PROBLEM_PAGES_URI } from './documents/problem-pages.js';
+import { isEdited } from './edited-files.js';
 import { LENS_COMMANDS, lensMiddleware } from './lens-commands.js';
 import { listWorkspaceFolder, readWorkspaceFile } from './workspace-files.js';
 
@@ -112,6 +113,9 @@ function clientOptions(log: vscode.LogOutputChannel, tellRename: (rename: Propos
     diagnosticCollectionName: 'kruxos-policy',
     middleware: {
       ...lensMiddleware,
+      // Each of them would stand in the list of problems twice.
+      provideDiagnostics: (document, previousResultId, token, next) =>
+        isEdited(document instanceof vscode.Uri ? document : document.uri) ? next(document, previousResultId, token) : { kind: vsdiag.DocumentDiagnosticReportKind.full, items: [] },
       async provideRenameEdits(document, position, newName, token, next) {
         const edit = await next(document, position, newName, token);
         if (edit instanceof vscode.WorkspaceEdit) {

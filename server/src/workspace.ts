@@ -240,12 +240,12 @@ export class Workspace {
     return [...this.#open.keys()].some((each) => each !== uri && this.#homeOf(each) === directory);
   }
 
-  /** Every policy directory that is known, in the order of their addresses. */
+  /** Every policy directory of the workspace, and what is about to be saved somewhere, in the order of their addresses; the other side of a diff is no part of it. */
   async *directories(): AsyncGenerator<DirectorySnapshot> {
     await this.#scan;
     for (const uri of [...this.#directories.keys()].sort()) {
       const state = this.#directories.get(uri);
-      if (state === undefined) continue;
+      if (state === undefined || this.#isForeign(uri)) continue;
       await state.disk.fresh();
       const snapshot = this.#snapshot(state);
       if (!snapshot.input.isShipped && (snapshot.files.size > 0 || snapshot.input.activeFile !== null)) yield snapshot;
@@ -273,6 +273,12 @@ export class Workspace {
   #homeOf(uri: string): string {
     const { directory } = placeOf(uri);
     return this.#options.files.reads(uri) && !this.#isAmongShipped(directory) ? directory : `${SINGLE}${uri}`;
+  }
+
+  /** Whether it is a document by itself that is neither in the workspace nor going to be saved, such as an earlier version of a file. */
+  #isForeign(directory: string): boolean {
+    const uri = directory.slice(SINGLE.length);
+    return isSingle(directory) && !isUnsaved(uri) && this.#rootOf(uri) === null;
   }
 
   /** What ships with the product stands in no directory that anybody has chosen a policy in. */

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeEverything, eventually, hoverText, openPolicy, replaceText, workspaceUri } from './editor.js';
+import { closeEverything, codesIn, eventually, hoverText, openPolicy, replaceText, workspaceUri } from './editor.js';
 
 suite('language features', () => {
   teardown(closeEverything);
@@ -29,6 +29,20 @@ suite('language features', () => {
     await eventually('the problem is gone', () =>
       vscode.languages.getDiagnostics(document.uri).every(({ code }) => typeof code !== 'object' || code.value !== 'unknown-tier'),
     );
+  });
+
+  test('an earlier version beside it is explained, and not in the list of problems a second time', async () => {
+    const provider = vscode.workspace.registerTextDocumentContentProvider('earlier', { provideTextDocumentContent: () => 'name: team\ncapabilities:\n  "*": { tier: notifi }\n' });
+    try {
+      const { document: earlier } = await openPolicy(vscode.Uri.parse('earlier:/team.kruxos.yaml'));
+      assert.match(await hoverText(earlier, 'capabilities'), /entries of the policy/);
+      const { document } = await openPolicy('policies/team.yaml');
+      await replaceText(vscode.window.activeTextEditor as vscode.TextEditor, 'tier: notify', 'tier: notifi');
+      await eventually('the later version has a problem', () => codesIn(document.uri).includes('unknown-tier'));
+      assert.deepEqual(codesIn(earlier.uri), []);
+    } finally {
+      provider.dispose();
+    }
   });
 
   test('a half-typed capability is completed, and then its tier', async () => {

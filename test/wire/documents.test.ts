@@ -208,6 +208,15 @@ describe('buffers', () => {
     assert.deepEqual(await client.codes(unsaved), []);
   });
 
+  it('are no part of the workspace where they are earlier versions of its files', async () => {
+    const client = await start();
+    const earlier = await client.open('git:/policies/acme.kruxos.yaml?HEAD', ORGANIZATION.replace('autonomous', 'nope'));
+    assert.ok((await client.codes(earlier)).includes('unknown-tier'));
+    assert.deepEqual((await client.pullWorkspace()).items.map((each) => each.uri).filter((each) => !each.startsWith('file:')), []);
+    const { summary } = await client.request<{ summary: string }>('kruxosPolicy/checkPolicy', { agent: 'deploy-bot', capability: 'process.run' });
+    assert.equal(summary, 'autonomous');
+  });
+
   it('stand alone before they are saved where no workspace folder is around them', async () => {
     const client = await start();
     const uri = await client.open('untitled:/elsewhere/policies/agents/deploy-bot.yaml', AGENT);

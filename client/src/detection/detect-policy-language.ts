@@ -3,6 +3,7 @@
 
 import * as vscode from 'vscode';
 import { looksLikePolicy } from '../../../core/src/compile/directory-layout.js';
+import { isEdited } from '../edited-files.js';
 import { inPolicyDirectory } from './in-policy-directory.js';
 
 const POLICY = 'kruxos-policy';
@@ -50,13 +51,8 @@ export function detectPolicyLanguage(memory: vscode.Memento): vscode.Disposable 
   return vscode.Disposable.from(closed, opened, saved);
 }
 
-/** Not the other side of a diff, nor an editor's own documents. */
-function isCandidate(document: vscode.TextDocument): boolean {
-  const { scheme } = document.uri;
-  return (
-    document.languageId === YAML &&
-    (scheme === 'file' || scheme === 'untitled' || vscode.workspace.workspaceFolders?.some((folder) => folder.uri.scheme === scheme) === true)
-  );
+function isCandidate({ languageId, uri }: vscode.TextDocument): boolean {
+  return languageId === YAML && isEdited(uri);
 }
 
 /** Documents that are nowhere yet lie in no directory. */
