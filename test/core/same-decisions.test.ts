@@ -108,6 +108,27 @@ describe('compareDecisions', () => {
     assert.deepEqual(plain.map((each) => each.isEverywhere), [true]);
   });
 
+  it('calls nothing that a protection of the system policy takes a change of every call', () => {
+    const state = (tier: string) => setOf(`#- acme.yaml\n${base(`  process.run: {tier: ${tier}}\n`)}#- system.yaml\nname: system\ncapabilities:\n  process.run:\n    rules:\n      - {condition: {timeout_gt: 5}, tier: notify}\n`);
+    const { differences } = compareDecisions(state('autonomous'), state('blocked'), IN_FULL);
+    assert.deepEqual(differences.map((each) => [each.before, each.after, each.isEverywhere]), [['notify', 'blocked', false], ['autonomous', 'blocked', true]]);
+  });
+
+  it('tells of limits, too, what calls get', () => {
+    const wildcard = 'name: acme\ncapabilities:\n  "*":\n    rules:\n      - {condition: {to_contains: a}, tier: notify}\n';
+    const { differences } = compareDecisions(setOf(wildcard), setOf(`${wildcard}  comms.broadcast: {tier: notify, rate_limit: {max: 5, window: 60}}\n`), IN_FULL);
+    assert.deepEqual(differences.map((each) => [each.capability, each.before, each.after]), [['comms.broadcast', 'blocked', 'notify']]);
+  });
+
+  it('knows of names for which only a template that is active or extended has a wildcard', () => {
+    const chosen = (active: string, bot: string) => setOf(`#- acme.yaml\n${base('')}#- agents/bot.yaml\nagent: bot\n${bot}capabilities: {}\n#- .active\n${active}\n`);
+    const names = (after: PolicySet) => compareDecisions(chosen('acme', ''), after, IN_FULL).differences.map((each) => each.capability);
+    assert.ok(names(chosen('team-moderate', '')).includes('filesystem.zz_unknown'));
+    const permissive = (bot: string) => chosen('personal-permissive', bot);
+    const tightened = compareDecisions(permissive(''), permissive('extends: enterprise-restrictive\n'), IN_FULL).differences;
+    assert.ok(tightened.some((each) => each.agent === 'bot' && each.capability === 'filesystem.zz_unknown'));
+  });
+
   it('knows of agents, of policies that nobody uses yet, and of names that only packs have', () => {
     const files = (org: string, agent: string, dormant: string) => setOf(`#- acme.yaml\n${base(org)}#- other.yaml\nname: other\ncapabilities:\n${dormant}#- .active\nacme\n#- agents/bot.yaml\nagent: bot\ncapabilities:\n${agent}`);
     const [email, read, star] = ['  email.send: {tier: notify}\n', '  filesystem.read: {tier: notify}\n', '  zed.*: {tier: notify}\n'];

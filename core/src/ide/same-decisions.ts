@@ -23,6 +23,7 @@ import type { Pattern } from '../model/pattern.js';
 import { isStricter } from '../model/tier.js';
 import type { Layer, Tier } from '../model/tier.js';
 import { bareParts, openReadings, parametersOfSupposition } from '../rules/rule-space.js';
+import { inheritance } from './layers.js';
 import { isGivenUp } from './permission-matrix.js';
 
 export interface DecisionDifference {
@@ -247,22 +248,28 @@ class Comparing {
     if (claim === null || !this.#isNews(seen, claim)) return 'told';
     const shown = parameters();
     let [found, answers] = [claim, [old, now]];
-    if (!claim.inDetail && purpose === 'enforcement') {
+    if (purpose === 'enforcement') {
       // A claim is made about a call that was decided by both sets, not about a walk through conditions.
-      answers = this.#deciders.map((each) => each.decide({ agent: agent ?? '', capability, parameters: shown }).settled);
-      const decided = changeBetween(...(answers as [Settled, Settled]));
-      if (decided === null || decided.inDetail || decided.loosens !== claim.loosens) return 'doubtful';
-      if ((decided.before !== claim.before || decided.after !== claim.after) && this.thoroughness.tells === 'tiers' && !this.#isNews(seen, decided)) return 'told';
-      found = decided;
+      const settleds = this.#deciders.map((each) => each.decide({ agent: agent ?? '', capability, parameters: shown }).settled);
+      const decided = changeBetween(...(settleds as [Settled, Settled]));
+      const isShown = claim.inDetail ? decided === null || decided.loosens || !claim.loosens : decided?.inDetail === false && decided.loosens === claim.loosens;
+      if (!isShown) return 'doubtful';
+      if (decided !== null) {
+        if (this.#kindOf(decided) !== this.#kindOf(claim) && !this.#isNews(seen, decided)) return 'told';
+        [found, answers] = [decided, settleds];
+      }
     }
     const [before, after] = answers.map((each): Grounds => ({ source: each.source, limits: keyedLimits(each) })) as [Grounds, Grounds];
-    this.#add({ agent, policy: null, capability, isKnown: !isStandIn(capability), parameters: shown, ...found, isEverywhere, grounds: { before, after } });
+    this.#add({ agent, policy: null, capability, isKnown: !isStandIn(capability), parameters: shown, ...found, isEverywhere: isEverywhere && !answers.some(isBySystemRule), grounds: { before, after } });
     return 'told';
   }
 
-  #isNews(seen: Set<string>, { inDetail, loosens, before, after }: Change): boolean {
-    const kind = JSON.stringify([inDetail, loosens, ...(this.thoroughness.tells === 'tiers' ? [before, after] : [])]);
-    return seen.size < seen.add(kind).size;
+  #isNews(seen: Set<string>, change: Change): boolean {
+    return seen.size < seen.add(this.#kindOf(change)).size;
+  }
+
+  #kindOf({ inDetail, loosens, before, after }: Change): string {
+    return JSON.stringify([inDetail, loosens, ...(this.thoroughness.tells === 'tiers' ? [before, after] : [])]);
   }
 
   #compareVotes(a: CompiledPolicy, b: CompiledPolicy, name: string): void {
@@ -298,7 +305,7 @@ class Comparing {
  */
 function namesToCompare(sets: readonly PolicySet[]): string[] {
   const names = new Set<string>([...sets.flatMap((set) => [...set.catalogue.capabilities.keys()]), `${STAND_IN}.${STAND_IN}`]);
-  const files = new Set(sets.flatMap((set) => [...set.directorySystem, ...set.organizations, ...set.agents].map((each) => each.file)));
+  const files = new Set(sets.flatMap(speakersOf).flatMap(inheritance).map((each) => each.file));
   // Most entries are those of both versions of a file.
   const seen = new Set<EntryRead>();
   for (const { table } of files) {
@@ -311,6 +318,13 @@ function namesToCompare(sets: readonly PolicySet[]): string[] {
     }
   }
   return [...names];
+}
+
+/** The policies of a directory, and the templates that are active in it or that an agent extends. */
+function speakersOf(set: PolicySet): readonly CompiledPolicy[] {
+  const { active, directorySystem, organizations, agents } = set;
+  const extended = new Set(agents.flatMap(({ file }) => file.extends?.value ?? []));
+  return [...directorySystem, ...organizations, ...(active.kind === 'chosen' ? active.policies : []), ...[...extended].flatMap((each) => set.named(each)), ...agents];
 }
 
 /**
@@ -368,6 +382,11 @@ function looksAtNothing(a: Program, b: Program): boolean {
   const systemOf = ({ parts }: Program) => JSON.stringify(parts.filter(({ voice }) => voice.layer === 'system').map((each) => armsKey(each.arms)));
   const isBlind = ({ parts }: Program) => parts.every(({ voice, arms }) => voice.layer === 'system' || arms.every((each) => each.checks.length === 0));
   return isBlind(a) && isBlind(b) && systemOf(a) === systemOf(b);
+}
+
+/** Whether the call is one that a protection of the system policy takes. */
+function isBySystemRule({ steps }: Settled): boolean {
+  return steps.some(({ layer, vote }) => layer === 'system' && vote?.origin === 'rule');
 }
 
 function isSameVoice(a: Voice, b: Voice | undefined): boolean {
