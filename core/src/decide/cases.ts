@@ -194,6 +194,7 @@ function shorten(all: readonly Draft[], regions: readonly Region[], table: Appli
     const [first, ...later] = drafts.slice(i) as [Draft, ...Draft[]];
     if (!later.some((each) => table.sameOutcome(each.region, first.region)) || !accept([...drafts.slice(0, i), ...later], i)) i++;
   }
+  const apart = drafts.length;
   for (let i = 0; i + 1 < drafts.length; ) {
     const [a, b] = [drafts[i] as Draft, drafts[i + 1] as Draft];
     const rest = (each: Draft) => [...drafts.slice(0, i), each, ...drafts.slice(i + 2)];
@@ -201,7 +202,7 @@ function shorten(all: readonly Draft[], regions: readonly Region[], table: Appli
     else i++;
   }
   // What was made one may take all that a later case was for.
-  for (let i = drafts.length - 2; i > 0; i--) {
+  for (let i = drafts.length - 2; i > 0 && drafts.length < apart; i--) {
     const one = drafts[i] as Draft;
     const isTaken = drafts.slice(0, i).some((each) => table.sameOutcome(each.region, one.region));
     if (isTaken) accept(drafts.filter((each) => each !== one), i);
