@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeEverything, openFile, openPolicy, workspaceUri } from './editor.js';
+import { closeEverything, eventually, openFile, openPolicy, workspaceUri } from './editor.js';
 
 suite('language detection', () => {
   teardown(closeEverything);
@@ -30,6 +30,14 @@ suite('language detection', () => {
       await closeEverything();
       await vscode.workspace.fs.delete(uri);
     }
+  });
+
+  test('an empty document that is going to be a file of the directory is one before it is saved', async () => {
+    const { document } = await openPolicy(workspaceUri('policies/agents/new-bot.yaml').with({ scheme: 'untitled' }));
+    await eventually('a whole policy is offered', async () => {
+      const { items } = await vscode.commands.executeCommand<vscode.CompletionList>('vscode.executeCompletionItemProvider', document.uri, new vscode.Position(0, 0));
+      return items.some(({ label }) => (typeof label === 'string' ? label : label.label) === 'agent policy');
+    });
   });
 
   test('a file name of our own is enough', async () => {

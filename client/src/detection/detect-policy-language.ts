@@ -55,14 +55,23 @@ function isCandidate({ languageId, uri }: vscode.TextDocument): boolean {
   return languageId === YAML && isEdited(uri);
 }
 
-/** Documents that are nowhere yet lie in no directory. */
 async function isAmongPolicies(uri: vscode.Uri): Promise<boolean> {
-  if (uri.scheme === 'untitled') {
+  const place = placeOf(uri);
+  if (place === undefined) {
     return false;
   }
   const { fs } = vscode.workspace;
-  return inPolicyDirectory(uri.path, {
-    namesIn: async (folder) => fs.readDirectory(uri.with({ path: folder })).then((entries) => entries.map(([name]) => name), () => []),
-    textOf: async (file) => fs.readFile(uri.with({ path: file })).then((bytes) => new TextDecoder().decode(bytes), () => null),
+  return inPolicyDirectory(place.path, {
+    namesIn: async (folder) => fs.readDirectory(place.with({ path: folder })).then((entries) => entries.map(([name]) => name), () => []),
+    textOf: async (file) => fs.readFile(place.with({ path: file })).then((bytes) => new TextDecoder().decode(bytes), () => null),
   });
+}
+
+/** What was never saved may have a place in the workspace already; else it lies in no directory. */
+function placeOf(uri: vscode.Uri): vscode.Uri | undefined {
+  if (uri.scheme !== 'untitled') {
+    return uri;
+  }
+  const around = vscode.workspace.workspaceFolders?.find((folder) => uri.path.startsWith(`${folder.uri.path}/`));
+  return around && uri.with({ scheme: around.uri.scheme, authority: around.uri.authority });
 }
