@@ -261,7 +261,7 @@ export class Workspace {
   /** The same for one that is opened or edited: one that has a place in a workspace folder, but was never saved, counts as the file that it is going to be. */
   #placed(documentUri: string): string {
     const uri = this.#keyOf(documentUri);
-    if (!isUnsaved(uri) || !isPlace(uri)) return uri;
+    if (!isUnsaved(uri) || !isPlace(uri) || this.#open.has(uri)) return uri;
     const place = uri.slice(UNSAVED.length);
     const file = this.#folders.map((each) => canonicalUri(schemeOf(each) + place)).find((each) => this.#rootOf(each) !== null && !this.#open.has(each));
     if (file === undefined) return uri;

@@ -208,6 +208,19 @@ describe('buffers', () => {
     assert.deepEqual(await client.codes(unsaved), []);
   });
 
+  it('stay what they were opened as, whatever is closed meanwhile', async () => {
+    const client = await start();
+    const place = client.uri('policies/agents/deploy-bot.yaml');
+    const saved = await client.open(place, AGENT);
+    const unsaved = await client.open(place.replace('file://', 'untitled:'), AGENT);
+    await client.close(saved);
+    await client.change(unsaved, { text: AGENT.replace('autonomous', 'nope') });
+    assert.deepEqual(await client.codes(unsaved), ['unknown-tier']);
+    await client.close(unsaved);
+    assert.deepEqual(await client.codes(unsaved), []);
+    assert.deepEqual((await client.pullWorkspace()).items.map((each) => each.uri).filter((each) => !each.startsWith('file:')), []);
+  });
+
   it('are no part of the workspace where they are earlier versions of its files', async () => {
     const client = await start();
     const earlier = await client.open('git:/policies/acme.kruxos.yaml?HEAD', ORGANIZATION.replace('autonomous', 'nope'));
