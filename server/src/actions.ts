@@ -1,9 +1,11 @@
 // Owns: which actions there are for a stretch of a document: quick fixes, suppressions, refactorings, and everything safe at once.
 // Refuses: making them (core ide/), and their shape on the wire (features/code-action.ts).
 
-import { FIX_ALL_CODES, actionTitle, directoryFixes, edit, effectText, fixAll, fixAllTitle, loosens, refactoringsAt, refusalText, spanContains, suppressionOf, textDifference } from '../../core/src/index.js';
+import { FIX_ALL_CODES, actionTitle, directoryFixes, edit, effectText, fixAllInSteps, fixAllTitle, loosens, refactoringsInSteps, refusalText, spanContains, suppressionOf, textDifference } from '../../core/src/index.js';
 import type { Change, DirectoryProblem, Fix, Problem, Say, Span } from '../../core/src/index.js';
 import type { DirectorySnapshot } from './directory-snapshot.js';
+import type { Turn } from './feature.js';
+import { inTurns } from './later.js';
 import type { CurrentFile } from './file-table.js';
 
 export const FIX_ALL_KIND = 'source.fixAll.kruxosPolicy';
@@ -20,8 +22,8 @@ export interface OfferedAction {
   readonly refusal: string | null;
   /** What its reader has to agree to first. */
   readonly confirmation: string | null;
-  /** Worked out when it is asked for. */
-  readonly changes: () => readonly Change[];
+  /** What takes long is worked out when it is asked for. */
+  readonly changes: readonly Change[] | ((pause: Turn['pause']) => Promise<readonly Change[]>);
 }
 
 export interface ActionsWanted {
@@ -30,7 +32,7 @@ export interface ActionsWanted {
   /** How many problems are looked at; a selection may hold thousands. */
   readonly most: number;
   /** Lets others in between one problem and the next. */
-  readonly breathe: () => Promise<void>;
+  readonly breathe: Turn['breathe'];
   readonly say: Say;
 }
 
@@ -48,7 +50,7 @@ export async function actionsAt(snapshot: DirectorySnapshot, current: CurrentFil
     const suppressions = problems.flatMap((problem) => suppressActions(current, problem, say));
     found.push(...eachOnce([...fixes, ...activeActions(snapshot, current, span, say), ...suppressions]));
   }
-  if (isWanted('refactor.rewrite') || isWanted('refactor.extract') || isWanted('refactor.move')) found.push(...refactorActions(snapshot, file.uri, span, wanted));
+  if (isWanted('refactor.rewrite') || isWanted('refactor.extract') || isWanted('refactor.move')) found.push(...(await refactorActions(snapshot, file.uri, span, wanted)));
   if (isWanted(FIX_ALL_KIND)) found.push(...fixAllAction(snapshot, current, say));
   return found;
 }
@@ -62,7 +64,7 @@ export function activeFileActions(snapshot: DirectorySnapshot, say: Say): Offere
 function eachOnce(actions: readonly OfferedAction[]): OfferedAction[] {
   const found = new Map<string, OfferedAction>();
   for (const action of actions) {
-    const key = JSON.stringify([action.title, action.changes()]);
+    const key = JSON.stringify([action.title, action.changes]);
     const same = found.get(key);
     found.set(key, same === undefined ? action : { ...same, problems: [...same.problems, ...action.problems], isPreferred: same.isPreferred && action.isPreferred });
   }
@@ -92,26 +94,33 @@ function choices(snapshot: DirectorySnapshot, isAbout: (problem: DirectoryProble
   return fixes.filter(({ subject }) => subject.kind !== 'choose active' || !behind.includes(subject.name));
 }
 
-function refactorActions(snapshot: DirectorySnapshot, uri: string, span: Span, { isWanted, say }: ActionsWanted): OfferedAction[] {
-  return refactoringsAt(snapshot.setWith(uri), uri, span.start, isWanted).map(({ kind, effect, refusal: why, isRisky, subject, changes }) => {
+async function refactorActions(snapshot: DirectorySnapshot, uri: string, span: Span, { isWanted, breathe, say }: ActionsWanted): Promise<OfferedAction[]> {
+  const refactorings = await inTurns(refactoringsInSteps(snapshot.setWith(uri), uri, span.start, isWanted), breathe);
+  return refactorings.map(({ kind, effect, refusal: why, isRisky, subject, changes }) => {
     const refusal = why === null ? null : refusalText(why, say);
     // The title says what becomes stricter. An editor shows what has to be agreed to unchecked, and then nothing is done by who just goes on.
     const text = isRisky && loosens(effect) ? effectText(effect, say) : '';
-    return { kind, title: actionTitle({ subject }, refusal === null ? effect : null, say), problems: [], isPreferred: false, refusal, confirmation: text === '' ? null : text, changes: () => changes };
+    return { kind, title: actionTitle({ subject }, refusal === null ? effect : null, say), problems: [], isPreferred: false, refusal, confirmation: text === '' ? null : text, changes };
   });
+}
+
+/** The changes of an action, worked out by now. */
+export function changesOf({ changes }: OfferedAction, pause: Turn['pause']): Promise<readonly Change[]> | readonly Change[] {
+  return typeof changes === 'function' ? changes(pause) : changes;
 }
 
 function fixAllAction(snapshot: DirectorySnapshot, { file }: CurrentFile, say: Say): OfferedAction[] {
   if (!snapshot.diagnosis(file.uri).problems.some((each) => FIX_ALL_CODES.has(each.code))) return [];
-  const changes = (): Change[] => {
-    const edits = textDifference(file.text, fixAll(snapshot.setWith(file.uri), file.uri, snapshot.input.settings.problems));
+  const changes = async (pause: Turn['pause']): Promise<Change[]> => {
+    const fixed = await inTurns(fixAllInSteps(snapshot.setWith(file.uri), file.uri, snapshot.input.settings.problems, snapshot.diagnosis(file.uri)), pause);
+    const edits = textDifference(file.text, fixed);
     return edits.length === 0 ? [] : [edit(file.uri, edits)];
   };
   return [{ kind: FIX_ALL_KIND, title: fixAllTitle(say), problems: [], isPreferred: false, refusal: null, confirmation: null, changes }];
 }
 
 function quickFix(title: string, changes: readonly Change[]): OfferedAction {
-  return { kind: 'quickfix', title, problems: [], isPreferred: false, refusal: null, confirmation: null, changes: () => changes };
+  return { kind: 'quickfix', title, problems: [], isPreferred: false, refusal: null, confirmation: null, changes };
 }
 
 function touches(a: Span, b: Span): boolean {

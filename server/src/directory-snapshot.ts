@@ -1,7 +1,7 @@
 // Owns: one policy directory at one moment: what is in force, what its files say now, and what is to be said of it as a whole.
 // Refuses: changing, and reading anything. A request takes one snapshot and answers from it, from end to end.
 
-import { completed, directoryProblems, findInSteps, fixesOf, letGoOf, messageText, PolicySet, readActiveName, UNREADABLE_ACTIVE } from '../../core/src/index.js';
+import { atOnce, completed, directoryProblems, findInSteps, fixesOf, letGoOf, messageText, PolicySet, readActiveName, UNREADABLE_ACTIVE } from '../../core/src/index.js';
 import type { Catalogue, CompiledPolicy, Diagnosis, DirectoryProblem, Effects, Fix, Found, Neighbourhood, PolicyFile, PolicySetInput, Problem, Shipped, Source } from '../../core/src/index.js';
 import { kindsOf } from './file-table.js';
 import type { FileTable, Kinds } from './file-table.js';
@@ -123,11 +123,7 @@ export class DirectorySnapshot {
 
   /** Of the file as it reads now, beside the others as they are in force. */
   diagnosis(uri: string): Diagnosis {
-    const steps = this.diagnosing(uri);
-    for (;;) {
-      const step = steps.next();
-      if (step.done === true) return step.value;
-    }
+    return atOnce(this.diagnosing(uri));
   }
 
   /** The same in steps, between which others can have their turn. */
@@ -157,11 +153,7 @@ export class DirectorySnapshot {
 
   /** The same at once. */
   found(uri: string): Found | null {
-    const steps = this.finding(uri);
-    for (;;) {
-      const step = steps.next();
-      if (step.done === true) return step.value;
-    }
+    return atOnce(this.finding(uri));
   }
 
   /** Keeps of a file that was judged only what the next time needs. */

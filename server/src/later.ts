@@ -28,6 +28,15 @@ export class Slices {
   }
 }
 
+/** Does work that comes in short steps, and pauses between them. */
+export async function inTurns<Result>(steps: Generator<unknown, Result>, pause: () => Promise<void>): Promise<Result> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await pause();
+  }
+}
+
 function viaChannel(): (work: () => void) => void {
   const { port1, port2 } = new MessageChannel();
   const waiting: (() => void)[] = [];

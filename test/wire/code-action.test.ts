@@ -115,6 +115,22 @@ describe('textDocument/codeAction', () => {
     await assert.rejects(client.request('codeAction/resolve', all), { code: -32801 });
   });
 
+  for (const [who, capabilities] of [['offers it first', ABLE], ['edits at once', PLAIN]] as const) {
+    it(`of everything in a large document lets an edit in, and ends there: for a client that ${who}`, async () => {
+      const client = await start({ capabilities });
+      const text = `name: acme\ncapabilities:\n  custom.*:\n    tier: notify\n${Array.from({ length: 500 }, (_, i) => `  custom.c${i}:\n    tier: notify\n`).join('')}`;
+      const uri = await client.open('policies/acme.yaml', text);
+      await client.pull(uri);
+      const top = { line: 0, character: 0 };
+      const question = { textDocument: { uri }, range: { start: top, end: top }, context: { diagnostics: [], ['only']: ['source.fixAll.kruxosPolicy'] } };
+      const isLater = capabilities === ABLE;
+      const [offered] = isLater ? await client.request<CodeAction[]>('textDocument/codeAction', question) : [];
+      const asked = assert.rejects(isLater ? client.request('codeAction/resolve', offered) : client.request('textDocument/codeAction', question), { code: -32801 });
+      await client.change(uri, { range: { start: top, end: top }, text: '# one more line\n' });
+      await asked;
+    });
+  }
+
   it('tells a client that shows it why a refactoring is not made', async () => {
     const client = await start();
     const uri = await client.open('policies/acme.yaml', ORGANIZATION);

@@ -3,12 +3,15 @@
 
 import type { PolicySet } from '../compile/policy-set.js';
 import type { ProblemCode } from '../problems/codes.js';
-import { diagnose } from '../rules/diagnose.js';
-import type { Severities } from '../rules/file-findings.js';
+import { diagnoseInSteps } from '../rules/diagnose.js';
+import type { Diagnosis } from '../rules/diagnose.js';
+import type { Found, Severities } from '../rules/file-findings.js';
+import { atOnce } from '../text/steps.js';
 import { edit, overlap } from './edits/change.js';
 import type { Change, SpanEdit } from './edits/change.js';
-import { compareWithChanges, loosens, setAfter } from './edits/proof.js';
+import { loosens, setAfter } from './edits/proof.js';
 import { draftsOf } from './fixes/index.js';
+import { compareDecisions } from './same-decisions.js';
 
 /** What these take out has no effect, or only its spelling changes. */
 export const FIX_ALL_CODES: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
@@ -25,37 +28,46 @@ const MOST_ROUNDS = 20;
 
 /** The text of one of the set's files after all safe fixes; the same text where there is nothing to mend. */
 export function fixAll(set: PolicySet, uri: string, severities: Severities = {}): string {
-  let current = set;
+  return atOnce(fixAllInSteps(set, uri, severities, null));
+}
+
+/** The same in steps, for those who must not hold others up. `known`: what was found in the file; it comes out the same without it. */
+export function* fixAllInSteps(set: PolicySet, uri: string, severities: Severities, known: Found | null): Generator<unknown, string> {
+  let [current, found] = [set, known];
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const next = mendOnce(current, uri, severities);
+    const diagnosis: Diagnosis = yield* diagnoseInSteps(current, uri, severities, found);
+    const next = yield* mendOnce(current, uri, diagnosis);
     if (next === null) break;
-    current = next;
+    [current, found] = [next, diagnosis];
   }
   return current.policyAt(uri)?.file.text ?? '';
 }
 
 /** The set with as many safe fixes as fit together; null where there is none. */
-function mendOnce(set: PolicySet, uri: string, severities: Severities): PolicySet | null {
-  const candidates = candidatesIn(set, uri, severities);
+function* mendOnce(set: PolicySet, uri: string, diagnosis: Diagnosis): Generator<unknown, PolicySet | null> {
+  const candidates = yield* candidatesIn(set, uri, diagnosis);
   const together = fitting(candidates);
   const all = together.length === 0 ? null : safely(set, uri, together);
   if (all !== null) return all;
   // Some of them are not safe, or not together: then one after the other.
   for (const each of candidates) {
+    yield;
     const one = safely(set, uri, each);
     if (one !== null) return one;
   }
   return null;
 }
 
-function candidatesIn(set: PolicySet, uri: string, severities: Severities): (readonly SpanEdit[])[] {
-  const { problems, valid } = diagnose(set, uri, severities);
+function* candidatesIn(set: PolicySet, uri: string, { problems, valid }: Diagnosis): Generator<unknown, (readonly SpanEdit[])[]> {
   // An error hides findings, and a suppression of one of those looks unused.
   const isRipe = (code: ProblemCode) => FIX_ALL_CODES.has(code) && (valid || code !== 'unused-suppression');
-  return problems.filter((each) => isRipe(each.code)).flatMap((problem) => {
+  const candidates: (readonly SpanEdit[])[] = [];
+  for (const problem of problems.filter((each) => isRipe(each.code))) {
+    yield;
     const change: Change | undefined = draftsOf(set, uri, problem, problems)[0]?.changes[0];
-    return change?.kind === 'edit' && change.uri === uri ? [change.edits] : [];
-  });
+    if (change?.kind === 'edit' && change.uri === uri) candidates.push(change.edits);
+  }
+  return candidates;
 }
 
 function fitting(candidates: readonly (readonly SpanEdit[])[]): SpanEdit[] {
@@ -65,7 +77,6 @@ function fitting(candidates: readonly (readonly SpanEdit[])[]): SpanEdit[] {
 }
 
 function safely(set: PolicySet, uri: string, edits: readonly SpanEdit[]): PolicySet | null {
-  const changes = [edit(uri, edits)];
-  const effect = compareWithChanges(set, changes);
-  return effect === null || loosens(effect) ? null : setAfter(set, changes);
+  const after = setAfter(set, [edit(uri, edits)]);
+  return after === null || loosens(compareDecisions(set, after)) ? null : after;
 }

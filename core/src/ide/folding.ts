@@ -4,6 +4,7 @@
 import type { PolicyFile } from '../model/policy.js';
 import type { SyntaxNode } from '../syntax/tree.js';
 import type { Span } from '../text/span.js';
+import { atOnce } from '../text/steps.js';
 import { syntaxParts } from './syntax-parts.js';
 import type { SyntaxPart } from './syntax-parts.js';
 
@@ -18,11 +19,7 @@ export interface Fold {
 
 /** In the order of the text; of folds that start on one line only the widest. */
 export function foldsOf(file: PolicyFile): Fold[] {
-  const steps = foldsInSteps(file);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
+  return atOnce(foldsInSteps(file));
 }
 
 /** The same in steps of less than a millisecond, once the program is warm; for those who must not hold others up. */

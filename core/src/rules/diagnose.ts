@@ -8,6 +8,7 @@ import { SEVERITIES, codeFacts } from '../problems/codes.js';
 import type { Problem } from '../problems/problem.js';
 import { compareProblems, once } from '../problems/problem.js';
 import { sameElements } from '../text/shared-ends.js';
+import { atOnce } from '../text/steps.js';
 import { NONE } from './entry-findings.js';
 import type { Counts } from './entry-findings.js';
 import { coverageInAll, isIdleInAll, mattersToHeirs } from './every-policy.js';
@@ -40,11 +41,7 @@ const NOTHING: Diagnosis = { problems: [], counts: NONE, valid: true, places: []
  * says the same without it.
  */
 export function diagnose(set: PolicySet, uri: string, severities: Severities = NO_SEVERITIES, previous: Found | null = null): Diagnosis {
-  const steps = diagnoseInSteps(set, uri, severities, previous);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
+  return atOnce(diagnoseInSteps(set, uri, severities, previous));
 }
 
 /** The same in the steps of `findInSteps`. */

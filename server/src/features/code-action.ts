@@ -2,10 +2,10 @@
 
 import type { CodeAction, CodeActionContext, CodeActionParams, Diagnostic } from 'vscode-languageserver';
 import { CodeActionTriggerKind } from '../lsp.js';
-import { ACTION_KINDS, FIX_ALL_KIND, actionsAt, activeFileActions } from '../actions.js';
+import { ACTION_KINDS, FIX_ALL_KIND, actionsAt, activeFileActions, changesOf } from '../actions.js';
 import type { ActionsWanted, OfferedAction } from '../actions.js';
 import { messageText } from '../../../core/src/index.js';
-import type { Feature } from '../feature.js';
+import type { Feature, Turn } from '../feature.js';
 import { toOffset } from '../from-lsp.js';
 import { toRange } from '../to-lsp.js';
 import { nameOf } from '../uris.js';
@@ -22,11 +22,16 @@ export interface ActionData {
 export const codeAction: Feature = {
   capability: ({ actions }) => (actions.areLiterals ? { codeActionProvider: { codeActionKinds: [...ACTION_KINDS], ...(actions.resolvesEdits ? { resolveProvider: true } : {}) } } : {}),
   register(on, session) {
-    on.list('textDocument/codeAction', async (params: CodeActionParams, { breathe }): Promise<CodeAction[]> => {
+    on.list('textDocument/codeAction', async (params: CodeActionParams, { breathe, pause }): Promise<CodeAction[]> => {
       const found = await findActions(session, params, breathe);
       if (found === null) return [];
       const data: ActionData = { params, version: found.version };
-      return found.actions.flatMap((each) => toCodeAction(session, each, { ...found.options, confirmation: each.confirmation }, params.context, data));
+      const offered: CodeAction[] = [];
+      for (const each of found.actions) {
+        const action = await toCodeAction(session, each, { options: { ...found.options, confirmation: each.confirmation }, context: params.context, data, pause });
+        if (action !== null) offered.push(action);
+      }
+      return offered;
     });
   },
 };
@@ -61,7 +66,15 @@ function wantedBy({ only, triggerKind }: CodeActionParams['context']): (kind: Of
   return (kind) => kind === 'quickfix' || triggerKind !== CodeActionTriggerKind.Automatic;
 }
 
-function toCodeAction(session: Session, action: OfferedAction, options: EditOptions, { diagnostics, triggerKind }: CodeActionContext, data: ActionData): CodeAction[] {
+interface Offer {
+  readonly options: EditOptions;
+  readonly context: CodeActionContext;
+  readonly data: ActionData;
+  readonly pause: Turn['pause'];
+}
+
+/** Null for what the client has no use for. */
+async function toCodeAction(session: Session, action: OfferedAction, { options, context: { diagnostics, triggerKind }, data, pause }: Offer): Promise<CodeAction | null> {
   const { actions } = session.client;
   const { kind, title, problems, isPreferred, refusal } = action;
   const { file } = options;
@@ -69,13 +82,13 @@ function toCodeAction(session: Session, action: OfferedAction, options: EditOpti
   const mended = problems.length === 0 ? [] : diagnostics.filter(isMended);
   const head = { title, kind, ...(mended.length === 0 ? {} : { diagnostics: mended }), ...(isPreferred && actions.showsPreferred ? { isPreferred } : {}) };
   // Reasons are for those who ask.
-  if (refusal !== null) return actions.showsDisabled && triggerKind !== CodeActionTriggerKind.Automatic ? [{ ...head, disabled: { reason: refusal } }] : [];
+  if (refusal !== null) return actions.showsDisabled && triggerKind !== CodeActionTriggerKind.Automatic ? { ...head, disabled: { reason: refusal } } : null;
   const isLater = actions.resolvesEdits && kind !== 'quickfix';
   // What takes long to work out is offered unseen; everything else only where the client can carry it out.
-  if (isLater && kind === FIX_ALL_KIND) return [{ ...head, data }];
-  const changes = action.changes();
+  if (isLater && kind === FIX_ALL_KIND) return { ...head, data };
+  const changes = await changesOf(action, pause);
   const edit = changes.length === 0 ? null : editOfChanges(session, changes, options);
-  return edit === null ? [] : [isLater ? { ...head, data } : { ...head, edit }];
+  return edit === null ? null : isLater ? { ...head, data } : { ...head, edit };
 }
 
 function isSameRange(a: Diagnostic['range'], b: Diagnostic['range']): boolean {

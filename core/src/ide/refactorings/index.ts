@@ -2,6 +2,7 @@
 // Refuses: any refactoring of its own.
 
 import type { PolicySet } from '../../compile/policy-set.js';
+import { atOnce } from '../../text/steps.js';
 import { compareWithChanges } from '../edits/proof.js';
 import type { Draft } from '../fixes/fix.js';
 import { NO_DIFFERENCE, isStandIn } from '../same-decisions.js';
@@ -30,20 +31,32 @@ export interface OfferedRefactoring extends Draft {
 
 /** `uri` is one of the set's files. Only what is wanted is worked out. */
 export function refactoringsAt(set: PolicySet, uri: string, offset: number, isWanted: (kind: Refactoring['kind']) => boolean): OfferedRefactoring[] {
+  return atOnce(refactoringsInSteps(set, uri, offset, isWanted));
+}
+
+/** The same with a step for each, for those who must not hold others up. */
+export function* refactoringsInSteps(set: PolicySet, uri: string, offset: number, isWanted: (kind: Refactoring['kind']) => boolean): Generator<void, OfferedRefactoring[]> {
   const policy = set.policyAt(uri);
   if (policy === undefined || policy.broken !== null || uri === set.system.file.uri) return [];
   const { file } = policy;
   const token = findToken(file, offset);
   const entry = token === null ? null : token.kind === 'entry' ? token.entry : token.holder.entry;
   const bound = entry === null ? null : (policy.own.find((each) => each.entry === entry) ?? null);
-  return REFACTORINGS.filter((each) => isWanted(each.kind)).flatMap(({ id, kind, ifDecisionsChange, propose }) =>
-    propose({ set, file, policy, token, bound }).flatMap((draft): OfferedRefactoring[] => {
-      if ('refusal' in draft) return [{ ...draft, changes: [], id, kind, effect: NO_DIFFERENCE, isRisky: false }];
+  const offered: OfferedRefactoring[] = [];
+  for (const { id, kind, ifDecisionsChange, propose } of REFACTORINGS.filter((each) => isWanted(each.kind))) {
+    yield;
+    for (const draft of propose({ set, file, policy, token, bound })) {
+      if ('refusal' in draft) {
+        offered.push({ ...draft, changes: [], id, kind, effect: NO_DIFFERENCE, isRisky: false });
+        continue;
+      }
+      yield;
       const effect = compareWithChanges(set, draft.changes);
-      if (effect === null) return [];
+      if (effect === null) continue;
       // Of names that only packs define the title speaks; they are no reason to refuse.
       const isSame = effect.unproven.every(isStandIn) && effect.differences.every((each) => !each.isKnown);
-      return [{ ...draft, id, kind, effect, refusal: ifDecisionsChange === 'refused' && !isSame ? { kind: 'decisions', effect } : null, isRisky: !isSame || effect.differences.length + effect.unproven.length > 0 }];
-    }),
-  );
+      offered.push({ ...draft, id, kind, effect, refusal: ifDecisionsChange === 'refused' && !isSame ? { kind: 'decisions', effect } : null, isRisky: !isSame || effect.differences.length + effect.unproven.length > 0 });
+    }
+  }
+  return offered;
 }
