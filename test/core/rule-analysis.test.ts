@@ -118,6 +118,17 @@ ${rules}    tier: autonomous
     }
   });
 
+  it('is told of the one rule that covers it, whatever others take some of its calls before', () => {
+    const rule = (condition: string) => `      - {condition: {${condition}}, tier: notify}\n`;
+    const told = (rules: string) => {
+      const text = `name: acme\ncapabilities:\n  box.put:\n    tier: approval_required\n    reason: x\n    rules:\n${rules}`;
+      const problems = found(text + CATALOGUE).filter(({ code }) => code === 'unreachable-rule');
+      return problems.map(({ message, related }) => [message, related.map(({ span }) => text.slice(span.start, span.end))]);
+    };
+    assert.deepEqual(told(rule('s: b') + rule('n_lt: 9') + rule('r: 1') + rule('n_lt: 3')), [['an earlier rule covers every call that this rule could decide', ['{n_lt: 9}']]]);
+    assert.deepEqual(told(rule('s: b') + rule('n_lt: 5') + rule('n_gte: 5') + rule('n_lt: 8')), [['earlier rules together cover every call that this rule could decide', ['{s: b}', '{n_lt: 5}', '{n_gte: 5}']]]);
+  });
+
   it('is not hidden by a key that spells no pattern and may have meant one of the capabilities', () => {
     const text = policyText([{ condition: { n_lt: 5 }, tier: 'notify' }, { condition: { n_lt: 3 }, tier: 'blocked' }], 'notify').replace('box.put:', 'box.*:');
     const catalogue = `${CATALOGUE}- {name: box.get, version: "1", inputs: [{name: n, type: Integer}], permission_tier: autonomous}\n`;

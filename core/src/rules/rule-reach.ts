@@ -9,6 +9,7 @@ import type { Meter } from '../conditions/meter.js';
 import { allValues, narrow, narrowTo } from '../conditions/value-set.js';
 import type { ValueSet } from '../conditions/value-set.js';
 import { explore } from '../decide/explore.js';
+import type { Leaf, Supposition } from '../decide/explore.js';
 import { isNumeric, numbersOf } from './numeric-checks.js';
 import { bareParts, supposeArm } from './rule-space.js';
 import type { Variant } from './rule-space.js';
@@ -143,5 +144,15 @@ function reachAfter({ ruleArms, readings }: Variant, { arm, index }: { readonly 
   });
   if (isSpent(meter)) return UNKNOWN;
   if (free !== null) return { kind: 'decides', taken: [free] };
-  return complete ? { kind: 'covered', by: [...by] } : UNKNOWN;
+  if (!complete) return UNKNOWN;
+  // Others that come first for some of its calls are not what keeps it from deciding.
+  const alone = by.size === 1 ? undefined : [...by].sort((a, b) => a - b).find((each) => takesAll(ruleArms[each] as Arm, { start, readings }, meter));
+  return { kind: 'covered', by: alone === undefined ? [...by] : [alone] };
+}
+
+/** Whether an arm by itself takes every call of a supposition; false also where that would take too many steps to tell. */
+function takesAll(arm: Arm, { start, readings }: { readonly start: Supposition; readonly readings: Variant['readings'] }, meter: Meter): boolean {
+  let isAnyLeft = false;
+  const leaf = ({ chosen }: Leaf): boolean => (isAnyLeft ||= chosen[0] === -1);
+  return explore(bareParts([[arm]]), readings, start, { meter, leaf }) && !isAnyLeft && !isSpent(meter);
 }
