@@ -316,7 +316,10 @@ describe('a client that can do next to nothing', () => {
     await client.notify('textDocument/didSave', { textDocument: { uri: agent } });
     await published(client, agent, (items) => items.some((each) => each.code === 'lifts-blocked'));
     await client.write('policies/acme.yaml', ORGANIZATION);
-    await client.open('policies/agents/another.yaml', AGENT.replace('deploy-bot', 'another'));
+    await client.notify('textDocument/didSave', { textDocument: { uri: agent } });
     await published(client, agent, (items) => !items.some((each) => each.code === 'lifts-blocked'));
+    await client.write('policies/acme.yaml', ORGANIZATION.replace('process.*:\n    tier: approval_required', 'process.*:\n    tier: blocked'));
+    await client.open('policies/agents/another.yaml', AGENT.replace('deploy-bot', 'another'));
+    await published(client, agent, (items) => items.some((each) => each.code === 'lifts-blocked'));
   });
 });

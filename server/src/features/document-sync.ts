@@ -16,12 +16,14 @@ export const documentSync: Feature = {
   capability: () => ({ textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true } }),
   register(on, session) {
     const { workspace } = session;
+    /** Without file watching, opening and saving are the moments at which a person looks. */
+    const lookAround = (uri: string): void => {
+      if (!session.client.registersWatchers) workspace.compareLater(uri);
+    };
     on.notification('textDocument/didOpen', ({ textDocument }: DidOpenTextDocumentParams) => {
       workspace.put({ ...textDocument, text: BlockText.of(textDocument.text) });
-      // Without file watching, opening is the moment at which a person looks.
-      if (session.client.registersWatchers) return;
-      workspace.touch([textDocument.uri]);
-      workspace.compareLater(textDocument.uri);
+      if (!session.client.registersWatchers) workspace.touch([textDocument.uri]);
+      lookAround(textDocument.uri);
     });
     on.notification('textDocument/didChange', ({ textDocument, contentChanges }: DidChangeTextDocumentParams) => {
       const open = workspace.openDocument(textDocument.uri);
@@ -31,9 +33,9 @@ export const documentSync: Feature = {
     on.notification('textDocument/didClose', ({ textDocument }: DidCloseTextDocumentParams) => {
       workspace.close(textDocument.uri);
     });
-    // Clients without file watching tell at least of what they save themselves.
     on.notification('textDocument/didSave', ({ textDocument }: DidSaveTextDocumentParams) => {
       workspace.touch([textDocument.uri]);
+      lookAround(textDocument.uri);
     });
   },
 };
