@@ -152,7 +152,7 @@ export class DirectoryFiles {
 }
 
 function withoutText(uri: string, why: string): PolicyFile {
-  return unreadablePolicy(uri, placeOf(uri), `it cannot be read (${why})`);
+  return unreadablePolicy(uri, placeOf(uri), why);
 }
 
 function isSameText(a: string | BlockText, b: string | BlockText): boolean {

@@ -17,8 +17,9 @@ export const diskFiles: Files = {
     const path = pathOf(uri);
     if (path === null) return { kind: 'missing' };
     try {
-      const { size } = await stat(path);
-      if (size > MOST_BYTES) return { kind: 'unreadable', why: 'it is too large' };
+      const found = await stat(path);
+      if (found.isDirectory()) return { kind: 'unreadable', why: 'it is a directory' };
+      if (found.size > MOST_BYTES) return { kind: 'unreadable', why: 'it is too large' };
       return textOf(await readFile(path));
     } catch (error) {
       const code = codeOf(error);

@@ -113,7 +113,8 @@ export function isSameDisk(a: Disk, b: Disk, isOpen: (uri: string) => boolean): 
 const AT_ONCE = 16;
 
 async function readAll(files: Files, folder: string, items: readonly FolderItem[], counts: (name: string) => boolean, report?: (files: number) => void): Promise<DiskFile[]> {
-  const uris = items.filter((each) => each.kind === 'file' && counts(each.name)).map((each) => childOf(folder, each.name));
+  // A folder with a policy's name may have been meant as one, as a file that cannot be read.
+  const uris = items.filter((each) => counts(each.name)).map((each) => childOf(folder, each.name));
   const found: (DiskFile | null)[] = uris.map(() => null);
   let next = 0;
   const readNext = async (): Promise<void> => {

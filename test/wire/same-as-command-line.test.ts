@@ -56,6 +56,9 @@ describe('the editor and the command line', () => {
       'policies/agents/bot.yaml': 'agent: bot\n\ncapabilities:\n  git.log: {tier: blocked, reason: r}\n',
     }, [{ agent: 'bot', capability: 'git.push' }, { agent: 'bot', capability: 'git.log' }]));
 
+  it('say the same of what cannot be read', () =>
+    assertSame({ 'policies/acme.yaml': 'name: acme\ncapabilities:\n  git.push: {tier: notify}\n', 'policies/agents/bot.yaml/notes.txt': '' }, [{ agent: 'bot', capability: 'git.push' }]));
+
   it('call an agent whose policy does not parse by one name', async () => {
     const acme = 'name: acme\ncapabilities:\n  git.push: {tier: notify}\n';
     const client = await WireClient.start({ files: { 'policies/acme.yaml': acme, 'policies/agents/x.yaml': 'agent: "bot\ncapabilities: {}\n' } });
