@@ -33,6 +33,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ['compile'],
   ['decide'],
   ['rules'],
+  ['compare'],
   ['ide'],
   ['render'],
 ];

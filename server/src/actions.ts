@@ -33,6 +33,8 @@ export interface ActionsWanted {
   readonly most: number;
   /** Lets others in between one problem and the next. */
   readonly breathe: Turn['breathe'];
+  /** The same within one of them, or within a refactoring. */
+  readonly pause: Turn['pause'];
   readonly say: Say;
 }
 
@@ -94,8 +96,8 @@ function choices(snapshot: DirectorySnapshot, isAbout: (problem: DirectoryProble
   return fixes.filter(({ subject }) => subject.kind !== 'choose active' || !behind.includes(subject.name));
 }
 
-async function refactorActions(snapshot: DirectorySnapshot, uri: string, span: Span, { isWanted, breathe, say }: ActionsWanted): Promise<OfferedAction[]> {
-  const refactorings = await inTurns(refactoringsInSteps(snapshot.setWith(uri), uri, span.start, isWanted), breathe);
+async function refactorActions(snapshot: DirectorySnapshot, uri: string, span: Span, { isWanted, pause, say }: ActionsWanted): Promise<OfferedAction[]> {
+  const refactorings = await inTurns(refactoringsInSteps(snapshot.setWith(uri), uri, span.start, isWanted), pause);
   return refactorings.map(({ kind, effect, refusal: why, isRisky, subject, changes }) => {
     const refusal = why === null ? null : refusalText(why, say);
     // The title says what becomes stricter. An editor shows what has to be agreed to unchecked, and then nothing is done by who just goes on.

@@ -1,5 +1,5 @@
 // Owns: `config diff`: what it says of two directories, as text and as data, and how it ends.
-// Refuses: whether the comparison is right (test/core/same-decisions.test.ts).
+// Refuses: whether the comparison is right (test/core/compare-decisions.test.ts).
 
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync, symlinkSync } from 'node:fs';

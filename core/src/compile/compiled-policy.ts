@@ -370,6 +370,13 @@ export class CompiledPolicy {
   }
 }
 
+/** A policy, what it extends, what that extends. */
+export function inheritance(policy: CompiledPolicy): CompiledPolicy[] {
+  const found: CompiledPolicy[] = [];
+  for (let each: CompiledPolicy | null = policy; each !== null; each = each.base) found.push(each);
+  return found;
+}
+
 function unmatchedOf({ entries, catalogue }: CompiledPolicy): Map<string, readonly Capability[]> {
   const isMatched = (capability: Capability): boolean => patternsMatching(capability).some((pattern) => entries.has(pattern));
   return new Map([...catalogue.categories].map(([category, capabilities]) => [category, capabilities.filter((each) => !isMatched(each))]));

@@ -143,3 +143,8 @@ function unusableNote(name: string, slot: Slot | undefined, question: Question):
   if (slot?.presence === 'impossible') return `\`${question.capability}\` has no parameter \`${name}\`: conditions on it count against the call`;
   return `the given \`${name}\` is no usable value: conditions on it count against the call`;
 }
+
+/** Whether the answer is `blocked` only because its conditions are too many to be told apart. */
+export function isGivenUp(answer: Answer): boolean {
+  return answer.outcomes.some(({ steps }) => steps.some(({ marks }) => marks.some((each) => each.kind === 'not told apart')));
+}

@@ -15,7 +15,9 @@ import { writeMapping, writeScalar } from '../syntax/write.js';
 import { bareParts, openReadings, parametersOfSupposition } from '../rules/rule-space.js';
 import { edit } from './edits/change.js';
 import { setAfter } from './edits/proof.js';
-import { NO_DIFFERENCE, compareDecisions, readAlike } from './same-decisions.js';
+import { readAlike } from '../compare/alike.js';
+import { compareDecisions } from '../compare/compare-decisions.js';
+import { NO_DIFFERENCE } from '../compare/comparison.js';
 
 /** A call that the two forms would decide differently; a null tier is no vote. */
 export interface Difference {

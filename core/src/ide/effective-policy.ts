@@ -2,13 +2,13 @@
 // Refuses: words (render/effective-policy.ts), and comparing two of them, which is an editor's.
 
 import type { Capability } from '../catalogue/catalogue.js';
+import { inheritance } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import { categoryOf } from '../model/pattern.js';
 import { check } from '../decide/check.js';
 import type { Answer } from '../decide/check.js';
 import { TIERS } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
-import { inheritance } from './layers.js';
 
 export interface EffectiveEntry {
   /** Read as in a policy: the most specific entry of the list decides. */

@@ -1,6 +1,7 @@
 // Owns: everything that can be mended in one go without a decision becoming more permissive: to a fixed point, each step shown to loosen nothing.
 // Refuses: fixes that put something in an author's mouth, and every fix of which it cannot be shown.
 
+import { compareInSteps } from '../compare/compare-decisions.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import type { ProblemCode } from '../problems/codes.js';
 import { diagnoseInSteps } from '../rules/diagnose.js';
@@ -11,7 +12,6 @@ import { edit, overlap } from './edits/change.js';
 import type { Change, SpanEdit } from './edits/change.js';
 import { loosens, setAfter } from './edits/proof.js';
 import { draftsOf } from './fixes/index.js';
-import { compareDecisions } from './same-decisions.js';
 
 /** What these take out has no effect, or only its spelling changes. */
 export const FIX_ALL_CODES: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
@@ -47,12 +47,11 @@ export function* fixAllInSteps(set: PolicySet, uri: string, severities: Severiti
 function* mendOnce(set: PolicySet, uri: string, diagnosis: Diagnosis): Generator<unknown, PolicySet | null> {
   const candidates = yield* candidatesIn(set, uri, diagnosis);
   const together = fitting(candidates);
-  const all = together.length === 0 ? null : safely(set, uri, together);
+  const all = together.length === 0 ? null : yield* safely(set, uri, together);
   if (all !== null) return all;
   // Some of them are not safe, or not together: then one after the other.
   for (const each of candidates) {
-    yield;
-    const one = safely(set, uri, each);
+    const one = yield* safely(set, uri, each);
     if (one !== null) return one;
   }
   return null;
@@ -76,7 +75,8 @@ function fitting(candidates: readonly (readonly SpanEdit[])[]): SpanEdit[] {
   return taken;
 }
 
-function safely(set: PolicySet, uri: string, edits: readonly SpanEdit[]): PolicySet | null {
+function* safely(set: PolicySet, uri: string, edits: readonly SpanEdit[]): Generator<void, PolicySet | null> {
   const after = setAfter(set, [edit(uri, edits)]);
-  return after === null || loosens(compareDecisions(set, after)) ? null : after;
+  yield;
+  return after === null || loosens(yield* compareInSteps(set, after)) ? null : after;
 }

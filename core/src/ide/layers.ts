@@ -2,6 +2,7 @@
 // Refuses: deciding anything. What a vote comes to is decide/'s.
 
 import type { BoundEntry } from '../compile/bind.js';
+import { inheritance } from '../compile/compiled-policy.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import { namedAgent } from '../compile/agent-policies.js';
 import { isSystemFile } from '../compile/policy-set.js';
@@ -71,13 +72,6 @@ export function isAboveOthers(set: PolicySet, file: PolicyFile): boolean {
 
 function speaksFor(policy: CompiledPolicy, file: PolicyFile): boolean {
   return inheritance(policy).some((each) => each.file.uri === file.uri);
-}
-
-/** A policy, what it extends, what that extends. */
-export function inheritance(policy: CompiledPolicy): CompiledPolicy[] {
-  const found: CompiledPolicy[] = [];
-  for (let each: CompiledPolicy | null = policy; each !== null; each = each.base) found.push(each);
-  return found;
 }
 
 /** The capabilities that an entry is asked about first; a name that no catalogue has stands for itself. */

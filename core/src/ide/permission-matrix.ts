@@ -26,8 +26,3 @@ export function* permissionRows(set: PolicySet): Generator<PermissionRow> {
   }
   yield { agent: null, answers: others };
 }
-
-/** Whether the answer is `blocked` only because its conditions are too many to be told apart. */
-export function isGivenUp(answer: Answer): boolean {
-  return answer.outcomes.some(({ steps }) => steps.some(({ marks }) => marks.some((each) => each.kind === 'not told apart')));
-}

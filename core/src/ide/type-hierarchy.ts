@@ -1,12 +1,13 @@
 // Owns: the layers as a hierarchy of types: above an entry or policy what binds it, below it what builds on it or overrides it.
 // Refuses: what a vote comes to.
 
+import { inheritance } from '../compile/compiled-policy.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import type { PolicyFile } from '../model/policy.js';
 import type { Layer } from '../model/tier.js';
 import type { Span } from '../text/span.js';
-import { inheritance, layerOf, placesAbove, policyVoicesAbove } from './layers.js';
+import { layerOf, placesAbove, policyVoicesAbove } from './layers.js';
 import type { LayerPlace } from './layers.js';
 import { headerPair } from './named.js';
 import { findToken } from './token.js';

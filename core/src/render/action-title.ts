@@ -4,8 +4,8 @@
 import type { ActionSubject, Draft } from '../ide/fixes/fix.js';
 import type { Difference } from '../ide/convert-to-map.js';
 import type { Refusal } from '../ide/refactorings/refactoring.js';
-import { isStandIn } from '../ide/same-decisions.js';
-import type { Comparison, DecisionDifference } from '../ide/same-decisions.js';
+import type { Comparison, DecisionDifference } from '../compare/comparison.js';
+import { isStandIn } from '../compare/names.js';
 import { inEnglish } from './say.js';
 import type { Say } from './say.js';
 

@@ -1,9 +1,9 @@
 // Owns: what two states of the policies decide differently, in words and as data: which calls, for whom, from which tier to which, and where that is written.
-// Refuses: finding it (ide/same-decisions.ts).
+// Refuses: finding it (compare/).
 
 import type { SourcePlace } from '../compile/vote.js';
-import { STAND_IN } from '../ide/same-decisions.js';
-import type { Comparison, DecisionDifference, Grounds, KeyedLimit } from '../ide/same-decisions.js';
+import type { Comparison, DecisionDifference, Grounds, KeyedLimit } from '../compare/comparison.js';
+import { STAND_IN } from '../compare/names.js';
 import type { Tier } from '../model/tier.js';
 import { valueText } from './conditions.js';
 import { displayWidth, padded } from './display-width.js';

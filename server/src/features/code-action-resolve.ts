@@ -24,7 +24,7 @@ export const codeActionResolve: Feature = {
         endIfVain();
       };
       const own = action.kind === undefined ? {} : { only: [action.kind] };
-      const found = await findActions(session, { ...params, context: { ...params.context, ...own } }, turn.breathe);
+      const found = await findActions(session, { ...params, context: { ...params.context, ...own } }, { breathe: turn.breathe, pause });
       endIfVain();
       const same = found?.version === version ? found.actions.find((each) => each.kind === action.kind && each.title === action.title && each.refusal === null) : undefined;
       if (found === null || same === undefined) throw new ResponseError(LSPErrorCodes.ContentModified, MOVED);

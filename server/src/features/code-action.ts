@@ -22,13 +22,13 @@ export interface ActionData {
 export const codeAction: Feature = {
   capability: ({ actions }) => (actions.areLiterals ? { codeActionProvider: { codeActionKinds: [...ACTION_KINDS], ...(actions.resolvesEdits ? { resolveProvider: true } : {}) } } : {}),
   register(on, session) {
-    on.list('textDocument/codeAction', async (params: CodeActionParams, { breathe, pause }): Promise<CodeAction[]> => {
-      const found = await findActions(session, params, breathe);
+    on.list('textDocument/codeAction', async (params: CodeActionParams, turn): Promise<CodeAction[]> => {
+      const found = await findActions(session, params, turn);
       if (found === null) return [];
       const data: ActionData = { params, version: found.version };
       const offered: CodeAction[] = [];
       for (const each of found.actions) {
-        const action = await toCodeAction(session, each, { options: { ...found.options, confirmation: each.confirmation }, context: params.context, data, pause });
+        const action = await toCodeAction(session, each, { options: { ...found.options, confirmation: each.confirmation }, context: params.context, data, pause: turn.pause });
         if (action !== null) offered.push(action);
       }
       return offered;
@@ -42,7 +42,7 @@ export interface FoundActions {
   readonly version: number | null;
 }
 
-export async function findActions({ workspace, client, say }: Session, { textDocument, range, context }: CodeActionParams, breathe: ActionsWanted['breathe']): Promise<FoundActions | null> {
+export async function findActions({ workspace, client, say }: Session, { textDocument, range, context }: CodeActionParams, { breathe, pause }: Pick<ActionsWanted, 'breathe' | 'pause'>): Promise<FoundActions | null> {
   const located = await workspace.locate(textDocument.uri);
   const isWanted = wantedBy(context);
   if (located === null) {
@@ -54,7 +54,7 @@ export async function findActions({ workspace, client, say }: Session, { textDoc
   const { blocks } = current.file;
   const span = { start: toOffset(range.start, blocks, client.encoding), end: toOffset(range.end, blocks, client.encoding) };
   const most = context.triggerKind === CodeActionTriggerKind.Automatic ? MOST_UNASKED : Infinity;
-  return { actions: await actionsAt(snapshot, current, span, { isWanted, most, say, breathe }), options: { snapshot, file: current.file }, version: current.version };
+  return { actions: await actionsAt(snapshot, current, span, { isWanted, most, say, breathe, pause }), options: { snapshot, file: current.file }, version: current.version };
 }
 
 /** With everything selected there is a fix for whoever asks for one; nobody reads more than these beside a light bulb. */

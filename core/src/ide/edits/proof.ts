@@ -7,8 +7,9 @@ import { readPolicy, readPolicyText, unreadPlaces } from '../../model/policy.js'
 import type { PolicyFile } from '../../model/policy.js';
 import type { ProblemCode } from '../../problems/codes.js';
 import { sameElements } from '../../text/shared-ends.js';
-import { compareDecisions } from '../same-decisions.js';
-import type { Comparison } from '../same-decisions.js';
+import { atOnce } from '../../text/steps.js';
+import { compareInSteps } from '../../compare/compare-decisions.js';
+import type { Comparison } from '../../compare/comparison.js';
 import { applyEdits, overlap } from './change.js';
 import type { Change, SpanEdit } from './change.js';
 
@@ -36,8 +37,14 @@ export function setAfter(set: PolicySet, changes: readonly Change[]): PolicySet 
 
 /** Null as for `setAfter`. */
 export function compareWithChanges(set: PolicySet, changes: readonly Change[]): Comparison | null {
+  return atOnce(compareWithChangesInSteps(set, changes));
+}
+
+/** The same in steps, for those who must not hold others up. */
+export function* compareWithChangesInSteps(set: PolicySet, changes: readonly Change[]): Generator<void, Comparison | null> {
   const after = setAfter(set, changes);
-  return after === null ? null : compareDecisions(set, after);
+  yield;
+  return after === null ? null : yield* compareInSteps(set, after);
 }
 
 export function loosens({ differences, unproven }: Comparison): boolean {

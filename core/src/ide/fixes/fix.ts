@@ -12,7 +12,7 @@ import type { Span } from '../../text/span.js';
 import { edit } from '../edits/change.js';
 import type { Change, SpanEdit } from '../edits/change.js';
 import { removeAt, replaceScalar } from '../edits/yaml-edits.js';
-import type { Comparison } from '../same-decisions.js';
+import type { Comparison } from '../../compare/comparison.js';
 
 /** What an action does, for its title. `was` and `name` are the author's words. */
 export type ActionSubject =

@@ -7,7 +7,7 @@ import type { Problem } from '../../problems/problem.js';
 import { pathTo } from '../../syntax/path.js';
 import type { Change } from '../edits/change.js';
 import { compareWithChanges, loosens } from '../edits/proof.js';
-import type { Comparison } from '../same-decisions.js';
+import type { Comparison } from '../../compare/comparison.js';
 import { fixAgentFileName } from './agent-file-name.js';
 import { fixConditionGap } from './condition-gap.js';
 import { fixDefaultOnlyCategory } from './default-only-category.js';

@@ -3,10 +3,11 @@
 
 import type { PolicySet } from '../../compile/policy-set.js';
 import { atOnce } from '../../text/steps.js';
-import { compareWithChanges } from '../edits/proof.js';
+import { compareWithChangesInSteps } from '../edits/proof.js';
 import type { Draft } from '../fixes/fix.js';
-import { NO_DIFFERENCE, isStandIn } from '../same-decisions.js';
-import type { Comparison } from '../same-decisions.js';
+import { NO_DIFFERENCE } from '../../compare/comparison.js';
+import type { Comparison } from '../../compare/comparison.js';
+import { isStandIn } from '../../compare/names.js';
 import { findToken } from '../token.js';
 import { convertCondition } from './convert-condition.js';
 import { convertForm } from './convert-form.js';
@@ -34,7 +35,7 @@ export function refactoringsAt(set: PolicySet, uri: string, offset: number, isWa
   return atOnce(refactoringsInSteps(set, uri, offset, isWanted));
 }
 
-/** The same with a step for each, for those who must not hold others up. */
+/** The same in steps, for those who must not hold others up. */
 export function* refactoringsInSteps(set: PolicySet, uri: string, offset: number, isWanted: (kind: Refactoring['kind']) => boolean): Generator<void, OfferedRefactoring[]> {
   const policy = set.policyAt(uri);
   if (policy === undefined || policy.broken !== null || uri === set.system.file.uri) return [];
@@ -50,8 +51,7 @@ export function* refactoringsInSteps(set: PolicySet, uri: string, offset: number
         offered.push({ ...draft, changes: [], id, kind, effect: NO_DIFFERENCE, isRisky: false });
         continue;
       }
-      yield;
-      const effect = compareWithChanges(set, draft.changes);
+      const effect = yield* compareWithChangesInSteps(set, draft.changes);
       if (effect === null) continue;
       // Of names that only packs define the title speaks; they are no reason to refuse.
       const isSame = effect.unproven.every(isStandIn) && effect.differences.every((each) => !each.isKnown);

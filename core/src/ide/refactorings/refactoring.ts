@@ -7,7 +7,7 @@ import type { PolicySet } from '../../compile/policy-set.js';
 import type { PolicyFile } from '../../model/policy.js';
 import type { Conversion } from '../convert-to-map.js';
 import type { ActionSubject, Draft } from '../fixes/fix.js';
-import type { Comparison } from '../same-decisions.js';
+import type { Comparison } from '../../compare/comparison.js';
 import type { Token } from '../token.js';
 
 export interface RefactoringContext {
