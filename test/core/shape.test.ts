@@ -42,6 +42,24 @@ capabilities:
 #                                  ^^ error yaml-syntax
   email.read: {<<: [{tier: notify}, {tier: autonomous}]}
 `,
+  'a misspelt list of rules': `
+name: acme
+rule: [{capability: git.push, tier: notify}]
+# @2:1-5 error unknown-key
+`,
+  'a misspelt list of rules that has another word': `
+name: acme
+override:
+# @2:1-9 error unknown-key
+  - capability: git.push
+    tier: notify
+`,
+  'what is no list of rules beside nothing else': `
+name: acme
+# @1:1-11 error missing-key
+role: admin
+# @2:1-5 error unknown-key
+`,
   'a key that is no text': `
 name: acme
 capabilities:

@@ -95,7 +95,7 @@ function errorsOf(validator: validators.Validator, top: Place, level: string): P
     if (error.keyword === 'required') {
       if (isIncomplete(at.node)) continue;
       const key = String(error.params['missingProperty']);
-      const misspelt = suggested.get(key);
+      const misspelt = suggested.get(key) ?? (key === 'capabilities' ? LISTS.map((each) => suggested.get(each)).find((each) => each !== undefined) : undefined);
       const isHere = misspelt !== undefined && at.node.kind === 'mapping' && at.node.pairs.some((each) => each.keySpan === misspelt);
       if (!isHere) found.push(missingKey(key, at));
       continue;
@@ -136,10 +136,14 @@ function keysIn(top: Place, pointer: string, level: string): Keys {
   return { pairs, known, free: known.filter((each) => !pairs.has(each)) };
 }
 
+/** The lists of the ordered form, which stand in place of `capabilities`. */
+const LISTS: readonly string[] = ['rules', 'overrides'];
+
 function unknownKey(key: string, top: Place, { pairs, known, free }: Keys): Problem {
   const pair = pairs.get(key);
   const listed = known.map((each) => `\`${each}\``).join(', ');
-  const suggestions = keysLike(key, free);
+  const isList = free.includes('capabilities') && pair?.value.kind === 'sequence';
+  const suggestions = keysLike(key, isList ? [...free, ...LISTS] : free);
   const isBelow = suggestions.length === 0 ? besideConditions(pairs.get('condition')?.value, 'condition', key) : null;
   const misplaced = oddlyIndented(key) ?? isBelow ?? (known.includes('capabilities') && /^(?:\*|[a-z][a-z0-9_]*(?:\.[a-z0-9_*]+)+)$/.test(key) ? `\`${key}\` stands beside \`capabilities\`, not below it: indent it` : null);
   if (misplaced !== null) return problem('unknown-key', pair?.keySpan ?? top.span, misplaced, { facts: { suggestions: [], key } });
