@@ -42,6 +42,21 @@ capabilities:
 #                                  ^^ error yaml-syntax
   email.read: {<<: [{tier: notify}, {tier: autonomous}]}
 `,
+  'the same key misspelt in several rules': `
+name: acme
+capabilities:
+  git.commit:
+    rules:
+      - {conditon: {message: x}, tier: notify}
+#        ^^^^^^^^ error unknown-key
+      - {condition: {message: x}, teir: notify}
+#                                 ^^^^ error unknown-key
+      - {when: {message: x}, action: deny}
+#        ^^^^ error unknown-key
+#                            ^^^^^^ error unknown-key
+      - {tier: notify}
+#        ^^^^ error missing-key
+`,
   'a misspelt list of rules': `
 name: acme
 rule: [{capability: git.push, tier: notify}]

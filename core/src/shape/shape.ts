@@ -85,7 +85,8 @@ function errorsOf(validator: validators.Validator, top: Place, level: string): P
     keys.set(instancePath, around);
     return unknownKey(String(params['additionalProperty']), top, around);
   });
-  const suggested = new Map(unknown.map((each) => [each.facts.suggestions?.[0], each.span]));
+  const suggested = new Map<string, Set<Span>>();
+  for (const { facts: { suggestions: [word] = [] }, span } of unknown) if (word !== undefined) suggested.set(word, (suggested.get(word) ?? new Set()).add(span));
   const found: Problem[] = [...unknown];
   const told = new Set<string>();
   for (const error of errors) {
@@ -95,8 +96,8 @@ function errorsOf(validator: validators.Validator, top: Place, level: string): P
     if (error.keyword === 'required') {
       if (isIncomplete(at.node)) continue;
       const key = String(error.params['missingProperty']);
-      const misspelt = suggested.get(key) ?? (key === 'capabilities' ? LISTS.map((each) => suggested.get(each)).find((each) => each !== undefined) : undefined);
-      const isHere = misspelt !== undefined && at.node.kind === 'mapping' && at.node.pairs.some((each) => each.keySpan === misspelt);
+      const words = key === 'capabilities' ? [key, ...LISTS] : [key];
+      const isHere = at.node.kind === 'mapping' && at.node.pairs.some(({ keySpan }) => words.some((word) => suggested.get(word)?.has(keySpan)));
       if (!isHere) found.push(missingKey(key, at));
       continue;
     }
