@@ -198,7 +198,8 @@ export class Workspace {
   /** The directory of any document, whether or not the document itself is a policy; null where there are no policies. */
   async directoryOf(documentUri: string, needs: 'directory' | 'document' = 'directory'): Promise<DirectorySnapshot | null> {
     const uri = this.#keyOf(documentUri);
-    const directory = this.#homeOf(uri);
+    // Who asked before it was saved may ask again.
+    const directory = this.#homeOf(this.#open.has(uri) ? uri : (this.#fileToBe(uri) ?? uri));
     const state = this.#directories.get(directory) ?? (isSingle(directory) ? undefined : this.#stateFor(directory));
     if (state === undefined) return null;
     if (needs === 'document') await state.disk.begun();
@@ -261,12 +262,17 @@ export class Workspace {
   /** The same for one that is opened or edited: one that has a place in a workspace folder, but was never saved, counts as the file that it is going to be. */
   #placed(documentUri: string): string {
     const uri = this.#keyOf(documentUri);
-    if (!isUnsaved(uri) || !isPlace(uri) || this.#open.has(uri)) return uri;
-    const place = uri.slice(UNSAVED.length);
-    const file = this.#folders.map((each) => canonicalUri(schemeOf(each) + place)).find((each) => this.#rootOf(each) !== null && !this.#open.has(each));
-    if (file === undefined) return uri;
+    const file = this.#open.has(uri) ? null : this.#fileToBe(uri);
+    if (file === null || this.#open.has(file)) return uri;
     this.#unsaved.set(uri, file);
     return file;
+  }
+
+  /** The file of the workspace that an unsaved document is going to be, or has become; null for every other one. */
+  #fileToBe(uri: string): string | null {
+    if (!isUnsaved(uri) || !isPlace(uri)) return null;
+    const place = uri.slice(UNSAVED.length);
+    return this.#folders.map((each) => canonicalUri(schemeOf(each) + place)).find((each) => this.#rootOf(each) !== null) ?? null;
   }
 
   /** The directory that a document belongs to, or itself where its neighbours cannot be read. */

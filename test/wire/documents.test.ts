@@ -189,7 +189,7 @@ describe('buffers', () => {
   });
 
   it('count before they are saved for the first time as the files that they are going to be', async () => {
-    const client = await start();
+    const client = await start({ files: { ...DIRECTORY, 'elsewhere/policies/acme.yaml': ORGANIZATION } });
     const place = client.uri('policies/agents/new-bot.yaml');
     const text = AGENT.replace('deploy-bot', 'new-bot');
     const unsaved = await client.open(place.replace('file://', 'untitled:'), text);
@@ -206,6 +206,9 @@ describe('buffers', () => {
     await client.touched('policies/agents/new-bot.yaml');
     assert.deepEqual(await client.codes(saved), ['relaxes-declared-tier', 'relaxes-organization']);
     assert.deepEqual(await client.codes(unsaved), []);
+    // A question that was pinned before names the address of that time.
+    const { summary } = await client.request<{ summary: string }>('kruxosPolicy/checkPolicy', { uri: unsaved, agent: 'new-bot', capability: 'process.run' });
+    assert.equal(summary, 'autonomous');
   });
 
   it('stay what they were opened as, whatever is closed meanwhile', async () => {
