@@ -57,6 +57,18 @@ capabilities:
       - {tier: notify}
 #        ^^^^ error missing-key
 `,
+  'keys that nothing sets off from their values': `
+name: acme
+capabilities:
+  git.push: {tier:notify}
+#            ^^^^^^^^^^^ error unknown-key
+  git.pull: {tier notify, reason: x}
+#            ^^^^^^^^^^^ error unknown-key
+  git.log: {tier = notify}
+#           ^^^^^^^^^^^^^ error unknown-key
+  git.commit: {rules: [{condition: {message: x}, tier:notify}]}
+#                                                ^^^^^^^^^^^ error unknown-key
+`,
   'a misspelt list of rules': `
 name: acme
 rule: [{capability: git.push, tier: notify}]

@@ -41,7 +41,7 @@ export function checkEntry(pair: Pair): Problem[] {
   const problems = [...repeatedKeys(value), ...errorsOf(validators.entry, { span: pair.keySpan, node: value, pair }, 'entry')];
   const rules = pairNamed(value, 'rules')?.value;
   const isEmpty = pairNamed(value, 'tier') === undefined && (rules === undefined || (rules.kind === 'sequence' && rules.items.length === 0));
-  const misspelt = problems.some((each) => each.code === 'unknown-key' && each.facts.suggestions?.some((word) => word === 'tier' || word === 'rules'));
+  const misspelt = problems.some((each) => each.code === 'unknown-key' && [gluedKey(each.facts.key ?? ''), ...(each.facts.suggestions ?? [])].some((word) => word === 'tier' || word === 'rules'));
   if (isEmpty && !misspelt && !isIncomplete(value)) problems.push(emptyEntry(pair));
   return problems;
 }
@@ -86,7 +86,10 @@ function errorsOf(validator: validators.Validator, top: Place, level: string): P
     return unknownKey(String(params['additionalProperty']), top, around);
   });
   const suggested = new Map<string, Set<Span>>();
-  for (const { facts: { suggestions: [word] = [] }, span } of unknown) if (word !== undefined) suggested.set(word, (suggested.get(word) ?? new Set()).add(span));
+  for (const { facts: { suggestions: [first] = [], key = '' }, span } of unknown) {
+    const word = first ?? gluedKey(key);
+    if (word !== null) suggested.set(word, (suggested.get(word) ?? new Set()).add(span));
+  }
   const found: Problem[] = [...unknown];
   const told = new Set<string>();
   for (const error of errors) {
@@ -137,12 +140,19 @@ function keysIn(top: Place, pointer: string, level: string): Keys {
   return { pairs, known, free: known.filter((each) => !pairs.has(each)) };
 }
 
+/** The word that a key begins with where its value was to stand behind it: without a colon and a space behind it, a key is none. */
+function gluedKey(key: string): string | null {
+  return /^([a-z_]+)(?::|[ \t]*=[ \t]*|[ \t]+)[^\s:=]/.exec(key)?.[1] ?? null;
+}
+
 /** The lists of the ordered form, which stand in place of `capabilities`. */
 const LISTS: readonly string[] = ['rules', 'overrides'];
 
 function unknownKey(key: string, top: Place, { pairs, known, free }: Keys): Problem {
   const pair = pairs.get(key);
   const listed = known.map((each) => `\`${each}\``).join(', ');
+  const glued = pair?.value.kind === 'scalar' && pair.value.text === '' ? gluedKey(key) : null;
+  if (glued !== null && free.includes(glued)) return problem('unknown-key', pair?.keySpan ?? top.span, `behind \`${glued}\` a colon and a space have to follow`, { facts: { suggestions: [], key } });
   const isList = free.includes('capabilities') && pair?.value.kind === 'sequence';
   const suggestions = keysLike(key, isList ? [...free, ...LISTS] : free);
   const isBelow = suggestions.length === 0 ? besideConditions(pairs.get('condition')?.value, 'condition', key) : null;
