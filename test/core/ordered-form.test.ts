@@ -160,6 +160,7 @@ suite('the ordered form', () => {
   });
 
   test('a misspelt key is said once', () => {
+    assert.deepEqual(codesOf(`#- org.yaml\nrules:\n  - { capability: git.push, tier:notify }\n  - { capability git.pull, tier: notify }\n`), ['unknown-key', 'unknown-key']);
     assert.deepEqual(codesOf(`#- org.yaml\nrules:\n  - { capabilty: git.push, tier: notify }\n`), ['unknown-key']);
   });
 });

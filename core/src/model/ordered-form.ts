@@ -4,7 +4,7 @@
 import { nearest } from '../problems/nearest.js';
 import type { Problem } from '../problems/problem.js';
 import { problem } from '../problems/problem.js';
-import { besideConditions, isIncomplete, keysLike, nameOf, repeatedKey } from '../shape/shape.js';
+import { besideConditions, gluedTo, isIncomplete, keysLike, nameOf, repeatedKey, unsetOff } from '../shape/shape.js';
 import type { Item, MappingNode, Pair, ScalarNode, SyntaxNode } from '../syntax/tree.js';
 import { pairNamed } from '../syntax/tree.js';
 import type { Span } from '../text/span.js';
@@ -47,12 +47,14 @@ export function orderedEntry(item: Item, problems: Problem[]): OrderedEntry {
   const unknown = node.pairs.filter((pair) => pair.repeats === null && pair.name !== null && !ITEM_KEYS.includes(pair.name));
   const suggested = new Set<string>();
   for (const pair of unknown) {
-    const suggestions = keysLike(pair.name ?? '', ITEM_KEYS.filter((key) => pairNamed(node, key) === undefined));
-    if (suggestions[0] !== undefined) suggested.add(suggestions[0]);
+    const free = ITEM_KEYS.filter((key) => pairNamed(node, key) === undefined);
+    const suggestions = keysLike(pair.name ?? '', free);
+    const glued = gluedTo(pair, free);
+    for (const word of [suggestions[0], glued]) if (word !== undefined && word !== null) suggested.add(word);
     const conditions = pairNamed(node, 'conditions') ?? pairNamed(node, 'condition');
     const misplaced = suggestions.length === 0 ? besideConditions(conditions?.value, conditions?.name ?? '', pair.name ?? '') : null;
     const listed = ITEM_KEYS.map((key) => `\`${key}\``).join(', ');
-    problems.push(problem('unknown-key', pair.keySpan, misplaced ?? `unknown key \`${pair.name ?? ''}\`: known here are ${listed}`, { facts: { suggestions, key: pair.name ?? '', removal: pair.span } }));
+    problems.push(problem('unknown-key', pair.keySpan, glued !== null ? unsetOff(glued) : misplaced ?? `unknown key \`${pair.name ?? ''}\`: known here are ${listed}`, { facts: { suggestions, key: pair.name ?? '', removal: pair.span } }));
   }
   const first = node.pairs[0]?.keySpan ?? item.span;
   const capability = capabilityOf(node);

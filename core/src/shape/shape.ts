@@ -56,7 +56,7 @@ function wrongEntry(pair: Pair): Problem {
   // Without a space behind its colon, a key is none.
   const [glued = '', key = ''] = /^([a-z_]+)(?::|[ \t]*=)[ \t]*/.exec(written) ?? [];
   const tier = glued === '' || key === 'tier' ? tierMeant(written.slice(glued.length)) : undefined;
-  const hint = tier !== undefined ? `: write \`tier: ${tier}\` below the key` : POLICY_KEYS.entry.includes(key) ? `: behind \`${key}\` a colon and a space have to follow` : '';
+  const hint = tier !== undefined ? `: write \`tier: ${tier}\` below the key` : POLICY_KEYS.entry.includes(key) ? `: ${unsetOff(key)}` : '';
   return problem('wrong-type', placeOf(pair), `an entry is a mapping, not ${nameOf(value)}${hint}`, {
     facts: tier === undefined ? {} : { tier },
   });
@@ -145,14 +145,24 @@ function gluedKey(key: string): string | null {
   return /^([a-z_]+)(?::|[ \t]*=[ \t]*|[ \t]+)[^\s:=]/.exec(key)?.[1] ?? null;
 }
 
+/** The free key that a pair without a value was meant to have; null for others. */
+export function gluedTo({ name, value }: Pair, free: readonly string[]): string | null {
+  const word = value.kind === 'scalar' && value.text === '' ? gluedKey(name ?? '') : null;
+  return word !== null && free.includes(word) ? word : null;
+}
+
+export function unsetOff(key: string): string {
+  return `behind \`${key}\` a colon and a space have to follow`;
+}
+
 /** The lists of the ordered form, which stand in place of `capabilities`. */
 const LISTS: readonly string[] = ['rules', 'overrides'];
 
 function unknownKey(key: string, top: Place, { pairs, known, free }: Keys): Problem {
   const pair = pairs.get(key);
   const listed = known.map((each) => `\`${each}\``).join(', ');
-  const glued = pair?.value.kind === 'scalar' && pair.value.text === '' ? gluedKey(key) : null;
-  if (glued !== null && free.includes(glued)) return problem('unknown-key', pair?.keySpan ?? top.span, `behind \`${glued}\` a colon and a space have to follow`, { facts: { suggestions: [], key } });
+  const glued = pair === undefined ? null : gluedTo(pair, free);
+  if (glued !== null) return problem('unknown-key', pair?.keySpan ?? top.span, unsetOff(glued), { facts: { suggestions: [], key } });
   const isList = free.includes('capabilities') && pair?.value.kind === 'sequence';
   const suggestions = keysLike(key, isList ? [...free, ...LISTS] : free);
   const isBelow = suggestions.length === 0 ? besideConditions(pairs.get('condition')?.value, 'condition', key) : null;
