@@ -185,15 +185,20 @@ export class DirectorySnapshot {
 
   /** What people have to know before they trust an answer about this directory, each said once. */
   notes(): string[] {
-    const { isSingle, isShipped } = this.input;
+    const { isShipped } = this.input;
     const files = [...this.files.values()];
     return [
       ...(isShipped ? [] : this.directoryProblems().map(messageText)),
       ...files.filter((each) => this.isBehind(each.file.uri)).map((each) => `${each.file.file} does not compile: its last good version stays in force`),
       ...files.filter((each) => each.unreadable !== null).map((each) => `${each.file.file} cannot be read (${each.unreadable}): it blocks everything`),
       ...this.settingNotes(),
-      ...(isSingle && !isShipped ? ['only this document is known: other policies of its directory cannot be read'] : []),
+      ...(this.isAlone ? ['only this document is known: other policies of its directory cannot be read'] : []),
     ];
+  }
+
+  /** Whether there may be policies around its only document that cannot be read. */
+  get isAlone(): boolean {
+    return this.input.isSingle && !this.input.isShipped;
   }
 
   /** Of the catalogue and the hierarchy, those that are not what a setting names. */

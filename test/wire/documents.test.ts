@@ -150,7 +150,9 @@ describe('buffers', () => {
 
   it('stand alone where they are no files', async () => {
     const client = await start();
-    const uri = await client.open('untitled:Untitled-1', AGENT.replace('acme', 'elsewhere').replace('tier: autonomous', 'tier: nope'));
+    const text = AGENT.replace('acme', 'elsewhere').replace('tier: autonomous', 'tier: nope');
+    const uri = await client.open('untitled:Untitled-1', text);
+    assert.match(await client.hoverText(uri, text, 'process.run'), /Only this document is known here, and neither what it extends nor what binds it\./);
     const codes = await client.codes(uri);
     assert.ok(codes.includes('unknown-tier'));
     assert.equal(codes.includes('unknown-extends'), false);

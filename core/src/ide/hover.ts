@@ -36,6 +36,8 @@ export interface HoverInput {
   readonly own: PolicySet;
   readonly file: PolicyFile;
   readonly offset: number;
+  /** Whether nothing is known but this file, and what ships with the product. */
+  readonly isAlone?: boolean;
 }
 
 export type Hover = HoverSubject & {
@@ -43,6 +45,7 @@ export type Hover = HoverSubject & {
   readonly perspective: Perspective;
   /** Whether the file as it reads now does not compile, so that an earlier version of it decides. */
   readonly isBehind: boolean;
+  readonly isAlone: boolean;
 };
 
 export type HoverSubject =
@@ -87,12 +90,12 @@ export interface Reach {
 
 /** Null where the offset is on no token that means anything. */
 export function hoverOf(input: HoverInput): Hover | null {
-  const { set, own, file, offset } = input;
+  const { set, own, file, offset, isAlone = false } = input;
   const token = findToken(file, offset);
   if (token === null) return null;
   const perspective = perspectiveOf(set, file);
   const subject = subjectOf(token, { ...input, ...askingFrom(perspective) });
-  return subject === null ? null : { ...subject, span: token.span, perspective, isBehind: own !== set };
+  return subject === null ? null : { ...subject, span: token.span, perspective, isBehind: own !== set, isAlone };
 }
 
 /** All questions of one hover share a reckoning, so that a wildcard over many capabilities takes no longer than one question may. */

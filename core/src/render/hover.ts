@@ -74,11 +74,12 @@ function policyNameBlocks({ name, isActive, active, agents }: Hover & { kind: 'p
 }
 
 /** What has to be known before any of it is believed. */
-function asideBlocks({ isBehind, perspective, kind }: Hover, say: Say): Block[] {
+function asideBlocks({ isBehind, isAlone, perspective, kind }: Hover, say: Say): Block[] {
   const isDecision = kind === 'capability' || kind === 'wildcard' || kind === 'tier' || kind === 'default' || kind === 'rule';
   if (!isDecision) return [];
   const blocks: Block[] = [];
   if (isBehind) blocks.push(paragraph(text(say('This file does not compile as it reads now: its last good version stays in force, and is what is shown.'))));
+  if (isAlone) blocks.push(paragraph(text(say('Only this document is known here, and neither what it extends nor what binds it.'))));
   if (perspective.supposed !== null) {
     const { active } = perspective.actual;
     const { supposed } = perspective;

@@ -13,7 +13,7 @@ export const hover: Feature = {
       if (located === null) return null;
       const { snapshot, offset } = located;
       const { file } = located.current;
-      const found = hoverOf({ set: snapshot.set, own: snapshot.setWith(file.uri), file, offset });
+      const found = hoverOf({ set: snapshot.set, own: snapshot.setWith(file.uri), file, offset, isAlone: snapshot.isAlone });
       if (found === null) return null;
       const blocks = hoverBlocks(found, session.say);
       const linkTo = (uri: string, line: number) => session.hoverLink(uri, line, snapshot);

@@ -41,7 +41,7 @@ export const inlayHint: Feature = {
       if (data === undefined || located === null || located.current.version !== data.version) return hint;
       const { snapshot } = located;
       const { file } = located.current;
-      const found = hoverOf({ set: snapshot.set, own: snapshot.setWith(file.uri), file, offset: data.offset });
+      const found = hoverOf({ set: snapshot.set, own: snapshot.setWith(file.uri), file, offset: data.offset, isAlone: snapshot.isAlone });
       if (found === null) return hint;
       const blocks = hoverBlocks(found, session.say);
       const value = session.client.readsMarkdown ? toMarkdown(blocks, (uri, line) => session.hoverLink(uri, line, snapshot)) : toPlainText(blocks);

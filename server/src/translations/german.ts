@@ -153,6 +153,7 @@ export const GERMAN: Translations = {
   'in force: {0}': 'gilt: {0}',
   'in force as written in some calls': 'gilt in manchen Aufrufen wie geschrieben',
   'in force in some calls: {0}': 'gilt in manchen Aufrufen: {0}',
+  'Only this document is known here, and neither what it extends nor what binds it.': 'Bekannt ist hier nur dieses Dokument, und weder worauf es aufbaut noch was es bindet.',
   'This file does not compile as it reads now: its last good version stays in force, and is what is shown.': 'So, wie diese Datei jetzt lautet, kompiliert sie nicht: ihre letzte gute Fassung bleibt in Kraft und wird hier gezeigt.',
   'Shown as if {0} were active: no policy is active.': 'Gezeigt, als wäre {0} aktiv: keine Richtlinie ist aktiv.',
   'Shown as if {0} were active: the active policy is another one.': 'Gezeigt, als wäre {0} aktiv: aktiv ist eine andere Richtlinie.',
