@@ -345,6 +345,11 @@ describe('guards', () => {
 });
 
 describe('what is said beside the answer', () => {
+  it('in each layer the policy that votes, as where the vote was written', () => {
+    const { layers } = answerJson(ask('#- acme.yaml\nname: acme\ncapabilities:\n  git.push: {tier: blocked, reason: r}\n#- agents/bot.yaml\nagent: bot\nextends: acme\ncapabilities: {}\n', 'git.push', {}, { active: 'personal-permissive' }));
+    assert.deepEqual(layers.map(({ policy, source }) => [policy, source?.file]), [[undefined, undefined], ['acme', 'acme.yaml'], ['bot', undefined]]);
+  });
+
   it('a name that the catalogue does not have', () => {
     const answer = ask('name: a\ndefaults: {tier: notify}\ncapabilities: {}\n', 'pack.unheard_of');
     assert.deepEqual([answer.isKnown, answer.tier, answer.notes.length], [false, 'notify', 1]);

@@ -13,6 +13,8 @@ export interface TraceVote {
   readonly text: string;
   /** Null where the layer has no vote. */
   readonly tier: Tier | null;
+  /** Name of the policy that votes; null where the layer has no vote, and where the name cannot be read. */
+  readonly policy: string | null;
   /** Where the vote was written, for links. */
   readonly source: SourcePlace | null;
 }
@@ -21,7 +23,7 @@ export interface TraceVote {
 export interface TraceStep {
   readonly layer: Layer;
   readonly word: string;
-  /** Name of the policy that speaks in the layer; null where none does. */
+  /** Name of the policy that votes or, where there is no vote or several, that speaks in the layer; null where none does. */
   readonly policy: string | null;
   /** Different ones only, in the order of the cases; at least one. */
   readonly votes: readonly TraceVote[];
@@ -49,7 +51,8 @@ export function traceOf(answer: Answer): readonly TraceStep[] {
       if (!votes.has(vote.text)) votes.set(vote.text, vote);
     }
     const list = [...votes.values()];
-    return { layer, word: layerWord(layer), policy: answer.policies[layer], votes: list, text: list.map((each) => each.text).join(' | ') };
+    const only = list.length === 1 ? list[0] : undefined;
+    return { layer, word: layerWord(layer), policy: only?.policy ?? answer.policies[layer], votes: list, text: list.map((each) => each.text).join(' | ') };
   });
 }
 
@@ -91,9 +94,9 @@ function markText(mark: Mark): string {
 }
 
 function traceVote(step: LayerStep): TraceVote {
-  return { text: stepText(step), tier: step.vote?.tier ?? null, source: step.vote?.source ?? null };
+  return { text: stepText(step), tier: step.vote?.tier ?? null, policy: step.vote?.policy ?? null, source: step.vote?.source ?? null };
 }
 
 function silentVote(layer: Layer): TraceVote {
-  return { text: silentWord(layer), tier: null, source: null };
+  return { text: silentWord(layer), tier: null, policy: null, source: null };
 }
