@@ -189,6 +189,12 @@ describe('inserting', () => {
     assert.equal(fixed(rule(''), 'missing-reason'), rule('        reason: "email.send is blocked"\n'));
   });
 
+  it('leave out `on_exceed` where no tier is stricter than that of the entry', () => {
+    const entry = (limit: string) => `${HEAD}  git.push:\n    tier: blocked\n    reason: x\n    rules: [{condition: {branch: main}, tier: notify}]\n    rate_limit: ${limit}\n`;
+    assert.equal(fixed(entry('{max: 1, window: 5, on_exceed: approval_required}'), 'rate-limit-not-stricter'), entry('{max: 1, window: 5}'));
+    assert.equal(fixed(entry('\n      max: 1\n      on_exceed: blocked  # why\n      window: 5'), 'rate-limit-not-stricter'), entry('\n      max: 1\n      window: 5'));
+  });
+
   it('fills an entry that has nothing', () => {
     assert.equal(fixed(`${HEAD}  email.send: # later\n`, 'empty-entry'), `${HEAD}  email.send: # later\n    tier: blocked\n`);
     assert.equal(fixed(`name: acme\ncapabilities: {email.send: }\n`, 'empty-entry'), 'name: acme\ncapabilities: {email.send: {tier: blocked} }\n');
