@@ -17,15 +17,24 @@ export function canBeName(name: string): boolean {
 
 /**
  * The `agent`, or `name`, of a file that does not compile, as far as its lines, or the brace that it begins with, tell. Several where it is written
- * twice: then each of them may have been meant.
+ * twice: then each of them may have been meant. None of one that compiles, whose name is known.
  */
-export function readableNames({ kind, text }: Pick<PolicyFile, 'kind' | 'text'>): readonly string[] {
-  const { line, brace } = kind === 'agent' ? AGENT : NAME;
+export function readableNames(file: Pick<PolicyFile, 'kind' | 'text' | 'name' | 'broken'>): readonly string[] {
+  if (file.name !== null && file.broken === null) return [];
+  const { line, brace } = file.kind === 'agent' ? AGENT : NAME;
+  const { text } = file;
   return [...text.matchAll(line), ...text.matchAll(brace)].flatMap(([, name]) => name ?? []);
 }
 
-const AGENT = { line: /^agent:[ \t]+["']?([^\s"'#]+)/gm, brace: /^\ufeff?\s*\{\s*["']?agent["']?\s*:\s*["']?([^\s"'#,{}](?:[^"'#,{}\r\n]*[^\s"'#,{}])?)/g };
-const NAME = { line: /^name:[ \t]+["']?([^\s"'#]+)/gm, brace: /^\ufeff?\s*\{\s*["']?name["']?\s*:\s*["']?([^\s"'#,{}](?:[^"'#,{}\r\n]*[^\s"'#,{}])?)/g };
+interface Spelling {
+  readonly line: RegExp;
+  readonly brace: RegExp;
+}
+
+const [AGENT, NAME] = ['agent', 'name'].map((key) => ({
+  line: new RegExp(`^${key}:[ \\t]+["']?([^\\s"'#]+)`, 'gm'),
+  brace: new RegExp(`^\\ufeff?\\s*\\{\\s*["']?${key}["']?\\s*:\\s*["']?([^\\s"'#,{}](?:[^"'#,{}\\r\\n]*[^\\s"'#,{}])?)`, 'g'),
+})) as [Spelling, Spelling];
 
 /** Each of some names once. */
 export function distinct(names: readonly (string | undefined)[]): readonly string[] {

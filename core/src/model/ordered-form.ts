@@ -78,7 +78,6 @@ export function orderedEntry(item: Item, problems: Problem[]): OrderedEntry {
 const ITEM_RIVALS = [['capability', 'match'], ['condition', 'conditions']] as const;
 const LIMIT_RIVALS = [['max', 'max_per_hour'], ['window', 'max_per_hour'], ['on_exceed', 'escalate_to']] as const;
 
-
 interface Ambiguity {
   readonly problem: Problem;
   readonly aboutCapability: boolean;
