@@ -51,6 +51,8 @@ describe('coverage', () => {
     assert.equal(coverage('#- base.yaml\nname: base\ncapabilities:\n  email.send: {tier: alow}\n#- policy.yaml\nname: a\nextends: base\ncapabilities: {}\n'), null);
   });
 
+  it('is withheld where a default is not set off from its key', () => assert.equal(coverage('name: a\ndefaults {tier: notify}\ncapabilities: {}\n'), null));
+
   it('is not withheld for a slip elsewhere', () => assert.equal(coverage('name: a\nversion: [1]\ncapabilities:\n  "*": {tier: notify}\n')?.covered, TOTAL));
 });
 

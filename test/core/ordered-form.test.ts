@@ -160,7 +160,14 @@ suite('the ordered form', () => {
   });
 
   test('a misspelt key is said once', () => {
-    assert.deepEqual(codesOf(`#- org.yaml\nrules:\n  - { capability: git.push, tier:notify }\n  - { capability git.pull, tier: notify }\n`), ['unknown-key', 'unknown-key']);
+    for (const item of [
+      'capability: git.push, tier:notify', 'capability git.pull, tier: notify', 'match: { capabilty: git.push }, tier: notify',
+      'capability: git.push, tier: notify, rate_limit: { max_per_hoour: 5, escalate_to: blocked }', 'capability: git.push, tier: notify, rate_limit: { max_per_hour: 5, escalat_to: blocked }',
+      'capability: git.push, tier: notify, rate_limit: { max_per_hour 5 }', 'capability: git.push, tier: notify, rate_limit: { max_per_hour: 5, max_per_our: 6 }',
+    ]) {
+      const fixture = `#- org.yaml\nrules:\n  - { ${item} }\n`;
+      assert.deepEqual([codesOf(fixture), tierOf(fixture, 'git.push')], [['unknown-key'], 'blocked'], item);
+    }
     assert.deepEqual(codesOf(`#- org.yaml\nrules:\n  - { capabilty: git.push, tier: notify }\n`), ['unknown-key']);
   });
 });

@@ -57,6 +57,12 @@ capabilities:
       - {tier: notify}
 #        ^^^^ error missing-key
 `,
+  'a default that nothing sets off from its key': `
+name: acme
+defaults {tier: notify}
+# @2:1-15 error unknown-key
+capabilities: {}
+`,
   'keys that nothing sets off from their values': `
 name: acme
 capabilities:

@@ -4,7 +4,7 @@
 import { nearest } from '../problems/nearest.js';
 import type { Problem } from '../problems/problem.js';
 import { problem } from '../problems/problem.js';
-import { besideConditions, gluedTo, isIncomplete, keysLike, nameOf, repeatedKey, unsetOff } from '../shape/shape.js';
+import { POLICY_KEYS, besideConditions, gluedTo, isIncomplete, keysLike, nameOf, repeatedKey, unsetOff } from '../shape/shape.js';
 import type { Item, MappingNode, Pair, ScalarNode, SyntaxNode } from '../syntax/tree.js';
 import { pairNamed } from '../syntax/tree.js';
 import type { Span } from '../text/span.js';
@@ -59,6 +59,7 @@ export function orderedEntry(item: Item, problems: Problem[]): OrderedEntry {
   const first = node.pairs[0]?.keySpan ?? item.span;
   const capability = capabilityOf(node);
   const match = pairNamed(node, 'match');
+  if (ambiguous.some((each) => each.problem.facts.suggestions?.[0] === 'capability')) suggested.add('capability');
   if (capability === undefined && match !== undefined && match.value.kind !== 'mapping') {
     problems.push(problem('wrong-type', nonEmpty(match.value.span, match.keySpan), `\`match\` is a mapping with \`capability\`, not ${nameOf(match.value)}`));
   } else if (capability === undefined && !isIncomplete(node) && !isIncomplete(match?.value) && !suggested.has('capability') && !suggested.has('match')) {
@@ -108,6 +109,7 @@ function ambiguities(item: MappingNode): Ambiguity[] {
       aboutCapability: false,
     })),
     // Its own repeated keys are found where every entry is checked.
+    ...(limit?.kind === 'mapping' ? misspeltWords(limit) : []),
     ...(limit?.kind === 'mapping' ? found(limit, LIMIT_RIVALS).filter(isFirstSaid).filter(({ problem: each }) => !limit.pairs.some((pair) => pair.repeats !== null && pair.keySpan === each.span)) : []),
   ];
 }
@@ -134,11 +136,32 @@ function entryValue(item: MappingNode, span: Span): MappingNode {
   return { ...item, pairs: [syntheticPair('rules', rules, span), ...limits] };
 }
 
-/** `max_per_hour` and `escalate_to` are the hourly spelling of `max`, `window` and `on_exceed`. */
+/** What a limit of the ordered form has instead of the keys of the map form. */
+const LIMIT_WORDS: readonly string[] = ['max_per_hour', 'escalate_to'];
+
+/** The one of them that a pair has, or was meant to. */
+function limitWord(pair: Pair): string | null {
+  if (pair.name === null || POLICY_KEYS.rate_limit.includes(pair.name)) return null;
+  return gluedTo(pair, LIMIT_WORDS) ?? nearest(pair.name, LIMIT_WORDS)[0] ?? null;
+}
+
+function misspeltWords(limit: MappingNode): Ambiguity[] {
+  return limit.pairs.flatMap((pair) => {
+    const word = limitWord(pair);
+    if (word === null || word === pair.name || pair.repeats !== null || pairNamed(limit, word) !== undefined) return [];
+    const isGlued = gluedTo(pair, LIMIT_WORDS) !== null;
+    const message = isGlued ? unsetOff(word) : `unknown key \`${pair.name ?? ''}\`: known here are ${[...LIMIT_WORDS, ...POLICY_KEYS.rate_limit].map((each) => `\`${each}\``).join(', ')}`;
+    return [{ problem: problem('unknown-key', pair.keySpan, message, { facts: { suggestions: isGlued ? [] : [word], key: pair.name ?? '', removal: pair.span } }), aboutCapability: false }];
+  });
+}
+
+/** `max_per_hour` and `escalate_to` are the hourly spelling of `max`, `window` and `on_exceed`. A misspelt one is said as such. */
 function plainLimit(value: SyntaxNode): SyntaxNode {
   if (value.kind !== 'mapping') return value;
-  const hourly = pairNamed(value, 'max_per_hour');
-  const pairs = value.pairs.map((pair) => (pair === hourly ? { ...pair, name: 'max' } : pair.name === 'escalate_to' ? { ...pair, name: 'on_exceed' } : pair));
+  const find = (word: string) => pairNamed(value, word) ?? value.pairs.find((pair) => limitWord(pair) === word && pair.repeats === null);
+  const [hourly, escalation] = LIMIT_WORDS.map(find);
+  const named = (pair: Pair, name: string): Pair => ({ ...pair, name, value: gluedTo(pair, LIMIT_WORDS) === null ? pair.value : { ...textAt('', pair.value.span), unresolved: true } });
+  const pairs = value.pairs.map((pair) => (pair === hourly ? named(pair, 'max') : pair === escalation || pair.name === 'escalate_to' ? named(pair, 'on_exceed') : pair));
   const window = hourly === undefined ? [] : [syntheticPair('window', numberAt(3600, hourly.keySpan), hourly.keySpan)];
   return { ...value, pairs: [...pairs, ...window] };
 }

@@ -3,7 +3,7 @@
 
 import type { Problem } from '../problems/problem.js';
 import { problem } from '../problems/problem.js';
-import { checkHeader, mayMean } from '../shape/shape.js';
+import { checkHeader, mayMean, wordMeant } from '../shape/shape.js';
 import type { PolicyKind } from '../shape/shape.js';
 import { BlockText } from '../syntax/blocks.js';
 import { firstLine, treeOf } from '../syntax/parse.js';
@@ -352,7 +352,7 @@ function headerFault(root: MappingNode, header: readonly Problem[], nameKey: 'ag
   for (const key of [nameKey, 'capabilities', 'extends'] as const) {
     const pairs = root.pairs.filter((each) => each.name === key);
     if (pairs.length > 1) return `\`${key}\` is written twice`;
-    const misspelt = header.some((each) => each.code === 'unknown-key' && each.facts.suggestions?.[0] === key);
+    const misspelt = header.some((each) => each.code === 'unknown-key' && wordMeant(each) === key);
     const pair = pairs[0];
     // A misspelt `extends` would drop what the other policy forbids.
     if (pair === undefined) {
@@ -381,7 +381,7 @@ function readDefaults(root: MappingNode, header: readonly Problem[]): Defaults |
   const pairs = root.pairs.filter((each) => each.name === 'defaults');
   const pair = pairs[0];
   if (pair === undefined) {
-    const misspelt = header.find((each) => each.code === 'unknown-key' && each.facts.suggestions?.[0] === 'defaults');
+    const misspelt = header.find((each) => each.code === 'unknown-key' && wordMeant(each) === 'defaults');
     // A misspelt `defaults` may have been the strict one.
     return misspelt === undefined ? null : { keySpan: misspelt.span, tier: null, tierKeySpan: misspelt.span, broken: true };
   }

@@ -41,7 +41,7 @@ export function checkEntry(pair: Pair): Problem[] {
   const problems = [...repeatedKeys(value), ...errorsOf(validators.entry, { span: pair.keySpan, node: value, pair }, 'entry')];
   const rules = pairNamed(value, 'rules')?.value;
   const isEmpty = pairNamed(value, 'tier') === undefined && (rules === undefined || (rules.kind === 'sequence' && rules.items.length === 0));
-  const misspelt = problems.some((each) => each.code === 'unknown-key' && [gluedKey(each.facts.key ?? ''), ...(each.facts.suggestions ?? [])].some((word) => word === 'tier' || word === 'rules'));
+  const misspelt = problems.some((each) => each.code === 'unknown-key' && [wordMeant(each), ...(each.facts.suggestions ?? [])].some((word) => word === 'tier' || word === 'rules'));
   if (isEmpty && !misspelt && !isIncomplete(value)) problems.push(emptyEntry(pair));
   return problems;
 }
@@ -86,9 +86,9 @@ function errorsOf(validator: validators.Validator, top: Place, level: string): P
     return unknownKey(String(params['additionalProperty']), top, around);
   });
   const suggested = new Map<string, Set<Span>>();
-  for (const { facts: { suggestions: [first] = [], key = '' }, span } of unknown) {
-    const word = first ?? gluedKey(key);
-    if (word !== null) suggested.set(word, (suggested.get(word) ?? new Set()).add(span));
+  for (const each of unknown) {
+    const word = wordMeant(each);
+    if (word !== null) suggested.set(word, (suggested.get(word) ?? new Set()).add(each.span));
   }
   const found: Problem[] = [...unknown];
   const told = new Set<string>();
@@ -142,12 +142,18 @@ function keysIn(top: Place, pointer: string, level: string): Keys {
 
 /** The word that a key begins with where its value was to stand behind it: without a colon and a space behind it, a key is none. */
 function gluedKey(key: string): string | null {
-  return /^([a-z_]+)(?::|[ \t]*=[ \t]*|[ \t]+)[^\s:=]/.exec(key)?.[1] ?? null;
+  return /^([a-z_]+)(?::|[ \t]*[=;][ \t]*|[ \t]+)[^\s:=;]/.exec(key)?.[1] ?? null;
 }
 
-/** The free key that a pair without a value was meant to have; null for others. */
+/** The known key that an unknown one most likely was to be. */
+export function wordMeant({ facts: { suggestions: [first] = [], key = '' } }: Pick<Problem, 'facts'>): string | null {
+  return first ?? gluedKey(key);
+}
+
+/** The free key that a pair was meant to have whose value went into the key, or began there; null for others. */
 export function gluedTo({ name, value }: Pair, free: readonly string[]): string | null {
-  const word = value.kind === 'scalar' && value.text === '' ? gluedKey(name ?? '') : null;
+  const isWithin = (value.kind === 'scalar' && value.text === '') || /[{[]/.test(name ?? '');
+  const word = isWithin ? gluedKey(name ?? '') : null;
   return word !== null && free.includes(word) ? word : null;
 }
 
