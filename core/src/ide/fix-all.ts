@@ -60,8 +60,11 @@ function* mendOnce(set: PolicySet, uri: string, diagnosis: Diagnosis): Generator
 function* candidatesIn(set: PolicySet, uri: string, { problems, valid }: Diagnosis): Generator<unknown, (readonly SpanEdit[])[]> {
   // An error hides findings, and a suppression of one of those looks unused.
   const isRipe = (code: ProblemCode) => FIX_ALL_CODES.has(code) && (valid || code !== 'unused-suppression');
+  const ripe = problems.filter((each) => isRipe(each.code));
+  // To take something out, a fix looks at all that is around it.
+  if (ripe.length > 0) yield* set.policyAt(uri)?.file.reading?.readInSteps() ?? [];
   const candidates: (readonly SpanEdit[])[] = [];
-  for (const problem of problems.filter((each) => isRipe(each.code))) {
+  for (const problem of ripe) {
     yield;
     const change: Change | undefined = draftsOf(set, uri, problem, problems)[0]?.changes[0];
     if (change?.kind === 'edit' && change.uri === uri) candidates.push(change.edits);

@@ -85,6 +85,15 @@ export class BlockReading implements Places {
     return known !== null ? known : (this.#reads[place] = readBlock(this.blocks.blocks[place] as Block));
   }
 
+  /** Reads what nobody has asked for yet, block by block; for those who need all of it and must not hold others up. */
+  *readInSteps(): Iterable<void> {
+    for (let place = 0; place < this.#reads.length; place++) {
+      if (this.#reads[place] !== null) continue;
+      this.at(place);
+      yield;
+    }
+  }
+
   /** The same with what was read of its entries by now; null where one of them turned out not to stand alone. The others are known to be well-formed. */
   withEntries(): BlockReading | null {
     return this.#reads.every(standsAlone) ? reading(this.blocks, this.#reads, placesOf(this.#reads, 0)) : null;
