@@ -161,7 +161,7 @@ suite('the ordered form', () => {
 
   test('a misspelt key is said once', () => {
     for (const item of [
-      'capability: git.push, tier:notify', 'capability git.pull, tier: notify', 'match: { capabilty: git.push }, tier: notify',
+      'capability: git.push, tier:notify', 'capability git.pull, tier: notify', 'match: { capabilty: git.push }, tier: notify', 'match: { capability:git.push }, tier: notify',
       'capability: git.push, tier: notify, rate_limit: { max_per_hoour: 5, escalate_to: blocked }', 'capability: git.push, tier: notify, rate_limit: { max_per_hour: 5, escalat_to: blocked }',
       'capability: git.push, tier: notify, rate_limit: { max_per_hour 5 }', 'capability: git.push, tier: notify, rate_limit: { max_per_hour: 5, max_per_our: 6 }',
     ]) {

@@ -4,7 +4,7 @@
 import { nearest } from '../problems/nearest.js';
 import type { Problem } from '../problems/problem.js';
 import { problem } from '../problems/problem.js';
-import { POLICY_KEYS, besideConditions, gluedTo, isIncomplete, keysLike, nameOf, repeatedKey, unsetOff } from '../shape/shape.js';
+import { POLICY_KEYS, besideConditions, gluedTo, isIncomplete, keysLike, nameOf, repeatedKey, unsetOff, wordMeant } from '../shape/shape.js';
 import type { Item, MappingNode, Pair, ScalarNode, SyntaxNode } from '../syntax/tree.js';
 import { pairNamed } from '../syntax/tree.js';
 import type { Span } from '../text/span.js';
@@ -59,7 +59,7 @@ export function orderedEntry(item: Item, problems: Problem[]): OrderedEntry {
   const first = node.pairs[0]?.keySpan ?? item.span;
   const capability = capabilityOf(node);
   const match = pairNamed(node, 'match');
-  if (ambiguous.some((each) => each.problem.facts.suggestions?.[0] === 'capability')) suggested.add('capability');
+  if (ambiguous.some((each) => each.problem.code === 'unknown-key' && wordMeant(each.problem) === 'capability')) suggested.add('capability');
   if (capability === undefined && match !== undefined && match.value.kind !== 'mapping') {
     problems.push(problem('wrong-type', nonEmpty(match.value.span, match.keySpan), `\`match\` is a mapping with \`capability\`, not ${nameOf(match.value)}`));
   } else if (capability === undefined && !isIncomplete(node) && !isIncomplete(match?.value) && !suggested.has('capability') && !suggested.has('match')) {
