@@ -281,10 +281,10 @@ export class Workspace {
     return this.#options.files.reads(uri) && !this.#isAmongShipped(directory) ? directory : `${SINGLE}${uri}`;
   }
 
-  /** Whether it is a document by itself that is neither in the workspace nor going to be saved, such as an earlier version of a file. */
+  /** Whether it is a document by itself that is neither in the workspace nor going to be saved, such as an earlier version of a file. Without a workspace, what is open is all there is. */
   #isForeign(directory: string): boolean {
     const uri = directory.slice(SINGLE.length);
-    return isSingle(directory) && !isUnsaved(uri) && this.#rootOf(uri) === null;
+    return isSingle(directory) && !isUnsaved(uri) && this.#folders.length > 0 && this.#rootOf(uri) === null;
   }
 
   /** What ships with the product stands in no directory that anybody has chosen a policy in. */

@@ -233,6 +233,10 @@ describe('buffers', () => {
     assert.deepEqual((await client.pullWorkspace()).items.map((each) => each.uri).filter((each) => !each.startsWith('file:')), []);
     const { summary } = await client.request<{ summary: string }>('kruxosPolicy/checkPolicy', { agent: 'deploy-bot', capability: 'process.run' });
     assert.equal(summary, 'autonomous');
+    // Without a workspace there is nothing else to ask about.
+    await client.notify('workspace/didChangeWorkspaceFolders', { event: { added: [], removed: [{ uri: client.uri(''), name: 'test' }] } });
+    const { summary: alone } = await client.request<{ summary: string }>('kruxosPolicy/checkPolicy', { agent: 'deploy-bot', capability: 'email.send' });
+    assert.equal(alone, 'notify');
   });
 
   it('stand alone before they are saved where no workspace folder is around them', async () => {
