@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Decider, answerJson, check, hierarchyText, isGivenUp } from '../../core/src/index.js';
+import { Decider, answerJson, check, hierarchyText, isGivenUp, settledText } from '../../core/src/index.js';
 import type { Answer } from '../../core/src/index.js';
 import { Reckoning } from '../../core/src/decide/reasoner.js';
 import { TOO_MANY } from '../../core/src/decide/settle.js';
@@ -345,6 +345,16 @@ describe('guards', () => {
 });
 
 describe('what is said beside the answer', () => {
+  it('that an agent relaxes its organization, where conditions on what the capability cannot have, or on what was left out, leave that open', () => {
+    const fixture = '#- acme.yaml\nname: acme\ncapabilities:\n  filesystem.*:\n    rules:\n      - {condition: {content_size_lt: 9}, tier: autonomous}\n    tier: approval_required\n    reason: r\n#- agents/bot.yaml\nagent: bot\ncapabilities:\n  filesystem.delete: {tier: notify}\n  filesystem.write: {tier: notify}\n';
+    const [trace, path] = ['system(allowed) → org(approval_required) → agent(notify, relaxes org)', { path: '/a' }];
+    assert.equal(hierarchyText(ask(fixture, 'filesystem.delete')), trace);
+    const decider = new Decider(workspaceOf(fixture).set, null);
+    for (const capability of ['filesystem.delete', 'filesystem.write']) assert.equal(settledText(decider.decide({ agent: 'bot', capability, parameters: path }).settled), trace, capability);
+    const known = decider.decide({ agent: 'bot', capability: 'filesystem.write', parameters: { ...path, content: 'x' } });
+    assert.equal(settledText(known.settled), 'system(allowed) → org(autonomous) → agent(notify)');
+  });
+
   it('in each layer the policy that votes, as where the vote was written', () => {
     const { layers } = answerJson(ask('#- acme.yaml\nname: acme\ncapabilities:\n  git.push: {tier: blocked, reason: r}\n#- agents/bot.yaml\nagent: bot\nextends: acme\ncapabilities: {}\n', 'git.push', {}, { active: 'personal-permissive' }));
     assert.deepEqual(layers.map(({ policy, source }) => [policy, source?.file]), [[undefined, undefined], ['acme', 'acme.yaml'], ['bot', undefined]]);

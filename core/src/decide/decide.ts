@@ -12,9 +12,10 @@ import type { Leaf } from './explore.js';
 import { NO_CLAIMS, readParameter } from './parameters.js';
 import type { Parameters, Reading } from './parameters.js';
 import { Outlook } from './outlook.js';
-import { programFor, reachable, slotsOf } from './program.js';
+import { programFor, reachable, slotsOf, votesAt } from './program.js';
 import type { Program } from './program.js';
 import { NOTHING_SUPPOSED, Reasoner, Reckoning, STEPS_OF_A_QUESTION } from './reasoner.js';
+import { asRelaxed, STEPS_OF_A_TRACE } from './relaxing-way.js';
 import { limitState } from './rate-limits.js';
 import type { RateLimitStore } from './rate-limits.js';
 import { applyLimits, blockedBecause, givenUp, settle } from './settle.js';
@@ -244,7 +245,8 @@ export class Decider {
     const complete = explore(parts, readings, NOTHING_SUPPOSED, { leaf, isIdle, reckoning: reasoner.reckoning });
     const found = best as { readonly settled: Settled; readonly tier: Tier } | null;
     if (found === null || (!complete && found.tier !== 'blocked')) return { ...decided(givenUp(parts)), undecidable };
-    return this.#limited(request, found.settled, undecidable);
+    const shown = asRelaxed(found.settled, { hierarchy: this.set.hierarchy, program, parts, readings, reckoning: new Reckoning({ left: STEPS_OF_A_TRACE }) });
+    return this.#limited(request, shown, undecidable);
   }
 
   #settle(program: Program, votes: readonly (Vote | null)[]): Settled {
@@ -282,10 +284,6 @@ export class Decider {
 
 function exceededOf(counted: readonly CountedLimit[]): ActiveLimit[] {
   return counted.filter((each) => each.retryAfter !== null).map((each) => each.limit);
-}
-
-export function votesAt(program: Program, chosen: readonly number[]): (Vote | null)[] {
-  return program.parts.map(({ arms }, i) => arms[chosen[i] ?? -1]?.vote ?? null);
 }
 
 export function readAll(program: Program, parameters: Parameters): Map<string, Reading> {

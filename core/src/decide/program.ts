@@ -4,6 +4,7 @@
 import type { Capability } from '../catalogue/catalogue.js';
 import type { Arm, Disputed, Slot } from '../compile/compiled-policy.js';
 import type { AgentVoices, PolicySet, Purpose, Voice } from '../compile/policy-set.js';
+import type { Vote } from '../compile/vote.js';
 import type { Domain, Measure } from '../conditions/domain.js';
 import type { Reasoner } from './reasoner.js';
 
@@ -92,4 +93,9 @@ export function reachable(part: Part, reasoner: Reasoner): Part {
     if (truths.every((each) => each === true)) break;
   }
   return { ...part, arms };
+}
+
+/** The votes of the arms at which the parts end. */
+export function votesAt(program: Program, chosen: readonly number[]): (Vote | null)[] {
+  return program.parts.map(({ arms }, i) => arms[chosen[i] ?? -1]?.vote ?? null);
 }

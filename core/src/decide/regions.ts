@@ -6,14 +6,14 @@ import type { Hierarchy } from '../compile/policy-set.js';
 import { exampleParameters, ofMeasure } from '../conditions/value-set.js';
 import type { ValueSet } from '../conditions/value-set.js';
 import { isStricter, rank } from '../model/tier.js';
-import { votesAt } from './decide.js';
 import { Outlook } from './outlook.js';
 import { checkReading, joinParameters, readParameter } from './parameters.js';
 import type { Parameters } from './parameters.js';
-import { slotsOf, valuedSlots } from './program.js';
+import { slotsOf, valuedSlots, votesAt } from './program.js';
 import type { Part, Program } from './program.js';
-import { NOTHING_SUPPOSED, roomOf } from './reasoner.js';
+import { NOTHING_SUPPOSED, Reckoning, roomOf } from './reasoner.js';
 import type { Reasoner, Readings, Room, Supposition } from './reasoner.js';
+import { asRelaxed, STEPS_OF_A_TRACE } from './relaxing-way.js';
 import { applyLimits, givenUp, settle } from './settle.js';
 import type { ActiveLimit, Settled } from './settle.js';
 
@@ -55,7 +55,14 @@ export function regionsOf(exploration: Exploration, within: Room = roomOf(NOTHIN
   // What depends on nothing can be told also when there is nothing left to spend.
   if (exploration.parts.every(({ arms }) => arms[0] === undefined || arms[0].checks.length === 0)) return [walk.only()];
   const regions = walk.run();
-  return exploration.reasoner.reckoning.isSpent ? [strictestRegion(exploration)] : regions;
+  return exploration.reasoner.reckoning.isSpent ? [strictestRegion(exploration)] : shownAsRelaxed(regions, exploration);
+}
+
+/** Where something fails closed, several ways may come to the answer of a region. */
+function shownAsRelaxed(regions: readonly Region[], { hierarchy, program, parts, reasoner: { readings } }: Exploration): readonly Region[] {
+  if (![...readings.values()].some((each) => each.kind === 'unusable')) return regions;
+  const reckoning = new Reckoning({ left: STEPS_OF_A_TRACE });
+  return regions.map((each) => (each.exceeded.length > 0 ? each : { ...each, outcome: asRelaxed(each.outcome, { hierarchy, program, parts, readings, start: each.room.shown, reckoning }) }));
 }
 
 /** What a program does on one way through its arms: which ones decided already, which one it tries next, and what unusable parameters are on that way. */
