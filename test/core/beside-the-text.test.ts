@@ -139,6 +139,12 @@ describe('inlay hints', () => {
     assert.deepEqual(hints(aroundCursor(under), ['effective tier']).map((each) => each.slice(each.indexOf('tier:'))), ['tier: autonomous ⟨→ blocked (org)⟩', 'tier: notify ⟨→ blocked (org)⟩']);
   });
 
+  it('say of a tier that aliases take over what holds for the entry that it stands in', () => {
+    const under = (push: string, log: string) => hints(aroundCursor(`#- acme.yaml\nname: acme\ncapabilities:\n  git.push: {tier: ${push}}\n  git.log: {tier: ${log}}\n#- agents/bot.yaml\nagent: bot<|>\ncapabilities:\n  git.push: &e\n    tier: notify\n  git.log: *e\n`), ['effective tier']);
+    assert.deepEqual(under('notify', 'blocked'), []);
+    assert.deepEqual(under('blocked', 'notify'), ['tier: notify ⟨→ blocked (org)⟩']);
+  });
+
   it('name the layer that binds an agent', () => {
     const agent = aroundCursor(ORGANIZATION + AGENT.replace('agent: bot', 'agent: <|>bot'));
     assert.deepEqual(hints(agent, ['effective tier']), [

@@ -75,9 +75,13 @@ export function inlayHintsOf({ set, own, file, within, kinds }: HintInput): Inla
     if (wants('coverage')) add(coverage(bound, file, own));
     if (bound.broken) continue;
     const names = namesOf(bound);
-    tierHint(entry.tier, names, ruleVote(file, entry, null));
+    // What an alias takes over is written in another entry, of which something else may hold.
+    const ownHint = (tier: Written<Tier> | null, isVote: (vote: Vote) => boolean) => {
+      if (tier !== null && spanContains(entry.span, tier.span.start)) tierHint(tier, names, isVote);
+    };
+    ownHint(entry.tier, ruleVote(file, entry, null));
     for (const { rule, conditions } of bound.rules) {
-      tierHint(rule.tier, names, ruleVote(file, entry, rule));
+      ownHint(rule.tier, ruleVote(file, entry, rule));
       if (!wants('unit')) continue;
       for (const { pair, parameter } of conditions) {
         if (parameter.facet === 'size' && typeof pair.value === 'number') add(unit(pair.valueSpan, 'bytes', pair.value, file));
