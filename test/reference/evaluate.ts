@@ -581,7 +581,7 @@ export function referenceDecide(world: RefWorld, request: RefRequest): Tier {
 export function isPlain(world: RefWorld, request: RefRequest): boolean {
   const seen = new Set<string>();
   for (const outcome of outcomes(world, request)) {
-    seen.add(JSON.stringify([outcome.tier, outcome.limits.map((one) => one.key)]));
+    seen.add(JSON.stringify([outcome.tier, outcome.limits.map(({ key, limit }) => [key, limit])]));
     if (seen.size > 1) return false;
   }
   return seen.size === 1;
