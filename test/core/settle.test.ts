@@ -62,6 +62,10 @@ describe('bounded: what the layers make of their votes', () => {
     [{ organization: 'notify', agent: 'approval_required' }, 'system(-) organization(notify) agent(approval_required) = approval_required by agent'],
     [{ organization: 'notify', agent: 'notify' }, 'system(-) organization(notify) agent(notify) = notify by agent'],
     [{ system: 'notify', organization: 'approval_required', agent: 'autonomous' }, 'system(notify) organization(approval_required) agent(autonomous, relaxes org, raised to notify) = notify by system'],
+    // No further than the system lets it: nothing is relaxed where the answer would be the same without it.
+    [{ system: 'notify', organization: 'notify', agent: 'autonomous' }, 'system(notify) organization(notify) agent(autonomous, raised to notify) = notify by organization'],
+    [{ system: 'notify', agent: 'notify' }, 'system(notify) organization(-) agent(notify) = notify by agent'],
+    [{ system: 'notify', agent: 'default notify' }, 'system(notify) organization(-) agent(notify, default) = notify by agent'],
     // An agent's default tightens, and never relaxes.
     [{ organization: 'approval_required', agent: 'default autonomous' }, 'system(-) organization(approval_required) agent(autonomous, default, overruled) = approval_required by organization'],
     [{ organization: 'notify', agent: 'default approval_required' }, 'system(-) organization(notify) agent(approval_required, default) = approval_required by agent'],

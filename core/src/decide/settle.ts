@@ -202,7 +202,7 @@ function marksOf(layer: Layer, hearing: Hearing): Mark[] {
   const above = [system, ...(layer === 'agent' ? [organization] : [])].filter((each) => each !== null);
   const bound = above.map((each) => each.tier).reduce<Tier | null>((a, b) => (a === null ? b : stricter(a, b)), null);
   if (bound === 'blocked') return vote.tier === 'blocked' ? marks : [...marks, { kind: 'overruled' }];
-  const relaxes = layer === 'agent' && hierarchy === 'bounded' && hearing.hasOrganization && (isRelaxing(vote) || organization === null) && isMorePermissive(vote.tier, organization);
+  const relaxes = layer === 'agent' && hierarchy === 'bounded' && hearing.hasOrganization && (isRelaxing(vote) || organization === null) && isMorePermissive(vote.tier, hearing);
   if (relaxes) marks.push({ kind: 'relaxes org' });
   const floor = layer === 'agent' && (hierarchy === 'strict' || !isRelaxing(vote)) ? bound : (system?.tier ?? null);
   if (floor === null || !isStricter(floor, vote.tier)) return marks;
@@ -214,9 +214,9 @@ function originMarks({ origin }: Vote): Mark[] {
   return origin === 'default' ? [{ kind: 'default' }] : origin === 'broken' ? [{ kind: 'not compiled' }] : [];
 }
 
-/** An organization without a vote leaves the call blocked, so any other tier relaxes it. */
-function isMorePermissive(tier: Tier, organization: Vote | null): boolean {
-  return isStricter(organization?.tier ?? 'blocked', tier);
+/** Than what holds without it, as far as the system lets it: an organization without a vote leaves the call to the system's, and blocked where it has none either. */
+function isMorePermissive(tier: Tier, { system, organization }: Hearing): boolean {
+  return isStricter(organization?.tier ?? system?.tier ?? 'blocked', system === null ? tier : stricter(system.tier, tier));
 }
 
 function limitsOf(voices: readonly Voice[], votes: readonly (Vote | null)[], organization: Vote | null): ActiveLimit[] {
