@@ -15,10 +15,10 @@ import { Outlook } from './outlook.js';
 import { programFor, reachable, slotsOf, votesAt } from './program.js';
 import type { Program } from './program.js';
 import { NOTHING_SUPPOSED, Reasoner, Reckoning, STEPS_OF_A_QUESTION } from './reasoner.js';
-import { asRelaxed, STEPS_OF_A_TRACE } from './relaxing-way.js';
+import { relaxingSteps, STEPS_OF_A_TRACE } from './relaxing-way.js';
 import { limitState } from './rate-limits.js';
 import type { RateLimitStore } from './rate-limits.js';
-import { applyLimits, blockedBecause, givenUp, settle } from './settle.js';
+import { applyLimits, blockedBecause, givenUp, settle, withSteps } from './settle.js';
 import type { ActiveLimit, Settled } from './settle.js';
 import { OPEN, waysThrough } from './ways.js';
 import type { Ways } from './ways.js';
@@ -245,8 +245,9 @@ export class Decider {
     const complete = explore(parts, readings, NOTHING_SUPPOSED, { leaf, isIdle, reckoning: reasoner.reckoning });
     const found = best as { readonly settled: Settled; readonly tier: Tier } | null;
     if (found === null || (!complete && found.tier !== 'blocked')) return { ...decided(givenUp(parts)), undecidable };
-    const shown = asRelaxed(found.settled, { hierarchy: this.set.hierarchy, program, parts, readings, reckoning: new Reckoning({ left: STEPS_OF_A_TRACE }) });
-    return this.#limited(request, shown, undecidable);
+    const { settled } = found;
+    const shown = () => relaxingSteps(settled, { hierarchy: this.set.hierarchy, program, parts, readings, reckoning: new Reckoning({ left: STEPS_OF_A_TRACE }) }) ?? settled.steps;
+    return this.#limited(request, withSteps(settled, shown), undecidable);
   }
 
   #settle(program: Program, votes: readonly (Vote | null)[]): Settled {

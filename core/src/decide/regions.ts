@@ -13,8 +13,8 @@ import { slotsOf, valuedSlots, votesAt } from './program.js';
 import type { Part, Program } from './program.js';
 import { NOTHING_SUPPOSED, Reckoning, roomOf } from './reasoner.js';
 import type { Reasoner, Readings, Room, Supposition } from './reasoner.js';
-import { asRelaxed, STEPS_OF_A_TRACE } from './relaxing-way.js';
-import { applyLimits, givenUp, settle } from './settle.js';
+import { relaxingSteps, STEPS_OF_A_TRACE } from './relaxing-way.js';
+import { applyLimits, givenUp, settle, withSteps } from './settle.js';
 import type { ActiveLimit, Settled } from './settle.js';
 
 export interface Region {
@@ -62,7 +62,10 @@ export function regionsOf(exploration: Exploration, within: Room = roomOf(NOTHIN
 function shownAsRelaxed(regions: readonly Region[], { hierarchy, program, parts, reasoner: { readings } }: Exploration): readonly Region[] {
   if (![...readings.values()].some((each) => each.kind === 'unusable')) return regions;
   const reckoning = new Reckoning({ left: STEPS_OF_A_TRACE });
-  return regions.map((each) => (each.exceeded.length > 0 ? each : { ...each, outcome: asRelaxed(each.outcome, { hierarchy, program, parts, readings, start: each.room.shown, reckoning }) }));
+  return regions.map((each) => {
+    const steps = each.exceeded.length > 0 ? null : relaxingSteps(each.outcome, { hierarchy, program, parts, readings, start: each.room.shown, reckoning });
+    return steps === null ? each : { ...each, outcome: withSteps(each.outcome, () => steps) };
+  });
 }
 
 /** What a program does on one way through its arms: which ones decided already, which one it tries next, and what unusable parameters are on that way. */

@@ -23,10 +23,10 @@ export interface Ways {
   readonly reckoning: Reckoning;
 }
 
-/** Where what a call leaves open could make the organization say no, and its agent's entry decides all the same, that is what has to be seen. */
-export function asRelaxed(found: Settled, { hierarchy, program, parts, readings, start = NOTHING_SUPPOSED, reckoning }: Ways): Settled {
+/** The steps of such a way: where what a call leaves open could make the organization say no, and its agent's entry decides all the same, that is what has to be seen. Null where those of the way that was found show it, or none does. */
+export function relaxingSteps(found: Settled, { hierarchy, program, parts, readings, start = NOTHING_SUPPOSED, reckoning }: Ways): readonly LayerStep[] | null {
   const agent = found.decidingLayer === 'agent' ? found.deciding : null;
-  if (hierarchy !== 'bounded' || agent === null || !program.voices.hasOrganization || relaxation(found) >= 0) return found;
+  if (hierarchy !== 'bounded' || agent === null || !program.voices.hasOrganization || relaxation(found) >= 0) return null;
   const below = parts.findIndex(({ voice }) => voice.layer === 'agent');
   let steps: readonly LayerStep[] | null = null;
   let most = -1;
@@ -46,8 +46,7 @@ export function asRelaxed(found: Settled, { hierarchy, program, parts, readings,
     steps = settled.steps;
   };
   explore(parts, readings, start, { leaf, isIdle, reckoning });
-  const { tier, deciding, decidingLayer, reason, source, limits } = found;
-  return steps === null ? found : { tier, deciding, decidingLayer, reason, source, limits, steps };
+  return steps;
 }
 
 /** An organization without a rule leaves the call blocked. */

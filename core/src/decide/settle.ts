@@ -113,6 +113,11 @@ class Outcome implements Settled {
   }
 }
 
+/** The same answer, with other steps; they are made when somebody wants to see them. */
+export function withSteps(settled: Settled, steps: () => readonly LayerStep[]): Settled {
+  return new Outcome(settled, steps);
+}
+
 /** The answer once limits are exceeded: the strictest of what was settled and of every `on_exceed`. */
 export function applyLimits(settled: Settled, exceeded: readonly ActiveLimit[]): Settled {
   if (exceeded.length === 0) return settled;
