@@ -18,6 +18,11 @@ suite('moving about', () => {
     });
     const template = await vscode.workspace.openTextDocument(target);
     assert.match(template.getText(), /^name: team-moderate$/m);
+    await eventually('it is read like any other policy', async () => {
+      const [hover] = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', target, template.positionAt(template.getText().indexOf('filesystem.read:')));
+      return hover !== undefined;
+    });
+    assert.deepEqual(vscode.languages.getDiagnostics(target), []);
   });
 
   test('renaming an agent renames its file', async () => {

@@ -7,6 +7,8 @@ import { isEdited } from '../edited-files.js';
 import { inPolicyDirectory } from './in-policy-directory.js';
 
 const POLICY = 'kruxos-policy';
+/** The scheme under which the server has them. */
+const SHIPPED = 'kruxos-policy-shipped';
 const YAML = 'yaml';
 const KEPT_AS_YAML = 'kruxosPolicy.keptAsYaml';
 
@@ -51,8 +53,9 @@ export function detectPolicyLanguage(memory: vscode.Memento): vscode.Disposable 
   return vscode.Disposable.from(closed, opened, saved);
 }
 
+/** Policies that ship with the product are read like any other, though nobody edits them. */
 function isCandidate({ languageId, uri }: vscode.TextDocument): boolean {
-  return languageId === YAML && isEdited(uri);
+  return languageId === YAML && (isEdited(uri) || uri.scheme === SHIPPED);
 }
 
 async function isAmongPolicies(uri: vscode.Uri): Promise<boolean> {
