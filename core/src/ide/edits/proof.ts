@@ -1,6 +1,8 @@
 // Owns: what a change does before anybody makes it: the set with the change, whether its texts still read, and which decisions differ.
 // Refuses: proposing changes.
 
+import { compareInSteps } from '../../compare/compare-decisions.js';
+import type { Comparison } from '../../compare/comparison.js';
 import type { CompiledPolicy } from '../../compile/compiled-policy.js';
 import { PolicySet } from '../../compile/policy-set.js';
 import { readPolicy, readPolicyText, unreadPlaces } from '../../model/policy.js';
@@ -8,8 +10,6 @@ import type { PolicyFile } from '../../model/policy.js';
 import type { ProblemCode } from '../../problems/codes.js';
 import { sameElements } from '../../text/shared-ends.js';
 import { atOnce } from '../../text/steps.js';
-import { compareInSteps } from '../../compare/compare-decisions.js';
-import type { Comparison } from '../../compare/comparison.js';
 import { applyEdits, overlap } from './change.js';
 import type { Change, SpanEdit } from './change.js';
 
