@@ -233,6 +233,12 @@ describe("a key that spells no pattern", () => {
     assert.deepEqual(codes('defaults: {tier: notify}\ncapabilities: {}\n'), ['partly-overruled']);
     assert.deepEqual(codes('defaults: {tier: notify}\ncapabilities: {"b*": {tier: notify}}\n'), ['invalid-pattern']);
   });
+
+  it('does so where it is inherited, too', () => {
+    const found = (inherited: string) => messages(`#- system.yaml\nname: system\ncapabilities: {box.*: {tier: blocked, reason: x}}\n#- base.yaml\nname: base\ncapabilities: {${inherited}: {tier: notify}}\n#- acme.yaml\nname: acme\nextends: base\ncapabilities: {box.*: {tier: notify}}\n${BOXES}`, 'acme.yaml', 'exceeds-system');
+    assert.equal(found('secrets.get').length, 1);
+    assert.deepEqual(found('"BOX.*"'), []);
+  });
 });
 
 describe("a directory's own system policy", () => {

@@ -3,6 +3,7 @@
 
 import type { Capability } from '../catalogue/catalogue.js';
 import type { BoundEntry, BoundRule } from '../compile/bind.js';
+import { inheritance } from '../compile/compiled-policy.js';
 import type { Arm, CompiledPolicy } from '../compile/compiled-policy.js';
 import type { Meter } from '../conditions/meter.js';
 import { NOTHING_SUPPOSED, explore } from '../decide/explore.js';
@@ -18,9 +19,9 @@ import { bareParts, evaluateArms, newMeter, payForCall, shownParameters, suppose
 /** By the rule that a tier belongs to, null for the entry's own tier. A capability without such a call is left out. */
 export type DecidingCalls = ReadonlyMap<BoundRule | null, ReadonlyMap<Capability, Parameters>>;
 
-/** Without rules a tier decides every call, unless a key that spells no pattern may have meant the capability. */
+/** Without rules a tier decides every call, unless a key that spells no pattern, an inherited one too, may have meant the capability. */
 export function plainCalls(policy: CompiledPolicy, bound: BoundEntry): DecidingCalls {
-  const isClear = policy.file.table.unreadable.length === 0;
+  const isClear = inheritance(policy).every(({ file }) => file.table.unreadable.length === 0);
   const decides = isClear ? bound.decides : bound.decides.filter((each) => policy.chain(each.name)[0]?.entry === bound.entry);
   return new Map([[null, new Map(decides.map((capability) => [capability, {}]))]]);
 }
