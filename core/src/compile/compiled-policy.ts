@@ -77,7 +77,7 @@ interface Bounds {
 
 /** What is other than in an earlier version. */
 interface Changes {
-  readonly before: WeakRef<CompiledPolicy>;
+  readonly since: symbol;
   /** What the tables tell, which binding asks for. */
   readonly written: EntryChanges;
   /** What the bound entries tell as well, once somebody asks. */
@@ -111,7 +111,9 @@ export class CompiledPolicy {
   /** Where the own entries stand in the file's table, in files whose entries are no blocks. */
   #ownPlaces: ReadonlyMap<BoundEntry, number> | null = null;
   #unmatched: ReadonlyMap<string, readonly Capability[]> | null = null;
-  /** Since the version that was asked about last, which is not kept alive for it: all agents ask about the same one. */
+  /** Stands for this version in what later ones remember. A reference would keep it alive, a weak one as well: short collections take those for strong, and each version would hold on to all before it. */
+  readonly #version = Symbol();
+  /** Since the version that was asked about last: all agents ask about the same one. */
   #changes: Changes | null = null;
   /** Until the entries are bound. One that did not bind its own has nothing to give. */
   #previous: CompiledPolicy | null;
@@ -242,7 +244,7 @@ export class CompiledPolicy {
   }
 
   #comparedWith(before: CompiledPolicy): Changes {
-    if (this.#changes?.before.deref() !== before) this.#changes = { before: new WeakRef(before), written: changesBetween(before.file.table, this.file.table), meant: null };
+    if (this.#changes?.since !== before.#version) this.#changes = { since: before.#version, written: changesBetween(before.file.table, this.file.table), meant: null };
     return this.#changes;
   }
 
