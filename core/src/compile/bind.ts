@@ -30,8 +30,25 @@ export interface Bound {
 }
 
 /** The same as it stands in one version of a file; places count from the start of the document. */
-export interface BoundEntry extends Bound {
+export class BoundEntry implements Bound {
+  readonly entry: Entry;
+  readonly rules: readonly BoundRule[];
+  readonly limit: BoundLimit | null;
+  readonly broken: boolean;
+  readonly decides: readonly Capability[];
+  readonly problems: readonly Problem[];
   readonly file: PolicyFile;
+
+  /** The same as a bound entry, with its places as they are in the file. A class, as what refers to a version of a file has to be (docs/architecture.md, "What an edit leaves behind is garbage at once"). */
+  constructor({ broken, decides }: Bound, { entry, rules, limit, problems }: Pick<Bound, 'entry' | 'rules' | 'limit' | 'problems'>, file: PolicyFile) {
+    this.entry = entry;
+    this.rules = rules;
+    this.limit = limit;
+    this.broken = broken;
+    this.decides = decides;
+    this.problems = problems;
+    this.file = file;
+  }
 }
 
 export interface BoundRule {
@@ -140,16 +157,14 @@ export function bindEntry(entry: Entry, { decides, seen }: Reach): Bound {
 
 /** A bound entry as it stands in a file: `entry` is the same one with places counted from the start of the document. */
 export function placeBound(bound: Bound, entry: Entry, file: PolicyFile): BoundEntry {
-  const { broken, decides } = bound;
-  // Written out: a copy key by key has a shape of its own, which there are thousands of.
-  if (bound.entry === entry) return { entry, rules: bound.rules, limit: bound.limit, broken, decides, problems: bound.problems, file };
+  if (bound.entry === entry) return new BoundEntry(bound, bound, file);
   const by = entry.keySpan.start - bound.entry.keySpan.start;
   const rules = bound.rules.map(({ rule, tier, conditions }): BoundRule => {
     const placed = entry.rules[bound.entry.rules.indexOf(rule)] ?? rule;
     return { rule: placed, tier, conditions: conditions.map((each, i) => ({ ...each, pair: placed.condition[i] ?? each.pair })) };
   });
   const limit = bound.limit === null || entry.rateLimit === null ? null : { ...bound.limit, written: entry.rateLimit };
-  return { entry, rules, limit, broken, decides, problems: bound.problems.map((each) => shiftProblem(each, by)), file };
+  return new BoundEntry(bound, { entry, rules, limit, problems: bound.problems.map((each) => shiftProblem(each, by)) }, file);
 }
 
 /** Whether a call of the capability can get to the entry of a pattern: no narrower entry has a tier of its own, which would end the search. */

@@ -77,7 +77,7 @@ interface Bounds {
 
 /** What is other than in an earlier version. */
 interface Changes {
-  readonly since: symbol;
+  readonly since: object;
   /** What the tables tell, which binding asks for. */
   readonly written: EntryChanges;
   /** What the bound entries tell as well, once somebody asks. */
@@ -93,7 +93,7 @@ export class CompiledPolicy {
   readonly catalogue: Catalogue;
   /** Why it does not compile, beside what its own file tells. */
   readonly faultAround: string | null;
-  readonly #placed: (BoundEntry | null | undefined)[] = [];
+  readonly #placed = new Map<number, BoundEntry | null>();
   #own: readonly BoundEntry[] | null = null;
   /** With a list in the line of what it extends, the own entries are asked first and the inherited ones after them. */
   readonly isLayered: boolean;
@@ -111,8 +111,8 @@ export class CompiledPolicy {
   /** Where the own entries stand in the file's table, in files whose entries are no blocks. */
   #ownPlaces: ReadonlyMap<BoundEntry, number> | null = null;
   #unmatched: ReadonlyMap<string, readonly Capability[]> | null = null;
-  /** Stands for this version in what later ones remember. A reference would keep it alive, a weak one as well: short collections take those for strong, and each version would hold on to all before it. */
-  readonly #version = Symbol();
+  /** What this version is known by in later ones, so that it is not kept alive. */
+  readonly #identity = {};
   /** Since the version that was asked about last: all agents ask about the same one. */
   #changes: Changes | null = null;
   /** Until the entries are bound. One that did not bind its own has nothing to give. */
@@ -200,11 +200,13 @@ export class CompiledPolicy {
 
   /** One of them, by its place in the file's table; null where no entry stands. */
   ownAt(index: number): BoundEntry | null {
-    const known = this.#placed[index];
+    const known = this.#placed.get(index);
     if (known !== undefined) return known;
     const bound = this.bounds[index] ?? null;
     const entry = this.file.table.placedAt(index);
-    return (this.#placed[index] = bound === null || entry === null ? null : placeBound(bound, entry, this.file));
+    const placed = bound === null || entry === null ? null : placeBound(bound, entry, this.file);
+    this.#placed.set(index, placed);
+    return placed;
   }
 
   /** The next one behind an own entry; null behind the last. */
@@ -229,7 +231,7 @@ export class CompiledPolicy {
   /** Forgets what is quickly made again, of a policy that nobody extends. Whoever kept one of its entries will not meet the same object again. */
   letGo(): void {
     this.#arms = null;
-    this.#placed.length = 0;
+    this.#placed.clear();
     this.#own = null;
     this.#ownPlaces = null;
     this.#index = null;
@@ -244,7 +246,7 @@ export class CompiledPolicy {
   }
 
   #comparedWith(before: CompiledPolicy): Changes {
-    if (this.#changes?.since !== before.#version) this.#changes = { since: before.#version, written: changesBetween(before.file.table, this.file.table), meant: null };
+    if (this.#changes?.since !== before.#identity) this.#changes = { since: before.#identity, written: changesBetween(before.file.table, this.file.table), meant: null };
     return this.#changes;
   }
 

@@ -74,6 +74,7 @@ export class PolicySet {
   /** By the names that they answer to. */
   readonly #byName = new Map<string, PolicyFile[]>();
   readonly #agents: AgentPolicies;
+  readonly #remembered = new Map<object, unknown>();
   #heirs: ReadonlyMap<CompiledPolicy, readonly CompiledPolicy[]> | null = null;
   /** Only while the set is made. */
   #previous: PolicySet | null;
@@ -174,6 +175,15 @@ export class PolicySet {
   /** Those of the layers above an agent's own: one list for all agents that have the same. */
   voicesAbove(agent: string, purpose: Purpose): readonly Voice[] {
     return this.#aboveOf(this.agentPolicies(agent), purpose).above;
+  }
+
+  /** What somebody makes from something of this set alone: made once, and gone with the set. */
+  remembered<Made>(from: object, make: () => Made): Made {
+    const known = this.#remembered.get(from) as Made | undefined;
+    if (known !== undefined) return known;
+    const made = make();
+    this.#remembered.set(from, made);
+    return made;
   }
 
   /** The organization policies that extend this one, directly or through others. */

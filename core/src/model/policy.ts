@@ -163,9 +163,9 @@ class ReadPolicy implements PolicyFile {
   readonly capabilitiesKey: Span | null;
   readonly #top: ReadTop;
   readonly #unreadable: string | null;
-  #entriesOf: () => Entries;
-  /** Until the entries are read. */
-  #steps: Iterator<void> | null;
+  /** Until the entries are read: it may hold the version before, which is not kept alive. */
+  #reader: Pick<Parts, 'entries' | 'steps'> | null;
+  #entriesRead: Entries | null = null;
   #syntax: SyntaxTree | null;
   #verdict: Verdict | null = null;
   #entries: readonly Entry[] | null = null;
@@ -177,8 +177,7 @@ class ReadPolicy implements PolicyFile {
     this.file = fileName(uri);
     this.blocks = blocks;
     this.form = list === undefined ? 'map' : 'ordered';
-    this.#entriesOf = parts.entries;
-    this.#steps = parts.steps;
+    this.#reader = { entries: parts.entries, steps: parts.steps };
     this.#syntax = parts.syntax;
     this.#unreadable = unreadable;
     const root = parts.root?.kind === 'mapping' ? parts.root : null;
@@ -238,15 +237,12 @@ class ReadPolicy implements PolicyFile {
   }
 
   *readInSteps(): Iterable<void> {
-    for (let i = 1; this.#steps !== null && this.#steps.next().done !== true; i++) if (i % ENTRIES_PER_STEP === 0) yield;
+    for (let i = 1; this.#reader !== null && this.#reader.steps?.next().done === false; i++) if (i % ENTRIES_PER_STEP === 0) yield;
   }
 
   get #read(): Entries {
-    const entries = this.#entriesOf();
-    // The first one may hold the version before, which is not kept alive.
-    this.#entriesOf = () => entries;
-    this.#steps = null;
-    return entries;
+    if (this.#reader !== null) [this.#entriesRead, this.#reader] = [this.#reader.entries(), null];
+    return this.#entriesRead as Entries;
   }
 
   get #judged(): Verdict {

@@ -104,22 +104,32 @@ export function once<T>(found: readonly T[], problemOf: (each: T) => Problem): T
 
 /** The problem as it stands `by` units further on, with what it says of its own document; places in other documents stay. */
 export function shiftProblem(problem: Problem, by: number): Problem {
-  return by === 0 ? problem : movedProblem(problem, by, problem.origin);
+  if (by === 0) return problem;
+  const { related, origin } = problem;
+  return new MovedProblem(problem, by, { related: related.length === 0 ? related : related.map((each) => (each.uri === '' ? { ...each, span: shiftSpan(each.span, by) } : each)), origin });
 }
 
-/** The same as a new problem, made of `origin`. Thousands of them are made for a keystroke, so each is written out and none is copied key by key. */
-export function movedProblem(problem: Problem, by: number, origin: object | null): Problem {
-  const { code, severity, message, span, related, unnecessary, facts, witness } = problem;
-  const { removal } = facts;
-  return {
-    code,
-    severity,
-    message,
-    span: shiftSpan(span, by),
-    related: related.length === 0 ? related : related.map((each) => (each.uri === '' ? { ...each, span: shiftSpan(each.span, by) } : each)),
-    unnecessary,
-    facts: removal === undefined ? facts : { ...facts, removal: shiftSpan(removal, by) },
-    witness,
-    origin,
-  };
+/** The same elsewhere in the text. A class, as what thousands are made of for a keystroke has to be (docs/architecture.md, "What an edit leaves behind is garbage at once"). */
+export class MovedProblem implements Problem {
+  readonly code: ProblemCode;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly span: Span;
+  readonly related: readonly RelatedPlace[];
+  readonly unnecessary: boolean;
+  readonly facts: ProblemFacts;
+  readonly witness: Witness | null;
+  readonly origin: object | null;
+
+  constructor({ code, severity, message, span, unnecessary, facts, witness }: Problem, by: number, { related, origin }: Pick<Problem, 'related' | 'origin'>) {
+    this.code = code;
+    this.severity = severity;
+    this.message = message;
+    this.span = shiftSpan(span, by);
+    this.related = related;
+    this.unnecessary = unnecessary;
+    this.facts = facts.removal === undefined ? facts : { ...facts, removal: shiftSpan(facts.removal, by) };
+    this.witness = witness;
+    this.origin = origin;
+  }
 }

@@ -29,7 +29,14 @@ interface AtEntry {
   readonly counts: Counts;
   base: number;
   /** Null until some are. */
-  placed: (Problem | undefined)[] | null;
+  placed: (Problem | null)[] | null;
+}
+
+/** Which problems somebody wants to see, and those that are. Each is asked about with its place counted from `base`. */
+interface Wanted {
+  readonly isWanted: (problem: Problem, base: number) => boolean;
+  readonly tableOf: TableOf;
+  readonly problems: Problem[];
 }
 
 export type Counts = Readonly<Record<Severity, number>>;
@@ -233,13 +240,13 @@ export class EntryFindings {
     return this.#counts;
   }
 
-  /** The problems that are wanted, in the order of the text; each is asked about with its place counted from `base`. `set` is the one that they were found in. */
-  placed(set: PolicySet, isWanted: (problem: Problem, base: number) => boolean): Problem[] {
-    const problems: Problem[] = [];
+  /** The problems that are wanted, in the order of the text. `set` is the one that they were found in. */
+  placed(set: PolicySet, isWanted: Wanted['isWanted']): Problem[] {
+    const wanted: Wanted = { isWanted, tableOf: this.#tablesIn(set), problems: [] };
     this.#entries?.forEach((entry, i) => {
-      if (entry !== NOTHING) this.#place(entry, i, set, { isWanted, problems });
+      if (entry !== NOTHING) this.#place(entry, i, wanted);
     });
-    return problems;
+    return wanted.problems;
   }
 
   /** The first problems, in the order of the text: so many errors, and so many others. A keystroke does not look at the entries behind them. */
@@ -247,36 +254,25 @@ export class EntryFindings {
     const { error, warning, information, hint } = this.#counts;
     const left = { errors: Math.min(most, error), others: Math.min(most, warning + information + hint) };
     const isWanted = ({ severity }: Problem): boolean => (severity === 'error' ? left.errors-- : left.others--) > 0;
-    const problems: Problem[] = [];
+    const wanted: Wanted = { isWanted, tableOf: this.#tablesIn(set), problems: [] };
     const entries = this.#entries ?? [];
     for (let i = 0; i < entries.length && (left.errors > 0 || left.others > 0); i++) {
       const entry = entries[i] as AtEntry;
       const { error } = entry.counts;
-      if ((error > 0 && left.errors > 0) || (entry.found.length > error && left.others > 0)) this.#place(entry, i, set, { isWanted, problems });
+      if ((error > 0 && left.errors > 0) || (entry.found.length > error && left.others > 0)) this.#place(entry, i, wanted);
     }
-    return problems;
+    return wanted.problems;
   }
 
-  #place(entry: AtEntry, index: number, set: PolicySet, { isWanted, problems }: { readonly isWanted: (problem: Problem, base: number) => boolean; readonly problems: Problem[] }): void {
+  #place(entry: AtEntry, index: number, { isWanted, tableOf, problems }: Wanted): void {
     const base = this.#policy.file.table.baseOf(index);
-    entry.found.forEach(({ problem }, k) => {
-      if (isWanted(problem, base)) problems.push(this.#placedAt(entry, k, { base, set }));
-    });
-  }
-
-  /** What did not move stays the same object. Other places move by themselves. */
-  #placedAt(entry: AtEntry, index: number, { base, set }: { readonly base: number; readonly set: PolicySet }): Problem {
     if (entry.base !== base) {
       entry.base = base;
       entry.placed = null;
     }
-    const finding = entry.found[index] as Finding;
-    const places = (entry.placed ??= []);
-    const known = places[index];
-    if (known !== undefined && finding.anchors.length === 0) return known;
-    const spans = spansOf(finding, this.#tablesIn(set));
-    if (known !== undefined && known.related.every(({ span }, i) => span.start === spans[i]?.start && span.end === spans[i]?.end)) return known;
-    return (places[index] = placedAt(finding, base, spans));
+    entry.found.forEach(({ problem }, k) => {
+      if (isWanted(problem, base)) problems.push(placedIn(entry, k, tableOf));
+    });
   }
 
   /** What the file itself and the meaning of an entry's conditions already told. */
@@ -321,6 +317,17 @@ export class EntryFindings {
     for (const place of untied) if (entries[place] !== UNKNOWN) this.#untied.push(place);
     return entries;
   }
+}
+
+/** A problem where its entry stands by now. One that did not move stays the same object; its other places move by themselves. */
+function placedIn(entry: AtEntry, index: number, tableOf: TableOf): Problem {
+  const finding = entry.found[index] as Finding;
+  const places = (entry.placed ??= entry.found.map(() => null));
+  const known = places[index] ?? null;
+  if (known !== null && finding.anchors.length === 0) return known;
+  const spans = spansOf(finding, tableOf);
+  if (known !== null && known.related.every(({ span }, i) => span.start === spans[i]?.start && span.end === spans[i]?.end)) return known;
+  return (places[index] = placedAt(finding, entry.base, spans));
 }
 
 /** What an item of a list decides is not known while another one cannot be read. */

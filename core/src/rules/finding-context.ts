@@ -32,19 +32,15 @@ export function contextOf(policy: CompiledPolicy, set: PolicySet): FindingContex
   return {
     facts: [file.kind, file.form, base, catalogue, set.hierarchy, set.input.builtinCatalogue, ...own],
     fallback: defaultOf(policy),
-    above: contextAbove(voicesAbove(policy, set)),
+    above: contextAbove(voicesAbove(policy, set), set),
   };
 }
 
-const CONTEXTS = new WeakMap<Above, ContextAbove>();
-
-function contextAbove(above: Above): ContextAbove {
-  const known = CONTEXTS.get(above);
-  if (known !== undefined) return known;
-  const voices = [...above.system, ...above.organization];
-  const context = { facts: voices.flatMap(factsOf), policies: voices.flatMap((each) => (each.kind === 'policy' ? [each.policy] : [])) };
-  CONTEXTS.set(above, context);
-  return context;
+function contextAbove(above: Above, set: PolicySet): ContextAbove {
+  return set.remembered(above, () => {
+    const voices = [...above.system, ...above.organization];
+    return { facts: voices.flatMap(factsOf), policies: voices.flatMap((each) => (each.kind === 'policy' ? [each.policy] : [])) };
+  });
 }
 
 /** What of a voice counts whatever its entries say. */

@@ -259,16 +259,19 @@ export function voicesAbove(policy: CompiledPolicy, set: PolicySet): Above {
   const { file } = policy;
   const isAgent = file.kind === 'agent';
   const above = set.voicesAbove(isAgent ? namedAgent(policy) : '', 'question');
-  const known = ABOVE.get(above) ?? {};
-  ABOVE.set(above, known);
+  const known = set.remembered(above, (): AboveKinds => ({}));
   if (isAgent) return (known.agent ??= { system: above.filter(isOfSystem), organization: above.filter((each) => each.layer === 'organization') });
   // A directory's own `system.yaml` stands beside the shipped policy, which it can only tighten.
   if (isSystemFile(file)) return (known.systemFile ??= { system: above.filter((each) => isOfSystem(each) && each.kind === 'policy' && each.shipped), organization: [] });
   return (known.organization ??= { system: above.filter(isOfSystem), organization: [] });
 }
 
-/** By the voices above agents. */
-const ABOVE = new WeakMap<readonly Voice[], { agent?: Above; systemFile?: Above; organization?: Above }>();
+/** Of the voices above agents: those above each kind of policy. */
+interface AboveKinds {
+  agent?: Above;
+  systemFile?: Above;
+  organization?: Above;
+}
 
 function isOfSystem({ layer }: Voice): boolean {
   return layer === 'system';
