@@ -64,17 +64,41 @@ const NO_FACTS: ProblemFacts = {};
 /** A problem with the severity of its code; `span` is the exact text at fault. */
 export function problem(code: ProblemCode, span: Span, message: string, parts: ProblemParts = {}): Problem {
   const facts = codeFacts(code);
-  return {
+  const said = {
     code,
     severity: parts.severity ?? facts.severity,
     message: message.length > LONGEST_WORD ? withShortWords(message) : message,
-    span,
-    related: parts.related ?? NONE,
     unnecessary: facts.unnecessary === true,
-    facts: parts.facts ?? NO_FACTS,
     witness: parts.witness ?? null,
-    origin: null,
   };
+  return new MadeProblem(said, { span, related: parts.related ?? NONE, facts: parts.facts ?? NO_FACTS, origin: null });
+}
+
+type Placed = 'span' | 'related' | 'facts' | 'origin';
+
+/** A class, as what thousands are made of for a keystroke has to be (docs/architecture.md, "What an edit leaves behind is garbage at once"). */
+class MadeProblem implements Problem {
+  readonly code: ProblemCode;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly span: Span;
+  readonly related: readonly RelatedPlace[];
+  readonly unnecessary: boolean;
+  readonly facts: ProblemFacts;
+  readonly witness: Witness | null;
+  readonly origin: object | null;
+
+  constructor({ code, severity, message, unnecessary, witness }: Omit<Problem, Placed>, { span, related, facts, origin }: Pick<Problem, Placed>) {
+    this.code = code;
+    this.severity = severity;
+    this.message = message;
+    this.span = span;
+    this.related = related;
+    this.unnecessary = unnecessary;
+    this.facts = facts;
+    this.witness = witness;
+    this.origin = origin;
+  }
 }
 
 /** Characters of a word of the author's that a message quotes. Whoever pastes a page into a value wants to read what is wrong with it, not the page. */
@@ -106,30 +130,12 @@ export function once<T>(found: readonly T[], problemOf: (each: T) => Problem): T
 export function shiftProblem(problem: Problem, by: number): Problem {
   if (by === 0) return problem;
   const { related, origin } = problem;
-  return new MovedProblem(problem, by, { related: related.length === 0 ? related : related.map((each) => (each.uri === '' ? { ...each, span: shiftSpan(each.span, by) } : each)), origin });
+  return movedProblem(problem, by, { related: related.length === 0 ? related : related.map((each) => (each.uri === '' ? { ...each, span: shiftSpan(each.span, by) } : each)), origin });
 }
 
-/** The same elsewhere in the text. A class, as what thousands are made of for a keystroke has to be (docs/architecture.md, "What an edit leaves behind is garbage at once"). */
-export class MovedProblem implements Problem {
-  readonly code: ProblemCode;
-  readonly severity: Severity;
-  readonly message: string;
-  readonly span: Span;
-  readonly related: readonly RelatedPlace[];
-  readonly unnecessary: boolean;
-  readonly facts: ProblemFacts;
-  readonly witness: Witness | null;
-  readonly origin: object | null;
-
-  constructor({ code, severity, message, span, unnecessary, facts, witness }: Problem, by: number, { related, origin }: Pick<Problem, 'related' | 'origin'>) {
-    this.code = code;
-    this.severity = severity;
-    this.message = message;
-    this.span = shiftSpan(span, by);
-    this.related = related;
-    this.unnecessary = unnecessary;
-    this.facts = facts.removal === undefined ? facts : { ...facts, removal: shiftSpan(facts.removal, by) };
-    this.witness = witness;
-    this.origin = origin;
-  }
+/** The same elsewhere in the text, made of `origin`. */
+export function movedProblem(problem: Problem, by: number, { related, origin }: Pick<Problem, 'related' | 'origin'>): Problem {
+  const { span, facts } = problem;
+  const { removal } = facts;
+  return new MadeProblem(problem, { span: shiftSpan(span, by), related, facts: removal === undefined ? facts : { ...facts, removal: shiftSpan(removal, by) }, origin });
 }

@@ -3,7 +3,7 @@
 
 import type { EntryRead, EntryTable } from '../model/entry-table.js';
 import type { Problem } from '../problems/problem.js';
-import { MovedProblem, shiftProblem } from '../problems/problem.js';
+import { movedProblem, shiftProblem } from '../problems/problem.js';
 import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
 
@@ -45,7 +45,7 @@ export function spansOf({ problem, anchors }: Finding, tableOf: TableOf): Span[]
 /** The problem in the text, its entry starting at `base` and its other places being at `spans`. */
 export function placedAt(finding: Finding, base: number, spans: readonly Span[]): Problem {
   const { related } = finding.problem;
-  return new MovedProblem(finding.problem, base, { related: spans.length === 0 ? related : related.map((each, i) => ({ ...each, span: spans[i] ?? each.span })), origin: finding });
+  return movedProblem(finding.problem, base, { related: spans.length === 0 ? related : related.map((each, i) => ({ ...each, span: spans[i] ?? each.span })), origin: finding });
 }
 
 /** Whether the same is said at the same places of the entry, and points to the same places of the same entries. */
