@@ -201,13 +201,19 @@ export class DirectorySnapshot {
     return this.input.isSingle && !this.input.isShipped;
   }
 
-  /** Of the catalogue and the hierarchy, those that are not what a setting names. */
+  /** What settings say that cannot be what they mean, except for an active policy that there is not. */
   settingNotes(): string[] {
     const { catalogueNotes, settings } = this.input;
-    const { unknownHierarchy } = settings;
-    return [...catalogueNotes, ...(unknownHierarchy === null ? [] : [`the setting hierarchy is \`${unknownHierarchy}\`, which is neither \`bounded\` nor \`strict\`: \`strict\` holds`])];
+    const { unknownHierarchy, misread } = settings;
+    return [
+      ...catalogueNotes,
+      ...(unknownHierarchy === null ? [] : [`the setting hierarchy is \`${unknownHierarchy}\`, which is neither \`bounded\` nor \`strict\`: \`strict\` holds`]),
+      ...misread.map(({ setting, given }) => `the setting ${setting} is \`${given}\`, which is not ${WANTED[setting]}: it counts as not set`),
+    ];
   }
 }
+
+const WANTED = { activePolicy: 'the name of a policy', catalogue: 'the path of a file', problems: 'a mapping of problem codes to severities' } as const;
 
 /** Whether everything but the policies of agents is the same at two moments. */
 function isSameAround(a: DirectorySnapshot, b: DirectorySnapshot): boolean {

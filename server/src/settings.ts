@@ -1,5 +1,5 @@
 // Owns: the settings of the section `kruxosPolicy`, read from whatever a client sends.
-// Refuses: asking for them, and complaining: what is not understood counts as not set.
+// Refuses: asking for them, and words: what is not understood counts as not set, and is kept for whoever tells it.
 
 import type { CodeLensKind, Hierarchy, InlayHintKind, Severities, Severity } from '../../core/src/index.js';
 import { isProblemCode } from '../../core/src/index.js';
@@ -10,6 +10,8 @@ export interface Settings {
   readonly hierarchy: Hierarchy;
   /** What was given for the hierarchy and is none; null where nothing was. The strict one holds then. */
   readonly unknownHierarchy: string | null;
+  /** The others that are of another kind than they should be; they count as not set. */
+  readonly misread: readonly Misread[];
   /** Name of the organization policy that binds every agent; null where the directory says so itself. */
   readonly activePolicy: string | null;
   /** Path of a catalogue file, absolute or relative to the workspace folder; null for the built-in one. */
@@ -18,6 +20,11 @@ export interface Settings {
   /** The kinds that are wanted; all where nothing is set. */
   readonly inlayHints: readonly InlayHintKind[];
   readonly codeLens: readonly CodeLensKind[];
+}
+
+export interface Misread {
+  readonly setting: 'activePolicy' | 'catalogue' | 'problems';
+  readonly given: string;
 }
 
 const INLAY_HINTS: Readonly<Record<string, InlayHintKind>> = { 'inlayHints.effectiveTiers': 'effective tier', 'inlayHints.units': 'unit', 'inlayHints.coverage': 'coverage' };
@@ -30,7 +37,8 @@ export function readSettings(value: unknown): Settings {
   return {
     // A misspelt one must not be the more permissive one.
     hierarchy: isKnown ? hierarchy : 'strict',
-    unknownHierarchy: isKnown ? null : typeof hierarchy === 'string' ? hierarchy : JSON.stringify(hierarchy),
+    unknownHierarchy: isKnown ? null : shown(hierarchy),
+    misread: misreadOf(given),
     activePolicy: textOf(given['activePolicy']),
     catalogue: textOf(given['catalogue']),
     problems: isRecord(given['problems']) ? severitiesOf(given['problems']) : {},
@@ -60,12 +68,25 @@ export function layered(sections: readonly (Section | null)[]): Section {
 function saysSomething(section: Section): boolean {
   const has = (key: string, isOurs: (key: string) => boolean) => isRecord(section[key]) && Object.keys(section[key]).some(isOurs);
   const isSwitch = (group: string, kinds: object) => has(group, (key) => `${group}.${key}` in kinds);
-  return (section['hierarchy'] ?? null) !== null || ['activePolicy', 'catalogue'].some((key) => typeof section[key] === 'string') || has('problems', isProblemCode) || isSwitch('inlayHints', INLAY_HINTS) || isSwitch('codeLens', CODE_LENSES);
+  const isOwnName = ['hierarchy', 'activePolicy'].some((key) => (section[key] ?? null) !== null);
+  return isOwnName || typeof section['catalogue'] === 'string' || WORDS.has(section['problems']) || has('problems', isProblemCode) || isSwitch('inlayHints', INLAY_HINTS) || isSwitch('codeLens', CODE_LENSES);
 }
 
 function severitiesOf(given: Readonly<Record<string, unknown>>): Severities {
   const known = Object.entries(given).filter((each): each is [string, Severity | 'off'] => isProblemCode(each[0]) && WORDS.has(each[1]));
   return Object.fromEntries(known);
+}
+
+function misreadOf(given: Readonly<Record<string, unknown>>): Misread[] {
+  return (['activePolicy', 'catalogue', 'problems'] as const).flatMap((setting) => {
+    const value = given[setting] ?? null;
+    const isRead = value === null || (setting === 'problems' ? isRecord(value) : typeof value === 'string');
+    return isRead ? [] : [{ setting, given: shown(value) }];
+  });
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** Everything is on until it is switched off. */

@@ -106,3 +106,33 @@ describe('a hierarchy that is none', () => {
     assert.deepEqual(notes, ['the setting hierarchy is `Strict`, which is neither `bounded` nor `strict`: `strict` holds']);
   });
 });
+
+describe('settings of another kind than they should be', () => {
+  it('count as not set, and are told once', async () => {
+    const client = await start({ capabilities: {}, initializationOptions: { settings: { hierarchy: 'bounded', activePolicy: 3, catalogue: ['nowhere.yaml'], problems: 'off' } } });
+    const uri = await client.open('policies/acme.yaml', ORGANIZATION);
+    const told = ['', '', ''].map(() => client.next<{ message: string }>('window/showMessage'));
+    assert.deepEqual((await Promise.all(told)).map((each) => each.message), [
+      'the setting activePolicy is `3`, which is not the name of a policy: it counts as not set',
+      'the setting catalogue is `["nowhere.yaml"]`, which is not the path of a file: it counts as not set',
+      'the setting problems is `off`, which is not a mapping of problem codes to severities: it counts as not set',
+    ]);
+    await client.notify('workspace/didChangeConfiguration', { settings: { kruxosPolicy: { activePolicy: false } } });
+    await client.change(uri, { text: 'name: acme\ncapabilities: {}\n' });
+    const { message } = await client.next<{ message: string }>('window/showMessage');
+    assert.match(message, /^the setting activePolicy is `false`/);
+  });
+
+  it('are told where nothing else is set', async () => {
+    for (const [answered, note] of [[{ activePolicy: 3 }, /^the setting activePolicy is `3`/], [{ problems: 'off' }, /^the setting problems is `off`/]] as const) {
+      const { notes } = await statusOf(await start({ settings: () => answered }));
+      assert.equal(notes.length, 1);
+      assert.match(notes[0] ?? '', note);
+    }
+  });
+
+  it('are none where nothing is set', async () => {
+    const client = await start({ settings: () => ({ activePolicy: '', catalogue: null, problems: {} }) });
+    assert.deepEqual((await statusOf(client)).notes, []);
+  });
+});
