@@ -68,6 +68,17 @@ for (const code of Object.keys(PROBLEM_CODES) as ProblemCode[]) {
   });
 }
 
+test('what is wrong with a rate limit is said of the key that the author wrote', () => {
+  const said = (limit: string) => placedProblems(workspaceOf(org(`  - { capability: email.send, tier: notify, rate_limit: { ${limit} } }\n`))).filter(({ severity }) => severity === 'error').map(({ message }) => message);
+  for (const [max, beyond, window] of [['max_per_hour', 'escalate_to', ''], ['max', 'on_exceed', ', window: 60']] as const) {
+    assert.deepEqual(said(`${max}: 0, ${beyond}: blocked${window}`), [`\`${max}\` is a whole number of calls, 1 or more, not \`0\``]);
+    assert.deepEqual(said(`${max}: , ${beyond}: blocked${window}`), [`\`${max}\` is a whole number of calls, 1 or more, not nothing`]);
+    assert.deepEqual(said(`${max}: 5, ${beyond}: notify${window}`), [`\`${beyond}: notify\` is not stricter than the tier \`notify\`, so exceeding the limit would change nothing`]);
+    assert.deepEqual(said(`${max}: 5, ${beyond}: ${window}`), [`\`${beyond}\` has no value: expected a tier`]);
+    assert.deepEqual(said(`${max}: 5, ${beyond}: blocked, ${beyond}: blocked${window}`), [`key \`${beyond}\` is written twice`]);
+  }
+});
+
 test('loosens-inherited in a map that extends a list, and the other way round: what comes before inherited entries replaces them, whatever it is about', () => {
   const list = (items: string) => `rules: [${items}]`;
   const found = (own: string, base: string) =>

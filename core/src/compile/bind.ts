@@ -263,7 +263,7 @@ function bindLimit(entry: Entry, rules: readonly BoundRule[], problems: Problem[
   if (base !== undefined && !isStricter(onExceed, base) && written.onExceed !== null) {
     const next = TIERS[rank(base) + 1];
     const whose = tiers.some((each) => isStricter(base, each)) ? ' for calls that the tier decides' : '';
-    const message = `\`on_exceed: ${onExceed}\` is not stricter than the tier \`${base}\`, so exceeding the limit would change nothing${whose}`;
+    const message = `\`${written.onExceedKey}: ${onExceed}\` is not stricter than the tier \`${base}\`, so exceeding the limit would change nothing${whose}`;
     problems.push(problem('rate-limit-not-stricter', written.onExceed.span, message, { facts: next === undefined ? {} : { tier: next } }));
   }
   return limit;

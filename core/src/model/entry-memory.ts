@@ -223,12 +223,12 @@ function recounted(condition: readonly ConditionPair[], { text, parts }: Wording
 }
 
 function relimited(limit: RateLimit, wording: Wording, faults: Problem[]): RateLimit {
-  const { keySpan, span } = limit;
+  const { onExceedKey, keySpan, span } = limit;
   const onExceed = retiered(limit.onExceed, wording, faults);
   const counted = { max: limit.max, window: limit.window };
   for (const part of wording.parts) {
     const key = part.kind === 'number' ? limitKey(part, limit) : null;
     if (key !== null) counted[key] = Number(wording.text.slice(part.start, part.end));
   }
-  return onExceed === limit.onExceed && counted.max === limit.max && counted.window === limit.window ? limit : { ...counted, onExceed, keySpan, span };
+  return onExceed === limit.onExceed && counted.max === limit.max && counted.window === limit.window ? limit : { ...counted, onExceed, onExceedKey, keySpan, span };
 }

@@ -6,7 +6,7 @@ import type { Problem } from '../problems/problem.js';
 import { problem } from '../problems/problem.js';
 import { POLICY_KEYS, besideConditions, gluedTo, isIncomplete, keysLike, nameOf, repeatedKey, unsetOff, wordMeant } from '../shape/shape.js';
 import type { Item, MappingNode, Pair, ScalarNode, SyntaxNode } from '../syntax/tree.js';
-import { pairNamed } from '../syntax/tree.js';
+import { pairNamed, wordOf } from '../syntax/tree.js';
 import type { Span } from '../text/span.js';
 
 /** The key of the list, `rules` or in an organization's file also `overrides`; undefined in the map form. */
@@ -160,7 +160,7 @@ function plainLimit(value: SyntaxNode): SyntaxNode {
   if (value.kind !== 'mapping') return value;
   const find = (word: string) => pairNamed(value, word) ?? value.pairs.find((pair) => limitWord(pair) === word && pair.repeats === null);
   const [hourly, escalation] = LIMIT_WORDS.map(find);
-  const named = (pair: Pair, name: string): Pair => ({ ...pair, name, value: gluedTo(pair, LIMIT_WORDS) === null ? pair.value : { ...textAt('', pair.value.span), unresolved: true } });
+  const named = (pair: Pair, name: string): Pair => ({ ...pair, name, written: wordOf(pair), value: gluedTo(pair, LIMIT_WORDS) === null ? pair.value : { ...textAt('', pair.value.span), unresolved: true } });
   const pairs = value.pairs.map((pair) => (pair === hourly ? named(pair, 'max') : pair === escalation || pair.name === 'escalate_to' ? named(pair, 'on_exceed') : pair));
   const window = hourly === undefined ? [] : [syntheticPair('window', numberAt(3600, hourly.keySpan), hourly.keySpan)];
   return { ...value, pairs: [...pairs, ...window] };

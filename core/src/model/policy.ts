@@ -111,6 +111,8 @@ export interface RateLimit {
   readonly window: number;
   /** Null where it is not written; it is then `blocked`. */
   readonly onExceed: Written<Tier> | null;
+  /** What the author calls that key: the ordered form has another word for it. */
+  readonly onExceedKey: string;
   readonly keySpan: Span;
   readonly span: Span;
 }

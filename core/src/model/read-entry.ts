@@ -4,7 +4,7 @@
 import type { Problem } from '../problems/problem.js';
 import { compareProblems, once, problem } from '../problems/problem.js';
 import { POLICY_KEYS, checkEntry, oddlyIndented } from '../shape/shape.js';
-import { pairNamed, toPlain } from '../syntax/tree.js';
+import { pairNamed, toPlain, wordOf } from '../syntax/tree.js';
 import type { Item, MappingNode, Pair, SyntaxNode } from '../syntax/tree.js';
 import type { Span } from '../text/span.js';
 import type { EntryRead } from './entry-table.js';
@@ -113,7 +113,9 @@ function readRateLimit(pair: Pair, mapping: MappingNode): RateLimit | null {
   const max = pairNamed(mapping, 'max')?.value;
   const window = pairNamed(mapping, 'window')?.value;
   if (!isCount(max) || !isCount(window)) return null;
-  return { max: max.value, window: window.value, onExceed: writtenTier(mapping, 'on_exceed'), keySpan: pair.keySpan, span: pair.span };
+  const beyond = pairNamed(mapping, 'on_exceed');
+  const onExceedKey = beyond === undefined ? 'on_exceed' : wordOf(beyond);
+  return { max: max.value, window: window.value, onExceed: writtenTier(mapping, 'on_exceed'), onExceedKey, keySpan: pair.keySpan, span: pair.span };
 }
 
 function isCount(node: SyntaxNode | undefined): node is SyntaxNode & { kind: 'scalar'; value: number } {

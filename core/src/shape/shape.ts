@@ -7,7 +7,7 @@ import { problem } from '../problems/problem.js';
 import { TIERS, isTier } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
 import type { MappingNode, Pair, SyntaxNode } from '../syntax/tree.js';
-import { pairNamed, toPlain } from '../syntax/tree.js';
+import { pairNamed, toPlain, wordOf } from '../syntax/tree.js';
 import type { Span } from '../text/span.js';
 import * as validators from './generated/validators.js';
 import type { ShapeError } from './generated/validators.js';
@@ -251,7 +251,7 @@ function wrongValue(error: ShapeError, at: Place): Problem {
   const name = pair?.name ?? '';
   const span = at.pair === null ? valuePlace(at) : placeOf(at.pair);
   const text = node.kind === 'scalar' ? node.text : '';
-  if (name === 'max' || name === 'window') return wrongLimit(name, node, span);
+  if (pair !== null && (name === 'max' || name === 'window')) return wrongLimit(pair, span);
   if ((name === 'tier' || name === 'on_exceed') && node.kind === 'scalar' && typeof node.value === 'string') return unknownTier(node.value, span);
   if (name === 'version' && node.kind === 'scalar' && typeof node.value === 'number') {
     return problem('unquoted-version', span, `\`${text}\` is read as a number: a version is a text, so quote it`, {
@@ -266,7 +266,7 @@ function wrongValue(error: ShapeError, at: Place): Problem {
     return problem('wrong-type', span, `${what} cannot be a ${name === 'agent' ? 'name of an agent' : 'policy name'}: use letters, digits, blanks, \`-\`, \`_\` and \`.\``);
   }
   if (error.keyword === 'minItems') return problem('wrong-type', span, `an empty list ${/(?:^|_)not_in$/.test(name) ? 'rules nothing out' : 'never matches'}: give at least one value`);
-  if (node.kind === 'scalar' && node.value === null) return problem('wrong-type', span, `${at.pair === null ? 'the item' : name === 'condition' ? 'the condition' : `\`${name}\``} has no value: expected ${expected(error, name)}`);
+  if (node.kind === 'scalar' && node.value === null) return problem('wrong-type', span, `${at.pair === null ? 'the item' : name === 'condition' ? 'the condition' : `\`${pair === null ? name : wordOf(pair)}\``} has no value: expected ${expected(error, name)}`);
   const shape = error.keyword === 'type' ? SHAPES.get(name) : undefined;
   if (shape === undefined) return problem('wrong-type', span, `expected ${expected(error, name)}, found ${nameOf(node)}`);
   const tier = name === 'defaults' && node.kind === 'scalar' ? tierMeant(String(node.value)) : undefined;
@@ -313,7 +313,8 @@ function compact(word: string): string {
   return word.trim().toLowerCase().replace(/[-_\s]+/g, '');
 }
 
-function wrongLimit(name: string, node: SyntaxNode, span: Span): Problem {
+function wrongLimit(pair: Pair, span: Span): Problem {
+  const { name, value: node } = pair;
   const unit = name === 'window' ? 'seconds' : 'calls';
   const isNumber = node.kind === 'scalar' && typeof node.value === 'number';
   const text = node.kind !== 'scalar' ? '' : isNumber ? node.text : String(node.value);
@@ -322,7 +323,7 @@ function wrongLimit(name: string, node: SyntaxNode, span: Span): Problem {
   const found = node.kind === 'scalar' && node.value !== null ? `${isText ? 'the text ' : ''}\`${text}\`` : nameOf(node);
   const hint = seconds === null ? '' : `: write \`${seconds}\``;
   const bounds = isNumber && Number(node.value) > Number.MAX_SAFE_INTEGER ? `at most ${Number.MAX_SAFE_INTEGER}` : '1 or more';
-  return problem('invalid-rate-limit', span, `\`${name}\` is a whole number of ${unit}, ${bounds}, not ${found}${hint}`, {
+  return problem('invalid-rate-limit', span, `\`${wordOf(pair)}\` is a whole number of ${unit}, ${bounds}, not ${found}${hint}`, {
     facts: seconds === null ? {} : { replacement: String(seconds) },
   });
 }
@@ -349,7 +350,7 @@ function repeatedKeys(node: SyntaxNode): Problem[] {
 
 export function repeatedKey(pair: Pair, earlier: Pair): Problem {
   const related = [{ uri: '', span: earlier.keySpan, message: 'first written here' }];
-  return problem('duplicate-key', pair.keySpan, `key \`${pair.name ?? ''}\` is written twice`, { related, facts: { removal: pair.span } });
+  return problem('duplicate-key', pair.keySpan, `key \`${wordOf(pair)}\` is written twice`, { related, facts: { removal: pair.span } });
 }
 
 function withoutEntries(pair: Pair): Pair {

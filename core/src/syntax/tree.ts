@@ -43,6 +43,8 @@ export interface Item {
 export interface Pair {
   /** The key as a name; null where the key is not a scalar. */
   readonly name: string | null;
+  /** What the author wrote, where the name is another word for it. */
+  readonly written?: string;
   readonly keySpan: Span;
   readonly value: SyntaxNode;
   /** Where the value stands in this mapping: at an alias, the alias. Empty where nothing is written. */
@@ -52,6 +54,11 @@ export interface Pair {
   readonly merged: boolean;
   /** The earlier pair with the same key. */
   readonly repeats: Pair | null;
+}
+
+/** A key in the author's word. */
+export function wordOf({ name, written }: Pair): string {
+  return written ?? name ?? '';
 }
 
 /** The pair that counts for a key: its first one, an own one before a merged one. */
