@@ -292,6 +292,13 @@ describe('replacing', () => {
     assert.equal(fixed(`${HEAD}  email.send: {"teir": notify}\n`, 'unknown-key'), `${HEAD}  email.send: {"tier": notify}\n`);
   });
 
+  it('names only patterns that match something', () => {
+    const meant = (key: string, more = '') => diagnose(workspaceOf(`#- policy.yaml\n${HEAD}  ${key}: {tier: notify}\n${more}`).set, uriOf('policy.yaml')).problems.filter((each) => each.code === 'invalid-pattern').map((each) => each.facts.suggestions);
+    const catalogue = '#- catalogue.yaml\n- {name: file.get, version: "1", inputs: [], permission_tier: autonomous}\n';
+    assert.deepEqual(['file', 'file*', 'File.Read', 'email', 'email*', 'Email.Send'].map((each) => meant(each)), [[[]], [[]], [[]], [['email.*']], [['email.*']], [['email.send']]]);
+    assert.deepEqual(['file', 'File.Read', 'email'].map((each) => meant(each, catalogue)), [[['file.*']], [[]], [[]]]);
+  });
+
   it('offers every tier that may be meant, and none of them first', () => {
     assert.deepEqual(titlesFor(`${HEAD}  email.send: {tier: allow}\n`, 'unknown-tier'), [
       'Change `allow` to `autonomous` (loosens `email.send`: blocked → autonomous)',

@@ -3,9 +3,12 @@
 //
 // Invariant, held to by test/core/incremental.test.ts: with or without what was found before, the same is found.
 
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { matching } from '../compile/bind.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import type { EntryTable } from '../model/entry-table.js';
+import { readPattern } from '../model/pattern.js';
 import { SEVERITIES } from '../problems/codes.js';
 import type { ProblemCode, Severity } from '../problems/codes.js';
 import type { Problem, RelatedPlace } from '../problems/problem.js';
@@ -277,8 +280,8 @@ export class EntryFindings {
 
   /** What the file itself and the meaning of an entry's conditions already told. */
   #told(index: number): Problem[] {
-    const { file } = this.#policy;
-    const read = file.table.placedProblemsAt(index).map((each) => ({ ...each, related: each.related.map((one) => ({ ...one, uri: one.uri === '' ? file.uri : one.uri })) }));
+    const { file, catalogue } = this.#policy;
+    const read = file.table.placedProblemsAt(index).map((each) => ({ ...each, facts: factsIn(each, catalogue), related: each.related.map((one) => ({ ...one, uri: one.uri === '' ? file.uri : one.uri })) }));
     return [...read, ...(this.#policy.ownAt(index)?.problems ?? [])];
   }
 
@@ -328,6 +331,16 @@ function placedIn(entry: AtEntry, index: number, tableOf: TableOf): Problem {
   const spans = spansOf(finding, tableOf);
   if (known !== null && known.related.every(({ span }, i) => span.start === spans[i]?.start && span.end === spans[i]?.end)) return known;
   return (places[index] = placedAt(finding, entry.base, spans));
+}
+
+/** Reading a key knows no catalogue: a pattern that it looks like may match nothing. */
+function factsIn({ code, facts }: Problem, catalogue: Catalogue): Problem['facts'] {
+  if (code !== 'invalid-pattern' || facts.suggestions === undefined) return facts;
+  const isKnown = (text: string): boolean => {
+    const pattern = readPattern(text);
+    return pattern !== null && matching(pattern, catalogue).length > 0;
+  };
+  return { ...facts, suggestions: facts.suggestions.filter(isKnown) };
 }
 
 /** What an item of a list decides is not known while another one cannot be read. */
