@@ -2,7 +2,7 @@
 // Refuses: everything else (run.ts), so that tests can run the program without a process.
 
 import { writeSync } from 'node:fs';
-import { whyNot } from '../../engine/src/index.js';
+import { whyNot } from '../../core/src/index.js';
 import { EXIT } from './io.js';
 import { run } from './run.js';
 import type { Output } from './io.js';

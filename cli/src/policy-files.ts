@@ -3,8 +3,8 @@
 
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { isPolicyFileName } from '../../core/src/index.js';
-import { STANDARD_INPUT, whyNot } from '../../engine/src/index.js';
+import { isPolicyFileName, whyNot } from '../../core/src/index.js';
+import { STANDARD_INPUT } from '../../engine/src/index.js';
 import { InputError } from './failure.js';
 
 export interface NamedFile {

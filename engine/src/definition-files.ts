@@ -4,10 +4,10 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { isDefinitionFileName } from '../../core/src/index.js';
+import { isDefinitionFileName, whyNot } from '../../core/src/index.js';
 import type { DefinitionFile } from '../../core/src/index.js';
 import type { WatchedFolder } from './file-watch.js';
-import { readText, whyNot } from './read-text.js';
+import { readText } from './read-text.js';
 
 const [DEFINITIONS, PACKS] = ['definitions', 'packs'];
 

@@ -5,7 +5,7 @@ import { watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { whyNot } from './read-text.js';
+import { whyNot } from '../../core/src/index.js';
 
 export interface WatchedFolder {
   /** Absolute. */

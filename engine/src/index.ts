@@ -21,7 +21,7 @@ export { AuditWriter, ChainVerifier, GENESIS, NO_FILTER, OUTCOMES, draftOf, entr
 export type { AuditBatch, AuditDraft, AuditEntry, AuditFault, AuditFiles, AuditFilter, AuditItem, AuditRecord, AuditWriterOptions, ChainBreak, ChainReport, EntrySummary, GenesisName, NewestOptions, Outcome, Pattern, ReadAuditOptions, RecordedCall } from './audit/index.js';
 
 // For the command line.
-export { STANDARD_INPUT, readText, whyNot } from './read-text.js';
+export { STANDARD_INPUT, readText } from './read-text.js';
 export type { ReadText } from './read-text.js';
 export { readCatalogueFile } from './catalogue-file.js';
 export type { CatalogueFile } from './catalogue-file.js';

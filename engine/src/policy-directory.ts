@@ -4,10 +4,10 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { UNREADABLE_ACTIVE, isPolicyFileName, orderOfFile, readActiveName, readAgentLater, readPolicy, unreadablePolicy } from '../../core/src/index.js';
+import { UNREADABLE_ACTIVE, isPolicyFileName, orderOfFile, readActiveName, readAgentLater, readPolicy, unreadablePolicy, whyNot } from '../../core/src/index.js';
 import type { PolicyFile } from '../../core/src/index.js';
 import { InputError } from './input-error.js';
-import { readText, whyNot } from './read-text.js';
+import { readText } from './read-text.js';
 import type { FileStat } from './read-text.js';
 
 /** One policy file as it was read. */

@@ -1,9 +1,9 @@
-// Owns: reading one file as text, bounded, and saying in plain words why it cannot be read.
+// Owns: reading one file as text, bounded, or saying why it cannot be read.
 // Refuses: directories, and what the text means.
 
 import { close, constants, fstat, lstat, open, read } from 'node:fs';
 import { promisify } from 'node:util';
-import { notUtf8 } from '../../core/src/index.js';
+import { notUtf8, whyNot } from '../../core/src/index.js';
 
 /** Bytes; no policy and no catalogue comes near. */
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -42,7 +42,7 @@ export async function readText(path: string, options: { readonly regularOnly: bo
     return textOf(bytes, stat);
   } catch (error) {
     const why = whyNot(error);
-    if (why !== REASONS['ENOENT']) return unreadable(why);
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) return unreadable(why);
     // What the system calls it could not be said in the first place.
     return unreadable(path.includes('\ufffd') ? 'its name is not UTF-8 text' : (await isLink(path)) ? 'it is a link to nothing' : why);
   } finally {
@@ -53,30 +53,6 @@ export async function readText(path: string, options: { readonly regularOnly: bo
 function isLink(path: string): Promise<boolean> {
   return statLink(path).then((found) => found.isSymbolicLink(), () => false);
 }
-
-/** What a failed system call means, in plain words. */
-export function whyNot(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return REASONS[code] ?? `the system refuses it${code === '' ? '' : ` (${code})`}`;
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'it does not exist',
-  ENOTDIR: 'a part of its path is not a directory',
-  EISDIR: 'it is a directory',
-  EACCES: 'permission is denied',
-  EPERM: 'permission is denied',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EFBIG: 'a limit on the size of files is reached',
-  EEXIST: 'it exists already',
-  EIO: 'the disk reports an error',
-  EMFILE: 'too many files are open',
-  ELOOP: 'its links run in a circle',
-  ENAMETOOLONG: 'its name is too long',
-  ERR_INVALID_ARG_VALUE: 'its name holds a NUL character',
-};
 
 /** What a file is said to hold is read at once; what is not a file of a known size, or grows, piece by piece. */
 async function readBounded(file: number, size: number): Promise<Uint8Array | null> {

@@ -4,8 +4,8 @@
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { whyNot } from '../../core/src/index.js';
 import { InputError } from './input-error.js';
-import { whyNot } from './read-text.js';
 
 /** Of writers at the same time the last one wins, with its whole text. Rejects with an `InputError` that says why. */
 export async function writeAtomically(path: string, text: string): Promise<void> {

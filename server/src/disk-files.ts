@@ -5,7 +5,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { lstat, readFile, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { notUtf8 } from '../../core/src/index.js';
+import { notUtf8, whyNot } from '../../core/src/index.js';
 import { MOST_BYTES } from './files.js';
 import type { Files, FolderItem, Product, ReadResult } from './files.js';
 import { canonicalUri, childOf } from './uris.js';
@@ -22,8 +22,8 @@ export const diskFiles: Files = {
       if (found.size > MOST_BYTES) return { kind: 'unreadable', why: 'it is too large' };
       return textOf(await readFile(path));
     } catch (error) {
-      const code = codeOf(error);
-      if (code !== 'ENOENT' && code !== 'ENOTDIR') return { kind: 'unreadable', why: code };
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      if (code !== 'ENOENT' && code !== 'ENOTDIR') return { kind: 'unreadable', why: whyNot(error) };
       return (await isLink(path)) ? { kind: 'unreadable', why: 'it is a link to nothing' } : { kind: 'missing' };
     }
   },
@@ -96,11 +96,6 @@ async function isOther(uri: string): Promise<boolean> {
 
 async function isLink(path: string): Promise<boolean> {
   return lstat(path).then((found) => found.isSymbolicLink(), () => false);
-}
-
-function codeOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : 'it could not be read';
 }
 
 function uriOf(path: string): string {

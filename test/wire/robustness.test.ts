@@ -118,14 +118,21 @@ describe('the server', () => {
   it('closes the door for a file that it cannot read', async () => {
     const disk = {
       ...diskFiles,
-      readText: async (uri: string) => (uri.endsWith('/acme.yaml') ? ({ kind: 'unreadable', why: 'EACCES' } as const) : diskFiles.readText(uri)),
+      readText: async (uri: string) => (uri.endsWith('/acme.yaml') ? ({ kind: 'unreadable', why: 'permission is denied' } as const) : diskFiles.readText(uri)),
     };
     const client = await start({ disk, files: { ...DIRECTORY, 'policies/.active': 'acme\n' } });
     const uri = client.uri('policies/agents/deploy-bot.yaml');
     const { summary } = await client.request<{ summary: string }>('kruxosPolicy/checkPolicy', { uri, agent: 'x', capability: 'filesystem.read' });
     assert.equal(summary, 'blocked');
     const { notes } = await client.request<{ notes: string[] }>('kruxosPolicy/status', { uri });
-    assert.ok(notes.some((each) => each === 'acme.yaml cannot be read (EACCES): it blocks everything'));
+    assert.ok(notes.some((each) => each === 'acme.yaml cannot be read (permission is denied): it blocks everything'));
+  });
+
+  it('says in words why the system refuses a file', async () => {
+    const client = await start();
+    const uri = client.uri('policies/circle.yaml');
+    symlinkSync(fileURLToPath(uri), fileURLToPath(uri));
+    assert.deepEqual(await diskFiles.readText(uri), { kind: 'unreadable', why: 'its links run in a circle' });
   });
 
   it('says of a file in another encoding which one that is', async () => {

@@ -4,8 +4,7 @@
 import { open, rm } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { fillTemplate, isSystemFile, nearest, printable, readPolicy, readShipped, stemsOf } from '../../../core/src/index.js';
-import { whyNot } from '../../../engine/src/index.js';
+import { fillTemplate, isSystemFile, nearest, printable, readPolicy, readShipped, stemsOf, whyNot } from '../../../core/src/index.js';
 import type { Command } from '../command.js';
 import { InputError, UsageError, didYouMean } from '../failure.js';
 import { valueOf } from '../flags.js';

@@ -3,7 +3,7 @@
 
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { whyNot } from '../read-text.js';
+import { whyNot } from '../../../core/src/index.js';
 import type { AuditFault } from './entry.js';
 import { dayOf } from './instant.js';
 

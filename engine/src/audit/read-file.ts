@@ -5,7 +5,7 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { whyNot } from '../read-text.js';
+import { whyNot } from '../../../core/src/index.js';
 import { matchOf } from './audit-filter.js';
 import type { AuditFilter, EntryView } from './audit-filter.js';
 import type { AuditFile } from './audit-files.js';

@@ -5,8 +5,8 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { whyNot } from '../../../core/src/index.js';
 import { InputError } from '../input-error.js';
-import { whyNot } from '../read-text.js';
 
 const NAME = '.audit-writer.lock';
 
