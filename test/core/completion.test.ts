@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { activeNameCompletionOf } from '../../core/src/index.js';
 import { complete, drawn, labelsAt, take } from '../support/completing.js';
 import { parseFixture } from '../support/fixture.js';
 import { golden } from '../support/golden.js';
@@ -121,6 +122,16 @@ describe('completion', () => {
   it('offers policies to extend, but not the file itself, and every agent the active one first', () => {
     const names = labelsAt('#- a.yaml\nname: a\ncapabilities: {}\n#- b.yaml\nname: b\nextends: <|>\ncapabilities: {}\n');
     assert.ok(names.includes('a') && names.includes('team-moderate') && !names.includes('b'));
+  });
+
+  it('offers nowhere what `system.yaml` is called, since that adds to the system policy and can be neither extended nor active', () => {
+    const files = (path: string, name: string) => `#- ${path}\nname: ${name}\ncapabilities: {}\n#- acme.yaml\nname: acme\nextends: <|>\ncapabilities: {}\n`;
+    const offered = (fixture: string) => {
+      const { set } = workspaceOf(fixture);
+      return [labelsAt(fixture), (activeNameCompletionOf({ set, text: '', offset: 0 })?.items ?? []).map((each) => each.label)].map((labels) => labels.filter((each) => each === 'house' || each === 'system'));
+    };
+    assert.deepEqual(['house', 'system'].map((name) => offered(files('system.yaml', name))), [[[], []], [[], []]]);
+    assert.deepEqual(offered(files('house.yaml', 'house')), [['house'], ['house']]);
   });
 
   it('offers the codes found in the line that a comment speaks for first', () => {
