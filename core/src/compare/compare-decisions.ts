@@ -226,7 +226,7 @@ class Comparing {
       }
     }
     const [before, after] = answers.map((each): Grounds => ({ source: each.source, limits: keyedLimits(each) })) as [Grounds, Grounds];
-    this.#add({ agent, policy: null, capability, isKnown: !isStandIn(capability), parameters: shown, ...found, isEverywhere: isEverywhere && !answers.some(isBySystemRule), grounds: { before, after } });
+    this.differences.push({ agent, policy: null, capability, isKnown: !isStandIn(capability), parameters: shown, ...found, isEverywhere: isEverywhere && !answers.some(isBySystemRule), grounds: { before, after } });
     return 'told';
   }
 
@@ -255,13 +255,9 @@ class Comparing {
       const tiers = { before: x?.tier ?? null, after: y?.tier ?? null };
       if (!this.#isNews(seen, { ...tiers, inDetail, loosens })) return;
       const [before, after] = [x, y].map((vote): Grounds => ({ source: vote?.source ?? null, limits: vote === null || vote.limit === null ? [] : [keyedLimit('organization', vote, vote.limit)] })) as [Grounds, Grounds];
-      this.#add({ agent: null, policy: a.name, capability: name, isKnown: !isStandIn(name), parameters: parametersOfSupposition(supposition, arms), ...tiers, inDetail, loosens, isEverywhere: arms.every((each) => each.checks.length === 0), grounds: { before, after } });
+      this.differences.push({ agent: null, policy: a.name, capability: name, isKnown: !isStandIn(name), parameters: parametersOfSupposition(supposition, arms), ...tiers, inDetail, loosens, isEverywhere: arms.every((each) => each.checks.length === 0), grounds: { before, after } });
     };
     if (!this.#explore([old, now], arms, { leaf })) this.unproven.add(name);
-  }
-
-  #add(difference: DecisionDifference): void {
-    this.differences.push(difference);
   }
 }
 
