@@ -93,7 +93,7 @@ export class CompiledPolicy {
   readonly catalogue: Catalogue;
   /** Why it does not compile, beside what its own file tells. */
   readonly faultAround: string | null;
-  readonly #placed = new Map<number, BoundEntry | null>();
+  #placed: Map<number, BoundEntry | null> | null = null;
   #own: readonly BoundEntry[] | null = null;
   /** With a list in the line of what it extends, the own entries are asked first and the inherited ones after them. */
   readonly isLayered: boolean;
@@ -200,12 +200,12 @@ export class CompiledPolicy {
 
   /** One of them, by its place in the file's table; null where no entry stands. */
   ownAt(index: number): BoundEntry | null {
-    const known = this.#placed.get(index);
+    const known = this.#placed?.get(index);
     if (known !== undefined) return known;
     const bound = this.bounds[index] ?? null;
     const entry = this.file.table.placedAt(index);
     const placed = bound === null || entry === null ? null : placeBound(bound, entry, this.file);
-    this.#placed.set(index, placed);
+    (this.#placed ??= new Map()).set(index, placed);
     return placed;
   }
 
@@ -231,7 +231,7 @@ export class CompiledPolicy {
   /** Forgets what is quickly made again, of a policy that nobody extends. Whoever kept one of its entries will not meet the same object again. */
   letGo(): void {
     this.#arms = null;
-    this.#placed.clear();
+    this.#placed = null;
     this.#own = null;
     this.#ownPlaces = null;
     this.#index = null;

@@ -64,7 +64,7 @@ export class EntryTable {
   readonly #malformed: readonly number[];
   readonly #baseOf: (index: number) => number;
   readonly #placeAt: ((offset: number) => number | null) | null;
-  readonly #placed = new Map<number, Entry | null>();
+  #placed: Map<number, Entry | null> | null = null;
   /** What the earlier table is known by, so that it is not kept alive; and how many entries at either end are the same. */
   readonly #identity = {};
   readonly #origin: (SharedEnds & { readonly identity: object }) | null;
@@ -151,17 +151,17 @@ export class EntryTable {
 
   /** The same with places counted from the start of the document. */
   placedAt(index: number): Entry | null {
-    const known = this.#placed.get(index);
+    const known = this.#placed?.get(index);
     if (known !== undefined) return known;
     const entry = this.entryAt(index);
     const placed = entry === null ? null : shiftEntry(entry, this.baseOf(index));
-    this.#placed.set(index, placed);
+    (this.#placed ??= new Map()).set(index, placed);
     return placed;
   }
 
   /** Forgets the placed entries; whoever asks again gets others that are alike. */
   letGo(): void {
-    this.#placed.clear();
+    this.#placed = null;
   }
 
   /** What is wrong with one entry, places counted from its base; a related place in the same document has no address yet. */
