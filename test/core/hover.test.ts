@@ -28,6 +28,27 @@ describe('a hover over a wildcard', () => {
     assert.deepEqual(before('name: acme\nrules:\n  - {capability: "*", tier: blocked}\n  - {capability: process.<|>*, tier: notify}\n'), [['*', 'blocked', 5]]);
   });
 
+  it('counts each capability once: it is decided by the wildcard, or by the entry that leaves it no call', () => {
+    const list = (...items: string[]) => `#- acme.yaml\nname: acme\nrules:\n${items.map((each) => `  - {${each}}\n`).join('')}`;
+    const [wide, some, narrow, own] = ['capability: "*", tier: notify, conditions: {path_prefix: /a}', 'capability: process.run, tier: notify, conditions: {path_prefix: /a}', 'capability: process.run, tier: blocked', 'capability: process.<|>*, tier: notify'];
+    const extending = (form: string) => `#- acme.yaml\nname: acme\nextends: base\n${form}#- base.yaml\nname: base\nrules:\n  - {capability: process.list, tier: blocked}\n#- .active\nacme\n`;
+    const run = [['process.run', 'blocked', 1]];
+    const cases = [
+      [list(some, own), 5, []],
+      [list(some, narrow, own), 4, run],
+      [list(wide, narrow, own), 4, run],
+      [list('capability: process.*, tier: blocked, conditions: {path_prefix: /a}', narrow, own), 4, run],
+      [list('capability: process.*, tier: blocked', own), 0, [['process.*', 'blocked', 5]]],
+      [extending(`rules:\n  - {${narrow}}\n  - {${own}}\n`), 4, run],
+      [extending('capabilities:\n  process.run: {tier: blocked}\n  process.<|>*: {tier: notify}\n'), 4, run],
+    ] as const;
+    for (const [text, decided, elsewhere] of cases) {
+      const found = hover(text);
+      assert.ok(found?.kind === 'wildcard');
+      assert.deepEqual([found.covered, found.entry.decides.length, before(text)], [5, decided, elsewhere], text);
+    }
+  });
+
   it('names no item of a list that is asked after the map which extends it', () => {
     assert.deepEqual(before('#- acme.yaml\nname: acme\nextends: base\ncapabilities:\n  process.<|>*: {tier: notify}\n#- base.yaml\nname: base\nrules:\n  - {capability: process.run, tier: blocked}\n#- .active\nacme\n'), []);
   });

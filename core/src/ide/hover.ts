@@ -72,7 +72,7 @@ export interface Group {
   readonly answer: Answer;
 }
 
-/** An entry that is asked before a wildcard about some of what that matches: a more specific one, or an earlier item of a list. */
+/** An entry that leaves a wildcard no call of some of what that matches: a more specific one, or an earlier item of a list. */
 export interface Elsewhere {
   readonly pattern: string;
   /** The entry's own; with rules it decides only where none of them holds. */
@@ -142,9 +142,14 @@ function aboutEntry(entry: BoundEntry, context: Context): HoverSubject | null {
   const covered = matching(pattern, set.catalogue);
   const policy = context.own.policyAt(context.file.uri);
   const elsewhere = new Map<BoundEntry, string[]>();
+  const decided = new Set(entry.decides.map((each) => each.name));
   for (const { name } of covered) {
-    const decider = policy?.chain(name).find((each) => each.entry.pattern !== null);
-    if (decider !== undefined && decider.entry.pattern?.text !== pattern.text) elsewhere.set(decider, [...(elsewhere.get(decider) ?? []), name]);
+    if (decided.has(name)) continue;
+    const chain = policy?.chain(name) ?? [];
+    const own = chain.findIndex((each) => each.entry === entry.entry);
+    // Items of a list before that one leave some of its calls.
+    const decider = chain.slice(0, own < 0 ? chain.length : own).filter((each) => each.entry.pattern !== null && each.decides.some((one) => one.name === name)).at(-1);
+    if (decider !== undefined) elsewhere.set(decider, [...(elsewhere.get(decider) ?? []), name]);
   }
   return {
     kind: 'wildcard',
