@@ -39,6 +39,16 @@ describe('an entry that replaces an inherited one', () => {
     assert.deepEqual(said(...both), [message]);
   });
 
+  it('loosens nothing that the inherited one alone would not have kept, however differently both read a parameter', () => {
+    // Whatever starts with `/w` gets to no later rule.
+    const told = (first: string) => said(
+      'capabilities: {filesystem.move: {tier: blocked}, filesystem.copy: {tier: blocked}, "*": {tier: autonomous}, filesystem.*: {rules: [{condition: {destination_gt: 3}, tier: notify}]}}',
+      `capabilities: {filesystem.*: {tier: autonomous, rules: [{condition: {destination_prefix: ${first}}, tier: autonomous}, {condition: {destination: [/w]}, tier: approval_required}]}}`,
+    );
+    assert.deepEqual(told('/w'), []);
+    assert.deepEqual(told('/x'), ['`notify` is more permissive than the inherited `approval_required` of `base`']);
+  });
+
   it('is measured by nothing that is in error', () => {
     assert.deepEqual(said(`capabilities: {process.run: {${quick('notify')}, tier: notify}}`, `defaults: {tier: blokced}\ncapabilities: {process.run: {${quick('notify')}}}`), []);
     assert.deepEqual(said('capabilities: {process.run: {tier: notify}}', `capabilities: {process.run: {${quick('notify')}}, process.*: {tier: notfy}}`), []);

@@ -15,7 +15,7 @@ import { problem } from '../problems/problem.js';
 import type { Problem, Witness } from '../problems/problem.js';
 import { asksForTheImpossible, bareParts, evaluateArms, newMeter, openReadings, parametersOfSupposition, reachedBy } from './rule-space.js';
 import type { PolicyRule } from './rule.js';
-import { floorPart, loosenedInTheWorstCase } from './worst-case.js';
+import { floorPart, loosenedInTheWorstCase, strictestOf } from './worst-case.js';
 
 export const loosensInherited: PolicyRule = {
   code: 'loosens-inherited',
@@ -57,10 +57,15 @@ function loosened(policy: CompiledPolicy, base: CompiledPolicy, loosening: Loose
     const say = (replacement: Replacement, parameters: Parameters) => (found ??= morePermissive(replacement, loosening, base, { agent: null, capability: capability.name, parameters }));
     if (asksForTheImpossible([...own, ...before])) {
       // As a request reads them: where conditions read a parameter differently, each takes that into account.
-      const [then, now] = partsOf(set, [base, policy].map(speaking), { name: capability.name, known: capability, isWritten: true }) as [Part, Part];
-      const inEntries = inherited === null ? { ...then, arms: then.arms.filter(({ vote }) => vote.entry !== null) } : then;
-      for (const { arm, above, parameters } of loosenedInTheWorstCase({ capability, common: [], before: [floorPart(ALLOWED), inEntries], now, meter })) {
-        if (above !== null && isReplaced(arm.vote, above) && isStricter(above.tier, arm.vote.tier)) say({ now: arm.vote, then: above }, parameters);
+      const heard = (policies: readonly CompiledPolicy[]) => partsOf(set, policies.map(speaking), { name: capability.name, known: capability, isWritten: true }) as [Part, ...Part[]];
+      const inEntries = (part: Part): Part => (inherited === null ? { ...part, arms: part.arms.filter(({ vote }) => vote.entry !== null) } : part);
+      const [then, now] = heard([base, policy]) as [Part, Part];
+      const floor = floorPart(ALLOWED);
+      for (const { arm, above, parameters } of loosenedInTheWorstCase({ capability, common: [], before: [floor, inEntries(then)], now, meter })) {
+        if (above === null || !isReplaced(arm.vote, above) || !isStricter(above.tier, arm.vote.tier)) continue;
+        // A request meets one of the two, and parameters that both read differently are no riddle to either alone.
+        const [was, is] = [inEntries(heard([base])[0]), heard([policy])[0]].map((each) => strictestOf([floor, each], { capability, parameters, meter }));
+        if (was && is && isStricter(was, is)) say({ now: arm.vote, then: above }, parameters);
       }
     } else {
       const leaf: Visitor['leaf'] = ({ chosen, supposition }) => {

@@ -57,6 +57,20 @@ export function loosenedInTheWorstCase(meeting: Meeting): WorstCase[] {
   );
 }
 
+/** The strictest that a call can come to where only these speak: they read its parameters by their own conditions. Null where that takes too long to tell. */
+export function strictestOf(parts: readonly Part[], { capability, parameters, meter }: Pick<Meeting, 'capability' | 'meter'> & { readonly parameters: Parameters }): Tier | null {
+  const voices = parts.map(({ voice }) => voice);
+  const program: Program = { capability: capability.name, known: capability, voices: { voices, hasOrganization: true, notes: [] }, parts, isConstant: false };
+  let strictest: Tier = 'autonomous';
+  const complete = explore(parts, readAll(program, parameters), NOTHING_SUPPOSED, {
+    meter,
+    leaf: ({ chosen }) => {
+      strictest = stricter(strictest, settle('bounded', voices, votesAt(program, chosen), true).tier);
+    },
+  });
+  return complete ? strictest : null;
+}
+
 interface Found {
   readonly tier: Tier;
   readonly above: Vote | null;
