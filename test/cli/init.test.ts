@@ -60,12 +60,12 @@ test('a policy that would extend itself is not written', async (t) => {
   assert.match((await place.run('config', 'validate', 'policies')).stdout, /2 files: 2 valid/);
 });
 
-test('what would be a part of the system policy is not made of a template for something else', async (t) => {
+test('what has the name of the system policy is not made of a template for something else', async (t) => {
   const place = placeWith(t, { 'policies/agents/x': '' });
-  for (const file of ['policies/system.yaml', 'policies/system.yml', 'system.yaml']) {
+  for (const file of ['policies/system.yaml', 'policies/system.yml', 'system.yaml', 'policies/system.kruxos.yaml']) {
     const { code, stdout, stderr } = await place.run('init', file);
     assert.deepEqual([code, stdout], [2, '']);
-    assert.match(stderr, new RegExp(`^error: \`${file}\` would add to the system policy, and \`organization\` is a policy of the organization: choose another name`));
+    assert.match(stderr, new RegExp(`^error: \`${file}\` would have the name of the system policy, and \`organization\` is a policy of the organization: choose another name`));
   }
   assert.deepEqual(readdirSync(join(place.path, 'policies')), ['agents']);
   assert.equal((await place.run('init', 'policies/agents/system.yaml')).code, 0);

@@ -26,6 +26,15 @@ test('no active policy is said, and is no success', async (t) => {
   assert.deepEqual([shown.code, JSON.parse(shown.stdout)], [1, { policy: 'b-on', sources: [], from: '.active', compiles: false }]);
 });
 
+test('the system policy is not chosen, whichever file has its name, nor built on', async (t) => {
+  const place = placeWith(t, { 'policies/a.yaml': policy('system'), 'policies/agents/x': '' });
+  const { code, stdout, stderr } = await place.run(...SET, 'system');
+  assert.deepEqual([code, stdout, stderr], [2, '', 'error: `system` is the system policy, which binds every agent anyway and cannot be the active policy; nothing was changed\n']);
+  assert.equal((await place.run('config', 'show', 'policy')).stdout, `Active policy: a.yaml\nSource: ${place.path}/policies/a.yaml\n`);
+  await place.run('init', 'policies/agents/bot.yaml');
+  assert.match(readFileSync(join(place.path, 'policies/agents/bot.yaml'), 'utf8'), /^extends: team-moderate /m);
+});
+
 test('of an `.active` that cannot be read, or names nothing, nobody says that its policy does not exist', async (t) => {
   for (const content of [Uint8Array.from([0xff, 0xfe]), '\n']) {
     const place = placeWith(t, { 'policies/.active': content, 'policies/b.yaml': policy('b-one') });

@@ -124,13 +124,15 @@ describe('completion', () => {
     assert.ok(names.includes('a') && names.includes('team-moderate') && !names.includes('b'));
   });
 
-  it('offers nowhere what `system.yaml` is called, since that adds to the system policy and can be neither extended nor active', () => {
+  it('offers nowhere what `system.yaml` is called, nor `system`: what belongs to the system layer can be neither extended nor active', () => {
     const files = (path: string, name: string) => `#- ${path}\nname: ${name}\ncapabilities: {}\n#- acme.yaml\nname: acme\nextends: <|>\ncapabilities: {}\n`;
     const offered = (fixture: string) => {
       const { set } = workspaceOf(fixture);
       return [labelsAt(fixture), (activeNameCompletionOf({ set, text: '', offset: 0 })?.items ?? []).map((each) => each.label)].map((labels) => labels.filter((each) => each === 'house' || each === 'system'));
     };
     assert.deepEqual(['house', 'system'].map((name) => offered(files('system.yaml', name))), [[[], []], [[], []]]);
+    assert.deepEqual(offered(files('house.yaml', 'system')), [[], []]);
+    assert.deepEqual(['house.yaml', 'system.yaml', 'system.kruxos.yaml'].map((path) => labelsAt(`#- ${path}\nname: <|>\ncapabilities: {}\n`)), [['house'], ['system'], ['system.kruxos']]);
     assert.deepEqual(offered(files('house.yaml', 'house')), [['house'], ['house']]);
   });
 

@@ -355,6 +355,14 @@ describe('what is in error', () => {
     assert.equal(decide(fixture.replace('name: acme', 'name: acme\nextends: system'), 'email.send').tier, 'blocked');
   });
 
+  // The name is the system's, whoever else has it.
+  it('what extends `system` blocks everything, also where a policy of the organization is called so, and that one cannot be chosen', () => {
+    const fixture = '#- a.yaml\nname: system\ncapabilities: {email.send: {tier: notify}}\n#- agents/bot.yaml\nagent: bot\nextends: system\ncapabilities: {}\n';
+    assert.deepEqual(['bot', 'ada'].map((agent) => decide(fixture, 'email.send', {}, agent).tier), ['blocked', 'notify']);
+    assert.equal(decide(fixture, 'email.send', {}, 'ada', { active: 'system' }).tier, 'blocked');
+    assert.equal(decide(`${fixture}#- .active\nsystem\n`, 'email.send', {}, 'ada').tier, 'blocked');
+  });
+
   it('a broken agent file blocks the agent that it names as well as the one that it is called after', () => {
     const fixture = '#- acme.yaml\nname: acme\ncapabilities: {email.send: {tier: notify}}\n#- agents/bot.yaml\nagent: ada\ncapabilities: "\n';
     assert.deepEqual(['bot', 'ada', 'eve'].map((agent) => decide(fixture, 'email.send', {}, agent).tier), ['blocked', 'blocked', 'notify']);

@@ -143,6 +143,7 @@ const CASES: readonly (readonly [text: string, expected: readonly string[]])[] =
   [policy('  filesystem.raed: {tier: notify}'), ['`filesystem.raed` is not in the catalogue (kruxos 0.0.3): did you mean `filesystem.read`?']],
   [condition('content_size_less_than: 5'), ['unknown operator `less_than` on `content_size`: known here are `lt`, `lte`, `gt`, `gte`, `eq`, `ne`, `in`, `not_in`; did you mean `content_size_lt`?']],
   ['name: a\nextends: team-moderate.yaml\ncapabilities: {}\n', ['there is no policy `team-moderate.yaml` in this directory or among the templates: did you mean `team-moderate`?']],
+  ['#- policy.yaml\nname: b\nextends: system\ncapabilities: {}\n#- a.yaml\nname: system\ncapabilities: {}\n', ['the system policy binds every policy anyway and cannot be extended']],
   ['name: a\nextends: policy.yaml\ncapabilities: {}\n', ['there is no policy `policy.yaml` in this directory or among the templates']],
   ['name: a\nextends: team-modrate\ncapabilities: {}\n', ['there is no policy `team-modrate` in this directory or among the templates: did you mean `team-moderate`?']],
 ];
@@ -151,10 +152,17 @@ describe('what a problem says', () => {
   for (const [text, expected] of CASES) it(`${expected.join('; ') || 'nothing'}: ${JSON.stringify(text.slice(-60))}`, () => assert.deepEqual(said(text), expected, text));
 });
 
+describe('`system` in place of the active policy', () => {
+  it('is told to be the system policy, whichever file has the name', () => {
+    const { set } = workspaceOf('#- a.yaml\nname: system\ncapabilities: {}\n#- .active\nsystem\n');
+    assert.deepEqual(directoryProblems(set).map(({ code, message }) => [code, message]), [['unknown-active', '`system` is the system policy, which binds every agent anyway and cannot be the active policy: every capability is blocked until another one is']]);
+  });
+});
+
 describe('several policies of which none is active', () => {
   it('are told with those that can be chosen', () => {
     const told = (...names: readonly string[]) => directoryProblems(workspaceOf(names.map((each, i) => `#- p${i}.yaml\n${each === '' ? '' : `name: ${each}\n`}capabilities: {}\n`).join('')).set).map(({ message }) => message);
-    assert.deepEqual([told('a', 'b'), told('a', ''), told('', ''), told('')].flat(), ['choose one of `a`, `b`', '`a` can be chosen, the others have no `name`', 'none has a `name` to choose it by'].map((each) => `several organization policies and none is active: ${each}`));
+    assert.deepEqual([told('a', 'b'), told('a', 'system'), told('', ''), told(''), told('system')].flat(), ['choose one of `a`, `b`', '`a` can be chosen, the others have no `name` to choose them by', 'none has a `name` to choose it by'].map((each) => `several organization policies and none is active: ${each}`));
   });
 });
 

@@ -211,6 +211,8 @@ describe('rename', () => {
     const two = `${ORGANIZATION.replace('name: acme', 'name: <|>acme')}#- b.yaml\nname: b\ncapabilities: {}\n`;
     assert.equal(rename(two, 'b'), 'there is a policy called `b` already');
     assert.equal(rename(two, 'team-moderate'), '`team-moderate` is the name of a template: the policy would take its place');
+    assert.equal(rename(two, 'system'), '`system` is the name of the system policy: no other policy can be extended or active under it');
+    assert.deepEqual(rename('#- system.yaml\nname: <|>house\ncapabilities: {}\n', 'system'), ['system.yaml:1 house → system']);
     assert.equal(rename(`${AGENT.replace('agent: bot', 'agent: <|>bot')}#- agents/b.yaml\nagent: c\ncapabilities: {}\n`, 'b'), 'there is an agent called `b` already, in b.yaml');
     assert.equal(rename(ORGANIZATION.replace('mail.sort', 'mail.<|>sort'), 'filesystem.write'), 'acme.yaml has an entry for `filesystem.write` already');
     const defined = ORGANIZATION.replace('mail.sort', 'mail.<|>sort').replace('filesystem.write', 'git.push') + PACK;

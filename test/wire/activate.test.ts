@@ -30,6 +30,7 @@ describe('kruxosPolicy/activate', () => {
     const client = await start();
     const activate = (name: string) => client.request(ActivateRequest, { uri: client.uri('policies/acme.yaml'), name });
     await assert.rejects(activate('broken'), /`broken` does not compile; nothing was changed/);
+    await assert.rejects(activate('system'), /`system` is the system policy.*; nothing was changed/);
     await assert.rejects(activate('nobody'), /there is no saved policy `nobody`/);
     await client.open('policies/fresh.yaml', 'name: fresh\ncapabilities: {}\n');
     await assert.rejects(activate('fresh'), /there is no saved policy `fresh`/);

@@ -177,6 +177,8 @@ describe('kruxosPolicy requests', () => {
     }
     assert.match(await made('agent', 'yes'), /^agent: "yes"  # .*\nextends: acme  #/m);
     await assert.rejects(made('none', 'fresh'), /no template/);
+    await assert.rejects(made('organization', 'system'), /`system` is the name of the system policy/);
+    assert.match(await made('agent', 'system'), /^agent: system /m);
   });
 
   it('overview: every policy, layer by layer, and how it stands', async () => {

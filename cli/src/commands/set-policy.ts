@@ -2,7 +2,7 @@
 // Refuses: a policy that does not compile.
 
 import { join } from 'node:path';
-import { LineIndex, SHIPPED_SCHEME, problemText, readShipped, reportOf } from '../../../core/src/index.js';
+import { LineIndex, SHIPPED_SCHEME, SYSTEM_NAME, missingActive, problemText, readShipped, reportOf } from '../../../core/src/index.js';
 import type { CompiledPolicy, PolicySet } from '../../../core/src/index.js';
 import { policySetOf, readDirectory, writeAtomically } from '../../../engine/src/index.js';
 import { activeText } from '../active-policy.js';
@@ -46,6 +46,7 @@ async function runSetPolicy(flags: Flags, io: Io): Promise<ExitCode> {
   const files = [...content.files.values()].map((each) => each.file);
   const set = policySetOf(files, name, { shipped, catalogue, hierarchy: 'bounded', active: null });
   const chosen = set.named(name);
+  if (name === SYSTEM_NAME) throw new InputError(`${missingActive(name)}; nothing was changed`);
   if (chosen.length === 0) throw new InputError(`there is no policy \`${name}\` in ${directory.path}, nor among the templates; nothing was changed${didYouMean(set.namesLike(name))}`);
   // Whoever reads `.active` takes its first line, without the space around it.
   if (name !== name.trim() || /[\r\n]/.test(name)) throw new InputError(`\`${name}\` cannot be kept in .active: rename the policy so that its name is one line without space around it`);

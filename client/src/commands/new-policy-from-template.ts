@@ -2,6 +2,7 @@
 // Refuses: writing to disk: saving is the person's step.
 
 import * as vscode from 'vscode';
+import { SYSTEM_NAME } from '../../../core/src/compile/directory-layout.js';
 import { NewPolicyRequest, OverviewRequest, TemplatesRequest } from '../../../server/src/protocol.js';
 import type { DirectoryOverview, NewPolicyParams, NewPolicyResult, OverviewParams, TemplateInfo } from '../../../server/src/protocol.js';
 import { enterStep } from '../pickers/enter-step.js';
@@ -72,7 +73,7 @@ function enterName({ kind }: TemplateInfo, isTaken: (name: string) => boolean): 
       if (!/^[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?$/.test(name)) {
         return vscode.l10n.t('Type letters, digits, dots, underscores and hyphens.');
       }
-      if (!isAgent && name === 'system') {
+      if (!isAgent && name === SYSTEM_NAME) {
         return vscode.l10n.t('What is in system.yaml adds to the system policy. Choose another name.');
       }
       return isTaken(name) ? vscode.l10n.t('There is a policy of this name already.') : undefined;

@@ -34,8 +34,12 @@ export function activeNameSpan(text: string): Span {
 /** Stands for the name in an `.active` that cannot be read: it chose something, and nothing that exists is called so. */
 export const UNREADABLE_ACTIVE = '(unreadable)';
 
+/** The name of the system policy, by which nobody means another one, whatever a file of the organization says. */
+export const SYSTEM_NAME = 'system';
+
 /** Why nothing is active where something was chosen. */
 export function missingActive(name: string): string {
+  if (name === SYSTEM_NAME) return '`system` is the system policy, which binds every agent anyway and cannot be the active policy';
   return name === UNREADABLE_ACTIVE ? '`.active` names no policy that can be read' : `the active policy \`${name}\` does not exist`;
 }
 

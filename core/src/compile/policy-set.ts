@@ -8,7 +8,7 @@ import type { Layer } from '../model/tier.js';
 import { nearest } from '../problems/nearest.js';
 import { AgentPolicies } from './agent-policies.js';
 import { CompiledPolicy } from './compiled-policy.js';
-import { missingActive } from './directory-layout.js';
+import { SYSTEM_NAME, missingActive } from './directory-layout.js';
 import type { Vote } from './vote.js';
 
 export type Hierarchy = 'bounded' | 'strict';
@@ -126,14 +126,17 @@ export class PolicySet {
   /** Those that may be meant by a word that is none of them, best first: of the policy whose file is called so, with or without its ending and folders, and near ones. */
   namesLike(word: string, { except = null }: { readonly except?: string | null } = {}): string[] {
     const stem = word.replace(/^.*[/\\]/s, '').replace(/\.ya?ml$/i, '');
-    const inFile = this.input.organizations.flatMap((each) => (each.name !== null && !isSystemFile(each) && stemsOf(each).includes(stem) ? [each.name.value] : []));
+    const inFile = this.input.organizations.flatMap((each) => {
+      const name = nameToChoose(each);
+      return name !== null && stemsOf(each).includes(stem) ? [name] : [];
+    });
     const names = this.policyNames();
     const likely = [...inFile, ...names.filter((each) => each === stem), ...nearest(word, names.filter((each) => each !== except))];
     return [...new Set(likely)].filter((each) => each !== except);
   }
 
   #ownNames(): string[] {
-    return this.input.organizations.flatMap((file) => (file.name === null || isSystemFile(file) ? [] : [file.name.value]));
+    return this.input.organizations.flatMap((file) => nameToChoose(file) ?? []);
   }
 
   agentNames(): string[] {
@@ -267,7 +270,7 @@ export class PolicySet {
     if (plain.length === 0) return { kind: 'none' };
     const names = new Set(plain.map((file) => file.name?.value ?? file.uri));
     if (names.size > 1) return { kind: 'ambiguous', names: [...new Set(this.#ownNames())].sort() };
-    return { kind: 'chosen', name: plain[0]?.name?.value ?? null, from: 'only policy', policies: plain.flatMap((file) => this.#compile(file)) };
+    return { kind: 'chosen', name: plain[0] === undefined ? null : nameToChoose(plain[0]), from: 'only policy', policies: plain.flatMap((file) => this.#compile(file)) };
   }
 
   #aboveOf(own: readonly CompiledPolicy[], purpose: Purpose): VoicesAbove {
@@ -310,11 +313,17 @@ export class PolicySet {
 
 /**
  * The names that a file answers to. One whose name cannot be read holds the name that it is called after, and those that its lines look like, and one
- * with two names both: otherwise a template of that name would decide in its place.
+ * with two names both: otherwise a template of that name would decide in its place. To the system's name no policy answers.
  */
 function heldNames(file: PolicyFile): readonly string[] {
   const names = readableNames(file);
-  return file.name === null ? distinct([...stemsOf(file), ...names]) : distinct([file.name.value, ...names.slice(1)]);
+  const held = file.name === null ? [...stemsOf(file), ...names] : [file.name.value, ...names.slice(1)];
+  return distinct(held.filter((each) => each !== SYSTEM_NAME));
+}
+
+/** The name by which `extends` and the active policy can mean an organization policy; null where none does. */
+export function nameToChoose(file: PolicyFile): string | null {
+  return file.name === null || isSystemFile(file) || file.name.value === SYSTEM_NAME ? null : file.name.value;
 }
 
 /** Whether a file belongs to the system layer of its directory. */

@@ -2,7 +2,7 @@
 // Refuses: deciding anything.
 
 import { namedAgent } from '../compile/agent-policies.js';
-import { PolicySet } from '../compile/policy-set.js';
+import { PolicySet, nameToChoose } from '../compile/policy-set.js';
 import type { PolicyFile } from '../model/policy.js';
 import type { Layer } from '../model/tier.js';
 import { layerOf } from './layers.js';
@@ -24,8 +24,8 @@ export function perspectiveOf(set: PolicySet, file: PolicyFile): Perspective {
   if (layer !== 'organization') return { set, actual: set, agent: layer === 'agent' ? namedAgent({ file }) : null, layer, supposed: null };
   const { active } = set;
   const isActive = active.kind === 'chosen' && active.policies.some((each) => each.file.uri === file.uri);
-  const name = file.name?.value;
-  if (isActive || name === undefined) return { set, actual: set, agent: null, layer, supposed: null };
+  const name = nameToChoose(file);
+  if (isActive || name === null) return { set, actual: set, agent: null, layer, supposed: null };
   // Other agents' files have no say in what an agent without one gets, and there may be hundreds of them.
   return { actual: set, set: new PolicySet({ ...set.input, agents: [], activeSetting: name }, set), agent: null, layer, supposed: name };
 }

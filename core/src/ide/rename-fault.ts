@@ -7,5 +7,5 @@ export type RenameFault =
   /** Of the new name. */
   | { readonly kind: 'no-pattern' | 'no-file-name' | 'no-anchor'; readonly newName: string }
   | { readonly kind: 'other-pattern'; readonly name: string; readonly newName: string }
-  | { readonly kind: 'taken'; readonly by: 'policy' | 'template' | 'capability' | 'anchor'; readonly newName: string }
+  | { readonly kind: 'taken'; readonly by: 'policy' | 'template' | 'system' | 'capability' | 'anchor'; readonly newName: string }
   | { readonly kind: 'taken-in'; readonly by: 'agent' | 'entry'; readonly newName: string; readonly file: string };

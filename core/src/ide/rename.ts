@@ -1,6 +1,8 @@
 // Owns: giving a policy, an agent or a capability another name everywhere it is said, and refusing where that would change what is meant.
 // Refuses: half a change: either every place is changed, or none is and the reason is given.
 
+import { SYSTEM_NAME } from '../compile/directory-layout.js';
+import { isSystemFile } from '../compile/policy-set.js';
 import { SHIPPED_SCHEME } from '../shipped/shipped.js';
 import { fileName } from '../text/source.js';
 import type { Span } from '../text/span.js';
@@ -111,6 +113,7 @@ function taken(around: Neighbourhood, named: Named, newName: string): RenameFaul
   switch (named.kind) {
     case 'policy':
       if (files.some((each) => each.kind === 'organization' && each.name?.value === newName)) return { kind: 'taken', by: 'policy', newName };
+      if (newName === SYSTEM_NAME && !isSystemFile(around.file)) return { kind: 'taken', by: 'system', newName };
       return own.isTemplateName(newName) ? { kind: 'taken', by: 'template', newName } : null;
     case 'agent': {
       const other = files.find((each) => each.kind === 'agent' && (each.name?.value === newName || stemsOf(each).includes(newName)) && each.name?.value !== named.name);

@@ -35,6 +35,8 @@ function takenText({ by, newName }: Extract<RenameFault, { kind: 'taken' }>, say
       return say('there is a policy called `{0}` already', newName);
     case 'template':
       return say('`{0}` is the name of a template: the policy would take its place', newName);
+    case 'system':
+      return say('`{0}` is the name of the system policy: no other policy can be extended or active under it', newName);
     case 'capability':
       return say('there is a capability called `{0}` already', newName);
     case 'anchor':

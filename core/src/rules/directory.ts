@@ -1,7 +1,7 @@
 // Owns: what is wrong with a policy directory as a whole: which policy is active.
 // Refuses: problems that stand in a policy file.
 
-import { missingActive } from '../compile/directory-layout.js';
+import { SYSTEM_NAME, missingActive } from '../compile/directory-layout.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import type { ProblemCode, Severity } from '../problems/codes.js';
 import { codeFacts } from '../problems/codes.js';
@@ -21,7 +21,8 @@ export function directoryProblems(set: PolicySet): DirectoryProblem[] {
   const { active } = set;
   if (active.kind === 'missing') {
     const facts = { suggestions: set.namesLike(active.name) };
-    return [made('unknown-active', `${missingActive(active.name)}: every capability is blocked until it does`, active.from === '.active', facts)];
+    const until = active.name === SYSTEM_NAME ? 'another one is' : 'it does';
+    return [made('unknown-active', `${missingActive(active.name)}: every capability is blocked until ${until}`, active.from === '.active', facts)];
   }
   if (active.kind === 'chosen' && active.from !== 'only policy') {
     const broken = active.policies.find((each) => each.broken !== null);
@@ -31,7 +32,7 @@ export function directoryProblems(set: PolicySet): DirectoryProblem[] {
   }
   if (active.kind === 'ambiguous') {
     const names = active.names.map((each) => `\`${each}\``).join(', ');
-    const choice = active.names.length > 1 ? `choose one of ${names}` : active.names.length === 1 ? `${names} can be chosen, the others have no \`name\`` : 'none has a `name` to choose it by';
+    const choice = active.names.length > 1 ? `choose one of ${names}` : active.names.length === 1 ? `${names} can be chosen, the others have no \`name\` to choose them by` : 'none has a `name` to choose it by';
     return [made('no-active-policy', `several organization policies and none is active: ${choice}`, false, { names: active.names })];
   }
   return [];

@@ -1,6 +1,7 @@
 // Owns: `unknown-extends`: `extends` names no policy of the directory and no template, or one that does not compile.
 // Refuses: circles (extends-cycle.ts).
 
+import { SYSTEM_NAME } from '../compile/directory-layout.js';
 import { problem } from '../problems/problem.js';
 import { findCycle } from './extends-cycle.js';
 import type { PolicyRule } from './rule.js';
@@ -14,7 +15,7 @@ export const unknownExtends: PolicyRule = {
     const named = set.named(written.value);
     if (named.length === 0) {
       const known = set.policyNames().filter((each) => each !== policy.name);
-      const why = written.value === 'system' ? 'the system policy binds every policy anyway and cannot be extended' : `there is no policy \`${written.value}\` in this directory or among the templates`;
+      const why = written.value === SYSTEM_NAME ? 'the system policy binds every policy anyway and cannot be extended' : `there is no policy \`${written.value}\` in this directory or among the templates`;
       return [problem('unknown-extends', written.span, why, { facts: { suggestions: set.namesLike(written.value, { except: policy.name }), names: known } })];
     }
     const broken = named.find((each) => each.broken !== null);

@@ -1,6 +1,6 @@
 // Owns: kruxosPolicy/activate: what `.active` has to say, by the rules of `config set policy`. Refuses: writing it; the client does that.
 
-import { whyNotActive } from '../../../core/src/index.js';
+import { SYSTEM_NAME, missingActive, whyNotActive } from '../../../core/src/index.js';
 import { LSPErrorCodes, ResponseError } from '../lsp.js';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';
@@ -18,7 +18,7 @@ export const activate: Feature = {
       if (snapshot.input.isSingle) refuse('this document has no policy directory');
       switch (whyNotActive(snapshot.set, name)) {
         case 'unknown':
-          return refuse(`there is no saved policy \`${name}\` in the directory, nor among the templates`);
+          return refuse(name === SYSTEM_NAME ? missingActive(name) : `there is no saved policy \`${name}\` in the directory, nor among the templates`);
         case 'unwritable':
           return refuse(`\`${name}\` cannot be kept in .active: its name has to be one line without space around it`);
         case 'broken':

@@ -2,7 +2,7 @@
 // Refuses: the system policy, which is not to be copied, and writing files.
 
 import { ErrorCodes, ResponseError } from '../lsp.js';
-import { fillTemplate, readPolicy } from '../../../core/src/index.js';
+import { SYSTEM_NAME, fillTemplate, readPolicy } from '../../../core/src/index.js';
 import type { PolicyFile, Shipped } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';
@@ -16,6 +16,7 @@ export const templates: Feature = {
     on.request(NewPolicyRequest, async ({ uri, template, name }: NewPolicyParams): Promise<NewPolicyResult> => {
       const found = offered(workspace.shipped).find((each) => toInfo(each).name === template);
       if (found === undefined) throw new ResponseError(ErrorCodes.InvalidParams, `there is no template \`${template}\``);
+      if (found.kind === 'organization' && name === SYSTEM_NAME) throw new ResponseError(ErrorCodes.InvalidParams, '`system` is the name of the system policy');
       const active = uri === undefined ? undefined : (await workspace.directoryOf(uri))?.set.active;
       const base = found.kind === 'agent' && active?.kind === 'chosen' ? active.name : null;
       return { text: fillTemplate(found, { name, extends: base }) };

@@ -299,6 +299,7 @@ export const GERMAN: Translations = {
   '{0} has an entry for `{1}` already': '{0} hat schon einen Eintrag für `{1}`',
   'there is a policy called `{0}` already': 'Es gibt schon eine Richtlinie `{0}`',
   '`{0}` is the name of a template: the policy would take its place': '`{0}` ist der Name einer Vorlage: Die Richtlinie träte an deren Stelle',
+  '`{0}` is the name of the system policy: no other policy can be extended or active under it': '`{0}` ist der Name der Systemrichtlinie: Keine andere Richtlinie kann unter ihm erweitert werden oder aktiv sein',
   'there is a capability called `{0}` already': 'Es gibt schon eine Fähigkeit `{0}`',
   'there is an anchor `&{0}` already': 'Es gibt schon einen Anker `&{0}`',
 

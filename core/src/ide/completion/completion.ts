@@ -24,7 +24,7 @@ import type { Slot } from './slot.js';
 import { newEntries, newFile, newListItem, newRule, newRules } from './snippets.js';
 import { styleOf } from './style.js';
 import { suppressionItems } from './suppressions.js';
-import { policyToBuildOn, valueItems } from './values.js';
+import { policyNameAfter, policyToBuildOn, valueItems } from './values.js';
 
 export interface CompletionInput {
   /** What is in force: names, the catalogue and what the file inherits are taken from it. */
@@ -152,7 +152,7 @@ class Offer {
     if (!isAlone || this.#present().size > 0 || file.text.trim().length > 400) return [];
     const [stem] = stemsOf(file);
     const agent = newFile('agent policy', { stem, extended: policyToBuildOn(set) }, slot);
-    return level === 'agent' ? [agent] : [newFile('organization policy', { stem, extended: 'team-moderate' }, slot), agent];
+    return level === 'agent' ? [agent] : [newFile('organization policy', { stem: policyNameAfter(file), extended: 'team-moderate' }, slot), agent];
   }
 
   #patterns(slot: Slot): CompletionItem[] {

@@ -1,6 +1,7 @@
 // Owns: the values that are known for a key: tiers, names of policies and agents, and the numbers that people write.
 // Refuses: values of conditions (conditions.ts) and patterns (patterns.ts).
 
+import { SYSTEM_NAME } from '../../compile/directory-layout.js';
 import type { PolicySet } from '../../compile/policy-set.js';
 import { stemsOf } from '../../model/file-names.js';
 import type { PolicyFile } from '../../model/policy.js';
@@ -27,7 +28,7 @@ export function valueItems(key: string, holder: Holder, { set, file }: { readonl
         return { label: name, filter: name, about, pieces: valuePieces(textValue(name, slot), slot), asksAgain: false };
       });
     case 'name':
-      return [literal(stemsOf(file)[0], textValue(stemsOf(file)[0], slot), 'file name', slot)];
+      return [literal(policyNameAfter(file), textValue(policyNameAfter(file), slot), 'file name', slot)];
     case 'version':
       return [literal('1.0', slot.quote === null ? '"1.0"' : '1.0', 'version', slot)];
     case 'window':
@@ -46,6 +47,12 @@ export function policyNames(set: PolicySet, file: PolicyFile): string[] {
   const own = file.kind === 'organization' ? file.name?.value : undefined;
   const names = set.policyNames().filter((each) => each !== own || set.isTemplateName(each));
   return active !== null && names.includes(active) ? [active, ...names.filter((each) => each !== active)] : names;
+}
+
+/** What an organization policy is best called, after its file. */
+export function policyNameAfter(file: PolicyFile): string {
+  const stems = stemsOf(file);
+  return stems.find((each) => each !== SYSTEM_NAME) ?? stems[0];
 }
 
 /** What a new policy is best built on: the active policy, else an own one, else the template in the middle. */
