@@ -1,13 +1,13 @@
 // Owns: one policy directory at one moment: what is in force, what its files say now, and what is to be said of it as a whole.
 // Refuses: changing, and reading anything. A request takes one snapshot and answers from it, from end to end.
 
-import { atOnce, completed, directoryProblems, findInSteps, fixesOf, letGoOf, messageText, PolicySet, readActiveName, UNREADABLE_ACTIVE } from '../../core/src/index.js';
+import { atOnce, completed, directoryProblems, findInSteps, fixesOf, letGoOf, messageText, nearest, PolicySet, PROBLEM_CODES, readActiveName, UNREADABLE_ACTIVE } from '../../core/src/index.js';
 import type { Catalogue, CompiledPolicy, Diagnosis, DirectoryProblem, Effects, Fix, Found, Neighbourhood, PolicyFile, PolicySetInput, Problem, Shipped, Source } from '../../core/src/index.js';
 import { kindsOf } from './file-table.js';
 import type { FileTable, Kinds } from './file-table.js';
 import type { ActiveFile } from './disk.js';
 import { inOrder } from './policy-directories.js';
-import type { Settings } from './settings.js';
+import type { Misread, Settings } from './settings.js';
 
 export interface SnapshotInput {
   readonly uri: string;
@@ -208,12 +208,24 @@ export class DirectorySnapshot {
     return [
       ...catalogueNotes,
       ...(unknownHierarchy === null ? [] : [`the setting hierarchy is \`${unknownHierarchy}\`, which is neither \`bounded\` nor \`strict\`: \`strict\` holds`]),
-      ...misread.map(({ setting, given }) => `the setting ${setting} is \`${given}\`, which is not ${WANTED[setting]}: it counts as not set`),
+      ...misread.map(misreadNote),
     ];
   }
 }
 
-const WANTED = { activePolicy: 'the name of a policy', catalogue: 'the path of a file', problems: 'a mapping of problem codes to severities' } as const;
+function misreadNote({ setting, wanted, given }: Misread): string {
+  if (wanted === 'problem code') return messageText({ message: `the setting ${setting} names \`${given}\`, which is no problem code`, facts: { suggestions: nearest(given, Object.keys(PROBLEM_CODES)) } });
+  return `the setting ${setting} is \`${given}\`, which is not ${WANTED[wanted]}: it counts as not set`;
+}
+
+const WANTED = {
+  'policy name': 'the name of a policy',
+  'file path': 'the path of a file',
+  severities: 'a mapping of problem codes to severities',
+  severity: '`error`, `warning`, `information`, `hint` or `off`',
+  switches: 'a mapping of names to `true` or `false`',
+  switch: '`true` or `false`',
+} as const;
 
 /** Whether everything but the policies of agents is the same at two moments. */
 function isSameAround(a: DirectorySnapshot, b: DirectorySnapshot): boolean {

@@ -10,7 +10,7 @@ export interface Settings {
   readonly hierarchy: Hierarchy;
   /** What was given for the hierarchy and is none; null where nothing was. The strict one holds then. */
   readonly unknownHierarchy: string | null;
-  /** The others that are of another kind than they should be; they count as not set. */
+  /** The others, and parts of them, that cannot be what they say; they count as not set. */
   readonly misread: readonly Misread[];
   /** Name of the organization policy that binds every agent; null where the directory says so itself. */
   readonly activePolicy: string | null;
@@ -23,7 +23,10 @@ export interface Settings {
 }
 
 export interface Misread {
-  readonly setting: 'activePolicy' | 'catalogue' | 'problems';
+  /** As people write it, below the name of the section. */
+  readonly setting: string;
+  /** What should be there. */
+  readonly wanted: 'policy name' | 'file path' | 'severities' | 'severity' | 'problem code' | 'switches' | 'switch';
   readonly given: string;
 }
 
@@ -68,8 +71,10 @@ export function layered(sections: readonly (Section | null)[]): Section {
 function saysSomething(section: Section): boolean {
   const has = (key: string, isOurs: (key: string) => boolean) => isRecord(section[key]) && Object.keys(section[key]).some(isOurs);
   const isSwitch = (group: string, kinds: object) => has(group, (key) => `${group}.${key}` in kinds);
-  const isOwnName = ['hierarchy', 'activePolicy'].some((key) => (section[key] ?? null) !== null);
-  return isOwnName || typeof section['catalogue'] === 'string' || WORDS.has(section['problems']) || has('problems', isProblemCode) || isSwitch('inlayHints', INLAY_HINTS) || isSwitch('codeLens', CODE_LENSES);
+  const isOwnName = ['hierarchy', 'activePolicy', 'catalogue'].some((key) => (section[key] ?? null) !== null);
+  const { problems } = section;
+  const saysSeverities = WORDS.has(problems) || (isRecord(problems) && Object.entries(problems).some(([code, word]) => isProblemCode(code) || WORDS.has(word)));
+  return isOwnName || saysSeverities || isSwitch('inlayHints', INLAY_HINTS) || isSwitch('codeLens', CODE_LENSES);
 }
 
 function severitiesOf(given: Readonly<Record<string, unknown>>): Severities {
@@ -77,11 +82,25 @@ function severitiesOf(given: Readonly<Record<string, unknown>>): Severities {
   return Object.fromEntries(known);
 }
 
-function misreadOf(given: Readonly<Record<string, unknown>>): Misread[] {
-  return (['activePolicy', 'catalogue', 'problems'] as const).flatMap((setting) => {
+function misreadOf(given: Section): Misread[] {
+  const texts = misreadIn(given, { activePolicy: 'policy name', catalogue: 'file path' }, (value) => typeof value === 'string');
+  const mappings = misreadIn(given, { problems: 'severities', inlayHints: 'switches', codeLens: 'switches' }, isRecord);
+  const problems = isRecord(given['problems']) ? Object.entries(given['problems']) : [];
+  const severities = problems.flatMap(([code, word]): Misread[] => {
+    if (!isProblemCode(code)) return [{ setting: 'problems', wanted: 'problem code', given: code }];
+    return word === null || WORDS.has(word) ? [] : [{ setting: `problems.${code}`, wanted: 'severity', given: shown(word) }];
+  });
+  const switches = Object.keys({ ...INLAY_HINTS, ...CODE_LENSES }).flatMap((setting): Misread[] => {
+    const value = switchIn(given, setting) ?? null;
+    return value === null || typeof value === 'boolean' ? [] : [{ setting, wanted: 'switch', given: shown(value) }];
+  });
+  return [...texts, ...mappings, ...severities, ...switches];
+}
+
+function misreadIn(given: Section, wanted: Readonly<Record<string, Misread['wanted']>>, isRead: (value: unknown) => boolean): Misread[] {
+  return Object.entries(wanted).flatMap(([setting, kind]) => {
     const value = given[setting] ?? null;
-    const isRead = value === null || (setting === 'problems' ? isRecord(value) : typeof value === 'string');
-    return isRead ? [] : [{ setting, given: shown(value) }];
+    return value === null || isRead(value) ? [] : [{ setting, wanted: kind, given: shown(value) }];
   });
 }
 
@@ -90,12 +109,14 @@ function shown(value: unknown): string {
 }
 
 /** Everything is on until it is switched off. */
-function switchedOn<Kind>(given: Readonly<Record<string, unknown>>, kinds: Readonly<Record<string, Kind>>): Kind[] {
-  return Object.entries(kinds).flatMap(([key, kind]) => {
-    const [group = '', name = ''] = key.split('.');
-    const switches = given[group];
-    return isRecord(switches) && switches[name] === false ? [] : [kind];
-  });
+function switchedOn<Kind>(given: Section, kinds: Readonly<Record<string, Kind>>): Kind[] {
+  return Object.entries(kinds).flatMap(([key, kind]) => (switchIn(given, key) === false ? [] : [kind]));
+}
+
+function switchIn(given: Section, key: string): unknown {
+  const [group = '', name = ''] = key.split('.');
+  const switches = given[group];
+  return isRecord(switches) ? switches[name] : undefined;
 }
 
 const WORDS: ReadonlySet<unknown> = new Set(['error', 'warning', 'information', 'hint', 'off']);

@@ -124,11 +124,26 @@ describe('settings of another kind than they should be', () => {
   });
 
   it('are told where nothing else is set', async () => {
-    for (const [answered, note] of [[{ activePolicy: 3 }, /^the setting activePolicy is `3`/], [{ problems: 'off' }, /^the setting problems is `off`/]] as const) {
+    for (const [answered, note] of [[{ activePolicy: 3 }, /^the setting activePolicy is `3`/], [{ catalogue: ['a.yaml'] }, /^the setting catalogue is `\["a.yaml"\]`/], [{ problems: 'off' }, /^the setting problems is `off`/]] as const) {
       const { notes } = await statusOf(await start({ settings: () => answered }));
       assert.equal(notes.length, 1);
       assert.match(notes[0] ?? '', note);
     }
+  });
+
+  it('cost the severities and switches beside them nothing, and are told by their names', async () => {
+    const problems = { 'unknown-tier': 'loud', 'unknown-teir': 'off', 'missing-reason': 'warning', 'unknown-key': null };
+    const client = await start({ settings: () => ({ problems, inlayHints: { units: 'no', coverage: false }, codeLens: false }) });
+    assert.deepEqual((await statusOf(client)).notes, [
+      'the setting codeLens is `false`, which is not a mapping of names to `true` or `false`: it counts as not set',
+      'the setting problems.unknown-tier is `loud`, which is not `error`, `warning`, `information`, `hint` or `off`: it counts as not set',
+      'the setting problems names `unknown-teir`, which is no problem code: did you mean `unknown-tier`?',
+      'the setting inlayHints.units is `no`, which is not `true` or `false`: it counts as not set',
+    ]);
+    const diagnostics = await client.problems(await client.open('policies/acme.yaml', 'name: acme\ncapabilities:\n  git.push: {tier: blocked}\n'));
+    assert.deepEqual(diagnostics.filter((each) => each.code === 'missing-reason').map((each) => each.severity), [2]);
+    const alone = await start({ settings: () => ({ problems: { 'unknown-teir': 'off' } }) });
+    assert.match((await statusOf(alone)).notes[0] ?? '', /^the setting problems names/);
   });
 
   it('are none where nothing is set', async () => {
