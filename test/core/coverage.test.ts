@@ -126,6 +126,25 @@ describe('coverage of a policy that extends two files of one name', () => {
     assert.deepEqual([...told(none, git).keys()].filter((each) => each.endsWith(' git.*')), []);
   });
 
+  // One of the two has a default, which decides what neither has an entry for.
+  it('is told where only one of the two has a default', () => {
+    for (const [first, second] of [[`${notify}\n${none}`, git], [git, `${notify}\n${none}`]] as const) {
+      const found = told(first, second);
+      assert.deepEqual([found.size, found.get('default-only-category email.*'), found.has('default-only-category git.*')], [12, 'notify', false]);
+    }
+  });
+
+  it('counts as open what neither decides', () => {
+    const found = (first: string, second: string) => {
+      const { set } = workspaceOf(`#- policy.yaml\nname: acme\nextends: basis\ncapabilities: {}\n#- one.yaml\nname: basis\n${first}\n#- two.yaml\nname: basis\n${second}\n#- .active\nacme\n`);
+      return diagnose(set, uriOf('policy.yaml')).problems.filter(({ facts }) => facts.key === 'email.*').map(({ message }) => message);
+    };
+    const total = SHIPPED.catalogue.categories.get('email')?.length ?? 0;
+    const open = `no entry and no default for ${total - 2} of the ${total} capabilities of \`email.*\`, so they are blocked unless an agent's policy decides them`;
+    assert.deepEqual(found('capabilities: {email.send: {tier: blocked}}', 'capabilities: {email.read: {tier: blocked}}'), [open]);
+    assert.deepEqual(found('capabilities: {email.send: {tier: blocked}, email.read: {tier: blocked}}', 'capabilities: {email.*: {tier: blocked}}'), []);
+  });
+
   it('is reported with that default', () => {
     const { set } = workspaceOf(`#- policy.yaml\nname: acme\nextends: basis\ncapabilities: {}\n#- one.yaml\nname: basis\n${notify}\n${none}\n#- two.yaml\nname: basis\n${blocked}\n${none}\n`);
     assert.equal(reportOf(set, uriOf('policy.yaml'))?.defaultTier, 'blocked');

@@ -18,6 +18,17 @@ function messages(fixture: string, path: string, code: string): string[] {
   return diagnose(workspaceOf(fixture).set, uriOf(path)).problems.filter((each) => each.code === code).map((each) => each.message);
 }
 
+describe('a wildcard of a policy that extends two files of one name', () => {
+  // One of the two has an entry of its own for a part of what is overruled.
+  it('is told once to be overruled, for all that the system overrules', () => {
+    const [one, two] = ['#- one.yaml\nname: basis\ncapabilities: {secrets.read_raw: {tier: blocked, reason: x}}\n', '#- two.yaml\nname: basis\ncapabilities: {}\n'];
+    for (const bases of [one + two, two + one]) {
+      const fixture = `#- acme.yaml\nname: acme\nextends: basis\ncapabilities: {secrets.*: {tier: notify}}\n#- .active\nacme\n${bases}`;
+      assert.deepEqual(messages(fixture, 'acme.yaml', 'partly-overruled'), ['`system` overrules this entry for 2 of the 5 capabilities that it decides: `secrets.read_raw`, `secrets.export`']);
+    }
+  });
+});
+
 describe('an entry that a layer above overrules for every known capability', () => {
   it('is no error as a `*`, which still decides unknown names', () => {
     const fixture = `

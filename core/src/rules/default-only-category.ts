@@ -2,6 +2,7 @@
 // Refuses: agent policies and the system's, which are not meant to cover everything.
 
 import { isSystemFile } from '../compile/policy-set.js';
+import { strictest } from '../model/tier.js';
 import { problem } from '../problems/problem.js';
 import { coverageOf } from './coverage.js';
 import type { PolicyRule } from './rule.js';
@@ -9,14 +10,16 @@ import type { PolicyRule } from './rule.js';
 export const defaultOnlyCategory: PolicyRule = {
   code: 'default-only-category',
   besideErrors: 'withheld',
-  atDefaults: (policy) => {
-    const { defaultVote, file } = policy;
+  atDefaults: ({ file }, set) => {
+    const policies = set.policiesAt(file.uri);
+    // Of what no entry of any of them decides, the stricter default holds.
+    const tier = strictest(policies.flatMap(({ defaultVote }) => defaultVote?.tier ?? []));
     // An inherited default has no place in this file; what it leaves to itself is said at the entries.
     const place = file.defaults?.keySpan ?? file.capabilitiesKey;
-    const coverage = isSystemFile(file) || defaultVote === null || place === null ? null : coverageOf([policy]);
-    if (coverage === null || defaultVote === null || place === null) return [];
+    const coverage = isSystemFile(file) || tier === null || place === null ? null : coverageOf(policies);
+    if (coverage === null || tier === null || place === null) return [];
     return coverage.categories
       .filter((each) => each.byEntry === 0)
-      .map(({ category }) => problem('default-only-category', place, `no explicit rule for \`${category}.*\` (using default: \`${defaultVote.tier}\`)`, { facts: { names: [category], key: `${category}.*`, tier: defaultVote.tier } }));
+      .map(({ category }) => problem('default-only-category', place, `no explicit rule for \`${category}.*\` (using default: \`${tier}\`)`, { facts: { names: [category], key: `${category}.*`, tier } }));
   },
 };

@@ -11,7 +11,7 @@ import { sameElements } from '../text/shared-ends.js';
 import { atOnce } from '../text/steps.js';
 import { NONE } from './entry-findings.js';
 import type { Counts } from './entry-findings.js';
-import { coverageInAll, isIdleInAll, mattersToHeirs } from './every-policy.js';
+import { isIdleInAll, mattersToHeirs, saidOnce } from './every-policy.js';
 import { findInSteps } from './file-findings.js';
 import type { Findings, Found, Severities } from './file-findings.js';
 import { suppressionsIn } from './suppressions.js';
@@ -67,11 +67,13 @@ function diagnosisOf(found: Found, policies: readonly CompiledPolicy[], set: Pol
   const { findings, heirs, severities } = found;
   const { file } = policies[0] as CompiledPolicy;
   const teller = new Teller(suppressionsIn(file), severities);
-  const about = findings.map(({ aboutCoverage }, i) => (policies[i]?.hasBrokenEntry === true ? [] : (aboutCoverage?.problems ?? [])));
-  const around = [...file.topProblems, ...coverageInAll(about), ...findings.flatMap(({ inFile, atDefaults }) => [...inFile, ...(atDefaults?.problems ?? [])])];
+  // Said of all policies together, and by each of them the same.
+  const about = policies.some((each) => each.hasBrokenEntry) ? [] : (findings[0]?.aboutCoverage?.problems ?? []);
+  const atTop = [...file.topProblems, ...about];
+  const around = findings.map(({ inFile, atDefaults }) => [...inFile, ...(atDefaults?.problems ?? [])]);
   // Behind several aliases, and of several policies, the same is at fault once.
   const isOnce = policies.length === 1 && file.table.isOfBlocks;
-  const told = isOnce ? teller.tell(around).concat(toldAtEntries(found, { policies, set, teller })) : teller.tell(once([...around, ...foundInAll(found, policies, set)], (each) => each));
+  const told = isOnce ? teller.tell([...atTop, ...around.flat()]).concat(toldAtEntries(found, { policies, set, teller })) : teller.tell(once([...atTop, ...saidOnce([...around, ...foundInAll(found, policies, set)])], (each) => each));
   const problems = teller.asWanted(told.concat(teller.tellOfSuppressions(policies, set))).sort(compareProblems);
   return { problems: reported(problems, teller.counts), counts: teller.counts, valid: teller.valid, places: placesIn(findings), findings, heirs, severities };
 }
@@ -91,11 +93,12 @@ function toldAtEntries({ findings, heirs }: Found, { policies, set, teller }: { 
   });
 }
 
-/** At the entries, by any of the policies, where what is idle is so in all of them. */
-function foundInAll({ findings, heirs }: Found, policies: readonly CompiledPolicy[], set: PolicySet): Problem[] {
+/** At the entries, by each of the policies, where what is idle is so in all of them. */
+function foundInAll({ findings, heirs }: Found, policies: readonly CompiledPolicy[], set: PolicySet): Problem[][] {
   const isIdle = (each: Problem, policy: CompiledPolicy) => heirs.length === 0 || !mattersToHeirs(each, 0, { policy, set });
   const several = findings.map(({ atEntries }) => atEntries.all(set));
-  return several.flat().filter(isIdleInAll(several.map((problems, i) => problems.filter((each) => isIdle(each, policies[i] as CompiledPolicy)))));
+  const isSaid = isIdleInAll(several.map((problems, i) => problems.filter((each) => isIdle(each, policies[i] as CompiledPolicy))));
+  return several.map((problems) => problems.filter(isSaid));
 }
 
 /** Asks of one problem after the other whether it is told, and how severe it is then; and counts. */

@@ -5,7 +5,6 @@
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import type { PolicyFile } from '../model/policy.js';
-import { TIERS } from '../model/tier.js';
 import type { ProblemCode } from '../problems/codes.js';
 import type { Problem } from '../problems/problem.js';
 import { isRedundantUnder } from './redundant-entry.js';
@@ -29,17 +28,34 @@ export function mattersToHeirs({ code, span }: Problem, base: number, { policy, 
 
 /** `several`: what is found at the entries, by each of the policies. */
 export function isIdleInAll(several: readonly (readonly Problem[])[]): (problem: Problem) => boolean {
-  const keyOf = ({ code, span }: Problem) => `${code} ${span.start} ${span.end}`;
   const keys = several.map((problems) => new Set(problems.filter(({ code }) => IDLE.has(code)).map(keyOf)));
   return (problem) => !IDLE.has(problem.code) || keys.every((each) => each.has(keyOf(problem)));
 }
 
-/** `several`: what is found about coverage, by each of the policies. The stricter vote holds: what no entry of either decides is decided by the stricter default. */
-export function coverageInAll(several: readonly (readonly Problem[])[]): readonly Problem[] {
-  const [first = [], ...others] = several;
-  if (others.length === 0) return first;
-  return first.flatMap((problem) => {
-    const same = [problem, ...others.flatMap((each) => each.find(({ code, facts }) => code === problem.code && facts.key === problem.facts.key) ?? [])];
-    return same.length === several.length ? (TIERS.flatMap((tier) => same.find(({ facts }) => facts.tier === tier) ?? []).at(-1) ?? problem) : [];
+/**
+ * `several`: what is found by each of the policies. What is found of one thing by several of them is said once: by the one that names all that the others
+ * name.
+ */
+export function saidOnce(several: readonly (readonly Problem[])[]): Problem[] {
+  const found = new Map<string, (readonly Problem[])[]>();
+  for (const problems of several) for (const [key, group] of groupsOf(problems)) found.set(key, [...(found.get(key) ?? []), group]);
+  return [...found.values()].flatMap((groups) => {
+    const names = groups.map((group) => new Set(group.flatMap(({ facts }) => facts.names ?? [])));
+    const isWithin = (i: number, j: number) => names[i]?.size !== 0 && [...(names[i] ?? [])].every((each) => names[j]?.has(each));
+    return groups.filter((_, i) => !groups.some((_, j) => j !== i && isWithin(i, j) && (j < i || !isWithin(j, i)))).flat();
   });
+}
+
+function keyOf({ code, span }: Problem): string {
+  return `${code} ${span.start} ${span.end}`;
+}
+
+function groupsOf(problems: readonly Problem[]): ReadonlyMap<string, readonly Problem[]> {
+  const groups = new Map<string, Problem[]>();
+  for (const each of problems) {
+    const group = groups.get(keyOf(each));
+    if (group === undefined) groups.set(keyOf(each), [each]);
+    else group.push(each);
+  }
+  return groups;
 }

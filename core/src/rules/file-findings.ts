@@ -129,10 +129,12 @@ interface DefaultsLook {
 
 /** What no entry matches changes seldom while an entry is written, and there can be much of it. */
 function findAtDefaults(policy: CompiledPolicy, set: PolicySet, { rules, context, before }: DefaultsLook): DefaultFindings {
-  const { file, defaultVote } = policy;
+  const { file } = policy;
   const places = [file.defaults?.keySpan, file.defaults?.tier?.span, file.capabilitiesKey].flatMap((each) => [each?.start, each?.end]);
+  // What is said of coverage is said of all of them together.
+  const policies = set.policiesAt(file.uri).flatMap((each) => [each.base, each.broken, each.defaultVote?.tier]);
   // The first two are the same objects as long as entries are written for the same patterns in the same places.
-  const dependsOn = [file.table.keys, file.table.items, policy.broken, defaultVote?.tier, file.defaults?.broken, ...(file.kind === 'agent' ? wayToDefault(policy) : []), ...places];
+  const dependsOn = [file.table.keys, file.table.items, ...policies, file.defaults?.broken, ...(file.kind === 'agent' ? wayToDefault(policy) : []), ...places];
   const isSame = before !== null && sameContext(before.context, context) && sameElements(before.dependsOn, dependsOn);
   if (isSame) return before;
   const found = rules.flatMap((rule) => rule.atDefaults?.(policy, set) ?? []);

@@ -9,9 +9,9 @@ import type { PolicyRule } from './rule.js';
 export const uncoveredCategory: PolicyRule = {
   code: 'uncovered-category',
   besideErrors: 'withheld',
-  atDefaults: (policy) => {
-    const { capabilitiesKey } = policy.file;
-    const coverage = isSystemFile(policy.file) || capabilitiesKey === null ? null : coverageOf([policy]);
+  atDefaults: ({ file }, set) => {
+    const { capabilitiesKey } = file;
+    const coverage = isSystemFile(file) || capabilitiesKey === null ? null : coverageOf(set.policiesAt(file.uri));
     if (coverage === null || capabilitiesKey === null) return [];
     return coverage.categories
       .filter((each) => each.covered < each.total)
