@@ -23,8 +23,11 @@ export interface SnapshotInput {
   /** Files that define capabilities beyond the built-in ones. */
   readonly definitions: readonly Source[];
   readonly shipped: Shipped;
-  /** The last text of a file that compiled, where no snapshot before this one knows it; null where there is none. */
-  readonly lastGood: (uri: string) => PolicyFile | null;
+  /**
+   * The last text of a file that compiled, where no snapshot before this one knows it; null where there is none. No function at all where nothing stands in
+   * for what does not compile, whatever was in force before.
+   */
+  readonly lastGood: ((uri: string) => PolicyFile | null) | null;
 }
 
 export class DirectorySnapshot {
@@ -49,8 +52,8 @@ export class DirectorySnapshot {
     previous: DirectorySnapshot | null = null,
   ) {
     this.files = input.files;
-    const lastGood = (uri: string) => previous?.goodVersion(uri) ?? input.lastGood(uri);
-    const { set, faulty } = inForce(input, lastGood, previous);
+    const { lastGood } = input;
+    const { set, faulty } = inForce(input, lastGood === null ? () => null : (uri) => previous?.goodVersion(uri) ?? lastGood(uri), previous);
     this.set = set;
     this.#earlier = previous === null ? new Map() : previous.#earlier;
     this.#lastGood = new Map(faulty.flatMap((uri) => (set.policyAt(uri)?.broken === null ? [[uri, (set.policyAt(uri) as CompiledPolicy).file]] : [])));

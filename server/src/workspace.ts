@@ -225,7 +225,7 @@ export class Workspace {
     if (snapshot.input.isSingle || state === undefined || disk === null) return snapshot;
     if (state.asSaved?.disk === disk) return state.asSaved.snapshot;
     const files = disk.files.map((each) => state.files.asSaved(each, snapshot.files.get(each.uri)));
-    state.asSaved = { disk, snapshot: new DirectorySnapshot({ ...snapshot.input, files: FileTable.of(files), activeFile: disk.activeFile, lastGood: () => null }, snapshot) };
+    state.asSaved = { disk, snapshot: new DirectorySnapshot({ ...snapshot.input, files: FileTable.of(files), activeFile: disk.activeFile, lastGood: null }, snapshot) };
     return state.asSaved.snapshot;
   }
 

@@ -37,6 +37,12 @@ describe('kruxosPolicy/activate', () => {
     await client.open('policies/broken.yaml', 'name: broken\ncapabilities: {}\n');
     await assert.rejects(activate('broken'), /does not compile/);
   });
+
+  it('refuses what compiles only in the editor', async () => {
+    const client = await start();
+    const uri = await client.open('policies/broken.yaml', 'name: broken\ncapabilities: {}\n');
+    await assert.rejects(client.request(ActivateRequest, { uri, name: 'broken' }), /`broken` does not compile; nothing was changed/);
+  });
 });
 
 describe('kruxosPolicy/checkPolicy', () => {
@@ -46,5 +52,13 @@ describe('kruxosPolicy/checkPolicy', () => {
     const uri = await client.open('policies/acme.yaml', ORGANIZATION.replace('tier: blocked', 'tier: notify'));
     const ask = async (version: 'current' | 'saved') => (await client.request<CheckPolicyResult>(CheckPolicyRequest, { uri, agent: 'a', capability: 'secrets.use', version })).summary;
     assert.deepEqual([await ask('current'), await ask('saved')], ['notify', 'blocked']);
+  });
+
+  it('takes nothing that is unsaved for the last good version of what is saved', async () => {
+    const client = await WireClient.start({ files: { ...DIRECTORY, 'policies/acme.yaml': ORGANIZATION.replace('capabilities:', 'capabilitys:') } });
+    clients.push(client);
+    const uri = await client.open('policies/acme.yaml', ORGANIZATION);
+    const ask = async (version: 'current' | 'saved') => (await client.request<CheckPolicyResult>(CheckPolicyRequest, { uri, agent: 'a', capability: 'filesystem.read', version })).summary;
+    assert.deepEqual([await ask('current'), await ask('saved')], ['autonomous', 'blocked']);
   });
 });
