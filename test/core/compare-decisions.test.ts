@@ -28,8 +28,8 @@ describe('compareDecisions', () => {
       const inFull = compareDecisions(before, after, IN_FULL);
       const [a, b] = [new Decider(before, null), new Decider(after, null)];
       const isAmbiguous = [before, after].some((each) => each.active.kind === 'ambiguous');
-      for (const { agent, policy, capability, parameters, before: old, after: now, inDetail } of isAmbiguous ? [] : inFull.differences) {
-        if (policy === null && !inDetail) assert.deepEqual([a, b].map((each) => each.decide({ agent: agent ?? '', capability, parameters }).tier), [old, now], drawWorld(world));
+      for (const { agent, policy, capability, parameters, before: old, after: now } of isAmbiguous ? [] : inFull.differences) {
+        if (policy === null) assert.deepEqual([a, b].map((each) => each.decide({ agent: agent ?? '', capability, parameters }).tier), [old, now], drawWorld(world));
       }
       for (const request of requests) {
         const [old, now] = [a.decide(request), b.decide(request)];
@@ -112,6 +112,16 @@ describe('compareDecisions', () => {
     const state = (tier: string) => setOf(`#- acme.yaml\n${base(`  process.run: {tier: ${tier}}\n`)}#- system.yaml\nname: system\ncapabilities:\n  process.run:\n    rules:\n      - {condition: {timeout_gt: 5}, tier: notify}\n`);
     const { differences } = compareDecisions(state('autonomous'), state('blocked'), IN_FULL);
     assert.deepEqual(differences.map((each) => [each.before, each.after, each.isEverywhere]), [['notify', 'blocked', false], ['autonomous', 'blocked', true]]);
+  });
+
+  it('tells of a reason only where a call gets it, and looks for one that does', () => {
+    const state = (first: string, second: string) => setOf(base(`  email.send:\n    rules:\n      - {condition: {nope: x}, tier: notify, reason: ${first}}\n      - {condition: {to_contains: y}, tier: notify, reason: ${second}}\n    tier: approval_required\n    reason: z\n`));
+    const sets = [state('a', 'c'), state('b', 'd')] as const;
+    const { differences, unproven } = compareDecisions(...sets, IN_FULL);
+    assert.deepEqual([differences.map((each) => [each.before, each.after, each.inDetail]), unproven], [[['notify', 'notify', true]], []]);
+    assert.deepEqual(sets.map((set) => new Decider(set, null).decide({ agent: '', capability: 'email.send', parameters: differences[0]?.parameters ?? {} }).tier), ['notify', 'notify']);
+    const first = (reason: string) => setOf(base(`  email.send:\n    rules:\n      - {condition: {nope: x}, tier: notify, reason: ${reason}}\n    tier: approval_required\n    reason: z\n`));
+    assert.deepEqual(compareDecisions(first('a'), first('b'), IN_FULL), { differences: [], unproven: [] });
   });
 
   it('tells of limits, too, what calls get', () => {

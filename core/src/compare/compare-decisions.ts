@@ -57,6 +57,9 @@ export function* compareInSteps(before: PolicySet, after: PolicySet, thoroughnes
   return { differences: comparing.differences, unproven: [...comparing.unproven].sort() };
 }
 
+/** So many calls are tried to show a change of one kind. */
+const MOST_TRIES = 8;
+
 /** What two answers are reckoned at: about as long as so many steps. */
 const STEPS_OF_ANSWERS = 1_000;
 
@@ -178,7 +181,7 @@ class Comparing {
       const { old, now } = chosenOf(chosen);
       return apart.every((part, i) => voteKey(voteOf(a, part, old[i])) === voteKey(voteOf(b, part, now[i])));
     };
-    const seen = new Set<string>();
+    const tries = new Map<string, number>();
     let isDoubtful = false;
     const isEverywhere = looksAtNothing(a, b);
     const leaf = ({ chosen, supposition }: Leaf): undefined => {
@@ -186,7 +189,7 @@ class Comparing {
       const { old, now, rest } = chosenOf(chosen);
       const choose = (program: Program, own: readonly number[]) => program.parts.map((_, part) => own[apart.indexOf(part)] ?? rest[alike.indexOf(part)] ?? -1);
       const parameters = () => parametersOfSupposition(supposition, arms);
-      isDoubtful = this.#tell({ agent, capability, purpose, isEverywhere, parameters }, settled(this.before, a, choose(a, old)), settled(this.after, b, choose(b, now)), seen) === 'doubtful' || isDoubtful;
+      isDoubtful = this.#tell({ agent, capability, purpose, isEverywhere, parameters }, settled(this.before, a, choose(a, old)), settled(this.after, b, choose(b, now)), tries) === 'doubtful' || isDoubtful;
     };
     const isComplete = this.#explore(parts, arms, { leaf, isIdle });
     if (!isComplete || (isDoubtful && !this.#answersAlike(agent, capability))) this.unproven.add(capability);
@@ -209,29 +212,32 @@ class Comparing {
     return complete;
   }
 
-  #tell({ agent, capability, purpose, isEverywhere, parameters }: Call, old: Settled, now: Settled, seen: Set<string>): 'doubtful' | 'told' {
+  #tell({ agent, capability, purpose, isEverywhere, parameters }: Call, old: Settled, now: Settled, tries: Map<string, number>): 'doubtful' | 'told' {
     const claim = changeBetween(old, now);
-    if (claim === null || !this.#isNews(seen, claim)) return 'told';
+    if (claim === null || !this.#isNews(tries, claim)) return 'told';
     const shown = parameters();
     let [found, answers] = [claim, [old, now]];
     if (purpose === 'enforcement') {
       // A claim is made about a call that was decided by both sets, not about a walk through conditions.
       const settleds = this.#deciders.map((each) => each.decide({ agent: agent ?? '', capability, parameters: shown }).settled);
       const decided = changeBetween(...(settleds as [Settled, Settled]));
-      const isShown = claim.inDetail ? decided === null || decided.loosens || !claim.loosens : decided?.inDetail === false && decided.loosens === claim.loosens;
+      const isShown = decided !== null && (claim.inDetail ? decided.loosens || !claim.loosens : !decided.inDetail && decided.loosens === claim.loosens);
       if (!isShown) return 'doubtful';
-      if (decided !== null) {
-        if (this.#kindOf(decided) !== this.#kindOf(claim) && !this.#isNews(seen, decided)) return 'told';
-        [found, answers] = [decided, settleds];
-      }
+      if (this.#kindOf(decided) !== this.#kindOf(claim) && !this.#isNews(tries, decided)) return 'told';
+      [found, answers] = [decided, settleds];
     }
     const [before, after] = answers.map((each): Grounds => ({ source: each.source, limits: keyedLimits(each) })) as [Grounds, Grounds];
+    tries.set(this.#kindOf(found), MOST_TRIES);
     this.differences.push({ agent, policy: null, capability, isKnown: !isStandIn(capability), parameters: shown, ...found, isEverywhere: isEverywhere && !answers.some(isBySystemRule), grounds: { before, after } });
     return 'told';
   }
 
-  #isNews(seen: Set<string>, change: Change): boolean {
-    return seen.size < seen.add(this.#kindOf(change)).size;
+  /** Whether a change of this kind is worth a look: it was not told yet, and few calls failed to show it. */
+  #isNews(tries: Map<string, number>, change: Change): boolean {
+    const kind = this.#kindOf(change);
+    const count = tries.get(kind) ?? 0;
+    tries.set(kind, count + 1);
+    return count < MOST_TRIES;
   }
 
   #kindOf({ inDetail, loosens, before, after }: Change): string {
@@ -253,7 +259,9 @@ class Comparing {
       const inDetail = x?.tier === y?.tier;
       const loosens = voteLoosens(x, y);
       const tiers = { before: x?.tier ?? null, after: y?.tier ?? null };
-      if (!this.#isNews(seen, { ...tiers, inDetail, loosens })) return;
+      const kind = this.#kindOf({ ...tiers, inDetail, loosens });
+      if (seen.has(kind)) return;
+      seen.add(kind);
       const [before, after] = [x, y].map((vote): Grounds => ({ source: vote?.source ?? null, limits: vote === null || vote.limit === null ? [] : [keyedLimit('organization', vote, vote.limit)] })) as [Grounds, Grounds];
       this.differences.push({ agent: null, policy: a.name, capability: name, isKnown: !isStandIn(name), parameters: parametersOfSupposition(supposition, arms), ...tiers, inDetail, loosens, isEverywhere: arms.every((each) => each.checks.length === 0), grounds: { before, after } });
     };
