@@ -367,7 +367,7 @@ describe('setting a tier of the layer above', () => {
   it('says what the system sets for which capabilities, and takes the tier with which no decision changes', () => {
     const files = `#- system.yaml\nname: house\n${above}#- policy.yaml\nname: acme\ncapabilities:\n  process.monitor: {tier: notify}\n  process.*:\n    tier: autonomous\n`;
     const message = diagnose(workspaceOf(files).set, uriOf('policy.yaml')).problems.find((each) => each.code === 'exceeds-system')?.message ?? '';
-    assert.match(message, /^`autonomous` has no effect: the system policy sets `approval_required` for `process\.\w+`, .*; `blocked` for `process\.run`$/);
+    assert.match(message, /^`autonomous` is raised: the system policy sets `approval_required` for `process\.\w+`, .*; `blocked` for `process\.run`$/);
     assert.deepEqual(titlesFor(files, 'exceeds-system'), ['Set `approval_required`, as the system policy does']);
   });
 });

@@ -18,6 +18,18 @@ function messages(fixture: string, path: string, code: string): string[] {
   return diagnose(workspaceOf(fixture).set, uriOf(path)).problems.filter((each) => each.code === code).map((each) => each.message);
 }
 
+describe('an entry below a system policy that does not block', () => {
+  // Without it the agent would be asked for approval.
+  it('is not said to have no effect: it loosens what its organization says', () => {
+    const fixture = (system: string, entry: string) => `#- system.yaml\nname: system\ncapabilities: {box.get: {tier: ${system}}}\n#- acme.yaml\nname: acme\ncapabilities: {box.get: {tier: approval_required, reason: x}, box.put: {tier: blocked, reason: x}}\n#- agents/bot.yaml\nagent: bot\ncapabilities: {${entry}: {tier: autonomous}}\n${BOXES}`;
+    const said = (system: string, entry: string) => ['exceeds-system', 'lifts-blocked'].flatMap((code) => messages(fixture(system, entry), 'agents/bot.yaml', code));
+    assert.deepEqual(said('notify', 'box.get'), ['`autonomous` is raised: the system policy sets `notify` for `box.get`']);
+    assert.deepEqual(said('blocked', 'box.get'), ['`autonomous` has no effect: the system policy sets `blocked` for `box.get`']);
+    assert.deepEqual(said('notify', 'box.*'), ['`autonomous` never holds: `acme` blocks `box.put`, and nothing below lifts that']);
+    assert.deepEqual(said('blocked', 'box.*'), ['`autonomous` has no effect: `acme` blocks `box.put`, and nothing below lifts that']);
+  });
+});
+
 describe('a wildcard of a policy that extends two files of one name', () => {
   // One of the two has an entry of its own for a part of what is overruled.
   it('is told once to be overruled, for all that the system overrules', () => {

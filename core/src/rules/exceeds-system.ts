@@ -16,7 +16,9 @@ export const exceedsSystem: PolicyRule = {
       if (first === undefined || whole !== 'system') return [];
       const { value, span } = place.tier;
       const groups = TIERS.map((tier) => ({ tier, names: system.flatMap(({ above, capability }) => (above.tier === tier ? [capability.name] : [])) })).filter(({ names }) => names.length > 0);
-      const message = `\`${value}\` has no effect: the system policy sets ${groups.map(({ tier, names }) => `\`${tier}\` for ${namesInWords(names)}`).join('; ')}`;
+      // Above a tier that does not block, the entry may still loosen what its organization or its default says.
+      const what = groups[0]?.tier === 'blocked' ? 'has no effect' : 'is raised';
+      const message = `\`${value}\` ${what}: the system policy sets ${groups.map(({ tier, names }) => `\`${tier}\` for ${namesInWords(names)}`).join('; ')}`;
       return [problem('exceeds-system', span, message, {
         related: relatedTo(first.above, 'the entry of the system policy'),
         // The most permissive of them holds anyway.

@@ -10,11 +10,13 @@ import { namesInWords } from './tier-places.js';
 export const liftsBlocked: PolicyRule = {
   code: 'lifts-blocked',
   atEntries: (policy, _set, { conflicts }) =>
-    conflicts.flatMap(({ bound, place, blocked, whole }): Problem[] => {
+    conflicts.flatMap(({ bound, place, system, blocked, whole }): Problem[] => {
       const first = blocked[0];
       if (first === undefined || whole !== 'blocked') return [];
       const { value, span } = place.tier;
-      const message = `\`${value}\` has no effect: \`${first.above.policy ?? ''}\` blocks ${namesInWords(blocked.map((each) => each.capability.name))}, and nothing below lifts that`;
+      // What the system does not block is raised to its tier.
+      const what = system.every(({ above }) => above.tier === 'blocked') ? 'has no effect' : 'never holds';
+      const message = `\`${value}\` ${what}: \`${first.above.policy ?? ''}\` blocks ${namesInWords(blocked.map((each) => each.capability.name))}, and nothing below lifts that`;
       return [problem('lifts-blocked', span, message, {
         related: relatedTo(first.above, 'the entry of the organization policy'),
         facts: { tier: 'blocked', names: blocked.map((each) => each.capability.name), removal: bound.entry.span },
