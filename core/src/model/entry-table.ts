@@ -1,10 +1,13 @@
 // Owns: the entries of one file in the order of its text: what each says, where it stands now, and which are written twice.
 // Refuses: reading them (read-entry.ts), and what an entry means beside others (compile/).
+//
+// Invariant: where entries are blocks, the one at a place is the block at `entries.first` + that place. Held to by test/core/incremental.test.ts.
 
 import type { Problem } from '../problems/problem.js';
 import { problem, shiftProblem } from '../problems/problem.js';
+import type { BlockText } from '../syntax/blocks.js';
 import { movedPlaces, sharedEnds } from '../text/shared-ends.js';
-import type { SharedEnds } from '../text/shared-ends.js';
+import type { Origin, SharedEnds } from '../text/shared-ends.js';
 import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
 import type { Entry, Rule, Written } from './policy.js';
@@ -35,20 +38,13 @@ interface Keys {
 const NO_KEYS: Keys = { first: new Map(), repeated: new Set(), later: new Map() };
 
 export interface TableOptions {
-  /** What the places in an entry count from. */
-  readonly baseOf: (index: number) => number;
-  /** The place of the entry whose block holds an offset; null where entries are no blocks of their own. */
-  readonly placeAt: ((offset: number) => number | null) | null;
+  /** The text whose blocks the entries are; null where they are no blocks of their own. */
+  readonly blocks: BlockText | null;
   readonly isList: boolean;
   /** Whether there may be entries that could not be read and are not among them. */
   readonly isPartial: boolean;
-  /** The table that the entries at both ends were taken from. */
-  readonly previous: EntryTable | null;
-}
-
-/** Entries, of which the first `head` and the last `tail` are those of an earlier table. */
-export interface TableReads extends SharedEnds {
-  readonly reads: readonly EntryRead[];
+  /** The table that so many entries at either end were taken from. */
+  readonly before: (SharedEnds & { readonly table: EntryTable }) | null;
 }
 
 export class EntryTable {
@@ -62,17 +58,16 @@ export class EntryTable {
   /** Whether no entry is malformed, or missing for being so. */
   readonly isClean: boolean;
   readonly #malformed: readonly number[];
-  readonly #baseOf: (index: number) => number;
-  readonly #placeAt: ((offset: number) => number | null) | null;
+  readonly #blocks: BlockText | null;
   #placed: Map<number, Entry | null> | null = null;
-  /** What the earlier table is known by, so that it is not kept alive; and how many entries at either end are the same. */
   readonly #identity = {};
-  readonly #origin: (SharedEnds & { readonly identity: object }) | null;
+  readonly #origin: Origin | null;
 
-  constructor({ reads, head, tail }: TableReads, { baseOf, placeAt, isList, isPartial, previous }: TableOptions) {
+  constructor(reads: readonly EntryRead[], { blocks, isList, isPartial, before }: TableOptions) {
+    const { head, tail } = before ?? { head: 0, tail: 0 };
+    const previous = before?.table ?? null;
     this.reads = reads;
-    this.#baseOf = baseOf;
-    this.#placeAt = placeAt;
+    this.#blocks = blocks;
     this.#origin = previous === null ? null : { identity: previous.#identity, head, tail };
     const between = reads.slice(head, reads.length - tail);
     const isSameKeys = previous !== null && previous.length === reads.length && between.every((each, i) => each.key === previous.reads[head + i]?.key);
@@ -80,9 +75,9 @@ export class EntryTable {
     const known = isSameKeys && previous.isList === isList ? previous : null;
     this.keys = isList ? NO_KEYS : (known?.keys ?? keysOf(reads));
     this.items = isList ? (known?.items ?? new ItemPlaces(reads)) : null;
-    const places = (before: readonly number[], isOne: (read: EntryRead) => boolean): readonly number[] => {
+    const places = (then: readonly number[], isOne: (read: EntryRead) => boolean): readonly number[] => {
       const found = between.flatMap((each, i) => (isOne(each) ? [head + i] : []));
-      return movedPlaces(before, { head, tail }, { before: previous?.length ?? 0, now: reads.length, between: found });
+      return movedPlaces(then, { head, tail }, { before: previous?.length ?? 0, now: reads.length, between: found });
     };
     this.unreadable = places(previous?.unreadable ?? [], ({ entry, pattern }) => entry !== null && pattern === null);
     this.#malformed = places(previous === null ? [] : previous.#malformed, ({ problems }) => problems.some((each) => each.code === 'yaml-syntax'));
@@ -103,12 +98,14 @@ export class EntryTable {
 
   /** Whether each entry is a block of its own, so that what is found at one moves with it. */
   get isOfBlocks(): boolean {
-    return this.#placeAt !== null;
+    return this.#blocks !== null;
   }
 
-  /** The place of the entry whose block holds an offset; null where no entry's does. */
+  /** The place of the entry whose block holds an offset; null where no entry's does, or entries are no blocks. */
   placeAt(offset: number): number | null {
-    return this.#placeAt?.(offset) ?? null;
+    if (this.#blocks === null) return null;
+    const place = this.#blocks.blockAt(offset) - this.#blocks.entries.first;
+    return place >= 0 && place < this.length ? place : null;
   }
 
   /** Where what was read of an item of a list stands; undefined where it does not any more. */
@@ -126,8 +123,9 @@ export class EntryTable {
     return this.reads.length;
   }
 
+  /** What the places in an entry count from: where its block starts, or the document. */
   baseOf(index: number): number {
-    return this.#baseOf(index);
+    return this.#blocks === null ? 0 : this.#blocks.startOfBlock(this.#blocks.entries.first + index);
   }
 
   /** The entry with places counted from its base; null where there is none, or an earlier one has its key. Of two with one key both count as broken. */

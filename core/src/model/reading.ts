@@ -1,8 +1,6 @@
 // Owns: a policy's text taken apart into its top and its entries, and what is taken over of the version before: entries whose blocks are still there are not
 // read again, and entries that nobody asks for are not read at all.
 // Refuses: judging the top (policy.ts), and what an entry says (read-entry.ts).
-//
-// Relied upon: the entry at a place of the table is the block at `entries.first` + that place. Held to by test/core/incremental.test.ts.
 
 import type { Problem } from '../problems/problem.js';
 import { shiftProblem } from '../problems/problem.js';
@@ -12,11 +10,12 @@ import type { BlockReading, ReadBlock, SyntaxTree } from '../syntax/parse.js';
 import { mappingOf, pairNamed, shiftPairs } from '../syntax/tree.js';
 import type { Pair, SyntaxNode } from '../syntax/tree.js';
 import { spliced } from '../text/shared-ends.js';
+import type { SharedEnds } from '../text/shared-ends.js';
 import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
 import { recallEntry, rememberEntry, wordingOf } from './entry-memory.js';
 import { EntryTable } from './entry-table.js';
-import type { EntryRead, TableReads } from './entry-table.js';
+import type { EntryRead, TableOptions } from './entry-table.js';
 import { orderedList } from './ordered-form.js';
 import type { PolicyFile } from './policy.js';
 import { inOrder, readEntry, readItem, readOrdered } from './read-entry.js';
@@ -85,9 +84,8 @@ function deferredParts(around: BlockReading, top: Top): Parts {
     const reading = around.withEntries();
     // Entries that turn out to depend on each other after all are not guessed at.
     if (reading === null) return { reading, remarks: [], isClean: false, table: entriesIn(null, true).table };
-    const table = tableOf(blocks, { reads, head: 0, tail: 0 }, null);
-    // Most files are read for what their entries say, and nobody asks for the syntax of it.
-    return { reading: reading.withoutSyntax(), remarks: remarksIn(reading), isClean: table.isClean, table };
+    const table = tableOfBlocks(blocks, reads, null);
+    return { reading, remarks: remarksIn(reading), isClean: table.isClean, table };
   };
   return { blocks, ...top, entries, steps, syntax: null };
 }
@@ -109,13 +107,17 @@ function recalled(text: string): EntryRead | null {
 function readEntryAt(reading: BlockReading, place: number): EntryRead {
   const block = reading.at(place) as ReadBlock;
   const read = readEntryBlock(block);
-  const wording = block.standsAlone && block.pragmas.length === 0 && isPlain(block) ? wordingOf((reading.blocks.blocks[place] as Block).text) : null;
+  const wording = isPlain(block) ? wordingOf((reading.blocks.blocks[place] as Block).text) : null;
   if (wording !== null) rememberEntry(wording, read, block.comments);
   return read;
 }
 
-function remarksIn(reading: BlockReading): readonly Span[] {
-  return reading.pragmas.flatMap((place) => (reading.at(place)?.pragmas ?? []).map((each) => shiftSpan(each, reading.blocks.startOfBlock(place))));
+function remarksIn({ blocks, reads }: BlockReading): readonly Span[] {
+  const remarks: Span[] = [];
+  reads.forEach((read, place) => {
+    if (read !== null) for (const each of read.pragmas) remarks.push(shiftSpan(each, blocks.startOfBlock(place)));
+  });
+  return remarks;
 }
 
 type Top = Pick<Parts, 'root' | 'syntaxProblems' | 'list'>;
@@ -137,18 +139,31 @@ function topOf(blocks: BlockText, reads: readonly (ReadBlock | null)[]): Top {
   return { root, syntaxProblems, list: blocks.entries.areItems ? listOf(root) : undefined };
 }
 
+/** Entries that were blocks of the version before, and still are, are not read again. */
 function editedTable(reading: BlockReading, previous: PolicyFile | null): EntryTable {
-  const known = previous === null || previous.reading === null || previous.table.length !== previous.reading.blocks.entries.count ? null : { table: previous.table, reading: previous.reading };
-  return tableOf(reading.blocks, readEntryBlocks(reading, known), known?.table ?? null);
+  const { blocks } = reading;
+  const { first, count } = blocks.entries;
+  const readOne = (place: number): EntryRead => (reading.reads[place] === null ? recalled((blocks.blocks[place] as Block).text) : null) ?? readEntryAt(reading, place);
+  const read = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => readOne(first + from + i));
+  const known = previous?.table.isOfBlocks === true ? previous : null;
+  if (known === null) return tableOfBlocks(blocks, read(0, count), null);
+  const { head, tail } = sharedEntries(blocks, known.blocks);
+  return tableOfBlocks(blocks, spliced(known.table.reads, { head, tail }, read(head, count - tail)), { table: known.table, head, tail });
 }
 
-function tableOf(blocks: BlockText, reads: TableReads, previous: EntryTable | null): EntryTable {
-  const { first, count, areItems } = blocks.entries;
-  const placeAt = (offset: number) => {
-    const place = blocks.blockAt(offset) - first;
-    return place >= 0 && place < count ? place : null;
-  };
-  return new EntryTable(reads, { baseOf: (index) => blocks.startOfBlock(first + index), placeAt, isList: areItems, isPartial: false, previous });
+/** As many of the blocks that two versions share as are entries in both. */
+function sharedEntries(now: BlockText, before: BlockText): SharedEnds {
+  const shared = now.sharedWith(before);
+  const [{ first, count }, there] = [now.entries, before.entries];
+  const most = Math.min(count, there.count);
+  const head = first === there.first ? Math.min(most, Math.max(0, shared.head - first)) : 0;
+  const [behind, behindThere] = [now.blocks.length - first - count, before.blocks.length - there.first - there.count];
+  const tail = behind === behindThere ? Math.min(most - head, Math.max(0, shared.tail - behind)) : 0;
+  return { head, tail };
+}
+
+function tableOfBlocks(blocks: BlockText, reads: readonly EntryRead[], before: TableOptions['before']): EntryTable {
+  return new EntryTable(reads, { blocks, isList: blocks.entries.areItems, isPartial: false, before });
 }
 
 /** Entries that are no blocks of their own: a list, a flow collection, a document that is read as a whole. Their places count from its start. */
@@ -156,30 +171,7 @@ function entriesIn(root: SyntaxNode | null, isPartial: boolean): Pick<Parts, 'li
   const list = listOf(root);
   const capabilities = root?.kind === 'mapping' ? pairNamed(root, 'capabilities')?.value : undefined;
   const reads = list !== undefined ? readOrdered(list) : capabilities?.kind === 'mapping' ? capabilities.pairs.map(readEntry) : [];
-  return { list, table: new EntryTable({ reads, head: 0, tail: 0 }, { baseOf: () => 0, placeAt: null, isList: list !== undefined, isPartial, previous: null }) };
-}
-
-/** What the blocks of entries say; those that were read before are not read again. */
-function readEntryBlocks(reading: BlockReading, known: KnownEntries | null): TableReads {
-  const { blocks } = reading;
-  const { first, count } = blocks.entries;
-  const readOne = (place: number): EntryRead => (reading.reads[place] === null ? recalled((blocks.blocks[place] as Block).text) : null) ?? readEntryAt(reading, place);
-  const read = (from: number, to: number) => Array.from({ length: Math.max(0, to - from) }, (_, i) => readOne(first + from + i));
-  if (known === null) return { reads: read(0, count), head: 0, tail: 0 };
-  const before = known.reading.blocks;
-  const shared = blocks.sharedWith(before);
-  // As many of the shared blocks as are entries in both.
-  const most = Math.min(count, before.entries.count);
-  const head = first === before.entries.first ? Math.min(most, Math.max(0, shared.head - first)) : 0;
-  const [behind, behindBefore] = [blocks.blocks.length - first - count, before.blocks.length - before.entries.first - before.entries.count];
-  const tail = behind === behindBefore ? Math.min(most - head, Math.max(0, shared.tail - behind)) : 0;
-  return { reads: spliced(known.table.reads, { head, tail }, read(head, count - tail)), head, tail };
-}
-
-/** The entries of an earlier version, with the blocks that they were read from. */
-interface KnownEntries {
-  readonly table: EntryTable;
-  readonly reading: BlockReading;
+  return { list, table: new EntryTable(reads, { blocks: null, isList: list !== undefined, isPartial, before: null }) };
 }
 
 function readEntryBlock({ pairs, items, problems }: ReadBlock): EntryRead {

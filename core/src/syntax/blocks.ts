@@ -9,7 +9,7 @@
 
 import { LineIndex, beforeLineEnd, countLineEnds, endsLine } from '../text/source.js';
 import { sharedEnds } from '../text/shared-ends.js';
-import type { SharedEnds } from '../text/shared-ends.js';
+import type { Origin, SharedEnds } from '../text/shared-ends.js';
 import type { LinePlace, Lines } from '../text/source.js';
 import type { Span } from '../text/span.js';
 
@@ -38,11 +38,6 @@ const SECTIONS: Mode = { kind: 'sections' };
 /** Characters. */
 const LONG_BLOCK = 2_000;
 
-/** The text that another one was edited from, and which of its blocks at either end that one has. */
-interface Origin extends SharedEnds {
-  readonly text: BlockText;
-}
-
 /** A text beside another one: the same up to an offset, and from an offset on, where it stands `by` units and `lines` lines further on than it did there. */
 export interface Move {
   readonly until: number;
@@ -70,22 +65,32 @@ export class BlockText implements Lines {
   readonly entries: { readonly first: number; readonly count: number; readonly areItems: boolean };
   /** Null until a place in one is asked for. */
   #longBlocks: Map<number, LineIndex> | null = null;
-  /**
-   * What the text that this one was edited from is known by, so that it is not kept alive; and what is left of it. Without it every step would look for that
-   * itself, which nobody notices below a hundred thousand lines; there it is a third of what a keystroke costs.
-   */
   readonly #identity = {};
-  readonly #origin: (SharedEnds & { readonly identity: object }) | null;
+  /** Without it every step would look for that itself: a twentieth of what a keystroke costs at ten thousand lines, a third at a hundred thousand. */
+  readonly #origin: Origin | null;
 
   private constructor(blocks: readonly Block[], text: string | null, origin: Origin | null) {
     this.blocks = blocks;
     this.#text = text;
-    this.#origin = origin === null ? null : { identity: origin.text.#identity, head: origin.head, tail: origin.tail };
-    this.#offsets = sumsOf(blocks, ({ text: content }) => content.length, origin === null ? null : { ...origin, sums: origin.text.#offsets });
-    this.#lines = sumsOf(blocks, ({ lineEnds }) => lineEnds, origin === null ? null : { ...origin, sums: origin.text.#lines });
-    const shape = shapeOf(blocks);
-    this.fits = shape.fits;
-    this.entries = { first: shape.first, count: shape.count, areItems: shape.count > 0 && isItem(blocks[shape.first] as Block) };
+    this.#origin = origin;
+    this.#offsets = new Int32Array(blocks.length + 1);
+    this.#lines = new Int32Array(blocks.length + 1);
+    let [heads, first, count, indent] = [0, 0, 0, 0];
+    let fits = true;
+    let [offset, line] = [0, 0];
+    for (let i = 0; i < blocks.length; i++) {
+      const block = blocks[i] as Block;
+      this.#offsets[i + 1] = offset += block.text.length;
+      this.#lines[i + 1] = line += block.lineEnds;
+      if (block.isOdd) fits = false;
+      if (block.kind === 'head') heads++;
+      if (block.kind !== 'entry') continue;
+      if (count === 0) [first, indent] = [i, block.indent];
+      else if (block.indent !== indent) fits = false;
+      count++;
+    }
+    this.fits = fits && heads <= 1;
+    this.entries = { first, count, areItems: count > 0 && isItem(blocks[first] as Block) };
   }
 
   /**
@@ -206,46 +211,15 @@ export class BlockText implements Lines {
     const next = blocks[last + 1];
     if (startsInside || (next !== undefined && !isStartedBehind(next, leaving))) return null;
     const between = kept(blocks.slice(first, last + 1), made);
-    const origin = { text: this, head: first + between.head, tail: blocks.length - last - 1 + between.tail };
+    const origin = { identity: this.#identity, head: first + between.head, tail: blocks.length - last - 1 + between.tail };
     return new BlockText(blocks.slice(0, first).concat(between.blocks, blocks.slice(last + 1)), null, origin);
   }
 
   #cutAgain(start: number, end: number, inserted: string): BlockText {
     const text = this.text.slice(0, start) + inserted + this.text.slice(end);
     const all = kept(this.blocks, cut(text, TOP).blocks);
-    return new BlockText(all.blocks, text, { text: this, head: all.head, tail: all.tail });
+    return new BlockText(all.blocks, text, { identity: this.#identity, head: all.head, tail: all.tail });
   }
-}
-
-/** Whether the blocks fit together, and where their entries are; `first` is 0 where there are none. */
-function shapeOf(blocks: readonly Block[]): Pick<BlockText, 'fits'> & Pick<BlockText['entries'], 'first' | 'count'> {
-  let [heads, first, count, indent] = [0, 0, 0, 0];
-  let fits = true;
-  for (let i = 0; i < blocks.length; i++) {
-    const block = blocks[i] as Block;
-    if (block.isOdd) fits = false;
-    if (block.kind === 'head') heads++;
-    if (block.kind !== 'entry') continue;
-    if (count === 0) [first, indent] = [i, block.indent];
-    else if (block.indent !== indent) fits = false;
-    count++;
-  }
-  return { fits: fits && heads <= 1, first, count };
-}
-
-/** How much stands before each block, and in all of them; added up only where they are other blocks than in the text before, which has such `sums`. */
-function sumsOf(blocks: readonly Block[], amountOf: (block: Block) => number, before: (SharedEnds & { readonly sums: Int32Array }) | null): Int32Array {
-  const sums = new Int32Array(blocks.length + 1);
-  const { head, tail } = before ?? { head: 0, tail: 0 };
-  const end = blocks.length - tail;
-  if (before !== null) sums.set(before.sums.subarray(0, head + 1));
-  for (let i = head; i < end; i++) sums[i + 1] = (sums[i] as number) + amountOf(blocks[i] as Block);
-  if (before !== null) {
-    const endBefore = before.sums.length - 1 - tail;
-    const by = (sums[end] as number) - (before.sums[endBefore] as number);
-    for (let i = 1; i <= tail; i++) sums[end + i] = (before.sums[endBefore + i] as number) + by;
-  }
-  return sums;
 }
 
 /** The new blocks, with the old objects where nothing is different at either end. */

@@ -3,7 +3,7 @@
 
 import type { Problem } from '../problems/problem.js';
 import { problem, shiftProblem } from '../problems/problem.js';
-import { movedPlaces, spliced } from '../text/shared-ends.js';
+import { spliced } from '../text/shared-ends.js';
 import { endsLine } from '../text/source.js';
 import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
@@ -54,27 +54,17 @@ export function rootOf({ pairs, items }: ReadBlock): MappingNode | SequenceNode 
   return items.length > 0 ? sequenceOf(items) : mappingOf(pairs);
 }
 
-/** The places of blocks with remarks that speak to the checker, and of those with anchors, or with aliases of what they do not hold. */
-interface Places {
-  readonly pragmas: readonly number[];
-  readonly references: readonly number[];
-}
-
 /** A document as its blocks say it. */
-export class BlockReading implements Places {
+export class BlockReading {
   readonly blocks: BlockText;
-  readonly pragmas: readonly number[];
-  readonly references: readonly number[];
   readonly #reads: (ReadBlock | null)[];
 
-  constructor(blocks: BlockText, reads: (ReadBlock | null)[], { pragmas, references }: Places) {
+  constructor(blocks: BlockText, reads: (ReadBlock | null)[]) {
     this.blocks = blocks;
-    this.pragmas = pragmas;
-    this.references = references;
     this.#reads = reads;
   }
 
-  /** Null for an entry that was well-formed and whose syntax nobody has asked for since. */
+  /** Null for a plain entry whose syntax nobody has asked for since it was read. */
   get reads(): readonly (ReadBlock | null)[] {
     return this.#reads;
   }
@@ -94,14 +84,9 @@ export class BlockReading implements Places {
     }
   }
 
-  /** The same with what was read of its entries by now; null where one of them turned out not to stand alone. The others are known to be well-formed. */
+  /** The same once its entries are read, the syntax of plain ones let go of, which hardly anybody asks for; null where one of them turned out not to stand alone. */
   withEntries(): BlockReading | null {
-    return this.#reads.every(standsAlone) ? reading(this.blocks, this.#reads, placesOf(this.#reads, 0)) : null;
-  }
-
-  /** The same without what is only kept where somebody asks for it. */
-  withoutSyntax(): BlockReading {
-    return new BlockReading(this.blocks, this.#reads.map((each) => (each?.kind === 'entry' && isPlain(each) ? null : each)), this);
+    return this.#reads.every(standsAlone) ? reading(this.blocks, this.#reads.map((each) => (each?.kind === 'entry' && isPlain(each) ? null : each))) : null;
   }
 }
 
@@ -113,7 +98,7 @@ export function parseSyntax(text: string): SyntaxTree {
 export interface ReadingOptions {
   /** What was read before, of which blocks that are still there need not be read again. */
   readonly known: BlockReading | null;
-  /** Whether a block is an entry of which somebody knows what it says: it is well-formed, stands alone, and says nothing to the checker. */
+  /** Whether a block is a plain entry of which somebody knows what it says. */
   readonly isKnown?: (block: Block) => boolean;
 }
 
@@ -124,33 +109,24 @@ export function readBlocks(blocks: BlockText, { known, isKnown = () => false }: 
   const last = blocks.blocks.length - tail;
   const between = blocks.blocks.slice(head, last).map((each) => (isKnown(each) ? null : readBlock(each)));
   if (!between.every(standsAlone)) return null;
-  if (known === null) return reading(blocks, between, placesOf(between, 0));
-  const found = placesOf(between, head);
-  const joined = (before: readonly number[], now: readonly number[]) => movedPlaces(before, { head, tail }, { before: known.reads.length, now: blocks.blocks.length, between: now });
-  const places = { pragmas: joined(known.pragmas, found.pragmas), references: joined(known.references, found.references) };
-  return reading(blocks, spliced(known.reads, { head, tail }, between), places);
+  return reading(blocks, known === null ? between : spliced(known.reads, { head, tail }, between));
 }
 
 function standsAlone(read: ReadBlock | null): boolean {
   return read === null || read.standsAlone;
 }
 
-/** Whether a block is well-formed, and has no part in what is counted or looked up over all blocks. */
-export function isPlain({ problems, aliasNodes, anchors }: ReadBlock): boolean {
-  return problems.length === 0 && aliasNodes === 0 && anchors.length === 0;
+/** Whether a block is well-formed, has no part in what is counted or looked up over all blocks, and says nothing to the checker. */
+export function isPlain({ standsAlone: isAlone, problems, aliasNodes, anchors, pragmas }: ReadBlock): boolean {
+  return isAlone && problems.length === 0 && aliasNodes === 0 && anchors.length === 0 && pragmas.length === 0;
 }
 
-function reading(blocks: BlockText, reads: (ReadBlock | null)[], places: Places): BlockReading | null {
-  const referring = places.references.map((each) => reads[each] as ReadBlock);
+function reading(blocks: BlockText, reads: (ReadBlock | null)[]): BlockReading | null {
+  const referring = reads.filter((each): each is ReadBlock => each !== null && each.anchors.length + each.missing.length > 0);
   // Together the blocks must not stand for more than a document may.
   if (referring.reduce((sum, { aliasNodes }) => sum + aliasNodes, 0) > LIMITS.aliasNodes || isAliasBetween(referring)) return null;
   // A text without a single key is no mapping, which only the whole of it tells.
-  return reads.some((each) => each === null || each.pairs.length + each.items.length > 0) || reads.every((each) => each?.problems.length === 0) ? new BlockReading(blocks, reads, places) : null;
-}
-
-function placesOf(reads: readonly (ReadBlock | null)[], first: number): Places {
-  const places = (isOne: (read: ReadBlock) => boolean): number[] => reads.flatMap((each, i) => (each !== null && isOne(each) ? [first + i] : []));
-  return { pragmas: places((each) => each.pragmas.length > 0), references: places((each) => each.anchors.length + each.missing.length > 0) };
+  return reads.some((each) => each === null || each.pairs.length + each.items.length > 0) || reads.every((each) => each?.problems.length === 0) ? new BlockReading(blocks, reads) : null;
 }
 
 /** Whether an alias in one block may stand for an anchor in another one. */
@@ -173,7 +149,7 @@ const REFERENCE = /<<|(?:^|[\s[{,:-])[&*]|\r(?!\n)/;
 export function readAround(blocks: BlockText): BlockReading | null {
   if (!canBeCut(blocks) || blocks.entries.count === 0 || REFERENCE.test(blocks.text) || blocks.blocks.some(({ text }) => mayBeTooDeep(text, 1))) return null;
   const reads = blocks.blocks.map((each) => (each.kind === 'entry' ? null : readBlock(each)));
-  return reads.every(standsAlone) ? new BlockReading(blocks, reads, { pragmas: [], references: [] }) : null;
+  return reads.every(standsAlone) ? new BlockReading(blocks, reads) : null;
 }
 
 /** A comment that is addressed to us. */

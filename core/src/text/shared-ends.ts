@@ -7,6 +7,11 @@ export interface SharedEnds {
   readonly tail: number;
 }
 
+/** What the list that another one was made from is known by, so that it is not kept alive; and how much of either end that one has. */
+export interface Origin extends SharedEnds {
+  readonly identity: object;
+}
+
 /** `isSame`: whether two elements count as one; by default only the same object does. */
 export function sharedEnds<T>(list: readonly T[], other: readonly T[], isSame = (a: T, b: T): boolean => a === b): SharedEnds {
   const length = Math.min(list.length, other.length);
