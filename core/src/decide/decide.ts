@@ -18,6 +18,7 @@ import { NOTHING_SUPPOSED, Reasoner, Reckoning, STEPS_OF_A_QUESTION } from './re
 import { relaxingSteps, STEPS_OF_A_TRACE } from './relaxing-way.js';
 import { limitState } from './rate-limits.js';
 import type { RateLimitStore } from './rate-limits.js';
+import { Rows } from './rows.js';
 import { applyLimits, blockedBecause, givenUp, settle, withSteps } from './settle.js';
 import type { ActiveLimit, Settled } from './settle.js';
 import { OPEN, waysThrough } from './ways.js';
@@ -53,39 +54,36 @@ export interface CountedLimit {
   readonly retryAfter: number | null;
 }
 
-/** A program with what repeated requests have in common. */
-interface Prepared {
-  readonly program: Program;
-  /** Where nothing depends on parameters and nothing is counted. */
-  readonly constant: Decision | null;
-  readonly ways: Ways;
+/** What answers for one agent and one capability: the decision itself, where no request could make it another one. */
+type Answer = Decision | Prepared;
+
+/** A program whose answers depend on the request, with what repeated requests have in common. */
+class Prepared {
+  /** Unlike a decision, it has none by itself. */
+  readonly tier = null;
   /** What is settled for each way through the arms that was met so far, by its number. */
-  readonly settled: Map<number, Settled>;
+  readonly settled = new Map<number, Settled>();
   /** The decisions among them that no limit can change. */
-  readonly decisions: Map<number, Decision>;
-  /** Whether calls are counted on any of the ways. */
-  readonly isCounted: boolean;
+  readonly decisions = new Map<number, Decision>();
   /** The decision where no parameter is known; null until it was asked for. */
-  unknowing: Decision | null;
+  unknowing: Decision | null = null;
+
+  constructor(
+    readonly program: Program,
+    readonly ways: Ways,
+    /** Whether calls are counted on any of the ways. */
+    readonly isCounted: boolean,
+  ) {}
 }
 
-/** What was lined up for one agent so far; of all agents without a file, and of agents apart from what their own policies say, for all of them together. */
-interface Programs {
-  /** By the place of a capability in the catalogue. */
-  readonly known: (Prepared | null)[];
-  readonly unknown: Map<string, Prepared>;
-  /** Where those stand that the agent has in common with others: all that its own policies say nothing of. Null for those. */
-  readonly common: Programs | null;
-}
-
-/** Names that no catalogue knows come without end; programs for so many of them are kept. */
+/** Names that no catalogue knows come without end; answers for so many of them are kept. */
 const MOST_UNKNOWN = 5_000;
 /** Of one program. */
 const MOST_WAYS = 10_000;
 
 /**
  * Decides requests by one set of policies. Lines a capability up once for each agent and keeps that; agents of one organization whose own policies say
- * nothing of the capability have one program together.
+ * nothing of the capability have one answer together.
  *
  * A decision that depends on no parameter is two look-ups by name, one by number, and the very same object every time.
  */
@@ -96,33 +94,35 @@ export class Decider {
   readonly #steps: number;
   /** Capability → its place in the catalogue. */
   readonly #places: ReadonlyMap<string, number>;
-  /** As many as there are capabilities, to be copied. */
-  readonly #noneKnown: readonly null[];
+  /** By row and by place of the capability. A row belongs to one agent that has a file, or to all agents for whom the same speaks apart from their own policies. */
+  readonly #answers: Rows<Answer>;
+  /** The same for names that the catalogue does not have. */
+  readonly #unknown: Map<string, Answer>[] = [];
+  /** By row: the one for answers that the agent's own policies say nothing of. */
+  readonly #commonRows: number[] = [];
   /** Those asked about that have a file. */
-  readonly #agents = new Map<string, Programs>();
+  readonly #rows = new Map<string, number>();
   /** For all agents without a file; null until one is asked about. */
-  #others: Programs | null = null;
+  #othersRow: number | null = null;
   /** By what speaks for agents apart from their own policies. */
-  readonly #common = new Map<string, Programs>();
+  readonly #rowsInCommon = new Map<string, number>();
   readonly #numbers = new Map<CompiledPolicy, number>();
-  /** Where programs for unknown names are kept. */
-  readonly #unknown: { readonly programs: Programs; readonly capability: string }[] = [];
+  /** Where answers for unknown names are kept. */
+  readonly #keptUnknown: { readonly row: number; readonly capability: string }[] = [];
 
   constructor(set: PolicySet, store: RateLimitStore | null, steps = STEPS_OF_A_QUESTION) {
     this.set = set;
     this.store = store;
     this.#steps = steps;
     this.#places = new Map([...set.catalogue.capabilities.keys()].map((name, place) => [name, place]));
-    this.#noneKnown = Array.from(this.#places, () => null);
+    this.#answers = new Rows(this.#places.size);
   }
 
   decide(request: DecisionRequest): Decision {
     const { agent, capability } = request;
-    const programs = this.#agents.get(agent) ?? this.#programsOf(agent);
-    const place = this.#places.get(capability);
-    const prepared = (place === undefined ? programs.unknown.get(capability) : programs.known[place]) ?? this.#prepare(programs, agent, capability);
-    if (prepared === null) return decided(blockedBecause('the capability is no well-formed name'));
-    return prepared.constant ?? this.#decideBy(prepared, request);
+    const row = this.#rows.get(agent) ?? this.#rowOf(agent);
+    const answer = this.#kept(row, capability) ?? this.#answerFor(row, agent, capability);
+    return answer.tier === null ? this.#decideBy(answer, request) : answer;
   }
 
   #decideBy(prepared: Prepared, request: DecisionRequest): Decision {
@@ -133,24 +133,28 @@ export class Decider {
     return decision ?? this.#decideWay(request, prepared, way);
   }
 
-  #programsOf(agent: string): Programs {
-    const common = () => this.#commonOf(this.set.voicesFor(agent, 'enforcement').voices);
-    if (this.set.agentPolicies(agent).length === 0) return (this.#others ??= common());
-    const programs = this.#noPrograms(common());
-    this.#agents.set(agent, programs);
-    return programs;
+  #rowOf(agent: string): number {
+    const common = () => this.#commonRowOf(this.set.voicesFor(agent, 'enforcement').voices);
+    if (this.set.agentPolicies(agent).length === 0) return (this.#othersRow ??= common());
+    const row = this.#addRow(common());
+    this.#rows.set(agent, row);
+    return row;
   }
 
-  /** Those of all agents for whom the same policies speak, apart from their own. */
-  #commonOf(voices: readonly Voice[]): Programs {
+  /** The one of all agents for whom the same policies speak, apart from their own. */
+  #commonRowOf(voices: readonly Voice[]): number {
     const key = voices.flatMap((voice) => (voice.layer === 'agent' ? [] : [voice.kind === 'policy' ? `${this.#numberOf(voice.policy)} ${voice.tightensOnly}` : voice.vote.reason])).join('\n');
-    const known = this.#common.get(key) ?? this.#noPrograms(null);
-    this.#common.set(key, known);
-    return known;
+    const row = this.#rowsInCommon.get(key) ?? this.#addRow(null);
+    this.#rowsInCommon.set(key, row);
+    return row;
   }
 
-  #noPrograms(common: Programs | null): Programs {
-    return { known: this.#noneKnown.slice(), unknown: new Map(), common };
+  /** `common`: null where the new row is one in common itself. */
+  #addRow(common: number | null): number {
+    const row = this.#answers.add();
+    this.#unknown.push(new Map());
+    this.#commonRows.push(common ?? row);
+    return row;
   }
 
   #numberOf(policy: CompiledPolicy): number {
@@ -159,46 +163,39 @@ export class Decider {
     return number;
   }
 
-  /** Null for a name that is not well-formed. */
-  #prepare(programs: Programs, agent: string, capability: string): Prepared | null {
-    if (!isCapabilityName(capability)) return null;
+  #answerFor(row: number, agent: string, capability: string): Answer {
+    if (!isCapabilityName(capability)) return decided(blockedBecause('the capability is no well-formed name'));
     const program = programFor(this.set, agent, capability, 'enforcement');
     const isCommon = program.parts.every(({ voice, arms }) => voice.layer !== 'agent' || arms.length === 0);
-    const common = isCommon ? (programs.common ?? programs) : programs;
-    const prepared = this.#kept(common, capability) ?? this.#prepareProgram(program);
-    for (const each of new Set([programs, common])) this.#keep(each, capability, prepared);
-    return prepared;
+    const common = isCommon ? (this.#commonRows[row] as number) : row;
+    const answer = this.#kept(common, capability) ?? this.#answerBy(program);
+    for (const each of new Set([row, common])) this.#keep(each, capability, answer);
+    return answer;
   }
 
-  #prepareProgram(program: Program): Prepared {
+  #answerBy(program: Program): Answer {
     const settled = program.isConstant ? this.#settle(program, program.parts.map(({ arms }) => arms[0]?.vote ?? null)) : null;
-    return {
-      program,
-      constant: settled === null || this.#counts(settled) ? null : decided(settled),
-      ways: waysThrough(program.parts),
-      settled: new Map(),
-      decisions: new Map(),
-      isCounted: this.store !== null && program.parts.some(({ arms }) => arms.some(({ vote }) => vote.limit !== null)),
-      unknowing: null,
-    };
+    if (settled !== null && !this.#counts(settled)) return decided(settled);
+    const isCounted = this.store !== null && program.parts.some(({ arms }) => arms.some(({ vote }) => vote.limit !== null));
+    return new Prepared(program, waysThrough(program.parts), isCounted);
   }
 
-  #kept({ known, unknown }: Programs, capability: string): Prepared | null {
+  #kept(row: number, capability: string): Answer | null | undefined {
     const place = this.#places.get(capability);
-    return (place === undefined ? unknown.get(capability) : known[place]) ?? null;
+    return place === undefined ? this.#unknown[row]?.get(capability) : this.#answers.at(row, place);
   }
 
-  #keep(programs: Programs, capability: string, prepared: Prepared): void {
+  #keep(row: number, capability: string, answer: Answer): void {
     const place = this.#places.get(capability);
     if (place !== undefined) {
-      programs.known[place] = prepared;
+      this.#answers.set(row, place, answer);
       return;
     }
-    programs.unknown.set(capability, prepared);
-    this.#unknown.push({ programs, capability });
-    if (this.#unknown.length <= MOST_UNKNOWN) return;
-    for (const each of this.#unknown) each.programs.unknown.delete(each.capability);
-    this.#unknown.length = 0;
+    this.#unknown[row]?.set(capability, answer);
+    this.#keptUnknown.push({ row, capability });
+    if (this.#keptUnknown.length <= MOST_UNKNOWN) return;
+    for (const each of this.#keptUnknown) this.#unknown[each.row]?.delete(each.capability);
+    this.#keptUnknown.length = 0;
   }
 
   /** A way that no decision is kept for: one that was not met before, or on which calls are counted. */

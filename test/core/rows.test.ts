@@ -1,0 +1,15 @@
+// Owns: a table that grows by rows. Refuses: what is kept in it.
+
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { Rows } from '../../core/src/decide/rows.js';
+
+it('every cell of many rows has a place of its own', () => {
+  const [rows, columns] = [200, 3];
+  const table = new Rows<string>(columns);
+  const cells = Array.from({ length: rows }, (_, row) => Array.from({ length: columns }, (__, column) => [row, column] as const)).flat();
+  for (let row = 0; row < rows; row++) assert.equal(table.add(), row);
+  assert.deepEqual(cells.filter(([row, column]) => table.at(row, column) !== null), []);
+  for (const [row, column] of cells) table.set(row, column, `${row} ${column}`);
+  assert.deepEqual(cells.filter(([row, column]) => table.at(row, column) !== `${row} ${column}`), []);
+});
