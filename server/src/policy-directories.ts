@@ -1,7 +1,7 @@
 // Owns: which directory a policy file belongs to, and which YAML files count as policies.
 // Refuses: reading anything; names and texts are handed in.
 
-import { POLICIES_FOLDER, orderOfFile } from '../../core/src/index.js';
+import { orderOfFile } from '../../core/src/index.js';
 import { folderOf, isPlace, nameOf } from './uris.js';
 
 export { hintsAtPolicy, looksLikePolicy } from '../../core/src/index.js';
@@ -27,11 +27,6 @@ export function placeOf(uri: string): PolicyPlace {
 export function inOrder<Item>(items: Iterable<Item>, uriOf: (item: Item) => string): Item[] {
   const placed = [...items].map((item) => ({ item, order: orderOfFile(nameOf(uriOf(item)), placeOf(uriOf(item))) }));
   return placed.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0)).map((each) => each.item);
-}
-
-/** Folders whose names mean something, whatever is in them. */
-export function isSpecialFolder(name: string): boolean {
-  return name === POLICIES_FOLDER || name === 'agents' || name === 'definitions';
 }
 
 /** Folders that hold other people's files, or none that a person looks at. */

@@ -15,7 +15,7 @@ import type { ActiveFile, Disk } from './disk.js';
 import { FileTable } from './file-table.js';
 import type { CurrentFile } from './file-table.js';
 import type { Files } from './files.js';
-import { isSpecialFolder, placeOf } from './policy-directories.js';
+import { isSkippedFolder, placeOf } from './policy-directories.js';
 import type { Progress } from './progress.js';
 import { MOST_FOLDERS, isDefinition, searchFolders } from './search.js';
 import { readSettings } from './settings.js';
@@ -128,12 +128,13 @@ export class Workspace {
 
   /** Something at these addresses was made, changed or deleted outside the editor. */
   touch(uris: readonly string[]): void {
-    const touched = uris.map(canonicalUri);
+    const touched = [...new Set(uris.map(canonicalUri))];
     const stale = new Set<DirectoryState>();
     const changed = new Set<DirectoryState>();
     for (const uri of touched.filter((each) => !this.#isAmongShipped(placeOf(each).directory))) {
       const isNewDefinition = isDefinition(uri) && this.#rootOf(uri) !== null;
       if (isNewDefinition) this.#definitionFolders.add(folderOf(uri));
+      const isOfDefinitions = isNewDefinition || [...this.#definitionFolders].some((each) => each === uri || isInside(each, uri));
       const isPolicyLike = isPolicyFileName(nameOf(uri));
       if ((isPolicyLike || nameOf(uri) === '.active') && this.#options.files.reads(uri)) {
         const state = this.#stateFor(placeOf(uri).directory);
@@ -146,14 +147,21 @@ export class Workspace {
         // A folder that came or went: the directory itself, one above it, or its `agents`.
         const isAround = state.uri === uri || isInside(state.uri, uri) || (nameOf(uri) === 'agents' && folderOf(uri) === state.uri);
         const replacement = state.disk.known?.catalogue.replacement?.uri;
-        const isCatalogue = (replacement !== undefined && (replacement === uri || isInside(replacement, uri))) || (isNewDefinition && this.#rootOf(state.uri) === this.#rootOf(uri));
+        const isCatalogue = (replacement !== undefined && (replacement === uri || isInside(replacement, uri))) || (isOfDefinitions && this.#rootOf(state.uri) === this.#rootOf(uri));
         if (isAround || isCatalogue) stale.add(state);
       }
     }
     for (const state of stale) state.disk.outdate();
     for (const state of new Set([...stale, ...changed])) this.#reload(state, 'where it differs');
-    // What a folder brings along is not told one by one.
-    if (touched.some((uri) => isSpecialFolder(nameOf(uri)) && this.#rootOf(uri) !== null)) this.setFolders(this.#folders);
+    // What a folder brings along is not told one by one, and of a name alone nobody knows whether it is a folder's.
+    const unknown = touched.filter((each) => !isPolicyFileName(nameOf(each)) && this.#isSearched(each));
+    if (unknown.length > 0) this.#scan = this.#scan.then(() => this.#search(unknown)).catch((error: unknown) => this.#options.log(`A folder could not be searched: ${String(error)}`));
+  }
+
+  /** Whether a search of the workspace gets to a place. */
+  #isSearched(uri: string): boolean {
+    const root = this.#rootOf(uri);
+    return root !== null && uri !== root && !uri.slice(root.length).split('/').some((each) => each !== '' && isSkippedFolder(each));
   }
 
   /** For clients that do not watch files: what a directory looks like by now, while nobody waits for it. */
@@ -414,7 +422,27 @@ export class Workspace {
     else if (!isComplete) this.#options.log(`The workspace has more than ${MOST_FOLDERS} folders; policies in the rest are read when they are opened.`);
     for (const each of definitionFolders) this.#definitionFolders.add(each);
     // What was opened while the search went on did not know of the definitions yet.
-    if (this.#definitionFolders.size > 0) for (const state of this.#directories.values()) this.#reloadAll(state, 'where it differs');
+    if (this.#definitionFolders.size > 0) this.#reloadDefinitions();
+    await this.#readFound(directories, progress);
+    for (const state of this.#directories.values()) {
+      if (this.#rootOf(state.uri) === null && !this.#isOpen(state)) this.#tell(state.uri, null);
+      this.#forgetIfIdle(state);
+    }
+  }
+
+  /** Of what came into the workspace: what turns out to be folders. */
+  async #search(places: readonly string[]): Promise<void> {
+    const { directories, definitionFolders } = await searchFolders(this.#options.files, places, UNSEEN);
+    for (const each of definitionFolders) this.#definitionFolders.add(each);
+    if (definitionFolders.size > 0) this.#reloadDefinitions();
+    await this.#readFound(directories, UNSEEN);
+  }
+
+  #reloadDefinitions(): void {
+    for (const state of this.#directories.values()) this.#reloadAll(state, 'where it differs');
+  }
+
+  async #readFound(directories: ReadonlySet<string>, progress: Progress): Promise<void> {
     let count = 0;
     this.#report = progress;
     for (const directory of [...directories].filter((each) => !this.#isAmongShipped(each))) {
@@ -427,10 +455,6 @@ export class Workspace {
       this.#forgetIfIdle(state);
     }
     this.#report = null;
-    for (const state of this.#directories.values()) {
-      if (this.#rootOf(state.uri) === null && !this.#isOpen(state)) this.#tell(state.uri, null);
-      this.#forgetIfIdle(state);
-    }
   }
 
   /** A directory without policies, or one that nobody looks at any more, is not kept. */
@@ -448,6 +472,9 @@ export class Workspace {
     for (const listener of this.#listeners) listener(directory, origin);
   }
 }
+
+/** Of what is done in passing. */
+const UNSEEN: Progress = { report: () => undefined, isCancelled: () => false };
 
 /** Milliseconds. */
 const COMPARED_AFTER = 1_000;

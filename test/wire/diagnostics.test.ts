@@ -347,6 +347,28 @@ describe('workspace/diagnostic', () => {
     assert.deepEqual((await client.pullWorkspace()).items, []);
   });
 
+  it('learns of folders of any name that come and go with policies and definitions in them, but for those that are nobody’s', async () => {
+    const client = await start({ files: { 'readme.txt': '' } });
+    const uris = async () => (await client.pullWorkspace()).items.map((each) => each.uri);
+    await client.write('prod/rules/acme.yaml', ORGANIZATION);
+    await client.write('node_modules/prod/rules/acme.yaml', ORGANIZATION);
+    await client.touched('prod', 'node_modules/prod', 'readme.txt');
+    assert.deepEqual(await uris(), [client.uri('prod/rules/acme.yaml')]);
+    await client.remove('prod');
+    await client.write('test/rules/acme.yaml', ORGANIZATION);
+    await client.touched('test', 'prod');
+    assert.deepEqual(await uris(), [client.uri('test/rules/acme.yaml')]);
+    const isKnown = async () => !(await client.codes(await client.open('test/rules/more.yaml', 'name: more\ncapabilities:\n  rss.fetch: {tier: notify}\n'))).includes('unknown-capability');
+    assert.equal(await isKnown(), false);
+    await client.write('pack/definitions/rss.yaml', '- {name: rss.fetch, purpose: x, inputs: [], permission_tier: notify}\n');
+    await client.touched('pack');
+    await uris();
+    assert.equal(await isKnown(), true);
+    await client.remove('pack');
+    await client.touched('pack');
+    assert.equal(await isKnown(), false);
+  });
+
   it('learns of another active policy, and of folders that come and go', async () => {
     const client = await start({ files: { ...DIRECTORY, 'policies/other.yaml': ORGANIZATION.replace('acme', 'other') } });
     const status = () => client.request<{ activePolicy: string | null; notes: string[] }>('kruxosPolicy/status', { uri: client.uri('policies/acme.yaml') });

@@ -14,10 +14,9 @@ export const watchedFiles: Feature = {
     on.initialized(() => {
       if (!session.client.registersWatchers) return;
       const files = [`**/${POLICY_FILES}`, '**/definitions/*.{json,JSON}', '**/.active'].map((globPattern) => ({ globPattern }));
-      // Of a folder that goes, or that is moved into its place, clients tell nothing but its own name.
-      const folders = [{ globPattern: '**/*', kind: WatchKind.Delete }, { globPattern: '**/{policies,agents,definitions}', kind: WatchKind.Create }];
-      const watchers = [...files, ...folders];
-      watch(watchers);
+      // Of a folder that goes, or that is moved into its place, clients tell nothing but its own name, and no pattern tells folders from files.
+      const folders = { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete };
+      watch([...files, folders]);
     });
     const watch = (watchers: FileSystemWatcher[]) => void session.connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch(() => undefined);
     // A catalogue can have any name, and stand anywhere.
