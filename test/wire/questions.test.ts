@@ -76,6 +76,18 @@ describe('kruxosPolicy requests', () => {
     assert.deepEqual(await client.request(ContextRequest, { uri: organization, position: { line: 5, character: 4 } }), { capability: 'filesystem.read', agent: null });
   });
 
+  it('context: behind a wildcard, also in a file that is judged again while it is not open', async () => {
+    const text = 'agent: deploy-bot\ncapabilities:\n  email.*: {tier: notify}\n  process.run: {tier: notify}\n';
+    const client = await start({ files: { ...DIRECTORY, 'policies/agents/deploy-bot.yaml': text } });
+    const uri = await client.open('policies/agents/deploy-bot.yaml', text);
+    const behind = { uri, position: { line: 2, character: 25 } };
+    assert.deepEqual(await client.request(ContextRequest, behind), { capability: 'email.search', agent: 'deploy-bot' });
+    await client.close(uri);
+    await client.pullWorkspace();
+    await client.open('policies/agents/deploy-bot.yaml', text);
+    assert.deepEqual(await client.request(ContextRequest, behind), { capability: 'email.search', agent: 'deploy-bot' });
+  });
+
   it('checkPolicy: the guide’s answer with links, and the same as data', async () => {
     const client = await start();
     const result = await client.request<CheckPolicyResult>(CheckPolicyRequest, { agent: 'my-agent', capability: 'filesystem.delete' });

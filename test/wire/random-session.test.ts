@@ -88,6 +88,7 @@ const ASKED: Readonly<Record<string, Asked>> = {
   'textDocument/onTypeFormatting': ({ uri, position }) => ({ textDocument: { uri }, position, ch: '\n', options: { tabSize: 2, insertSpaces: true } }),
   'textDocument/prepareTypeHierarchy': ({ uri, position }) => ({ textDocument: { uri }, position }),
   'workspace/symbol': () => ({ query: 'e' }),
+  'kruxosPolicy/context': ({ uri, position }) => ({ uri, position }),
   'workspace/diagnostic': ({ token }) => ({ previousResultIds: [], partialResultToken: token }),
   'kruxosPolicy/checkPolicy': ({ uri }) => ({ uri, agent: 'deploy-bot', capability: 'process.run' }),
   'kruxosPolicy/effectivePolicy': ({ uri }) => ({ uri, agent: 'other' }),

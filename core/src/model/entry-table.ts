@@ -60,6 +60,7 @@ export class EntryTable {
   readonly #malformed: readonly number[];
   readonly #blocks: BlockText | null;
   #placed: Map<number, Entry | null> | null = null;
+  #allPlaced: readonly Entry[] | null = null;
   readonly #identity = {};
   readonly #origin: Origin | null;
 
@@ -157,9 +158,15 @@ export class EntryTable {
     return placed;
   }
 
+  /** All of them, in the order of the text; the same objects that are told one by one. */
+  get placed(): readonly Entry[] {
+    return (this.#allPlaced ??= this.reads.flatMap((_, i) => this.placedAt(i) ?? []));
+  }
+
   /** Forgets the placed entries; whoever asks again gets others that are alike. */
   letGo(): void {
     this.#placed = null;
+    this.#allPlaced = null;
   }
 
   /** What is wrong with one entry, places counted from its base; a related place in the same document has no address yet. */

@@ -170,7 +170,6 @@ class ReadPolicy implements PolicyFile {
   #entriesRead: Entries | null = null;
   #syntax: SyntaxTree | null;
   #verdict: Verdict | null = null;
-  #entries: readonly Entry[] | null = null;
   #problems: readonly Problem[] | null = null;
 
   constructor(uri: string, place: PolicyPlace, parts: Parts, unreadable: string | null = null) {
@@ -231,7 +230,7 @@ class ReadPolicy implements PolicyFile {
   }
 
   get entries(): readonly Entry[] {
-    return (this.#entries ??= this.table.reads.flatMap((_, i) => this.table.placedAt(i) ?? []));
+    return this.table.placed;
   }
 
   get problems(): readonly Problem[] {
