@@ -61,10 +61,11 @@ function loosened(policy: CompiledPolicy, base: CompiledPolicy, loosening: Loose
       const inEntries = (part: Part): Part => (inherited === null ? { ...part, arms: part.arms.filter(({ vote }) => vote.entry !== null) } : part);
       const [then, now] = heard([base, policy]) as [Part, Part];
       const floor = floorPart(ALLOWED);
+      const strictest = (part: Part, parameters: Parameters) => strictestOf([floor, part], { capability, parameters, meter });
       for (const { arm, above, parameters } of loosenedInTheWorstCase({ capability, common: [], before: [floor, inEntries(then)], now, meter })) {
         if (above === null || !isReplaced(arm.vote, above) || !isStricter(above.tier, arm.vote.tier)) continue;
         // A request meets one of the two, and parameters that both read differently are no riddle to either alone.
-        const [was, is] = [inEntries(heard([base])[0]), heard([policy])[0]].map((each) => strictestOf([floor, each], { capability, parameters, meter }));
+        const [was, is] = [strictest(inEntries(heard([base])[0]), parameters), strictest(heard([policy])[0], parameters)];
         if (was && is && isStricter(was, is)) say({ now: arm.vote, then: above }, parameters);
       }
     } else {

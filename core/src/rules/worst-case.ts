@@ -45,8 +45,7 @@ export function floorPart(vote: Vote): Part {
 export function loosenedInTheWorstCase(meeting: Meeting): WorstCase[] {
   const { capability, common, before, now, meter } = meeting;
   const parts = [...common, ...before, now];
-  const voices = parts.map(({ voice }) => voice);
-  const program: Program = { capability: capability.name, known: capability, voices: { voices, hasOrganization: true, notes: [] }, parts, isConstant: false };
+  const program = programOf(parts, capability);
   const reasoner = new Reasoner(readAll(program, {}), new Reckoning(meter));
   const without = (silent: readonly Part[]) => parts.map((part) => (silent.includes(part) ? { ...part, arms: [] } : reachable(part, reasoner)));
   const shared = { hierarchy: 'bounded', program, reasoner, calls: 1 } as const;
@@ -59,8 +58,8 @@ export function loosenedInTheWorstCase(meeting: Meeting): WorstCase[] {
 
 /** The strictest that a call can come to where only these speak: they read its parameters by their own conditions. Null where that takes too long to tell. */
 export function strictestOf(parts: readonly Part[], { capability, parameters, meter }: Pick<Meeting, 'capability' | 'meter'> & { readonly parameters: Parameters }): Tier | null {
-  const voices = parts.map(({ voice }) => voice);
-  const program: Program = { capability: capability.name, known: capability, voices: { voices, hasOrganization: true, notes: [] }, parts, isConstant: false };
+  const program = programOf(parts, capability);
+  const { voices } = program.voices;
   let strictest: Tier = 'autonomous';
   const complete = explore(parts, readAll(program, parameters), NOTHING_SUPPOSED, {
     meter,
@@ -69,6 +68,11 @@ export function strictestOf(parts: readonly Part[], { capability, parameters, me
     },
   });
   return complete ? strictest : null;
+}
+
+function programOf(parts: readonly Part[], capability: Capability): Program {
+  const voices = parts.map(({ voice }) => voice);
+  return { capability: capability.name, known: capability, voices: { voices, hasOrganization: true, notes: [] }, parts, isConstant: false };
 }
 
 interface Found {
