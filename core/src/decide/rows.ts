@@ -1,24 +1,28 @@
 // Owns: a table that is read by the numbers of a row and a column, and grows by rows.
 // Refuses: what rows and columns stand for.
 //
-// Many rows share one array: with an array for each, a look-up among thousands of rows would wait for memory three times instead of once.
+// Rows share arrays: with an array for each, a look-up among thousands of rows would wait for memory three times instead of once.
 
-const ROW_BITS = 6;
-const ROWS_OF_AN_ARRAY = 2 ** ROW_BITS;
+/** Rows that are wider have an array of their own: who adds one or two should not pay for many. */
+const CELLS_OF_AN_ARRAY = 4_096;
 
 export class Rows<T> {
   readonly #columns: number;
+  /** An array has two to the power of this many rows. */
+  readonly #bits: number;
   readonly #arrays: (T | null)[][] = [];
   #count = 0;
 
   constructor(columns: number) {
     this.#columns = columns;
+    this.#bits = Math.max(0, Math.floor(Math.log2(CELLS_OF_AN_ARRAY / Math.max(1, columns))));
   }
 
   /** The number of the new row. */
   add(): number {
-    if (this.#count % ROWS_OF_AN_ARRAY === 0) this.#arrays.push(Array.from({ length: this.#columns * ROWS_OF_AN_ARRAY }, () => null));
-    return this.#count++;
+    const place = this.#count++;
+    if (this.#arrays[place >>> this.#bits] === undefined) this.#arrays.push(new Array<T | null>(this.#columns << this.#bits).fill(null));
+    return place;
   }
 
   /** Null where nothing was set. */
@@ -31,10 +35,10 @@ export class Rows<T> {
   }
 
   #arrayOf(row: number): (T | null)[] {
-    return this.#arrays[row >>> ROW_BITS] as (T | null)[];
+    return this.#arrays[row >>> this.#bits] as (T | null)[];
   }
 
   #placeOf(row: number, column: number): number {
-    return (row & (ROWS_OF_AN_ARRAY - 1)) * this.#columns + column;
+    return (row & ((1 << this.#bits) - 1)) * this.#columns + column;
   }
 }
