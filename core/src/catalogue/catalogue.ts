@@ -4,6 +4,7 @@
 import { patternsFor } from '../model/pattern.js';
 import type { Tier } from '../model/tier.js';
 import { isTier } from '../model/tier.js';
+import { pushTo } from '../text/push-to.js';
 
 export interface Parameter {
   readonly name: string;
@@ -57,18 +58,12 @@ export function buildCatalogue(name: string, version: string, capabilities: Iter
   for (const each of capabilities) {
     if (byName.has(each.name)) continue;
     byName.set(each.name, each);
-    add(known, each);
+    pushTo(known, each.category, each);
     if (each.reserved) continue;
     total++;
-    add(categories, each);
+    pushTo(categories, each.category, each);
   }
   return { name, version, capabilities: byName, known, categories, total };
-}
-
-function add(lists: Map<string, Capability[]>, capability: Capability): void {
-  const list = lists.get(capability.category);
-  if (list === undefined) lists.set(capability.category, [capability]);
-  else list.push(capability);
 }
 
 /** The shape of `builtin.json`. */

@@ -5,6 +5,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import { distinct, readableNames, stemsOf } from '../model/file-names.js';
 import type { PolicyFile } from '../model/policy.js';
 import { possibleAgents } from '../model/unread-policy.js';
+import { pushTo } from '../text/push-to.js';
 import { sameElements } from '../text/shared-ends.js';
 import { CompiledPolicy } from './compiled-policy.js';
 
@@ -134,11 +135,7 @@ export function namedAgent({ file }: Pick<CompiledPolicy, 'file'>): string {
 function placesByName(files: readonly PolicyFile[]): ReadonlyMap<string, readonly number[]> {
   const places = new Map<string, number[]>();
   files.forEach((file, place) => {
-    for (const name of possibleAgents(file)) {
-      const known = places.get(name);
-      if (known === undefined) places.set(name, [place]);
-      else known.push(place);
-    }
+    for (const name of possibleAgents(file)) pushTo(places, name, place);
   });
   return places;
 }

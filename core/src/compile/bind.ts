@@ -120,7 +120,7 @@ export function reachInMap(entry: Entry, patterns: Patterns, catalogue: Catalogu
 }
 
 /** The known capabilities about which the rules of an entry with this pattern are asked, or would be. */
-export function seenInMap(pattern: Pattern, patterns: Patterns, catalogue: Catalogue): readonly Capability[] {
+export function seenInMap(pattern: Pattern, patterns: Pick<Patterns, 'get'>, catalogue: Catalogue): readonly Capability[] {
   const matched = matching(pattern, catalogue);
   return pattern.kind === 'exact' ? matched : matched.filter((each) => reaches(pattern, each, patterns));
 }
@@ -168,7 +168,7 @@ export function placeBound(bound: Bound, entry: Entry, file: PolicyFile): BoundE
 }
 
 /** Whether a call of the capability can get to the entry of a pattern: no narrower entry has a tier of its own, which would end the search. */
-function reaches(pattern: Pattern, capability: Capability, patterns: Patterns): boolean {
+function reaches(pattern: Pattern, capability: Capability, patterns: Pick<Patterns, 'get'>): boolean {
   for (const text of patternsMatching(capability)) {
     if (text === pattern.text) return true;
     const narrower = patterns.get(text);

@@ -100,7 +100,8 @@ export class CompiledPolicy {
   /** Null until somebody asks: most policies of a large directory are only judged. */
   #arms: Map<string, readonly Arm[]> | null = null;
   #windows: Map<string, number> | null = null;
-  readonly #patterns: Patterns;
+  /** In the map form: those that its entries are bound beside, with inherited ones unless these come after all own ones. */
+  readonly patterns: Patterns;
   #bounds: Bounds | null = null;
   /** The first of them, until all are bound. */
   #boundAhead: (Bound | null)[] = [];
@@ -125,7 +126,7 @@ export class CompiledPolicy {
     this.faultAround = broken;
     this.catalogue = catalogue;
     this.isLayered = base !== null && (file.form === 'ordered' || base.file.form === 'ordered' || base.isLayered);
-    this.#patterns = patternsOf(file, this.isLayered ? null : base);
+    this.patterns = patternsOf(file, this.isLayered ? null : base);
     const isComparable = previous !== null && previous.catalogue === catalogue && previous.base === base && previous.file.form === file.form;
     // One that was never bound has nothing to give but what it was to be made from.
     this.#previous = !isComparable ? null : previous.#bounds !== null ? previous : previous.#previous;
@@ -181,7 +182,7 @@ export class CompiledPolicy {
   #binder(): (index: number) => Bound | null {
     const { file, catalogue } = this;
     const ends = file.form === 'ordered' ? (this.#ends ??= ListEnds.of(file.table, this.#previous === null ? null : this.#previous.#ends)) : null;
-    const reachOf = (entry: Entry, index: number) => (ends === null ? reachInMap(entry, this.#patterns, catalogue) : reachOfItem(entry, index, ends, catalogue));
+    const reachOf = (entry: Entry, index: number) => (ends === null ? reachInMap(entry, this.patterns, catalogue) : reachOfItem(entry, index, ends, catalogue));
     return (index) => {
       const entry = file.table.entryAt(index);
       return entry === null ? null : bindEntry(entry, reachOf(entry, index));
@@ -190,7 +191,7 @@ export class CompiledPolicy {
 
   /** Pattern → the entry that counts for it, own or inherited. */
   get entries(): EntryIndex {
-    return (this.#index ??= new EntryIndex(this, this.#patterns));
+    return (this.#index ??= new EntryIndex(this));
   }
 
   /** The entries written in this file, in its order. */
@@ -416,12 +417,10 @@ function countBroken(entries: readonly (Bound | null)[]): number {
 /** Pattern → the bound entry that counts for it in one policy. */
 export class EntryIndex {
   readonly #policy: CompiledPolicy;
-  readonly #patterns: Patterns;
   readonly #inherited = new Map<string, BoundEntry>();
 
-  constructor(policy: CompiledPolicy, patterns: Patterns) {
+  constructor(policy: CompiledPolicy) {
     this.#policy = policy;
-    this.#patterns = patterns;
   }
 
   /** The same without what is inherited. */
@@ -460,10 +459,10 @@ export class EntryIndex {
 
   /** What an inherited wildcard decides, and so which parameters its conditions can name, depends on the entries beside it. */
   #inheritedOf(pattern: string): BoundEntry | undefined {
-    const { base, isLayered, catalogue } = this.#policy;
+    const { base, isLayered, patterns, catalogue } = this.#policy;
     const bound = base?.entries.get(pattern);
     if (bound === undefined || isLayered || bound.rules.length === 0 || bound.entry.pattern?.kind === 'exact') return bound;
-    const known = this.#inherited.get(pattern) ?? placeBound(bindEntry(bound.entry, reachInMap(bound.entry, this.#patterns, catalogue)), bound.entry, bound.file);
+    const known = this.#inherited.get(pattern) ?? placeBound(bindEntry(bound.entry, reachInMap(bound.entry, patterns, catalogue)), bound.entry, bound.file);
     this.#inherited.set(pattern, known);
     return known;
   }

@@ -6,6 +6,7 @@ import { distinct, readableNames, stemsOf } from '../model/file-names.js';
 import type { PolicyFile } from '../model/policy.js';
 import type { Layer } from '../model/tier.js';
 import { nearest } from '../problems/nearest.js';
+import { pushTo } from '../text/push-to.js';
 import { AgentPolicies } from './agent-policies.js';
 import { CompiledPolicy } from './compiled-policy.js';
 import { SYSTEM_NAME, missingActive } from './directory-layout.js';
@@ -342,10 +343,4 @@ export function areSamePolicies(a: readonly Voice[], b: readonly Voice[]): boole
 function standIn(why: string): Voice {
   const vote: Vote = { tier: 'blocked', origin: 'missing', policy: null, entry: null, rule: null, reason: why, source: null, limit: null };
   return { kind: 'stand-in', layer: 'organization', vote };
-}
-
-function pushTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

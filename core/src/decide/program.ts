@@ -31,11 +31,10 @@ export function programFor(set: PolicySet, agent: string, capability: string, pu
 }
 
 /** The arms of voices that are heard together. */
-export function partsOf(set: PolicySet, voices: readonly Voice[], { name, known, isWritten = false }: Asked): Part[] {
-  const armsOfVoice = (voice: Voice, disputed: Disputed | null) => armsOf(set, voice, { name, known, isWritten }, disputed);
-  const parts = voices.map((voice) => ({ voice, arms: armsOfVoice(voice, null) }));
+export function partsOf(set: PolicySet, voices: readonly Voice[], asked: Asked): Part[] {
+  const parts = voices.map((voice) => ({ voice, arms: armsOf(set, voice, asked, null) }));
   const disputed = disputedDomains(parts);
-  return disputed === null ? parts : voices.map((voice) => ({ voice, arms: armsOfVoice(voice, disputed) }));
+  return disputed === null ? parts : voices.map((voice) => ({ voice, arms: armsOf(set, voice, asked, disputed) }));
 }
 
 interface Asked {
@@ -45,7 +44,8 @@ interface Asked {
   readonly isWritten?: boolean;
 }
 
-function armsOf(set: PolicySet, voice: Voice, { name, known, isWritten }: Required<Asked>, disputed: Disputed | null): readonly Arm[] {
+/** Those of one voice; `disputed` names the parameters about whose kind it and others disagree. */
+export function armsOf(set: PolicySet, voice: Voice, { name, known, isWritten = false }: Asked, disputed: Disputed | null): readonly Arm[] {
   if (voice.kind === 'stand-in') return [{ checks: [], vote: voice.vote }];
   // The shipped system policy is written against the built-in catalogue, whichever one is in use.
   const own = voice.shipped ? (set.input.builtinCatalogue.capabilities.get(name) ?? known) : known;

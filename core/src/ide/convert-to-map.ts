@@ -2,6 +2,7 @@
 // Refuses: a conversion that cannot be shown to be the same; then it says which call would be decided differently.
 
 import type { PolicySet } from '../compile/policy-set.js';
+import { inheritance } from '../compile/compiled-policy.js';
 import type { Arm, CompiledPolicy } from '../compile/compiled-policy.js';
 import type { BoundEntry } from '../compile/bind.js';
 import type { Vote } from '../compile/vote.js';
@@ -85,13 +86,8 @@ function pairsAround(set: PolicySet, after: PolicySet, uri: string): (readonly [
   const files = [...new Set([uri, ...set.input.organizations.map((each) => each.uri)])];
   return files.flatMap((each) => {
     const now = after.policiesAt(each);
-    return set.policiesAt(each).flatMap((policy, i) => (policy.broken === null && restsOn(policy, uri) ? [[policy, now[i]] as const] : []));
+    return set.policiesAt(each).flatMap((policy, i) => (policy.broken === null && inheritance(policy).some(({ file }) => file.uri === uri) ? [[policy, now[i]] as const] : []));
   });
-}
-
-function restsOn(policy: CompiledPolicy, uri: string): boolean {
-  for (let each: CompiledPolicy | null = policy; each !== null; each = each.base) if (each.file.uri === uri) return true;
-  return false;
 }
 
 /** Every known capability, and for each pattern a name that only it and wider ones match, since packs may add such names. */

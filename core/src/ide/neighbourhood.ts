@@ -1,6 +1,7 @@
 // Owns: what a feature that looks beyond one file works with: the file, what is in force around it, and the other texts of its directory.
 // Refuses: reading files, and addresses other than those that it was given.
 
+import { inheritance } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import type { PolicyFile } from '../model/policy.js';
 import { LineIndex } from '../text/source.js';
@@ -54,9 +55,7 @@ export function shippedInReach({ own, files }: Pick<Neighbourhood, 'own' | 'file
   const found = new Map([[own.system.file.uri, own.system.file]]);
   const extended = own.agents.flatMap(({ file }) => (file.extends === null ? [] : own.named(file.extends.value)));
   const active = own.active.kind === 'chosen' ? own.active.policies : [];
-  for (const start of [...active, ...own.organizations, ...extended]) {
-    for (let policy: typeof start | null = start; policy !== null; policy = policy.base) found.set(policy.file.uri, policy.file);
-  }
+  for (const { file } of [...active, ...own.organizations, ...extended].flatMap(inheritance)) found.set(file.uri, file);
   const written = new Set(files.map((each) => each.uri));
   return [...found.values()].filter((each) => !written.has(each.uri));
 }

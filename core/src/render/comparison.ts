@@ -5,6 +5,7 @@ import type { SourcePlace } from '../compile/vote.js';
 import type { Comparison, DecisionDifference, Grounds, KeyedLimit } from '../compare/comparison.js';
 import { STAND_IN } from '../compare/names.js';
 import type { Tier } from '../model/tier.js';
+import { pushTo } from '../text/push-to.js';
 import { valueText } from './conditions.js';
 import { displayWidth, padded } from './display-width.js';
 import type { SourceJson } from './json.js';
@@ -123,12 +124,7 @@ function rowsOf(differences: readonly DecisionDifference[]): readonly Row[] {
 
 function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => readonly string[]): readonly (readonly Item[])[] {
   const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const key = JSON.stringify(keyOf(item));
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
+  for (const item of items) pushTo(groups, JSON.stringify(keyOf(item)), item);
   return [...groups.values()];
 }
 

@@ -1,6 +1,7 @@
 // Owns: which capabilities of the catalogue an organization policy decides, by entries or by its default.
 // Refuses: agent policies, which are not meant to cover anything, and warnings (the rules make those).
 
+import { inheritance } from '../compile/compiled-policy.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 
 export interface CategoryCoverage {
@@ -39,10 +40,5 @@ export function coverageOf(compilations: readonly CompiledPolicy[]): Coverage | 
 }
 
 function isWithheld(policy: CompiledPolicy): boolean {
-  for (let each: CompiledPolicy | null = policy; each !== null; each = each.base) {
-    const { file } = each;
-    if (each.broken !== null || file.defaults?.broken === true) return true;
-    if (each.hasBrokenEntry) return true;
-  }
-  return false;
+  return inheritance(policy).some(({ file, broken, hasBrokenEntry }) => broken !== null || hasBrokenEntry || file.defaults?.broken === true);
 }

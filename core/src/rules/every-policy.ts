@@ -7,6 +7,7 @@ import type { PolicySet } from '../compile/policy-set.js';
 import type { PolicyFile } from '../model/policy.js';
 import type { ProblemCode } from '../problems/codes.js';
 import type { Problem } from '../problems/problem.js';
+import { pushTo } from '../text/push-to.js';
 import { isRedundantUnder } from './redundant-entry.js';
 
 /** What changes no decision when it goes, under what the file extends. */
@@ -52,10 +53,6 @@ function keyOf({ code, span }: Problem): string {
 
 function groupsOf(problems: readonly Problem[]): ReadonlyMap<string, readonly Problem[]> {
   const groups = new Map<string, Problem[]>();
-  for (const each of problems) {
-    const group = groups.get(keyOf(each));
-    if (group === undefined) groups.set(keyOf(each), [each]);
-    else group.push(each);
-  }
+  for (const each of problems) pushTo(groups, keyOf(each), each);
   return groups;
 }

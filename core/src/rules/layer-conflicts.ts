@@ -11,11 +11,12 @@ import type { SourcePlace, Vote } from '../compile/vote.js';
 import type { Meter } from '../conditions/meter.js';
 import { explore, NOTHING_SUPPOSED } from '../decide/explore.js';
 import type { Parameters } from '../decide/parameters.js';
-import { partsOf } from '../decide/program.js';
+import { armsOf, partsOf } from '../decide/program.js';
 import type { Part } from '../decide/program.js';
 import { isStricter, stricter, strictest } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
 import type { RelatedPlace } from '../problems/problem.js';
+import { pushTo } from '../text/push-to.js';
 import type { DecidingCalls } from './deciding-calls.js';
 import { decidedByDefault } from './default-reach.js';
 import { asksForTheImpossible, bareParts, evaluateArms, newMeter, openReadings, parametersOfSupposition, payForCall, reachedBy } from './rule-space.js';
@@ -104,11 +105,7 @@ export function relaxationsOf(policy: CompiledPolicy, set: PolicySet, { bound, c
   const meter = newMeter();
   if (above.organization.length === 0) return found;
   for (const capability of reachedBy(bound, policy)) {
-    for (const [rule, relaxation] of relaxationsFor(policy, bound, { capability, calls, above, set, meter })) {
-      const known = found.get(rule);
-      if (known === undefined) found.set(rule, [relaxation]);
-      else known.push(relaxation);
-    }
+    for (const [rule, relaxation] of relaxationsFor(policy, bound, { capability, calls, above, set, meter })) pushTo(found, rule, relaxation);
   }
   return found;
 }
@@ -239,7 +236,7 @@ export function idleDefaults(policy: CompiledPolicy, set: PolicySet): Conflict[]
   // A key that spells no pattern may block some of them.
   const isClear = policy.file.table.unreadable.length === 0;
   return decidedByDefault(policy).filter((each) => isClear || policy.chain(each.name).length === 0).flatMap((capability) => {
-    const vote = organizationVote(organization, organization.map((voice) => certainVote(armsOf(voice, capability, set), ['entry', 'default'])));
+    const vote = certainVoteOf(organization, capability, set, ['entry', 'default']);
     return vote !== null && isStricter(vote.tier, tier) ? [{ capability, above: vote, parameters: {} }] : [];
   });
 }
@@ -285,15 +282,13 @@ function conflicts(voices: readonly Voice[], calls: ReadonlyMap<Capability, Para
   });
 }
 
-/** What an unconditional entry of a layer says. */
-function certainVoteOf(voices: readonly Voice[], capability: Capability, set: PolicySet): Vote | null {
-  return organizationVote(voices, voices.map((voice) => certainVote(armsOf(voice, capability, set), ['entry'])));
-}
-
-/** The vote that a policy gives whatever the parameters are, when it comes from one of these. */
-function certainVote(arms: readonly Arm[], origins: readonly Vote['origin'][]): Vote | null {
-  const first = arms[0];
-  return first !== undefined && first.checks.length === 0 && origins.includes(first.vote.origin) ? first.vote : null;
+/** What a layer says whatever the parameters are, by entries of its policies or what else is in `origins`. */
+function certainVoteOf(voices: readonly Voice[], capability: Capability, set: PolicySet, origins: readonly Vote['origin'][] = ['entry']): Vote | null {
+  const voteOf = (voice: Voice): Vote | null => {
+    const [first] = armsOf(set, voice, { name: capability.name, known: capability }, null);
+    return first !== undefined && first.checks.length === 0 && origins.includes(first.vote.origin) ? first.vote : null;
+  };
+  return organizationVote(voices, voices.map(voteOf));
 }
 
 /** The strictest; a voice that only tightens has a say where another has one. */
@@ -305,10 +300,4 @@ function organizationVote(voices: readonly Voice[], votes: readonly (Vote | null
     if (found === null || isStricter(vote.tier, found.tier)) found = vote;
   });
   return found;
-}
-
-function armsOf(voice: Voice, capability: Capability, set: PolicySet): readonly Arm[] {
-  if (voice.kind === 'stand-in') return [{ checks: [], vote: voice.vote }];
-  const known = voice.shipped ? (set.input.builtinCatalogue.capabilities.get(capability.name) ?? capability) : capability;
-  return voice.policy.arms(capability.name, known, null);
 }

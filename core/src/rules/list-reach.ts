@@ -8,9 +8,10 @@ import type { Arm, CompiledPolicy } from '../compile/compiled-policy.js';
 import type { Meter } from '../conditions/meter.js';
 import { valuedSlots } from '../decide/program.js';
 import type { Pattern } from '../model/pattern.js';
+import { pushTo } from '../text/push-to.js';
 import { reachInVariant, reachOfRest } from './rule-reach.js';
 import type { RuleReach, VariantReach } from './rule-reach.js';
-import { openReadings } from './rule-space.js';
+import { Spelling, openReadings } from './rule-space.js';
 
 /** The list for one capability, or for all that read it alike. */
 export interface Chain extends VariantReach {
@@ -56,11 +57,7 @@ export function reachInList(policy: CompiledPolicy, items: readonly BoundEntry[]
   const places = new Map<BoundEntry, ChainPlace[]>();
   for (const chain of chains) {
     const all = chain.last === null ? chain.items : [...chain.items, chain.last];
-    all.forEach((bound, index) => {
-      const known = places.get(bound);
-      if (known === undefined) places.set(bound, [{ chain, index }]);
-      else known.push({ chain, index });
-    });
+    all.forEach((bound, index) => pushTo(places, bound, { chain, index }));
   }
   const placesOf = (bound: BoundEntry) => places.get(bound) ?? [];
   const known = new Map<BoundEntry, ItemReach>();
@@ -143,26 +140,6 @@ function kindsMatching(pattern: Pattern, catalogue: Catalogue): number {
 
 function kindOf({ parameters, parametersComplete }: Capability): string {
   return JSON.stringify([parametersComplete, parameters.map(({ name, type }) => [name, type])]);
-}
-
-/** Numbers lists of arms, so that those which say the same of the same kinds of parameters have one number. */
-class Spelling {
-  readonly #known = new Map<string, number>();
-  readonly #votes = new Map<unknown, number>();
-
-  of(arms: readonly Arm[]): number {
-    let id = 0;
-    for (const { vote, checks } of arms) {
-      const said = vote.rule ?? vote.entry ?? vote.origin;
-      const number = this.#votes.get(said) ?? this.#votes.size;
-      this.#votes.set(said, number);
-      const read = checks.map(({ slot, test }) => `${slot.name} ${slot.domain} ${slot.presence} ${test === null}`).join();
-      const key = `${id} ${number} ${read}`;
-      id = this.#known.get(key) ?? this.#known.size + 1;
-      this.#known.set(key, id);
-    }
-    return id;
-  }
 }
 
 function walked({ capabilities, arms, ruleArms, last }: ChainReading, meter: Meter): Chain {

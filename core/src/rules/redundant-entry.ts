@@ -4,7 +4,7 @@
 
 import type { BoundEntry } from '../compile/bind.js';
 import type { CompiledPolicy, EntryIndex } from '../compile/compiled-policy.js';
-import { patternsFor } from '../model/pattern.js';
+import { widerPatterns } from '../model/pattern.js';
 import type { Pattern } from '../model/pattern.js';
 import { problem } from '../problems/problem.js';
 import type { PolicyRule } from './rule.js';
@@ -49,8 +49,7 @@ function insteadOf(policy: CompiledPolicy, bound: BoundEntry): BoundEntry | unde
 }
 
 function widerEntry(pattern: Pattern, entries: Pick<EntryIndex, 'get'>): BoundEntry | undefined {
-  const wider = pattern.kind === 'exact' ? patternsFor(pattern.text).slice(1) : pattern.kind === 'prefix' ? patternsFor(`${pattern.stem}.x`).slice(2) : [];
-  return wider.map((each) => entries.get(each)).find((each) => each !== undefined);
+  return widerPatterns(pattern).map((each) => entries.get(each)).find((each) => each !== undefined);
 }
 
 /** Whether a key that spells no pattern may have meant the same name: it blocks that as soon as this entry is gone. */

@@ -7,6 +7,7 @@ import { strictest } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
 import { problem } from '../problems/problem.js';
 import type { Problem } from '../problems/problem.js';
+import { pushTo } from '../text/push-to.js';
 import { openedByDefault, relatedTo, relaxationsOf } from './layer-conflicts.js';
 import type { EntryConflicts, Relaxation } from './layer-conflicts.js';
 import type { PolicyRule } from './rule.js';
@@ -66,9 +67,7 @@ function groupsInWords(relaxed: readonly Relaxation[]): string {
   const groups = new Map<string, string[]>();
   for (const { above, capability } of relaxed) {
     const vote = above === null ? 'no rule' : above.origin === 'rule' ? `\`${above.tier}\` in some calls` : `\`${above.tier}\``;
-    const names = groups.get(vote);
-    if (names === undefined) groups.set(vote, [capability.name]);
-    else names.push(capability.name);
+    pushTo(groups, vote, capability.name);
   }
   return [...groups].map(([vote, names]) => `${vote} for ${namesInWords(names)}`).join('; ');
 }

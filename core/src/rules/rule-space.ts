@@ -36,25 +36,38 @@ export interface Variant {
  * the entry is the same for all of them, unless it is a list, which may have another item for each.
  */
 export function variantsOf(policy: CompiledPolicy, bound: BoundEntry, capabilities: readonly Capability[]): Variant[] {
-  const found = new Map<string, Variant & { readonly capabilities: Capability[] }>();
-  const spoken = new Map<unknown, number>();
-  const numberOf = ({ rule, entry, origin }: Vote): number => {
-    const said = rule ?? entry ?? origin;
-    const number = spoken.get(said) ?? spoken.size;
-    spoken.set(said, number);
-    return number;
-  };
+  const found = new Map<number, Variant & { readonly capabilities: Capability[] }>();
+  const spelling = new Spelling();
   for (const capability of capabilities) {
     const arms = policy.writtenArms(capability.name, capability);
     const ruleArms = arms.filter((arm) => arm.vote.entry === bound && arm.vote.origin === 'rule');
     if (ruleArms.length === 0) continue;
-    const told = policy.isLayered ? arms : ruleArms;
-    const key = told.map((arm) => `${numberOf(arm.vote)} ${arm.checks.map((check) => `${check.slot.name} ${check.slot.domain} ${check.slot.presence} ${check.test === null}`).join()}`).join(';');
-    const known = found.get(key);
-    if (known === undefined) found.set(key, { capability, capabilities: [capability], ruleArms, arms, readings: openReadings(arms), valued: valuedSlots(arms) });
+    const id = spelling.of(policy.isLayered ? arms : ruleArms);
+    const known = found.get(id);
+    if (known === undefined) found.set(id, { capability, capabilities: [capability], ruleArms, arms, readings: openReadings(arms), valued: valuedSlots(arms) });
     else known.capabilities.push(capability);
   }
   return [...found.values()];
+}
+
+/** Numbers lists of arms, so that those which say the same of the same kinds of parameters have one number. */
+export class Spelling {
+  readonly #known = new Map<string, number>();
+  readonly #votes = new Map<unknown, number>();
+
+  of(arms: readonly Arm[]): number {
+    let id = 0;
+    for (const { vote, checks } of arms) {
+      const said = vote.rule ?? vote.entry ?? vote.origin;
+      const number = this.#votes.get(said) ?? this.#votes.size;
+      this.#votes.set(said, number);
+      const read = checks.map(({ slot, test }) => `${slot.name} ${slot.domain} ${slot.presence} ${test === null}`).join();
+      const key = `${id} ${number} ${read}`;
+      id = this.#known.get(key) ?? this.#known.size + 1;
+      this.#known.set(key, id);
+    }
+    return id;
+  }
 }
 
 /** Steps that the questions about one entry may take together. Beyond them nothing is found, and so nothing is said. */
@@ -109,10 +122,8 @@ export function asksForTheImpossible(arms: readonly Arm[]): boolean {
 }
 
 /** The known capabilities that an entry decides, and those of which narrower entries leave it some calls. */
-export function reachedBy({ entry, decides }: BoundEntry, { file, entries, isLayered, catalogue }: CompiledPolicy): readonly Capability[] {
-  if (file.form === 'ordered' || entry.pattern === null) return decides;
-  const beside = isLayered ? entries.own : entries;
-  return seenInMap(entry.pattern, { has: (pattern) => beside.get(pattern) !== undefined, get: (pattern) => beside.get(pattern)?.entry }, catalogue);
+export function reachedBy({ entry, decides }: BoundEntry, { file, patterns, catalogue }: CompiledPolicy): readonly Capability[] {
+  return file.form === 'ordered' || entry.pattern === null ? decides : seenInMap(entry.pattern, patterns, catalogue);
 }
 
 /** Pays for asking arms about known values, which is much less work than asking about sets of them. */

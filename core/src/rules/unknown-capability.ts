@@ -6,6 +6,7 @@ import { matching } from '../compile/bind.js';
 import type { Pattern } from '../model/pattern.js';
 import { Vocabulary } from '../problems/nearest.js';
 import { problem } from '../problems/problem.js';
+import { pushTo } from '../text/push-to.js';
 import type { PolicyRule } from './rule.js';
 
 export const unknownCapability: PolicyRule = {
@@ -42,9 +43,7 @@ class Suggester {
     const prefixes = new Set<string>();
     for (const name of capabilities.keys()) {
       for (let dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) prefixes.add(`${name.slice(0, dot)}.*`);
-      const alike = this.#byEnding.get(endingOf(name));
-      if (alike === undefined) this.#byEnding.set(endingOf(name), [name]);
-      else alike.push(name);
+      pushTo(this.#byEnding, endingOf(name), name);
     }
     this.#names = new Vocabulary(capabilities.keys());
     this.#prefixes = new Vocabulary(prefixes);

@@ -2,6 +2,7 @@
 // Refuses: the findings themselves.
 
 import type { BoundEntry } from '../compile/bind.js';
+import { inheritance } from '../compile/compiled-policy.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import type { ProblemCode } from '../problems/codes.js';
@@ -38,9 +39,9 @@ function entriesByLine(policy: CompiledPolicy): (line: number) => BoundEntry | u
 
 /** `entry`: the one at the line, if there is one. */
 function isWithheld(policy: CompiledPolicy, set: PolicySet, code: ProblemCode, entry: BoundEntry | undefined): boolean {
-  const { file, base } = policy;
+  const { file } = policy;
   if (entry?.broken === true) return true;
-  const isAnyBroken = (policies: CompiledPolicy | null): boolean => policies !== null && (policies.broken !== null || policies.hasBrokenEntry || isAnyBroken(policies.base));
+  const isBroken = ({ broken, hasBrokenEntry }: CompiledPolicy): boolean => broken !== null || hasBrokenEntry;
   switch (code) {
     case 'default-only-category':
     case 'uncovered-category':
@@ -48,13 +49,12 @@ function isWithheld(policy: CompiledPolicy, set: PolicySet, code: ProblemCode, e
     // What a wider or an inherited entry in error was meant to say is not known.
     case 'redundant-entry':
     case 'unreachable-rule':
-      return isAnyBroken(policy) || isGivenUp(policy, set, entry);
-    case 'loosens-inherited':
-      return isAnyBroken(base);
     case 'condition-gap':
     case 'condition-overlap':
     case 'impossible-condition':
-      return isAnyBroken(policy) || isGivenUp(policy, set, entry);
+      return inheritance(policy).some(isBroken) || isGivenUp(policy, set, entry);
+    case 'loosens-inherited':
+      return inheritance(policy).slice(1).some(isBroken);
     default:
       return entry === undefined && file.defaults?.broken === true;
   }

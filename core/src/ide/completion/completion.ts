@@ -189,7 +189,7 @@ class Offer {
     if (file.form === 'ordered') return seenInList(pattern, file.entries.filter(({ span }) => (itemStart === null ? span.end < offset : span.start < itemStart)), set.catalogue);
     const inherited = inheritedEntry(set, file);
     const get = (each: string): Entry | undefined => file.table.entryFor(each) ?? inherited(each);
-    return seenInMap(pattern, { get, has: (each) => get(each) !== undefined }, set.catalogue);
+    return seenInMap(pattern, { get }, set.catalogue);
   }
 
   #dash(): { readonly column: number; readonly isWritten: boolean } {
