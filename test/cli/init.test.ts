@@ -78,6 +78,8 @@ test('what no policy can be called is not written', async (t) => {
     assert.deepEqual([code, stdout], [2, '']);
     assert.match(stderr, /is no name for a policy: use letters/);
   }
+  const hidden = await place.run('init', '.hidden.yaml');
+  assert.deepEqual([hidden.code, hidden.stdout, hidden.stderr.split('\n')[0]], [2, '', 'error: `.hidden.yaml` is hidden: no policy is read from a file whose name starts with `.`']);
   assert.deepEqual(readdirSync(place.path), []);
 });
 

@@ -4,7 +4,7 @@
 import { open, rm } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { fillTemplate, nameToChoose, nearest, printable, readPolicy, readShipped, stemsOf, whyNot } from '../../../core/src/index.js';
+import { fillTemplate, isPolicyFileName, nameToChoose, nearest, printable, readPolicy, readShipped, stemsOf, whyNot } from '../../../core/src/index.js';
 import type { Command } from '../command.js';
 import { InputError, UsageError, didYouMean } from '../failure.js';
 import { valueOf } from '../flags.js';
@@ -50,6 +50,7 @@ async function runInit(flags: Flags, io: Io): Promise<ExitCode> {
   if (file.problems.some((each) => each.severity === 'error')) {
     throw new UsageError(`\`${path}\` is no name for a policy: use letters, digits, blanks, \`-\`, \`_\` and \`.\``);
   }
+  if (!isPolicyFileName(basename(path))) throw new UsageError(`\`${path}\` is hidden: no policy is read from a file whose name starts with \`.\``);
   if (file.kind === 'organization' && nameToChoose(file) === null) {
     throw new UsageError(`\`${path}\` would have the name of the system policy, and \`${wanted}\` is a policy of the organization: choose another name, or write that file yourself`);
   }
