@@ -19,7 +19,7 @@ const PLACE = { inAgents: false };
 /** Of few lengths, so that different ones are as long as each other. */
 const NAMES = ['git.log', 'git.add', 'a.b', 'a.*', 'net.*', 'email.send', 'email.read', 'true', 'null', 'git', '"*"', "'git.log'", 'Git.log', 'git.1og', 'git..og', '*', 'git.*.a', '? git.log', '<<', 'git.log ', '1.5', '&a git.log', '*a'];
 const REASONS = ['""', '"x"', '"y"', '"# no remark"', '"two words"', '"it: is"', '"😀"', '"é"', '"\\n"', '"a\\"b"', '"', '"a" b', '"a" # so', 'plain', "'one'", "'it''s'", '|\n      reason: "x"', '>-\n      a\n      reason: "y"', '"a\n      b"', '"\t"', '"\u0085"', '"\u2028"', '"\u0007"', '"\ufeff"', '"\ud800"', '!!str "x"', '&r "x"', '*r', '', '"x"\n    reason: "y"', '[x]', '"x"\n    # reason: "z"'];
-const NUMBERS = ['5', '60', '1048576', '7', '12', '0', '05', '1e3', '0x1f', '5 # so', '5 #', '"5"', '5 6', '-3', '1.5', '1234567890123', '5\n          6', '[5]', '~', '5#', '', 'five', '5:', '5\t', '!!str 5', '&n 5'];
+const NUMBERS = ['5', '60', '1048576', '7', '12', '0', '05', '1e3', '0x1f', '5 # so', '5 #', '"5"', '5 6', '-3', '1.5', '1234567890123', '5\n          6', '[5]', '~', '.nan', '.inf', '[.nan]', '5#', '', 'five', '5:', '5\t', '!!str 5', '&n 5'];
 const REMARKS = ['# one', '# other words', '#', '# kruxos-ignore missing-reason: so', '#kruxos', '# "quoted"', '# é😀', '#\t', '# max: 5', '', '# \u0007', '#\ud800', 'x: 1', '# one\n    # two', 'reason: "z"'];
 const TIER_WORDS = ['notify', 'blocked', 'autonomous', 'notfy', 'n', 'allow', 'true', 'truely', 'null', 'false', 'Blocked', '"blocked"', 'blocked # so', 'blocked so', 'blocked\n      so', '', 'blocked_', '_', '~', 'blocked:', '[blocked]', 'notify#', 'no-tier', '!!str notify', 'constructor'];
 const FRAMES = [

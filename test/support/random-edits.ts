@@ -177,7 +177,7 @@ const MAKERS: Readonly<Record<EditKind, Make>> = {
   value: (text, { at, length, pick }) => {
     switch (length(4)) {
       case 0:
-        return exchanged(text, /\d+/g, at, pick(['0', '1', '10', '11', '20', '-1', '1e3', '"3"']));
+        return exchanged(text, /\d+/g, at, pick(['0', '1', '10', '11', '20', '-1', '1e3', '.nan', '"3"']));
       case 1:
         return exchanged(text, /_(?:lte?|gte?|prefix|contains)\b/g, at, pick(['_lt', '_lte', '_gt', '_gte', '_eq', '_in', '_prefix', '']));
       default:

@@ -216,7 +216,9 @@ function resaid(reason: Written<string> | null, { text, parts }: Wording): Writt
 function recounted(condition: readonly ConditionPair[], { text, parts }: Wording): readonly ConditionPair[] {
   const counted = condition.map((pair) => {
     const part = parts.find((each) => each.kind === 'number' && isSame(each, pair.valueSpan));
-    const value = part === undefined ? pair.value : Number(text.slice(part.start, part.end));
+    // Also of what is not itself, as `.nan` is not, all stays that was read.
+    if (part === undefined) return pair;
+    const value = Number(text.slice(part.start, part.end));
     return value === pair.value ? pair : { key: pair.key, keySpan: pair.keySpan, value, valueSpan: pair.valueSpan, span: pair.span };
   });
   return counted.every((each, i) => each === condition[i]) ? condition : counted;
