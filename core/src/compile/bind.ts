@@ -38,9 +38,11 @@ export class BoundEntry implements Bound {
   readonly decides: readonly Capability[];
   readonly problems: readonly Problem[];
   readonly file: PolicyFile;
+  /** In the file's table. */
+  readonly place: number;
 
   /** The same as a bound entry, with its places as they are in the file. A class, as what refers to a version of a file has to be (docs/architecture.md, "What an edit leaves behind is garbage at once"). */
-  constructor({ broken, decides }: Bound, { entry, rules, limit, problems }: Pick<Bound, 'entry' | 'rules' | 'limit' | 'problems'>, file: PolicyFile) {
+  constructor({ broken, decides }: Bound, { entry, rules, limit, problems }: Pick<Bound, 'entry' | 'rules' | 'limit' | 'problems'>, { file, place }: Pick<BoundEntry, 'file' | 'place'>) {
     this.entry = entry;
     this.rules = rules;
     this.limit = limit;
@@ -48,6 +50,7 @@ export class BoundEntry implements Bound {
     this.decides = decides;
     this.problems = problems;
     this.file = file;
+    this.place = place;
   }
 }
 
@@ -156,15 +159,15 @@ export function bindEntry(entry: Entry, { decides, seen }: Reach): Bound {
 }
 
 /** A bound entry as it stands in a file: `entry` is the same one with places counted from the start of the document. */
-export function placeBound(bound: Bound, entry: Entry, file: PolicyFile): BoundEntry {
-  if (bound.entry === entry) return new BoundEntry(bound, bound, file);
+export function placeBound(bound: Bound, entry: Entry, stands: Pick<BoundEntry, 'file' | 'place'>): BoundEntry {
+  if (bound.entry === entry) return new BoundEntry(bound, bound, stands);
   const by = entry.keySpan.start - bound.entry.keySpan.start;
   const rules = bound.rules.map(({ rule, tier, conditions }): BoundRule => {
     const placed = entry.rules[bound.entry.rules.indexOf(rule)] ?? rule;
     return { rule: placed, tier, conditions: conditions.map((each, i) => ({ ...each, pair: placed.condition[i] ?? each.pair })) };
   });
   const limit = bound.limit === null || entry.rateLimit === null ? null : { ...bound.limit, written: entry.rateLimit };
-  return new BoundEntry(bound, { entry, rules, limit, problems: bound.problems.map((each) => shiftProblem(each, by)) }, file);
+  return new BoundEntry(bound, { entry, rules, limit, problems: bound.problems.map((each) => shiftProblem(each, by)) }, stands);
 }
 
 /** Whether a call of the capability can get to the entry of a pattern: no narrower entry has a tier of its own, which would end the search. */

@@ -109,8 +109,6 @@ export class CompiledPolicy {
   #ends: ListEnds | null = null;
   #index: EntryIndex | null = null;
   #unreadable: readonly { readonly like: RegExp; readonly index: number }[] | null = null;
-  /** Where the own entries stand in the file's table, in files whose entries are no blocks. */
-  #ownPlaces: ReadonlyMap<BoundEntry, number> | null = null;
   #unmatched: ReadonlyMap<string, readonly Capability[]> | null = null;
   /** What this version is known by in later ones, so that it is not kept alive. */
   readonly #identity = {};
@@ -205,28 +203,18 @@ export class CompiledPolicy {
     if (known !== undefined) return known;
     const bound = this.bounds[index] ?? null;
     const entry = this.file.table.placedAt(index);
-    const placed = bound === null || entry === null ? null : placeBound(bound, entry, this.file);
+    const placed = bound === null || entry === null ? null : placeBound(bound, entry, { file: this.file, place: index });
     (this.#placed ??= new Map()).set(index, placed);
     return placed;
   }
 
   /** The next one behind an own entry; null behind the last. */
   ownAfter(bound: BoundEntry): BoundEntry | null {
-    const { table } = this.file;
-    const place = table.placeAt(bound.entry.keySpan.start) ?? this.#placeOf(bound);
-    for (let i = place + 1; i < table.length; i++) {
+    for (let i = bound.place + 1; i < this.file.table.length; i++) {
       const next = this.ownAt(i);
       if (next !== null) return next;
     }
     return null;
-  }
-
-  #placeOf(bound: BoundEntry): number {
-    this.#ownPlaces ??= new Map(this.bounds.flatMap((_, i) => {
-      const own = this.ownAt(i);
-      return own === null ? [] : [[own, i] as const];
-    }));
-    return this.#ownPlaces.get(bound) ?? -1;
   }
 
   /** Forgets what is quickly made again, of a policy that nobody extends. Whoever kept one of its entries will not meet the same object again. */
@@ -234,7 +222,6 @@ export class CompiledPolicy {
     this.#arms = null;
     this.#placed = null;
     this.#own = null;
-    this.#ownPlaces = null;
     this.#index = null;
     this.#unmatched = null;
     this.file.table.letGo();
@@ -462,7 +449,7 @@ export class EntryIndex {
     const { base, isLayered, patterns, catalogue } = this.#policy;
     const bound = base?.entries.get(pattern);
     if (bound === undefined || isLayered || bound.rules.length === 0 || bound.entry.pattern?.kind === 'exact') return bound;
-    const known = this.#inherited.get(pattern) ?? placeBound(bindEntry(bound.entry, reachInMap(bound.entry, patterns, catalogue)), bound.entry, bound.file);
+    const known = this.#inherited.get(pattern) ?? placeBound(bindEntry(bound.entry, reachInMap(bound.entry, patterns, catalogue)), bound.entry, bound);
     this.#inherited.set(pattern, known);
     return known;
   }

@@ -1,6 +1,8 @@
 // Owns: a policy's text taken apart into its top and its entries, and what is taken over of the version before: entries whose blocks are still there are not
 // read again, and entries that nobody asks for are not read at all.
 // Refuses: judging the top (policy.ts), and what an entry says (read-entry.ts).
+//
+// Invariant, held to by test/core/blocks.test.ts: with or without the version before, at once or later, the same is read.
 
 import type { Problem } from '../problems/problem.js';
 import { shiftProblem } from '../problems/problem.js';

@@ -70,8 +70,8 @@ export class EntryFindings {
   #tables = new Map<string, EntryTable | undefined>();
   /** The latest one in which all of it is known to hold. */
   #context: FindingContext;
-  /** In the places of the file's table; null where entries are no blocks, so that nothing can be taken over. */
-  readonly #entries: AtEntry[] | null;
+  /** In the places of the file's table; none where entries are no blocks, so that nothing can be taken over. */
+  readonly #entries: AtEntry[];
   /** Places of entries with a finding one of whose other places is not tied to an entry. */
   readonly #untied: number[] = [];
   /** Of all that is found at entries that are blocks. */
@@ -97,17 +97,17 @@ export class EntryFindings {
     this.#unlike = isLike && latest !== null ? latest.#unlike : latest;
     // One of them is kept, not a chain.
     if (!isLike) latest.#unlike = null;
-    this.#last = before === null ? null : before.#entries === null || before.#entries.includes(UNKNOWN) ? before.#last : { entries: before.#entries, said: before.#said };
+    this.#last = before === null ? null : !before.#isOfBlocks || before.#entries.includes(UNKNOWN) ? before.#last : { entries: before.#entries, said: before.#said };
     this.#policy = policy;
     this.#context = context;
     const { table } = policy.file;
     this.#whole = table.isOfBlocks ? [] : [...table.reads.flatMap((_, i) => this.#told(i)), ...(isJudged(table) ? findAt(new Analysis(policy, set, policy.own), policy, set) : [])];
-    if (!table.isOfBlocks) {
-      for (const { related } of this.#whole) for (const { uri } of related) this.#tableOf(uri, set);
-      this.#entries = null;
-      return;
-    }
-    this.#entries = (before === null ? null : this.#takeOver(before, set)) ?? table.reads.map(() => UNKNOWN);
+    for (const { related } of this.#whole) for (const { uri } of related) this.#tableOf(uri, set);
+    this.#entries = !table.isOfBlocks ? [] : ((before === null ? null : this.#takeOver(before, set)) ?? table.reads.map(() => UNKNOWN));
+  }
+
+  get #isOfBlocks(): boolean {
+    return this.#policy.file.table.isOfBlocks;
   }
 
   /** Finds what is not known yet, at a few entries in each step. Nothing may be asked before the end, but a later version can take over what is found so far. */
@@ -115,7 +115,7 @@ export class EntryFindings {
     const { table } = this.#policy.file;
     // A keystroke asks this of thousands of entries: one list, and not one for each of them.
     const unknown: number[] = [];
-    this.#entries?.forEach((each, i) => {
+    this.#entries.forEach((each, i) => {
       if (each === UNKNOWN) unknown.push(i);
     });
     if (table.isList) this.#findInList(unknown, set);
@@ -124,7 +124,7 @@ export class EntryFindings {
       this.#findAt(places, this.#analysisOf(places, set), set);
       yield;
     }
-    if (this.#entries !== null && this.#last !== null && sameElements(this.#entries, this.#last.entries)) this.#said = this.#last.said;
+    if (this.#isOfBlocks && this.#last !== null && sameElements(this.#entries, this.#last.entries)) this.#said = this.#last.said;
     this.#last = null;
   }
 
@@ -169,7 +169,6 @@ export class EntryFindings {
   }
 
   #keep(index: number, findings: readonly Finding[]): void {
-    if (this.#entries === null) return;
     const found = findings.length < 2 ? findings : once(findings, ({ problem }) => problem).sort((a, b) => compareProblems(a.problem, b.problem));
     // Judged again, most entries are told what they were told before.
     const before = this.#last?.entries.length === this.#entries.length ? this.#last.entries[index] : undefined;
@@ -180,7 +179,6 @@ export class EntryFindings {
   }
 
   #put(index: number, entry: AtEntry): void {
-    if (this.#entries === null) return;
     this.#count(this.#entries[index] ?? NOTHING, -1);
     this.#count(entry, 1);
     this.#entries[index] = entry;
@@ -192,12 +190,12 @@ export class EntryFindings {
 
   /** Whether the same is found; then this is what is found in the set, where other places of it may stand elsewhere. */
   #holdsIn(policy: CompiledPolicy, set: PolicySet, context: FindingContext): boolean {
-    if (this.#policy !== policy || this.#entries?.includes(UNKNOWN) === true) return false;
+    if (this.#policy !== policy || this.#entries.includes(UNKNOWN)) return false;
     const isMoved = [...this.#tables].some(([uri, table]) => table !== set.policyAt(uri)?.file.table);
     // Places that are not tied to entries are not found again without judging.
-    if (isMoved && (this.#entries === null || this.#untied.length > 0)) return false;
+    if (isMoved && (!this.#isOfBlocks || this.#untied.length > 0)) return false;
     if (!sameContext(this.#context, context)) {
-      if (this.#entries === null || concernedByContext(policy, this.#context, context)?.length !== 0) return false;
+      if (!this.#isOfBlocks || concernedByContext(policy, this.#context, context)?.length !== 0) return false;
       // What was said above before need not be kept alive.
       this.#context = context;
     }
@@ -217,7 +215,7 @@ export class EntryFindings {
       if (uri !== this.#policy.file.uri) places.push({ uri, span });
     };
     for (const { related } of this.#whole) for (const { uri, span } of related) put(uri, span);
-    for (const { found } of this.#entries ?? []) {
+    for (const { found } of this.#entries) {
       for (const finding of found) if (finding.anchors.length > 0) spansOf(finding, this.#tablesIn(set)).forEach((span, i) => put((finding.problem.related[i] as PlaceElsewhere).uri, span));
     }
     return places;
@@ -225,17 +223,17 @@ export class EntryFindings {
 
   /** Forgets where the findings stand. */
   letGo(): void {
-    for (const each of this.#entries ?? []) each.placed = null;
+    for (const each of this.#entries) each.placed = null;
   }
 
   /** All of it, in the order of the text where entries are blocks. */
   all(set: PolicySet): readonly Problem[] {
-    return this.#entries === null ? this.#whole : this.placed(set, () => true);
+    return this.#isOfBlocks ? this.placed(set, () => true) : this.#whole;
   }
 
   /** Whether anything of a code is found. */
   has(code: ProblemCode): boolean {
-    return this.#entries === null ? this.#whole.some((each) => each.code === code) : this.#entries.some(({ found }) => found.some(({ problem }) => problem.code === code));
+    return this.#whole.some((each) => each.code === code) || this.#entries.some(({ found }) => found.some(({ problem }) => problem.code === code));
   }
 
   /** Of all that is found where entries are blocks. */
@@ -246,7 +244,7 @@ export class EntryFindings {
   /** The problems that are wanted, in the order of the text. `set` is the one that they were found in. */
   placed(set: PolicySet, isWanted: Wanted['isWanted']): Problem[] {
     const wanted: Wanted = { isWanted, tableOf: this.#tablesIn(set), problems: [] };
-    this.#entries?.forEach((entry, i) => {
+    this.#entries.forEach((entry, i) => {
       if (entry !== NOTHING) this.#place(entry, i, wanted);
     });
     return wanted.problems;
@@ -258,7 +256,7 @@ export class EntryFindings {
     const left = { errors: Math.min(most, error), others: Math.min(most, warning + information + hint) };
     const isWanted = ({ severity }: Problem): boolean => (severity === 'error' ? left.errors-- : left.others--) > 0;
     const wanted: Wanted = { isWanted, tableOf: this.#tablesIn(set), problems: [] };
-    const entries = this.#entries ?? [];
+    const entries = this.#entries;
     for (let i = 0; i < entries.length && (left.errors > 0 || left.others > 0); i++) {
       const entry = entries[i] as AtEntry;
       const { error } = entry.counts;
@@ -299,7 +297,7 @@ export class EntryFindings {
   #takeOver(before: EntryFindings, set: PolicySet): AtEntry[] | null {
     const [was, now] = [before.#policy.file, this.#policy.file];
     const known = before.#entries;
-    if (known === null || was.uri !== now.uri || !isComparable(was.table, now.table)) return null;
+    if (!was.table.isOfBlocks || was.uri !== now.uri || !isComparable(was.table, now.table)) return null;
     const fromAbove = sameContext(before.#context, this.#context) ? [] : concernedByContext(this.#policy, before.#context, this.#context);
     if (fromAbove === null) return null;
     const { head, tail, concerned } = this.#policy.changesSince(before.#policy);

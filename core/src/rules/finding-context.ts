@@ -1,5 +1,8 @@
 // Owns: what findings at entries depend on beside the entries of their own file, and whether a change of it concerns a policy.
 // Refuses: changes inside the file (compile/entry-changes.ts).
+//
+// Why it is sound: a rule looks no further than rules/rule.ts lets it. Of the policies above, an entry meets those entries that are about one of its names, and
+// among these no wider one behind one that always decides; of a default, what it says where no entry decides. All else that counts is a fact.
 
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import { isDecidedBefore } from '../compile/entry-changes.js';

@@ -1,5 +1,9 @@
 // Owns: a text cut into blocks → its syntax tree: block by block where they fit together, else as a whole.
 // Refuses: throwing, whatever the text is; and reporting what a parser had to guess after an error.
+//
+// Invariants, held to by test/core/blocks.test.ts:
+//   1. With or without what was read before, the same is read.
+//   2. A block that a reading has not read, since nobody has asked, is a plain entry (`isPlain`): it adds nothing to what is told of all blocks together.
 
 import type { Problem } from '../problems/problem.js';
 import { problem, shiftProblem } from '../problems/problem.js';
