@@ -82,6 +82,12 @@ describe('the cases of a question', () => {
     assert.deepEqual([within.rateLimit?.max, within.rateLimit?.onExceed], [4, 'approval_required']);
   });
 
+  it('tell of no limit where every call is blocked, and so none is counted', () => {
+    const { set } = workspaceOf('name: a\ncapabilities:\n  process.run:\n    rules: [{condition: {command_prefix: rm}, tier: blocked, reason: r}]\n    tier: notify\n    rate_limit: {max: 2, window: 60}\n');
+    const asked = (command: string) => answerJson(check(set, { agent: 'bot', capability: 'process.run', parameters: { command }, calls: 3 })).rateLimit;
+    assert.deepEqual([asked('rm -rf'), asked('ls')?.max], [null, 2]);
+  });
+
   it('that a layer above makes one still show what the layers below say', () => {
     const answer = ask('#- acme.yaml\nname: acme\ncapabilities:\n  "*": {tier: blocked}\n#- agents/bot.yaml\nagent: bot\ncapabilities:\n  filesystem.write:\n    rules:\n      - {condition: {content_size_lt: 5}, tier: autonomous}\n      - {condition: {content_size_gt: 9}, tier: notify}\n', 'filesystem.write');
     assert.deepEqual(cases(answer), ['otherwise: blocked (line 3)']);

@@ -44,7 +44,7 @@ export interface Answer {
   readonly cases: readonly Case[];
   /** What the layers said in each way the answer can come out, also where all of them come to one tier. For the trace. */
   readonly outcomes: readonly Settled[];
-  /** Of the entries that vote in any of these ways: a case tells only of the first that comes to it. Each once. */
+  /** Of the entries that vote in any of these ways in which calls are counted: a case tells only of the first that comes to it. Each once. */
   readonly limits: readonly ActiveLimit[];
   /** Those of them that the call is beyond. */
   readonly exceeded: readonly ActiveLimit[];
@@ -84,7 +84,8 @@ export function check(set: PolicySet, question: Question, reckoning = new Reckon
     tier: single ? first.tier : null,
     cases: single ? [onlyCase(cases)] : cases,
     outcomes: outcomesOf(regions),
-    limits: onceEach(regions.flatMap((each) => each.outcome.limits)),
+    // A call that is blocked is not counted.
+    limits: onceEach(regions.flatMap(({ outcome, exceeded }) => (outcome.tier === 'blocked' && exceeded.length === 0 ? [] : outcome.limits))),
     exceeded: onceEach(regions.flatMap((each) => each.exceeded)),
     dependsOn: single ? [] : [...new Set(cases.flatMap((each) => each.when.map((one) => one.parameter)))],
     guards: [...guards.values()],
