@@ -133,6 +133,23 @@ test('redundant-entry in a map that extends a list: own entries come first, then
   assert.deepEqual(found(`${push}, git.*: {tier: blocked, reason: r}`, all), ['`git.*` says the same, so removing this entry changes no decision']);
 });
 
+test('an item that is written like an entry of the map form is one problem, and says how it is written in a list', () => {
+  const told = (item: string) => placedProblems(workspaceOf(org(`  - ${item}\n`))).filter((each) => each.severity === 'error').map((each) => each.message);
+  assert.deepEqual(told('git.push: {tier: notify}'), ['unknown key `git.push`: write `capability: git.push`, and `tier` beside it']);
+  assert.deepEqual(told('"*": {tier: notify}'), ['unknown key `*`: write `capability: "*"`, and `tier` beside it']);
+});
+
+test('a limit that is named after another window is one problem, and says how it is written', () => {
+  const told = (limit: string) => placedProblems(workspaceOf(org(`  - { capability: email.send, tier: notify, rate_limit: { ${limit} } }\n`))).filter((each) => each.severity === 'error').map((each) => each.message);
+  assert.deepEqual(told('max_per_minute: 20'), ['unknown key `max_per_minute`: write `max: 20` and `window: 60`']);
+});
+
+test('a list beside `capabilities` in a file that a list would name is one problem', () => {
+  for (const file of ['org.yaml', 'agents/bob.yaml']) {
+    assert.deepEqual(placedProblems(workspaceOf(`#- ${file}\nrules: []\ncapabilities: {}\n`)).map((each) => each.code).filter((each) => each === 'missing-key' || each === 'unknown-key'), ['unknown-key']);
+  }
+});
+
 test('a `match` that is no mapping is one problem, where it is written', () => {
   expectDrawnProblems('name: a\nrules:\n  - match: git.pull\n#          ^^^^^^^^ error wrong-type\n    tier: blocked\n    reason: r\n');
 });

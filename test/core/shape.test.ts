@@ -265,6 +265,21 @@ capabilities:
 #                     ^^^ error invalid-rate-limit
 #                                  ^^^^ error invalid-rate-limit
 `,
+  // Told once, and not again by what is missing for that.
+  'a rate limit with words of the ordered form and of others': `
+name: acme
+capabilities:
+  email.send:
+    tier: notify
+    rate_limit: {max_per_hour: 20, escalate_to: blocked}
+#                ^^^^^^^^^^^^ error unknown-key
+#                                  ^^^^^^^^^^^ error unknown-key
+  email.read:
+    tier: notify
+    rate_limit: {calls: 20, per: 60}
+#                ^^^^^ error unknown-key
+#                           ^^^ error unknown-key
+`,
   'a rate limit that is a number': `
 name: acme
 capabilities:

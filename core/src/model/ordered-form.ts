@@ -7,7 +7,9 @@ import { problem } from '../problems/problem.js';
 import { POLICY_KEYS, besideConditions, gluedTo, isIncomplete, keysLike, nameOf, repeatedKey, unsetOff, wordMeant } from '../shape/shape.js';
 import type { Item, MappingNode, Pair, ScalarNode, SyntaxNode } from '../syntax/tree.js';
 import { pairNamed, wordOf } from '../syntax/tree.js';
+import { writeScalar } from '../syntax/write.js';
 import type { Span } from '../text/span.js';
+import { readPattern } from './pattern.js';
 
 /** The key of the list, `rules` or in an organization's file also `overrides`; undefined in the map form. */
 export function orderedList(root: MappingNode): Pair | undefined {
@@ -46,7 +48,11 @@ export function orderedEntry(item: Item, problems: Problem[]): OrderedEntry {
   problems.push(...ambiguous.map((each) => each.problem));
   const unknown = node.pairs.filter((pair) => pair.repeats === null && pair.name !== null && !ITEM_KEYS.includes(pair.name));
   const suggested = new Set<string>();
-  for (const pair of unknown) {
+  const asInMap = node.pairs.length === 1 && readPattern(unknown[0]?.name ?? '') !== null ? unknown[0] : undefined;
+  if (asInMap !== undefined) {
+    problems.push(problem('unknown-key', asInMap.keySpan, `unknown key \`${asInMap.name ?? ''}\`: write \`capability: ${writeScalar(asInMap.name ?? '')}\`, and \`tier\` beside it`, { facts: { suggestions: [], key: asInMap.name ?? '' } }));
+    for (const word of ['capability', 'tier']) suggested.add(word);
+  } else for (const pair of unknown) {
     const free = ITEM_KEYS.filter((key) => pairNamed(node, key) === undefined);
     const suggestions = keysLike(pair.name ?? '', free);
     const glued = gluedTo(pair, free);

@@ -278,8 +278,10 @@ function readTop(uri: string, kind: PolicyKind, parts: Parts): ReadTop {
   const mapping = root === null || list === undefined ? root : orderedHeader(root, list, { key: nameKeyOf(kind), value: nameOfOrdered(uri, kind) });
   const both = root === null ? null : bothForms(root);
   const shape = mapping === null ? [] : checkHeader(kind, mapping, firstLine(blocks));
+  // Of two forms nobody knows which one is meant, nor whether the file's name stands in for the policy's.
+  const isOfBoth = ({ code, facts: { key } }: Problem) => (code === 'unknown-key' && isFormKey(key)) || (code === 'missing-key' && key === nameKeyOf(kind) && nameOfOrdered(uri, kind) !== null);
   // What the entries are read from is not kept alive with the top.
-  return { parts: { blocks, root: top, syntaxProblems, list }, mapping, both, header: shape.filter((each) => both === null || each.code !== 'unknown-key' || !isFormKey(each.facts.key)) };
+  return { parts: { blocks, root: top, syntaxProblems, list }, mapping, both, header: shape.filter((each) => both === null || !isOfBoth(each)) };
 }
 
 function judgeTop({ parts, mapping, both, header }: ReadTop, kind: PolicyKind, areEntriesClean: boolean): Verdict {

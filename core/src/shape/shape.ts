@@ -87,8 +87,8 @@ function errorsOf(validator: validators.Validator, top: Place, level: string): P
   });
   const suggested = new Map<string, Set<Span>>();
   for (const each of unknown) {
-    const word = wordMeant(each);
-    if (word !== null) suggested.set(word, (suggested.get(word) ?? new Set()).add(each.span));
+    const words = perUnit(each.facts.key ?? '') === null ? [wordMeant(each)] : ['max', 'window'];
+    for (const word of words) if (word !== null) suggested.set(word, (suggested.get(word) ?? new Set()).add(each.span));
   }
   const found: Problem[] = [...unknown];
   const told = new Set<string>();
@@ -170,6 +170,11 @@ function unknownKey(key: string, top: Place, { pairs, known, free }: Keys): Prob
   const glued = pair === undefined ? null : gluedTo(pair, free);
   if (glued !== null) return problem('unknown-key', pair?.keySpan ?? top.span, unsetOff(glued), { facts: { suggestions: [], key } });
   const isList = free.includes('capabilities') && pair?.value.kind === 'sequence';
+  const seconds = known.includes('window') ? perUnit(key) : null;
+  if (seconds !== null) {
+    const max = pair?.value.kind === 'scalar' && typeof pair.value.value === 'number' ? `\`max: ${pair.value.text}\`` : '`max`';
+    return problem('unknown-key', pair?.keySpan ?? top.span, `unknown key \`${key}\`: write ${max} and \`window: ${seconds}\``, { facts: { suggestions: [], key } });
+  }
   const suggestions = keysLike(key, isList ? [...free, ...LISTS] : free);
   const isBelow = suggestions.length === 0 ? besideConditions(pairs.get('condition')?.value, 'condition', key) : null;
   const misplaced = oddlyIndented(key) ?? isBelow ?? (known.includes('capabilities') && /^(?:\*|[a-z][a-z0-9_]*(?:\.[a-z0-9_*]+)+)$/.test(key) ? `\`${key}\` stands beside \`capabilities\`, not below it: indent it` : null);
@@ -178,6 +183,12 @@ function unknownKey(key: string, top: Place, { pairs, known, free }: Keys): Prob
   return problem('unknown-key', pair?.keySpan ?? top.span, `${what}: known here are ${listed}`, {
     facts: { suggestions, key, ...(pair === undefined ? {} : { removal: pair.span }) },
   });
+}
+
+/** The seconds of a limit that is named after its window, as the ordered form has `max_per_hour`; null for other keys. */
+function perUnit(key: string): number | null {
+  const unit = /^(?:max_)?(?:calls_|requests_)?per_(second|minute|hour|day)$/.exec(key)?.[1];
+  return unit === undefined ? null : secondsOf(`1 ${unit}`);
 }
 
 /** What is said of a key beside a condition that has none below it; null where that one has some. */
@@ -209,7 +220,12 @@ const OTHER_WORDS: ReadonlyMap<string, string> = new Map(Object.entries<string>(
   because: 'reason',
   comment: 'reason',
   limit: 'max',
+  calls: 'max',
+  requests: 'max',
   period: 'window',
+  interval: 'window',
+  per: 'window',
+  seconds: 'window',
   escalate_to: 'on_exceed',
   inherits: 'extends',
   base: 'extends',
