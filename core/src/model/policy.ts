@@ -137,9 +137,8 @@ export function readParsedPolicy({ uri, text }: Source, syntax: SyntaxTree, plac
 /** In how many places the text could not be read as YAML; without making a tree of blocks that were read one by one. */
 export function unreadPlaces(file: PolicyFile): number {
   if (file.reading === null) return file.syntax.problems.length;
-  let count = 0;
-  for (const read of file.reading.reads) count += read?.problems.length ?? 0;
-  return count;
+  const { reads, unplain } = file.reading;
+  return unplain.reduce((count, place) => count + (reads[place]?.problems.length ?? 0), 0);
 }
 
 /** A file that cannot be read does not compile, and there is nothing to point at in it. `why` says so in words. */

@@ -114,12 +114,8 @@ function readEntryAt(reading: BlockReading, place: number): EntryRead {
   return read;
 }
 
-function remarksIn({ blocks, reads }: BlockReading): readonly Span[] {
-  const remarks: Span[] = [];
-  reads.forEach((read, place) => {
-    if (read !== null) for (const each of read.pragmas) remarks.push(shiftSpan(each, blocks.startOfBlock(place)));
-  });
-  return remarks;
+function remarksIn({ blocks, reads, unplain }: BlockReading): readonly Span[] {
+  return unplain.flatMap((place) => reads[place]?.pragmas.map((each) => shiftSpan(each, blocks.startOfBlock(place))) ?? []);
 }
 
 type Top = Pick<Parts, 'root' | 'syntaxProblems' | 'list'>;

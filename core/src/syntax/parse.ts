@@ -7,7 +7,7 @@
 
 import type { Problem } from '../problems/problem.js';
 import { problem, shiftProblem } from '../problems/problem.js';
-import { spliced } from '../text/shared-ends.js';
+import { movedPlaces, spliced } from '../text/shared-ends.js';
 import { endsLine } from '../text/source.js';
 import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
@@ -61,11 +61,14 @@ export function rootOf({ pairs, items }: ReadBlock): MappingNode | SequenceNode 
 /** A document as its blocks say it. */
 export class BlockReading {
   readonly blocks: BlockText;
+  /** Places of the blocks that are not plain, ascending: a document of thousands has a few. */
+  readonly unplain: readonly number[];
   readonly #reads: (ReadBlock | null)[];
 
-  constructor(blocks: BlockText, reads: (ReadBlock | null)[]) {
+  constructor(blocks: BlockText, reads: (ReadBlock | null)[], unplain: readonly number[]) {
     this.blocks = blocks;
     this.#reads = reads;
+    this.unplain = unplain;
   }
 
   /** Null for a plain entry whose syntax nobody has asked for since it was read. */
@@ -90,7 +93,9 @@ export class BlockReading {
 
   /** The same once its entries are read, the syntax of plain ones let go of, which hardly anybody asks for; null where one of them turned out not to stand alone. */
   withEntries(): BlockReading | null {
-    return this.#reads.every(standsAlone) ? reading(this.blocks, this.#reads.map((each) => (each?.kind === 'entry' && isPlain(each) ? null : each))) : null;
+    if (!this.#reads.every(standsAlone)) return null;
+    const reads = this.#reads.map((each) => (each?.kind === 'entry' && isPlain(each) ? null : each));
+    return reading(this.blocks, reads, unplainIn(reads));
   }
 }
 
@@ -109,11 +114,13 @@ export interface ReadingOptions {
 /** Null where only the whole document can be read. */
 export function readBlocks(blocks: BlockText, { known, isKnown = () => false }: ReadingOptions): BlockReading | null {
   if (!canBeCut(blocks)) return null;
+  const now = blocks.blocks.length;
   const { head, tail } = known === null ? { head: 0, tail: 0 } : blocks.sharedWith(known.blocks);
-  const last = blocks.blocks.length - tail;
-  const between = blocks.blocks.slice(head, last).map((each) => (isKnown(each) ? null : readBlock(each)));
+  const between = blocks.blocks.slice(head, now - tail).map((each) => (isKnown(each) ? null : readBlock(each)));
   if (!between.every(standsAlone)) return null;
-  return reading(blocks, known === null ? between : spliced(known.reads, { head, tail }, between));
+  const unplain = unplainIn(between).map((each) => head + each);
+  if (known === null) return reading(blocks, between, unplain);
+  return reading(blocks, spliced(known.reads, { head, tail }, between), movedPlaces(known.unplain, { head, tail }, { before: known.reads.length, now, between: unplain }));
 }
 
 function standsAlone(read: ReadBlock | null): boolean {
@@ -125,12 +132,16 @@ export function isPlain({ standsAlone: isAlone, problems, aliasNodes, anchors, p
   return isAlone && problems.length === 0 && aliasNodes === 0 && anchors.length === 0 && pragmas.length === 0;
 }
 
-function reading(blocks: BlockText, reads: (ReadBlock | null)[]): BlockReading | null {
-  const referring = reads.filter((each): each is ReadBlock => each !== null && each.anchors.length + each.missing.length > 0);
+function unplainIn(reads: readonly (ReadBlock | null)[]): number[] {
+  return reads.flatMap((each, place) => (each === null || isPlain(each) ? [] : [place]));
+}
+
+function reading(blocks: BlockText, reads: (ReadBlock | null)[], unplain: readonly number[]): BlockReading | null {
+  const considered = unplain.map((place) => reads[place] as ReadBlock);
   // Together the blocks must not stand for more than a document may.
-  if (referring.reduce((sum, { aliasNodes }) => sum + aliasNodes, 0) > LIMITS.aliasNodes || isAliasBetween(referring)) return null;
+  if (considered.reduce((sum, { aliasNodes }) => sum + aliasNodes, 0) > LIMITS.aliasNodes || isAliasBetween(considered)) return null;
   // A text without a single key is no mapping, which only the whole of it tells.
-  return reads.some((each) => each === null || each.pairs.length + each.items.length > 0) || reads.every((each) => each?.problems.length === 0) ? new BlockReading(blocks, reads) : null;
+  return reads.some((each) => each === null || each.pairs.length + each.items.length > 0) || reads.every((each) => each?.problems.length === 0) ? new BlockReading(blocks, reads, unplain) : null;
 }
 
 /** Whether an alias in one block may stand for an anchor in another one. */
@@ -153,7 +164,7 @@ const REFERENCE = /<<|(?:^|[\s[{,:-])[&*]|\r(?!\n)/;
 export function readAround(blocks: BlockText): BlockReading | null {
   if (!canBeCut(blocks) || blocks.entries.count === 0 || REFERENCE.test(blocks.text) || blocks.blocks.some(({ text }) => mayBeTooDeep(text, 1))) return null;
   const reads = blocks.blocks.map((each) => (each.kind === 'entry' ? null : readBlock(each)));
-  return reads.every(standsAlone) ? new BlockReading(blocks, reads) : null;
+  return reads.every(standsAlone) ? new BlockReading(blocks, reads, unplainIn(reads)) : null;
 }
 
 /** A comment that is addressed to us. */
