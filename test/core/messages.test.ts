@@ -144,6 +144,9 @@ const CASES: readonly (readonly [text: string, expected: readonly string[]])[] =
   [condition('content_size_less_than: 5'), ['unknown operator `less_than` on `content_size`: known here are `lt`, `lte`, `gt`, `gte`, `eq`, `ne`, `in`, `not_in`; did you mean `content_size_lt`?']],
   ['name: a\nextends: team-moderate.yaml\ncapabilities: {}\n', ['there is no policy `team-moderate.yaml` in this directory or among the templates: did you mean `team-moderate`?']],
   ['#- policy.yaml\nname: b\nextends: system\ncapabilities: {}\n#- a.yaml\nname: system\ncapabilities: {}\n', ['the system policy binds every policy anyway and cannot be extended']],
+  [policy('  filesystem.write: {conditions: {path_prefix: /a}, tier: blocked}'), ['unknown key `conditions`: an entry has its conditions in `rules`, a list of them, each with a `condition` and a `tier`']],
+  ['policy:\n  name: a\n  capabilities: {}\n', ['`policy` stands around the policy: what is below it belongs in the first column']],
+  ['name: a\ncapabilities:\n  filesystem:\n    read: {tier: notify}\n    write: {tier: blocked}\n', ['names of capabilities are written whole: `filesystem.read`, and so for the others']],
   ['name: a\nextends: policy.yaml\ncapabilities: {}\n', ['there is no policy `policy.yaml` in this directory or among the templates']],
   ['name: a\nextends: team-modrate\ncapabilities: {}\n', ['there is no policy `team-modrate` in this directory or among the templates: did you mean `team-moderate`?']],
 ];

@@ -265,6 +265,21 @@ capabilities:
 #                     ^^^ error invalid-rate-limit
 #                                  ^^^^ error invalid-rate-limit
 `,
+  'a policy below a key of its own': `
+policy:
+# @1:1-7 error unknown-key
+  name: acme
+  capabilities:
+    git.*: {tier: notify}
+`,
+  'entries below their category': `
+name: acme
+capabilities:
+  filesystem:
+# ^^^^^^^^^^ error invalid-pattern
+    read: {tier: notify}
+    write: {tier: blocked, reason: r}
+`,
   // Told once, and not again by what is missing for that.
   'a rate limit with words of the ordered form and of others': `
 name: acme

@@ -23,7 +23,7 @@ export function readEntry(pair: Pair): EntryRead {
     return { key: null, keySpan, pattern: null, entry: null, problems: [fault] };
   }
   const pattern = readPattern(name);
-  const misplaced = pattern === null ? misplacedKey(name, keySpan) : null;
+  const misplaced = pattern === null ? (misplacedKey(name, keySpan) ?? nestedEntries(pair)) : null;
   const problems = misplaced === null ? checkEntry(pair) : [misplaced];
   if (pattern === null && misplaced === null) problems.push(invalidPattern(name, keySpan));
   return { key: name, keySpan, pattern, entry: entryOf(pair, pattern, hasError(problems)), problems: inOrder(problems) };
@@ -33,6 +33,15 @@ export function readEntry(pair: Pair): EntryRead {
 function misplacedKey(name: string, span: Span): Problem | null {
   const message = oddlyIndented(name) ?? (POLICY_KEYS.entry.includes(name) ? `\`${name}\` stands beside the names of capabilities: indent it further than the one that it is about` : null);
   return message === null ? null : problem('invalid-pattern', span, message, { facts: { suggestions: [] } });
+}
+
+/** A category with the last parts of names below it: each of them is an entry, and nothing is missing at this one. */
+function nestedEntries({ name, keySpan, value }: Pair): Problem | null {
+  if (value.kind !== 'mapping') return null;
+  const names = value.pairs.map((each) => `${name ?? ''}.${each.name ?? ''}`);
+  const [first] = names;
+  if (first === undefined || names.some((each) => readPattern(each) === null) || value.pairs.some((each) => POLICY_KEYS.entry.includes(each.name ?? ''))) return null;
+  return problem('invalid-pattern', keySpan, `names of capabilities are written whole: \`${first}\`${names.length === 1 ? '' : ', and so for the others'}`, { facts: { suggestions: [] } });
 }
 
 /** The items of a list. */

@@ -87,7 +87,8 @@ function errorsOf(validator: validators.Validator, top: Place, level: string): P
   });
   const suggested = new Map<string, Set<Span>>();
   for (const each of unknown) {
-    const words = perUnit(each.facts.key ?? '') === null ? [wordMeant(each)] : ['max', 'window'];
+    const key = each.facts.key ?? '';
+    const words = perUnit(key) !== null ? ['max', 'window'] : isAroundPolicy(key, top) ? ['name', 'agent', 'capabilities'] : [wordMeant(each)];
     for (const word of words) if (word !== null) suggested.set(word, (suggested.get(word) ?? new Set()).add(each.span));
   }
   const found: Problem[] = [...unknown];
@@ -175,6 +176,10 @@ function unknownKey(key: string, top: Place, { pairs, known, free }: Keys): Prob
     const max = pair?.value.kind === 'scalar' && typeof pair.value.value === 'number' ? `\`max: ${pair.value.text}\`` : '`max`';
     return problem('unknown-key', pair?.keySpan ?? top.span, `unknown key \`${key}\`: write ${max} and \`window: ${seconds}\``, { facts: { suggestions: [], key } });
   }
+  if (isAroundPolicy(key, top)) return problem('unknown-key', pair?.keySpan ?? top.span, `\`${key}\` stands around the policy: what is below it belongs in the first column`, { facts: { suggestions: [], key } });
+  if (known === POLICY_KEYS.entry && (key === 'condition' || OTHER_WORDS.get(key) === 'condition')) {
+    return problem('unknown-key', pair?.keySpan ?? top.span, `unknown key \`${key}\`: an entry has its conditions in \`rules\`, a list of them, each with a \`condition\` and a \`tier\``, { facts: { suggestions: [], key } });
+  }
   const suggestions = keysLike(key, isList ? [...free, ...LISTS] : free);
   const isBelow = suggestions.length === 0 ? besideConditions(pairs.get('condition')?.value, 'condition', key) : null;
   const misplaced = oddlyIndented(key) ?? isBelow ?? (known.includes('capabilities') && /^(?:\*|[a-z][a-z0-9_]*(?:\.[a-z0-9_*]+)+)$/.test(key) ? `\`${key}\` stands beside \`capabilities\`, not below it: indent it` : null);
@@ -183,6 +188,13 @@ function unknownKey(key: string, top: Place, { pairs, known, free }: Keys): Prob
   return problem('unknown-key', pair?.keySpan ?? top.span, `${what}: known here are ${listed}`, {
     facts: { suggestions, key, ...(pair === undefined ? {} : { removal: pair.span }) },
   });
+}
+
+/** Whether a whole policy stands below a key of a document that has none beside it. */
+function isAroundPolicy(key: string, { node: document, pair }: Place): boolean {
+  if (pair !== null || document.kind !== 'mapping' || pairNamed(document, 'capabilities') !== undefined) return false;
+  const value = pairNamed(document, key)?.value;
+  return value?.kind === 'mapping' && ['capabilities', ...LISTS].some((each) => pairNamed(value, each) !== undefined) && !LISTS.some((each) => pairNamed(document, each) !== undefined);
 }
 
 /** The seconds of a limit that is named after its window, as the ordered form has `max_per_hour`; null for other keys. */
