@@ -140,6 +140,18 @@ describe('after every edit', () => {
     assert.deepEqual([first, inherited, own].map(placesTold), [[ORGANIZATION], [BASE], [ORGANIZATION]]);
   });
 
+  it('what an entry lacks is told again where it no longer stands behind it, be it behind what cannot be read', () => {
+    const text = (part: string) => `name: acme\ncapabilities:\n  email.send:\n${part}  git.push: {tier: notify}\n`;
+    const found = (state: State) => problemsTold(state, ORGANIZATION).problems.map(({ code }) => code).filter((code) => code === 'empty-entry' || code === 'invalid-pattern');
+    for (const between of ['', '  (odd\n']) {
+      const [first, at] = [start(new Map([[ORGANIZATION, BlockText.of(text(`${between}  tier: notify\n`))], [AGENT, BlockText.of(AGENT_TEXT)]])), text(between).indexOf('  git.push')];
+      assert.deepEqual(found(first), ['invalid-pattern']);
+      const gone = after(first, ORGANIZATION, [{ start: at, end: at + '  tier: notify\n'.length, text: '' }], { seen: [ORGANIZATION] });
+      const again = after(gone, ORGANIZATION, [{ start: at, end: at, text: '  tier: notify\n' }], { seen: [ORGANIZATION] });
+      assert.deepEqual([gone, again].map(found), [['empty-entry'], ['invalid-pattern']]);
+    }
+  });
+
   it('what an organization\'s policy loosens does not depend on whether it compiles, also where conditions ask for what a capability cannot have', () => {
     const text = 'name: acme\nextends: base\ncapabilities:\n  "*": {tier: notify}\n';
     const first = start(new Map([[ORGANIZATION, BlockText.of(text)], [BASE, BlockText.of('name: base\nextends: team-moderate\nrules:\n  - capability: "*"\n    conditions: {to_contains: a}\n    tier: notify\n')], [AGENT, BlockText.of(AGENT_TEXT)]]));

@@ -114,8 +114,8 @@ const CASES: readonly (readonly [text: string, expected: readonly string[]])[] =
   ['name: a\nrules: [{capability: "*", tier: notify, conditions: path = /a}]\n', ['conditions are a mapping, such as `path_prefix: /workspace`, not a text']],
   // What stands too far left.
   ['name: a\ncapabilities:\nemail.send:\n  tier: notify\n', ['`capabilities` has no value: expected a mapping', '`email.send` stands beside `capabilities`, not below it: indent it']],
-  [policy('  email.send:\n  tier: notify'), ['entry `email.send` has neither `tier` nor a rule', '`tier` stands beside the names of capabilities: indent it further than the one that it is about']],
-  [policy('  email.send:\n  \u00a0\u00a0tier: notify'), ['entry `email.send` has neither `tier` nor a rule', '`tier` is indented with blanks that are no spaces: YAML takes them for a part of the key']],
+  [policy('  email.send:\n  tier: notify'), ['`tier` stands beside the names of capabilities: indent it further than the one that it is about']],
+  [policy('  email.send:\n  \u00a0\u00a0tier: notify'), ['`tier` is indented with blanks that are no spaces: YAML takes them for a part of the key']],
   ['name: a\ncapabilities: {}\n\u00a0\u3000email.send: {tier: notify}\n', ['`email.send` is indented with blanks that are no spaces: YAML takes them for a part of the key']],
   [policy('  filesystem.write: {rules: [{condition: , path_prefix: /a, tier: notify}], tier: autonomous}'), ['the condition has no value: expected a mapping', '`path_prefix` stands beside `condition`, not below it: indent it']],
   [policy('  filesystem.write: {rules: [{condition: , teir: notify}], tier: autonomous}'), ['the condition has no value: expected a mapping', 'unknown key `teir`: known here are `condition`, `tier`, `reason`; did you mean `tier`?']],

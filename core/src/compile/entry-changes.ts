@@ -60,6 +60,10 @@ export function changesBetween(before: EntryTable, now: EntryTable): EntryChange
     for (let i = 0; i < now.length; i++) if (mayMean(like, now.reads[i])) concerned.add(i);
   }
   for (const each of rebound) concerned.add(each);
+  // What the last entry before lacks may stand behind it.
+  let last = head - 1;
+  while (now.reads[last]?.key === null) last--;
+  if (last >= 0 && (before.isBeforePart(last) || now.isBeforePart(last))) concerned.add(last);
   return { head, tail, rebound, concerned, patterns: changes.flatMap((each) => each.pattern ?? []), isOfPatterns: changes.every((each) => each.pattern !== null) };
 }
 

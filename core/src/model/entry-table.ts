@@ -24,6 +24,8 @@ export interface EntryRead {
   readonly entry: Entry | null;
   /** Syntax and shape, in the order of the text. */
   readonly problems: readonly Problem[];
+  /** Whether it is no entry, but what belongs below the one before it. */
+  readonly belongsAbove?: true;
 }
 
 /** Where keys are written: in the map form each counts once. */
@@ -169,9 +171,18 @@ export class EntryTable {
     this.#allPlaced = null;
   }
 
+  /** Whether what stands behind an entry belongs below it. What could not be read is passed over. */
+  isBeforePart(index: number): boolean {
+    let next = index + 1;
+    while (this.reads[next]?.key === null) next++;
+    return this.reads[next]?.belongsAbove === true;
+  }
+
   /** What is wrong with one entry, places counted from its base; a related place in the same document has no address yet. */
   problemsAt(index: number): readonly Problem[] {
-    const { key = null, keySpan, problems = [], entry } = this.reads[index] ?? {};
+    const { key = null, keySpan, problems: own = [], entry } = this.reads[index] ?? {};
+    // What an entry lacks may stand behind it, and is told there.
+    const problems = this.isBeforePart(index) ? own.filter((each) => each.code !== 'empty-entry') : own;
     const first = this.keys.later.get(index);
     if (first === undefined || key === null || keySpan === undefined) return problems;
     const earlier = shiftSpan((this.reads[first] as EntryRead).keySpan, this.baseOf(first) - this.baseOf(index));

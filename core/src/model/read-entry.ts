@@ -26,7 +26,8 @@ export function readEntry(pair: Pair): EntryRead {
   const misplaced = pattern === null ? (misplacedKey(name, keySpan) ?? nestedEntries(pair)) : null;
   const problems = misplaced === null ? checkEntry(pair) : [misplaced];
   if (pattern === null && misplaced === null) problems.push(invalidPattern(name, keySpan));
-  return { key: name, keySpan, pattern, entry: entryOf(pair, pattern, hasError(problems)), problems: inOrder(problems) };
+  const read = { key: name, keySpan, pattern, entry: entryOf(pair, pattern, hasError(problems)), problems: inOrder(problems) };
+  return POLICY_KEYS.entry.includes(name.replace(/^[\s\u200b]+/, '')) ? { ...read, belongsAbove: true } : read;
 }
 
 /** What stands where only names of capabilities do for want of spaces before it; its value is not at fault. */
