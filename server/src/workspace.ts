@@ -132,12 +132,15 @@ export class Workspace {
     const stale = new Set<DirectoryState>();
     const changed = new Set<DirectoryState>();
     for (const uri of touched.filter((each) => !this.#isAmongShipped(placeOf(each).directory))) {
-      const isNewDefinition = isDefinition(uri) && this.#rootOf(uri) !== null;
+      const isNewDefinition = isDefinition(uri) && this.#isSearched(folderOf(uri));
       if (isNewDefinition) this.#definitionFolders.add(folderOf(uri));
       const isOfDefinitions = isNewDefinition || [...this.#definitionFolders].some((each) => each === uri || isInside(each, uri));
       const isPolicyLike = isPolicyFileName(nameOf(uri));
-      if ((isPolicyLike || nameOf(uri) === '.active') && this.#options.files.reads(uri)) {
-        const state = this.#stateFor(placeOf(uri).directory);
+      const { directory } = placeOf(uri);
+      // Where no search gets to, only what somebody looks at counts.
+      const isWanted = this.#directories.has(directory) || this.#isSearched(directory);
+      if ((isPolicyLike || nameOf(uri) === '.active') && isWanted && this.#options.files.reads(uri)) {
+        const state = this.#stateFor(directory);
         if (isPolicyLike) {
           state.disk.touch(uri, { isOpen: this.#open.has(uri) });
           changed.add(state);
@@ -154,14 +157,14 @@ export class Workspace {
     for (const state of stale) state.disk.outdate();
     for (const state of new Set([...stale, ...changed])) this.#reload(state, 'where it differs');
     // What a folder brings along is not told one by one, and of a name alone nobody knows whether it is a folder's.
-    const unknown = touched.filter((each) => !isPolicyFileName(nameOf(each)) && this.#isSearched(each));
+    const unknown = touched.filter((each) => !isPolicyFileName(nameOf(each)) && !this.#folders.includes(each) && this.#isSearched(each));
     if (unknown.length > 0) this.#scan = this.#scan.then(() => this.#search(unknown)).catch((error: unknown) => this.#options.log(`A folder could not be searched: ${String(error)}`));
   }
 
-  /** Whether a search of the workspace gets to a place. */
+  /** Whether a search of the workspace gets to a folder. */
   #isSearched(uri: string): boolean {
     const root = this.#rootOf(uri);
-    return root !== null && uri !== root && !uri.slice(root.length).split('/').some((each) => each !== '' && isSkippedFolder(each));
+    return root !== null && !uri.slice(root.length).split('/').some((each) => each !== '' && isSkippedFolder(each));
   }
 
   /** For clients that do not watch files: what a directory looks like by now, while nobody waits for it. */
@@ -254,7 +257,7 @@ export class Workspace {
     await this.#scan;
     for (const uri of [...this.#directories.keys()].sort()) {
       const state = this.#directories.get(uri);
-      if (state === undefined || this.#isForeign(uri)) continue;
+      if (state === undefined || this.#isForeign(uri) || !this.#isKept(state)) continue;
       await state.disk.fresh();
       const snapshot = this.#snapshot(state);
       if (!snapshot.input.isShipped && (snapshot.files.size > 0 || snapshot.input.activeFile !== null)) yield snapshot;
@@ -425,7 +428,7 @@ export class Workspace {
     if (this.#definitionFolders.size > 0) this.#reloadDefinitions();
     await this.#readFound(directories, progress);
     for (const state of this.#directories.values()) {
-      if (this.#rootOf(state.uri) === null && !this.#isOpen(state)) this.#tell(state.uri, null);
+      if (!this.#isKept(state)) this.#tell(state.uri, null);
       this.#forgetIfIdle(state);
     }
   }
@@ -459,9 +462,13 @@ export class Workspace {
 
   /** A directory without policies, or one that nobody looks at any more, is not kept. */
   #forgetIfIdle(state: DirectoryState): void {
-    const isWatched = this.#rootOf(state.uri) !== null;
     const isEmpty = state.disk.known?.files.length === 0 && state.disk.known.activeFile === null;
-    if (!this.#isOpen(state) && !state.disk.isReading && (isEmpty || !isWatched)) this.#directories.delete(state.uri);
+    if (!state.disk.isReading && (!this.#isKept(state) || (isEmpty && !this.#isOpen(state)))) this.#directories.delete(state.uri);
+  }
+
+  /** Whether it is looked after: it is part of the workspace, or something in it is open. */
+  #isKept(state: DirectoryState): boolean {
+    return this.#isSearched(state.uri) || this.#isOpen(state);
   }
 
   #isOpen(state: DirectoryState): boolean {

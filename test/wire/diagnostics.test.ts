@@ -347,6 +347,21 @@ describe('workspace/diagnostic', () => {
     assert.deepEqual((await client.pullWorkspace()).items, []);
   });
 
+  it('takes no part in folders that no search gets to, but for what is open there', async () => {
+    const client = await start({ files: { 'policies/acme.yaml': 'name: acme\ncapabilities:\n  rss.fetch: {tier: notify}\n' } });
+    const uris = async () => (await client.pullWorkspace()).items.map((each) => each.uri);
+    const [own, hidden] = ['policies/acme.yaml', '.cache/policies/acme.yaml'].map((each) => client.uri(each)) as [string, string];
+    for (const path of ['node_modules/x/policies/acme.yaml', '.cache/policies/acme.yaml']) await client.write(path, ORGANIZATION);
+    await client.write('node_modules/x/definitions/rss.yaml', '- name: rss.fetch\n');
+    await client.touched('node_modules/x/policies/acme.yaml', '.cache/policies/acme.yaml', 'node_modules/x/definitions/rss.yaml');
+    assert.deepEqual(await uris(), [own]);
+    assert.ok((await client.codes(own)).includes('unknown-capability'));
+    await client.open('.cache/policies/acme.yaml', ORGANIZATION);
+    assert.deepEqual(await uris(), [hidden, own]);
+    await client.close(hidden);
+    assert.deepEqual(await uris(), [own]);
+  });
+
   it('learns of folders of any name that come and go with policies and definitions in them, but for those that are nobody’s', async () => {
     const client = await start({ files: { 'readme.txt': '' } });
     const uris = async () => (await client.pullWorkspace()).items.map((each) => each.uri);
