@@ -3,9 +3,9 @@
 //
 // Why it is sound: what an entry decides depends on which narrower patterns stand beside it, whether they are final, and which calls those leave it that are
 // not; its arms on the wider entries that it falls through to, up to the next one that always decides; both on keys that spell no pattern and may mean the
-// same capability. Nothing else of the file is looked at for an entry. What an item of a list decides depends on the items with which it shares a name,
-// before and behind it, and the words about it on whether another one is the next. A wider entry that is written as before can mean something else beside
-// other narrower ones, which is then a change like one of its text.
+// same capability. Nothing else of the file is looked at for an entry, but that what it lacks may stand behind it, too far left. What an item of a list
+// decides depends on the items with which it shares a name, before and behind it, and the words about it on whether another one is the next. A wider entry
+// that is written as before can mean something else beside other narrower ones, which is then a change like one of its text.
 
 import { isFinalEntry } from '../model/entry-table.js';
 import type { EntryRead, EntryTable } from '../model/entry-table.js';
@@ -49,17 +49,16 @@ export function changesBetween(before: EntryTable, now: EntryTable): EntryChange
   for (const key of keys) for (const place of placesOf(now, key)) rebound.add(place);
   const concerned = new Set(rebound);
   const changes = [...keys].flatMap((key) => changeOf(before, now, key));
-  for (const { pattern, isOfReach, isOpen } of changes) {
-    if (pattern === null) continue;
-    if (isOfReach || isOpen) for (const wider of widerPatterns(pattern)) for (const place of placesOf(now, wider)) (isOfReach ? rebound : concerned).add(place);
-    for (const place of placesThatFallTo(pattern, now)) concerned.add(place);
+  for (const { pattern, entry, isOfReach, isOpen } of changes) {
+    if (pattern === null) {
+      const like = roughPattern(entry.key);
+      for (let i = 0; i < now.length; i++) if (mayMean(like, now.reads[i])) concerned.add(i);
+      continue;
+    }
+    const wider = isOfReach || isOpen ? widerPatterns(pattern).flatMap((each) => placesOf(now, each)) : [];
+    for (const place of [...wider, ...placesThatFallTo(pattern, now)]) concerned.add(place);
+    if (isOfReach) for (const place of wider) rebound.add(place);
   }
-  for (const { pattern, entry } of changes) {
-    if (pattern !== null) continue;
-    const like = roughPattern(entry.key);
-    for (let i = 0; i < now.length; i++) if (mayMean(like, now.reads[i])) concerned.add(i);
-  }
-  for (const each of rebound) concerned.add(each);
   // What the last entry before lacks may stand behind it.
   let last = head - 1;
   while (now.reads[last]?.key === null) last--;

@@ -247,7 +247,7 @@ class ReadPolicy implements PolicyFile {
 
   get #judged(): Verdict {
     if (this.#verdict !== null) return this.#verdict;
-    const { broken, problems } = judgeTop(this.#top, this.kind, this.#read.isClean);
+    const { broken, problems } = judgeTop(this.#top, this.kind, this.#read.table.isClean);
     return (this.#verdict = { broken, problems: this.#unreadable === null ? withUri(inOrder(problems), this.uri) : [] });
   }
 }

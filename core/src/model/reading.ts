@@ -39,8 +39,6 @@ export interface Parts {
 export interface Entries {
   readonly reading: BlockReading | null;
   readonly remarks: readonly Span[];
-  /** Whether no entry is malformed. */
-  readonly isClean: boolean;
   readonly table: EntryTable;
 }
 
@@ -57,7 +55,7 @@ export function partsOf(uri: string, blocks: BlockText, previous: PolicyFile | n
 export function wholeParts(uri: string, blocks: BlockText, syntax = treeOf(blocks, null)): Parts {
   const { root } = syntax;
   const { list, table } = entriesIn(root, syntax.isPartial);
-  return { blocks, root, syntaxProblems: withUri(syntax.problems, uri), list, entries: () => ({ reading: null, remarks: syntax.comments, isClean: true, table }), steps: null, syntax };
+  return { blocks, root, syntaxProblems: withUri(syntax.problems, uri), list, entries: () => ({ reading: null, remarks: syntax.comments, table }), steps: null, syntax };
 }
 
 /** Null where the document has entries that are blocks, and others that count. */
@@ -66,7 +64,7 @@ function blockParts(reading: BlockReading, previous: PolicyFile | null): Parts |
   const top = topOf(blocks, reading.reads);
   if (blocks.entries.count > 0 && !areBlocks(top, blocks)) return null;
   const { list, table } = blocks.entries.count > 0 ? { list: top.list, table: editedTable(reading, previous) } : entriesIn(top.root, false);
-  const entries = { reading, remarks: remarksIn(reading), isClean: table.isClean, table };
+  const entries = { reading, remarks: remarksIn(reading), table };
   return { blocks, ...top, list, entries: () => entries, steps: null, syntax: null };
 }
 
@@ -85,9 +83,9 @@ function deferredParts(around: BlockReading, top: Top): Parts {
     while (steps.next().done !== true);
     const reading = around.withEntries();
     // Entries that turn out to depend on each other after all are not guessed at.
-    if (reading === null) return { reading, remarks: [], isClean: false, table: entriesIn(null, true).table };
+    if (reading === null) return { reading, remarks: [], table: entriesIn(null, true).table };
     const table = tableOfBlocks(blocks, reads, null);
-    return { reading, remarks: remarksIn(reading), isClean: table.isClean, table };
+    return { reading, remarks: remarksIn(reading), table };
   };
   return { blocks, ...top, entries, steps, syntax: null };
 }

@@ -142,16 +142,10 @@ export class BlockText implements Lines {
   }
 
   lineOf(offset: number): number {
-    const index = this.blockAt(offset);
-    return this.lineOfBlock(index) + this.#linesIn(index, offset - this.startOfBlock(index));
+    return this.placeOf(offset).line;
   }
 
-  /** Line ends in a block before an offset in it. Counting is quick in what people write; a long list of rules is worth an index. */
-  #linesIn(index: number, offset: number): number {
-    const text = this.blocks[index]?.text ?? '';
-    return offset < LONG_BLOCK ? countLineEnds(text, offset) : this.#linesOfLong(index, text).lineOf(offset);
-  }
-
+  /** Counting is quick in what people write; a long list of rules is worth an index. */
   #linesOfLong(index: number, text: string): LineIndex {
     this.#longBlocks ??= new Map();
     const lines = this.#longBlocks.get(index) ?? new LineIndex(text);
