@@ -454,7 +454,8 @@ export class Workspace {
       const state = this.#stateFor(directory);
       const before = state.disk.known;
       await state.disk.fresh();
-      if (before === null && state.disk.files.size > 0) this.#tell(state.uri, null);
+      // An `.active` without any policy beside it is a problem, too.
+      if (before === null && (state.disk.files.size > 0 || (state.disk.known?.activeFile ?? null) !== null)) this.#tell(state.uri, null);
       this.#forgetIfIdle(state);
     }
     this.#report = null;

@@ -444,6 +444,13 @@ describe('workspace/diagnostic', () => {
 describe('textDocument/publishDiagnostics', () => {
   const PUSH = { workspace: { workspaceFolders: true }, textDocument: { publishDiagnostics: { relatedInformation: true } } };
 
+  it('tells of an .active in whose directory there is no policy', async () => {
+    const client = await start({ capabilities: PUSH, files: { '.active': 'acme\n', 'policies/acme.yaml': ORGANIZATION } });
+    const told: PublishDiagnosticsParams[] = [];
+    await client.until<PublishDiagnosticsParams>('textDocument/publishDiagnostics', (each) => told.push(each) > 0 && told.some(({ uri }) => uri === client.uri('policies/acme.yaml')));
+    assert.deepEqual(told.filter(({ uri }) => uri === client.uri('.active')).map(({ diagnostics }) => diagnostics.map((each) => each.code)), [['unknown-active']]);
+  });
+
   it('tells clients that cannot pull, about unopened files too, and clears what is gone', async () => {
     const client = await start({ capabilities: PUSH });
     assert.equal(client.initialized?.capabilities.diagnosticProvider, undefined);
