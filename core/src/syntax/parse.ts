@@ -61,7 +61,7 @@ export function rootOf({ pairs, items }: ReadBlock): MappingNode | SequenceNode 
 /** A document as its blocks say it. */
 export class BlockReading {
   readonly blocks: BlockText;
-  /** Places of the blocks that are not plain, ascending: a document of thousands has a few. */
+  /** Places of the blocks that were read and are not plain, ascending: a document of thousands has a few. */
   readonly unplain: readonly number[];
   readonly #reads: (ReadBlock | null)[];
 
