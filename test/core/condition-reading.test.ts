@@ -163,7 +163,7 @@ describe('URLs', () => {
   };
   for (const pair of WITHIN) it(`${pair[0]} is within ${pair[1]}`, () => assert.equal(within(pair), true));
   for (const pair of OUTSIDE) it(`${pair[0]} is not within ${pair[1]}`, () => assert.equal(within(pair), false));
-  for (const url of ['', 'a.com', '//a.com', 'https:/a.com', 'https://', 'https:///x', 'https://a com', 'https://a.com\\@b.org', 'https://a.com./x', 'https://a..com', ' https://a.com', 'https://a.com\n', 'https://a.com/v1\u0085', 'https://a.com/v1/..;/x', 'https://a.com/\u009b', 'mailto:a@b.org']) {
+  for (const url of ['', 'a.com', '//a.com', 'https:/a.com', 'https://', 'https:///x', 'https://a com', 'https://a.com\\@b.org', 'https://a.com./x', 'https://a..com', ' https://a.com', 'https://a.com\n', 'https://a.com/v1\u0085', 'https://a.com/v1/..;/x', 'https://a.com/v1/%2e%2E;/x', 'https://a.com/v1/.%2e;p=1/x', 'https://a.com/\u009b', 'mailto:a@b.org']) {
     it(`${JSON.stringify(url)} is undecidable`, () => assert.equal(readUrl(url), undefined));
   }
 });

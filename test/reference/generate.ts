@@ -397,7 +397,7 @@ function valuesOf(type: string, name: string): { fitting: readonly unknown[]; od
         'https://a.com:80/v1', 'https://a.com:0443/v1', 'https://a.com:/v1', 'https://xa.com/v1', 'https://x.a.com', 'https://a.com/v1//', 'https://a.com//v1', 'https://a.com/%761', 'https://a.com@b.org/v1', 'https://a.com#@b.org/x',
         'ws://a.com:80/v1', 'ws://a.com/v1',
       ],
-      odd: ['a.com', 'https://a.com/a b', 'https://a.com\\v1', 'https://a.com./v1', 'https:///v1', 5, 'https://a..com/v1', 'https://a.com/v1%2Fx', 'https://a.com/v1/..;/x', 'https://\u0430.com/v1', 'https://a.com:x/v1', 'https://a.com/v1\u0085', 'https:/a.com/v1'],
+      odd: ['a.com', 'https://a.com/a b', 'https://a.com\\v1', 'https://a.com./v1', 'https:///v1', 5, 'https://a..com/v1', 'https://a.com/v1%2Fx', 'https://a.com/v1/..;/x', 'https://a.com/v1/%2e.;/x', 'https://\u0430.com/v1', 'https://a.com:x/v1', 'https://a.com/v1\u0085', 'https:/a.com/v1'],
     };
     case 'Array': return { fitting: [[], ['a'], ['a', 'b'], ['c'], ['a', 'b', 'c'], [1], ['1', 'true'], [true, 'x@y.z', 'a', 'b']], odd: ['a', { a: 1 }, 1] };
     case 'Object': return { fitting: [{}, { a: 1 }], odd: [1] };

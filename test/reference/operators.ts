@@ -62,9 +62,9 @@ const PORTS: Readonly<Record<string, number>> = { http: 80, ws: 80, https: 443, 
 
 /**
  * The parts of a URL that `prefix` compares: scheme, host and port as one word, and the path's components with dot
- * segments resolved. Null is undecidable, docs/language.md: "a text that is not `scheme://host…`; an escaped slash or backslash (`%2f`, `%5c`) or a `..;`
- * in the path; blanks, control characters and backslashes anywhere; a host with anything but letters, digits, `-`, `_` and single inner dots, or an
- * address in brackets".
+ * segments resolved. Null is undecidable, docs/language.md: "a text that is not `scheme://host…`; an escaped slash or backslash (`%2f`, `%5c`), or a
+ * component that begins with `.;` or `..;`, its dots escaped or not; blanks, control characters and backslashes anywhere; a host with anything but
+ * letters, digits, `-`, `_` and single inner dots, or an address in brackets".
  */
 export function parseUrl(text: string): UrlParts | null {
   if (/[\s\u0000-\u001f\u007f-\u009f\\]/u.test(text)) return null;
@@ -83,7 +83,7 @@ export function parseUrl(text: string): UrlParts | null {
   const path = match[3] ?? '';
   if (path !== '') {
     const segments = path.slice(1).split('/');
-    if (segments.some((segment) => /%2f|%5c|^\.\.?;/i.test(segment))) return null;
+    if (segments.some((segment) => /%2f|%5c|^(?:\.|%2e){1,2};/i.test(segment))) return null;
     segments.forEach((segment, index) => {
       const last = index === segments.length - 1;
       if (/^(?:\.|%2e)$/i.test(segment)) return;

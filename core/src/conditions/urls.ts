@@ -30,7 +30,7 @@ export function readUrl(text: string): UrlParts | undefined {
   const written = portAt?.[1] ?? '';
   const path = match[3] as string;
   // Whether these separate components, or end one, depends on who reads them.
-  if (/%2f|%5c|(?:^|\/)\.{1,2};/i.test(path)) return undefined;
+  if (/%2f|%5c|(?:^|\/)(?:\.|%2e){1,2};/i.test(path)) return undefined;
   const port = written === '' ? (DEFAULT_PORTS.get(scheme) ?? '') : String(Number(written));
   return { scheme, host, port, components: pathComponents(path) };
 }
