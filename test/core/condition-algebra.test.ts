@@ -137,6 +137,22 @@ describe('sets of texts without sizes', () => {
   }
 });
 
+describe('a text that has none of a list of characters', () => {
+  const lacking = (domain: Domain, characters: readonly string[], bounds: readonly number[]) =>
+    narrowed(domain, [read(domain, 'value', 'contains', characters, false), read(domain, 'size', 'gte', bounds[0], true), read(domain, 'size', 'lte', bounds[1], true)] as Literal[]);
+  const lettersAndDigits = [...'abcdefghijklmnopqrstuvwxyz0123456789_-'];
+
+  it('is of any size, also where these are all letters and digits', () => {
+    for (const bounds of [[1, 1], [2, 2], [998, 1000]]) assert.match(String(exampleOf(lacking('string', lettersAndDigits, bounds) as ValueSet)), /^~+$/);
+    assert.match(String(exampleOf(lacking('path', lettersAndDigits, [2, 2]) as ValueSet)), /^\/[~/]$/);
+  });
+
+  it('may be there where these are all single bytes', () => {
+    const bytes = Array.from({ length: 0x80 }, (_, i) => String.fromCharCode(i));
+    for (const bounds of [[2, 2], [998, 1000]]) assert.notEqual(lacking('string', bytes, bounds), null);
+  });
+});
+
 describe('a text that is no time', () => {
   it('may be shorter than one that is', () => {
     const set = narrowed('any', [read('any', 'value', 'prefix', 'x', true), read('any', 'value', 'gt', '2026-01-01T00:00:00Z', false), read('any', 'size', 'lte', 3, true)] as Literal[]);

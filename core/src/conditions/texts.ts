@@ -170,7 +170,7 @@ class PieceSearch {
     readonly accept: (text: string) => Found,
     readonly meter: Meter | undefined,
   ) {
-    this.#fresh = freshCharacter(literals);
+    this.#fresh = freshCharacter(flavour, literals);
   }
 
   run(): Found {
@@ -184,6 +184,8 @@ class PieceSearch {
     }
     if (this.flavour === 'url') return this.#urlContradiction() ? null : undefined;
     if (this.sizes === null) return null;
+    // A longer character than a byte cannot be fitted into every size.
+    if (byteLength(this.#fresh) > 1) return undefined;
     const canonical = this.#canonical()[0] as string;
     if (supremum(this.sizes) < byteLength(canonical)) return this.#searchShort(supremum(this.sizes));
     // A path is padded with slashes at its end whenever it is looked at.
@@ -329,10 +331,13 @@ function withoutQuery(url: string): string {
   return url.replace(/[?#].*$/, '');
 }
 
-/** A character that stands in none of the literals; letters first, so that witnesses stay readable. */
-function freshCharacter(literals: readonly TextLiteral[]): string {
-  const used = new Set<string>();
+const READABLE = [...'zxqvyjkwabcdefghilmnoprstu0123456789_-'];
+const ASCII = Array.from({ length: 0x7e }, (_, i) => String.fromCharCode(0x7e - i));
+
+/** A character that stands in none of the literals and gives a component of a path no meaning; readable ones first, for the sake of witnesses, then single bytes. */
+function freshCharacter(flavour: Flavour, literals: readonly TextLiteral[]): string {
+  const used = new Set<string>(flavour === 'path' ? ['/', '.'] : []);
   for (const each of literals) for (const text of each.test.texts) for (const character of text.toLowerCase()) used.add(character);
-  for (const character of 'zxqvyjkwabcdefghilmnoprstu0123456789_-') if (!used.has(character)) return character;
+  for (const character of [...READABLE, ...ASCII]) if (!used.has(character.toLowerCase())) return character;
   for (let code = 0xe000; ; code++) if (!used.has(String.fromCharCode(code))) return String.fromCharCode(code);
 }
