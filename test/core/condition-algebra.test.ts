@@ -45,6 +45,13 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
     candidates: ['2025-12-31T23:59:59Z', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00.000001Z', '2026-01-01T00:00:00.5Z', '2026-06-01T05:00:00Z', '2027-01-01T00:00:00Z'],
     exhaustive: true,
   },
+  'instants of far years': {
+    domain: 'instant',
+    operators: NUMBER_OPERATORS,
+    operands: ['9999-12-31T00:00:01Z', '9999-12-31T00:00:02.5Z', '0001-01-01T00:00:00Z', '2255-06-05T23:47:35Z', '2026-01-01T00:00:00Z'],
+    candidates: ['0000-01-01T00:00:00Z', '0001-01-01T00:00:00Z', '0001-01-01T00:00:00.9Z', '1000-01-01T00:00:00Z', '2026-01-01T00:00:00Z', '2200-01-01T00:00:00Z', '2255-06-05T23:47:35Z', '3000-01-01T00:00:00Z', '9999-12-31T00:00:00Z', '9999-12-31T00:00:01.999999Z', '9999-12-31T00:00:02Z', '9999-12-31T23:59:59-01:00'],
+    exhaustive: true,
+  },
   booleans: { domain: 'boolean', operators: ['eq', 'ne', 'in', 'not_in'], operands: [true, false], candidates: [true, false], exhaustive: true },
   texts: { domain: 'string', operators: TEXT_OPERATORS, operands: ['', 'a', 'b', 'ab', 'ba', 'aba'], candidates: words(['a', 'b', 'z'], 5), exhaustive: false },
   'texts with sizes': {

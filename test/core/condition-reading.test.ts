@@ -69,7 +69,7 @@ describe('a value that a policy compares with', () => {
   const FITS: readonly (readonly [Domain, Operator, unknown])[] = [
     ['integer', 'lt', 5], ['integer', 'lt', 5.5], ['integer', 'in', [1, 2]], ['real', 'eq', 0.5], ['boolean', 'ne', true], ['string', 'prefix', ['a', 'b']], ['string', 'eq', ''],
     ['path', 'prefix', '/a'], ['path', 'suffix', '.env'], ['path', 'contains', '..'], ['url', 'prefix', 'https://a.com'], ['url', 'contains', 'v1'], ['array', 'contains', [1, 'a']],
-    ['instant', 'gte', '2026-01-01T00:00:00Z'], ['any', 'lt', 1], ['any', 'contains', 'a'],
+    ['instant', 'gte', '2026-01-01T00:00:00Z'], ['instant', 'lt', '9999-12-31T23:59:59.999999Z'], ['any', 'gt', '0001-01-01T00:00:00Z'], ['any', 'lt', 1], ['any', 'contains', 'a'],
   ];
   for (const [domain, operator, value] of FITS) {
     it(`${domain} ${operator} ${JSON.stringify(value)}`, () => assert.equal(readTest({ domain, facet: 'value' }, operator, value).kind, 'test'));
@@ -186,6 +186,10 @@ describe('instants', () => {
       assert.equal(instant, (next - 1000) * 1000, day);
       assert.equal(readInstant(`${day.slice(0, 8)}${Number(day.slice(8)) + 1}T00:00:00Z`), undefined, day);
     }
+  });
+  it('differ by seconds at least in years where microseconds would not be exact', () => {
+    for (const second of ['9999-12-31T23:59:59', '0001-01-01T00:00:00', '2255-06-05T23:47:34', '1684-07-28T00:12:25']) assert.equal(readInstant(`${second}.999999Z`), readInstant(`${second}Z`), second);
+    for (const second of ['2255-06-05T23:47:33', '1684-07-28T00:12:26']) assert.equal(readInstant(`${second}.999999Z`), (readInstant(`${second}Z`) as number) + 999_999, second);
   });
   it('can be written and read back', () => {
     fc.assert(fc.property(fc.integer({ min: -62_000_000_000_000, max: 250_000_000_000_000 }), fc.integer({ min: 0, max: 999 }), (milliseconds, rest) => {

@@ -102,7 +102,7 @@ function urlCovers(prefix: UrlParts, url: UrlParts): boolean {
     && prefix.components.every((component, index) => url.components[index] === component);
 }
 
-/** An RFC 3339 instant (offset required) in whole microseconds since 1970, or null: undecidable. */
+/** An RFC 3339 instant (offset required) in whole microseconds since 1970, far from it in whole seconds, or null: undecidable. */
 export function parseInstant(text: string): number | null {
   const match =
     /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/.exec(text);
@@ -117,7 +117,8 @@ export function parseInstant(text: string): number | null {
   if (number(9) > 23 || number(10) > 59) return null;
   const offsetMinutes = (number(9) * 60 + number(10)) * (match[8] === '-' ? -1 : 1);
   const micros = Number((match[7] ?? '').padEnd(6, '0').slice(0, 6));
-  return (date.getTime() - offsetMinutes * 60_000) * 1000 + micros;
+  const seconds = (date.getTime() - offsetMinutes * 60_000) * 1000;
+  return Math.max(Math.abs(seconds), Math.abs(seconds + 999_999)) < 2 ** 53 ? seconds + micros : seconds;
 }
 
 /** The inverse of `parseInstant`, in UTC: the sample value of a candidate instant. */

@@ -3,7 +3,10 @@
 
 const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 
-/** Microseconds since 1970 of an RFC 3339 text with an offset; undefined for anything else. Finer digits are cut off. */
+/**
+ * Microseconds since 1970 of an RFC 3339 text with an offset; undefined for anything else. Finer digits are cut off, and where microseconds would not be
+ * exact, more than 285 years from 1970, all below the second.
+ */
 export function readInstant(text: string): number | undefined {
   const match = RFC3339.exec(text);
   if (match === null) return undefined;
@@ -17,7 +20,8 @@ export function readInstant(text: string): number | undefined {
   const at2000 = Date.UTC(2000 + (year % 400), month - 1, day, hour, minute - offset, second);
   const cycles = Math.floor(year / 400) - 5;
   const perCycle = 146_097 * 86_400_000;
-  return (at2000 + cycles * perCycle) * 1000 + fraction;
+  const whole = (at2000 + cycles * perCycle) * 1000;
+  return [whole, whole + 999_999].every(Number.isSafeInteger) ? whole + fraction : whole;
 }
 
 export function writeInstant(microseconds: number): string {

@@ -107,11 +107,12 @@ export function readTest(parameter: Pick<KeyParameter, 'domain' | 'facet'>, oper
     case 'lte':
     case 'gt':
     case 'gte': {
-      const bound = facet === 'value' && domain === 'instant' ? (typeof value === 'string' ? readInstant(value) : undefined) : value;
-      const instant = facet === 'value' && domain === 'any' && typeof value === 'string' ? readInstant(value) : undefined;
-      if (instant !== undefined) return { kind: 'test', test: { kind: 'compare', comparison: operator, bound: instant, ofTexts: true }, holds: true };
-      if (!isNumber(bound)) return misfit(facet === 'value' && domain === 'instant' ? 'an RFC 3339 time with an offset, such as `2026-01-31T09:00:00Z`' : typeof bound === 'number' ? 'a finite number within ±2^53' : 'a number');
-      return { kind: 'test', test: { kind: 'compare', comparison: operator, bound }, holds: true };
+      const isOfTimes = facet === 'value' && domain === 'instant';
+      const instant = (isOfTimes || (facet === 'value' && domain === 'any')) && typeof value === 'string' ? readInstant(value) : undefined;
+      if (instant !== undefined) return { kind: 'test', test: { kind: 'compare', comparison: operator, bound: instant, ...(isOfTimes ? {} : { ofTexts: true }) }, holds: true };
+      if (isOfTimes) return misfit('an RFC 3339 time with an offset, such as `2026-01-31T09:00:00Z`');
+      if (!isNumber(value)) return misfit(typeof value === 'number' ? 'a finite number within ±2^53' : 'a number');
+      return { kind: 'test', test: { kind: 'compare', comparison: operator, bound: value }, holds: true };
     }
     case 'eq':
     case 'ne':

@@ -138,7 +138,12 @@ function normalize(integer: boolean, intervals: readonly Interval[]): NumberSet 
 
 /** The same integers with closed bounds, so that 9 and 10 are neighbours. */
 function tightened(each: Interval): Interval {
-  const low = each.low === -Infinity ? each.low : each.lowOpen ? Math.floor(each.low) + 1 : Math.ceil(each.low);
-  const high = each.high === Infinity ? each.high : each.highOpen ? Math.ceil(each.high) - 1 : Math.floor(each.high);
+  const low = each.low === -Infinity ? each.low : each.lowOpen ? Math.floor(each.low) + stepAt(each.low) : Math.ceil(each.low);
+  const high = each.high === Infinity ? each.high : each.highOpen ? Math.ceil(each.high) - stepAt(each.high) : Math.floor(each.high);
   return { low, lowOpen: low === -Infinity, high, highOpen: high === Infinity };
+}
+
+/** From an integer to its neighbour. Beyond 2^53 there are none but instants of far years, which are whole seconds (instants.ts). */
+function stepAt(bound: number): number {
+  return Math.abs(bound) <= Number.MAX_SAFE_INTEGER ? 1 : 1_000_000;
 }
