@@ -102,6 +102,20 @@ test('an input of a tool whose type is none of JSON may be anything', () => {
   assert.deepEqual(capabilities?.[0]?.parameters.map((each) => [each.name, each.type, each.required]), [['a', 'String', false], ['b', 'any', false], ['c', 'any', false], ['d', 'any', false], ['e', 'Integer', true]]);
 });
 
+test('an input of a tool that may be null is of the type that it has otherwise', () => {
+  const [text, empty] = [{ type: 'string' }, { type: 'null' }];
+  const properties = { a: { anyOf: [text, empty] }, b: { type: ['integer', 'null'] }, c: { oneOf: [empty, { anyOf: [text, empty] }] }, d: { anyOf: [text, { type: 'integer' }] }, e: { anyOf: [text, {}] }, f: empty, g: { anyOf: [] } };
+  const { capabilities } = readDefinitions({ uri: 'x', text: JSON.stringify({ tools: [{ name: 'rss__fetch', inputSchema: { type: 'object', properties } }] }) });
+  assert.deepEqual(capabilities?.[0]?.parameters.map((each) => each.type), ['String', 'Integer', 'String', 'any', 'any', 'any', 'any']);
+});
+
+test('the inputs of a tool are not all known where its schema allows others, or tells of some elsewhere', () => {
+  const isComplete = (schema: unknown) => readDefinitions({ uri: 'x', text: JSON.stringify({ tools: [{ name: 'rss__fetch', inputSchema: schema }] }) }).capabilities?.[0]?.parametersComplete;
+  const properties = { a: { type: 'string' } };
+  for (const schema of [{ type: 'object' }, { properties }, { properties, additionalProperties: false }]) assert.equal(isComplete(schema), true, JSON.stringify(schema));
+  for (const schema of [{ properties, additionalProperties: true }, { additionalProperties: { type: 'string' } }, { $ref: '#/$defs/Input' }, { properties, allOf: [{ properties }] }, 5]) assert.equal(isComplete(schema), false, JSON.stringify(schema));
+});
+
 const DEFINED = '- name: a.b\n  permission_tier: notify\n';
 const FAULTS: readonly (readonly [text: string, said: readonly string[]])[] = [
   // What is passed over without harm.

@@ -187,15 +187,36 @@ function readTool(node: SyntaxNode, problems: Problem[]): Capability | null {
   const required = schema?.kind === 'mapping' ? pairNamed(schema, 'required')?.value : undefined;
   const needed = new Set(required?.kind === 'sequence' ? required.items.map((item) => toPlain(item.node)) : []);
   const parameters = properties?.kind === 'mapping' ? properties.pairs.flatMap((pair) => (pair.name === null ? [] : [toolParameter(pair.name, pair.value, needed)])) : [];
-  return { name, category: categoryOf(name), purpose: textAt(node, 'description'), declaredTier: null, parameters, parametersComplete: schema?.kind === 'mapping', reserved: false };
+  return { name, category: categoryOf(name), purpose: textAt(node, 'description'), declaredTier: null, parameters, parametersComplete: schema?.kind === 'mapping' && isClosed(schema), reserved: false };
+}
+
+/** Where a schema may tell of parameters beside its `properties`. */
+const FURTHER = ['$ref', 'allOf', 'anyOf', 'oneOf', 'if', 'dependentSchemas', 'patternProperties'];
+
+/** Whether the `properties` of a schema are all parameters that there are. */
+function isClosed(schema: MappingNode): boolean {
+  const others = pairNamed(schema, 'additionalProperties')?.value;
+  return (others === undefined || toPlain(others) === false) && FURTHER.every((each) => pairNamed(schema, each) === undefined);
 }
 
 function toolParameter(name: string, node: SyntaxNode, needed: ReadonlySet<unknown>): Parameter {
-  const type = node.kind === 'mapping' ? textAt(node, 'type') : null;
-  return { name, type: JSON_TYPES.get(type ?? '') ?? 'any', required: needed.has(name), description: node.kind === 'mapping' ? textAt(node, 'description') : null };
+  const types = new Set(typesIn(node));
+  // A parameter that is null is no usable one in any case.
+  types.delete('null');
+  const [type] = types;
+  return { name, type: types.size === 1 ? (JSON_TYPES.get(type) ?? 'any') : 'any', required: needed.has(name), description: node.kind === 'mapping' ? textAt(node, 'description') : null };
 }
 
-const JSON_TYPES: ReadonlyMap<string, string> = new Map(Object.entries<string>({ string: 'String', integer: 'Integer', number: 'Float', boolean: 'Boolean', array: 'Array', object: 'Object' }));
+/** The types that a schema of one parameter names, by itself or as alternatives: `anyOf: [{ type: string }, { type: null }]`. */
+function typesIn(node: SyntaxNode): readonly unknown[] {
+  if (node.kind !== 'mapping') return [null];
+  const type = pairNamed(node, 'type')?.value;
+  if (type !== undefined) return type.kind === 'sequence' ? type.items.map((item) => toPlain(item.node)) : [toPlain(type)];
+  const alternatives = (pairNamed(node, 'anyOf') ?? pairNamed(node, 'oneOf'))?.value;
+  return alternatives?.kind === 'sequence' ? alternatives.items.flatMap((item) => typesIn(item.node)) : [null];
+}
+
+const JSON_TYPES: ReadonlyMap<unknown, string> = new Map(Object.entries<string>({ string: 'String', integer: 'Integer', number: 'Float', boolean: 'Boolean', array: 'Array', object: 'Object' }));
 
 /** The version that the definitions share. */
 function commonVersion(nodes: readonly (SyntaxNode | null)[]): string {
