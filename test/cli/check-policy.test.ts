@@ -123,6 +123,12 @@ test('--calls asks about a call inside the window', async (t) => {
   assert.match(eleventh.stderr, /`RateLimitedError` with a `retry_after` of 3600 seconds/);
 });
 
+test('a window of a second is one second', async (t) => {
+  const place = placeWith(t, { 'policies/acme.yaml': 'name: acme\ncapabilities:\n  git.log:\n    tier: notify\n    rate_limit: { max: 1, window: 1 }\n' });
+  const { stderr } = await place.run('config', 'check-policy', '--agent', 'my-agent', '--capability', 'git.log', '--calls', '2');
+  assert.equal(stderr, 'note: beyond the rate limit on `git.log` of 1 call: the agent gets `RateLimitedError` with a `retry_after` of 1 second at the most\n');
+});
+
 test('marks of the agent layer', async (t) => {
   const ask = asker(t);
   assert.equal(field(await ask('git.push', '--agent', 'deploy-bot'), 'Hierarchy'), 'system(allowed) → org(blocked) → agent(autonomous, overruled)');

@@ -56,7 +56,8 @@ export function exceededText(answer: Answer): string | null {
   const found = limitInForce(answer);
   if (found === null || !found.exceeded) return null;
   const { max } = found.limit;
-  return `beyond the rate limit${entryWords(found)} of ${max} ${max === 1 ? 'call' : 'calls'}: the agent gets \`RateLimitedError\` with a \`retry_after\` of ${found.retryAfter ?? 0} seconds at the most`;
+  const seconds = found.retryAfter ?? 0;
+  return `beyond the rate limit${entryWords(found)} of ${max} ${max === 1 ? 'call' : 'calls'}: the agent gets \`RateLimitedError\` with a \`retry_after\` of ${seconds} ${seconds === 1 ? 'second' : 'seconds'} at the most`;
 }
 
 function entryWords(found: LimitInForce): string {
