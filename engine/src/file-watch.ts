@@ -4,7 +4,7 @@
 import { watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { whyNot } from '../../core/src/index.js';
 
 export interface WatchedFolder {
@@ -82,9 +82,12 @@ export class FileWatch {
   }
 
   #watch({ path, concerns }: WatchedFolder): FSWatcher {
-    const watcher = watch(path, (_, name) => {
+    const watcher = watch(path, (kind, name) => {
       // An event without a name, or about the folder itself, may mean anything.
-      if (name === null || concerns(name)) this.#heard(name === null ? null : join(path, name));
+      const isVague = name === null || name === basename(path);
+      // It is gone: one that is made anew at once may have its number, and nothing would be heard of it.
+      if (isVague && kind === 'rename') this.#drop(path);
+      if (isVague || concerns(name)) this.#heard(isVague ? null : join(path, name));
     });
     watcher.on('error', () => {
       this.#drop(path);

@@ -316,6 +316,35 @@ test('everything is looked at now and then, also where nothing is heard', async 
   assert.deepEqual([look.isNarrow, look.suspects.size], [false, 0]);
 });
 
+test('a folder that is removed and made anew at once is still listened to', async (t) => {
+  const place = placeWith(t, { 'agents/a.yaml': '' });
+  const [folder, file] = ['agents', 'agents/a.yaml'].map((each) => join(place.path, each)) as [string, string];
+  const looks: Look[] = [];
+  let onLook = () => {};
+  const watch = new FileWatch(async (look) => {
+    await watch.follow([{ path: folder, concerns: () => true }]);
+    looks.push(look);
+    onLook();
+  });
+  t.after(() => watch.close());
+  const alive = setTimeout(() => {}, 60_000);
+  t.after(() => clearTimeout(alive));
+  const until = (isSo: () => boolean) => new Promise<void>((resolve) => {
+    onLook = () => void (isSo() && resolve());
+    onLook();
+  });
+  await watch.follow([{ path: folder, concerns: () => true }]);
+  rmSync(folder, { recursive: true });
+  mkdirSync(folder);
+  await until(() => looks.length > 0);
+  const before = looks.length;
+  writeFileSync(file, '');
+  const isHeard = () => looks.slice(before).some(({ suspects }) => suspects.has(file));
+  // One may still be about the folder; the one after it would be about nothing in particular.
+  await until(() => isHeard() || looks.length === before + 2);
+  assert.ok(isHeard());
+});
+
 test('a change that nothing tells of is found all the same', async (t) => {
   const place = placeWith(t, { 'elsewhere/p.yaml': policy('p', 'autonomous'), 'p/agents/a.yaml': 'agent: a\ncapabilities: {}\n' });
   symlinkSync(join(place.path, 'elsewhere', 'p.yaml'), join(place.path, 'p', 'p.yaml'));
