@@ -50,6 +50,11 @@ describe('a rate limit', () => {
     assert.deepEqual([0, 1_000, 10_000, 10_001, 11_000].map((at) => call(at)), ['notify', 'notify', 'notify', 'approval_required 1', 'notify']);
   });
 
+  it('tells the wait also where calls were not handed in by their times', () => {
+    const call = caller();
+    assert.deepEqual([10_000, 5_000, 12_000, 15_000].map((at) => call(at)), ['notify', 'notify', 'approval_required 3', 'notify']);
+  });
+
   it('does not count the calls beyond it', () => {
     const call = caller();
     for (const at of [0, 0, 5_000, 6_000, 7_000]) call(at);

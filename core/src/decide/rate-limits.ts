@@ -20,6 +20,8 @@ export class MemoryRateLimitStore implements RateLimitStore {
   record(key: string, at: number, forget: number): void {
     const times = (this.#calls.get(key) ?? []).filter((time) => time > forget);
     times.push(at);
+    // A call may be handed in after later ones.
+    for (let i = times.length - 1; i > 0 && (times[i - 1] as number) > at; i--) [times[i - 1], times[i]] = [at, times[i - 1] as number];
     this.#calls.set(key, times);
   }
 }
