@@ -10,6 +10,7 @@ import { completion } from './commands/completion.js';
 import { convert } from './commands/convert.js';
 import { diff } from './commands/diff.js';
 import { init } from './commands/init.js';
+import { replay } from './commands/replay.js';
 import { setPolicy } from './commands/set-policy.js';
 import { showPolicy } from './commands/show-policy.js';
 import { validate } from './commands/validate.js';
@@ -21,7 +22,7 @@ import type { ExitCode, Io } from './io.js';
 import { say } from './say.js';
 import { VERSION } from './version.js';
 
-const COMMANDS: readonly Command[] = [validate, checkPolicy, diff, showPolicy, setPolicy, convert, init, auditQuery, auditVerify, completion(() => COMMANDS)];
+const COMMANDS: readonly Command[] = [validate, checkPolicy, diff, replay, showPolicy, setPolicy, convert, init, auditQuery, auditVerify, completion(() => COMMANDS)];
 
 /** `argv` without the program. Never throws, whatever the arguments are. */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {

@@ -118,6 +118,6 @@ function ruleOf({ deciding }: Settled): string {
   return deciding.policy === null && deciding.source === null ? 'none' : `${policy}:not-compiled`;
 }
 
-function placeOf(source: SourcePlace | null): DecisionSource | null {
+export function placeOf(source: SourcePlace | null): DecisionSource | null {
   return source === null ? null : Object.freeze({ file: source.file, line: source.line, uri: source.uri });
 }

@@ -130,7 +130,7 @@ test('the script for bash proposes what the commands take', async (t) => {
     return stdout.split('\n').filter((each) => each !== '');
   };
   assert.deepEqual(proposed('co'), ['config', 'completion']);
-  assert.deepEqual(proposed('config', ''), ['validate', 'check-policy', 'diff', 'show', 'set', 'convert', '--help']);
+  assert.deepEqual(proposed('config', ''), ['validate', 'check-policy', 'diff', 'replay', 'show', 'set', 'convert', '--help']);
   assert.deepEqual(proposed('config', 'diff', 'p'), ['policies']);
   assert.deepEqual(proposed('config', 'diff', 'o'), []);
   assert.deepEqual(proposed('config', 'set', 'p'), ['policy']);

@@ -12,7 +12,7 @@ const inside = (args: readonly string[], colour = false) => runInside(args, { cw
 
 test('what is asked wrongly ends with 2, a way out, and nothing on the standard output', async () => {
   const wrong: readonly (readonly [string, string])[] = [
-    ['config', 'a command is missing: `config validate` or `config check-policy` or `config diff` or `config show policy` or `config set policy` or `config convert`'],
+    ['config', 'a command is missing: `config validate` or `config check-policy` or `config diff` or `config replay` or `config show policy` or `config set policy` or `config convert`'],
     ['policy', 'unknown command `policy`: did you mean `config show policy` or `config set policy`?'],
     ['config show polcy', 'unknown command `config show polcy`: did you mean `config show policy`?'],
     ['config set policy', 'the name of the policy is missing: kruxos-policy config set policy NAME'],
@@ -31,7 +31,7 @@ test('what is asked wrongly ends with 2, a way out, and nothing on the standard 
     ['confg validate', 'unknown command `confg`: did you mean `config`?'],
     ['validate x.yaml', 'unknown command `validate`: did you mean `config validate`?'],
     ['config chek-policy', 'unknown command `config chek-policy`: did you mean `config check-policy`?'],
-    ['config frobnicate', 'unknown command `config frobnicate`: known are `config validate`, `config check-policy`, `config diff`, `config show`, `config set`, `config convert`'],
+    ['config frobnicate', 'unknown command `config frobnicate`: known are `config validate`, `config check-policy`, `config diff`, `config replay`, `config show`, `config set`, `config convert`'],
     ['--strict config validate', 'unknown flag `--strict` before the command: flags stand after it'],
     ['--verion', 'unknown flag `--verion`: did you mean `--version`?'],
     ['-V', 'unknown flag `-V`: did you mean `--version`?'],

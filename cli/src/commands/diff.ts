@@ -1,7 +1,6 @@
 // Owns: `config diff`: which calls two states of a policy directory decide differently, what became more permissive, and where that is written.
 // Refuses: fetching a state; both are directories.
 
-import { relative } from 'node:path';
 import { IN_FULL, compareDecisions, comparisonJson, comparisonText } from '../../../core/src/index.js';
 import type { Command } from '../command.js';
 import { InputError, UsageError } from '../failure.js';
@@ -14,7 +13,7 @@ import type { Located } from '../locate-directory.js';
 import { openDirectory, policyFlags } from '../policies.js';
 import type { OpenedPolicies } from '../policies.js';
 import { githubComparison } from '../reports/github-report.js';
-import { say } from '../say.js';
+import { isUnread, requirePolicies, sayBroken, shownPath } from '../whole-state.js';
 
 export const diff: Command = {
   words: ['config', 'diff'],
@@ -67,22 +66,7 @@ async function openState(flags: Flags, directory: Located, io: Io): Promise<Open
   if (!directory.exists) throw new InputError(`there is no policy directory: ${shown} does not exist; name the new state as well`);
   const stderr = { colour: false, write: (text: string) => io.stderr.write(text.replace(/^(\w+: )/gm, `$1${shown}: `)) };
   const opened = await openDirectory(flags, directory, [], { ...io, stderr });
-  // Compared with nothing, everything differs: whoever names the wrong folder is told so.
-  if (opened.content.files.size === 0) throw new InputError(`there is no policy file in ${shown}: name the policy directory itself`);
-  const { set, content } = opened;
-  if (set.active.kind === 'ambiguous') throw new InputError(`${shown} has several organization policies and none is active, so that every call is blocked: compare under one of them, with \`--active NAME\``);
-  for (const { file, path } of content.files.values()) {
-    const broken = set.policyAt(file.uri)?.broken ?? null;
-    if (broken !== null) say(io, 'warning', `${shownPath(path, io.cwd)} does not compile and blocks what it speaks for: ${broken}`);
-  }
+  requirePolicies(opened, io);
+  sayBroken(opened, io);
   return opened;
-}
-
-function shownPath(path: string, cwd: string): string {
-  const inside = relative(cwd, path) || '.';
-  return inside.startsWith('../..') ? path : inside;
-}
-
-function isUnread({ content }: OpenedPolicies): boolean {
-  return content.activeTrouble !== null || [...content.files.values()].some((each) => each.unreadable !== null);
 }

@@ -44,6 +44,11 @@ function plainObject(object: object, level: number): AuditValue {
   return plain;
 }
 
+/** Whether a text stands for a value that was not written, or has such a one in it: ours, and what other writers put in place of secrets. */
+export function isCutOut(text: string): boolean {
+  return /\[REDACTED(?::[^\]]*)?\]|^\[nested too deeply\]$|^\[\d+ bytes\]$/.test(text);
+}
+
 function ownEntries(object: object): [string, unknown][] {
   try {
     return Object.entries(object);
