@@ -1,9 +1,10 @@
 // Owns: what a hover knows of entries that are asked before others, and of the items of a list that are about one pattern.
-// Refuses: its words (render/hover.ts) and its place on the wire (test/wire/hover.test.ts).
+//   And what is said of keys and turns in a list, where they mean something else than in a map.
+// Refuses: its other words (render/hover.ts) and its place on the wire (test/wire/hover.test.ts).
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { hoverOf } from '../../core/src/index.js';
+import { hoverBlocks, hoverOf, toPlainText } from '../../core/src/index.js';
 import type { Hover } from '../../core/src/index.js';
 import { aroundCursor } from '../support/around.js';
 
@@ -68,5 +69,35 @@ describe('a hover over a tier', () => {
     const found = hover('#- acme.yaml\nname: acme\ncapabilities:\n  git.push:\n    rules:\n      - condition: {branch_prefix: m}\n        tier: blocked\n        reason: r\n    tier: notify\n#- agents/bot.yaml\nagent: bot\ncapabilities:\n  git.push:\n    rules:\n      - condition: {branch: main}\n        tier: auto<|>nomous\n#- .active\nacme\n');
     assert.ok(found?.kind === 'tier');
     assert.deepEqual(found.standing.inForce.map(({ tier, inSomeCalls }) => [tier, inSomeCalls]), [['blocked', false]]);
+  });
+});
+
+describe('a hover in a list', () => {
+  const said = (text: string) => {
+    const found = hover(text);
+    return found === null ? null : toPlainText(hoverBlocks(found));
+  };
+  const item = (condition: string) => `  - {capability: process.run, conditions: {${condition}}, tier: notify}\n`;
+
+  it('explains every key, those too that only this form has', () => {
+    const text = 'name: acme\n@rules:\n  - @match: {@capability: process.*}\n    @tier: notify\n  - @capability: email.send\n    @conditions: {to: a}\n    tier: notify\n    rate_limit: {@max_per_hour: 0, @escalate_to: blocked}\n';
+    for (const { index } of text.matchAll(/@/g)) {
+      const asked = `${text.slice(0, index)}<|>${text.slice(index + 1)}`.replaceAll('@', '');
+      assert.ok((said(asked) ?? '').length > 20, asked);
+    }
+    assert.equal(said('name: acme\nrules:\n  - capability: process.*\n    t<|>ier: notify\n'), 'tier: What happens when the item is the first of the list that matches the call.');
+  });
+
+  it('counts the items above one, and sees it at its dash', () => {
+    const list = `name: acme\nrules:\n${item('timeout_lt: 5')}  - {capability: email.send, tier: notify}\n${item('timeout_lt: 10').replace('{', '{ ')}`;
+    assert.match(said(list.replace('- { ', '-<|> {')) ?? '', /^timeout < 10 → notify\n\nTried where none of the 2 items above matches\./);
+    assert.match(said(list.replace('- {', '-<|> {')) ?? '', /^timeout < 5 → notify\n\nTried first\./);
+  });
+
+  it('says why no call reaches an item, or a rule: others take them, or there are none', () => {
+    const after = (condition: string) => `name: acme\nrules:\n${item('timeout_lt: 5')}${item(condition).replace('conditions', 'cond<|>itions')}`;
+    assert.match(said(after('timeout_lt: 3')) ?? '', /does not match\.\n\nNo call reaches it: the items above cover everything that it asks for\.$/);
+    assert.match(said(after('timeout_lt: 3, timeout_gt: 7')) ?? '', /No call reaches it: no value satisfies the condition\.$/);
+    assert.match(said('name: acme\ncapabilities:\n  process.run:\n    rules:\n      - condi<|>tion: {timeout_lt: 3, timeout_gt: 7}\n        tier: notify\n') ?? '', /Tried first\.\n\nNo call reaches it: no value satisfies the condition\.$/);
   });
 });

@@ -5,7 +5,7 @@ import type { Capability } from '../catalogue/catalogue.js';
 import { namedAgent } from '../compile/agent-policies.js';
 import type { BoundCondition, BoundEntry, BoundLimit } from '../compile/bind.js';
 import { matching } from '../compile/bind.js';
-import type { CompiledPolicy } from '../compile/compiled-policy.js';
+import type { Arm, CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import type { Answer } from '../decide/check.js';
 import { explore, NOTHING_SUPPOSED } from '../decide/explore.js';
@@ -53,14 +53,15 @@ export type HoverSubject =
   | { readonly kind: 'wildcard'; readonly entry: BoundEntry; readonly covered: number; readonly groups: readonly Group[]; readonly elsewhere: readonly Elsewhere[] }
   | { readonly kind: 'tier'; readonly tier: Tier; readonly standing: Standing }
   | { readonly kind: 'exceeded tier'; readonly tier: Tier; readonly limit: BoundLimit; readonly entry: BoundEntry }
-  | { readonly kind: 'rule'; readonly number: number; readonly tier: Tier | null; readonly conditions: readonly BoundCondition[]; readonly capability: Capability | null; readonly reach: Reach; readonly standing: Standing }
+  /** `number`: among the rules of its entry, or the items of its list. */
+  | { readonly kind: 'rule'; readonly one: 'rule' | 'item'; readonly number: number; readonly tier: Tier | null; readonly conditions: readonly BoundCondition[]; readonly capability: Capability | null; readonly reach: Reach; readonly standing: Standing }
   | { readonly kind: 'condition'; readonly condition: BoundCondition; readonly capability: Capability | null }
   | { readonly kind: 'limit'; readonly limit: BoundLimit; readonly entry: BoundEntry; readonly description: string | null }
   | { readonly kind: 'default'; readonly tier: Tier; readonly decides: readonly Capability[]; readonly standing: Standing }
   | { readonly kind: 'extends'; readonly name: string; readonly policies: readonly CompiledPolicy[]; readonly isTemplate: boolean; readonly isActive: boolean; readonly active: string | null }
   | { readonly kind: 'policy name'; readonly name: string; readonly isActive: boolean; readonly active: string | null; readonly agents: readonly string[] }
   | { readonly kind: 'agent name'; readonly name: string; readonly active: string | null; readonly extended: string | null }
-  | { readonly kind: 'key'; readonly level: Level; readonly key: string; readonly description: string }
+  | { readonly kind: 'key'; readonly level: Level; readonly key: string; /** Null for what the ordered form alone has, which the schema does not describe. */ readonly description: string | null }
   | { readonly kind: 'suppression'; readonly code: ProblemCode };
 
 /** Capabilities of one wildcard entry that come out alike. */
@@ -84,8 +85,8 @@ export interface Elsewhere {
 export interface Reach {
   /** Parameters that lead to the rule, evaluated again; null where none can be shown. */
   readonly example: { readonly capability: string; readonly parameters: Parameters } | null;
-  /** Proved: the rules before it leave nothing for it. */
-  readonly isNever: boolean;
+  /** Proved: the rules before it leave nothing for it, or no values satisfy it. Null where it may be reached. */
+  readonly never: 'covered' | 'impossible' | null;
 }
 
 /** Null where the offset is on no token that means anything. */
@@ -116,18 +117,22 @@ function subjectOf(token: Token, context: Context): HoverSubject | null {
       return condition === undefined || bound === null ? null : { kind: 'condition', condition, capability: subjectCapability(bound, [condition]) };
     }
     case 'tier':
-      return aboutTier(token, bound, context) ?? aboutKey(token.level, token.key);
+      return aboutTier(token, bound, context) ?? aboutKey(token, context);
     case 'value':
-      return aboutValue(token, bound, context) ?? aboutKey(token.level, token.key);
+      return aboutValue(token, bound, context) ?? aboutKey(token, context);
     case 'key':
       if (token.key === 'condition' && bound !== null && token.holder.rule !== null) return aboutRule(token.holder.rule, bound, context);
-      if (token.key === 'rate_limit' || token.level === 'rate_limit') return aboutLimit(token.level === 'rate_limit' ? token.key : null, bound) ?? aboutKey(token.level, token.key);
-      if (token.key === 'defaults' || token.level === 'defaults') return aboutDefault(context) ?? aboutKey(token.level, token.key);
-      return aboutKey(token.level, token.key);
+      if (token.key === 'rate_limit' || token.level === 'rate_limit') return aboutLimit(token.level === 'rate_limit' ? token.key : null, bound) ?? aboutKey(token, context);
+      if (token.key === 'defaults' || token.level === 'defaults') return aboutDefault(context) ?? aboutKey(token, context);
+      return aboutKey(token, context);
   }
 }
 
-function aboutKey(level: Level, key: string): HoverSubject | null {
+/** Keys that only the ordered form has, or that mean something else in an item of its list. */
+const ORDERED_KEYS: readonly string[] = ['rules', 'overrides', 'capability', 'match', 'tier', 'conditions', 'max_per_hour', 'escalate_to'];
+
+function aboutKey({ level, key }: { readonly level: Level; readonly key: string }, { file }: Context): HoverSubject | null {
+  if (file.form === 'ordered' && level !== 'defaults' && ORDERED_KEYS.includes(key)) return { kind: 'key', level, key, description: null };
   const description = Object.hasOwn(KEY_DESCRIPTIONS[level], key) ? KEY_DESCRIPTIONS[level][key] : undefined;
   return description === undefined ? null : { kind: 'key', level, key, description };
 }
@@ -171,7 +176,7 @@ function aboutRule(rule: Rule, bound: BoundEntry, context: Context): HoverSubjec
   const conditions = bound.rules.find((each) => each.rule === rule)?.conditions ?? [];
   return {
     kind: 'rule',
-    number: bound.entry.rules.indexOf(rule) + 1,
+    ...(context.file.form === 'ordered' ? { one: 'item', number: context.file.entries.findIndex((each) => each.rules.includes(rule)) + 1 } : { one: 'rule', number: bound.entry.rules.indexOf(rule) + 1 }),
     tier: rule.tier?.value ?? null,
     conditions,
     capability: subjectCapability(bound, conditions),
@@ -228,9 +233,10 @@ function aboutDefault(context: Context): HoverSubject | null {
 
 function reachOf(rule: Rule, bound: BoundEntry, { own, file, reckoning }: Context): Reach {
   const policy = own.policyAt(file.uri);
-  if (policy === undefined || bound.broken) return { example: null, isNever: false };
+  if (policy === undefined || bound.broken) return { example: null, never: null };
   const reached = reachedBy(bound, policy);
   let isNever = reached.length > 0;
+  let isPossible = false;
   const bases = bound.rules.find((each) => each.rule === rule)?.conditions.map((each) => each.parameter.base) ?? [];
   for (const { capability, arms } of declaringFirst(variantsOf(policy, bound, reached), bases)) {
     const index = arms.findIndex((each) => each.vote.rule?.rule === rule && each.vote.entry?.entry === bound.entry);
@@ -243,9 +249,18 @@ function reachOf(rule: Rule, bound: BoundEntry, { own, file, reckoning }: Contex
       return true;
     } });
     if (isReached || !isComplete) isNever = false;
-    if (parameters !== null && evaluateArms(arms, parameters) === arms[index]) return { example: { capability: capability.name, parameters }, isNever: false };
+    const own = arms[index];
+    if (isNever && own !== undefined && !isPossible) isPossible = canHold(own, arms, reckoning);
+    if (parameters !== null && evaluateArms(arms, parameters) === arms[index]) return { example: { capability: capability.name, parameters }, never: null };
   }
-  return { example: null, isNever };
+  return { example: null, never: !isNever ? null : isPossible ? 'covered' : 'impossible' };
+}
+
+/** Whether there are values with which all checks of an arm come out as it asks. */
+function canHold(arm: Arm, arms: readonly Arm[], reckoning: Context['reckoning']): boolean {
+  let holds = false;
+  const isComplete = explore(bareParts([[arm]]), openReadings(arms), NOTHING_SUPPOSED, { reckoning, leaf: ({ chosen }) => (chosen[0] === 0 ? (holds = true) : undefined) });
+  return holds || !isComplete;
 }
 
 function boundEntry(entry: Entry | null, { own, file }: Context): BoundEntry | null {

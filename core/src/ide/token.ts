@@ -111,7 +111,8 @@ function inItem(file: PolicyFile, item: Item, offset: number): Token | null {
   const holder: Holder = { entry, rule };
   if (spanContains(entry.keySpan, offset)) return { kind: 'entry', span: entry.keySpan, holder, entry };
   const pair = pairAt(item.node, offset);
-  if (pair === undefined) return null;
+  if (pair === undefined) return rule === null ? null : dashOf(item, { rule, holder }, offset);
+  if (pair.name === 'capability' || pair.name === 'match') return nameKey(pair, offset, holder);
   if (pair.name === 'tier' || pair.name === 'reason') return tokenOf(pair, rule === null ? 'entry' : 'rule', offset, holder);
   if (pair.name === 'rate_limit') {
     const part = pair.value.kind === 'mapping' ? pairAt(pair.value, offset) : undefined;
@@ -123,6 +124,17 @@ function inItem(file: PolicyFile, item: Item, offset: number): Token | null {
   return { kind: 'condition', span: part === 'key' ? condition.keySpan : condition.valueSpan, holder, pair: condition, part };
 }
 
+/** `capability`, or `match` with what stands in it. */
+function nameKey(pair: Pair, offset: number, holder: Holder): Token | null {
+  const inner = pair.value.kind === 'mapping' ? pairAt(pair.value, offset) : undefined;
+  return tokenOf(inner ?? pair, 'entry', offset, holder);
+}
+
+function dashOf(item: Item, { rule, holder }: { readonly rule: Rule; readonly holder: Holder }, offset: number): Token | null {
+  const dash = { start: item.span.start, end: item.span.start + 1 };
+  return spanContains(dash, offset) && offset < item.node.span.start ? { kind: 'rule', span: dash, holder, rule } : null;
+}
+
 function inRules(rules: Pair, entry: Entry, offset: number): Token | null {
   if (rules.value.kind !== 'sequence') return null;
   const index = rules.value.items.findIndex((each) => spanContains(each.span, offset));
@@ -131,10 +143,7 @@ function inRules(rules: Pair, entry: Entry, offset: number): Token | null {
   if (item === undefined || rule === undefined) return null;
   const holder: Holder = { entry, rule };
   const pair = item.node.kind === 'mapping' ? pairAt(item.node, offset) : undefined;
-  if (pair === undefined) {
-    const dash = { start: item.span.start, end: item.span.start + 1 };
-    return spanContains(dash, offset) && offset < item.node.span.start ? { kind: 'rule', span: dash, holder, rule } : null;
-  }
+  if (pair === undefined) return dashOf(item, { rule, holder }, offset);
   const token = tokenOf(pair, 'rule', offset, holder);
   if (token !== null || pair.name !== 'condition' || pair.value.kind !== 'mapping') return token;
   const written = pairAt(pair.value, offset);

@@ -13,6 +13,8 @@ import { catalogueBlocks, nameParts } from './hover.js';
 import { operatorWords, parameterParts } from './hover-condition.js';
 import { code, paragraph, phrase, strong, text, withCode } from './inline.js';
 import type { Block } from './markdown.js';
+import { orderedKeyWords } from './ordered-keys.js';
+import type { KeyWords } from './ordered-keys.js';
 import { bytesText, durationText } from './quantities.js';
 import { inEnglish } from './say.js';
 import type { Say } from './say.js';
@@ -144,22 +146,17 @@ function snippetWords(name: SnippetName, say: Say): string {
   }
 }
 
-interface KeyWords {
-  readonly title: string;
-  readonly description: string;
-}
-
 function keyWords(level: KeyLevel, key: string, say: Say): KeyWords {
   switch (level) {
     case 'organization':
     case 'agent':
       if (key === 'agent' || key === 'name') return schemaWords(key === 'agent' ? 'agent' : 'organization', key);
-      return orderedWords(key, say) ?? schemaWords(level, key);
+      return orderedKeyWords(key, say) ?? schemaWords(level, key);
     case 'list item':
     case 'list limit':
-      return orderedWords(key, say) ?? schemaWords(level === 'list limit' ? 'rate_limit' : key === 'rate_limit' ? 'entry' : 'rule', key);
+      return orderedKeyWords(key, say) ?? schemaWords(level === 'list limit' ? 'rate_limit' : key === 'rate_limit' ? 'entry' : 'rule', key);
     case 'match':
-      return orderedWords(key, say) ?? { title: '', description: '' };
+      return orderedKeyWords(key, say) ?? { title: '', description: '' };
     case 'defaults':
     case 'entry':
     case 'rule':
@@ -170,26 +167,4 @@ function keyWords(level: KeyLevel, key: string, say: Say): KeyWords {
 
 function schemaWords(level: keyof typeof KEY_TITLES, key: string): KeyWords {
   return { title: KEY_TITLES[level][key] ?? '', description: KEY_DESCRIPTIONS[level][key] ?? '' };
-}
-
-/** The keys of the ordered form, which the schema leaves out: it is read, but not what anybody starts with. */
-function orderedWords(key: string, say: Say): KeyWords | undefined {
-  switch (key) {
-    case 'rules':
-      return { title: say('Ordered list of rules'), description: say('The ordered form, in place of `capabilities`: a list in which the first item that matches decides, whatever its specificity.') };
-    case 'overrides':
-      return { title: say('Ordered list of rules'), description: say('The same as `rules`, as the product spells it in an organization policy of the ordered form.') };
-    case 'capability':
-      return { title: say('Capability or pattern'), description: say('What the item is about: a capability name (`email.send`) or a pattern (`filesystem.*`, `*`).') };
-    case 'match':
-      return { title: say('Capability or pattern, nested'), description: say('Another spelling of `capability`: `match: { capability: "email.send" }`.') };
-    case 'conditions':
-      return { title: say('Condition'), description: say('What the parameters of the call must be like for the item to match. Written like `condition` in the map form.') };
-    case 'max_per_hour':
-      return { title: say('Calls in an hour'), description: say('How many calls may pass in any hour: `max` with a `window` of 3600 seconds.') };
-    case 'escalate_to':
-      return { title: say('Tier beyond the limit'), description: say('Another spelling of `on_exceed`: the tier of calls beyond the limit, stricter than the tier of the item.') };
-    default:
-      return undefined;
-  }
 }

@@ -17,6 +17,7 @@ import { code, list, link, paragraph, phrase, strong, strongLink, text, withCode
 import type { Block, Inline } from './markdown.js';
 import { limitText } from './limits.js';
 import { faultTexts, livingGuards, silenceText } from './notes.js';
+import { orderedKeyWords } from './ordered-keys.js';
 import { durationText, ordinal } from './quantities.js';
 import { inEnglish } from './say.js';
 import type { Say } from './say.js';
@@ -56,7 +57,7 @@ function subjectBlocks(hover: Hover, say: Say): Block[] {
         paragraph(text(hover.active !== null ? say('The organization policy {0} binds it.', hover.active) : hover.extended === null ? say('It builds on no organization policy; none is active.') : say('It builds on {0}; none is active.', hover.extended))),
       ];
     case 'key':
-      return [paragraph(code(hover.key), text(': '), ...withCode(hover.description))];
+      return [paragraph(code(hover.key), text(': '), ...withCode(hover.description ?? orderedKeyWords(hover.key, say)?.description ?? ''))];
     case 'suppression':
       return [
         paragraph(...phrase(say, 'Suppresses {0} ({1}) where the comment stands: at the end of a line for this line, alone for the next one.', strong(hover.code), severityWord(codeFacts(hover.code).severity, say))),
@@ -203,17 +204,28 @@ function standingWords({ tier, inSomeCalls }: InForce, written: Tier | null, say
   return inSomeCalls ? phrase(say, 'in force in some calls: {0}', strong(tier)) : phrase(say, 'in force: {0}', strong(tier));
 }
 
-function ruleBlocks({ number, tier, conditions, capability, reach, standing }: Hover & { kind: 'rule' }, say: Say): Block[] {
+function ruleBlocks({ one, number, tier, conditions, capability, reach, standing }: Hover & { kind: 'rule' }, say: Say): Block[] {
   const words = conditionsText(conditions.map(conditionOf), capability ?? undefined, { most: 6 });
-  const when = number === 1 ? say('Tried first.') : number === 2 ? say('Tried where the rule above does not hold.') : say('Tried where none of the {0} rules above holds.', number - 1);
-  const blocks: Block[] = [paragraph(text(words === '' ? say('Rule {0}', number) : words), ...(tier === null ? [] : [text(' → '), strong(tier)])), paragraph(text(when))];
-  if (reach.isNever) blocks.push(paragraph(text(say('No call reaches it: the rules above cover everything that it asks for.'))));
+  const name = one === 'rule' ? say('Rule {0}', number) : say('Item {0}', number);
+  const blocks: Block[] = [paragraph(text(words === '' ? name : words), ...(tier === null ? [] : [text(' → '), strong(tier)])), paragraph(text(turnText(one, number, say)))];
+  if (reach.never !== null) blocks.push(paragraph(text(neverText(one, reach.never, say))));
   else if (reach.example !== null) {
     const { capability: name, parameters } = reach.example;
     const values = Object.entries(parameters).map(([key, value]) => `${key} = ${valueText(value, { most: 6 })}`);
     blocks.push(paragraph(...(values.length === 0 ? phrase(say, 'For example {0}', code(name)) : phrase(say, 'For example {0} with {1}', code(name), code(values.join(', '))))));
   }
-  return [...blocks, ...(reach.isNever ? [] : standingBlocks(standing, say))];
+  return [...blocks, ...(reach.never !== null ? [] : standingBlocks(standing, say))];
+}
+
+function turnText(one: 'rule' | 'item', number: number, say: Say): string {
+  if (number === 1) return say('Tried first.');
+  if (one === 'rule') return number === 2 ? say('Tried where the rule above does not hold.') : say('Tried where none of the {0} rules above holds.', number - 1);
+  return number === 2 ? say('Tried where the item above does not match.') : say('Tried where none of the {0} items above matches.', number - 1);
+}
+
+function neverText(one: 'rule' | 'item', why: 'covered' | 'impossible', say: Say): string {
+  if (why === 'impossible') return say('No call reaches it: no value satisfies the condition.');
+  return one === 'rule' ? say('No call reaches it: the rules above cover everything that it asks for.') : say('No call reaches it: the items above cover everything that it asks for.');
 }
 
 export function limitBlocks({ max, window, onExceed }: BoundLimit, entry: BoundEntry, say: Say): Block[] {
