@@ -82,6 +82,30 @@ test('calls of the day before are counted, and calls of others are left out', as
   for (const flag of ['--capability', '--outcome', '--limit']) assert.match((await place.replay(flag, 'x')).stderr, new RegExp(`unknown flag \`${flag}\``));
 });
 
+test('on demand every line has the calls that it decides, none included', async (t) => {
+  const bot = 'agent: bot\nextends: acme\ncapabilities:\n  git.push: { tier: autonomous }\n  git.pull: { tier: autonomous }\n';
+  const place = placeOf(t, MAILS + ['bot', 'other'].map((agent) => call('10:30:00', { agent, capability: 'git.push' })).join('') + call('10:31:00', { capability: 'secrets.read_raw' }), { 'policies/acme.yaml': ACME, 'policies/agents/bot.yaml': bot });
+  const { stdout } = await place.replay('--by-line');
+  assert.ok(
+    stdout.includes(
+      lines(`
+        Calls by the line that decides them:
+          1  system.yaml (line 9)  secrets.read_raw
+          0  acme.yaml (line 2)    defaults
+          4  acme.yaml (line 4)    email.send
+          0  acme.yaml (line 7)    filesystem.write
+          0  acme.yaml (line 9)    filesystem.write, rule 1
+          1  acme.yaml (line 13)   git.push
+          1  bot.yaml (line 4)     git.push
+          0  bot.yaml (line 5)     git.pull
+      `).trimEnd() + '\n\n',
+    ),
+    stdout,
+  );
+  const { lines: data } = JSON.parse((await place.replay('--by-line', '--format', 'json')).stdout) as { readonly lines: readonly unknown[] };
+  assert.deepEqual([data.length, data[2]], [8, { file: 'acme.yaml', line: 4, says: 'email.send', calls: 4 }]);
+});
+
 test('as data every group has its calls, its agents and an example', async (t) => {
   const { stdout, code } = await placeOf(t, call('08:00:00', { capability: 'git.push', inputs: { depth: 1, path: '/a' } }) + call('09:00:00', { capability: 'filesystem.write', inputs: null })).replay('--format', 'json');
   assert.equal(code, 0);
@@ -111,7 +135,7 @@ test('as data every group has its calls, its agents and an example', async (t) =
 test('whole numbers of a log are written exactly', () => {
   const example = { agent: 'bot', capability: 'git.push', parameters: { depth: 9007199254740993n }, at: null };
   const untold = [{ capability: 'git.push', lacking: null, calls: 1, agents: new Map([['bot', 1]]), example }];
-  assert.match(replayJson({ calls: 1, same: 0, otherEntries: 0, first: null, last: null, isOrdered: false, changes: [], untold }), /"depth": "9007199254740993"/);
+  assert.match(replayJson({ calls: 1, same: 0, otherEntries: 0, first: null, last: null, isOrdered: false, changes: [], untold }, null), /"depth": "9007199254740993"/);
 });
 
 test('what of the log cannot be read, or has no order, is said', async (t) => {

@@ -31,12 +31,14 @@ export const replay: Command = {
     ...QUESTION_FLAGS.filter(({ name }) => FILTERS.includes(name)),
     AUDIT_FLAG,
     ...policyFlags({ ownDirectory: false }),
+    { name: 'by-line', value: null, summary: 'also say how many calls each line of the policies decides, and which decide none' },
     { name: 'fail-on', value: 'looser|any', summary: 'fail where a call would be decided more permissively, or where not every call is shown to be decided as it was' },
     { name: 'format', value: 'text|json', summary: 'how the result is written (text)' },
   ],
   examples: [
     { says: 'What the policies in this directory would have changed in the last week', line: 'kruxos-policy config replay --last 7d' },
     { says: 'The same for one agent, with an exported log', line: 'kruxos-policy config replay --audit export.jsonl --agent deploy-bot' },
+    { says: 'Which entries decided nothing in a month', line: 'kruxos-policy config replay --last 30d --by-line' },
     { says: 'In a pipeline: let no call of last week become more permissive unnoticed', line: 'kruxos-policy config replay --policies policies --audit audit --last 7d --fail-on looser' },
   ],
   failure: 'a call would be decided otherwise in the way that --fail-on names, or a part of the log could not be read',
@@ -55,8 +57,10 @@ async function runReplay(flags: Flags, io: Io): Promise<ExitCode> {
   sayBroken(opened, io);
   const listed = await openAudit(flags, withBefore(filter), io);
   const faults = new SaidFaults(io);
-  const report = (await replayed(opened.set, { listed, filter, faults, io })).report();
-  io.stdout.write(format === 'json' ? replayJson(report) : replayText(report, paintFor(io.stdout)));
+  const run = await replayed(opened.set, { listed, filter, faults, io });
+  const report = run.report();
+  const lines = isGiven(flags, 'by-line') ? run.lines() : null;
+  io.stdout.write(format === 'json' ? replayJson(report, lines) : replayText(report, lines, paintFor(io.stdout)));
   faults.sayRest();
   if (!report.isOrdered) say(io, 'warning', 'the log is not in the order of its times, or lacks some: of calls that a rate limit counts nothing is told');
   if (isUnread(opened)) return EXIT.unusable;

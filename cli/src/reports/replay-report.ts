@@ -3,16 +3,17 @@
 
 import { displayWidth, padded, printable } from '../../../core/src/index.js';
 import type { Paint, Tier } from '../../../core/src/index.js';
-import type { ReplayReport, ReplayedCall, ReplayedChange, UntoldCalls } from '../../../engine/src/replay/index.js';
+import type { ReplayReport, ReplayedCall, ReplayedChange, ReplayedLine, UntoldCalls } from '../../../engine/src/replay/index.js';
 
-/** What became more permissive first. Every line ended. */
-export function replayText(report: ReplayReport, paint: Paint): string {
+/** What became more permissive first. `byLine`: null where nobody asked. Every line ended. */
+export function replayText(report: ReplayReport, byLine: readonly ReplayedLine[] | null, paint: Paint): string {
   const { changes, untold } = report;
   const of = (kind: ReplayedChange['change']) => changes.filter(({ change }) => change === kind).map((each) => changeRow(each, paint));
   const sections: readonly (readonly [string, readonly Row[]])[] = [
     ['More permissive', of('looser')],
     ['Stricter', of('stricter')],
     ['Cannot be told', untold.map(untoldRow)],
+    ['Calls by the line that decides them', (byLine ?? []).map(lineRow)],
   ];
   const lines = sections.flatMap(([title, rows]) => (rows.length === 0 ? [] : [`${title}:`, ...aligned(rows), '']));
   return [...lines, summaryOf(report)].map((each) => `${each}\n`).join('');
@@ -34,17 +35,20 @@ interface Row {
 }
 
 function changeRow({ calls, capability, before, after, rateLimited, source, agents }: ReplayedChange, paint: Paint): Row {
-  const place = source === null ? 'none' : `${printable(source.file)} (line ${source.line})`;
   const limit = rateLimited ? ', by its rate limit' : '';
   const tiers = (word: (tier: Tier) => string) => `${word(before)} → ${word(after)}${limit}`;
   const plain = tiers((tier) => tier);
   const coloured = tiers((tier) => paint.tier(tier, tier));
-  return { cells: [counted(calls), printable(capability), plain, agentsText(agents), place], painted: (cells) => cells.map((each, i) => (i === 2 ? coloured + each.slice(plain.length) : each)) };
+  return { cells: [counted(calls), printable(capability), plain, agentsText(agents), source === null ? 'none' : placeText(source)], painted: (cells) => cells.map((each, i) => (i === 2 ? coloured + each.slice(plain.length) : each)) };
 }
 
 function untoldRow({ calls, capability, lacking, agents }: UntoldCalls): Row {
   const why = lacking === null ? 'a rate limit counts calls that the log does not have' : `it depends on ${lacking.map(printable).join(', ')}, which the log does not have`;
   return { cells: [counted(calls), printable(capability), agentsText(agents), why], painted: (cells) => cells };
+}
+
+function lineRow({ calls, source, says }: ReplayedLine): Row {
+  return { cells: [counted(calls), placeText(source), printable(says)], painted: (cells) => cells };
 }
 
 /** Wider names do not push everybody else's columns to the right. */
@@ -67,6 +71,10 @@ function agentsText(agents: ReadonlyMap<string, number>): string {
   return names.length > MOST_NAMES ? `${counted(names.length)} agents` : names.join(', ');
 }
 
+function placeText({ file, line }: { readonly file: string; readonly line: number }): string {
+  return `${printable(file)} (line ${line})`;
+}
+
 function counted(count: number): string {
   return count.toLocaleString('en-US');
 }
@@ -76,9 +84,10 @@ function sumOf(groups: readonly { readonly calls: number }[]): number {
 }
 
 /** The shape of `--format json`, described in docs/command-line.md. */
-export function replayJson(report: ReplayReport): string {
+export function replayJson(report: ReplayReport, byLine: readonly ReplayedLine[] | null): string {
+  const lines = byLine?.map(({ source: { file, line }, says, calls }) => ({ file, line, says, calls }));
   // Whole numbers beyond 2^53 are kept exact.
-  return `${JSON.stringify(dataOf(report), (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value), 2)}\n`;
+  return `${JSON.stringify({ ...dataOf(report), ...(lines === undefined ? {} : { lines }) }, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value), 2)}\n`;
 }
 
 function dataOf({ calls, same, otherEntries, first, last, isOrdered, changes, untold }: ReplayReport): object {

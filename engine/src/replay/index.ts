@@ -3,4 +3,4 @@
 
 export { CALL_FIELDS } from './decided-call.js';
 export { Replay } from './replay.js';
-export type { ReplayReport, ReplayedCall, ReplayedChange, UntoldCalls } from './replay.js';
+export type { ReplayReport, ReplayedCall, ReplayedChange, ReplayedLine, UntoldCalls } from './replay.js';

@@ -1,8 +1,8 @@
 // Owns: deciding recorded calls again by other policies: which of them would be decided as they were, which not, and of which that cannot be told.
 // Refuses: guessing. A parameter that the log lacks makes a call one of which that cannot be told, unless it makes no difference.
 
-import { Decider, check, isStricter } from '../../../core/src/index.js';
-import type { Decision, PolicySet, Tier } from '../../../core/src/index.js';
+import { Decider, SHIPPED_SCHEME, check, decidingLines, isStricter } from '../../../core/src/index.js';
+import type { Decision, PolicySet, SourcePlace, Tier } from '../../../core/src/index.js';
 import type { AuditEntry } from '../audit/entry.js';
 import { placeOf } from '../decision.js';
 import type { DecisionSource } from '../decision.js';
@@ -36,6 +36,14 @@ export interface UntoldCalls {
   readonly calls: number;
   readonly agents: ReadonlyMap<string, number>;
   readonly example: ReplayedCall;
+}
+
+/** A line that can decide calls, and how many of the log it decides. */
+export interface ReplayedLine {
+  readonly source: DecisionSource;
+  /** What stands there: `filesystem.write`, `filesystem.write, rule 2`, `defaults`. */
+  readonly says: string;
+  readonly calls: number;
 }
 
 export interface ReplayedCall extends Pick<DecidedCall, 'agent' | 'capability' | 'parameters'> {
@@ -77,6 +85,8 @@ export class Replay {
   readonly #waiting = new Map<string, number>();
   readonly #changes = new Map<string, Group<Omit<ReplayedChange, keyof GroupReport>>>();
   readonly #untold = new Map<string, Group<Omit<UntoldCalls, keyof GroupReport>>>();
+  /** Calls by the place that decides them. */
+  readonly #decided = new Map<string, number>();
   #calls = 0;
   #same = 0;
   #otherEntries = 0;
@@ -117,6 +127,12 @@ export class Replay {
     };
   }
 
+  /** Every line of the policies that speak for some agent, in their order; of those that ship with the product, those that decide a call. */
+  lines(): readonly ReplayedLine[] {
+    const lines = decidingLines(this.#set).map(({ source, says }) => ({ source: placeOf(source) as DecisionSource, says, calls: this.#decided.get(placeKey(source)) ?? 0 }));
+    return lines.filter(({ source, calls }) => calls > 0 || !source.uri.startsWith(SHIPPED_SCHEME));
+  }
+
   /** An approval is asked for in one entry, and how it ended stands in another one: that is one call. */
   #isFollowUp({ agent, capability, request, isEnd, tier }: DecidedCall): boolean {
     if (request !== null) {
@@ -138,6 +154,10 @@ export class Replay {
     if (call.at < this.#first) this.#first = call.at;
     if (call.at > this.#last) this.#last = call.at;
     const found = this.#decide(call);
+    if (found.kind === 'told' && found.decision.settled.source !== null) {
+      const key = placeKey(found.decision.settled.source);
+      this.#decided.set(key, (this.#decided.get(key) ?? 0) + 1);
+    }
     if (found.kind === 'untold') this.#tell(this.#untold, [capability, ...(found.lacking ?? [])], { capability, lacking: found.lacking }, call);
     else if (found.isSame) this.#same++;
     else {
@@ -184,6 +204,10 @@ export class Replay {
 
 /** `lacking`: the parameters that the answer may depend on and that the log does not have; null where it depends on calls. */
 type Decided = { readonly kind: 'told'; readonly decision: Decision; readonly isSame: boolean } | { readonly kind: 'untold'; readonly lacking: readonly string[] | null };
+
+function placeKey({ uri, span }: SourcePlace): string {
+  return `${span.start} ${uri}`;
+}
 
 interface Group<About> {
   readonly about: About;

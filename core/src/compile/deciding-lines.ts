@@ -1,0 +1,42 @@
+// Owns: the lines that can decide calls: of every policy that speaks for some agent, each entry's, each rule's and the default's.
+// Refuses: which calls they decide (decide/).
+
+import type { Entry, PolicyFile } from '../model/policy.js';
+import { inheritance } from './compiled-policy.js';
+import type { PolicySet } from './policy-set.js';
+import { sourcePlace } from './vote.js';
+import type { SourcePlace } from './vote.js';
+
+export interface DecidingLine {
+  /** As in the source of a decision. */
+  readonly source: SourcePlace;
+  /** What stands there: `filesystem.write`, `filesystem.write, rule 2`, `defaults`. */
+  readonly says: string;
+}
+
+/** Those of the system policies first, then of the organization's with what they extend, then of the agents'; in each file in the order of its text. */
+export function decidingLines(set: PolicySet): readonly DecidingLine[] {
+  const files = new Map<string, PolicyFile>();
+  const layers = ['system', 'organization', 'agent'] as const;
+  // No agent is called like this: it is one without a policy of its own.
+  const voices = ['', ...set.agentNames()].flatMap((agent) => set.voicesFor(agent, 'enforcement').voices);
+  for (const layer of layers) {
+    for (const voice of voices) {
+      if (voice.layer === layer && voice.kind === 'policy') for (const { file } of inheritance(voice.policy)) files.set(file.uri, file);
+    }
+  }
+  return [...files.values()].flatMap(linesOf);
+}
+
+function linesOf(file: PolicyFile): DecidingLine[] {
+  const { defaults } = file;
+  const lines = file.entries.flatMap((entry) => linesOfEntry(file, entry));
+  if (defaults !== null) lines.push({ source: sourcePlace(file, defaults.tierKeySpan), says: 'defaults' });
+  return lines.sort((a, b) => a.source.span.start - b.source.span.start);
+}
+
+function linesOfEntry(file: PolicyFile, { key, keySpan, tier, rules, broken }: Entry): DecidingLine[] {
+  const own = { source: sourcePlace(file, keySpan), says: key };
+  const ruled = rules.map((rule, i) => ({ source: sourcePlace(file, rule.span), says: file.form === 'ordered' ? key : `${key}, rule ${i + 1}` }));
+  return broken || tier !== null ? [...(broken ? [] : ruled), own] : ruled;
+}
