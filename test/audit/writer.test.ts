@@ -90,13 +90,24 @@ describe('what is written', () => {
     const directory = folderFor(t);
     const [entry, unreadable] = await writeLog(directory, [draft({ inputs }), draft({ inputs: thrower, metadata: { round } })]);
     const plain = entry?.['inputs'] as Record<string, unknown>;
-    assert.match(JSON.stringify(plain['circle']), /nested too deeply/);
+    assert.deepEqual(plain['circle'], { self: '[nested too deeply]' });
     assert.deepEqual({ ...plain, circle: null }, { circle: null, when: '1970-01-01T00:00:00.000Z', bytes: '[3 bytes]', odd: null, minus: 0, half: '\ufffd', big: 2n ** 60n, least: -(2n ** 64n), huge: '18446744073709551616', small: 5n });
     assert.deepEqual(unreadable?.['inputs'], { '[unreadable]': true });
-    assert.match(JSON.stringify(unreadable?.['metadata']), /^\{"round":\[+"\[nested too deeply\]"\]+\}$/);
+    assert.deepEqual(unreadable?.['metadata'], { round: ['[nested too deeply]'] });
     const verifier = new ChainVerifier();
     for await (const item of readAudit(directory, { careful: true })) verifier.add(item);
     assert.equal(verifier.report(null).result, 'intact');
+  });
+
+  it('is at an end soon also where an object lies in itself in several places, as those of errors do, or a list has gaps', async (t) => {
+    const request: Record<string, unknown> = { url: 'https://acme.example' };
+    Object.assign(request, { response: { request, list: [request, , 1] }, agent: { request } });
+    let deep: unknown = 'x';
+    for (let level = 0; level < 100; level++) deep = [deep];
+    const [entry] = await writeLog(folderFor(t), [draft({ inputs: deep, metadata: { request } })]);
+    const again = '[nested too deeply]';
+    assert.deepEqual(entry?.['metadata'], { request: { url: 'https://acme.example', response: { request: again, list: [again, null, 1] }, agent: { request: again } } });
+    assert.match(JSON.stringify(entry?.['inputs']), /^\[{50,60}"\[nested too deeply\]"\]{50,60}$/);
   });
 
   it('leaves out what no frame can hold, and records the call all the same', async (t) => {

@@ -8,7 +8,12 @@ import { isSecretName } from './secret-names.js';
 const MOST_LEVELS = 60;
 
 /** Never throws and never changes its argument. Secret-looking fields become `[REDACTED:field_name]`, at every level. */
-export function plainValue(value: unknown, level = 0): AuditValue {
+export function plainValue(value: unknown): AuditValue {
+  return plainInside(value, []);
+}
+
+/** `above`: the arrays and objects that the value lies in. */
+function plainInside(value: unknown, above: readonly object[]): AuditValue {
   switch (typeof value) {
     case 'string':
       return wellFormed(value);
@@ -20,24 +25,27 @@ export function plainValue(value: unknown, level = 0): AuditValue {
       return value >= -(2n ** 64n) && value < 2n ** 64n ? value : value.toString();
     case 'boolean':
       return value;
-    case 'object':
+    case 'object': {
       if (value === null) return null;
-      if (level >= MOST_LEVELS) return '[nested too deeply]';
+      // What lies in itself has no end, and as many copies as there are ways to it.
+      if (above.length >= MOST_LEVELS || above.includes(value)) return '[nested too deeply]';
       if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
       if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
-      return Array.isArray(value) ? value.map((each) => plainValue(each, level + 1)) : plainObject(value, level);
+      const inside = [...above, value];
+      return Array.isArray(value) ? Array.from(value, (each) => plainInside(each, inside)) : plainObject(value, inside);
+    }
     default:
       return null;
   }
 }
 
-/** As JSON has it, a field without a value is none. */
-function plainObject(object: object, level: number): AuditValue {
+/** As JSON has it, a field without a value is none. `inside`: the object, below those that it lies in. */
+function plainObject(object: object, inside: readonly object[]): AuditValue {
   const plain: Record<string, AuditValue> = {};
   for (const [key, value] of ownEntries(object)) {
     if (value === undefined || typeof value === 'function' || typeof value === 'symbol') continue;
     const name = wellFormed(key);
-    const kept = isSecretName(name, value) ? `[REDACTED:${name}]` : plainValue(value, level + 1);
+    const kept = isSecretName(name, value) ? `[REDACTED:${name}]` : plainInside(value, inside);
     // Assigning to `__proto__` would set the object's prototype instead.
     Object.defineProperty(plain, name, { value: kept, enumerable: true, configurable: true, writable: true });
   }
