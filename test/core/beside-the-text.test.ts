@@ -220,6 +220,12 @@ describe('code lenses', () => {
     assert.deepEqual(lenses(aroundCursor(ORGANIZATION + AGENT), ['rate limit']), ['secrets.*: 10 calls in 1 hour 30 minutes, then blocked']);
   });
 
+  it('tell of no limit that never counts a call', () => {
+    const text = ORGANIZATION.replace('tier: notify\n    rate_limit', 'tier: blocked\n    rate_limit');
+    assert.notEqual(text, ORGANIZATION);
+    assert.deepEqual(lenses(aroundCursor(text), ['rate limit']), []);
+  });
+
   it('stay while a file does not compile', () => {
     const broken = ORGANIZATION.replace('  process.run:', '  process.run: [');
     assert.deepEqual(lenses(aroundCursor(broken + AGENT), ['agents']).slice(1), ['filesystem.write: 1 agent with an entry: bot', 'secrets.*: 1 agent with an entry: bot']);

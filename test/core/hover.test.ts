@@ -1,5 +1,5 @@
 // Owns: what a hover knows of entries that are asked before others, and of the items of a list that are about one pattern.
-//   And what is said of keys and turns in a list, where they mean something else than in a map.
+//   And what is said of keys and turns in a list, where they mean something else than in a map, and of limits that count nothing.
 // Refuses: its other words (render/hover.ts) and its place on the wire (test/wire/hover.test.ts).
 
 import assert from 'node:assert/strict';
@@ -72,11 +72,31 @@ describe('a hover over a tier', () => {
   });
 });
 
+function said(text: string): string | null {
+  const found = hover(text);
+  return found === null ? null : toPlainText(hoverBlocks(found));
+}
+
+describe('a hover over a limit', () => {
+  const entry = (rest: string, at: 'rate_limit' | 'max' | 'on_exceed: ' | 'git.push') => `name: acme\ncapabilities:\n  git.push: {${rest}, rate_limit: {max: 5, window: 60, on_exceed: approval_required}}\n`.replace(at, `${at}<|>`);
+
+  it('promises no tier beyond it where every call is blocked', () => {
+    const never = 'The entry is always blocked, so its rate limit never counts a call.';
+    for (const rest of ['tier: blocked', 'rules: [{condition: {branch: main}, tier: blocked}]']) {
+      assert.equal(said(entry(rest, 'rate_limit')), never);
+      assert.equal(said(entry(rest, 'on_exceed: ')), never);
+      assert.ok(said(entry(rest, 'git.push'))?.includes(`\n\n${never}\n`), rest);
+    }
+    assert.match(said(entry('tier: notify', 'rate_limit')) ?? '', /^5 calls in any 60 seconds/);
+  });
+
+  it('is about what the keys are for where the entry is in error', () => {
+    for (const at of ['rate_limit', 'max', 'on_exceed: '] as const) assert.doesNotMatch(said(entry('tier: approval_required', at)) ?? 'gets', /gets/, at);
+    assert.doesNotMatch(said(entry('tier: approval_required', 'git.push')) ?? 'gets', /gets/);
+  });
+});
+
 describe('a hover in a list', () => {
-  const said = (text: string) => {
-    const found = hover(text);
-    return found === null ? null : toPlainText(hoverBlocks(found));
-  };
   const item = (condition: string) => `  - {capability: process.run, conditions: {${condition}}, tier: notify}\n`;
 
   it('explains every key, those too that only this form has', () => {

@@ -251,14 +251,23 @@ function unknownParameter(
   return problem('unknown-parameter', pair.keySpan, `${owner}, so the condition can never be known to hold`, { facts: { suggestions } });
 }
 
+/** Whether what an entry says is ever anything but `blocked`: else no call of it is counted. */
+export function canPass(bound: Pick<Bound, 'entry' | 'rules'>): boolean {
+  return tiersOf(bound).some((each) => each !== 'blocked');
+}
+
+function tiersOf({ entry, rules }: Pick<Bound, 'entry' | 'rules'>): Tier[] {
+  return [...(entry.tier === null ? [] : [entry.tier.value]), ...rules.map((each) => each.tier)];
+}
+
 function bindLimit(entry: Entry, rules: readonly BoundRule[], problems: Problem[]): BoundLimit | null {
   const written = entry.rateLimit;
   if (written === null) return null;
   const onExceed = written.onExceed?.value ?? 'blocked';
-  const tiers = [...(entry.tier === null ? [] : [entry.tier.value]), ...rules.map((each) => each.tier)];
+  const tiers = tiersOf({ entry, rules });
   const limit = { written, max: written.max, window: written.window, onExceed };
   // An entry without a tier and a rule is broken, and its limit is not looked at.
-  if (tiers.every((each) => each === 'blocked')) {
+  if (!canPass({ entry, rules })) {
     problems.push(problem('rate-limit-unreachable', written.keySpan, 'the entry is always `blocked`, so its rate limit never counts a call', { facts: { removal: written.span } }));
     return limit;
   }

@@ -1,6 +1,7 @@
 // Owns: what stands above the lines of a policy: the agents that it is for, the agents that have an entry of their own, a rate limit, the offer to check.
 // Refuses: words and commands. Finding out which agents is left to whoever looks at a line: first it is only said that there may be some.
 
+import { canPass } from '../compile/bind.js';
 import type { BoundLimit } from '../compile/bind.js';
 import { namedAgent } from '../compile/agent-policies.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
@@ -44,12 +45,13 @@ export function codeLensesOf({ own, file }: Pick<Neighbourhood, 'own' | 'file'>,
   if (!isAgents && name !== undefined && own.agents.length > 0 && kinds.includes('agents')) lenses.push({ kind: 'agents', span: name.keySpan, key: null });
   const mayHaveOthers = isAgents || !kinds.includes('agents') ? () => false : sharedWithAgents(policy, own.agents.map((each) => each.file));
   const agent = isAgents ? namedAgent(policy) : null;
-  for (const { entry, limit, broken } of policy.own) {
+  for (const bound of policy.own) {
+    const { entry, limit, broken } = bound;
     const span = entry.keySpan;
     const before = lenses.length;
     const { pattern } = entry;
     if (mayHaveOthers(entry)) lenses.push({ kind: 'agents', span, key: entry.key });
-    if (limit !== null && !broken && kinds.includes('rate limit')) lenses.push({ kind: 'rate limit', span, limit });
+    if (limit !== null && !broken && canPass(bound) && kinds.includes('rate limit')) lenses.push({ kind: 'rate limit', span, limit });
     // Where a tier is all that there is, the line says what an answer would.
     const isTelling = lenses.length > before || entry.rules.length > 0;
     if (isTelling && pattern?.kind === 'exact' && kinds.includes('check')) lenses.push({ kind: 'check', span, capability: pattern.text, agent });

@@ -189,7 +189,7 @@ function aboutTier(token: Token & { kind: 'tier' }, bound: BoundEntry | null, co
   if (!isTier(token.text)) return null;
   if (token.level === 'defaults') return aboutDefault(context);
   if (bound === null) return null;
-  if (token.key === 'on_exceed') return bound.limit === null ? null : { kind: 'exceeded tier', tier: token.text, limit: bound.limit, entry: bound };
+  if (token.key === 'on_exceed') return bound.limit === null || bound.broken ? null : { kind: 'exceeded tier', tier: token.text, limit: bound.limit, entry: bound };
   const { rule } = token.holder;
   const isVote = ruleVote(context.file, bound.entry, rule);
   return { kind: 'tier', tier: token.text, standing: standingOf(token.text, namesOf(bound), context, isVote) };
@@ -217,7 +217,7 @@ function aboutValue(token: Token & { kind: 'value' }, bound: BoundEntry | null, 
 }
 
 function aboutLimit(key: string | null, bound: BoundEntry | null): HoverSubject | null {
-  if (bound === null || bound.limit === null) return null;
+  if (bound === null || bound.limit === null || bound.broken) return null;
   return { kind: 'limit', limit: bound.limit, entry: bound, description: key === null ? null : (KEY_DESCRIPTIONS.rate_limit[key] ?? null) };
 }
 

@@ -2,6 +2,7 @@
 // Refuses: finding anything out (ide/hover.ts), Markdown (markdown.ts).
 
 import type { Capability } from '../catalogue/catalogue.js';
+import { canPass } from '../compile/bind.js';
 import type { BoundEntry, BoundLimit } from '../compile/bind.js';
 import { conditionOf } from '../decide/cases.js';
 import type { Answer, Guard } from '../decide/check.js';
@@ -38,7 +39,7 @@ function subjectBlocks(hover: Hover, say: Say): Block[] {
     case 'tier':
       return [paragraph(strong(hover.tier), text(`: ${tierMeaning(hover.tier, say)}`)), ...standingBlocks(hover.standing, say)];
     case 'exceeded tier':
-      return [paragraph(...phrase(say, '{0} beyond the limit: {1}', strong(hover.tier), tierMeaning(hover.tier, say))), ...limitBlocks(hover.limit, hover.entry, say)];
+      return [...(canPass(hover.entry) ? [paragraph(...phrase(say, '{0} beyond the limit: {1}', strong(hover.tier), tierMeaning(hover.tier, say)))] : []), ...limitBlocks(hover.limit, hover.entry, say)];
     case 'rule':
       return ruleBlocks(hover, say);
     case 'condition':
@@ -229,6 +230,8 @@ function neverText(one: 'rule' | 'item', why: 'covered' | 'impossible', say: Say
 }
 
 export function limitBlocks({ max, window, onExceed }: BoundLimit, entry: BoundEntry, say: Say): Block[] {
+  if (entry.broken) return [];
+  if (!canPass(entry)) return [paragraph(text(say('The entry is always blocked, so its rate limit never counts a call.')))];
   const duration = durationText(window, say);
   const decided = entry.decides.length;
   const counter = decided > 1 ? say('One counter for each agent, for all {0} capabilities that the entry decides.', decided) : say('Counted for each agent by itself.');

@@ -208,6 +208,7 @@ export const GERMAN: Translations = {
   '{0} calls': '{0} Aufrufe',
   'One counter for each agent, for all {0} capabilities that the entry decides.': 'Ein Zähler für jeden Agenten, für alle {0} Fähigkeiten, über die der Eintrag entscheidet.',
   'Counted for each agent by itself.': 'Für jeden Agenten einzeln gezählt.',
+  'The entry is always blocked, so its rate limit never counts a call.': 'Der Eintrag lehnt immer ab, deshalb zählt seine Ratenbegrenzung keinen Aufruf.',
   'Calls beyond the limit, and blocked ones, do not count.': 'Aufrufe über der Grenze und abgelehnte zählen nicht.',
   '{0} where no entry matches: {1}': '{0}, wo kein Eintrag passt: {1}',
   'Entries decide every known capability.': 'Einträge entscheiden über jede bekannte Fähigkeit.',
