@@ -123,3 +123,12 @@ test('a state that decides otherwise than it reads is told: broken, unreadable, 
   assert.equal(unread.code, 2);
   assert.match(unread.stderr, /^warning: policies: cannot read .*deploy-bot\.yaml: it is a link to nothing; it counts as a policy that does not compile\n/);
 });
+
+test('a limit of what is blocked makes no difference, only the reason does', async (t) => {
+  const policy = (entry: string) => `name: acme\ncapabilities:\n  git.push: { ${entry} }\n`;
+  const limit = 'rate_limit: { max: 5, window: 60, on_exceed: approval_required }';
+  const place = placeWith(t, { 'base/acme.yaml': policy('tier: notify, rate_limit: { max: 5, window: 1h }'), 'policies/acme.yaml': policy(`tier: blocked, reason: "no", ${limit}`) });
+  for (const states of [['base', 'policies'], ['policies', 'base']]) assert.equal((await place.run('config', 'diff', ...states)).stdout, '0 more permissive, 0 stricter, 1 for another reason\n');
+  const { differences } = JSON.parse((await place.run('config', 'diff', 'base', 'policies', '--format', 'json')).stdout) as { differences: { change: string; after: { rateLimits: unknown[] } }[] };
+  assert.deepEqual(differences.map(({ change, after }) => [change, after.rateLimits]), [['other', []]]);
+});

@@ -226,7 +226,7 @@ class Comparing {
       if (this.#kindOf(decided) !== this.#kindOf(claim) && !this.#isNews(tries, decided)) return 'told';
       [found, answers] = [decided, settleds];
     }
-    const [before, after] = answers.map((each): Grounds => ({ source: each.source, limits: keyedLimits(each) })) as [Grounds, Grounds];
+    const [before, after] = answers.map((each): Grounds => ({ source: each.source, limits: each.tier === 'blocked' ? [] : keyedLimits(each) })) as [Grounds, Grounds];
     tries.set(this.#kindOf(found), MOST_TRIES);
     this.differences.push({ agent, policy: null, capability, isKnown: !isStandIn(capability), parameters: shown, ...found, isEverywhere: isEverywhere && !answers.some(isBySystemRule), grounds: { before, after } });
     return 'told';
@@ -262,7 +262,7 @@ class Comparing {
       const kind = this.#kindOf({ ...tiers, inDetail, loosens });
       if (seen.has(kind)) return;
       seen.add(kind);
-      const [before, after] = [x, y].map((vote): Grounds => ({ source: vote?.source ?? null, limits: vote === null || vote.limit === null ? [] : [keyedLimit('organization', vote, vote.limit)] })) as [Grounds, Grounds];
+      const [before, after] = [x, y].map((vote): Grounds => ({ source: vote?.source ?? null, limits: vote === null || vote.limit === null || vote.tier === 'blocked' ? [] : [keyedLimit('organization', vote, vote.limit)] })) as [Grounds, Grounds];
       this.differences.push({ agent: null, policy: a.name, capability: name, isKnown: !isStandIn(name), parameters: parametersOfSupposition(supposition, arms), ...tiers, inDetail, loosens, isEverywhere: arms.every((each) => each.checks.length === 0), grounds: { before, after } });
     };
     if (!this.#explore([old, now], arms, { leaf })) this.unproven.add(name);

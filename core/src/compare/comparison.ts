@@ -26,7 +26,7 @@ export interface DecisionDifference {
   readonly grounds: { readonly before: Grounds; readonly after: Grounds };
 }
 
-/** Where an answer was written, and the limits that count for it. */
+/** Where an answer was written, and the limits that count for it: none where it is `blocked`. */
 export interface Grounds {
   readonly source: SourcePlace | null;
   readonly limits: readonly KeyedLimit[];
