@@ -131,6 +131,12 @@ describe('between an agent and its organization', () => {
     assert.deepEqual(titles(looser, 'move-to-organization'), ['Move `process.run` to `acme` (loosens `process.run`: blocked → notify)']);
   });
 
+  it('an entry that moves up and is blocked there is called stricter, and the limit that counted it looser', () => {
+    const org = (limit: string) => files(`  git.*: {tier: notify${limit}}\n`, '#- agents/bot.yaml\nagent: bot\ncapabilities:\n  gi<|>t.push:\n    tier: blocked\n  git.pull:\n    tier: blocked\n');
+    assert.deepEqual(titles(org(''), 'move-to-organization'), ['Move `git.push` to `acme` (tightens `git.push`: notify → blocked)']);
+    assert.deepEqual(titles(org(', rate_limit: {max: 5, window: 60}'), 'move-to-organization'), ['Move `git.push` to `acme` (tightens `git.push`: notify → blocked; loosens a rate limit for other calls)']);
+  });
+
   it('an entry that moves up takes its comments along, and leaves the one behind `capabilities`', () => {
     const at = `#- policy.yaml\n${HEAD}#- agents/bot.yaml\nagent: bot\ncapabilities: # its own\n  # why\n  # so\n  proc<|>ess.run: # no\n    tier: blocked\n    reason: "Never"\n    # for good\n`;
     assert.equal(after(at, 'move-to-organization'), `${HEAD}  # why\n  # so\n  process.run: # no\n    tier: blocked\n    reason: "Never"\n    # for good\n`);

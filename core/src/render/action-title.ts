@@ -94,16 +94,17 @@ function removalText({ what, name }: ActionSubject & { readonly kind: 'remove' }
 export function effectText({ differences, unproven }: Comparison, say: Say = inEnglish): string {
   const told = differences.filter((each) => !each.inDetail || each.loosens);
   const [known, unknown] = [told.filter((each) => each.isKnown), told.filter((each) => !each.isKnown)];
-  const isLooser = known.some((each) => each.loosens);
+  const someLooser = known.some(isLooser);
   const parts: string[] = [];
   const [first] = unknown;
   if (known.length > 0) {
     parts.push(groupText(known, say));
-    if (!isLooser && unknown.some((each) => each.loosens)) parts.push(changeText(unknown, say('what the catalogue does not know'), say));
+    if (!someLooser && unknown.some(isLooser)) parts.push(changeText(unknown, say('what the catalogue does not know'), say));
   } else if (first !== undefined) parts.push(`${changeText(unknown, say('what the catalogue does not know'), say)}: ${tiersText(first, say)}`);
   const open = unproven.filter((each) => !isStandIn(each) && !known.some((one) => one.capability === each));
   if (open.length > 0) parts.push(open.length === 1 ? say('may change `{0}`', open[0] ?? '') : say('may change {0} capabilities', open.length));
-  else if (!isLooser && unproven.some(isStandIn) && !unknown.some((each) => each.loosens)) parts.push(say('may change what the catalogue does not know'));
+  else if (!someLooser && unproven.some(isStandIn) && !unknown.some(isLooser)) parts.push(say('may change what the catalogue does not know'));
+  if (!told.some(isLooser) && told.some((each) => each.loosens)) parts.push(say('loosens a rate limit for other calls'));
   return parts.join('; ');
 }
 
@@ -118,16 +119,21 @@ function groupText(differences: readonly DecisionDifference[], say: Say): string
     const isUniform = differences.every((each) => each.before === first.before && each.after === first.after);
     return `${changeText(differences, `\`${only}\`${who}${where}`, say)}: ${isUniform ? tiersText(first, say) : say('in some calls')}`;
   }
-  const looser = new Set(differences.filter((each) => each.loosens).map((each) => each.capability)).size;
+  const looser = new Set(differences.filter(isLooser).map((each) => each.capability)).size;
   const what = say('{0} capabilities', names.length) + who + where;
   if (looser === names.length) return say('loosens {0}', what);
-  if (differences.every((each) => !each.loosens)) return say('tightens {0}', what);
+  if (!differences.some(isLooser)) return say('tightens {0}', what);
   return say('changes {0}, {1} of them looser', what, looser);
 }
 
 function changeText(differences: readonly DecisionDifference[], what: string, say: Say): string {
-  const [looser, stricter] = [differences.some((each) => each.loosens), differences.some((each) => !each.loosens)];
+  const [looser, stricter] = [differences.some(isLooser), !differences.every(isLooser)];
   return looser && stricter ? say('changes {0}', what) : looser ? say('loosens {0}', what) : say('tightens {0}', what);
+}
+
+/** What is blocked now is stricter, also where calls that were counted together with it get more room. */
+function isLooser({ loosens, after }: DecisionDifference): boolean {
+  return loosens && after !== 'blocked';
 }
 
 function tiersText({ before, after, inDetail }: DecisionDifference, say: Say): string {

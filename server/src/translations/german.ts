@@ -42,6 +42,7 @@ export const GERMAN: Translations = {
   // What an action changes, and why it is not offered
   'tightens {0}': 'verschärft {0}',
   'loosens {0}': 'lockert {0}',
+  'loosens a rate limit for other calls': 'lockert eine Ratenbegrenzung für andere Aufrufe',
   'changes {0}': 'ändert {0}',
   'changes {0}, {1} of them looser': 'ändert {0}, lockert davon {1}',
   'may change `{0}`': 'ändert womöglich `{0}`',
