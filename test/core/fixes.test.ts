@@ -199,6 +199,9 @@ describe('inserting', () => {
     assert.equal(fixed(`${HEAD}  email.send: # later\n`, 'empty-entry'), `${HEAD}  email.send: # later\n    tier: blocked\n`);
     assert.equal(fixed(`name: acme\ncapabilities: {email.send: }\n`, 'empty-entry'), 'name: acme\ncapabilities: {email.send: {tier: blocked} }\n');
     assert.equal(fixed(`${HEAD}  email.send: {}\n`, 'empty-entry'), `${HEAD}  email.send: {tier: blocked}\n`);
+    assert.equal(fixed(`${HEAD}  email.send: ~ # later\n`, 'empty-entry'), `${HEAD}  email.send:\n    tier: blocked # later\n`);
+    assert.equal(fixed('name: acme\ncapabilities: {email.send: null}\n', 'empty-entry'), 'name: acme\ncapabilities: {email.send: {tier: blocked}}\n');
+    assert.equal(fixed('name: acme\ncapabilities:\n  ? email.read\n  : tier: notify\n  email.send:\n', 'empty-entry'), 'name: acme\ncapabilities:\n  ? email.read\n  : tier: notify\n  email.send:\n    tier: blocked\n');
     assert.equal(fixed(`${HEAD}  email.send:\n    rules: []\n`, 'empty-entry'), `${HEAD}  email.send:\n    tier: blocked\n    rules: []\n`);
   });
 

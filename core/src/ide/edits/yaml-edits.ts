@@ -143,6 +143,17 @@ export function below(file: PolicyFile, above: Span): { readonly start: number; 
   return next >= file.lines.lineCount ? { start: file.text.length, lead: eol, tail: '' } : { start: file.lines.startOf(next), lead: '', tail: eol };
 }
 
+/** Puts the first pair below a key whose value is only written as none: `~` or `null`. Null where there is more between the key and that. */
+export function insertInPlaceOfNull(file: PolicyFile, pair: Pair, inFlow: boolean, content: Written): SpanEdit | null {
+  const colon = file.text.indexOf(':', pair.keySpan.end);
+  const { start, end } = pair.value.span;
+  if (colon < 0 || colon >= start || file.text.slice(colon + 1, start).trim() !== '') return null;
+  const span = { start: colon + 1, end };
+  if (inFlow) return withStop(span, ' {', content.flow, '}', content);
+  const lead = lineBreakOf(file) + ' '.repeat(columnOf(file, pair.keySpan.start) + indentOf(file));
+  return withStop(span, lead, content.lines.join(lead), '', content);
+}
+
 /** Puts the first pair below a key that has no value. `inFlow` says whether the key stands in a flow mapping. */
 export function insertBelow(file: PolicyFile, pair: Pair, inFlow: boolean, content: Written): SpanEdit | null {
   const colon = file.text.slice(pair.keySpan.end).search(/\S/) + pair.keySpan.end;
@@ -157,9 +168,15 @@ export function indentOf(file: PolicyFile): number {
   const { root } = file.syntax;
   for (const pair of root?.kind === 'mapping' ? root.pairs : []) {
     const inner = pair.value.kind === 'mapping' && !pair.value.flow ? pair.value.pairs.find((each) => !each.merged) : undefined;
-    if (inner !== undefined && inner.keySpan.start > pair.keySpan.end) return Math.max(1, columnOf(file, inner.keySpan.start) - columnOf(file, pair.keySpan.start));
+    if (inner !== undefined && inner.keySpan.start > pair.keySpan.end) return Math.max(1, columnOfKey(file, inner) - columnOf(file, pair.keySpan.start));
   }
   return 2;
+}
+
+/** Of `? key` the mark is what is indented. */
+function columnOfKey(file: PolicyFile, { keySpan: { start } }: Pair): number {
+  const before = file.text.slice(file.lines.startOf(file.lines.lineOf(start)), start);
+  return /^ *\? *$/.test(before) ? before.indexOf('?') : columnOf(file, start);
 }
 
 /** The end of the last line that holds something of the stretch, before its line break. */

@@ -2,7 +2,7 @@
 // Refuses: removing the entry: then a wider one would decide.
 
 import type { Pair } from '../../syntax/tree.js';
-import { entryPath, insertBelow, insertPair, written } from '../edits/yaml-edits.js';
+import { entryPath, insertBelow, insertInPlaceOfNull, insertPair, written } from '../edits/yaml-edits.js';
 import { editing } from './fix.js';
 import type { Fixer } from './fix.js';
 import { TIER_CHOICES } from './missing-key.js';
@@ -14,7 +14,8 @@ export const fixEmptyEntry: Fixer = {
     if (step?.kind !== 'pair' || isAlias(step.pair)) return [];
     const content = written('tier', 'blocked', TIER_CHOICES);
     const { value } = step.pair;
-    const edit = value.kind === 'mapping' ? insertPair(file, value, null, content) : value.kind === 'scalar' && value.span.start === value.span.end ? insertBelow(file, step.pair, step.mapping.flow, content) : null;
+    const insert = value.kind !== 'scalar' ? null : value.span.start === value.span.end ? insertBelow : value.value === null ? insertInPlaceOfNull : null;
+    const edit = value.kind === 'mapping' ? insertPair(file, value, null, content) : (insert?.(file, step.pair, step.mapping.flow, content) ?? null);
     return edit === null ? [] : editing(file, { kind: 'insert', text: content.flow }, edit);
   },
 };
