@@ -91,6 +91,11 @@ describe('completion', () => {
     assert.ok(!labelsAt(`${HEAD}  filesystem.read:\n    tier: notify\n  filesystem.<|>\n  filesystem.stat:\n    tier: notify\n`).some((each) => each === 'filesystem.read' || each === 'filesystem.stat'));
   });
 
+  it('takes nothing that a tab indents for a key of the document', () => {
+    for (const line of ['\tfil<|>', '\tfilesystem.write:\n\t\tti<|>', '  \tdef<|>']) assert.deepEqual(labelsAt(`${HEAD}${line}\n`), [], line);
+    assert.ok(labelsAt(`${HEAD}  filesystem.write: {\n\t\tti<|>\n\t}\n`).includes('tier'));
+  });
+
   it('puts what no entry decides first', () => {
     const labels = labelsAt(`${HEAD}  filesystem.*:\n    tier: notify\n  email.send:\n    tier: notify\n  <|>`);
     assert.ok(labels.indexOf('email.read') < labels.indexOf('filesystem.read'));

@@ -4,7 +4,7 @@
 // The contract, for any text and offset:
 // - `key`: a key of the innermost mapping of `path` can stand here, `word` being what is there of it. `value`: the value of `key` in that mapping.
 //   `item`: an item of the innermost sequence. `comment`: inside a comment. Null: nothing of ours can be written here (inside a block of text or a
-//   text over several lines, behind a finished value, in an indentation in front of something, between the two characters of a line's end).
+//   text over several lines, a key behind a tab, behind a finished value, in an indentation in front of something, between the two characters of a line's end).
 // - `path` leads from the top of the document to the innermost collection. In block style it follows indentation alone: the owner of a line is the
 //   nearest line above that is indented less. Text that is no key, but has lines below it, counts as one whose colon is missing.
 // - `word` contains the offset and lies on its line. It is the whole half-typed word, behind the offset too, without its quotes.
@@ -234,7 +234,8 @@ class Reader {
 
   #keyIn(line: number, shape: LineShape, word: { readonly span: Span; readonly quote: Quote | null; readonly isClosed: boolean; readonly hasColon: boolean }): Place | null {
     const dash = shape.dashes.at(-1);
-    const path = this.#pathTo(line, shape.column, 'mapping');
+    // What a tab indents is below nothing, and so could only be taken for a key of the document.
+    const path = this.text[shape.start + shape.indent] === '\t' ? null : this.#pathTo(line, shape.column, 'mapping');
     if (path === null) return null;
     const written = { ...this.#written(path, word.span), quote: word.quote, isQuoteClosed: word.isClosed, hasBody: this.#hasBelow(line, shape.column) };
     return { ...written, kind: 'key', hasColon: word.hasColon, column: shape.column, shift: 0, listAbove: null, isFirstOfItem: dash !== undefined };
