@@ -77,6 +77,15 @@ function said(text: string): string | null {
   return found === null ? null : toPlainText(hoverBlocks(found));
 }
 
+describe('a hover over a condition', () => {
+  it('names the capability that describes a parameter where others describe it otherwise', () => {
+    const entry = (key: string, parameter: string) => said(`name: acme\ncapabilities:\n  ${key}:\n    rules:\n      - condition: {${parameter}<|>: /a}\n        tier: notify\n`)?.split('\n\n')[1];
+    assert.equal(entry('filesystem.read', 'path_prefix'), 'path: FilesystemPath. The file to read.');
+    assert.equal(entry('filesystem.*', 'path_prefix'), 'path: FilesystemPath. In filesystem.read: The file to read.');
+    assert.equal(entry('process.*', 'working_directory'), 'working_directory: FilesystemPath. The directory to run it in.');
+  });
+});
+
 describe('a hover over a limit', () => {
   const entry = (rest: string, at: 'rate_limit' | 'max' | 'on_exceed: ' | 'git.push') => `name: acme\ncapabilities:\n  git.push: {${rest}, rate_limit: {max: 5, window: 60, on_exceed: approval_required}}\n`.replace(at, `${at}<|>`);
 

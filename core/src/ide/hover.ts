@@ -55,7 +55,8 @@ export type HoverSubject =
   | { readonly kind: 'exceeded tier'; readonly tier: Tier; readonly limit: BoundLimit; readonly entry: BoundEntry }
   /** `number`: among the rules of its entry, or the items of its list. */
   | { readonly kind: 'rule'; readonly one: 'rule' | 'item'; readonly number: number; readonly tier: Tier | null; readonly conditions: readonly BoundCondition[]; readonly capability: Capability | null; readonly reach: Reach; readonly standing: Standing }
-  | { readonly kind: 'condition'; readonly condition: BoundCondition; readonly capability: Capability | null }
+  /** `isOneOfMany`: what `capability` says of the parameter, others that the entry decides say otherwise. */
+  | { readonly kind: 'condition'; readonly condition: BoundCondition; readonly capability: Capability | null; readonly isOneOfMany: boolean }
   | { readonly kind: 'limit'; readonly limit: BoundLimit; readonly entry: BoundEntry; readonly description: string | null }
   | { readonly kind: 'default'; readonly tier: Tier; readonly decides: readonly Capability[]; readonly standing: Standing }
   | { readonly kind: 'extends'; readonly name: string; readonly policies: readonly CompiledPolicy[]; readonly isTemplate: boolean; readonly isActive: boolean; readonly active: string | null }
@@ -114,7 +115,7 @@ function subjectOf(token: Token, context: Context): HoverSubject | null {
     case 'condition': {
       const rule = bound?.rules.find((each) => each.rule === token.holder.rule);
       const condition = rule?.conditions.find((each) => each.pair === token.pair);
-      return condition === undefined || bound === null ? null : { kind: 'condition', condition, capability: subjectCapability(bound, [condition]) };
+      return condition === undefined || bound === null ? null : { kind: 'condition', condition, capability: subjectCapability(bound, [condition]), isOneOfMany: descriptionsOf(condition, bound).size > 1 };
     }
     case 'tier':
       return aboutTier(token, bound, context) ?? aboutKey(token, context);
@@ -271,6 +272,10 @@ function boundEntry(entry: Entry | null, { own, file }: Context): BoundEntry | n
 function subjectCapability(bound: BoundEntry, conditions: readonly BoundCondition[]): Capability | null {
   const bases = conditions.map((each) => each.parameter.base);
   return declaringFirst(bound.decides.map((capability) => ({ capability })), bases)[0]?.capability ?? null;
+}
+
+function descriptionsOf({ parameter }: BoundCondition, { decides }: BoundEntry): ReadonlySet<string | null> {
+  return new Set(decides.flatMap((each) => each.parameters.filter(({ name }) => name === parameter.base).map(({ description }) => description)));
 }
 
 function declaringFirst<T extends { readonly capability: Capability }>(list: readonly T[], bases: readonly string[]): T[] {

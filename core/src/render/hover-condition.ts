@@ -10,14 +10,16 @@ import type { Block, Inline } from './markdown.js';
 import { bytesText } from './quantities.js';
 import type { Say } from './say.js';
 
-export function conditionBlocks({ condition, capability }: Hover & { kind: 'condition' }, say: Say): Block[] {
+export function conditionBlocks({ condition, capability, isOneOfMany }: Hover & { kind: 'condition' }, say: Say): Block[] {
   const { parameter, operator, pair, unknown } = condition;
   const bytes = parameter.facet === 'size' ? bytesText(pair.value, say) : null;
   const declared = capability?.parameters.find((each) => each.name === parameter.base);
+  const said = declared?.description == null ? [] : withCode(declared.description);
+  const description = said.length === 0 || capability === null || !isOneOfMany ? said : phrase(say, 'In {0}: {1}', code(capability.name), said);
   const words = strong(conditionText(conditionOf(condition), capability ?? undefined, { most: 6 }));
   const blocks: Block[] = [
     paragraph(...(bytes === null ? [words] : phrase(say, '{0}, that is {1}', words, bytes))),
-    paragraph(...parameterParts(parameter, say), ...(declared?.description == null ? [] : [text(' '), ...withCode(declared.description)])),
+    paragraph(...parameterParts(parameter, say), ...(description.length === 0 ? [] : [text(' '), ...description])),
     paragraph(...withCode(operatorWords(operator, parameter, { isList: Array.isArray(pair.value), say })), text(' '), ...phrase(say, 'A call without {0} gets the strictest answer that any value could lead to.', code(parameter.base))),
   ];
   if (unknown) blocks.push(paragraph(text(say('It can never be known to hold: see the problem reported here.'))));

@@ -201,6 +201,7 @@ export const GERMAN: Translations = {
     'Trifft für jeden der Werte selbst und alles darunter zu. Verglichen werden ganze Teile von Pfaden, nachdem `.`, `..` und `//` aufgelöst sind.',
   'Holds for the value itself and everything below it. Whole path components are compared, after `.`, `..` and `//` are resolved.':
     'Trifft für den Wert selbst und alles darunter zu. Verglichen werden ganze Teile von Pfaden, nachdem `.`, `..` und `//` aufgelöst sind.',
+  'In {0}: {1}': 'In {0}: {1}',
 
   // Hovers: rate limits, defaults, names
   '{0} beyond the limit: {1}': '{0} über der Grenze: {1}',
