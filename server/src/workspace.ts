@@ -206,7 +206,7 @@ export class Workspace {
     return snapshot === null || current === undefined ? null : { snapshot, current };
   }
 
-  /** The directory of any document, whether or not the document itself is a policy; null where there are no policies. */
+  /** The directory of any document, whether or not the document itself is a policy; null where there are no policies, unless the document chooses one. */
   async directoryOf(documentUri: string, needs: 'directory' | 'document' = 'directory'): Promise<DirectorySnapshot | null> {
     const uri = this.#keyOf(documentUri);
     // Who asked before it was saved may ask again.
@@ -218,7 +218,7 @@ export class Workspace {
     if (needs === 'directory' || !this.#snapshot(state).files.has(uri)) await state.disk.fresh();
     const snapshot = this.#snapshot(state);
     this.#forgetIfIdle(state);
-    return snapshot.files.size === 0 ? null : snapshot;
+    return snapshot.files.size === 0 && nameOf(uri) !== '.active' ? null : snapshot;
   }
 
   /** The snapshot behind a change that was told; null where there is no such directory any more. */

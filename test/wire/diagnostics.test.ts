@@ -63,6 +63,16 @@ describe('textDocument/diagnostic', () => {
     assert.equal(repeated?.relatedInformation?.[0]?.location.range.start.line, first);
   });
 
+  it('tells of an .active in whose directory there is no policy, as the workspace does', async () => {
+    const client = await start({ files: { '.active': 'acme\n', 'policies/acme.yaml': ORGANIZATION } });
+    const codes = async () => (await client.problems(client.uri('.active'))).map((each) => each.code);
+    assert.deepEqual(await codes(), ['unknown-active']);
+    await client.open('.active', 'acme\n', 'plaintext');
+    assert.deepEqual(await codes(), ['unknown-active']);
+    await client.change(client.uri('.active'), { text: 'team-moderate\n' });
+    assert.deepEqual(await codes(), []);
+  });
+
   it('reports problems with code, source, severity, range and data', async () => {
     const client = await start({ initializationOptions: { problemPagesUri: 'pages:' } });
     const uri = await client.open('policies/acme.yaml', BROKEN_TIER);
