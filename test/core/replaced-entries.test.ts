@@ -121,6 +121,18 @@ capabilities:
     assert.deepEqual(told(notify, notify, notify), ['redundant-entry']);
   });
 
+  it('is not called idle where what is inherited is not known: a circle gives it nothing but itself', () => {
+    const told = (head: string, other = '') => placedProblems(workspaceOf(`#- acme.yaml\nname: acme\n${head}capabilities: {process.*: {tier: notify}, process.run: {tier: notify}, git.push: {tier: blocked, reason: r}}\n${other}#- .active\nacme\n`))
+      .filter(({ path, code }) => path === 'acme.yaml' && code === 'redundant-entry').length;
+    const base = (text: string) => `#- base.yaml\nname: base\n${text}\n`;
+    assert.equal(told(''), 1);
+    assert.equal(told('extends: base\n', base('capabilities: {}')), 1);
+    assert.equal(told('extends: base\n', base('extends: acme\ncapabilities: {}')), 0);
+    assert.equal(told('extends: base\n', base('capabilities: 5')), 0);
+    assert.equal(told('extends: nowhere\n'), 0);
+    assert.equal(told('extends: acme\n'), 0);
+  });
+
   it('is idle only if it is so under each policy that extends its own, at any distance', () => {
     const told = (...heirs: readonly string[]) => {
       const files = heirs.map((each, i) => `#- heir-${i}.yaml\nname: heir-${i}\nextends: ${i === 0 ? 'acme' : `heir-${i - 1}`}\n${each}\n`).join('');

@@ -13,6 +13,7 @@ import type { Pattern } from '../model/pattern.js';
 import { sameElements } from '../text/shared-ends.js';
 import { voicesAbove } from './layer-conflicts.js';
 import type { Above } from './layer-conflicts.js';
+import { knowsInherited } from './redundant-entry.js';
 
 export interface FindingContext {
   /** Of the policy itself; compared one by one. */
@@ -30,8 +31,8 @@ interface ContextAbove {
 
 export function contextOf(policy: CompiledPolicy, set: PolicySet): FindingContext {
   const { file, name, base, catalogue } = policy;
-  // What is found in an organization's policy does not name it, and does not depend on whether it compiles.
-  const own = file.kind === 'agent' ? [name, policy.broken] : [];
+  // What is found in an organization's policy does not name it, and does not depend on whether it compiles, but on whether what it extends does.
+  const own = file.kind === 'agent' ? [name, policy.broken] : [knowsInherited(policy)];
   return {
     facts: [file.kind, file.form, base, catalogue, set.hierarchy, set.input.builtinCatalogue, ...own],
     fallback: defaultOf(policy),

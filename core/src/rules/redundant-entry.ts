@@ -13,7 +13,7 @@ export const redundantEntry: PolicyRule = {
   code: 'redundant-entry',
   atEntries: (policy, _set, { entries }) =>
     // In a list an earlier item hides a later one; that is unreachable-rule.ts.
-    policy.file.form === 'ordered' ? [] : entries.flatMap((bound) => {
+    policy.file.form === 'ordered' || !knowsInherited(policy) ? [] : entries.flatMap((bound) => {
       const instead = isPlain(bound) ? insteadOf(policy, bound) : undefined;
       if (instead === undefined || !isPlain(instead) || !saysTheSame(bound, instead) || isMeantElsewhere(policy, bound)) return [];
       const message = `\`${instead.entry.key}\` says the same, so removing this entry changes no decision`;
@@ -23,6 +23,11 @@ export const redundantEntry: PolicyRule = {
       })];
     }),
 };
+
+/** Whether what a policy inherits is known: not where that does not exist, does not compile or is, in a circle, the policy itself. */
+export function knowsInherited({ file, base }: CompiledPolicy): boolean {
+  return file.kind === 'agent' || file.extends === null || (base !== null && base.broken === null);
+}
 
 /** Whether an entry that is redundant in its policy is so in one that extends it, too: there other entries may be the next wider ones. */
 export function isRedundantUnder(heir: CompiledPolicy, policy: CompiledPolicy, bound: BoundEntry): boolean {
