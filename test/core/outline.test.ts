@@ -47,6 +47,7 @@ function outline(text: string): string[] {
   const lines = (symbols: readonly PolicySymbol[], depth: number): string[] =>
     symbols.flatMap(({ subject, span, nameSpan, children }) => {
       assert.ok(span.start <= nameSpan.start && nameSpan.end <= span.end);
+      for (const each of children) assert.ok(span.start <= each.span.start && each.span.end <= span.end);
       const { name, detail } = symbolWords(subject);
       assert.notEqual(name, '');
       return [`${'  '.repeat(depth)}${name}${detail === '' ? '' : `: ${detail}`}`, ...lines(children, depth + 1)];
@@ -72,6 +73,12 @@ describe('the outline', () => {
   it('has an item for each rule of the ordered form', () => {
     const text = `name: a\noverrides:\n  - capability: "git.*"\n    tier: notify\n  - match: { capability: git.push }\n    conditions: { remote: origin }\n    tier: blocked\n  - oops\n`;
     assert.deepEqual(outline(text), ['name: a', 'overrides: 3 entries', '  git.*: notify', '  git.push: remote = origin → blocked', '  (no capability)']);
+  });
+
+  it('shows a rule where it is written, not below the entries that aliases bring it to', () => {
+    assert.deepEqual(outline('name: a\ncapabilities:\n  git.push: &push\n    rules: &rules\n      - {condition: {branch: main}, tier: blocked}\n  git.pull: *push\n  git.log: {<<: *push}\n  git.diff: {rules: *rules, tier: notify}\n').slice(2), [
+      '  git.push: blocked', '    branch = main → blocked', '  git.pull: blocked', '  git.log: blocked', '  git.diff: blocked | notify',
+    ]);
   });
 
   it('shows a number as it is written where it is too large', () => {

@@ -19,6 +19,7 @@ export interface PolicySymbol {
   readonly span: Span;
   /** What is selected when it is chosen; inside `span`. */
   readonly nameSpan: Span;
+  /** Inside `span`. */
   readonly children: readonly PolicySymbol[];
 }
 
@@ -109,8 +110,11 @@ function entrySymbol(entry: Entry, bound: BoundEntry | undefined, file: PolicyFi
     limit: entry.rateLimit,
     rule: isItem ? (rules[0]?.subject ?? null) : null,
   };
-  const children = isItem ? [] : rules.map(({ rule, subject: inner }): PolicySymbol => ({ subject: inner, span: rule.span, nameSpan: rule.span, children: [] }));
-  return { subject, span: around(entry.span, entry.keySpan), nameSpan: entry.keySpan, children };
+  const span = around(entry.span, entry.keySpan);
+  // What an alias or a merge key brings is written, and shown, below its anchor.
+  const written = isItem ? [] : rules.filter(({ rule }) => span.start <= rule.span.start && rule.span.end <= span.end);
+  const children = written.map(({ rule, subject: inner }): PolicySymbol => ({ subject: inner, span: rule.span, nameSpan: rule.span, children: [] }));
+  return { subject, span, nameSpan: entry.keySpan, children };
 }
 
 function ruleSubject(rule: Rule, bound: BoundEntry | undefined): RuleSubject {
