@@ -1,10 +1,10 @@
 // Owns: the flags that say which policies are asked, and opening those.
 // Refuses: what is asked of them.
 
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { directoryProblems, looksLikePolicy, orderOfFile, readShipped, stemsOf } from '../../core/src/index.js';
-import type { DirectoryProblem, PolicyFile, PolicySet } from '../../core/src/index.js';
+import type { Catalogue, DirectoryProblem, PolicyFile, PolicySet, Shipped } from '../../core/src/index.js';
 import { NO_CONTENT, STANDARD_INPUT, policySetOf, readDirectory } from '../../engine/src/index.js';
 import type { DirectoryContent } from '../../engine/src/index.js';
 import { openCatalogueAround } from './catalogue-file.js';
@@ -36,6 +36,7 @@ export interface FileInQuestion {
 }
 
 export interface OpenedPolicies {
+  readonly shipped: Shipped;
   readonly directory: Located;
   readonly content: DirectoryContent;
   readonly set: PolicySet;
@@ -49,11 +50,16 @@ export async function openPolicies(flags: Flags, files: readonly FileInQuestion[
   return openDirectory(flags, directory, files, io);
 }
 
-/** The same for a directory that is known. Each of the files stands in for the directory's copy of the same name. */
-export async function openDirectory(flags: Flags, directory: Located, files: readonly FileInQuestion[], io: Io): Promise<OpenedPolicies> {
-  const shipped = readShipped();
-  const catalogue = await openCatalogueAround(directory.path, valueOf(flags, 'catalogue'), shipped.catalogue, io);
-  const content = directory.exists ? counted(await readDirectory(directory.path), directory) : NO_CONTENT;
+/**
+ * The same for a directory that is known. Each of the files stands in for the directory's copy of the same name. `beside`: another state of it; files
+ * that say the same in both are those of that state, and are neither compiled nor compared again.
+ */
+export async function openDirectory(flags: Flags, directory: Located, files: readonly FileInQuestion[], io: Io, beside: OpenedPolicies | null = null): Promise<OpenedPolicies> {
+  const shipped = beside?.shipped ?? readShipped();
+  const ownCatalogue = await openCatalogueAround(directory.path, valueOf(flags, 'catalogue'), shipped.catalogue, io);
+  const catalogue = beside !== null && saysTheSame(ownCatalogue, beside.set.catalogue) ? beside.set.catalogue : ownCatalogue;
+  const ownContent = directory.exists ? counted(await readDirectory(directory.path), directory) : NO_CONTENT;
+  const content = beside === null ? ownContent : shared(ownContent, directory, beside);
   for (const each of content.troubles) say(io, 'warning', each);
   const there = [...content.files.values()].map((each) => each.file);
   const standIns = files.map((each) => each.policy);
@@ -61,7 +67,7 @@ export async function openDirectory(flags: Flags, directory: Located, files: rea
   const others = there.filter((each) => !isReplaced(each));
   const hierarchy = isGiven(flags, 'strict') ? 'strict' : 'bounded';
   const inOrder = ordering([...content.files.values()].map(({ path, file }) => ({ path, policy: file })).concat(files));
-  const setOf = (own: readonly PolicyFile[], active = valueOf(flags, 'active')) => policySetOf(inOrder([...others, ...own]), content.activeFile, { shipped, catalogue, hierarchy, active });
+  const setOf = (own: readonly PolicyFile[], active = valueOf(flags, 'active')) => policySetOf(inOrder([...others, ...own]), content.activeFile, { shipped, catalogue, hierarchy, active }, beside?.set ?? null);
   // What lies elsewhere may come to stand beside the directory's policies. As long as it does not, it is none that could be chosen; nor is input that does not say what it is called.
   const isThere = ({ path, policy }: FileInQuestion) => policy.kind === 'agent' || dirname(path) === directory.path || there.some(copiesOf([policy]));
   const whole = setOf(standIns);
@@ -73,7 +79,22 @@ export async function openDirectory(flags: Flags, directory: Located, files: rea
     const question = meantQuestion(facts.suggestions ?? []);
     if (question !== null) say(io, 'note', question);
   }
-  return { directory, content, set, problems };
+  return { shipped, directory, content, set, problems };
+}
+
+function saysTheSame(a: Catalogue, b: Catalogue): boolean {
+  const textOf = ({ name, version, capabilities }: Catalogue) => JSON.stringify([name, version, [...capabilities.values()]]);
+  return textOf(a) === textOf(b);
+}
+
+/** With the files of the other state in place of those that say the same. */
+function shared(content: DirectoryContent, directory: Located, beside: OpenedPolicies): DirectoryContent {
+  const files = [...content.files].map(([path, read]) => {
+    const other = beside.content.files.get(join(beside.directory.path, relative(directory.path, path)));
+    const isSame = other !== undefined && other.unreadable === null && read.unreadable === null && other.file.text === read.file.text;
+    return [path, isSame ? { ...read, file: other.file } : read] as const;
+  });
+  return { ...content, files: new Map(files) };
 }
 
 /** Puts files that stand in for others where those would stand. */

@@ -52,6 +52,13 @@ test('however many are concerned, all of them are named', async (t) => {
   for (const each of [...agents, 'slack.send', 'slack.reply', 'slack.search', 'other slack.*']) assert.match(named, new RegExp(`(?:^|[ ,])${each.replace(/[.*]/g, '\\$&')}(?:[ ,]|$)`), each);
 });
 
+test('a file that is the same in both states is told by its place in the new one', async (t) => {
+  const blocked = ACME.replace('git.push: { tier: approval_required, reason: "Everybody sees it" }', 'git.push: { tier: blocked, reason: "Never" }');
+  const place = placeWith(t, { 'base/policies/acme.yaml': blocked, 'base/policies/agents/deploy-bot.yaml': BOT, 'policies/acme.yaml': ACME, 'policies/agents/deploy-bot.yaml': BOT });
+  const { stdout } = await place.run('config', 'diff', 'base/policies', 'policies', '--format', 'github');
+  assert.match(stdout, /^::warning file=policies\/agents\/deploy-bot\.yaml,line=4,title=more permissive::more permissive for deploy-bot: git\.push: blocked → autonomous$/m);
+});
+
 test('as data every difference has both sides', async (t) => {
   const place = placeWith(t, STATES);
   const { stdout } = await place.run('config', 'diff', 'base/policies', 'policies', '--format', 'json');

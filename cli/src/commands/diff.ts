@@ -42,7 +42,9 @@ async function runDiff(flags: Flags, io: Io): Promise<ExitCode> {
   const format = wordOf(flags, 'format', ['text', 'json', 'github']);
   const failOn = isGiven(flags, 'fail-on') ? wordOf(flags, 'fail-on', ['looser', 'any']) : null;
   const [before, after] = [await stateNamed(old, 'OLD', io), now === undefined ? await locateDirectory({ flag: valueOf(flags, 'policies'), file: null }, io) : await stateNamed(now, 'NEW', io)];
-  const [first, second] = [await openState(flags, before, io), await openState(flags, after, io)];
+  // The new one first: of what is the same in both, its places are told.
+  const second = await openState(flags, after, io);
+  const first = await openState(flags, before, io, second);
   const comparison = compareDecisions(first.set, second.set, IN_FULL);
   const told = comparisonJson(comparison);
   io.stdout.write(format === 'json' ? `${JSON.stringify(told, null, 2)}\n` : format === 'github' ? githubComparison(comparison, io.cwd) : comparisonText(comparison));
@@ -61,11 +63,11 @@ async function stateNamed(path: string, by: string, io: Io): Promise<Located> {
 }
 
 /** What is wrong with a state is said with its directory: there are two of them. */
-async function openState(flags: Flags, directory: Located, io: Io): Promise<OpenedPolicies> {
+async function openState(flags: Flags, directory: Located, io: Io, beside: OpenedPolicies | null = null): Promise<OpenedPolicies> {
   const shown = shownPath(directory.path, io.cwd);
   if (!directory.exists) throw new InputError(`there is no policy directory: ${shown} does not exist; name the new state as well`);
   const stderr = { colour: false, write: (text: string) => io.stderr.write(text.replace(/^(\w+: )/gm, `$1${shown}: `)) };
-  const opened = await openDirectory(flags, directory, [], { ...io, stderr });
+  const opened = await openDirectory(flags, directory, [], { ...io, stderr }, beside);
   requirePolicies(opened, io);
   sayBroken(opened, io);
   return opened;
