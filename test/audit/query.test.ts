@@ -147,6 +147,14 @@ describe('audit query', () => {
     assert.match(stdout, /\\u\{1b\}\[2J\\u\{d\}\\u\{a\}\\u\{202e\}evil .* \\u\{7\}\n$/);
   });
 
+  it('takes an empty reason for none', async (t) => {
+    const { run, path } = await placeFor(t);
+    const decided = (rule: string, reason: string) => draft({ policy_decision: { tier: 'notify', rule, reason } });
+    await writeLog(join(path, 'empty'), [decided('acme:git.*', ''), decided('', 'because'), decided('', '')]);
+    const { stdout } = await run('query --audit empty');
+    assert.deepEqual(stdout.trimEnd().split('\n').slice(1).map((each) => /notify {2}(.*)$/.exec(each)?.[1]), ['acme:git.*', 'because', '-']);
+  });
+
   it('shows what can be read, says what cannot and where, and ends with 1', async (t) => {
     const { run, audit } = await placeFor(t);
     const path = join(audit, 'audit-2026-03-01.log');
@@ -228,6 +236,14 @@ describe('audit verify', () => {
     assert.equal((await run(`verify --ends-with ${hash.toUpperCase()}`)).code, 0);
     const cut = await run(`verify --ends-with ${'0'.repeat(64)}`);
     assert.deepEqual([cut.code, cut.stdout.split('\n')[0]], [1, 'Hash chain:  Truncated after entry 5']);
+  });
+
+  it('says that nothing is left of a log whose last hash is known, and no place for that', async (t) => {
+    const { run, audit } = await placeFor(t);
+    for (const day of ['2026-02-28', '2026-03-01']) writeFileSync(join(audit, `audit-${day}.log`), '');
+    const hash = '0'.repeat(64);
+    const { code, stdout } = await run(`verify --ends-with ${hash}`);
+    assert.deepEqual([code, stdout], [1, `Hash chain:  Truncated after entry 0\nWhy:         there is no entry, and so none with the hash ${hash}\nEntries:     0 in 2 files\n`]);
   });
 
   it('says the first place where it is not', async (t) => {

@@ -47,7 +47,7 @@ export function table(paint: Paint): AuditFormat {
 
 function rowOf(entry: AuditEntry): Row {
   const { time, agent, isUser, capability, outcome, tier, rule, reason } = summaryOf(entry);
-  const because = reason !== null && rule !== null ? `${reason} (${rule})` : (reason ?? rule);
+  const because = reason && rule ? `${reason} (${rule})` : reason || rule;
   const cells = [time, agent ?? (isUser ? '(user)' : null), capability, outcome, tier, because];
   return { cells: cells.map((each) => (each === null || each === '' ? NOTHING : printable(each))), outcome, tier };
 }

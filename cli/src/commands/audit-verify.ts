@@ -63,7 +63,9 @@ async function verify(listed: AuditFiles, endsWith: string | null, io: Io): Prom
 function reportText(report: ChainReport, files: number, io: Io): string {
   const { broken, entries, genesis, lastHash, breaks, unhashed } = report;
   const rows: [string, string][] = [['Hash chain:', resultText(report, io)]];
-  if (broken !== null) rows.push(['Place:', printable(`${broken.file}, byte ${broken.offset}`)], ['Why:', printable(broken.what)]);
+  // Where nothing was read, there is no place either.
+  if (broken !== null && broken.file !== '') rows.push(['Place:', printable(`${broken.file}, byte ${broken.offset}`)]);
+  if (broken !== null) rows.push(['Why:', printable(broken.what)]);
   rows.push(['Entries:', `${entries} in ${files} ${files === 1 ? 'file' : 'files'}${unhashed > 0 ? `, ${unhashed} without a hash` : ''}`]);
   if (lastHash !== null) rows.push(['Genesis:', genesis ?? 'none: the log begins in the middle of a chain'], ['Last hash:', printable(lastHash)]);
   if (breaks > 1) rows.push(['Breaks:', String(breaks)]);

@@ -10,6 +10,7 @@ export interface ChainBreak {
   readonly result: 'modified' | 'missing' | 'truncated';
   /** Number of the entry in the whole log, from 1. */
   readonly entry: number;
+  /** Empty where nothing was read. */
   readonly file: string;
   /** Bytes from the start of the file. */
   readonly offset: number;
@@ -52,7 +53,8 @@ export class ChainVerifier {
   /** `endsWith`: what the last entry's hash has to be; null where nobody knows. */
   report(endsWith: string | null): ChainReport {
     if (endsWith !== null && endsWith !== this.#lastHash) {
-      this.#break('truncated', this.#entries, this.#place, `the last entry's hash is ${this.#lastHash ?? 'missing'}, and not ${endsWith}`);
+      const what = this.#entries === 0 ? `there is no entry, and so none with the hash ${endsWith}` : `the last entry's hash is ${this.#lastHash ?? 'missing'}, and not ${endsWith}`;
+      this.#break('truncated', this.#entries, this.#place, what);
     }
     return {
       result: this.#broken?.result ?? (this.#hashed > 0 ? 'intact' : this.#entries > 0 ? 'unhashed' : 'empty'),
