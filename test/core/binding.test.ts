@@ -93,3 +93,31 @@ describe('a word that is no operator', () => {
     assert.deepEqual(['content_size_le', 'content_size_less_than', 'path_starts_with', 'path_less_than', 'content_size_starts_with'].map(suggested), [['content_size_lte', 'content_size_lt', 'content_size_ne'], ['content_size_lt'], ['path_prefix'], [], []]);
   });
 });
+
+describe('an entry that takes a part from elsewhere in a file that does not parse', () => {
+  it('is not judged by the rest of it', () => {
+    expectDrawnProblems(`
+name: acme
+defaults: {tier: approval_required}
+capabilities:
+  agent.*: &base {tier: approval_required, reason: "base"}
+  email.*: &rules {rules: [{condition: {subject: x}, tier: blocked, reason: r}], tier: approval_required, reason: r}
+  git.pull:
+    <<: *base
+    rate_limit: {max: 1, window: 60}
+  git.commit:
+    <<: *base
+    tier: blocked
+  git.push:
+    <<: *base
+    rules: [{condition: {remote: a}, tier: notify}, {condition: {remote: a}, tier: notify}]
+  email.send:
+    <<: *rules
+    tier: blocked
+    rate_limit: {max: 1, window: 60}
+  git.log:
+    tier: "notify
+#         ^ error yaml-syntax
+`);
+  });
+});

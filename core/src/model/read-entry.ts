@@ -26,7 +26,7 @@ export function readEntry(pair: Pair): EntryRead {
   const misplaced = pattern === null ? (misplacedKey(name, keySpan) ?? nestedEntries(pair)) : null;
   const problems = misplaced === null ? checkEntry(pair) : [misplaced];
   if (pattern === null && misplaced === null) problems.push(invalidPattern(name, keySpan));
-  const read = { key: name, keySpan, pattern, entry: entryOf(pair, pattern, hasError(problems)), problems: inOrder(problems) };
+  const read = { key: name, keySpan, pattern, entry: entryOf(pair, pattern, hasError(problems) || isUnknown(pair.value)), problems: inOrder(problems) };
   return POLICY_KEYS.entry.includes(name.replace(/^[\s\u200b]+/, '')) ? { ...read, belongsAbove: true } : read;
 }
 
@@ -57,11 +57,23 @@ export function readItem(item: Item): EntryRead {
   if (text !== null && pattern === null) problems.push(invalidPattern(text, pair.keySpan));
   // What the item lacks was said in the words of a list.
   problems.push(...checkEntry(pair).filter((each) => each.code !== 'empty-entry' && each.code !== 'missing-key'));
-  return { key: pair.name, keySpan: pair.keySpan, pattern, entry: entryOf(pair, pattern, hasError(problems)), problems: inOrder(problems) };
+  return { key: pair.name, keySpan: pair.keySpan, pattern, entry: entryOf(pair, pattern, hasError(problems) || isUnknown(pair.value)), problems: inOrder(problems) };
 }
 
 function hasError(problems: readonly Problem[]): boolean {
   return problems.some((each) => each.severity === 'error');
+}
+
+/** Whether a part of it is an alias whose anchor was not found: then nobody knows what all of it says. */
+function isUnknown(node: SyntaxNode): boolean {
+  switch (node.kind) {
+    case 'scalar':
+      return node.unresolved === true;
+    case 'sequence':
+      return node.items.some((item) => isUnknown(item.node));
+    case 'mapping':
+      return node.incomplete === true || node.pairs.some((each) => isUnknown(each.value));
+  }
 }
 
 function invalidPattern(text: string, span: Span): Problem {
