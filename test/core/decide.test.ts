@@ -348,6 +348,12 @@ describe('what is in error', () => {
     });
   }
 
+  it('that keeps a file from compiling is where its answer comes from, and no other', () => {
+    const lineOf = (text: string) => decide(text, 'email.send').settled.source?.line;
+    const entry = 'capabilities: {email.send: {tier: alow}}\n';
+    assert.deepEqual([`name: acme\nversion: []\n${entry}description: "x\n`, `name: acme\n${entry}---\na: 1\n`, `name: acme\n${entry}extends: nowhere\n`, `name: acme\n${entry}extends: acme\n`].map(lineOf), [4, 3, 3, 3]);
+  });
+
   // It belongs to the system layer, and nobody builds on that.
   it('what extends the directory\'s `system.yaml` blocks everything', () => {
     const fixture = '#- system.yaml\nname: system\ncapabilities: {}\n#- acme.yaml\nname: acme\ncapabilities: {email.send: {tier: notify}}\n#- agents/bot.yaml\nagent: bot\nextends: system\ncapabilities: {}\n';

@@ -9,6 +9,7 @@ import { readTest } from '../conditions/key.js';
 import type { Entry, PolicyFile } from '../model/policy.js';
 import { patternsFor } from '../model/pattern.js';
 import { spliced } from '../text/shared-ends.js';
+import type { Span } from '../text/span.js';
 import { bindEntry, placeBound, reachInMap, reachOfItem } from './bind.js';
 import type { Bound, BoundCondition, BoundEntry, Patterns } from './bind.js';
 import { changesBetween } from './entry-changes.js';
@@ -470,8 +471,15 @@ function defaultVote(file: PolicyFile, policy: string | null): Vote | null {
 }
 
 function brokenFileVote(file: PolicyFile, policy: string | null, why: string): Vote {
-  const first = file.problems.find((each) => each.severity === 'error')?.span ?? { start: 0, end: 0 };
-  return { tier: 'blocked', origin: 'broken', policy, entry: null, rule: null, reason: `${file.file} does not compile: ${why}`, source: sourcePlace(file, first), limit: null };
+  return { tier: 'blocked', origin: 'broken', policy, entry: null, rule: null, reason: `${file.file} does not compile: ${why}`, source: sourcePlace(file, faultSpan(file)), limit: null };
+}
+
+/** Where it stands why a file does not compile. A file that would by itself extends something that keeps it from that. */
+function faultSpan({ broken, problems, extends: base }: PolicyFile): Span {
+  if (broken === null && base !== null) return base.span;
+  const errors = problems.filter((each) => each.severity === 'error');
+  const fault = errors.find(({ code }) => code === 'yaml-syntax' || code === 'multiple-documents') ?? errors[0];
+  return fault?.span ?? { start: 0, end: 0 };
 }
 
 function brokenEntryVote(bound: BoundEntry, policy: string | null): Vote {
