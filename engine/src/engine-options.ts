@@ -54,7 +54,10 @@ function synchronous(store: RateLimitStore): RateLimitStore {
       if (!Array.isArray(times)) throw new TypeError('`rateLimitStore.calls` has to return a list of times, and at once: a store is asked while a call is decided');
       return times;
     },
-    record: (key, at, forget) => store.record(key, at, forget),
+    record: (key, at, forget) => {
+      const done: unknown = store.record(key, at, forget);
+      if (done instanceof Promise) throw new TypeError('`rateLimitStore.record` has to be done when it returns: the next call is decided at once');
+    },
   };
 }
 

@@ -99,6 +99,8 @@ test('limits are counted in the store, at the times of the calls or of the clock
   const later = { calls: async () => [], record: () => {} } as unknown as MemoryRateLimitStore;
   const waiting = await loadPolicies(place.path, { rateLimitStore: later, clock: () => now });
   assert.throws(() => waiting.decide({ agent: 'a', capability: 'email.send' }), { name: 'TypeError', message: /^`rateLimitStore\.calls` has to return a list/ });
+  const recording = await loadPolicies(place.path, { rateLimitStore: { calls: () => [], record: async () => {} }, clock: () => now });
+  assert.throws(() => recording.decide({ agent: 'a', capability: 'email.send' }), { name: 'TypeError', message: /^`rateLimitStore\.record` has to be done when it returns/ });
 });
 
 test('each limit has its own state; the error speaks of the one that is waited for longest', async (t) => {
