@@ -250,8 +250,9 @@ function defaultBlocks({ tier, decides, standing }: Hover & { kind: 'default' },
   return [paragraph(...phrase(say, '{0} where no entry matches: {1}', strong(tier), tierMeaning(tier, say))), paragraph(...decided), ...(decides.length === 0 ? [] : standingBlocks(standing, say))];
 }
 
-function extendsBlocks({ name, policies, isTemplate, isActive, active }: Hover & { kind: 'extends' }, say: Say): Block[] {
+function extendsBlocks({ name, policies, isTemplate, isActive, active, isAlone }: Hover & { kind: 'extends' }, say: Say): Block[] {
   const shown = strong(name);
+  if (policies.length === 0 && isAlone) return [paragraph(...phrase(say, '{0}: no template has this name; which policies there are beside this document is not known here', shown))];
   if (policies.length === 0) return [paragraph(...phrase(say, '{0}: no policy of the directory has this name, and no template', shown))];
   const isOwnTemplate = policies.some((each) => !each.file.uri.includes('://')) && isTemplate;
   const items = policies.map(({ file, entries }): Inline[] => {

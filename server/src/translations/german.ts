@@ -224,6 +224,7 @@ export const GERMAN: Translations = {
   'Organization policy {0}: not active': 'Organisationsrichtlinie {0}: nicht aktiv',
   'No agent policy builds on it.': 'Keine Agentenrichtlinie baut darauf auf.',
   'Agents that build on it: {0}.': 'Agenten, die darauf aufbauen: {0}.',
+  '{0}: no template has this name; which policies there are beside this document is not known here': '{0}: keine Vorlage heißt so; welche Richtlinien es neben diesem Dokument gibt, ist hier nicht bekannt',
   '{0}: no policy of the directory has this name, and no template': '{0}: keine Richtlinie des Ordners heißt so, und keine Vorlage',
   '{0}: a template that ships with the product. {1}': '{0}: eine mitgelieferte Vorlage. {1}',
   '{0}: an organization policy of this directory. {1}': '{0}: eine Organisationsrichtlinie dieses Ordners. {1}',
