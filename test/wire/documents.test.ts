@@ -153,6 +153,7 @@ describe('buffers', () => {
     const text = AGENT.replace('acme', 'elsewhere').replace('tier: autonomous', 'tier: nope');
     const uri = await client.open('untitled:Untitled-1', text);
     assert.match(await client.hoverText(uri, text, 'process.run'), /Only this document is known here, and neither what it extends nor what binds it\./);
+    assert.equal(await client.hoverText(uri, text, 'deploy-bot'), 'Policy of the agent **deploy-bot**\n\nOnly this document is known here, and neither what it extends nor what binds it.');
     assert.match(await client.hoverText(uri, text, 'elsewhere'), /^\*\*elsewhere\*\*: no template has this name; which policies there are beside this document is not known here$/);
     const codes = await client.codes(uri);
     assert.ok(codes.includes('unknown-tier'));

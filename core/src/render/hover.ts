@@ -55,7 +55,7 @@ function subjectBlocks(hover: Hover, say: Say): Block[] {
     case 'agent name':
       return [
         paragraph(...phrase(say, 'Policy of the agent {0}', strong(hover.name))),
-        paragraph(text(hover.active !== null ? say('The organization policy {0} binds it.', hover.active) : hover.extended === null ? say('It builds on no organization policy; none is active.') : say('It builds on {0}; none is active.', hover.extended))),
+        ...(hover.isAlone ? [] : [paragraph(text(hover.active !== null ? say('The organization policy {0} binds it.', hover.active) : hover.extended === null ? say('It builds on no organization policy; none is active.') : say('It builds on {0}; none is active.', hover.extended)))]),
       ];
     case 'key':
       return [paragraph(code(hover.key), text(': '), ...withCode(hover.description ?? orderedKeyWords(hover.key, say)?.description ?? ''))];
@@ -67,8 +67,9 @@ function subjectBlocks(hover: Hover, say: Say): Block[] {
   }
 }
 
-function policyNameBlocks({ name, isActive, active, agents }: Hover & { kind: 'policy name' }, say: Say): Block[] {
+function policyNameBlocks({ name, isActive, active, agents, isAlone }: Hover & { kind: 'policy name' }, say: Say): Block[] {
   const shown = strong(name);
+  if (isAlone) return [paragraph(...phrase(say, 'Organization policy {0}', shown))];
   return [
     paragraph(...(isActive ? phrase(say, 'Organization policy {0}: the active one', shown) : active === null ? phrase(say, 'Organization policy {0}', shown) : phrase(say, 'Organization policy {0}: not active', shown))),
     paragraph(text(agents.length === 0 ? say('No agent policy builds on it.') : say('Agents that build on it: {0}.', agents.join(', ')))),
@@ -78,16 +79,21 @@ function policyNameBlocks({ name, isActive, active, agents }: Hover & { kind: 'p
 /** What has to be known before any of it is believed. */
 function asideBlocks({ isBehind, isAlone, perspective, kind }: Hover, say: Say): Block[] {
   const isDecision = kind === 'capability' || kind === 'wildcard' || kind === 'tier' || kind === 'default' || kind === 'rule';
-  if (!isDecision) return [];
+  const isName = kind === 'policy name' || kind === 'agent name';
+  if (!isDecision) return isName && isAlone ? [aloneBlock(say)] : [];
   const blocks: Block[] = [];
   if (isBehind) blocks.push(paragraph(text(say('This file does not compile as it reads now: its last good version stays in force, and is what is shown.'))));
-  if (isAlone) blocks.push(paragraph(text(say('Only this document is known here, and neither what it extends nor what binds it.'))));
+  if (isAlone) blocks.push(aloneBlock(say));
   if (perspective.supposed !== null) {
     const { active } = perspective.actual;
     const { supposed } = perspective;
     blocks.push(paragraph(text(active.kind !== 'chosen' ? say('Shown as if {0} were active: no policy is active.', supposed) : active.name === null ? say('Shown as if {0} were active: the active policy is another one.', supposed) : say('Shown as if {0} were active: the active policy is {1}.', supposed, active.name))));
   }
   return blocks;
+}
+
+function aloneBlock(say: Say): Block {
+  return paragraph(text(say('Only this document is known here, and neither what it extends nor what binds it.')));
 }
 
 function capabilityBlocks({ name, capability, entry, answer, perspective }: Hover & { kind: 'capability' }, say: Say): Block[] {
