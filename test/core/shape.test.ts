@@ -387,6 +387,7 @@ describe('what was probably meant travels as data', () => {
     ['name: a\ncapabilities:\n  x.y: {teir: notify}\n', [['unknown-key', 'tier']]],
     ['name: a\ncapabilities:\n  x.y: {rules: [{conditions: {a: 1}, tier: notify}]}\n', [['unknown-key', 'condition']]],
     ['name: a\ncapabilities:\n  filesystem: {tier: notify}\n', [['invalid-pattern', 'filesystem.*']]],
+    ['name: a\ncapabilities:\n  state__shared__set: {tier: notify}\n', [['invalid-pattern', 'state.shared.set']]],
     ['name: a\ncapabilities:\n  File-System.Read: {tier: notify}\n', [['invalid-pattern', 'file_system.read']]],
     ['name: a\nzzzzzz: 1\ncapabilities: {}\n', [['unknown-key', undefined]]],
     ['name: a\ncapabilities:\n  x.y: {rules: [{condition: {a: 1}, when: {b: 1}, tier: notify}]}\n', [['unknown-key', undefined]]],

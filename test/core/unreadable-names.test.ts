@@ -79,6 +79,38 @@ describe('a key that spells no pattern', () => {
     }
   });
 
+  const NAMES = ['git.push', 'git.pull', 'git.log', 'state.shared.set', 'slack.send'];
+  const MEANT: Readonly<Record<string, readonly string[]>> = {
+    'git.push, slack.send': ['git.push', 'slack.send'],
+    'git.push|git.pull; slack.send': ['git.push', 'git.pull', 'slack.send'],
+    'git.push slack.*': ['git.push', 'slack.send'],
+    'slack,state': ['state.shared.set', 'slack.send'],
+    'git,push': ['git.push', 'git.pull', 'git.log'],
+    'git push': ['git.push'],
+    '[git.push, git.log]': ['git.push', 'git.log'],
+    'git.{push,pull}': ['git.push', 'git.pull', 'git.log'],
+    'git.(push|pull)': ['git.push', 'git.pull', 'git.log'],
+    'git.pu?h': ['git.push'],
+    'git.pu[sl][hl]': ['git.push', 'git.pull'],
+    'state.*.set': ['state.shared.set'],
+    '.push': ['git.push'],
+    git__push: ['git.push'],
+    'git_push': ['git.push'],
+    'state-shared': ['state.shared.set'],
+    'g\u0456t.push': ['git.push'],
+    'git.push\u200b': ['git.push'],
+    'git.push ': ['git.push'],
+    'git.pushed!': [],
+    [`git.log, ${'x'.repeat(1_000)}`]: NAMES,
+    [Array.from({ length: 60 }, (_, i) => `x${i}.y`).join(', ')]: NAMES,
+  };
+  for (const [key, meant] of Object.entries(MEANT)) {
+    it(`blocks what it looks like: ${JSON.stringify(key.slice(0, 40))}`, () => {
+      const fixture = `name: acme\ncapabilities:\n  "*": {tier: autonomous}\n  ${JSON.stringify(key)}: {tier: approval_required, reason: r}\n`;
+      assert.deepEqual(NAMES.filter((name) => tierOf(fixture, name) === 'blocked'), meant);
+    });
+  }
+
   it('leaves a policy what it says itself of the very name', () => {
     const inherited = base('Git.push: {tier: blocked, reason: r}');
     assert.equal(tierOf(inherited + acme('git.push: {tier: approval_required, reason: r}'), 'git.push', active), 'approval_required');

@@ -1,12 +1,37 @@
 // Owns: what a key that spells no pattern looks like, so that what it may have meant can be blocked.
 // Refuses: keys that spell one (model/pattern.ts).
 
-/** What is taken alike: case, `-` for `_`, another separator for the dot, a `*` anywhere, a bare category. */
+/** Longer ones, and those that stand for more names, are too odd to guess at: they may mean anything. */
+const MOST_UNITS = 1_000;
+const MOST_NAMES = 50;
+const ANYTHING = /^/;
+
+/**
+ * What is taken alike: case, `-` for `_`, another separator for the dot, also one of an MCP name; a `*` anywhere, what stands in brackets behind a part of
+ * a name, as in `git.{push,pull}`, and a letter of another alphabet for anything; a bare category for all of it. Several names in one key mean each.
+ */
 export function roughPattern(key: string): RegExp {
-  const folded = key.toLowerCase().slice(0, 200).replaceAll('-', '_').replace(/[^a-z0-9_*]+/g, '.').replace(/^\.|\.$/g, '');
-  const stem = folded.includes('*') || folded.includes('.') ? folded : `${folded}.*`;
-  const pieces = stem.split(/\*+/);
-  // Too odd to guess at: then it may mean anything.
-  if (folded === '' || pieces.length > 4) return /^/;
-  return new RegExp(`^${pieces.map((piece) => piece.replaceAll('.', '\\.')).join('.*')}$`);
+  if (key.length > MOST_UNITS) return ANYTHING;
+  const open = key.toLowerCase().replace(/(?<=[a-z0-9_.*})\]])[{([][^})\]]*[})\]]?|[?+]/g, '*');
+  // A comma may also stand where a dot was meant.
+  const names = [...new Set([open, ...open.split(/[,|;]/).flatMap(severalOf)])];
+  const sources = names.length > MOST_NAMES ? [null] : names.map(sourceOf);
+  return sources.includes(null) ? ANYTHING : new RegExp(sources.map((each) => `^${each}$`).join('|'));
+}
+
+/** Names with blanks between them, where each of them looks like one. */
+function severalOf(text: string): readonly string[] {
+  const words = text.trim().split(/\s+/);
+  return words.every((each) => /[.*]/.test(each)) ? words : [text];
+}
+
+/** Null for what may mean anything. */
+function sourceOf(name: string): string | null {
+  // A name whose beginning is not written yet.
+  const whole = name.trim().replace(/^\./, '*').replace(/[\u0080-\uffff]+/g, '*').replaceAll('-', '_');
+  const folded = whole.replace(/[^a-z0-9_*]+/g, '.').replace(/^\.|\.$/g, '');
+  const pieces = folded.split(/\*+/);
+  if (folded === '' || pieces.length > 4) return null;
+  if (!/[*.]/.test(folded)) return `${folded.replace(/_+/g, '(?:$&|\\.)')}(?:\\..*)?`;
+  return pieces.map((piece) => piece.replaceAll('.', '\\.')).join('.*');
 }

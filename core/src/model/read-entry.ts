@@ -78,7 +78,7 @@ function isUnknown(node: SyntaxNode): boolean {
 
 function invalidPattern(text: string, span: Span): Problem {
   const lower = text.toLowerCase().replaceAll('-', '_');
-  const suggestions = [lower.trim(), ...(lower.includes('.') ? [] : [`${lower}.*`]), lower.replace(/\.?\*+$/, '.*')].filter((each) => each !== text && readPattern(each) !== null);
+  const suggestions = [lower.trim(), ...(lower.includes('.') ? [] : [lower.includes('__') ? lower.replaceAll('__', '.') : `${lower}.*`]), lower.replace(/\.?\*+$/, '.*')].filter((each) => each !== text && readPattern(each) !== null);
   const message = `${text === '' ? 'an empty text' : `\`${text}\``} is neither a capability name (\`filesystem.read\`) nor a pattern (\`filesystem.*\`, \`*\`)${isSeveral(text) ? ': write an entry for each' : ''}`;
   return problem('invalid-pattern', span, message, { facts: { suggestions: [...new Set(suggestions)] } });
 }
