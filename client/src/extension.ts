@@ -9,10 +9,12 @@ import { newPolicyFromTemplate } from './commands/new-policy-from-template.js';
 import { restartServer } from './commands/restart-server.js';
 import { showEffectivePolicy } from './commands/show-effective-policy.js';
 import { showPermissionMatrix } from './commands/show-permission-matrix.js';
+import { showPolicyChanges } from './commands/show-policy-changes.js';
 import { showServerLog } from './commands/show-server-log.js';
 import { switchActivePolicy } from './commands/switch-active-policy.js';
 import { validatePolicy } from './commands/validate-policy.js';
 import { detectPolicyLanguage } from './detection/detect-policy-language.js';
+import { ChangeDocuments } from './documents/change-documents.js';
 import { CheckDocuments } from './documents/check-documents.js';
 import { EffectiveDocuments } from './documents/effective-documents.js';
 import { registerProblemPages } from './documents/problem-pages.js';
@@ -30,6 +32,7 @@ let server: PolicyServer | undefined;
 export function activateExtension(context: vscode.ExtensionContext, connect: Connect): void {
   const policyServer = new PolicyServer(connect);
   server = policyServer;
+  const changes = new ChangeDocuments(policyServer);
   const checks = new CheckDocuments(policyServer);
   const effective = new EffectiveDocuments(policyServer);
   const matrix = new MatrixPanels(policyServer, context.extensionUri);
@@ -41,6 +44,7 @@ export function activateExtension(context: vscode.ExtensionContext, connect: Con
 
   context.subscriptions.push(
     policyServer,
+    changes,
     checks,
     effective,
     matrix,
@@ -53,6 +57,7 @@ export function activateExtension(context: vscode.ExtensionContext, connect: Con
     command('validatePolicy', (argument) => validatePolicy({ server: policyServer, reports, argument })),
     command('showEffectivePolicy', (argument) => showEffectivePolicy({ server: policyServer, effective, argument })),
     command('compareEffectivePolicies', (argument) => compareEffectivePolicies({ server: policyServer, effective, argument })),
+    command('showPolicyChanges', (argument) => showPolicyChanges({ server: policyServer, changes, argument })),
     command('showPermissionMatrix', (argument) => showPermissionMatrix({ server: policyServer, matrix, argument })),
     command('pinQuestion', (argument) => pinQuestion({ server: policyServer, pins, argument, reveal: () => tree.revealQuestions() })),
     command('unpinQuestion', (argument) => unpinQuestion({ server: policyServer, pins, argument })),

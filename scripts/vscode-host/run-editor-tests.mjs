@@ -14,6 +14,7 @@ import { runSuiteInBrowser } from './run-suite-in-browser.mjs';
 import { runSuiteOnWeb } from './run-suite-on-web.mjs';
 import { runSuiteOnDesktop, wantsDesktop } from './run-suite-on-desktop.mjs';
 import { useAsAuthor } from './use-author.mjs';
+import { useChanges } from './use-changes.mjs';
 import { useGerman } from './use-german.mjs';
 import { useMatrix } from './use-matrix.mjs';
 import { useMenus } from './use-menus.mjs';
@@ -30,6 +31,7 @@ export async function runEditorTests() {
   const matrix = await step('Using the permission matrix by keyboard', () => passes('the permission matrix', () => useMatrix(host)));
   const view = await step('Using the view of policies', () => passes('the view of policies', () => useView(host)));
   const author = await step('Carrying out an author’s tasks by keyboard', () => passes('an author’s tasks', () => useAsAuthor(host)));
+  const changes = await step('Comparing policies with the last commit', () => passes('policy changes', () => useChanges(host)));
   const german = await step('Speaking German', () => passes('the German texts', () => useGerman(host)));
   const menus = await step('Finding the commands where they are offered', () => passes('menus, titles, the walkthrough', () => useMenus(host)));
   const trust = await step('Trusting a workspace', () => passes('Restricted Mode', () => useRestricted(host)));
@@ -40,7 +42,7 @@ export async function runEditorTests() {
   const restricted = await step('Testing in VS Code: Restricted Mode', () => runSuiteInBrowser({ host, origin: 'development', tests: 'restricted', trust: 'asked' }));
   const roots = await step('Testing in VS Code: several folders', () => runSuiteInBrowser({ host, origin: 'development', tests: 'multi-root', open: 'rooms.code-workspace' }));
   const web = await step('Testing in VS Code: the packaged extension on a web page', () => runSuiteOnWeb({ host }));
-  const all = [started, matrix, view, author, german, menus, trust, suites, restricted, roots, web];
+  const all = [started, matrix, view, author, changes, german, menus, trust, suites, restricted, roots, web];
   return { passed: all.reduce((sum, each) => sum + each.passed, 0), failed: all.reduce((sum, each) => sum + each.failed, 0) };
 }
 

@@ -127,6 +127,33 @@ export interface EffectivePolicyParams {
   readonly sources?: 'lines' | 'files';
 }
 
+/** Request: which calls the policies decide otherwise than an earlier state of them, and what became more permissive. */
+export const ChangesRequest = 'kruxosPolicy/changes';
+export interface ChangesParams {
+  /** Any document of the policy directory; without it, the workspace's only directory. */
+  readonly uri?: string;
+  /**
+   * How the earlier state differs from what is saved now, such as by the files that were changed since a commit; files of other directories are passed
+   * over. Where none is given, the earlier state is what is saved.
+   */
+  readonly files?: readonly EarlierFile[];
+}
+export interface EarlierFile {
+  /** A policy file, or the directory's `.active`. */
+  readonly uri: string;
+  /** Null where there was no such file. */
+  readonly text: string | null;
+}
+export interface ChangesResult extends RenderedText {
+  /** One line: `3 more permissive, 1 stricter, 0 for another reason`. */
+  readonly summary: string;
+  /** How many answers, of an agent and a capability, are other ones; `unproven` are capabilities of which that cannot be told. */
+  readonly looser: number;
+  readonly stricter: number;
+  readonly other: number;
+  readonly unproven: number;
+}
+
 /** Request: every agent by every capability. */
 export const MatrixRequest = 'kruxosPolicy/matrix';
 export interface MatrixParams {

@@ -12,6 +12,7 @@ import { activate } from './features/activate.js';
 import { agents } from './features/agents.js';
 import { capabilities } from './features/capabilities.js';
 import { changeNews } from './features/change-news.js';
+import { changes } from './features/changes.js';
 import { checkPolicy } from './features/check-policy.js';
 import { codeAction } from './features/code-action.js';
 import { codeActionResolve } from './features/code-action-resolve.js';
@@ -93,6 +94,7 @@ const FEATURES: readonly Feature[] = [
   context,
   checkPolicy,
   effectivePolicy,
+  changes,
   matrix,
   validationReport,
   templates,

@@ -3,13 +3,14 @@
 
 import type { Connection, TextDocumentPositionParams } from 'vscode-languageserver';
 import { SHIPPED_SCHEME, inEnglish, sayIn } from '../../core/src/index.js';
-import type { Neighbourhood, PolicySet, Say } from '../../core/src/index.js';
+import type { Neighbourhood, PlaceInText, PolicySet, Say } from '../../core/src/index.js';
 import type { ClientFacts } from './client-facts.js';
 import { DiagnosticMemory } from './diagnostic-memory.js';
 import { fingerprint } from './fingerprint.js';
 import type { Product } from './files.js';
 import { toOffset } from './from-lsp.js';
 import { News } from './news.js';
+import type { TextLink } from './protocol.js';
 import { SETTINGS_SECTION, layered, sectionOf } from './settings.js';
 import type { Section } from './settings.js';
 import type { DiagnosticContext } from './to-lsp.js';
@@ -101,6 +102,14 @@ export class Session {
   addressOf(uri: string, snapshot: DirectorySnapshot): string | null {
     if (!uri.startsWith(`${SHIPPED_SCHEME}:`)) return snapshot.files.get(uri)?.shownUri ?? uri;
     return this.client.opensShipped ? uri : this.shippedFileOf(uri);
+  }
+
+  /** The places that a text names, as links; those that the client cannot open are left out. */
+  linksTo(places: readonly PlaceInText[], snapshot: DirectorySnapshot): TextLink[] {
+    return places.flatMap(({ line, start, end, place }) => {
+      const target = this.addressOf(place.uri, snapshot);
+      return target === null ? [] : [{ line, start, end, target: { uri: target, line: place.line } }];
+    });
   }
 
   /** The real file of a shipped policy, where the product's folder has it. */

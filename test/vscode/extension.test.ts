@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { origin } from './origin.js';
 
-const COMMANDS = ['checkPolicy', 'validatePolicy', 'showEffectivePolicy', 'compareEffectivePolicies', 'showPermissionMatrix', 'switchActivePolicy', 'pinQuestion', 'unpinQuestion', 'acceptAnswer', 'newPolicyFromTemplate', 'showServerLog', 'restartServer'];
+const COMMANDS = ['checkPolicy', 'validatePolicy', 'showEffectivePolicy', 'compareEffectivePolicies', 'showPermissionMatrix', 'showPolicyChanges', 'switchActivePolicy', 'pinQuestion', 'unpinQuestion', 'acceptAnswer', 'newPolicyFromTemplate', 'showServerLog', 'restartServer'];
 
 suite('the extension', () => {
   const extension = (): vscode.Extension<unknown> => {

@@ -92,6 +92,7 @@ const ASKED: Readonly<Record<string, Asked>> = {
   'workspace/diagnostic': ({ token }) => ({ previousResultIds: [], partialResultToken: token }),
   'kruxosPolicy/checkPolicy': ({ uri }) => ({ uri, agent: 'deploy-bot', capability: 'process.run' }),
   'kruxosPolicy/effectivePolicy': ({ uri }) => ({ uri, agent: 'other' }),
+  'kruxosPolicy/changes': ({ uri }) => ({ uri, files: [{ uri, text: null }] }),
   'kruxosPolicy/status': ({ uri }) => ({ uri }),
 };
 

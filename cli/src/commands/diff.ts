@@ -47,7 +47,7 @@ async function runDiff(flags: Flags, io: Io): Promise<ExitCode> {
   const first = await openState(flags, before, io, second);
   const comparison = compareDecisions(first.set, second.set, IN_FULL);
   const told = comparisonJson(comparison);
-  io.stdout.write(format === 'json' ? `${JSON.stringify(told, null, 2)}\n` : format === 'github' ? githubComparison(comparison, io.cwd) : comparisonText(comparison));
+  io.stdout.write(format === 'json' ? `${JSON.stringify(told, null, 2)}\n` : format === 'github' ? githubComparison(comparison, io.cwd) : comparisonText(comparison).text);
   if (isUnread(first) || isUnread(second)) return EXIT.unusable;
   const { looser, stricter, other, unproven } = told.summary;
   return failOn !== null && looser + unproven + (failOn === 'any' ? stricter + other : 0) > 0 ? EXIT.problems : EXIT.fine;

@@ -14,6 +14,8 @@ export interface RenderedSource {
   readonly scheme: string;
   /** Asks the server for the document's text. */
   readonly render: (uri: vscode.Uri) => Promise<RenderedText>;
+  /** Fires where documents may say something else for another reason than a change of answers. */
+  readonly onDidChange?: vscode.Event<void>;
 }
 
 export class RenderedDocuments implements vscode.TextDocumentContentProvider, vscode.DocumentLinkProvider, vscode.Disposable {
@@ -33,6 +35,7 @@ export class RenderedDocuments implements vscode.TextDocumentContentProvider, vs
       vscode.languages.registerDocumentLinkProvider({ scheme: source.scheme }, this),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#links.delete(uri.toString())),
       server.onDidChange(() => this.#refresh()),
+      ...(source.onDidChange === undefined ? [] : [source.onDidChange(() => this.#refresh())]),
     );
   }
 

@@ -11,6 +11,7 @@ import { displayWidth, padded } from './display-width.js';
 import type { SourceJson } from './json.js';
 import { limitWords } from './limits.js';
 import { printable } from './printable.js';
+import type { PlaceInText, TextWithPlaces } from './text-with-places.js';
 
 /** `other`: tier and limits are the same, only the reason is another one. */
 export type ChangeKind = 'looser' | 'stricter' | 'other';
@@ -49,16 +50,26 @@ export function comparisonJson({ differences, unproven }: Comparison): Compariso
   return { differences: differences.map(differenceJson), unproven: unproven.map(patternOf), summary: countsOf({ differences, unproven }) };
 }
 
-/** What became looser first. Every line ended. */
-export function comparisonText(comparison: Comparison): string {
-  const lines: string[] = [];
+/** What became looser first. Every line ended. The places are those that lines name. */
+export function comparisonText(comparison: Comparison): TextWithPlaces {
+  const lines: Line[] = [];
+  const plain = (...texts: readonly string[]) => lines.push(...texts.map((text) => ({ text, places: [] })));
   for (const [kind, title] of TITLES) {
     const rows = rowsOf(comparison.differences.filter((each) => changeKind(each) === kind));
-    if (rows.length > 0) lines.push(`${title}:`, ...aligned(rows), '');
+    if (rows.length === 0) continue;
+    plain(`${title}:`);
+    lines.push(...aligned(rows));
+    plain('');
   }
   const open = unprovenText(comparison);
-  if (open !== '') lines.push('Not told apart:', `  ${open}`, '');
-  return [...lines, comparisonSummary(comparison)].map((each) => `${each}\n`).join('');
+  if (open !== '') plain('Not told apart:', `  ${open}`, '');
+  plain(comparisonSummary(comparison));
+  return { text: lines.map(({ text }) => `${text}\n`).join(''), places: lines.flatMap(({ places }, line) => places.map((each) => ({ ...each, line }))) };
+}
+
+interface Line {
+  readonly text: string;
+  readonly places: readonly Omit<PlaceInText, 'line'>[];
 }
 
 /** The capabilities of which it could not be told; empty where there are none. */
@@ -131,21 +142,25 @@ function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => readonly s
 /** Of what is only named to be found. */
 const MOST_PLACES = 4;
 
-function listed(names: readonly string[]): string {
-  const shown = names.length > MOST_PLACES + 1 ? names.slice(0, MOST_PLACES) : names;
-  return `${shown.join(', ')}${shown.length < names.length ? ` and ${names.length - shown.length} more` : ''}`;
+/** Those that are shown, and what is said of the rest. */
+function listed<Item>(items: readonly Item[]): { readonly shown: readonly Item[]; readonly rest: string } {
+  const shown = items.length > MOST_PLACES + 1 ? items.slice(0, MOST_PLACES) : items;
+  return { shown, rest: shown.length < items.length ? ` and ${items.length - shown.length} more` : '' };
 }
 
 /** So many names stand in the row itself; more stand below it, all of them: what is left out is what nobody would have agreed to. */
 const MOST_IN_ROW = 3;
 const LINE = 100;
 
-function aligned(rows: readonly Row[]): string[] {
-  const cells = rows.map(({ agents, capabilities, change, sources, example }) => ({ who: cellOf(agents, 'agents'), what: cellOf(capabilities, 'capabilities'), change, where: placesText(sources) + example }));
+function aligned(rows: readonly Row[]): Line[] {
+  const cells = rows.map(({ agents, capabilities, change }) => ({ who: cellOf(agents, 'agents'), what: cellOf(capabilities, 'capabilities'), change }));
   const [who, what, change] = (['who', 'what', 'change'] as const).map((each) => Math.max(...cells.map((row) => displayWidth(row[each])).filter((width) => width <= LINE / 2), 0)) as [number, number, number];
-  return rows.flatMap(({ agents, capabilities }, i) => {
+  return rows.flatMap(({ agents, capabilities, sources, example }, i) => {
     const row = cells[i] as (typeof cells)[number];
-    return [`  ${padded(row.who, who)}  ${padded(row.what, what)}  ${padded(row.change, change)}  ${row.where}`, ...[agents, capabilities].flatMap((names) => (names.length > MOST_IN_ROW ? wrapped(names) : []))];
+    const start = `  ${padded(row.who, who)}  ${padded(row.what, what)}  ${padded(row.change, change)}  `;
+    const where = placesIn(sources);
+    const places = where.places.map((each) => ({ ...each, start: each.start + start.length, end: each.end + start.length }));
+    return [{ text: start + where.text + example, places }, ...[agents, capabilities].flatMap((names) => (names.length > MOST_IN_ROW ? wrapped(names) : [])).map((text) => ({ text, places: [] }))];
   });
 }
 
@@ -176,12 +191,32 @@ function exampleText({ isEverywhere, parameters }: DecisionDifference): string {
   return given.length === 0 ? '' : `, as with ${given.map(([name, value]) => `${printable(name)}=${valueText(value, { most: MOST_PLACES })}`).join(', ')}`;
 }
 
-/** `acme.yaml (lines 8, 12)` */
-function placesText(sources: readonly (SourcePlace | null)[]): string {
-  const files = new Map<string, Set<number>>();
-  for (const each of sources) if (each !== null) files.set(each.file, (files.get(each.file) ?? new Set()).add(each.line));
-  if (files.size === 0) return 'none';
-  return listed([...files].map(([file, lines]) => `${printable(file)} (line${lines.size === 1 ? '' : 's'} ${listed([...lines].sort((a, b) => a - b).map(String))})`));
+/** `acme.yaml (lines 8, 12)`: a place alone is named by the whole of it, several of one file by their numbers. */
+function placesIn(sources: readonly (SourcePlace | null)[]): Line {
+  const files = new Map<string, Map<number, SourcePlace>>();
+  for (const each of sources) if (each !== null) files.set(each.file, (files.get(each.file) ?? new Map<number, SourcePlace>()).set(each.line, each));
+  if (files.size === 0) return { text: 'none', places: [] };
+  const places: Omit<PlaceInText, 'line'>[] = [];
+  let text = '';
+  const add = (words: string, place: SourcePlace | null) => {
+    if (place !== null) places.push({ start: text.length, end: text.length + words.length, place });
+    text += words;
+  };
+  const { shown, rest } = listed([...files]);
+  shown.forEach(([file, byLine], i) => {
+    if (i > 0) add(', ', null);
+    const [first] = byLine.values();
+    if (byLine.size === 1 && first !== undefined) return add(`${printable(file)} (line ${first.line})`, first);
+    add(`${printable(file)} (lines `, null);
+    const lines = listed([...byLine.values()].sort((a, b) => a.line - b.line));
+    lines.shown.forEach((place, k) => {
+      if (k > 0) add(', ', null);
+      add(String(place.line), place);
+    });
+    add(`${lines.rest})`, null);
+  });
+  add(rest, null);
+  return { text, places };
 }
 
 function changeText({ before, after, grounds }: DecisionDifference): string {

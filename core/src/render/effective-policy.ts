@@ -13,20 +13,8 @@ import { livingGuards } from './notes.js';
 import { sourceText } from './places.js';
 import { printable } from './printable.js';
 import { summaryText } from './text.js';
+import type { PlaceInText, TextWithPlaces } from './text-with-places.js';
 import { hierarchyText } from './trace.js';
-
-/** A stretch of a text that names a place; line and characters from 0. */
-export interface PlaceInText {
-  readonly line: number;
-  readonly start: number;
-  readonly end: number;
-  readonly place: SourcePlace;
-}
-
-export interface TextWithPlaces {
-  readonly text: string;
-  readonly places: readonly PlaceInText[];
-}
 
 export interface EffectiveTextOptions {
   /** `lines`: `acme.yaml (line 8)`. `files`: the file alone, so that a line that only moved is no difference. */

@@ -4,7 +4,7 @@ import { effectivePolicy as effectivePolicyOf, effectiveText } from '../../../co
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';
 import { EffectivePolicyRequest } from '../protocol.js';
-import type { EffectivePolicyParams, RenderedText, TextLink } from '../protocol.js';
+import type { EffectivePolicyParams, RenderedText } from '../protocol.js';
 import { snapshotFor } from '../questions.js';
 
 export const effectivePolicy: Feature = {
@@ -14,11 +14,7 @@ export const effectivePolicy: Feature = {
       const current = await snapshotFor(session, uri);
       const snapshot = version === 'saved' ? session.workspace.saved(current) : current;
       const { text, places } = effectiveText(effectivePolicyOf(snapshot.set, agent), { sources, notes: snapshot.notes() });
-      const links = places.flatMap(({ line, start, end, place }): TextLink[] => {
-        const target = session.addressOf(place.uri, snapshot);
-        return target === null ? [] : [{ line, start, end, target: { uri: target, line: place.line } }];
-      });
-      return { text, links };
+      return { text, links: session.linksTo(places, snapshot) };
     });
   },
 };

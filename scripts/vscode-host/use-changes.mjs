@@ -1,0 +1,45 @@
+// Owns: using "Show Policy Changes…" in a real VS Code with git: what is not committed is compared with the last commit, and a commit ends that.
+// Refuses: which changes there are (test/core/).
+
+import { spawnSync } from 'node:child_process';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inProject } from '../toolchain/project-root.mjs';
+import { StepFailed } from '../toolchain/run-command.mjs';
+import { visitWorkbench } from './visit-workbench.mjs';
+import { openPolicy, quickInput, runCommand } from './workbench.mjs';
+
+const FOLDER = inProject('out', 'vscode-runs', 'changes');
+const WORKSPACE = join(FOLDER, 'workspace');
+
+export async function useChanges(host) {
+  await rm(FOLDER, { recursive: true, force: true });
+  await mkdir(WORKSPACE, { recursive: true });
+  await cp(inProject('test', 'vscode', 'workspace', 'policies'), join(WORKSPACE, 'policies'), { recursive: true });
+  git('init', '--quiet');
+  commit('The first policies');
+  await writeFile(join(WORKSPACE, 'policies', 'agents', 'new-bot.yaml'), 'agent: new-bot\nextends: team\ncapabilities:\n  process.run:\n    tier: blocked\n    reason: "Never"\n');
+  await visitWorkbench({ host, folder: WORKSPACE, pictures: FOLDER, options: { settings: { 'git.enabled': true } } }, async (page) => {
+    await openPolicy(page, 'policies/agents/deploy-bot.yaml');
+    await page.locator('.statusbar-item', { hasText: 'main' }).first().waitFor();
+    await runCommand(page, 'KruxOS Policy: Show Policy Changes');
+    await page.locator('.quick-input-title', { hasText: 'Policy Changes' }).waitFor();
+    await quickInput(page).press('Enter');
+    const shown = page.locator('.editor-instance', { has: page.locator('[data-uri^="kruxos-policy-changes:"]') });
+    await shown.getByText(/Stricter:/).waitFor();
+    await shown.getByText(/new-bot\.yaml/).first().waitFor();
+    await page.screenshot({ path: join(FOLDER, 'since-the-last-commit.png') });
+    commit('A new agent');
+    await shown.getByText('Every call is decided as before.').waitFor();
+  });
+}
+
+function commit(message) {
+  git('add', '--all');
+  git('-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', 'commit', '--quiet', '--message', message);
+}
+
+function git(...args) {
+  const { status, stderr } = spawnSync('git', ['-c', 'init.defaultBranch=main', ...args], { cwd: WORKSPACE, encoding: 'utf8' });
+  if (status !== 0) throw new StepFailed(`git ${args.join(' ')}: ${stderr}`);
+}

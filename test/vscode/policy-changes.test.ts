@@ -1,0 +1,35 @@
+// Owns: the tests of "Show Policy Changes…" for what is not saved: the document, its links, and that it follows typing and saving.
+// Refuses: testing what a comparison finds (test/core/), and commits, which scripts/vscode-host/use-changes.mjs makes.
+
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { closeEverything, eventually, openDocument, openPolicy, replaceText } from './editor.js';
+
+const SCHEME = 'kruxos-policy-changes';
+
+suite('policy changes', () => {
+  teardown(closeEverything);
+
+  test('shows what is not saved, with links, and follows typing', async () => {
+    const editor = await openPolicy('policies/agents/deploy-bot.yaml');
+    // In no repository there is nothing else to compare with, and nothing is asked.
+    await vscode.commands.executeCommand('kruxosPolicy.showPolicyChanges');
+    const shown = await eventually('the changes are shown', () => openDocument(SCHEME));
+    assert.equal(shown.getText(), 'Every call is decided as before.\n');
+    assert.equal(vscode.window.activeTextEditor?.document, editor.document);
+    await replaceText(editor, 'tier: approval_required', 'tier: blocked');
+    await eventually('it says blocked', () => /^Stricter:\n {2}deploy-bot +process\.run +approval_required → blocked +deploy-bot\.yaml \(line 5\)$/m.test(shown.getText()));
+    const links: readonly vscode.DocumentLink[] = await vscode.commands.executeCommand('vscode.executeLinkProvider', shown.uri);
+    const link = links.find(({ range }) => shown.getText(range) === 'deploy-bot.yaml (line 5)');
+    assert.deepEqual([link?.target?.path, link?.target?.fragment], [editor.document.uri.path, 'L5']);
+    await replaceText(editor, 'tier: blocked', 'tier: approval_required');
+    await eventually('it says that nothing changed', () => shown.getText() === 'Every call is decided as before.\n');
+  });
+
+  test('says why there is nothing to compare with', async () => {
+    await openPolicy('policies/team.yaml');
+    await vscode.commands.executeCommand('kruxosPolicy.showPolicyChanges', { since: 'last commit' });
+    const shown = await eventually('the answer is shown', () => openDocument(SCHEME));
+    assert.equal(shown.getText(), 'There is no answer: the file is in no Git repository with a commit\n');
+  });
+});
