@@ -73,6 +73,28 @@ describe('blocks', () => {
     }
   });
 
+  it('are read one by one below a quoted key, behind a directive and before the end of the document, and of an edit only its own is read again', () => {
+    const entries = (indent: string) => `${indent}git.log: {tier: notify}\n${indent}git.push: {tier: notify}\n${indent}git.pull: {tier: notify}\n`;
+    const pairs = ['"capabilities":\n', "'capabilities' : # those\n"].map((head) => `name: a\n${head}${entries('  ')}`);
+    const items = '"rules":\n  - {capability: git.log, tier: notify}\n  - {capability: git.push, tier: notify}\n  - {capability: git.pull, tier: notify}\n';
+    const framed = ['%YAML 1.2\n---\n', '# so\n%YAML 1.2\r\n# and so\n--- # here\n'].map((start) => `${start}name: a\ncapabilities:\n${entries('  ')}`);
+    const ended = ['...', '...\n', '... # end\n\n  # of it\n'].map((end) => `name: a\ncapabilities:\n${entries('  ')}${end}`);
+    for (const text of [...pairs, `name: a\n${items}`, ...framed, ...ended]) {
+      assert.ok(isSaidByBlocks(text, () => text), text);
+      const file = readPolicy({ uri: URI, text }, PLACE);
+      assert.deepEqual([file.broken, file.problems.map(({ code }) => code)], [null, []], text);
+      const at = text.indexOf('notify', text.indexOf('git.push'));
+      const edited = readPolicyText(URI, file.blocks.edit(at, at, 'x'), PLACE, file);
+      assert.deepEqual(edited.table.reads.map((each, i) => each === file.table.reads[i]), [true, false, true], text);
+    }
+  });
+
+  it('are not read one by one where a directive or the end of a document means more', () => {
+    const entries = 'name: a\ncapabilities:\n  git.log: {tier: notify}\n';
+    for (const start of ['%YAML 1.1\n---\n', '%YAML 1.2\n', '%YAML 1.2\n%YAML 1.2\n---\n', '%TAG !e! tag:e,1:\n---\n', '%YAML 1.2\n  so\n---\n', '---\n%YAML 1.2\n']) assert.ok(!BlockText.of(start + entries).fits, start);
+    for (const end of ['...\nname: b\n', '...\n  so\n', '...\n---\n', '...\n...\n', '....\n']) assert.ok(!BlockText.of(entries + end).fits, end);
+  });
+
   it('of a list cost each other nothing where one of them is malformed', () => {
     const file = readPolicy({ uri: URI, text: 'name: a\nrules:\n  - capability: git.log\n    tier: "notify\n  - capability: git.push\n    tier: notifi\n' }, PLACE);
     assert.deepEqual([file.form, file.broken], ['ordered', 'its YAML does not parse']);

@@ -103,11 +103,12 @@ export interface PolicyShape {
 export function arbPolicy({ title, extends: names, most, entries: all, isList: always = false }: PolicyShape): fc.Arbitrary<string> {
   const arbList = (from: readonly string[]) => fc.uniqueArray(fc.constantFrom(...from), { minLength: 1, maxLength: most, selector: (each) => from.indexOf(each) });
   const isList = fc.nat({ max: 7 }).map((each) => always || each === 7);
-  return fc.tuple(arbList(all), arbList(ITEMS), isList, fc.nat({ max: 9 }), fc.constantFrom(null, ...names), fc.constantFrom(null, null, ...DEFAULTS), fc.nat({ max: 11 })).map(
+  return fc.tuple(arbList(all), arbList(ITEMS), isList, fc.nat({ max: 12 }), fc.constantFrom(null, ...names), fc.constantFrom(null, null, ...DEFAULTS), fc.nat({ max: 11 })).map(
     ([entries, items, ordered, oddity, base, defaults, ends]) => {
-      const head = `${oddity === 9 ? '---\n' : ''}${title}\n${base === null ? '' : `extends: ${base}\n`}${oddity === 8 ? 'version: "1"\ndescription: >-\n  of two\n  lines\n' : ''}`;
-      const body = ordered ? `rules:\n${items.join('')}` : `capabilities:\n${entries.join('')}`;
-      const text = oddity % 2 === 0 ? `${head}${defaults ?? ''}${body}` : `${head}${body}${defaults ?? ''}`;
+      const head = `${oddity === 9 ? '---\n' : oddity === 10 ? '%YAML 1.2\n---\n' : ''}${title}\n${base === null ? '' : `extends: ${base}\n`}${oddity === 8 ? 'version: "1"\ndescription: >-\n  of two\n  lines\n' : ''}`;
+      const key = ordered ? 'rules' : 'capabilities';
+      const body = `${oddity === 11 ? `"${key}"` : key}:\n${(ordered ? items : entries).join('')}`;
+      const text = `${oddity % 2 === 0 ? `${head}${defaults ?? ''}${body}` : `${head}${body}${defaults ?? ''}`}${oddity === 12 ? '...\n' : ''}`;
       return ends === 11 ? text.replaceAll('\n', '\r\n') : text;
     },
   );

@@ -82,7 +82,7 @@ export class BlockText implements Lines {
       const block = blocks[i] as Block;
       this.#offsets[i + 1] = offset += block.text.length;
       this.#lines[i + 1] = line += block.lineEnds;
-      if (block.isOdd) fits = false;
+      if (block.isOdd && (i < blocks.length - 1 || !DOCUMENT_END.test(block.text))) fits = false;
       if (block.kind === 'head') heads++;
       if (block.kind !== 'entry') continue;
       if (count === 0) [first, indent] = [i, block.indent];
@@ -230,8 +230,13 @@ function isSameBlock(a: Block, b: Block): boolean {
 }
 
 /** A comment has a blank before it: `capabilities:#` is a word. */
-const ENTRIES_KEY = /^(capabilities|rules|overrides)[ \t]*:[ \t]*(?:(?<=[ \t])#.*)?\r?\n?$/;
+const ENTRIES_KEY = /^(["']?)(?:capabilities|rules|overrides)\1[ \t]*:[ \t]*(?:(?<=[ \t])#.*)?\r?\n?$/;
+const PAIRS_KEY = /(["']?)capabilities\1/y;
+/** It says what holds without it. Other directives mean something for the whole document. */
+const YAML_DIRECTIVE = /^%YAML 1\.2[ \t]*\r?\n$/;
 const DOCUMENT_START = /^---[ \t]*(?:(?<=[ \t])#.*)?\r?\n?$/;
+/** The end of a document with nothing but remarks behind it, as all of a block. */
+const DOCUMENT_END = /^\.\.\.[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(?:\r?\n[ \t]*(?:#[^\r\n]*)?)*$/;
 /** Without a colon a line is no key, and in the first column it goes on with no value. */
 const STRAY_WORD = /\w[^:\n]*(?:\n|$)/y;
 
@@ -270,6 +275,8 @@ function cut(text: string, entering: Mode): Cut {
   /** What stands above the first key of a document is a section of its own. */
   let open: { kind: Block['kind']; indent: number; isOdd: boolean } | null = entering.kind === 'top' ? { kind: 'section', indent: 0, isOdd: false } : null;
   let canStart = entering.kind === 'top';
+  /** Behind a directive, until the line that has to follow. */
+  let awaitsStart = false;
   /** Line feeds since the open block began. Where there are other ends of a line, they are counted by themselves. */
   let lines = 0;
   const isOfLineFeeds = !text.includes('\r');
@@ -277,7 +284,8 @@ function cut(text: string, entering: Mode): Cut {
     if (open === null || end === opened) return;
     const content = text.slice(opened, end);
     // Written out: a copy key by key has a shape of its own, which there are thousands of.
-    blocks.push({ kind: open.kind, text: content, lineEnds: isOfLineFeeds ? lines : countLineEnds(content, content.length), indent: open.indent, isOdd: open.isOdd });
+    blocks.push({ kind: open.kind, text: content, lineEnds: isOfLineFeeds ? lines : countLineEnds(content, content.length), indent: open.indent, isOdd: open.isOdd || awaitsStart });
+    awaitsStart = false;
     opened = end;
     lines = 0;
   };
@@ -294,12 +302,14 @@ function cut(text: string, entering: Mode): Cut {
       // Only entries can follow the head, and nothing but remarks stand above the first key.
       if (!isBlank(text, at) && (mode.kind === 'top' || open.kind === 'head' || (isExplicitValue(text, at) && indent <= open.indent))) open.isOdd = true;
     } else if (canStart && indent === 0 && mode.kind === 'top' && DOCUMENT_START.test(text.slice(at, end))) {
-      canStart = false;
+      canStart = awaitsStart = false;
+    } else if (canStart && !awaitsStart && indent === 0 && mode.kind === 'top' && YAML_DIRECTIVE.test(text.slice(at, end))) {
+      awaitsStart = true;
     } else {
       close(start);
       const isInList = kind === 'entry' && mode.kind === 'entries' && mode.isList;
       open = { kind, indent: (kind === 'entry' && indent === 0 ? pairsAbove(mode) : null) ?? indent, isOdd: !isInList && !(kind === 'entry' ? ENTRY_START : KEY_START).test(text[at] as string) };
-      if (kind === 'head') mode = { kind: 'entries', indent: null, isList: !text.startsWith('capabilities', at) };
+      if (kind === 'head') mode = { kind: 'entries', indent: null, isList: pairsKeyAt(text, at) === null };
       else if (kind === 'section') mode = SECTIONS;
       else if (mode.kind === 'entries') mode = { ...mode, indent: mode.indent ?? indent };
     }
@@ -345,6 +355,12 @@ function isExplicitValue(text: string, at: number): boolean {
 /** Of an entry: whether it is an item of a list. A stray word holds something else where the pairs around it are indented to. */
 export function isItem({ text, indent }: Pick<Block, 'text' | 'indent'>): boolean {
   return isDash(text, indent) && (indent === 0 || text.startsWith(' '));
+}
+
+/** Of a head, which starts at an offset: the key of entries that are pairs, as it is written; null where they are items. */
+export function pairsKeyAt(text: string, at: number): string | null {
+  PAIRS_KEY.lastIndex = at;
+  return PAIRS_KEY.exec(text)?.[0] ?? null;
 }
 
 /** Whether a line holds nothing from here on, or a comment. A lone carriage return ends no line. */

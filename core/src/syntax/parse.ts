@@ -11,7 +11,7 @@ import { movedPlaces, spliced } from '../text/shared-ends.js';
 import { endsLine } from '../text/source.js';
 import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
-import { BlockText } from './blocks.js';
+import { BlockText, pairsKeyAt } from './blocks.js';
 import type { Block } from './blocks.js';
 import { LIMITS, mayBeTooDeep, parseFragment } from './fragment.js';
 import { ADDRESSED } from './pragma.js';
@@ -195,7 +195,7 @@ function readAnew({ kind, text }: Pick<Block, 'kind' | 'text'>): ReadBlock {
     ...{ kind, pairs, items, isMalformed: fault !== null, comments, pragmas, aliasNodes, anchors, missing },
     problems: fault !== null ? [fault] : standsAlone ? problems : [],
     // Items below a line that cannot be read are no list of anything.
-    standsAlone: standsAlone && (kind !== 'head' || pairs.length > 0 || text.startsWith(CAPABILITIES)),
+    standsAlone: standsAlone && (kind !== 'head' || pairs.length > 0 || pairsKeyAt(text, 0) !== null),
   });
   if (malformed > 0) return says([], [], problems[0]);
   if (root === null || root.kind === 'mapping') return says(root?.pairs ?? [], []);
@@ -246,7 +246,7 @@ function assemble(blocks: BlockText, readOf: (place: number) => ReadBlock): Synt
     if (kind !== 'entry') closeHead();
     if (kind === 'head') head = { at: pairs.length, entries: [], items: [] };
     for (const item of shiftItems(read.items, base)) head?.items.push(item);
-    const found = kind === 'head' && read.pairs.length === 0 && text.startsWith(CAPABILITIES) ? [BARE_HEAD] : read.pairs;
+    const found = kind === 'head' && read.pairs.length === 0 ? bareHead(text) : read.pairs;
     const into = kind === 'entry' && head !== null ? head.entries : pairs;
     for (const pair of shiftPairs(found, base)) into.push(pair);
   });
@@ -254,16 +254,14 @@ function assemble(blocks: BlockText, readOf: (place: number) => ReadBlock): Synt
   return { root: mappingOf(pairs), problems, comments, isPartial };
 }
 
-const CAPABILITIES = 'capabilities';
-
-/** The key of entries whose line holds more than can be read. */
-const BARE_HEAD: Pair = headPair();
-
-function headPair(): Pair {
-  const keySpan = { start: 0, end: CAPABILITIES.length };
+/** The key of entries that are pairs, whose line holds more than can be read; nothing of items. */
+function bareHead(text: string): readonly Pair[] {
+  const key = pairsKeyAt(text, 0);
+  if (key === null) return [];
+  const keySpan = { start: 0, end: key.length };
   const valueSpan = { start: keySpan.end, end: keySpan.end };
   const value: ScalarNode = { kind: 'scalar', span: valueSpan, value: null, text: '', quoted: false };
-  return { name: CAPABILITIES, keySpan, value, valueSpan, span: keySpan, merged: false, repeats: null };
+  return [{ name: 'capabilities', keySpan, value, valueSpan, span: keySpan, merged: false, repeats: null }];
 }
 
 /** The pair of a head with its entries below it. */
