@@ -348,6 +348,13 @@ describe('what is in error', () => {
     });
   }
 
+  it('in the indentation blocks an entry of which a part stands too far left, whatever else it says', () => {
+    for (const part of ['rules: [{condition: {to: x}, tier: blocked}]', 'rate_limit: {max: 1, window: 60}', 'tier: blocked', 'reason: r']) {
+      const fixture = `name: acme\ncapabilities:\n  email.*: {tier: autonomous}\n  email.send:\n    rules: [{condition: {to: y}, tier: notify}]\n  ${part}\n  email.read: {tier: notify}\n`;
+      assert.deepEqual(['email.send', 'email.read', 'email.list'].map((each) => decide(fixture, each).tier), ['blocked', 'notify', 'autonomous'], part);
+    }
+  });
+
   it('that keeps a file from compiling is where its answer comes from, and no other', () => {
     const lineOf = (text: string) => decide(text, 'email.send').settled.source?.line;
     const entry = 'capabilities: {email.send: {tier: alow}}\n';

@@ -44,7 +44,12 @@ export function changesBetween(before: EntryTable, now: EntryTable): EntryChange
   for (let i = head; i < now.length - tail; i++) rebound.add(i);
   const gone = before.reads.slice(head, before.length - tail);
   const come = now.reads.slice(head, now.length - tail);
-  const keys = new Set([...gone, ...come].flatMap((each) => each.key ?? []));
+  // What the last entry before lacks may stand behind it.
+  let last = head - 1;
+  while (now.reads[last]?.key === null) last--;
+  const above = now.reads[last];
+  const isOther = above !== undefined && (before.isBeforePart(last) || now.isBeforePart(last));
+  const keys = new Set([...(isOther ? [above] : []), ...gone, ...come].flatMap((each) => each.key ?? []));
   // Another one with the same key is now the only one, or no longer is.
   for (const key of keys) for (const place of placesOf(now, key)) rebound.add(place);
   const concerned = new Set(rebound);
@@ -59,10 +64,6 @@ export function changesBetween(before: EntryTable, now: EntryTable): EntryChange
     for (const place of [...wider, ...placesThatFallTo(pattern, now)]) concerned.add(place);
     if (isOfReach) for (const place of wider) rebound.add(place);
   }
-  // What the last entry before lacks may stand behind it.
-  let last = head - 1;
-  while (now.reads[last]?.key === null) last--;
-  if (last >= 0 && (before.isBeforePart(last) || now.isBeforePart(last))) concerned.add(last);
   return { head, tail, rebound, concerned, patterns: changes.flatMap((each) => each.pattern ?? []), isOfPatterns: changes.every((each) => each.pattern !== null) };
 }
 

@@ -131,11 +131,14 @@ export class EntryTable {
     return this.#blocks === null ? 0 : this.#blocks.startOfBlock(this.#blocks.entries.first + index);
   }
 
-  /** The entry with places counted from its base; null where there is none, or an earlier one has its key. Of two with one key both count as broken. */
+  /**
+   * The entry with places counted from its base; null where there is none, or an earlier one has its key. Of two with one key both count as broken, and so does
+   * one that lacks what stands behind it: it says less than was written.
+   */
   entryAt(index: number): Entry | null {
     const entry = this.reads[index]?.entry ?? null;
     if (entry === null || this.keys.later.has(index)) return null;
-    return this.keys.repeated.has(index) && !entry.broken ? { ...entry, broken: true } : entry;
+    return !entry.broken && (this.keys.repeated.has(index) || this.isBeforePart(index)) ? { ...entry, broken: true } : entry;
   }
 
   /** The entry of a key in a map; null where there is none. */
