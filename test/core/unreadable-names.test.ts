@@ -101,6 +101,10 @@ describe('a key that spells no pattern', () => {
     'git.push\u200b': ['git.push'],
     'git.push ': ['git.push'],
     'git.pushed!': [],
+    "gi'.push": ['git.push'],
+    gitpush: ['git.push'],
+    'statesharedset': ['state.shared.set'],
+    'what git may push to main': [],
     [`git.log, ${'x'.repeat(1_000)}`]: NAMES,
     [Array.from({ length: 60 }, (_, i) => `x${i}.y`).join(', ')]: NAMES,
   };

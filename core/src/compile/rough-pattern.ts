@@ -8,7 +8,8 @@ const ANYTHING = /^/;
 
 /**
  * What is taken alike: case, `-` for `_`, another separator for the dot, also one of an MCP name; a `*` anywhere, what stands in brackets behind a part of
- * a name, as in `git.{push,pull}`, and a letter of another alphabet for anything; a bare category for all of it. Several names in one key mean each.
+ * a name, as in `git.{push,pull}`, and any other character for anything; a bare category for all of it, and a name without its dot. Several names in one key
+ * mean each.
  */
 export function roughPattern(key: string): RegExp {
   if (key.length > MOST_UNITS) return ANYTHING;
@@ -28,10 +29,10 @@ function severalOf(text: string): readonly string[] {
 /** Null for what may mean anything. */
 function sourceOf(name: string): string | null {
   // A name whose beginning is not written yet.
-  const whole = name.trim().replace(/^\./, '*').replace(/[\u0080-\uffff]+/g, '*').replaceAll('-', '_');
-  const folded = whole.replace(/[^a-z0-9_*]+/g, '.').replace(/^\.|\.$/g, '');
+  const whole = name.trim().replace(/^\./, '*').replaceAll('-', '_').replace(/^[^a-z0-9_*\u0080-\uffff]+|[^a-z0-9_*\u0080-\uffff]+$/g, '');
+  const folded = whole.replace(/[\s./:\\]+/g, '.').replace(/[^a-z0-9_*.]+/g, '*');
   const pieces = folded.split(/\*+/);
   if (folded === '' || pieces.length > 4) return null;
-  if (!/[*.]/.test(folded)) return `${folded.replace(/_+/g, '(?:$&|\\.)')}(?:\\..*)?`;
+  if (!/[*.]/.test(folded)) return `${folded.split(/_+/).map((part) => [...part].join('\\.?')).join('(?:_+|\\.)')}(?:\\..*)?`;
   return pieces.map((piece) => piece.replaceAll('.', '\\.')).join('.*');
 }
