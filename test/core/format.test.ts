@@ -183,11 +183,16 @@ describe('a line that is just begun', () => {
     assert.equal(indent('capabilities:\n  git.*:\n    rules:\n'), 6);
     assert.equal(indent('capabilities:\n  git.*:\n    rules:\n      - condition:\n'), 10);
     assert.equal(indent('capabilities:\n', '', 4), 4);
+    assert.equal(indent('capabilities:\n  git.*: &all\n'), 4);
+    assert.equal(indent('capabilities:\n  git.*: !!map &all # so\n'), 4);
+    assert.equal(indent('capabilities:\n  git.*: &all {tier: notify}\n'), 2);
   });
 
   it('goes on at the column of a key that has one', () => {
     assert.equal(indent('capabilities:\n  git.*:\n    tier: notify # so\n'), 4);
     assert.equal(indent('capabilities:\n  git.*:\n    rules:\n      - tier: notify\n'), 8);
+    assert.equal(indent('capabilities:\n  git.*:\n    rules:\n      - condition: {branch: "}"} # so\n'), 8);
+    assert.equal(indent('capabilities:\n  git.*:\n    rules:\n      - reason: "so: it is"\n'), 8);
   });
 
   it('follows the habits of the file', () => {
@@ -202,6 +207,9 @@ describe('a line that is just begun', () => {
     assert.equal(indent('capabilities:\n  git.*:\n    reason: |\n'), null);
     assert.equal(indent('capabilities:\n  git.*:\n    reason: |\n      a: b\n'), null);
     assert.equal(indent('capabilities:\n  git.*: {\n'), null);
+    assert.equal(indent('capabilities:\n  git.*: {tier: notify, rules: [\n'), null);
+    assert.equal(indent('capabilities:\n  git.*:\n    reason: "so\n'), null);
+    assert.equal(indent('capabilities:\n  ? git.*\n  : tier: notify\n'), null);
     assert.equal(indent('capabilities:\n  git.*: {\n    tier: notify,\n'), null);
     assert.equal(indent('capabilities:\n', 'git.*: x'), null);
     assert.equal(indent('# words:\n'), null);

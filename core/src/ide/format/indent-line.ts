@@ -3,7 +3,9 @@
 
 import type { PolicyFile } from '../../model/policy.js';
 import type { Span } from '../../text/span.js';
-import { shapeOfLine } from '../completion/line-shape.js';
+import { isFlowClosed } from '../completion/flow-place.js';
+import { isQuote, quotedEnd, shapeOfLine } from '../completion/line-shape.js';
+import type { LineShape } from '../completion/line-shape.js';
 import { isInsideValue } from '../completion/place.js';
 import { styleOf } from '../completion/style.js';
 import type { SpanEdit } from '../edits/change.js';
@@ -18,12 +20,26 @@ export function indentLine(file: PolicyFile, offset: number, unit: number): Span
   // Behind an empty line people indent as they mean it.
   if (above.isBlank || isInsideValue(text, line, above.column + 1) || isBrokenElsewhere(file, offset)) return null;
   const style = styleOf(text, lines, unit);
-  const written = text.slice(above.value.start, above.value.end);
-  if (above.key === null || /^[|>{["']/.test(written)) return null;
+  // An anchor or a tag is not yet the value.
+  const written = text.slice(above.value.start, above.value.end).replace(/^(?:[&!][^\s,[\]{}]*(?:[ \t]+|$))+/, '');
+  if (above.key === null || isMark(text, above) || !isWhole(written)) return null;
   const opensList = above.key.name === 'rules' || above.key.name === 'overrides';
   const column = written !== '' ? above.column : above.column + (opensList ? style.dashShift : style.unit);
   const span = { start: shape.start, end: shape.end };
   return text.slice(span.start, span.end) === ' '.repeat(column) ? null : { span, text: ' '.repeat(column) };
+}
+
+/** The `:` of an explicit key, which looks like a key that is empty. */
+function isMark(text: string, { start, column }: LineShape): boolean {
+  return text[start + column] === ':';
+}
+
+/** Whether what stands behind a key on its line is all of its value. */
+function isWhole(written: string): boolean {
+  const [first] = written;
+  if (first === '|' || first === '>') return false;
+  if (isQuote(first)) return quotedEnd(written, 0, written.length).isClosed;
+  return (first !== '{' && first !== '[') || isFlowClosed(written, 0, written.length);
 }
 
 /** What is written at the moment may be broken; who formats beside an error elsewhere could not know what belongs to what. */
