@@ -169,3 +169,28 @@ describe('coverage of a policy that extends two files of one name', () => {
     assert.equal(told(`${notify}\n${none}`, `${notify}\ncapabilities: {git.*: {tier: notfy}}`).size, 0);
   });
 });
+
+describe('coverage of a policy whose name another file has', () => {
+  const told = (first: string, second: string) => {
+    const { set } = workspaceOf(`#- one.yaml\nname: acme\n${first}\n#- two.yaml\nname: acme\n${second}\n`);
+    return ['one.yaml', 'two.yaml'].map((path) => {
+      const problems = diagnose(set, uriOf(path)).problems.filter(({ code }) => code === 'default-only-category' || code === 'uncovered-category');
+      return new Map(problems.map(({ code, facts }) => [`${code} ${facts.key ?? ''}`, facts.tier]));
+    }) as [Map<string, string>, Map<string, string>];
+  };
+  const [none, git] = ['capabilities: {}', 'capabilities: {git.*: {tier: blocked}}'];
+
+  it('leaves open what neither covers, since both vote', () => {
+    const [one, two] = told(none, git);
+    assert.deepEqual([one.size, two.size, one.has('uncovered-category git.*'), one.has('uncovered-category email.*')], [12, 12, false, true]);
+  });
+
+  it('is that of the default which one of them has, and said where that stands', () => {
+    const [one, two] = told(`defaults: {tier: notify}\n${none}`, git);
+    assert.deepEqual([one.size, two.size, one.get('default-only-category email.*')], [12, 0, 'notify']);
+    const [first, second] = told(`defaults: {tier: notify}\n${none}`, `defaults: {tier: blocked}\n${git}`);
+    assert.deepEqual([first, second].map((each) => [each.size, each.get('default-only-category email.*')]), [[12, 'blocked'], [12, 'blocked']]);
+  });
+
+  it('is withheld where one of them is in error', () => assert.deepEqual(told(none, 'capabilities: {git.*: {tier: notfy}}').map((each) => each.size), [0, 0]));
+});

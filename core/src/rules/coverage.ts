@@ -3,6 +3,8 @@
 
 import { inheritance } from '../compile/compiled-policy.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
+import type { PolicySet } from '../compile/policy-set.js';
+import type { PolicyFile } from '../model/policy.js';
 
 export interface CategoryCoverage {
   readonly category: string;
@@ -37,6 +39,14 @@ export function coverageOf(compilations: readonly CompiledPolicy[]): Coverage | 
   });
   const covered = categories.reduce((sum, each) => sum + each.covered, 0);
   return { covered, total: catalogue.total, catalogue: { name: catalogue.name, version: catalogue.version }, categories };
+}
+
+/** A file's compilations, and after them those of other files of its name, which vote beside it: what one of them decides is covered. */
+export function votingTogether({ uri, kind, name }: PolicyFile, set: PolicySet): readonly CompiledPolicy[] {
+  const own = set.policiesAt(uri);
+  const isAlone = kind === 'agent' || name === null || !set.organizations.some((each) => each.file.uri === uri);
+  const others = isAlone ? [] : set.named(name.value).filter(({ file }) => file.uri !== uri && file.name?.value === name.value);
+  return others.length === 0 ? own : [...own, ...others];
 }
 
 function isWithheld(policy: CompiledPolicy): boolean {

@@ -4,16 +4,17 @@
 import { isSystemFile } from '../compile/policy-set.js';
 import { strictest } from '../model/tier.js';
 import { problem } from '../problems/problem.js';
-import { coverageOf } from './coverage.js';
+import { coverageOf, votingTogether } from './coverage.js';
 import type { PolicyRule } from './rule.js';
 
 export const defaultOnlyCategory: PolicyRule = {
   code: 'default-only-category',
   besideErrors: 'withheld',
   atDefaults: ({ file }, set) => {
-    const policies = set.policiesAt(file.uri);
-    // Of what no entry of any of them decides, the stricter default holds.
-    const tier = strictest(policies.flatMap(({ defaultVote }) => defaultVote?.tier ?? []));
+    const policies = votingTogether(file, set);
+    // Of what no entry of any of them decides, the stricter default holds. A file without one leaves it to the others to say so.
+    const hasDefault = policies.some((each) => each.file === file && each.defaultVote !== null);
+    const tier = hasDefault ? strictest(policies.flatMap(({ defaultVote }) => defaultVote?.tier ?? [])) : null;
     // An inherited default has no place in this file; what it leaves to itself is said at the entries.
     const place = file.defaults?.keySpan ?? file.capabilitiesKey;
     const coverage = isSystemFile(file) || tier === null || place === null ? null : coverageOf(policies);

@@ -8,6 +8,7 @@ import type { PolicyFile } from '../model/policy.js';
 import type { Severity } from '../problems/codes.js';
 import type { Problem } from '../problems/problem.js';
 import { sameElements } from '../text/shared-ends.js';
+import { votingTogether } from './coverage.js';
 import { EntryFindings } from './entry-findings.js';
 import type { PlaceElsewhere } from './entry-findings.js';
 import { heirsOf } from './every-policy.js';
@@ -132,7 +133,7 @@ function findAtDefaults(policy: CompiledPolicy, set: PolicySet, { rules, context
   const { file } = policy;
   const places = [file.defaults?.keySpan, file.defaults?.tier?.span, file.capabilitiesKey].flatMap((each) => [each?.start, each?.end]);
   // What is said of coverage is said of all of them together.
-  const policies = set.policiesAt(file.uri).flatMap((each) => [each.base, each.broken, each.defaultVote?.tier]);
+  const policies = votingTogether(file, set).flatMap((each) => [each.base, each.broken, each.defaultVote?.tier, ...(each.file === file ? [] : [each.file.table.keys, each.file.table.items, each.hasBrokenEntry, each.file.defaults?.broken])]);
   // The first two are the same objects as long as entries are written for the same patterns in the same places.
   const dependsOn = [file.table.keys, file.table.items, ...policies, file.defaults?.broken, ...(file.kind === 'agent' ? wayToDefault(policy) : []), ...places];
   const isSame = before !== null && sameContext(before.context, context) && sameElements(before.dependsOn, dependsOn);

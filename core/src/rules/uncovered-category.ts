@@ -3,7 +3,7 @@
 
 import { isSystemFile } from '../compile/policy-set.js';
 import { problem } from '../problems/problem.js';
-import { coverageOf } from './coverage.js';
+import { coverageOf, votingTogether } from './coverage.js';
 import type { PolicyRule } from './rule.js';
 
 export const uncoveredCategory: PolicyRule = {
@@ -11,7 +11,7 @@ export const uncoveredCategory: PolicyRule = {
   besideErrors: 'withheld',
   atDefaults: ({ file }, set) => {
     const { capabilitiesKey } = file;
-    const coverage = isSystemFile(file) || capabilitiesKey === null ? null : coverageOf(set.policiesAt(file.uri));
+    const coverage = isSystemFile(file) || capabilitiesKey === null ? null : coverageOf(votingTogether(file, set));
     if (coverage === null || capabilitiesKey === null) return [];
     return coverage.categories
       .filter((each) => each.covered < each.total)

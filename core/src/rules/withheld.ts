@@ -7,7 +7,7 @@ import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import type { ProblemCode } from '../problems/codes.js';
 import { Analysis } from './analysis.js';
-import { coverageOf } from './coverage.js';
+import { coverageOf, votingTogether } from './coverage.js';
 
 /** Whether nobody can tell if the code would be found at a line, counted from 1, by any of the policies that one file compiles to. */
 export function withheldIn(policies: readonly CompiledPolicy[], set: PolicySet): (code: ProblemCode, line: number) => boolean {
@@ -45,7 +45,7 @@ function isWithheld(policy: CompiledPolicy, set: PolicySet, code: ProblemCode, e
   switch (code) {
     case 'default-only-category':
     case 'uncovered-category':
-      return file.kind !== 'agent' && coverageOf([policy]) === null;
+      return file.kind !== 'agent' && coverageOf([policy, ...votingTogether(file, set)]) === null;
     // What a wider or an inherited entry in error was meant to say is not known.
     case 'redundant-entry':
     case 'unreachable-rule':
