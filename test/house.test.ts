@@ -239,11 +239,12 @@ describe('the manifest', () => {
     for (const [, link, event] of linked) assert.ok(known.has(link ?? event ?? ''), link ?? event);
   });
 
-  it('declares exactly the settings that the server reads, each described, with a default and a scope', () => {
+  it('declares exactly the settings that the server and the client read, each described, with a default and a scope', () => {
     // Read by their whole names, or listed as switches.
     const keys = [...read('server/src/settings.ts').matchAll(/\bgiven\['([A-Za-z]+)'\]|'([A-Za-z]+\.[A-Za-z]+)': '/g)].map((match) => `kruxosPolicy.${match[1] ?? match[2] ?? ''}`);
+    const ofTheClient = [...clientText.matchAll(/^const SETTING = '([A-Za-z.]+)';$/gm)].map((match) => `kruxosPolicy.${match[1] ?? ''}`);
     // The language client reads this one by itself.
-    assert.deepEqual(Object.keys(configuration.properties).sort(), [...new Set([...keys, 'kruxosPolicy.trace.server'])].sort());
+    assert.deepEqual(Object.keys(configuration.properties).sort(), [...new Set([...keys, ...ofTheClient, 'kruxosPolicy.trace.server'])].sort());
     for (const [key, each] of Object.entries(configuration.properties)) {
       assert.ok((each.markdownDescription ?? each.description ?? '') !== '' && each.default !== undefined && each.scope !== undefined, key);
     }

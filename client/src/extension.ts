@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { followRenamedPolicies } from './active-policy-setting.js';
+import { ChangeLenses } from './change-lenses.js';
 import { acceptAnswer, pinQuestion, unpinQuestion } from './commands/pin-question.js';
 import { checkPolicy } from './commands/check-policy.js';
 import { compareEffectivePolicies } from './commands/compare-effective-policies.js';
@@ -19,6 +20,7 @@ import { CheckDocuments } from './documents/check-documents.js';
 import { EffectiveDocuments } from './documents/effective-documents.js';
 import { registerProblemPages } from './documents/problem-pages.js';
 import { ReportDocuments } from './documents/report-documents.js';
+import { PolicyChanges } from './git/policy-changes.js';
 import { MatrixPanels } from './matrix/matrix-panels.js';
 import { PolicyServer } from './policy-server.js';
 import type { Connect } from './policy-server.js';
@@ -32,7 +34,8 @@ let server: PolicyServer | undefined;
 export function activateExtension(context: vscode.ExtensionContext, connect: Connect): void {
   const policyServer = new PolicyServer(connect);
   server = policyServer;
-  const changes = new ChangeDocuments(policyServer);
+  const changes = new PolicyChanges(policyServer);
+  const changeDocuments = new ChangeDocuments(policyServer, changes);
   const checks = new CheckDocuments(policyServer);
   const effective = new EffectiveDocuments(policyServer);
   const matrix = new MatrixPanels(policyServer, context.extensionUri);
@@ -45,6 +48,8 @@ export function activateExtension(context: vscode.ExtensionContext, connect: Con
   context.subscriptions.push(
     policyServer,
     changes,
+    changeDocuments,
+    new ChangeLenses(policyServer, changes),
     checks,
     effective,
     matrix,
@@ -57,7 +62,7 @@ export function activateExtension(context: vscode.ExtensionContext, connect: Con
     command('validatePolicy', (argument) => validatePolicy({ server: policyServer, reports, argument })),
     command('showEffectivePolicy', (argument) => showEffectivePolicy({ server: policyServer, effective, argument })),
     command('compareEffectivePolicies', (argument) => compareEffectivePolicies({ server: policyServer, effective, argument })),
-    command('showPolicyChanges', (argument) => showPolicyChanges({ server: policyServer, changes, argument })),
+    command('showPolicyChanges', (argument) => showPolicyChanges({ server: policyServer, changes, documents: changeDocuments, argument })),
     command('showPermissionMatrix', (argument) => showPermissionMatrix({ server: policyServer, matrix, argument })),
     command('pinQuestion', (argument) => pinQuestion({ server: policyServer, pins, argument, reveal: () => tree.revealQuestions() })),
     command('unpinQuestion', (argument) => unpinQuestion({ server: policyServer, pins, argument })),

@@ -22,6 +22,7 @@ export async function useChanges(host) {
   await visitWorkbench({ host, folder: WORKSPACE, pictures: FOLDER, options: { settings: { 'git.enabled': true } } }, async (page) => {
     await openPolicy(page, 'policies/agents/deploy-bot.yaml');
     await page.locator('.statusbar-item', { hasText: 'main' }).first().waitFor();
+    await page.locator('.codelens-decoration', { hasText: 'Since the last commit: 1 stricter' }).first().waitFor();
     await runCommand(page, 'KruxOS Policy: Show Policy Changes');
     await page.locator('.quick-input-title', { hasText: 'Policy Changes' }).waitFor();
     await quickInput(page).press('Enter');

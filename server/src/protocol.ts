@@ -137,6 +137,8 @@ export interface ChangesParams {
    * over. Where none is given, the earlier state is what is saved.
    */
   readonly files?: readonly EarlierFile[];
+  /** Where the directory has more agents, the answer is null at once; for who asks at every edit. */
+  readonly mostAgents?: number;
 }
 export interface EarlierFile {
   /** A policy file, or the directory's `.active`. */

@@ -26,6 +26,26 @@ suite('policy changes', () => {
     await eventually('it says that nothing changed', () => shown.getText() === 'Every call is decided as before.\n');
   });
 
+  test('a lens says how much is decided otherwise, leads there, and can be switched off: codeLens.changes', async () => {
+    const editor = await openPolicy('policies/agents/deploy-bot.yaml');
+    const { uri } = editor.document;
+    const lens = async (): Promise<vscode.CodeLens | undefined> => {
+      const lenses: readonly vscode.CodeLens[] = await vscode.commands.executeCommand('vscode.executeCodeLensProvider', uri, 50);
+      return lenses.find(({ command }) => command?.command === 'kruxosPolicy.showPolicyChanges');
+    };
+    assert.equal(await lens(), undefined);
+    await replaceText(editor, 'tier: approval_required', 'tier: blocked');
+    const found = await eventually('the lens is there', lens);
+    assert.deepEqual([found.command?.title, found.range.start.line], ['Unsaved: 1 stricter', 0]);
+    const settings = vscode.workspace.getConfiguration('kruxosPolicy');
+    await settings.update('codeLens.changes', false, vscode.ConfigurationTarget.Global);
+    await eventually('the lens is gone', async () => (await lens()) === undefined);
+    await settings.update('codeLens.changes', undefined, vscode.ConfigurationTarget.Global);
+    await eventually('the lens is back', async () => (await lens()) !== undefined);
+    await vscode.commands.executeCommand(found.command?.command ?? '', ...(found.command?.arguments ?? []));
+    await eventually('the changes are shown', () => openDocument(SCHEME)?.getText().startsWith('Stricter:'));
+  });
+
   test('says why there is nothing to compare with', async () => {
     await openPolicy('policies/team.yaml');
     await vscode.commands.executeCommand('kruxosPolicy.showPolicyChanges', { since: 'last commit' });

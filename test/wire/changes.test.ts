@@ -74,6 +74,12 @@ describe('kruxosPolicy/changes', () => {
     assert.match(text, /\nNote: the earlier acme\.yaml does not compile: it blocked what it speaks for\n$/);
   });
 
+  it('is answered at once where there are more agents than who asks wants to wait for', async () => {
+    const client = await start();
+    assert.equal(await client.request(ChangesRequest, { mostAgents: 0 } satisfies ChangesParams), null);
+    assert.notEqual(await client.request(ChangesRequest, { mostAgents: 1 } satisfies ChangesParams), null);
+  });
+
   it('refuses a question about several directories', async () => {
     const client = await start({ 'a/policies/acme.yaml': ACME, 'b/policies/acme.yaml': ACME });
     await assert.rejects(changes(client), /there are several policy directories/);

@@ -1,8 +1,8 @@
 // Owns: the command "Show Policy Changes…": what is compared with what. Refuses: the document (documents/change-documents.ts).
 
 import * as vscode from 'vscode';
-import type { ChangeDocuments, Since } from '../documents/change-documents.js';
-import { findRepository } from '../git/find-repository.js';
+import type { ChangeDocuments } from '../documents/change-documents.js';
+import type { PolicyChanges, Since } from '../git/policy-changes.js';
 import { pickDirectory } from '../pickers/pick-directory.js';
 import { pickStep } from '../pickers/pick-step.js';
 import type { PolicyServer } from '../policy-server.js';
@@ -10,19 +10,20 @@ import { readArgument } from './command-argument.js';
 
 export interface ChangesOptions {
   readonly server: PolicyServer;
-  readonly changes: ChangeDocuments;
+  readonly changes: PolicyChanges;
+  readonly documents: ChangeDocuments;
   /** `{ since?, uri? }`: what is given is not asked. */
   readonly argument: unknown;
 }
 
-export async function showPolicyChanges({ server, changes, argument }: ChangesOptions): Promise<void> {
+export async function showPolicyChanges({ server, changes, documents, argument }: ChangesOptions): Promise<void> {
   const uri = await pickDirectory(server, readArgument(argument, server).uri);
   if (uri === undefined) {
     return;
   }
-  const since = sinceIn(argument) ?? ((await findRepository(server.codeUriOf(uri))) === null ? 'saved' : await pickSince());
+  const since = sinceIn(argument) ?? ((await changes.sinceFor(uri)) === 'saved' ? 'saved' : await pickSince());
   if (since !== undefined) {
-    await changes.show({ uri, since });
+    await documents.show({ uri, since });
   }
 }
 

@@ -13,8 +13,9 @@ import { canonicalUri } from '../uris.js';
 export const changes: Feature = {
   capability: UNANNOUNCED,
   register(on, session) {
-    on.request(ChangesRequest, async ({ uri, files = [] }: ChangesParams, { pause }): Promise<ChangesResult> => {
+    on.request(ChangesRequest, async ({ uri, files = [], mostAgents = Infinity }: ChangesParams, { pause }): Promise<ChangesResult | null> => {
       const snapshot = await snapshotFor(session, uri);
+      if (snapshot.set.agentNames().length > mostAgents) return null;
       const before = earlierSnapshot(session.workspace.saved(snapshot), files);
       const steps = compareInSteps(before.set, snapshot.set, IN_FULL);
       let step = steps.next();
