@@ -355,6 +355,19 @@ describe('what is in error', () => {
     }
   });
 
+  it('in the indentation blocks an entry that stands inside another one, and that one', () => {
+    const inMap = 'name: acme\ndefaults: {tier: notify}\ncapabilities:\n  secrets.list:\n    tier: approval_required\n    git.*:\n      tier: blocked\n    email.send: {tier: blocked}\n  git.log: {tier: notify}\n';
+    assert.deepEqual(['secrets.list', 'git.push', 'git.log', 'email.send', 'email.read'].map((each) => decide(inMap, each).tier), ['blocked', 'blocked', 'notify', 'blocked', 'notify']);
+    const inList = 'name: acme\ndefaults: {tier: notify}\nrules:\n  - capability: git.log\n    tier: notify\n  - capability: secrets.list\n    tier: approval_required\n    git.*: {tier: blocked}\n  - {capability: "*", tier: autonomous}\n';
+    assert.deepEqual(['secrets.list', 'git.push', 'git.log', 'email.send'].map((each) => decide(inList, each).tier), ['blocked', 'blocked', 'notify', 'autonomous']);
+  });
+
+  it('in the indentation that takes an entry out of the capabilities keeps the file from compiling', () => {
+    const fixture = (stray: string) => `name: acme\ndefaults: {tier: notify}\ncapabilities:\n  git.log: {tier: notify}\n${stray}\n`;
+    for (const stray of ['git.push: {tier: blocked}', 'git.*:\n  tier: blocked', '"*": {tier: blocked}', 'git.push: blocked']) assert.equal(decide(fixture(stray), 'git.log').tier, 'blocked', stray);
+    for (const other of ['acme.version: 5', 'x: {tier: blocked}', 'git.push: later']) assert.equal(decide(fixture(other), 'git.log').tier, 'notify', other);
+  });
+
   it('that keeps a file from compiling is where its answer comes from, and no other', () => {
     const lineOf = (text: string) => decide(text, 'email.send').settled.source?.line;
     const entry = 'capabilities: {email.send: {tier: alow}}\n';

@@ -56,7 +56,7 @@ export function changesBetween(before: EntryTable, now: EntryTable): EntryChange
   const changes = [...keys].flatMap((key) => changeOf(before, now, key));
   for (const { pattern, entry, isOfReach, isOpen } of changes) {
     if (pattern === null) {
-      const like = roughPattern(entry.key);
+      const like = roughPattern(entry.names ?? entry.key);
       for (let i = 0; i < now.length; i++) if (mayMean(like, now.reads[i])) concerned.add(i);
       continue;
     }

@@ -16,10 +16,12 @@ import type { Span } from '../text/span.js';
 import type { EntryTable } from './entry-table.js';
 import { stemsOf } from './file-names.js';
 import { orderedHeader } from './ordered-form.js';
+import { readPattern } from './pattern.js';
 import type { Pattern } from './pattern.js';
 import { inOrder, writtenTier, writtenText } from './read-entry.js';
 import { partsOf, wholeParts, withUri } from './reading.js';
 import type { Entries, Parts } from './reading.js';
+import { isTier } from './tier.js';
 import type { Tier } from './tier.js';
 
 export interface PolicyFile {
@@ -74,8 +76,11 @@ export interface Defaults {
 }
 
 export interface Entry {
+  /** Null where nobody knows for sure what it is about. */
   readonly pattern: Pattern | null;
   readonly key: string;
+  /** All names that it may be about, where others stand inside it. */
+  readonly names?: string;
   readonly keySpan: Span;
   readonly span: Span;
   readonly valueSpan: Span;
@@ -357,6 +362,8 @@ function headerFault(root: MappingNode, header: readonly Problem[], nameKey: 'ag
       if (key !== 'extends' || misspelt) return misspelt ? `\`${key}\` is misspelt` : `\`${key}\` is missing`;
       continue;
     }
+    const stray = key === 'capabilities' ? strayEntry(root, header) : null;
+    if (stray !== null) return `\`${stray}\` stands beside \`capabilities\``;
     const second = key === 'capabilities' || key === 'extends' ? secondFor(key, root, header) : null;
     if (second !== null) return `\`${second}\` may be a second \`${key}\``;
     const valid = key === 'capabilities' ? pair.value.kind === 'mapping' : writtenText(root, key) !== null;
@@ -364,6 +371,12 @@ function headerFault(root: MappingNode, header: readonly Problem[], nameKey: 'ag
     if (!valid || faulty) return `\`${key}\` cannot be read`;
   }
   return null;
+}
+
+/** An entry in the first column: what it forbids would be dropped. Null where there is none. */
+function strayEntry(root: MappingNode, header: readonly Problem[]): string | null {
+  const isEntry = ({ name, value }: Pair): boolean => name !== null && readPattern(name) !== null && (value.kind === 'mapping' || (value.kind === 'scalar' && isTier(value.value)));
+  return root.pairs.find((pair) => isEntry(pair) && header.some((each) => each.code === 'unknown-key' && each.span === pair.keySpan))?.name ?? null;
 }
 
 /** An unknown key beside a known one that may have been meant as the same: what it forbids would be dropped. Null where there is none. */

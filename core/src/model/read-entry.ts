@@ -26,7 +26,7 @@ export function readEntry(pair: Pair): EntryRead {
   const misplaced = pattern === null ? (misplacedKey(name, keySpan) ?? nestedEntries(pair)) : null;
   const problems = misplaced === null ? checkEntry(pair) : [misplaced];
   if (pattern === null && misplaced === null) problems.push(invalidPattern(name, keySpan));
-  const read = { key: name, keySpan, pattern, entry: entryOf(pair, pattern, hasError(problems) || isUnknown(pair.value)), problems: inOrder(problems) };
+  const read = { key: name, keySpan, ...saidBy(pair, pattern, problems) };
   return POLICY_KEYS.entry.includes(name.replace(/^[\s\u200b]+/, '')) ? { ...read, belongsAbove: true } : read;
 }
 
@@ -57,7 +57,14 @@ export function readItem(item: Item): EntryRead {
   if (text !== null && pattern === null) problems.push(invalidPattern(text, pair.keySpan));
   // What the item lacks was said in the words of a list.
   problems.push(...checkEntry(pair).filter((each) => each.code !== 'empty-entry' && each.code !== 'missing-key'));
-  return { key: pair.name, keySpan: pair.keySpan, pattern, entry: entryOf(pair, pattern, hasError(problems) || isUnknown(pair.value)), problems: inOrder(problems) };
+  return { key: pair.name, keySpan: pair.keySpan, ...saidBy(pair, pattern, problems) };
+}
+
+/** What an entry says. With others inside it, indented too far, it is like one whose key spells no pattern: it may be about all of them. */
+function saidBy(pair: Pair, pattern: Pattern | null, problems: readonly Problem[]): Pick<EntryRead, 'pattern' | 'entry' | 'problems'> {
+  const inside = problems.flatMap(({ code, facts: { key } }) => (code === 'unknown-key' && key !== undefined && readPattern(key) !== null ? [key] : []));
+  const entry = entryOf(pair, inside.length > 0 ? null : pattern, hasError(problems) || isUnknown(pair.value));
+  return { pattern: entry.pattern, entry: inside.length > 0 && pair.name !== null ? { ...entry, names: [pair.name, ...inside].join(', ') } : entry, problems: inOrder(problems) };
 }
 
 function hasError(problems: readonly Problem[]): boolean {

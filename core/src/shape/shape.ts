@@ -182,12 +182,21 @@ function unknownKey(key: string, top: Place, { pairs, known, free }: Keys): Prob
   }
   const suggestions = keysLike(key, isList ? [...free, ...LISTS] : free);
   const isBelow = suggestions.length === 0 ? besideConditions(pairs.get('condition')?.value, 'condition', key) : null;
-  const misplaced = oddlyIndented(key) ?? isBelow ?? (known.includes('capabilities') && /^(?:\*|[a-z][a-z0-9_]*(?:\.[a-z0-9_*]+)+)$/.test(key) ? `\`${key}\` stands beside \`capabilities\`, not below it: indent it` : null);
+  const misplaced = oddlyIndented(key) ?? isBelow ?? (isEntryLike(key) ? misplacedEntry(key, known) : null);
   if (misplaced !== null) return problem('unknown-key', pair?.keySpan ?? top.span, misplaced, { facts: { suggestions: [], key } });
   const what = key === '' ? 'an empty key means nothing' : `unknown key \`${key}\``;
   return problem('unknown-key', pair?.keySpan ?? top.span, `${what}: known here are ${listed}`, {
     facts: { suggestions, key, ...(pair === undefined ? {} : { removal: pair.span }) },
   });
+}
+
+function isEntryLike(key: string): boolean {
+  return /^(?:\*|[a-z][a-z0-9_]*(?:\.[a-z0-9_*]+)+)$/.test(key);
+}
+
+function misplacedEntry(key: string, known: readonly string[]): string | null {
+  if (known.includes('capabilities')) return `\`${key}\` stands beside \`capabilities\`, not below it: indent it`;
+  return known === POLICY_KEYS.entry ? `\`${key}\` stands inside another entry: indent it as far as that one` : null;
 }
 
 /** Whether a whole policy stands below a key of a document that has none beside it. */
