@@ -91,8 +91,9 @@ describe('recorded calls decided again', () => {
     const write = (inputs: unknown) => entry({ capability: 'filesystem.write', inputs, tier: 'autonomous' });
     const hidden = ['[REDACTED:content]', '[REDACTED]', 'see [REDACTED:token]', { token: '[REDACTED:token]' }, '[12 bytes]', '[nested too deeply]'];
     assert.deepEqual(told(replay(POLICY, hidden.map((content) => write({ path: '/a', content })))), ['0 same', '6 filesystem.write untold: content']);
-    // The size alone decides, and a value that was never given was none at the time.
-    assert.deepEqual(told(replay(POLICY, [write({ path: '/a', content: '[REDACTED:content]', content_size: 3 }), write({ path: '/a' })])), ['1 same', '1 filesystem.write autonomous → approval_required acme.yaml:4']);
+    // What was never given was missing at the time, and then the size decides that was given in its place; beside a value that is not how it is decided.
+    assert.deepEqual(told(replay(POLICY, [write({ path: '/a', content_size: 3 }), write({ path: '/a' })])), ['1 same', '1 filesystem.write autonomous → approval_required acme.yaml:4']);
+    assert.deepEqual(told(replay(POLICY, [write({ path: '/a', content: '[REDACTED:content]', content_size: 3 })])), ['0 same', '1 filesystem.write untold: content']);
     // No guard of the system is about what was taken out, and no entry.
     assert.deepEqual(told(replay(POLICY, [entry({ capability: 'git.push', inputs: { path: '[REDACTED:path]' }, tier: 'approval_required' })])), ['1 same']);
     assert.deepEqual(told(replay(POLICY, [write({ path: '[REDACTED:path]', content: 'x' })])), ['0 same', '1 filesystem.write untold: path']);
@@ -134,6 +135,9 @@ describe('recorded calls decided again', () => {
     };
     assert.deepEqual(found(push({ approval_request_id: 'a' }), push({ approval_request_id: 'b' }), push({ approval_request_id: 'a', approval: 'approved' }), push({ approval_request_id: 'a', status: 'done' })), [2, 2]);
     assert.deepEqual(found(push({}), push({}), push({ approval: 'approved' }), push({ event: 'rejected' }), push({ approval: 'approved' })), [3, 2]);
+    // An end without an answer is one, and so is one that the status tells.
+    assert.deepEqual(found(push({}), push({ event: 'timed_out' }), push({ approval: 'approved' })), [2, 1]);
+    assert.deepEqual(found(push({}), { ...push({}), status: 'approved' }, push({}), { ...push({}), status: 'timed_out' }), [2, 2]);
     assert.deepEqual(found(push({}), entry({ capability: 'git.push', tier: 'approval_required', agent: 'other', metadata: { approval: 'approved' } })), [2, 0]);
   });
 

@@ -48,11 +48,22 @@ const APPROVAL_FIELDS = ['approval', 'approval_status', 'approval_decision', 'ev
 
 /** How an approval ended, by an entry's metadata; null where that is not what the entry tells. */
 export function approvalOf(metadata: AuditValue | undefined): 'approved' | 'rejected' | null {
+  return endingIn(metadata, ['approved', 'rejected']);
+}
+
+/** Whether an entry tells how an approval ended, by somebody's answer or without one. */
+export function endsApproval({ metadata, status }: AuditEntry): boolean {
+  const endings: readonly string[] = ['approved', 'rejected', 'timed_out'];
+  return endingIn(metadata, endings) !== null || endings.includes(textOf(status) ?? '');
+}
+
+function endingIn<Ending extends string>(metadata: AuditValue | undefined, endings: readonly Ending[]): Ending | null {
   if (!isAuditObject(metadata)) return null;
   for (const name of APPROVAL_FIELDS) {
     const value = Object.hasOwn(metadata, name) ? metadata[name] : undefined;
     const word = isAuditObject(value) ? (value['decision'] ?? value['status']) : value;
-    if (word === 'approved' || word === 'rejected') return word;
+    const ending = endings.find((each) => each === word);
+    if (ending !== undefined) return ending;
   }
   return null;
 }

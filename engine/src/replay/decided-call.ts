@@ -7,14 +7,14 @@ import { isAuditObject, textOf } from '../audit/entry.js';
 import type { AuditEntry, AuditValue } from '../audit/entry.js';
 import { readInstant } from '../audit/instant.js';
 import { isCutOut } from '../audit/plain-value.js';
-import { SUMMARY_FIELDS, approvalOf, summaryOf } from '../audit/summary-of.js';
+import { SUMMARY_FIELDS, endsApproval, summaryOf } from '../audit/summary-of.js';
 
 export interface DecidedCall {
   readonly agent: string;
   readonly capability: string;
   /** Those whose values the log has. */
   readonly parameters: Readonly<Record<string, AuditValue>>;
-  /** Names of those that were given and whose values were taken out; null where the log says nothing of the parameters, so that it may be any. */
+  /** Names of those whose values were taken out, with what is derived of them; null where the log says nothing of the parameters, so that it may be any. */
   readonly hidden: ReadonlySet<string> | null;
   /** Milliseconds since 1970; NaN where the entry has no readable time. */
   readonly at: number;
@@ -40,7 +40,7 @@ export function decidedCall(entry: AuditEntry): DecidedCall | null {
     at: timeOf(entry),
     tier,
     request: isAuditObject(metadata) ? textOf(metadata['approval_request_id']) : null,
-    isEnd: approvalOf(metadata) !== null,
+    isEnd: endsApproval(entry),
   };
 }
 
@@ -51,13 +51,11 @@ export function timeOf({ timestamp }: AuditEntry): number {
 
 function parametersIn(inputs: AuditValue | undefined): Pick<DecidedCall, 'parameters' | 'hidden'> {
   if (!isAuditObject(inputs)) return { parameters: {}, hidden: null };
-  const hidden = new Set<string>();
-  const parameters: [string, AuditValue][] = [];
-  for (const [name, value] of Object.entries(inputs)) {
-    if (isTakenOut(value)) hidden.add(name);
-    else parameters.push([name, value]);
-  }
-  return { parameters: Object.fromEntries(parameters), hidden };
+  const given = Object.entries(inputs);
+  const takenOut = given.filter(([, value]) => isTakenOut(value)).map(([name]) => name);
+  // What a call says of the size of a value counts for nothing beside the value.
+  const hidden = new Set(takenOut.flatMap((name) => [name, `${name}_size`, `${name}_count`]));
+  return { parameters: Object.fromEntries(given.filter(([name]) => !hidden.has(name))), hidden };
 }
 
 /** Also where only a part was taken out: a condition may look at that part, or at the size of the whole. */
