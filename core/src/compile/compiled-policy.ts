@@ -475,7 +475,7 @@ function brokenFileVote(file: PolicyFile, policy: string | null, why: string): V
 }
 
 /** Where it stands why a file does not compile. A file that would by itself extends something that keeps it from that. */
-function faultSpan({ broken, problems, extends: base }: PolicyFile): Span {
+export function faultSpan({ broken, problems, extends: base }: PolicyFile): Span {
   if (broken === null && base !== null) return base.span;
   const errors = problems.filter((each) => each.severity === 'error');
   const fault = errors.find(({ code }) => code === 'yaml-syntax' || code === 'multiple-documents') ?? errors[0];
