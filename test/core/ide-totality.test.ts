@@ -77,7 +77,7 @@ const AT_OFFSET: Readonly<Record<string, (around: Neighbourhood, offset: number)
   hierarchy: ({ own, file }, offset) => {
     const node = hierarchyAt(own, file, offset);
     if (node === null) return [];
-    const key = { kind: node.kind, name: node.name, uri: node.file.uri };
+    const key = { kind: node.kind, name: node.name, index: node.index, uri: node.file.uri };
     const relatives = [...supertypesOf(own, key), ...subtypesOf(own, key)].filter((each) => each.file === file);
     return [node, ...relatives].flatMap((each) => [each.span, each.nameSpan]);
   },

@@ -167,7 +167,7 @@ describe('the layers as a hierarchy', () => {
     const { around, offset } = aroundCursor(text);
     const node = hierarchyAt(around.own, around.file, offset);
     if (node === null) return { node, above: [], below: [] };
-    const key = { kind: node.kind, name: node.name, uri: node.file.uri };
+    const key = { kind: node.kind, name: node.name, index: node.index, uri: node.file.uri };
     return { node: said(node), above: supertypesOf(around.own, key).map(said), below: subtypesOf(around.own, key).map(said) };
   }
 
@@ -195,6 +195,26 @@ describe('the layers as a hierarchy', () => {
     assert.deepEqual(relatives(FILES.replace('agent: bot', 'agent: <|>bot')).above, ['organization acme.yaml acme']);
     const plain = `#- acme.yaml\nname: <|>acme\ncapabilities: {}\n`;
     assert.deepEqual(relatives(plain).above, ['system system.yaml system']);
+  });
+
+  it('tells the items of a list apart that are about one pattern', () => {
+    const files = (list: string) => `#- acme.yaml\nname: acme\nrules:\n${list}#- agents/bot.yaml\nagent: bot\ncapabilities:\n  git.log: {tier: notify}\n#- .active\nacme\n`;
+    const place = (text: string) => {
+      const { around, offset } = aroundCursor(text);
+      const node = hierarchyAt(around.own, around.file, offset);
+      return node === null ? null : { line: around.file.lines.lineOf(node.nameSpan.start), below: subtypesOf(around.own, { ...node, uri: node.file.uri }).map(said) };
+    };
+    const [first, second] = ['  - {capability: git.push, conditions: {branch: main}, tier: notify}\n', '  - {capability: git.push, tier: blocked}\n'];
+    assert.deepEqual([place(files(first.replace('push', 'pu<|>sh') + second))?.line, place(files(first + second.replace('push', 'pu<|>sh')))?.line], [2, 3]);
+    const [wide, hidden] = ['  - {capability: git.*, tier: blocked}\n', '  - {capability: git.*, tier: notify}\n'];
+    assert.deepEqual(place(files(wide.replace('git', 'gi<|>t') + hidden))?.below, ['agent bot.yaml entry git.log']);
+    assert.deepEqual(place(files(wide + hidden.replace('git', 'gi<|>t')))?.below, []);
+  });
+
+  it('has above a policy each of two files that have the name which it extends', () => {
+    const files = '#- acme.yaml\nname: acme\nextends: base\ncapabilities: {}\n#- one.yaml\nname: base\ncapabilities: {}\n#- two.yaml\nname: base\ncapabilities: {}\n#- .active\nacme\n';
+    assert.deepEqual(relatives(files.replace('name: acme', 'name: <|>acme')).above, ['organization one.yaml base', 'organization two.yaml base']);
+    for (const file of ['one', 'two']) assert.deepEqual(relatives(files.replace(`${file}.yaml\nname: base`, `${file}.yaml\nname: <|>base`)).below, ['organization acme.yaml acme']);
   });
 
   it('has the default above what no entry binds', () => {

@@ -38,15 +38,17 @@ export const typeHierarchy: Feature = {
 
 function toItems(nodes: readonly HierarchyNode[], from: string, session: Session, snapshot: DirectorySnapshot): TypeHierarchyItem[] {
   const { encoding } = session.client;
-  return nodes.flatMap(({ kind, name, layer, file, span, nameSpan }): TypeHierarchyItem[] => {
+  return nodes.flatMap(({ kind, name, index, layer, file, span, nameSpan }): TypeHierarchyItem[] => {
     const uri = session.addressOf(file.uri, snapshot);
     if (uri === null) return [];
-    const data: ItemData = { from, uri: file.uri, kind, name };
+    const data: ItemData = { from, uri: file.uri, kind, name, index };
     const detail = kind === 'policy' ? layer : `${file.name?.value ?? file.file} (${layer})`;
     return [{ name, kind: kind === 'policy' ? SymbolKind.Package : SymbolKind.Function, detail, uri, range: toRange(span, file, encoding), selectionRange: toRange(nameSpan, file, encoding), data }];
   });
 }
 
 function isItemData(data: unknown): data is ItemData {
-  return typeof data === 'object' && data !== null && ['from', 'uri', 'kind', 'name'].every((key) => typeof (data as Record<string, unknown>)[key] === 'string');
+  if (typeof data !== 'object' || data === null) return false;
+  const found = data as Record<string, unknown>;
+  return typeof found.index === 'number' && ['from', 'uri', 'kind', 'name'].every((key) => typeof found[key] === 'string');
 }
