@@ -99,10 +99,11 @@ describe('strict: the most restrictive vote of all layers wins', () => {
 });
 
 describe('of the two files of an agent', () => {
-  const tier = (first: string, second: string) => {
-    const { set } = workspaceOf(`#- acme.yaml\nname: acme\ncapabilities: {email.send: {tier: approval_required, reason: r}}\n#- agents/bot.yaml\nagent: bot\n${first}\n#- agents/bot-2.yaml\nagent: bot\n${second}\n`);
-    return new Decider(set, null).decide({ agent: 'bot', capability: 'email.send', parameters: {} }).tier;
+  const decided = (organization: string, first: string, second: string) => {
+    const { set } = workspaceOf(`#- acme.yaml\nname: acme\ncapabilities: {email.send: {tier: ${organization}, reason: r}}\n#- agents/bot.yaml\nagent: bot\n${first}\n#- agents/bot-2.yaml\nagent: bot\n${second}\n`);
+    return new Decider(set, null).decide({ agent: 'bot', capability: 'email.send', parameters: {} });
   };
+  const tier = (first: string, second: string) => decided('approval_required', first, second).tier;
   const [entry, byDefault] = [(word: string) => `capabilities: {email.send: {tier: ${word}}}`, (word: string) => `defaults: {tier: ${word}}\ncapabilities: {}`];
 
   it('the stricter one holds, a default that has no effect being as strict as the organization', () => {
@@ -112,6 +113,12 @@ describe('of the two files of an agent', () => {
       [entry('notify'), byDefault('notify'), 'approval_required'],
       [entry('notify'), byDefault('blocked'), 'blocked'],
     ] as const) assert.deepEqual([tier(first, second), tier(second, first)], [expected, expected], `${first}\n${second}`);
+  });
+
+  it('the one whose vote stands is told, whatever a default without effect comes to', () => {
+    for (const [first, second] of [[byDefault('autonomous'), entry('notify')], [entry('notify'), byDefault('autonomous')]] as const) {
+      assert.equal(traceOf(decided('notify', first, second).settled), 'system(-) organization(notify) agent(notify) = notify by agent');
+    }
   });
 });
 

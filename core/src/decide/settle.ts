@@ -140,7 +140,7 @@ function entrySource(vote: Vote): SourcePlace | null {
   return { ...vote.source, line: entry.file.lines.lineOf(entry.entry.keySpan.start) + 1, span: entry.entry.keySpan };
 }
 
-/** One vote a layer: the strictest; of equal ones the first. */
+/** One vote a layer: the strictest; of equal ones the first that has an effect. */
 function layerVotes(voices: readonly Voice[], votes: readonly (Vote | null)[]): [Vote | null, Vote | null, Vote | null] {
   const found: [Vote | null, Vote | null, Vote | null] = [null, null, null];
   for (let i = 0; i < voices.length; i++) {
@@ -151,15 +151,19 @@ function layerVotes(voices: readonly Voice[], votes: readonly (Vote | null)[]): 
     const earlier = found[layer];
     // A policy that only tightens comes after the active ones and has a say only where one of them has.
     if (earlier === null && voice.kind === 'policy' && voice.tightensOnly) continue;
-    if (earlier === null || earlier === undefined || weight(vote, layer, found[1]) > weight(earlier, layer, found[1])) found[layer] = vote;
+    if (earlier === null || earlier === undefined || isAhead(vote, earlier, layer === 2 ? found[1] : null)) found[layer] = vote;
   }
   return found;
 }
 
-/** How strict a vote comes out: of an agent's two files, one's idle default stands for what the organization says, whatever the other's entry relaxes. */
-function weight(vote: Vote, layer: number, organization: Vote | null): number {
-  const isIdle = layer === 2 && organization !== null && !isRelaxing(vote) && isStricter(organization.tier, vote.tier);
-  return rank(isIdle ? organization.tier : vote.tier);
+/**
+ * Whether a vote counts before another one of its layer. `organization`: what an agent's votes are put to; null for other layers. Of an agent's two files,
+ * one's idle default stands for what the organization says, whatever the other's entry relaxes.
+ */
+function isAhead(vote: Vote, earlier: Vote, organization: Vote | null): boolean {
+  const isIdle = (each: Vote) => organization !== null && !isRelaxing(each) && isStricter(organization.tier, each.tier);
+  const weight = (each: Vote) => rank(organization !== null && isIdle(each) ? organization.tier : each.tier);
+  return weight(vote) > weight(earlier) || (weight(vote) === weight(earlier) && isIdle(earlier) && !isIdle(vote));
 }
 
 interface Combined {
