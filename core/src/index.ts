@@ -35,6 +35,7 @@ export type { PolicySetInput, Active, Hierarchy } from './compile/policy-set.js'
 export type { CompiledPolicy } from './compile/compiled-policy.js';
 export type { SourcePlace, Vote } from './compile/vote.js';
 export { decidingLines } from './compile/deciding-lines.js';
+export { widestLimits } from './compile/widest-limits.js';
 export { Decider } from './decide/decide.js';
 export type { CountedLimit, Decision } from './decide/decide.js';
 export { check, isGivenUp } from './decide/check.js';

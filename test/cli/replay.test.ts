@@ -82,6 +82,13 @@ test('calls of the day before are counted, and calls of others are left out', as
   for (const flag of ['--capability', '--outcome', '--limit']) assert.match((await place.replay(flag, 'x')).stderr, new RegExp(`unknown flag \`${flag}\``));
 });
 
+test('calls of so long before are counted as a rate limit looks back', async (t) => {
+  const days = ['01', '02', '04'].map((day) => call('09:00:00').replace('03-02', `03-${day}`)).join('');
+  const replayed = async (window: number) => (await placeOf(t, days, { 'policies/acme.yaml': ACME.replace('3600', String(window)) }).replay('--from', '2026-03-04')).stdout;
+  assert.match(await replayed(4 * 86_400), /^Stricter:\n {2}1 {2}email\.send {2}notify → blocked, by its rate limit/);
+  assert.equal(await replayed(86_400), '1 call, decided as recorded.\n');
+});
+
 test('on demand every line has the calls that it decides, none included', async (t) => {
   const bot = 'agent: bot\nextends: acme\ncapabilities:\n  git.push: { tier: autonomous }\n  git.pull: { tier: autonomous }\n';
   const place = placeOf(t, MAILS + ['bot', 'other'].map((agent) => call('10:30:00', { agent, capability: 'git.push' })).join('') + call('10:31:00', { capability: 'secrets.read_raw' }), { 'policies/acme.yaml': ACME, 'policies/agents/bot.yaml': bot });
@@ -144,7 +151,7 @@ test('what of the log cannot be read, or has no order, is said', async (t) => {
   assert.match(torn.stderr, /^warning: .*log\.jsonl, byte 504: 138 bytes, up to the end of the file, are no complete entry\n$/);
   const backward = await placeOf(t, [...MAILS.trim().split('\n')].reverse().map((each) => `${each}\n`).join('')).replay();
   assert.match(backward.stdout, /a rate limit counts calls that the log does not have/);
-  assert.equal(backward.stderr, 'warning: the log is not in the order of its times, or lacks some: of calls that a rate limit counts nothing is told\n');
+  assert.equal(backward.stderr, 'warning: the log is not in the order of its times, or lacks some: of calls that a rate limit counts nothing is told where that is so\n');
 });
 
 test('policies that cannot be asked end it with 2, those that do not compile are said to block', async (t) => {

@@ -121,10 +121,59 @@ describe('recorded calls decided again', () => {
     assert.deepEqual(told(run.report()), ['1 same', '1 git.log blocked → notify acme.yaml:2', '1 email.send blocked → notify acme.yaml:10']);
     const backward = replay(POLICY, [entry({ at: 500_000 }), entry({ at: 400_000 }), entry({ at: 300_000 }), entry({ at: 200_000, capability: 'git.push', tier: 'approval_required' })]);
     assert.deepEqual([told(backward), backward.isOrdered], [['2 same', '2 email.send untold: calls'], false]);
+    const newestFirst = replay(POLICY, [5, 5, 4, 3, 2, 1].map((second) => entry({ at: second * 1000 })));
+    assert.deepEqual([told(newestFirst), newestFirst.isOrdered], [['2 same', '4 email.send untold: calls'], false]);
+    // A clock that was set back is past once windows no longer reach back to that.
+    const steppedBack = replay(POLICY, [LONG_BEFORE, ...[3600, 0, 3500, 3600, 3661, 3662, 3663].map((second) => entry({ at: second * 1000 }))]);
+    assert.deepEqual([told(steppedBack), steppedBack.isOrdered], [['3 same', '1 git.log blocked → notify acme.yaml:2', '1 email.send notify → blocked (limit) acme.yaml:10', '3 email.send untold: calls'], false]);
     const undated = replay(POLICY, [{ ...entry({}), timestamp: 'today' }, entry({ capability: 'git.push', tier: 'approval_required' })]);
     assert.deepEqual([told(undated), undated.isOrdered, undated.first], [['1 same', '1 email.send untold: calls'], false, NOON]);
     // Writers of one log are not quite in step.
     assert.deepEqual(told(replay(POLICY, [LONG_BEFORE, entry({ at: 0 }), entry({ at: -100 })]))[0], '2 same');
+  });
+
+  it('are in doubt only for limits by which a call may have counted that cannot be told', () => {
+    const write = (at: number) => entry({ at, capability: 'filesystem.write', inputs: { path: '/a', content: '[REDACTED:content]' }, tier: 'autonomous' });
+    const others = [1, 2].map((at) => entry({ at }));
+    assert.deepEqual(told(replay(POLICY, [write(0), ...others])), ['2 same', '1 filesystem.write untold: content']);
+    const counted = `
+#- acme.yaml
+name: acme
+capabilities:
+  filesystem.*:
+    rules:
+      - condition: {content_size_lt: 10}
+        tier: autonomous
+    tier: notify
+    rate_limit: {max: 3, window: 60, on_exceed: blocked}
+  filesystem.write:
+    rules:
+      - condition: {content_size_gte: 100}
+        tier: autonomous
+`;
+    const read = (at: number) => entry({ at, capability: 'filesystem.read', inputs: { path: '/a' } });
+    // One of three may have counted, so that the third one of those that are known fits in or not.
+    assert.deepEqual(told(replay(counted, [write(0), read(1), read(2), read(3), read(70_000)])), ['3 same', '1 filesystem.write untold: content', '1 filesystem.read untold: calls']);
+    // The same tier and the same limit in either case.
+    assert.deepEqual(told(replay(counted.replace('tier: autonomous\n    tier: notify', 'tier: notify\n    tier: notify').replace(/ {2}filesystem\.write:[^]*/, ''), [1, 2, 3, 4].map((at) => ({ ...write(at), policy_decision: { tier: 'notify' } })))), ['3 same', '1 filesystem.write notify → blocked (limit) acme.yaml:3']);
+    // Without its path the call was blocked, whatever it was to write.
+    assert.deepEqual(told(replay(POLICY, [entry({ capability: 'filesystem.write', inputs: { content: '[REDACTED:content]' }, tier: 'blocked' })])), ['1 same']);
+  });
+
+  it('count where the log begins by the limits that are not the reason', () => {
+    const two = `
+#- acme.yaml
+name: acme
+capabilities:
+  email.send: {tier: notify, rate_limit: {max: 2, window: 60, on_exceed: approval_required}}
+#- agents/bot.yaml
+agent: bot
+extends: acme
+capabilities:
+  email.send: {tier: notify, rate_limit: {max: 3, window: 3600, on_exceed: blocked}}
+`;
+    const asked = [0, 1, 2].map((at) => entry({ at, tier: 'approval_required' }));
+    assert.deepEqual(told(replay(two, [...asked, entry({ at: 120_000 })])), ['3 same', '1 email.send notify → blocked (limit) bot.yaml:4']);
   });
 
   it('are one call where an approval and its end are recorded apart', () => {

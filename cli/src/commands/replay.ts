@@ -4,6 +4,7 @@
 import { CALL_FIELDS, Replay } from '../../../engine/src/replay/index.js';
 import { readAuditFiles } from '../../../engine/src/audit/index.js';
 import type { AuditFilter, AuditFiles } from '../../../engine/src/audit/index.js';
+import { widestLimits } from '../../../core/src/index.js';
 import type { PolicySet } from '../../../core/src/index.js';
 import type { Command } from '../command.js';
 import { InputError, UsageError } from '../failure.js';
@@ -55,37 +56,41 @@ async function runReplay(flags: Flags, io: Io): Promise<ExitCode> {
   if (!opened.directory.exists) throw new InputError(`there is no policy directory: ${opened.directory.path} does not exist; name one with \`--policies DIR\``);
   requirePolicies(opened, io);
   sayBroken(opened, io);
-  const listed = await openAudit(flags, withBefore(filter), io);
+  const wider = withBefore(filter, opened.set);
+  const listed = await openAudit(flags, wider, io);
   const faults = new SaidFaults(io);
-  const run = await replayed(opened.set, { listed, filter, faults, io });
+  const run = await replayed(opened.set, { listed, filter: wider, from: filter.from, faults, io });
   const report = run.report();
   const lines = isGiven(flags, 'by-line') ? run.lines() : null;
   io.stdout.write(format === 'json' ? replayJson(report, lines) : replayText(report, lines, paintFor(io.stdout)));
   faults.sayRest();
-  if (!report.isOrdered) say(io, 'warning', 'the log is not in the order of its times, or lacks some: of calls that a rate limit counts nothing is told');
+  if (!report.isOrdered) say(io, 'warning', 'the log is not in the order of its times, or lacks some: of calls that a rate limit counts nothing is told where that is so');
   if (isUnread(opened)) return EXIT.unusable;
   const isDifferent = report.changes.some(({ change }) => change === 'looser' || failOn === 'any') || (failOn === 'any' && report.untold.length > 0);
   return faults.count > 0 || (failOn !== null && isDifferent) ? EXIT.problems : EXIT.fine;
 }
 
-/** Microseconds. Calls of so long before the first that is asked about are counted by rate limits. */
-const DAY = 86_400_000_000;
+/** Seconds: so long an approval may be waited for. */
+const DAY = 86_400;
 
-function withBefore(filter: AuditFilter): AuditFilter {
-  return { ...filter, from: filter.from - DAY };
+/** With the calls before those that are asked about by which limits are used up, and those whose approval ends among them. */
+function withBefore(filter: AuditFilter, set: PolicySet): AuditFilter {
+  return { ...filter, from: filter.from - Math.max(DAY, widestLimits(set).window) * 1_000_000 };
 }
 
 interface Log {
   readonly listed: AuditFiles;
   readonly filter: AuditFilter;
+  /** Microseconds since 1970: calls before it are only counted. */
+  readonly from: number;
   readonly faults: SaidFaults;
   readonly io: Io;
 }
 
-async function replayed(set: PolicySet, { listed, filter, faults, io }: Log): Promise<Replay> {
+async function replayed(set: PolicySet, { listed, filter, from, faults, io }: Log): Promise<Replay> {
   const progress = new Progress(io, listed.files.reduce((sum, { size }) => sum + size, 0));
-  const run = new Replay(set, { from: filter.from / 1000 });
-  for await (const batch of readAuditFiles(listed, { filter: withBefore(filter), fields: CALL_FIELDS })) {
+  const run = new Replay(set, { from: from / 1000 });
+  for await (const batch of readAuditFiles(listed, { filter, fields: CALL_FIELDS })) {
     progress.add(batch);
     for (const item of batch.items) {
       if (item.kind === 'entry') run.add(item.entry);

@@ -13,13 +13,13 @@ import { NO_CLAIMS, readParameter } from './parameters.js';
 import type { Parameters, Reading } from './parameters.js';
 import { Outlook } from './outlook.js';
 import { programFor, reachable, slotsOf, votesAt } from './program.js';
-import type { Program } from './program.js';
+import type { Part, Program } from './program.js';
 import { NOTHING_SUPPOSED, Reasoner, Reckoning, STEPS_OF_A_QUESTION } from './reasoner.js';
 import { relaxingSteps, STEPS_OF_A_TRACE } from './relaxing-way.js';
 import { limitState } from './rate-limits.js';
 import type { RateLimitStore } from './rate-limits.js';
 import { Rows } from './rows.js';
-import { applyLimits, blockedBecause, givenUp, settle, withSteps } from './settle.js';
+import { applyLimits, blockedBecause, givenUp, namesakesBefore, settle, withSteps } from './settle.js';
 import type { ActiveLimit, Settled } from './settle.js';
 import { OPEN, waysThrough } from './ways.js';
 import type { Ways } from './ways.js';
@@ -48,6 +48,8 @@ export interface Decision {
 
 export interface CountedLimit {
   readonly limit: ActiveLimit;
+  /** Of its counter in the store. */
+  readonly key: string;
   /** Calls in the window, this one included where it counts. */
   readonly calls: number;
   /** Seconds until this limit has room again; null where it was not exceeded. */
@@ -123,6 +125,16 @@ export class Decider {
     const row = this.#rows.get(agent) ?? this.#rowOf(agent);
     const answer = this.#kept(row, capability) ?? this.#answerFor(row, agent, capability);
     return answer.tier === null ? this.#decideBy(answer, request) : answer;
+  }
+
+  /** The keys of all counters that a request may be counted by, whatever those of its parameters are that it does not give. */
+  counters({ agent, capability, parameters }: DecisionRequest): ReadonlySet<string> {
+    if (!isCapabilityName(capability)) return new Set();
+    const program = programFor(this.set, agent, capability, 'enforcement');
+    const reasoner = new Reasoner(readAll(program, parameters), new Reckoning({ left: this.#steps }));
+    const { voices } = program.voices;
+    const keysOf = (part: Part, i: number) => part.arms.flatMap(({ vote }) => (vote.limit === null ? [] : [counterKey(agent, { layer: part.voice.layer, vote, namesakes: namesakesBefore(voices, i) })]));
+    return new Set(program.parts.flatMap((part, i) => keysOf(reachable(part, reasoner), i)));
   }
 
   #decideBy(prepared: Prepared, request: DecisionRequest): Decision {
@@ -262,14 +274,14 @@ export class Decider {
       // A call that is denied, or that a limit keeps out, does not count there.
       const counts = answer.tier !== 'blocked' && retryAfter === null;
       if (counts) store.record(key, now, now - limit.longest * 1000);
-      return { limit, calls: counts ? calls + 1 : calls, retryAfter };
+      return { limit, key, calls: counts ? calls + 1 : calls, retryAfter };
     });
     const waits = limits.map((each) => each.retryAfter ?? 0);
     return { tier: answer.tier, settled: answer, undecidable, retryAfter: exceeded.length === 0 ? null : Math.max(...waits), isLimited: answer.tier !== settled.tier, exceeded, limits };
   }
 
   /** The limits before this call. */
-  #counted(request: DecisionRequest, settled: Settled): (CountedLimit & { readonly key: string })[] {
+  #counted(request: DecisionRequest, settled: Settled): CountedLimit[] {
     const { store } = this;
     if (store === null) return [];
     return settled.limits.map((limit) => {
@@ -289,7 +301,7 @@ export function readAll(program: Program, parameters: Parameters): Map<string, R
 }
 
 /** Two files with one name have counters of their own, in the order in which they are asked. */
-function counterKey(agent: string, { layer, vote, namesakes }: ActiveLimit): string {
+function counterKey(agent: string, { layer, vote, namesakes }: Pick<ActiveLimit, 'layer' | 'vote' | 'namesakes'>): string {
   const key = JSON.stringify([agent, layer, vote.policy, vote.entry?.entry.key ?? null]);
   return namesakes === 0 ? key : `${key} ${namesakes + 1}`;
 }

@@ -242,7 +242,7 @@ function limitsOf(voices: readonly Voice[], votes: readonly (Vote | null)[], org
 }
 
 /** Told from all that are asked, whether they vote or not: which counter a call is counted by must not depend on that. */
-function namesakesBefore(voices: readonly Voice[], index: number): number {
+export function namesakesBefore(voices: readonly Voice[], index: number): number {
   const voice = voices[index];
   return voices.slice(0, index).filter((each) => each.kind === 'policy' && voice?.kind === 'policy' && each.layer === voice.layer && each.policy.name === voice.policy.name).length;
 }

@@ -1,7 +1,7 @@
 // Owns: deciding recorded calls again by other policies: which of them would be decided as they were, which not, and of which that cannot be told.
 // Refuses: guessing. A parameter that the log lacks makes a call one of which that cannot be told, unless it makes no difference.
 
-import { Decider, SHIPPED_SCHEME, check, decidingLines, isStricter } from '../../../core/src/index.js';
+import { Decider, SHIPPED_SCHEME, check, decidingLines, isStricter, widestLimits } from '../../../core/src/index.js';
 import type { Decision, PolicySet, SourcePlace, Tier } from '../../../core/src/index.js';
 import type { AuditEntry } from '../audit/entry.js';
 import { placeOf } from '../decision.js';
@@ -65,24 +65,29 @@ export interface ReplayReport {
   /** Milliseconds since 1970 of the first and the last call; null where there is none with a time. */
   readonly first: number | null;
   readonly last: number | null;
-  /** False where entries lack their time, or stand in another order: then nothing is told of calls that rate limits count. */
+  /** False where entries lack their time, or stand in another order: of calls that rate limits count nothing is told there. */
   readonly isOrdered: boolean;
   /** Most calls first. */
   readonly changes: readonly ReplayedChange[];
   readonly untold: readonly UntoldCalls[];
 }
 
+/** Names in logs come without end. */
+const MOST_BLIND = 10_000;
+
 /** Entries are to be added in the order of the log. Holds what it found, however long the log is, and the calls inside the windows of rate limits. */
 export class Replay {
   readonly #set: PolicySet;
   readonly #from: number;
-  readonly #known = new KnownCalls();
+  readonly #known: KnownCalls;
   /** By the calls that are sure to have counted, and by all that may have. */
   readonly #deciders: readonly [Decider, Decider];
   /** Requests for approval whose call was seen. */
   readonly #requests = new Set<string>();
   /** Calls that wait for an approval and name no request, by agent and capability. */
   readonly #waiting = new Map<string, number>();
+  /** What was found of calls of which the log has no parameters, by agent and capability. */
+  readonly #blind = new Map<string, ReadonlySet<string> | null>();
   readonly #changes = new Map<string, Group<Omit<ReplayedChange, keyof GroupReport>>>();
   readonly #untold = new Map<string, Group<Omit<UntoldCalls, keyof GroupReport>>>();
   /** Calls by the place that decides them. */
@@ -96,6 +101,7 @@ export class Replay {
   constructor(set: PolicySet, { from = -Infinity }: ReplayOptions = {}) {
     this.#set = set;
     this.#from = from;
+    this.#known = new KnownCalls(widestLimits(set).max);
     this.#deciders = [new Decider(set, this.#known.fewest), new Decider(set, this.#known.most)];
   }
 
@@ -169,26 +175,51 @@ export class Replay {
   }
 
   /** Decides the call, and counts it. */
-  #decide({ agent, capability, parameters, hidden, at, tier: recorded }: DecidedCall): Decided {
-    const moment = this.#known.next(agent, at);
-    const [decision, other] = this.#deciders.map((each) => each.decide({ agent, capability, parameters, at: moment })) as [Decision, Decision];
+  #decide(call: DecidedCall): Decided {
+    const { agent, capability, parameters, hidden, at, tier: recorded } = call;
+    const moment = this.#known.next(at);
+    const request = { agent, capability, parameters, at: moment };
+    const [decision, other] = this.#deciders.map((each) => each.decide(request)) as [Decision, Decision];
     const lacking = decision.undecidable.filter((each) => hidden === null || hidden.has(each));
-    if (lacking.length > 0) {
-      const { tier, guards, limits } = check(this.#set, { agent, capability, parameters });
-      if (tier === null || guards.length > 0 || limits.length > 0) {
-        this.#known.doubt(moment);
-        return { kind: 'untold', lacking };
-      }
+    const counters = lacking.length === 0 ? null : this.#countersInDoubt(call, decision.undecidable);
+    if (counters !== null) {
+      this.#known.doubt(counters, moment);
+      return { kind: 'untold', lacking };
     }
     if (decision.tier !== other.tier) {
       this.#known.count();
       return { kind: 'untold', lacking: null };
     }
     // Calls that the log does not have explain it.
-    const isExceeded = decision.limits.some(({ limit: { limit }, retryAfter }) => retryAfter === null && limit.onExceed === recorded && isStricter(recorded, decision.tier) && this.#known.isCutOff(moment, limit.window));
-    if (isExceeded) this.#known.forget();
-    else this.#known.count();
-    return { kind: 'told', decision, isSame: isExceeded || decision.tier === recorded };
+    const exceeded = decision.limits.filter(({ limit: { limit }, retryAfter }) => retryAfter === null && limit.onExceed === recorded && isStricter(recorded, decision.tier) && this.#known.isCutOff(moment, limit.window));
+    if (exceeded.length > 0 && recorded === 'blocked') this.#known.forget();
+    else this.#known.count(new Set(exceeded.map(({ key }) => key)));
+    return { kind: 'told', decision, isSame: exceeded.length > 0 || decision.tier === recorded };
+  }
+
+  /** The counters by which a call may count of which cannot be told how it is decided; null where what the log lacks makes no difference. */
+  #countersInDoubt(call: DecidedCall, undecidable: readonly string[]): ReadonlySet<string> | null {
+    const find = () => (this.#dependsOnThem(call, undecidable) ? this.#deciders[0].counters(call) : null);
+    if (call.hidden !== null) return find();
+    // Where a log says nothing of parameters, the same is asked of every call.
+    const key = JSON.stringify([call.agent, call.capability]);
+    let found = this.#blind.get(key);
+    if (found === undefined) {
+      if (this.#blind.size >= MOST_BLIND) this.#blind.clear();
+      this.#blind.set(key, (found = find()));
+    }
+    return found;
+  }
+
+  /** Whether the answer, or where the call counts, is another one by what the parameters are that the log lacks. */
+  #dependsOnThem({ agent, capability, parameters, hidden }: DecidedCall, undecidable: readonly string[]): boolean {
+    // What was not given is nothing that it may have been.
+    const missing = undecidable.filter((each) => hidden !== null && !hidden.has(each) && !Object.hasOwn(parameters, each));
+    const { tier, guards, limits, outcomes } = check(this.#set, { agent, capability, parameters: { ...parameters, ...Object.fromEntries(missing.map((each) => [each, null])) } });
+    if (tier === null || guards.length > 0) return true;
+    const [first, ...others] = outcomes.map((each) => each.limits);
+    const areSameLimits = others.every((each) => each.length === first?.length && each.every(({ limit }, i) => limit === first[i]?.limit));
+    return limits.length > 0 && !areSameLimits;
   }
 
   #tell<About>(groups: Map<string, Group<About>>, key: readonly string[], about: About, { agent, capability, parameters, at }: DecidedCall): void {
