@@ -59,6 +59,19 @@ test('a file that is the same in both states is told by its place in the new one
   assert.match(stdout, /^::warning file=policies\/agents\/deploy-bot\.yaml,line=4,title=more permissive::more permissive for deploy-bot: git\.push: blocked → autonomous$/m);
 });
 
+test('a policy that is the active one in either state is told of by the calls of agents alone', async (t) => {
+  const base = (tier: string) => `name: base\ndefaults: { tier: ${tier} }\ncapabilities: {}\n`;
+  const place = placeWith(t, {
+    ...{ 'base/policies/acme.yaml': ACME, 'base/policies/base.yaml': base('blocked'), 'base/policies/.active': 'acme\n' },
+    ...{ 'policies/acme.yaml': ACME, 'policies/base.yaml': base('notify'), 'policies/.active': 'base\n' },
+  });
+  const told = async (...states: readonly string[]) => (await place.run('config', 'diff', ...states)).stdout;
+  for (const stdout of [await told('base/policies', 'policies'), await told('policies', 'base/policies')]) {
+    assert.match(stdout, /other agents/);
+    assert.doesNotMatch(stdout, /if active/);
+  }
+});
+
 test('as data every difference has both sides', async (t) => {
   const place = placeWith(t, STATES);
   const { stdout } = await place.run('config', 'diff', 'base/policies', 'policies', '--format', 'json');

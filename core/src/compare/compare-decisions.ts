@@ -107,9 +107,9 @@ class Comparing {
   /** Policies that decide nothing now, but could be chosen: what they say has to stay the same as well. */
   *compareDormant(): Generator<void, void> {
     for (const policy of this.before.organizations) {
-      if (this.#spoken.has(policy.file.uri)) continue;
       // Where two files have the name that it extends, it is compiled with each of them.
       const others = this.#after(policy);
+      if ([policy, ...others].some(({ file }) => this.#spoken.has(file.uri))) continue;
       const other = others[this.before.policiesAt(policy.file.uri).indexOf(policy)] ?? others.at(-1);
       if (other === undefined) continue;
       for (const name of yield* this.#namesWhereTheyDiffer(policy, other)) {
