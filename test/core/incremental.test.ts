@@ -77,6 +77,25 @@ describe('after every edit', () => {
     expectSame(told(state, [ORGANIZATION]), told(start(state.texts), [ORGANIZATION]), () => 'a list that cannot be read', TOLD);
   });
 
+  it('an item of a list that is being written concerns no item that it cannot be about', () => {
+    const names = ['git.log', 'git.*', 'email.send', '"*"', 'process.run', 'process.*'];
+    const text = `name: acme\nrules:\n${names.map((each) => `  - capability: ${each}\n    conditions: {${each.startsWith('git') ? 'path_prefix: /a' : 'subject_contains: a'}}\n    tier: notify\n`).join('')}`;
+    let state = start(new Map([[ORGANIZATION, BlockText.of(text)], [BASE, BlockText.of(BASE_TEXT)], [AGENT, BlockText.of(AGENT_TEXT)]]));
+    const bounds = () => state.set.policyAt(ORGANIZATION)?.bounds ?? [];
+    const at = text.indexOf('  - capability: email.send');
+    /** Which of the items were bound again after a letter of the third one, by what that said then. */
+    const rebound = new Map<string, number[]>();
+    ['\n', ...'  - capability: git.log'].forEach((each, i) => {
+      const [before, from] = [bounds(), at + Math.max(0, i - 1)];
+      state = after(state, ORGANIZATION, [{ start: from, end: from, text: each }], { seen: [ORGANIZATION] });
+      expectSame(problemsTold(state, ORGANIZATION), problemsTold(start(state.texts), ORGANIZATION), () => `after ${i} letters`, TOLD);
+      rebound.set(state.texts.get(ORGANIZATION)?.text.slice(at, from + 1).trim() ?? '', bounds().flatMap((one, place) => (one === before[place] ? [] : [place])));
+    });
+    // The one behind is always among them, and as long as no pattern is spelt, all wildcards. When what it may be about comes to be less than anything, all are concerned.
+    const letters = ['- capab', '- capability: g', '- capability: gi', '- capability: git.lo', '- capability: git.log'];
+    assert.deepEqual(letters.map((each) => rebound.get(each)), [[2, 3], [0, 1, 2, 3, 4, 5, 6], [1, 2, 3, 4, 6], [1, 2, 3, 4], [0, 1, 2, 3, 4]]);
+  });
+
   it('an item that comes between two others of a list is known to the second one', () => {
     const item = (condition: string, tier: string) => `  - capability: network.http_request\n    conditions: {${condition}}\n    tier: ${tier}\n`;
     const text = `name: acme\nrules:\n${item('timeout_lt: 5', 'notify')}${item('timeout_gt: 5', 'notify')}  - capability: network.*\n    tier: blocked\n    reason: r\n`;

@@ -49,7 +49,7 @@ interface Around {
 type Make = (text: string, dice: Dice, around: Around) => readonly Replacement[];
 
 const CHARACTERS = ['a', 'x', '.', ':', ' ', '\n', '-', '"', "'", '[', ']', '{', '}', '*', '#', ',', '?', '!', '&', '|', '>', '@', '%', '\\', '_', '0', '~', '`', '<', '=', '\0', '\r'] as const;
-const TYPED = ['    tier: notify', '  git.log: {tier: notify}', '- condition: {a_lt: 3}', ' # note', 'reason: "so"', 'extends: base\n', '  email.*:\n    tier:'] as const;
+const TYPED = ['    tier: notify', '  git.log: {tier: notify}', '- condition: {a_lt: 3}', ' # note', 'reason: "so"', 'extends: base\n', '  email.*:\n    tier:', '  - capability: git.push'] as const;
 const ASTRAL = ['😀', '\ud800', '\udc00', '𝒳', 'é', '\u2028', '\u0085', '\ufeff', '# 😀\n', '  reason: "𝒳"\n'] as const;
 const REFERENCES = ['&x ', '*x', ' *e', '    <<: *e\n', '  git.push: *e\n', '  email.read: &e {tier: notify}\n', '<<: *x\n', '    <<: [*e, *x]\n', '  *e : {tier: notify}\n'] as const;
 const FLOWS = ['  email.send: {tier: notify, reason: "x"}\n', '  git.*: {\n    tier: blocked,\n    reason: r}\n', 'capabilities: {}\n', 'capabilities: {git.log: {tier: notify}}\n', '{', '}', '[', ']', '{}', '  process.run: {rules: [{condition: {timeout_lt: 3}, tier: notify}], tier: blocked}\n', '}\n', 'defaults: {\n', ', '] as const;
@@ -73,7 +73,7 @@ const MAKERS: Readonly<Record<EditKind, Make>> = {
   typing: (text, { at, pick, length }) => {
     const line = pick(TYPED);
     const start = length(2) === 0 ? lineAt(text, at).start : lineAt(text, at).textEnd;
-    return [...(length(2) === 0 ? line : `\n${line}`)].slice(0, 5 + length(12)).map((each, i) => ({ start: start + i, end: start + i, text: each }));
+    return [...(length(2) === 0 ? line : `\n${line}`)].slice(0, 5 + length(20)).map((each, i) => ({ start: start + i, end: start + i, text: each }));
   },
   erasing: (text, { at, length }) => {
     if (length(24) === 0) return cut(text, 0, text.length);

@@ -76,20 +76,35 @@ export function placesThatFallTo(wide: Pattern, table: EntryTable): readonly num
 function changesInList(before: EntryTable, now: EntryTable): EntryChanges {
   const { head, tail } = now.sharedWith(before);
   const last = now.length - tail;
-  const changed = [...before.reads.slice(head, before.length - tail), ...now.reads.slice(head, last)];
+  const [gone, come] = [before.reads.slice(head, before.length - tail), now.reads.slice(head, last)];
   const concerned = new Set<number>();
-  if (changed.length > 0) {
-    for (let place = head; place <= Math.min(last, now.length - 1); place++) concerned.add(place);
-    for (const place of placesSharing(changed, now)) concerned.add(place);
-  }
+  if (gone.length + come.length > 0) for (let place = head; place <= Math.min(last, now.length - 1); place++) concerned.add(place);
+  // While somebody writes the first words of an item, it stays one that may be about anything.
+  const isSame = gone.length === come.length && gone.every((each, i) => isSameToOthers(each, come[i] as EntryRead));
+  if (!isSame) for (const place of placesSharing([...gone, ...come], now)) concerned.add(place);
   return { head, tail, rebound: concerned, concerned, patterns: [], isOfPatterns: false };
 }
 
-/** The places of items that may be about the same as some others. One that does not say what it is about may be about anything. */
-export function placesSharing(others: readonly EntryRead[], { items, reads }: EntryTable): Iterable<number> {
+/** Whether two items that do not say for sure what they are about may be about the same. Both are in error, and that is all that they are to others. */
+function isSameToOthers(a: EntryRead, b: EntryRead): boolean {
+  return a.pattern === null && b.pattern === null && (a.entry === null) === (b.entry === null) && meantBy(a) === meantBy(b);
+}
+
+/** What a key that spells no pattern is taken for. */
+function meantBy({ key, entry }: Pick<EntryRead, 'key' | 'entry'>): string {
+  return entry?.names ?? key ?? '';
+}
+
+/** The places of items that may be about the same as some others. */
+export function placesSharing(others: readonly EntryRead[], { items }: EntryTable): Iterable<number> {
   const patterns = new Set<string>();
-  for (const { pattern } of others) {
-    if (pattern === null) return reads.keys();
+  for (const { pattern, key, entry } of others) {
+    if (pattern === null) {
+      // Of which nothing could be read, decides nothing.
+      const like = entry === null ? null : roughPattern(meantBy({ key, entry }));
+      if (like !== null) for (const each of items?.byPattern.values() ?? []) if (mayMean(like, each)) patterns.add(each.pattern.text);
+      continue;
+    }
     for (const wider of [pattern.text, ...widerPatterns(pattern)]) patterns.add(wider);
     if (pattern.kind === 'exact') continue;
     for (const each of items?.byPattern.values() ?? []) if (isNarrower(each.pattern, pattern)) patterns.add(each.pattern.text);
@@ -122,7 +137,7 @@ function changeOf(before: EntryTable, now: EntryTable, key: string): Change[] {
 }
 
 /** Whether an entry can decide something that a key looks like; of a wildcard that is not asked. */
-function mayMean(like: RegExp, read: EntryRead | undefined): boolean {
+function mayMean(like: RegExp, read: Pick<EntryRead, 'pattern'> | undefined): boolean {
   const pattern = read?.pattern ?? null;
   return pattern !== null && (pattern.kind !== 'exact' || like.test(pattern.text));
 }

@@ -83,8 +83,8 @@ export class EntryFindings {
   #said: object = {};
   /** The latest ones from which nothing could be taken over: those of a list that could be read, while one item cannot be. */
   #unlike: EntryFindings | null;
-  /** The most steps that a chain of a list took whenever its items were judged; null until they were. */
-  #dearest: number | null = null;
+  /** The most steps that a chain of a list took whenever its items were judged, and the fewest that one could take then; null until they were. */
+  #dearest: { readonly steps: number; readonly budget: number } | null = null;
 
   /** `before`: what was found in an earlier version of the same file; returned where nothing that it depends on has changed. */
   static of(policy: CompiledPolicy, set: PolicySet, context: FindingContext, before: EntryFindings | null): EntryFindings {
@@ -139,11 +139,11 @@ export class EntryFindings {
     if (places.length === 0) return;
     if (!isJudged(table)) return this.#findAt(places, null, set);
     const analysis = this.#analysisOf(places, set);
-    const budget = analysis.list?.budget ?? 0;
-    // Where a chain may run out of steps it matters who takes them.
-    if (this.#dearest !== null && this.#dearest * 2 >= budget) return this.#findInListAnew(set);
+    const budget = Math.min(analysis.list?.budget ?? 0, this.#dearest?.budget ?? Infinity);
+    // Where a chain may run out of steps, or did when there were fewer, it matters who takes them.
+    if (this.#dearest !== null && this.#dearest.steps * 2 >= budget) return this.#findInListAnew(set);
     this.#findAt(places, analysis, set);
-    this.#dearest = Math.max(this.#dearest ?? 0, analysis.list === null ? 0 : dearestOf(analysis.list));
+    this.#dearest = { steps: Math.max(this.#dearest?.steps ?? 0, analysis.list === null ? 0 : dearestOf(analysis.list)), budget };
   }
 
   #findInListAnew(set: PolicySet): void {

@@ -105,9 +105,8 @@ function ownArms({ file }: CompiledPolicy, arms: readonly Arm[]): Pick<ChainRead
   return { ruleArms: arms.slice(0, length), last: isOwn(arms[length]) ? (arms[length]?.vote.entry ?? null) : null };
 }
 
-/** Those for which some items are asked; those of one category in the catalogue's order. An item whose key spells no pattern may be asked for any. */
+/** Those for which some items are asked; those of one category in the catalogue's order. Of an item whose key spells no pattern nothing is told but that. */
 function capabilitiesOf(items: readonly BoundEntry[], { capabilities, known }: Catalogue): Iterable<Capability> {
-  if (items.some(({ entry }) => entry.pattern === null)) return capabilities.values();
   const found = new Set(items.flatMap(({ decides }) => decides));
   const categories = items.some(({ entry }) => entry.pattern?.kind === 'all') ? [capabilities.values()] : [...new Set([...found].map(({ category }) => category))].map((each) => known.get(each) ?? []);
   return categories.flatMap((each) => [...each].filter((one) => found.has(one)));
