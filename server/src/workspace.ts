@@ -365,7 +365,9 @@ export class Workspace {
     const beside = folderOf(directory);
     const places = [directory, beside];
     const distance = (folder: string) => (places.includes(folderOf(folder)) ? places.indexOf(folderOf(folder)) : folderOf(folderOf(folder)) === childOf(beside, 'packs') ? 2 : 3);
-    const definitionFolders = [...this.#definitionFolders].filter((each) => root !== null && this.#rootOf(each) === root).sort((a, b) => distance(a) - distance(b) || (a < b ? -1 : 1));
+    // Those nearby are looked for where they would stand: what is opened while the workspace is still searched would else miss them.
+    const known = new Set([...this.#definitionFolders, ...places.map((each) => childOf(each, 'definitions')).filter((each) => this.#isSearched(each))]);
+    const definitionFolders = [...known].filter((each) => root !== null && this.#rootOf(each) === root).sort((a, b) => distance(a) - distance(b) || (a < b ? -1 : 1));
     const disk = await readDisk(this.#options.files, isSingle(directory) ? null : directory, { settings, root: root ?? directory, definitionFolders }, { ...(early === undefined ? {} : { early }), report: (count) => this.#report?.report('{0} files', count) });
     const { replacement } = disk.catalogue;
     if (replacement !== null) for (const listener of this.#catalogueListeners) listener(replacement.uri);

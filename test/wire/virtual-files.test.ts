@@ -50,6 +50,20 @@ describe('a virtual workspace', () => {
     assert.match(await client.hoverText(agent, AGENT, 'process.run'), /acme\.yaml/);
   });
 
+  it('has the definitions beside a policy known while the rest of it is still searched', async () => {
+    const policy = 'name: acme\ndefaults: {tier: notify}\ncapabilities:\n  rss.fetch: {tier: notify}\n  mail.fetch: {tier: notify}\n';
+    const definition = (name: string) => `- {name: ${name}, purpose: x, inputs: [], permission_tier: notify}\n`;
+    const virtual = virtualDisk({ 'policies/acme.yaml': policy, 'policies/definitions/rss.yaml': definition('rss.fetch'), 'definitions/mail.yaml': definition('mail.fetch') });
+    let searchOn = (): void => undefined;
+    const held = new Promise<void>((resolve) => (searchOn = resolve));
+    const disk: Files = { ...virtual.disk, list: async (uri) => (uri === ROOT ? held.then(() => virtual.disk.list(uri)) : virtual.disk.list(uri)) };
+    const client = await WireClient.start({ root: ROOT, disk, initializationOptions: { readsFiles: true } });
+    clients.push(client);
+    const uri = await client.open(`${ROOT}/policies/acme.yaml`, policy);
+    assert.ok(!(await client.codes(uri)).includes('unknown-capability'));
+    searchOn();
+  });
+
   it('is read again where the client tells of changes', async () => {
     const { client, texts } = await start(DIRECTORY);
     const agent = await client.open(`${ROOT}/policies/agents/deploy-bot.yaml`, AGENT);
