@@ -8,12 +8,17 @@ import type { ProblemCode } from '../problems/codes.js';
 import { nearest } from '../problems/nearest.js';
 import type { Problem } from '../problems/problem.js';
 import { problem } from '../problems/problem.js';
+import { pushTo } from '../text/push-to.js';
 import type { Span } from '../text/span.js';
 
-interface Suppression {
+interface Suppression extends Spoken {
   readonly code: ProblemCode;
   readonly span: Span;
-  /** The line that it speaks for, from 1. */
+}
+
+/** For which line a comment speaks. */
+interface Spoken {
+  /** From 1. */
   readonly line: number;
   readonly isLoneLine: boolean;
 }
@@ -35,19 +40,20 @@ export interface Suppressions {
 export function suppressionsIn(file: PolicyFile): Suppressions {
   const invalid: Problem[] = [];
   const suppressions: Suppression[] = [];
-  const lineOf = suppressedLines(file);
+  const spokenFor = suppressedLines(file);
   for (const span of file.remarks) {
     const match = SHAPE.exec(file.lines.slice(span.start, span.end));
     if (match === null) continue;
     const [, code = '', , reason = ''] = match;
     const fault = faultOf(code, reason.trim(), file);
     if (fault !== null) invalid.push(problem('invalid-suppression', span, fault.message, { facts: { suggestions: fault.suggestions } }));
-    else if (isProblemCode(code)) suppressions.push({ code, span, line: lineOf(span), isLoneLine: isLoneComment(file, span) });
+    else if (isProblemCode(code)) suppressions.push({ code, span, ...spokenFor(span) });
   }
   if (suppressions.length === 0) return { areNone: true, silences: () => false, ownProblems: () => invalid };
   const used = new Set<Suppression>();
   const faulty = new Set<number>();
-  const byPlace = new Map(suppressions.map((each) => [`${each.code} ${each.line}`, each]));
+  const byLine = new Map<number, Suppression[]>();
+  for (const each of suppressions) pushTo(byLine, each.line, each);
   const codes = new Set<ProblemCode>(suppressions.map((each) => each.code));
   const silences = ({ code, severity, span }: Problem, base: number): boolean => {
     if (severity !== 'error' && !codes.has(code)) return false;
@@ -56,7 +62,7 @@ export function suppressionsIn(file: PolicyFile): Suppressions {
       faulty.add(line);
       return false;
     }
-    const match = byPlace.get(`${code} ${line}`);
+    const match = byLine.get(line)?.filter((each) => each.code === code).at(-1);
     if (match !== undefined) used.add(match);
     return match !== undefined;
   };
@@ -96,18 +102,18 @@ export function isSuppressible(code: ProblemCode, file: Pick<PolicyFile, 'kind'>
 
 /** At the end of a line a suppression speaks for it; alone on a line, for the next line that is not a comment. Counted from 1. */
 export function lineSuppressedBy(file: PolicyFile, span: Span): number {
-  const own = lineNumber(file, span.start);
-  return isLoneComment(file, span) ? (lineBehindComments(file, own) ?? own + 1) : own;
+  return suppressedLines(file)(span).line;
 }
 
-/** The same for one remark after the other: those that stand in one run of comments look for its end once. */
-function suppressedLines(file: PolicyFile): (span: Span) => number {
+/** For one remark after the other: those that stand in one run of comments look for its end once. */
+function suppressedLines(file: PolicyFile): (span: Span) => Spoken {
   let run = { first: 0, behind: 0 };
   return (span) => {
-    const own = lineNumber(file, span.start);
-    if (!isLoneComment(file, span)) return own;
+    const place = file.lines.placeOf(span.start);
+    const own = place.line + 1;
+    if (file.lines.slice(place.start, span.start).trim() !== '') return { line: own, isLoneLine: false };
     if (own <= run.first || own >= run.behind) run = { first: own, behind: lineBehindComments(file, own) ?? Infinity };
-    return run.behind === Infinity ? own + 1 : run.behind;
+    return { line: run.behind === Infinity ? own + 1 : run.behind, isLoneLine: true };
   };
 }
 
@@ -118,9 +124,4 @@ function lineBehindComments(file: PolicyFile, below: number): number | null {
     if (!/^\s*#/.test(file.lines.slice(file.lines.startOf(line), end))) return line + 1;
   }
   return null;
-}
-
-function isLoneComment(file: PolicyFile, span: Span): boolean {
-  const start = file.lines.startOf(lineNumber(file, span.start) - 1);
-  return file.lines.slice(start, span.start).trim() === '';
 }
