@@ -3,11 +3,11 @@
 
 import type { PolicyFile } from './policy.js';
 
-/** What a file is called after: of `bot.kruxos.yaml` that is `bot`, and as a whole `bot.kruxos`. */
+/** What a file is called after: of `bot.kruxos.yaml` that is `bot`, and as a whole `bot.kruxos`. Some file systems take letters apart from their accents. */
 export function stemsOf({ file }: Pick<PolicyFile, 'file'>): readonly [string, ...string[]] {
   const stem = file.replace(/\.ya?ml$/i, '');
   const short = stem.replace(/(?<=.)\.kruxos$/, '');
-  return short === stem ? [stem] : [short, stem];
+  return distinct([short, stem].flatMap((each) => [each.normalize('NFC'), each])) as [string, ...string[]];
 }
 
 /** Whether a policy or an agent can be called so: a name has to do as the name of a file. The same as the schema's. */
