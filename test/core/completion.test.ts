@@ -91,6 +91,14 @@ describe('completion', () => {
     assert.ok(!labelsAt(`${HEAD}  filesystem.read:\n    tier: notify\n  filesystem.<|>\n  filesystem.stat:\n    tier: notify\n`).some((each) => each === 'filesystem.read' || each === 'filesystem.stat'));
   });
 
+  it('offers nothing in an indentation in front of something, in brackets neither', () => {
+    const flow = (line: string) => `${HEAD}  git.push: {\n${line}\n  }\n`;
+    assert.deepEqual(labelsAt(flow('<|>    tier: notify')), []);
+    assert.deepEqual(labelsAt(flow('  <|>  tier: notify')), []);
+    assert.ok(labelsAt(flow('    <|>tier: notify')).includes('tier'));
+    assert.ok(labelsAt(`${HEAD}  git.push: {\n    tier: notify,\n    <|>}\n`).includes('reason'));
+  });
+
   it('takes nothing that a tab indents for a key of the document', () => {
     for (const line of ['\tfil<|>', '\tfilesystem.write:\n\t\tti<|>', '  \tdef<|>']) assert.deepEqual(labelsAt(`${HEAD}${line}\n`), [], line);
     assert.ok(labelsAt(`${HEAD}  filesystem.write: {\n\t\tti<|>\n\t}\n`).includes('tier'));

@@ -152,7 +152,10 @@ class Reader {
     const before = this.text[word.start - 1];
     const needsSpace = part === 'value' && before === ':' && word.start === word.end;
     const written: Written = { path: [...base.path, ...frames], word, quote, isQuoteClosed, needsSpace, needsComma, hasBody: false };
-    if (this.lines.lineOf(word.start) !== this.line || word.end > this.shape(this.line).end) return null;
+    const own = this.shape(this.line);
+    if (this.lines.lineOf(word.start) !== this.line || word.end > own.end) return null;
+    // In an indentation: what follows it on the line stands where it belongs, and this would not.
+    if (at < own.start + own.column && !own.isBlank && !/[\]}]/.test(this.text[own.start + own.column] ?? '')) return null;
     switch (part) {
       case 'key':
         return { ...written, kind: 'key', hasColon, column, shift: 0, listAbove: null, isFirstOfItem: false };
