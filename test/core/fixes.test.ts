@@ -99,6 +99,12 @@ describe('removing an entry', () => {
     const after = fixed(files('\n  # why\n  email.send:\n    tier: notify\n'), 'lifts-blocked', 'agents/bot.yaml');
     assert.equal(after, 'agent: bot\ncapabilities: {}\n');
   });
+
+  it('is called removing an item in a list', () => {
+    const files = (agent: string) => `#- acme.yaml\nname: acme\ncapabilities:\n  git.push: {tier: blocked, reason: r}\n#- agents/bot.yaml\n${agent}#- .active\nacme\n`;
+    const [item, entry] = ['rules:\n  - {capability: git.push, tier: notify}\n  - {capability: git.log, tier: notify}\n', 'agent: bot\ncapabilities:\n  git.push: {tier: notify}\n'];
+    assert.deepEqual([item, entry].map((each) => titlesFor(files(each), 'lifts-blocked', 'agents/bot.yaml')[0]), ['Remove the item', 'Remove the entry `git.push`']);
+  });
 });
 
 describe('removing a rule', () => {

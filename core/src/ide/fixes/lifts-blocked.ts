@@ -10,7 +10,7 @@ export const fixLiftsBlocked: Fixer = {
   fix: ({ file, problem: { span, facts } }) => {
     const [, step] = entryPath(file, span.start) ?? [];
     const name = step?.kind === 'pair' ? scalarAt(file, step.pair.keySpan) : null;
-    const removed = facts.removal === undefined ? [] : removal(file, facts.removal, { kind: 'remove', what: 'entry', name });
+    const removed = facts.removal === undefined ? [] : removal(file, facts.removal, { kind: 'remove', what: step?.kind === 'item' ? 'item' : 'entry', name });
     return [...removed, ...editing(file, { kind: 'set tier', tier: 'blocked', of: 'organization' }, replaceScalar(file, span, 'blocked'))];
   },
 };
