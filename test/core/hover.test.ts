@@ -99,6 +99,12 @@ describe('a hover over a limit', () => {
     assert.match(said(entry('tier: notify', 'rate_limit')) ?? '', /^5 calls in any 60 seconds/);
   });
 
+  it('counts for a wildcard whatever it decides, what the rules of narrower entries leave to it among it', () => {
+    const [wide, narrow] = ['  git.*: {tier: notify, rate_li<|>mit: {max: 5, window: 60}}\n', '  git.push: {rules: [{condition: {branch: main}, tier: blocked}]}\n'];
+    for (const text of [wide, wide + narrow]) assert.match(said(`name: acme\ncapabilities:\n${text}`) ?? '', /\n\nOne counter for each agent, for everything that the entry decides\. Calls/);
+    assert.match(said(entry('tier: notify', 'rate_limit')) ?? '', /\n\nCounted for each agent by itself\. Calls/);
+  });
+
   it('is about what the keys are for where the entry is in error', () => {
     for (const at of ['rate_limit', 'max', 'on_exceed: '] as const) assert.doesNotMatch(said(entry('tier: approval_required', at)) ?? 'gets', /gets/, at);
     assert.doesNotMatch(said(entry('tier: approval_required', 'git.push')) ?? 'gets', /gets/);

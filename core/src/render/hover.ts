@@ -239,8 +239,8 @@ export function limitBlocks({ max, window, onExceed }: BoundLimit, entry: BoundE
   if (entry.broken) return [];
   if (!canPass(entry)) return [paragraph(text(say('The entry is always blocked, so its rate limit never counts a call.')))];
   const duration = durationText(window, say);
-  const decided = entry.decides.length;
-  const counter = decided > 1 ? say('One counter for each agent, for all {0} capabilities that the entry decides.', decided) : say('Counted for each agent by itself.');
+  // Calls that the rules of narrower entries leave to a wildcard count there, too.
+  const counter = entry.entry.pattern?.kind === 'exact' ? say('Counted for each agent by itself.') : say('One counter for each agent, for everything that the entry decides.');
   const calls = max === 1 ? say('1 call') : say('{0} calls', max);
   const seconds = window === 1 ? say('1 second') : say('{0} seconds', window);
   const reply = [ordinal(max + 1, say), strong(onExceed), code('RateLimitedError'), code('retry_after')] as const;

@@ -208,7 +208,7 @@ export const GERMAN: Translations = {
   '{0} in any {1}; the {2} gets {3} and {4} with {5}.': '{0} in beliebigen {1}; der {2} bekommt {3} und {4} mit {5}.',
   '1 call': '1 Aufruf',
   '{0} calls': '{0} Aufrufe',
-  'One counter for each agent, for all {0} capabilities that the entry decides.': 'Ein Zähler für jeden Agenten, für alle {0} Fähigkeiten, über die der Eintrag entscheidet.',
+  'One counter for each agent, for everything that the entry decides.': 'Ein Zähler für jeden Agenten, für alles, worüber der Eintrag entscheidet.',
   'Counted for each agent by itself.': 'Für jeden Agenten einzeln gezählt.',
   'The entry is always blocked, so its rate limit never counts a call.': 'Der Eintrag lehnt immer ab, deshalb zählt seine Ratenbegrenzung keinen Aufruf.',
   'Calls beyond the limit, and blocked ones, do not count.': 'Aufrufe über der Grenze und abgelehnte zählen nicht.',
