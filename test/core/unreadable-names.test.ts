@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Decider, PolicySet, UNREADABLE_ACTIVE, readActiveName, unreadablePolicy } from '../../core/src/index.js';
+import { Decider, PolicySet, UNREADABLE_ACTIVE, diagnose, readActiveName, unreadablePolicy } from '../../core/src/index.js';
 import type { Tier } from '../../core/src/index.js';
 import { uriOf, workspaceOf } from '../support/workspace.js';
 
@@ -54,6 +54,14 @@ describe('a file whose name cannot be read', () => {
     const fixture = (text: string) => `#- acme.yaml\nname: acme\ncapabilities: {git.*: {tier: notify}}\n#- agents/bar.kruxos.yaml\n${text}`;
     for (const agent of ['bar', 'bar.kruxos']) assert.equal(tierOf(fixture('agent: [\n'), 'git.log', { agent }), 'blocked', agent);
     assert.deepEqual(['bar', 'bar.kruxos'].map((agent) => tierOf(fixture('rules: [{capability: git.log, tier: blocked}]\n'), 'git.log', { agent })), ['blocked', 'notify']);
+  });
+
+  it('blocks the agent that it is called after, however the file system writes accents', () => {
+    const [joined, apart] = ['NFC', 'NFD'].map((form) => 'café'.normalize(form)) as [string, string];
+    const fixture = (file: string, text: string) => `#- acme.yaml\nname: acme\ncapabilities: {git.*: {tier: notify}}\n#- agents/${file}.yaml\n${text}`;
+    for (const agent of [joined, apart]) assert.equal(tierOf(fixture(apart, 'agent: [\n'), 'git.log', { agent }), 'blocked');
+    const { set } = workspaceOf(fixture(apart, `agent: ${joined}\ncapabilities: {}\n`));
+    assert.deepEqual(diagnose(set, uriOf(`agents/${apart}.yaml`)).problems, []);
   });
 
   it('is not offered as a name', () => {
