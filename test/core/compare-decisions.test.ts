@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { Decider, IN_FULL, compareDecisions, effectText, isStricter, loosens, sameDecisions } from '../../core/src/index.js';
+import { Decider, IN_FULL, compareDecisions, compareInSteps, effectText, isStricter, loosens, sameDecisions } from '../../core/src/index.js';
 import type { DecisionDifference, PolicySet } from '../../core/src/index.js';
 import { arbCase, arbRequest } from '../reference/generate.js';
 import { agree } from '../support/agree.js';
@@ -182,6 +182,12 @@ describe('compareDecisions', () => {
     assert.ok(sameDecisions(twins(read), twins(`  # the same\n${read}`)));
     const { differences } = compareDecisions(twins(read), twins(`${read}  email.send: {tier: notify}\n`));
     assert.deepEqual(differences.map(({ policy, capability, before, after }) => [policy, capability, before, after]), [['other', 'email.send', 'blocked', 'notify']]);
+  });
+
+  it('compiles the policies of agents in steps of their own', () => {
+    const files = (tier: string) => setOf(`#- acme.yaml\nname: acme\ncapabilities:\n  email.send: {tier: ${tier}}\n${[...Array(30).keys()].map((i) => `#- agents/bot${i}.yaml\nagent: bot${i}\ncapabilities: {}\n`).join('')}`);
+    const steps = [...compareInSteps(files('notify'), files('notify'))].length;
+    assert.ok(steps >= 90, `${steps} steps for 30 agents, before and after, and comparing them`);
   });
 
   it('calls no call looser that is blocked now, though its limit counts no more', () => {

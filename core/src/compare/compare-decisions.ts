@@ -51,10 +51,24 @@ export function compareDecisions(before: PolicySet, after: PolicySet, thoroughne
 export function* compareInSteps(before: PolicySet, after: PolicySet, thoroughness = IN_PASSING): Generator<void, Comparison> {
   const comparing = new Comparing(before, after, thoroughness);
   const purposes: Purpose[] = [before, after].some((set) => set.active.kind === 'ambiguous') ? ['enforcement', 'question'] : ['enforcement'];
-  const agents = [...new Set([...before.agentNames(), ...after.agentNames()])];
-  for (const purpose of purposes) for (const agent of [null, ...agents]) yield* comparing.compareAgent(agent, purpose);
+  const agents = [...new Set([...(yield* agentNames(before)), ...(yield* agentNames(after))])];
+  for (const purpose of purposes) {
+    for (const agent of [null, ...agents]) {
+      yield;
+      yield* comparing.compareAgent(agent, purpose);
+    }
+  }
   yield* comparing.compareDormant();
   return { differences: comparing.differences, unproven: [...comparing.unproven].sort() };
+}
+
+/** For their names, all policies of agents are compiled, of which nobody may have asked for any yet. */
+function* agentNames(set: PolicySet): Generator<void, readonly string[]> {
+  for (const { uri } of set.input.agents) {
+    yield;
+    set.policyAt(uri);
+  }
+  return set.agentNames();
 }
 
 /** So many calls are tried to show a change of one kind. */

@@ -23,7 +23,7 @@ export const changes: Feature = {
     const running = new Map<string, Promise<ChangesResult>>();
     on.request(ChangesRequest, async ({ uri, files = [], mostAgents = Infinity }: ChangesParams): Promise<ChangesResult | null> => {
       const snapshot = await snapshotFor(session, uri);
-      if (snapshot.set.agentNames().length > mostAgents) return null;
+      if (snapshot.set.input.agents.length > mostAgents) return null;
       const key = `${snapshot.uri} ${fingerprint(JSON.stringify(files))}`;
       const answer = running.get(key) ?? find({ session, states, uri, files }).finally(() => running.delete(key));
       running.set(key, answer);
