@@ -4,7 +4,7 @@
 import { basename, dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { directoryProblems, looksLikePolicy, orderOfFile, readShipped, stemsOf } from '../../core/src/index.js';
-import type { Catalogue, DirectoryProblem, PolicyFile, PolicySet, Shipped } from '../../core/src/index.js';
+import type { Capability, Catalogue, DirectoryProblem, PolicyFile, PolicySet, Shipped } from '../../core/src/index.js';
 import { NO_CONTENT, STANDARD_INPUT, policySetOf, readDirectory } from '../../engine/src/index.js';
 import type { DirectoryContent } from '../../engine/src/index.js';
 import { openCatalogueAround } from './catalogue-file.js';
@@ -83,7 +83,9 @@ export async function openDirectory(flags: Flags, directory: Located, files: rea
 }
 
 function saysTheSame(a: Catalogue, b: Catalogue): boolean {
-  const textOf = ({ name, version, capabilities }: Catalogue) => JSON.stringify([name, version, [...capabilities.values()]]);
+  // Packs' capabilities are read when somebody asks: their parameters are no fields of an object.
+  const told = ({ name, category, purpose, declaredTier, parameters, parametersComplete, reserved }: Capability) => [name, category, purpose, declaredTier, parameters, parametersComplete, reserved];
+  const textOf = ({ name, version, capabilities }: Catalogue) => JSON.stringify([name, version, [...capabilities.values()].map(told)]);
   return textOf(a) === textOf(b);
 }
 

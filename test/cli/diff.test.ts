@@ -72,6 +72,17 @@ test('a policy that is the active one in either state is told of by the calls of
   }
 });
 
+test('each state is read with what its own packs define', async (t) => {
+  const policy = 'name: acme\ncapabilities:\n  crm.export:\n    rules:\n      - condition: { target_prefix: /w }\n        tier: autonomous\n    tier: blocked\n';
+  const pack = (type: string) => `- name: crm.export\n  version: "1"\n  purpose: Exports\n  inputs: [{ name: target, type: ${type}, required: true, description: Where to }]\n  permission_tier: notify\n`;
+  const told = async (before: string, after: string) => {
+    const place = placeWith(t, { 'base/policies/acme.yaml': policy, 'base/policies/definitions/crm.yaml': before, 'policies/acme.yaml': policy, 'policies/definitions/crm.yaml': after });
+    return (await place.run('config', 'diff', 'base/policies', 'policies')).stdout;
+  };
+  assert.match(await told(pack('String'), pack('FilesystemPath')), /^Not told apart:\n {2}crm\.export\n/);
+  assert.equal(await told(pack('String'), pack('String')), 'Every call is decided as before.\n');
+});
+
 test('as data every difference has both sides', async (t) => {
   const place = placeWith(t, STATES);
   const { stdout } = await place.run('config', 'diff', 'base/policies', 'policies', '--format', 'json');

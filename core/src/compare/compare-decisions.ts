@@ -163,8 +163,7 @@ class Comparing {
       for (const name of patterns?.length === 0 ? [] : this.#names) {
         if (patterns !== null && !patterns.some((each) => patternMatches(each, name))) continue;
         yield;
-        const capability = a.catalogue.capabilities.get(name);
-        if (armsKey(a.arms(name, capability, null)) !== armsKey(b.arms(name, capability, null))) names.add(name);
+        if (armsKey(armsOf(a, name)) !== armsKey(armsOf(b, name))) names.add(name);
       }
     }
     this.#changed.set(a, { other: b, names });
@@ -259,8 +258,7 @@ class Comparing {
   }
 
   #compareVotes(a: CompiledPolicy, b: CompiledPolicy, name: string): void {
-    const capability = a.catalogue.capabilities.get(name);
-    const [old, now] = [a.arms(name, capability, null), b.arms(name, capability, null)];
+    const [old, now] = [armsOf(a, name), armsOf(b, name)];
     if (!readAlike({ parts: bareParts([old]) }, { parts: bareParts([now]) })) {
       this.unproven.add(name);
       return;
@@ -281,6 +279,11 @@ class Comparing {
     };
     if (!this.#explore([old, now], arms, { leaf })) this.unproven.add(name);
   }
+}
+
+/** By its own catalogue: packs may have come to define another capability of the name. */
+function armsOf(policy: CompiledPolicy, name: string): readonly Arm[] {
+  return policy.arms(name, policy.catalogue.capabilities.get(name), null);
 }
 
 function voteOf(program: Program, part: number, arm: number | undefined): Vote | null {
