@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { BlockText, Decider, check, compareDecisions, directoryProblems, findInSteps, sameElements, whatIsFound } from '../../core/src/index.js';
+import { BlockText, Decider, check, compareDecisions, diagnose, directoryProblems, findInSteps, sameElements, whatIsFound } from '../../core/src/index.js';
 import type { PolicyFile } from '../../core/src/index.js';
 import { agree } from '../support/agree.js';
 import { EditTally } from '../support/edit-tally.js';
@@ -131,6 +131,32 @@ describe('after every edit', () => {
     // Two entries a step.
     const [none, one, all] = [again('acme', 'ecma'), again('notify', 'blockd'), [...findInSteps(first.set, ORGANIZATION, first.world.severities, null)].length];
     assert.deepEqual([one - none, all - none], [1, 2]);
+  });
+
+  it('what was found before something broke is known once it is mended, and what was found meanwhile when it breaks again', () => {
+    const entries = ['filesystem.*', 'email.*', 'git.*', 'process.*', 'network.*', 'state.*'].map((each) => `  ${each}: {tier: notify}\n`).join('');
+    const [organization, agent] = [`name: acme\ndefaults: {tier: notify}\ncapabilities:\n${entries}`, `agent: bot\ncapabilities:\n${entries.replaceAll('notify', 'autonomous')}`];
+    const first = start(new Map([[ORGANIZATION, BlockText.of(organization)], [BASE, BlockText.of(BASE_TEXT)], [AGENT, BlockText.of(agent)]]));
+    /** Steps in which the agent's findings are found, of two entries each, once a quote before a tier of a file comes, goes and comes again. */
+    const steps = (uri: string, word: string): number[] => {
+      let state = first;
+      const at = first.files.get(uri)?.text.lastIndexOf(word) ?? -1;
+      diagnosisIn(state, AGENT);
+      return ['"', '', '"', ''].map((text) => {
+        const known = diagnosisIn(state, AGENT);
+        state = after(state, uri, [{ start: at, end: at + (text === '' ? 1 : 0), text }], { seen: [] });
+        const count = [...findInSteps(state.set, AGENT, first.world.severities, known)].length;
+        state = { ...state, diagnoses: new Map([[AGENT, diagnose(state.set, AGENT, first.world.severities, known)]]) };
+        expectSame(problemsTold(state, AGENT), problemsTold(start(state.texts), AGENT), () => `${uri} ${text}`, TOLD);
+        return count;
+      });
+    };
+    const all = [...findInSteps(first.set, AGENT, first.world.severities, null)].length;
+    for (const [uri, word] of [[AGENT, 'autonomous'], [ORGANIZATION, 'notify']] as const) {
+      const [broken = 0, ...later] = steps(uri, word);
+      assert.equal(broken, all, uri);
+      assert.ok(later.every((each) => each < all), `${uri}: ${later.join(', ')} of ${all}`);
+    }
   });
 
   it('what is judged again and told as before is the same', () => {

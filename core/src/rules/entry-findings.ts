@@ -42,6 +42,12 @@ interface Wanted {
   readonly problems: Problem[];
 }
 
+/** What is taken over from, and the places at which the layers above or the default let something else be found. */
+interface Giver {
+  readonly before: EntryFindings;
+  readonly fromAbove: readonly number[];
+}
+
 export type Counts = Readonly<Record<Severity, number>>;
 
 export const NONE: Counts = { error: 0, warning: 0, information: 0, hint: 0 };
@@ -81,7 +87,7 @@ export class EntryFindings {
   /** Of the latest version of which all was found, until all is found of this one. */
   #last: Pick<EntryFindings, 'said'> & { readonly entries: readonly AtEntry[] } | null;
   #said: object = {};
-  /** The latest ones from which nothing could be taken over: those of a list that could be read, while one item cannot be. */
+  /** The latest ones from which nothing could be taken over: those from before something broke, as long as it is not mended. */
   #unlike: EntryFindings | null;
   /** The most steps that a chain of a list took whenever its items were judged, and the fewest that one could take then; null until they were. */
   #dearest: { readonly steps: number; readonly budget: number } | null = null;
@@ -92,18 +98,18 @@ export class EntryFindings {
   }
 
   private constructor(policy: CompiledPolicy, set: PolicySet, context: FindingContext, latest: EntryFindings | null) {
-    const isLike = latest === null || isComparable(latest.#policy.file.table, policy.file.table);
-    const before = isLike ? latest : latest.#unlike;
-    this.#unlike = isLike && latest !== null ? latest.#unlike : latest;
-    // One of them is kept, not a chain.
-    if (!isLike) latest.#unlike = null;
-    this.#last = before === null ? null : !before.#isOfBlocks || before.#entries.includes(UNKNOWN) ? before.#last : { entries: before.#entries, said: before.#said };
     this.#policy = policy;
     this.#context = context;
     const { table } = policy.file;
     this.#whole = table.isOfBlocks ? [] : [...table.reads.flatMap((_, i) => this.#told(i)), ...(isJudged(table) ? findAt(new Analysis(policy, set, policy.own), policy, set) : [])];
     for (const { related } of this.#whole) for (const { uri } of related) this.#tableOf(uri, set);
-    this.#entries = !table.isOfBlocks ? [] : ((before === null ? null : this.#takeOver(before, set)) ?? table.reads.map(() => UNKNOWN));
+    const giver = this.#giverAmong(latest === null ? [] : [latest, latest.#unlike]);
+    const before = giver?.before ?? latest;
+    this.#last = before === null ? null : !before.#isOfBlocks || before.#entries.includes(UNKNOWN) ? before.#last : { entries: before.#entries, said: before.#said };
+    this.#unlike = latest !== null && before === latest && giver !== null ? latest.#unlike : latest;
+    // One of them is kept, not a chain.
+    if (latest !== null && this.#unlike === latest) latest.#unlike = null;
+    this.#entries = !table.isOfBlocks ? [] : giver === null ? table.reads.map(() => UNKNOWN) : this.#takeOver(giver, set);
   }
 
   get #isOfBlocks(): boolean {
@@ -223,6 +229,7 @@ export class EntryFindings {
 
   /** Forgets where the findings stand. */
   letGo(): void {
+    this.#unlike = null;
     for (const each of this.#entries) each.placed = null;
   }
 
@@ -293,13 +300,21 @@ export class EntryFindings {
     return this.#tables.get(uri);
   }
 
-  /** What still holds of what was found before, with all that is known of it; null where nothing can be told to. */
-  #takeOver(before: EntryFindings, set: PolicySet): AtEntry[] | null {
-    const [was, now] = [before.#policy.file, this.#policy.file];
+  /** The first of some earlier ones of which anything is known to hold still; null where there is none. */
+  #giverAmong(candidates: readonly (EntryFindings | null)[]): Giver | null {
+    const now = this.#policy.file;
+    for (const before of candidates) {
+      if (before === null || !now.table.isOfBlocks || !before.#isOfBlocks || before.#policy.file.uri !== now.uri || !isComparable(before.#policy.file.table, now.table)) continue;
+      const fromAbove = sameContext(before.#context, this.#context) ? [] : concernedByContext(this.#policy, before.#context, this.#context);
+      if (fromAbove !== null) return { before, fromAbove };
+    }
+    return null;
+  }
+
+  /** What still holds of what was found before, with all that is known of it. */
+  #takeOver({ before, fromAbove }: Giver, set: PolicySet): AtEntry[] {
+    const now = this.#policy.file;
     const known = before.#entries;
-    if (!was.table.isOfBlocks || was.uri !== now.uri || !isComparable(was.table, now.table)) return null;
-    const fromAbove = sameContext(before.#context, this.#context) ? [] : concernedByContext(this.#policy, before.#context, this.#context);
-    if (fromAbove === null) return null;
     const { head, tail, concerned } = this.#policy.changesSince(before.#policy);
     const between = now.table.reads.slice(head, now.table.length - tail).map(() => UNKNOWN);
     const entries = spliced(known, { head, tail }, between);

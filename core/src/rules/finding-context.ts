@@ -32,7 +32,7 @@ interface ContextAbove {
 export function contextOf(policy: CompiledPolicy, set: PolicySet): FindingContext {
   const { file, name, base, catalogue } = policy;
   // What is found in an organization's policy does not name it, and does not depend on whether it compiles, but on whether what it extends does.
-  const own = file.kind === 'agent' ? [name, policy.broken] : [knowsInherited(policy)];
+  const own = file.kind === 'agent' ? [name, policy.broken !== null] : [knowsInherited(policy)];
   return {
     facts: [file.kind, file.form, base, catalogue, set.hierarchy, set.input.builtinCatalogue, ...own],
     fallback: defaultOf(policy),
