@@ -18,21 +18,27 @@ export async function useChanges(host) {
   await cp(inProject('test', 'vscode', 'workspace', 'policies'), join(WORKSPACE, 'policies'), { recursive: true });
   git('init', '--quiet');
   commit('The first policies');
-  await writeFile(join(WORKSPACE, 'policies', 'agents', 'new-bot.yaml'), 'agent: new-bot\nextends: team\ncapabilities:\n  process.run:\n    tier: blocked\n    reason: "Never"\n');
+  await writeAgent('staged-bot');
+  git('add', '--all');
+  await writeAgent('new-bot');
   await visitWorkbench({ host, folder: WORKSPACE, pictures: FOLDER, options: { settings: { 'git.enabled': true } } }, async (page) => {
     await openPolicy(page, 'policies/agents/deploy-bot.yaml');
     await page.locator('.statusbar-item', { hasText: 'main' }).first().waitFor();
-    await page.locator('.codelens-decoration', { hasText: 'Since the last commit: 1 stricter' }).first().waitFor();
+    await page.locator('.codelens-decoration', { hasText: 'Since the last commit: 2 stricter' }).first().waitFor();
     await runCommand(page, 'KruxOS Policy: Show Policy Changes');
     await page.locator('.quick-input-title', { hasText: 'Policy Changes' }).waitFor();
     await quickInput(page).press('Enter');
     const shown = page.locator('.editor-instance', { has: page.locator('[data-uri^="kruxos-policy-changes:"]') });
     await shown.getByText(/Stricter:/).waitFor();
-    await shown.getByText(/new-bot\.yaml/).first().waitFor();
+    for (const each of [/staged-bot\.yaml/, /new-bot\.yaml/]) await shown.getByText(each).first().waitFor();
     await page.screenshot({ path: join(FOLDER, 'since-the-last-commit.png') });
-    commit('A new agent');
+    commit('New agents');
     await shown.getByText('Every call is decided as before.').waitFor();
   });
+}
+
+function writeAgent(name) {
+  return writeFile(join(WORKSPACE, 'policies', 'agents', `${name}.yaml`), `agent: ${name}\nextends: team\ncapabilities:\n  process.run:\n    tier: blocked\n    reason: "Never"\n`);
 }
 
 function commit(message) {

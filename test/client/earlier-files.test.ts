@@ -24,7 +24,7 @@ interface Given {
 async function found({ changed = [], working = [], untracked = [], show = (path) => Promise.resolve(`text of ${path}`) }: Given): Promise<string[]> {
   const repository: GitRepository<GitUri> = {
     state: { HEAD: { commit: 'c' }, workingTreeChanges: working, untrackedChanges: untracked, onDidChange: () => ({ dispose: () => undefined }) },
-    diffWithHEAD: () => Promise.resolve(changed),
+    diffWith: (ref) => (assert.equal(ref, 'HEAD'), Promise.resolve(changed)),
     show: (ref, path) => (assert.equal(ref, 'HEAD'), show(path)),
   };
   return (await filesAtLastCommit(repository)).map(({ uri, text }) => `${uri.path.slice('/repo/'.length)}: ${text ?? 'none'}`);

@@ -14,16 +14,26 @@ export interface GitChange<Uri extends GitUri> {
   readonly status: number;
 }
 
+type OnDid<Told> = (listener: (told: Told) => unknown) => { dispose(): unknown };
+
+/** Every question is answered with objects of their own: they are not to be told apart by identity. */
+export interface Git<Uri extends GitUri> {
+  readonly repositories: readonly GitRepository<Uri>[];
+  readonly onDidOpenRepository: OnDid<GitRepository<Uri>>;
+  /** Of the file or folder; null where it is in none, or in one that has not been found yet. */
+  getRepository(uri: Uri): GitRepository<Uri> | null;
+}
+
 export interface GitRepository<Uri extends GitUri> {
   readonly state: {
     readonly HEAD: { readonly commit?: string | undefined } | undefined;
     readonly workingTreeChanges: readonly GitChange<Uri>[];
     /** Files that git does not follow, where they are not among the changes of the working tree. */
     readonly untrackedChanges: readonly GitChange<Uri>[];
-    readonly onDidChange: (listener: () => unknown) => { dispose(): unknown };
+    readonly onDidChange: OnDid<void>;
   };
-  /** From the last commit to the working tree, what is staged included, and what git does not follow left out. */
-  diffWithHEAD(): Promise<readonly GitChange<Uri>[]>;
+  /** From a commit to the working tree, what is staged included, and what git does not follow left out. Its `diffWithHEAD` leaves out what is staged. */
+  diffWith(ref: string): Promise<readonly GitChange<Uri>[]>;
   /** The text of a file in a commit; `path` as the file system has it. */
   show(ref: string, path: string): Promise<string>;
 }

@@ -6,7 +6,8 @@ import { ChangesRequest } from '../../../server/src/protocol.js';
 import type { ChangesParams, ChangesResult } from '../../../server/src/protocol.js';
 import type { PolicyServer } from '../policy-server.js';
 import { filesAtLastCommit } from './earlier-files.js';
-import { findRepository } from './find-repository.js';
+import { findGit } from './find-git.js';
+import type { Git, GitRepository } from './git-api.js';
 
 /** What the policies are compared with. */
 export type Since = 'last commit' | 'saved';
@@ -20,9 +21,10 @@ export interface AskedChanges {
 export class PolicyChanges implements vscode.Disposable {
   readonly #server: PolicyServer;
   readonly #committed = new vscode.EventEmitter<void>();
-  readonly #followed = new Map<object, { dispose(): unknown }>();
+  /** None until git is asked for the first time. */
+  readonly #followed: { dispose(): unknown }[] = [];
 
-  /** Fires when there may be another commit to compare with. */
+  /** Fires when there may be another commit to compare with, or a repository. */
   readonly onDidCommit = this.#committed.event;
 
   constructor(server: PolicyServer) {
@@ -31,7 +33,7 @@ export class PolicyChanges implements vscode.Disposable {
 
   /** The last commit, where there is one. */
   async sinceFor(uri: string): Promise<Since> {
-    return (await findRepository(this.#server.codeUriOf(uri))) === null ? 'saved' : 'last commit';
+    return (await this.#repositoryOf(uri)) === null ? 'saved' : 'last commit';
   }
 
   async ask({ uri, since }: AskedChanges): Promise<ChangesResult> {
@@ -44,23 +46,41 @@ export class PolicyChanges implements vscode.Disposable {
   }
 
   async #params({ uri, since }: AskedChanges): Promise<ChangesParams> {
-    return since === 'saved' ? { uri } : { uri, files: await this.#filesAtLastCommit(this.#server.codeUriOf(uri)) };
+    return since === 'saved' ? { uri } : { uri, files: await this.#filesAtLastCommit(uri) };
   }
 
-  async #filesAtLastCommit(uri: vscode.Uri): Promise<NonNullable<ChangesParams['files']>> {
-    const repository = await findRepository(uri);
+  async #filesAtLastCommit(uri: string): Promise<NonNullable<ChangesParams['files']>> {
+    const repository = await this.#repositoryOf(uri);
     if (repository === null) {
       throw new Error(vscode.l10n.t('the file is in no Git repository with a commit'));
-    }
-    if (!this.#followed.has(repository)) {
-      this.#followed.set(repository, repository.state.onDidChange(() => this.#committed.fire()));
     }
     return (await filesAtLastCommit(repository)).map((each) => ({ uri: this.#server.uriOf(each.uri), text: each.text }));
   }
 
+  /** Null where the file is in none, or in one without a commit. */
+  async #repositoryOf(uri: string): Promise<GitRepository<vscode.Uri> | null> {
+    const git = await findGit();
+    if (git === null) {
+      return null;
+    }
+    this.#follow(git);
+    const repository = git.getRepository(this.#server.codeUriOf(uri));
+    return repository?.state.HEAD?.commit === undefined ? null : repository;
+  }
+
+  /** Once: the editor finds repositories, and what state they are in, in its own time. */
+  #follow(git: Git<vscode.Uri>): void {
+    if (this.#followed.length > 0) {
+      return;
+    }
+    const follow = ({ state }: GitRepository<vscode.Uri>) => this.#followed.push(state.onDidChange(() => this.#committed.fire()));
+    this.#followed.push(git.onDidOpenRepository((repository) => (follow(repository), this.#committed.fire())));
+    git.repositories.forEach(follow);
+  }
+
   dispose(): void {
     this.#committed.dispose();
-    for (const each of this.#followed.values()) {
+    for (const each of this.#followed) {
       each.dispose();
     }
   }
