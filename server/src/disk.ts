@@ -93,7 +93,8 @@ export async function readAgain(files: Files, directory: string, { disk, uris }:
   return { ...disk, files: isNew ? inOrder(all, ({ uri }) => uri) : all };
 }
 
-function takesAllOf(directory: string, files: Iterable<DiskFile>): boolean {
+/** Whether a directory in which no policy was chosen is one of policies all the same, so that every YAML file in it is one. */
+export function takesAllOf(directory: string, files: Iterable<{ readonly text: string }>): boolean {
   if (nameOf(directory) !== POLICIES_FOLDER) return false;
   for (const each of files) if (hintsAtPolicy(each.text)) return true;
   return false;

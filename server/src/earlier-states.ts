@@ -3,6 +3,7 @@
 
 import { isPolicyFileName, looksLikePolicy, readPolicy } from '../../core/src/index.js';
 import { DirectorySnapshot } from './directory-snapshot.js';
+import { takesAllOf } from './disk.js';
 import { FileTable } from './file-table.js';
 import type { CurrentFile } from './file-table.js';
 import { inOrder, placeOf } from './policy-directories.js';
@@ -31,18 +32,26 @@ export class EarlierStates {
     if (last?.saved === saved && isSame(last.earlier, earlier)) return last.snapshot;
     const rows = new Map<string, CurrentFile>(saved.files.values().map((each) => [each.file.uri, each]));
     let { activeFile } = saved.input;
+    const others: { readonly uri: string; readonly shownUri: string; readonly text: string }[] = [];
     for (const { uri: shownUri, text } of earlier) {
       const uri = canonicalUri(shownUri);
       const place = placeOf(uri);
       if (place.directory !== saved.uri) continue;
       if (nameOf(uri) === '.active' && !place.inAgents) activeFile = text === null ? null : { uri, shownUri, version: null, text, isReadable: true };
       else if (text === null) rows.delete(uri);
-      else if (isPolicyFileName(nameOf(uri)) && (rows.has(uri) || looksLikePolicy(text)) && rows.get(uri)?.file.text !== text) {
-        const known = last?.snapshot.files.get(uri);
-        const file = known?.file.text === text ? known.file : readPolicy({ uri, text }, place);
-        yield* file.readInSteps();
-        rows.set(uri, { file, version: null, shownUri, unreadable: null });
+      else if (isPolicyFileName(nameOf(uri)) && rows.get(uri)?.file.text !== text) {
+        rows.delete(uri);
+        others.push({ uri, shownUri, text });
       }
+    }
+    // What a policy was made of since then was one before where all files of the directory were.
+    const takesAll = activeFile !== null || takesAllOf(saved.uri, others) || takesAllOf(saved.uri, [...rows.values()].map(({ file }) => file));
+    for (const { uri, shownUri, text } of others) {
+      if (!takesAll && !looksLikePolicy(text)) continue;
+      const known = last?.snapshot.files.get(uri);
+      const file = known?.file.text === text ? known.file : readPolicy({ uri, text }, placeOf(uri));
+      yield* file.readInSteps();
+      rows.set(uri, { file, version: null, shownUri, unreadable: null });
     }
     const files = FileTable.of(inOrder(rows.values(), ({ file }) => file.uri));
     const snapshot = new DirectorySnapshot({ ...saved.input, files, activeFile, lastGood: null }, last?.snapshot ?? saved);

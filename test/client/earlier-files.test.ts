@@ -43,6 +43,11 @@ describe('the policy files at the last commit', () => {
     assert.deepEqual(await found({ untracked: [one] }), ['policies/agents/new.yaml: none']);
   });
 
+  it('have what git was told not to follow any longer, and what lies under a name that was given up', async () => {
+    assert.deepEqual(await found({ changed: [change(DELETED, 'policies/a.yaml')], working: [change(UNTRACKED, 'policies/a.yaml')] }), ['policies/a.yaml: text of /repo/policies/a.yaml']);
+    assert.deepEqual(await found({ changed: [change(INDEX_RENAMED, 'policies/b.yaml', 'policies/a.yaml')], untracked: [change(UNTRACKED, 'policies/a.yaml')] }), ['policies/a.yaml: text of /repo/policies/a.yaml', 'policies/b.yaml: none']);
+  });
+
   it('stand under their old names, and not under the new ones; what a file is a copy of is still there', async () => {
     assert.deepEqual(await found({ changed: [change(INDEX_RENAMED, 'policies/b.yaml', 'policies/a.yaml')] }), ['policies/a.yaml: text of /repo/policies/a.yaml', 'policies/b.yaml: none']);
     assert.deepEqual(await found({ changed: [change(INDEX_COPIED, 'policies/b.yaml', 'policies/a.yaml')] }), ['policies/b.yaml: none']);

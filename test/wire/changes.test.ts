@@ -59,8 +59,15 @@ describe('kruxosPolicy/changes', () => {
     assert.deepEqual(await since(earlier('acme.yaml', ACME.replace('approval_required', 'blocked'))), ['other agents | git.push | blocked → approval_required | acme.yaml (line 4)']);
     assert.deepEqual(await since(earlier('agents/bot.yaml', null)), ['bot | git.pull | notify → blocked | bot.yaml (line 4)']);
     assert.deepEqual(await since(earlier('agents/gone.yaml', BOT.replace('agent: bot', 'agent: gone'))), ['gone | git.pull | blocked → notify | acme.yaml (line 2)']);
-    // What was no policy, or lay elsewhere, made no difference.
-    assert.deepEqual(await since(earlier('agents/notes.yaml', 'a: 1\n'), earlier('../other/acme.yaml', ACME.replace('approval_required', 'blocked')), earlier('readme.md', 'x')), []);
+    // What lay elsewhere made no difference, nor what is no YAML.
+    assert.deepEqual(await since(earlier('../other/acme.yaml', ACME.replace('approval_required', 'blocked')), earlier('readme.md', 'x')), []);
+    // In a folder of policies by its name every YAML file is one, and blocked what it spoke for; elsewhere what does not look like one was none.
+    const [own, plain] = [await start(), await start({ 'rules/acme.yaml': ACME, 'rules/agents/bot.yaml': BOT })];
+    for (const [at, folder] of [[own, 'policies'], [plain, 'rules']] as const) {
+      const { looser, stricter } = await changes(at, { files: [{ uri: at.uri(`${folder}/agents/bot.yaml`), text: '# To be done\n' }] });
+      assert.deepEqual([looser > 0, stricter], at === own ? [true, 0] : [false, 1], folder);
+    }
+    assert.equal((await changes(plain, { files: [{ uri: plain.uri('rules/agents/notes.yaml'), text: 'a: 1\n' }] })).summary, SAME);
     // Before there was an `.active`, the only policy was in force.
     const both = await start({ 'policies/acme.yaml': ACME, 'policies/base.yaml': ACME.replace('acme', 'base').replace('approval_required', 'blocked'), 'policies/.active': 'acme\n' });
     const rows = rowsOf(await changes(both, { files: [{ uri: both.uri('policies/.active'), text: 'base\n' }] }));

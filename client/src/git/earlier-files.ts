@@ -18,7 +18,8 @@ export async function filesAtLastCommit<Uri extends GitUri>(repository: GitRepos
   const found = new Map<string, FileAtCommit<Uri>>();
   const note = (uri: Uri, text: string | null): void => void (isWanted(uri) && found.set(uri.path, { uri, text }));
   const textOf = (uri: Uri): Promise<string | null> => (isWanted(uri) ? repository.show('HEAD', uri.fsPath) : Promise.resolve(null));
-  for (const change of [...(await repository.diffWith('HEAD')), ...untracked]) {
+  // What git no longer follows is new to it, and still was at the commit.
+  for (const change of [...untracked, ...(await repository.diffWith('HEAD'))]) {
     const { status, originalUri } = change;
     // Without a commit, and for a new file, there is nothing to show.
     if (!IS_NEW.has(status) && status !== IS_COPIED) {
