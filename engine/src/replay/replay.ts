@@ -75,7 +75,7 @@ export interface ReplayReport {
 /** Names in logs come without end. */
 const MOST_BLIND = 10_000;
 
-/** Entries are to be added in the order of the log. Holds what it found, however long the log is, and the calls inside the windows of rate limits. */
+/** Entries are to be added in the order of the log. Holds what it found, however long the log is, the calls inside the windows of rate limits, and the names of requests for approval. */
 export class Replay {
   readonly #set: PolicySet;
   readonly #from: number;
