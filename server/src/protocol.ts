@@ -137,7 +137,7 @@ export interface ChangesParams {
    * over. Where none is given, the earlier state is what is saved.
    */
   readonly files?: readonly EarlierFile[];
-  /** Where the directory has more agents, the answer is null at once; for who asks at every edit. */
+  /** Where the directory has more policies of agents, the answer is null at once; for who asks at every edit. */
   readonly mostAgents?: number;
 }
 export interface EarlierFile {
