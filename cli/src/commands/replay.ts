@@ -33,7 +33,7 @@ export const replay: Command = {
     AUDIT_FLAG,
     ...policyFlags({ ownDirectory: false }),
     { name: 'by-line', value: null, summary: 'also say how many calls each line of the policies decides, and which decide none' },
-    { name: 'fail-on', value: 'looser|any', summary: 'fail where a call would be decided more permissively, or where not every call is shown to be decided as it was' },
+    { name: 'fail-on', value: 'looser|any', summary: 'fail where a call is shown to be decided more permissively, or where not every call is shown to be decided as it was' },
     { name: 'format', value: 'text|json', summary: 'how the result is written (text)' },
   ],
   examples: [
