@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
+import { CancellationTokenSource, LSPErrorCodes } from 'vscode-languageserver/node';
 import { ChangesRequest } from '../../server/src/protocol.js';
 import type { ChangesParams, ChangesResult } from '../../server/src/protocol.js';
 import { WireClient } from './client.js';
@@ -85,6 +86,19 @@ describe('kruxosPolicy/changes', () => {
     const client = await start();
     assert.equal(await client.request(ChangesRequest, { mostAgents: 0 } satisfies ChangesParams), null);
     assert.notEqual(await client.request(ChangesRequest, { mostAgents: 1 } satisfies ChangesParams), null);
+  });
+
+  it('lets go of who no longer waits, while others get the answer', async () => {
+    const agents = Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`policies/agents/bot-${i}.yaml`, BOT.replace('agent: bot', `agent: bot-${i}`)]));
+    const client = await start({ 'policies/acme.yaml': ACME, ...agents });
+    const files = [{ uri: client.uri('policies/acme.yaml'), text: ACME.replaceAll('tier: ', 'tier: blocked # ') }];
+    const order: string[] = [];
+    const source = new CancellationTokenSource();
+    const answered = changes(client, { files }).then(() => order.push('answered'));
+    const left = client.request(ChangesRequest, { files } satisfies ChangesParams, source.token).catch(({ code }: { readonly code: number }) => order.push(String(code)));
+    source.cancel();
+    await Promise.all([answered, left]);
+    assert.deepEqual(order, [String(LSPErrorCodes.RequestCancelled), 'answered']);
   });
 
   it('refuses a question about several directories', async () => {

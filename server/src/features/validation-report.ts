@@ -6,6 +6,7 @@ import type { ValidationReport } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';
 import type { CurrentFile } from '../file-table.js';
+import { notesText } from '../notes-text.js';
 import { ValidationReportRequest } from '../protocol.js';
 import type { RenderedText, TextLink, ValidationReportParams } from '../protocol.js';
 
@@ -21,11 +22,6 @@ export const validationReport: Feature = {
     });
   },
 };
-
-/** What has to be known beside the guide's report, under it, as under an answer. */
-function notesText(notes: readonly string[]): string {
-  return notes.length === 0 ? '' : `\n${notes.map((each) => `Note: ${each}\n`).join('')}`;
-}
 
 /** The place in each line about a problem leads to it. */
 function reportLinks(text: string, report: ValidationReport, { file, shownUri }: CurrentFile): TextLink[] {
