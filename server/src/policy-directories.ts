@@ -2,7 +2,7 @@
 // Refuses: reading anything; names and texts are handed in.
 
 import { orderOfFile } from '../../core/src/index.js';
-import { folderOf, isPlace, nameOf } from './uris.js';
+import { folderOf, isPlace, nameOf, remembered } from './uris.js';
 
 export { hintsAtPolicy, looksLikePolicy } from '../../core/src/index.js';
 
@@ -16,12 +16,15 @@ export interface PolicyPlace {
   readonly inAgents: boolean;
 }
 
-export function placeOf(uri: string): PolicyPlace {
+/** Documents that somebody works on at a time: of thousands of files that are read once, nothing is remembered. */
+const A_FEW = 50;
+
+export const placeOf = remembered((uri): PolicyPlace => {
   if (!isPlace(uri)) return { directory: uri, inAgents: false };
   const folder = folderOf(uri);
   const inAgents = nameOf(folder) === 'agents';
   return { directory: inAgents ? folderOf(folder) : folder, inAgents };
-}
+}, A_FEW);
 
 /** Files of one directory, by their addresses, in the order in which they count. */
 export function inOrder<Item>(items: Iterable<Item>, uriOf: (item: Item) => string): Item[] {

@@ -10,6 +10,9 @@ interface Address {
   readonly rest: string;
 }
 
+/** Ten thousand files, as the disk and as the client spell them. */
+const MOST_REMEMBERED = 20_000;
+
 /** The spelling under which a document is known here; editors disagree on drive letters and percent signs. */
 export const canonicalUri = remembered((uri) => {
   const address = addressOf(uri);
@@ -64,20 +67,17 @@ export function isInside(uri: string, folder: string): boolean {
 }
 
 /** Each keystroke asks several times about the same few documents, and a client that asks about a workspace names all of it. */
-function remembered(make: (uri: string) => string): (uri: string) => string {
-  const known = new Map<string, string>();
+export function remembered<Made extends {}>(make: (uri: string) => Made, most = MOST_REMEMBERED): (uri: string) => Made {
+  const known = new Map<string, Made>();
   return (uri) => {
     let made = known.get(uri);
     if (made !== undefined) return made;
     made = make(uri);
-    if (known.size >= MOST_REMEMBERED) known.clear();
+    if (known.size >= most) known.clear();
     known.set(uri, made);
     return made;
   };
 }
-
-/** Ten thousand files, as the disk and as the client spell them. */
-const MOST_REMEMBERED = 20_000;
 
 /** Null for addresses without a path, and for those that no file can have. */
 function addressOf(uri: string): Address | null {

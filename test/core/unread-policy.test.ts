@@ -1,4 +1,4 @@
-// Owns: policy files of agents that are read when somebody asks: nothing is other than if they had been read at once.
+// Owns: policy files that are read when somebody asks, agents' files and the entries of others: nothing is other than if they had been read at once.
 // Refuses: what the files say.
 
 import assert from 'node:assert/strict';
@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { agentNames } from '../../core/src/compile/agent-policies.js';
 import { possibleAgents, readAgentLater } from '../../core/src/model/unread-policy.js';
-import { Decider, PolicySet, readPolicy } from '../../core/src/index.js';
+import { Decider, PolicySet, diagnose, readPolicy } from '../../core/src/index.js';
 import type { PolicyFile } from '../../core/src/index.js';
 import { uriOf, workspaceOf } from '../support/workspace.js';
 
@@ -86,5 +86,29 @@ describe('an agent\'s policy file that is read later', () => {
         assert.deepEqual(set.agentNames(), names.sort());
       }
     }), { numRuns: 400 });
+  });
+});
+
+describe('the entries of an organization\'s policy', () => {
+  const ACME = 'name: acme\ncapabilities:\n  git.push: {tier: notify}\n';
+  const files = (texts: readonly string[]) => texts.map((text, i) => readPolicy({ uri: uriOf(`${i}.yaml`), text }, { inAgents: false }));
+  const areRead = ({ input: { organizations } }: PolicySet) => organizations.map((each) => each.isRead);
+  const readWith = (...texts: readonly string[]) => {
+    const set = new PolicySet({ ...input, organizations: files([ACME, ...texts]) });
+    diagnose(set, uriOf('0.yaml'));
+    return areRead(set);
+  };
+
+  it('are not read for what another policy says', () => {
+    assert.deepEqual(readWith('name: other\ncapabilities:\n  git.push: {tier: notify}\n', '# name: acme\nname: third\ncapabilities:\n  git.push: {tier: [}\n'), [true, false, false]);
+    const chosen = new PolicySet({ ...input, activeFile: 'acme', organizations: files([ACME, 'name: other\ncapabilities:\n  git.push: {tier: notify}\n']) });
+    assert.equal(new Decider(chosen, null).decide({ agent: 'bot', capability: 'git.push', parameters: {} }).tier, 'notify');
+    assert.deepEqual(areRead(chosen), [true, false]);
+  });
+
+  it('are read where it may have two names, and where the other one extends it', () => {
+    assert.deepEqual(readWith('name: other\nname: acme\ncapabilities:\n  git.push: {tier: notify}\n'), [true, true]);
+    const set = new PolicySet({ ...input, organizations: files(['name: acme\nextends: other\ncapabilities:\n  git.push: {tier: notify}\n', 'name: other\ncapabilities:\n  git.log: {tier: notify}\n']) });
+    assert.deepEqual(areRead(set), [false, true]);
   });
 });

@@ -2,7 +2,7 @@
 // Refuses: the organization's policies and what they extend (policy-set.ts).
 
 import type { Catalogue } from '../catalogue/catalogue.js';
-import { distinct, readableNames, stemsOf } from '../model/file-names.js';
+import { distinct, furtherNames, readableNames, stemsOf } from '../model/file-names.js';
 import type { PolicyFile } from '../model/policy.js';
 import { possibleAgents } from '../model/unread-policy.js';
 import { pushTo } from '../text/push-to.js';
@@ -124,7 +124,7 @@ export class AgentPolicies {
 /** The agents that a policy speaks for: the one it names and, where it is broken, the one its file is called after and others that it names as well. */
 export function agentNames(policy: Pick<CompiledPolicy, 'file' | 'broken'>): readonly string[] {
   const named = namedAgent(policy);
-  return policy.broken === null ? [named] : distinct([...stemsOf(policy.file), named, ...readableNames(policy.file).slice(1)]);
+  return policy.broken === null ? [named] : distinct([...stemsOf(policy.file), named, ...furtherNames(policy.file)]);
 }
 
 /** The agent that a policy names; where no name can be read, the one that its file is called after. */

@@ -375,12 +375,11 @@ function unmatchedOf({ entries, catalogue }: CompiledPolicy): Map<string, readon
   return new Map([...catalogue.categories].map(([category, capabilities]) => [category, capabilities.filter((each) => !isMatched(each))]));
 }
 
-/** The patterns that entries of a file stand beside. */
+/** The patterns that entries of a file stand beside; it is not read before somebody asks. */
 function patternsOf(file: PolicyFile, inherited: CompiledPolicy | null): Patterns {
-  const { table } = file;
   return {
-    has: (pattern) => table.entryFor(pattern) !== null || inherited?.entries.has(pattern) === true,
-    get: (pattern) => table.entryFor(pattern) ?? inherited?.entries.get(pattern)?.entry,
+    has: (pattern) => file.table.entryFor(pattern) !== null || inherited?.entries.has(pattern) === true,
+    get: (pattern) => file.table.entryFor(pattern) ?? inherited?.entries.get(pattern)?.entry,
   };
 }
 

@@ -2,7 +2,7 @@
 // Refuses: reading directories, and answering requests (decide/).
 
 import type { Catalogue } from '../catalogue/catalogue.js';
-import { distinct, readableNames, stemsOf } from '../model/file-names.js';
+import { distinct, furtherNames, readableNames, stemsOf } from '../model/file-names.js';
 import type { PolicyFile } from '../model/policy.js';
 import type { Layer } from '../model/tier.js';
 import { nearest } from '../problems/nearest.js';
@@ -317,8 +317,7 @@ export class PolicySet {
  * with two names both: otherwise a template of that name would decide in its place. To the system's name no policy answers.
  */
 function heldNames(file: PolicyFile): readonly string[] {
-  const names = readableNames(file);
-  const held = file.name === null ? [...stemsOf(file), ...names] : [file.name.value, ...names.slice(1)];
+  const held = file.name === null ? [...stemsOf(file), ...readableNames(file)] : [file.name.value, ...furtherNames(file)];
   return distinct(held.filter((each) => each !== SYSTEM_NAME));
 }
 

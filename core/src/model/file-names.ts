@@ -19,11 +19,34 @@ export function canBeName(name: string): boolean {
  * The `agent`, or `name`, of a file that does not compile, as far as its lines, or the brace that it begins with, tell. Several where it is written
  * twice: then each of them may have been meant. None of one that compiles, whose name is known.
  */
-export function readableNames(file: Pick<PolicyFile, 'kind' | 'text' | 'name' | 'broken'>): readonly string[] {
-  if (file.name !== null && file.broken === null) return [];
+export function readableNames(file: Named): readonly string[] {
+  return isNameKnown(file) ? [] : namesIn(file);
+}
+
+/** The same without the first. Most files name themselves once; then it does not matter whether one compiles, for which its entries would have to be read. */
+export function furtherNames(file: Named & Pick<PolicyFile, 'isRead'>): readonly string[] {
+  if (file.isRead && isNameKnown(file)) return [];
+  const [, ...others] = namesIn(file);
+  return others.length === 0 || isNameKnown(file) ? [] : others;
+}
+
+type Named = Pick<PolicyFile, 'kind' | 'text' | 'name' | 'broken'>;
+
+function isNameKnown({ name, broken }: Named): boolean {
+  return name !== null && broken === null;
+}
+
+/** Every version of a directory asks this of all its files. */
+const FOUND = new WeakMap<Named, readonly string[]>();
+
+function namesIn(file: Named): readonly string[] {
+  const known = FOUND.get(file);
+  if (known !== undefined) return known;
   const { line, brace } = file.kind === 'agent' ? AGENT : NAME;
   const { text } = file;
-  return [...text.matchAll(line), ...text.matchAll(brace)].flatMap(([, name]) => name ?? []);
+  const found = [...text.matchAll(line), ...text.matchAll(brace)].flatMap(([, name]) => name ?? []);
+  FOUND.set(file, found);
+  return found;
 }
 
 interface Spelling {

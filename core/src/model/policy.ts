@@ -58,6 +58,8 @@ export interface PolicyFile {
   readonly problems: readonly Problem[];
   /** Those of them that belong to no entry. */
   readonly topProblems: readonly Problem[];
+  /** Whether its entries are read, so that asking about them costs nothing. */
+  readonly isRead: boolean;
   /** Reads the entries that nobody asked for yet, a few in each step; for those who must not hold others up. */
   readInSteps(): Iterable<void>;
 }
@@ -239,6 +241,10 @@ class ReadPolicy implements PolicyFile {
 
   get problems(): readonly Problem[] {
     return (this.#problems ??= inOrder([...this.topProblems, ...this.table.reads.flatMap((_, i) => withUri(this.table.placedProblemsAt(i), this.uri))]));
+  }
+
+  get isRead(): boolean {
+    return this.#reader === null || this.#reader.steps === null;
   }
 
   *readInSteps(): Iterable<void> {

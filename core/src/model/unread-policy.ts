@@ -132,6 +132,10 @@ abstract class UnreadPolicy implements PolicyFile {
     return this.#all.topProblems;
   }
 
+  get isRead(): boolean {
+    return this.#read?.isRead === true;
+  }
+
   readInSteps(): Iterable<void> {
     return this.#all.readInSteps();
   }
