@@ -31,6 +31,8 @@ export interface TextLiteral {
 /** `text` satisfies the literals; null: none does; undefined: not decided within the bounds of the search. */
 export type Found = { readonly text: string } | null | undefined;
 
+/** Bytes. A longer one is not shown. */
+export const LONGEST_TEXT = 1_000_000;
 const MOST_CHOICES = 2_000;
 const MOST_SEARCH_STEPS = 40_000;
 
@@ -193,7 +195,7 @@ class PieceSearch {
     // Long enough: padding with the fresh character changes the size and nothing else.
     const length = leastFrom(this.sizes, byteLength(canonical)) as number;
     const padding = length - byteLength(canonical);
-    if (padding > 1_000_000) return this.#unpadded(canonical);
+    if (padding > LONGEST_TEXT) return this.#unpadded(canonical);
     return this.accept(this.#join(padding)) ?? null;
   }
 
@@ -220,7 +222,7 @@ class PieceSearch {
   #sized(prefix: string, suffix: string): string[] {
     if (this.sizes === null) return [];
     const length = leastFrom(this.sizes, byteLength(prefix) + byteLength(suffix));
-    if (length === undefined || length > 1_000_000) return [];
+    if (length === undefined || length > LONGEST_TEXT) return [];
     return [prefix + 'x'.repeat(length - byteLength(prefix) - byteLength(suffix)) + suffix];
   }
 
@@ -324,7 +326,7 @@ function padPath(path: string, sizes: NumberSet): string | undefined {
   const plain = normalizePath(path);
   if (plain === undefined) return undefined;
   const length = leastFrom(sizes, byteLength(plain));
-  return length === undefined || length > 1_000_000 ? undefined : plain + '/'.repeat(length - byteLength(plain));
+  return length === undefined || length > LONGEST_TEXT ? undefined : plain + '/'.repeat(length - byteLength(plain));
 }
 
 function withoutQuery(url: string): string {

@@ -8,7 +8,7 @@ import { isSpent, spend } from './meter.js';
 import type { Meter } from './meter.js';
 import * as numbers from './number-set.js';
 import type { NumberSet } from './number-set.js';
-import { byteLength, findText, testText } from './texts.js';
+import { LONGEST_TEXT, byteLength, findText, testText } from './texts.js';
 import type { Flavour, TextLiteral } from './texts.js';
 
 /** An inhabited set of values of one parameter. Every kind carries what it takes to show a member. */
@@ -210,6 +210,7 @@ export function narrowNumbers(set: NumberSet, test: Test, holds: boolean): Numbe
 
 function narrowText(set: TextValues, literals: readonly TextLiteral[], sizes: NumberSet | null, meter?: Meter): TextValues | null {
   const { example, flavour, times } = set;
+  if (flavour === 'string' && times === null && literals.length === 0 && sizes !== null) return { ...set, sizes, example: plainText(example, sizes) };
   if (times !== null && !mayBeTimes(times, flavour, literals, sizes)) return null;
   const last = literals.at(-1);
   // The member at hand often fits the new literal as well; then there is nothing to search for.
@@ -222,6 +223,13 @@ function narrowText(set: TextValues, literals: readonly TextLiteral[], sizes: Nu
   const text = time === undefined ? '' : writeInstant(time);
   const isMember = isAmong(times, text) && (sizes === null || numbers.hasMember(sizes, byteLength(text))) && literals.every((each) => testText(flavour, each.test, text) === each.holds);
   return { ...set, literals, sizes, example: isMember ? text : undefined };
+}
+
+/** Of a size that is asked for, where nothing else is: `example` if it will do. Most are never shown, and a long one is not spelled out before it is. */
+function plainText(example: string | undefined, sizes: NumberSet): string | undefined {
+  if (example !== undefined && numbers.hasMember(sizes, example.length)) return example;
+  const size = numbers.leastFrom(sizes, 0) as number;
+  return size > LONGEST_TEXT ? undefined : 'x'.repeat(size);
 }
 
 /** Bytes: `2026-01-31T09:00:00Z`. */
