@@ -42,11 +42,12 @@ interface Remembered {
 const NAME = /^ +([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*(?:\.\*)?):(?=[ \r\n]|$)/;
 
 /** Of the parts behind a key, each with nothing in it that could mean something else to YAML: a word in the place of a tier; a reason in double quotes; a whole number. */
-const TIER = '(?:tier|on_exceed): (?<tier>(?!(?:true|false|null)\\b)[a-z][a-z_]*)(?=[ \\r\\n]|$)';
-const REASON = 'reason: "(?<reason>[^"\\\\\\p{C}\\p{Zl}\\p{Zp}]*)"';
-const NUMBER = '(?<key>[a-z][a-z0-9_]*): (?<number>[1-9][0-9]{0,8})(?=[ \\r\\n]|$)';
+const TIER = '(?:tier|on_exceed): ((?!(?:true|false|null)\\b)[a-z][a-z_]*)(?=[ \\r\\n]|$)';
+const REASON = 'reason: "([^"\\\\\\p{C}\\p{Zl}\\p{Zp}]*)"';
+const NUMBER = '([a-z][a-z0-9_]*): ([1-9][0-9]{0,8})(?=[ \\r\\n]|$)';
 /** A remark, unless it speaks to the checker. */
-const REMARK = `(?<remark>#(?!${ADDRESSED})[^\\p{C}\\p{Zl}\\p{Zp}]*)`;
+const REMARK = `(#(?!${ADDRESSED})[^\\p{C}\\p{Zl}\\p{Zp}]*)`;
+/** Its groups in this order; named ones would be made into an object for each part of thousands of blocks. */
 const PART = new RegExp(`\\n *(?:(?:- +)?(?:${TIER}|${REASON}|${NUMBER})|${REMARK})`, 'gu');
 
 /** Characters of what is remembered, in each of two halves: when the one that is filled is full, the other one is forgotten; so what is said again and again stays. */
@@ -93,11 +94,12 @@ export function wordingOf(text: string): Wording | null {
   let frame = text.slice(0, named.start);
   let lengths = `${name.length}`;
   let from = named.end;
-  for (const { index, 0: matched, groups = {} } of text.matchAll(PART)) {
-    const { tier, reason, key = '', number, remark = '' } = groups;
+  PART.lastIndex = 0;
+  for (let match = PART.exec(text); match !== null; match = PART.exec(text)) {
+    const [matched, tier, reason, key = '', number, remark = ''] = match;
     const kind = tier !== undefined ? 'tier' : reason !== undefined ? 'reason' : number !== undefined ? 'number' : 'remark';
     const { length } = tier ?? reason ?? number ?? remark;
-    const end = index + matched.length - (kind === 'reason' ? 1 : 0);
+    const end = match.index + matched.length - (kind === 'reason' ? 1 : 0);
     frame += text.slice(from, end - length);
     places += `${kind}${frame.length} `;
     lengths += ` ${length}`;
