@@ -1,4 +1,4 @@
-// Owns: messages to the client on a byte stream, each handed over in one piece.
+// Owns: messages to the client on a byte stream, each handed over in one piece, and those that are written in one go together.
 // Refuses: other transports, and the way in, which the protocol's library reads.
 //
 // The library writes header and body apart. The header alone wakes the client, which takes the processor away for as long as a keystroke's whole answer takes.
@@ -11,6 +11,8 @@ export class FrameWriter extends AbstractMessageWriter implements MessageWriter 
   readonly #stream: NodeJS.WritableStream;
   /** The latest first: of a long list only what is new is written, since diagnostics that an edit left alone are the same objects as before (diagnostic-memory.ts). */
   readonly #sent: Sent[] = [];
+  /** Written since the program last let go: to hand over the findings of thousands of files one by one takes longer than to find them. */
+  #waiting: Waiting[] = [];
   #failures = 0;
 
   constructor(stream: NodeJS.WritableStream) {
@@ -22,16 +24,31 @@ export class FrameWriter extends AbstractMessageWriter implements MessageWriter 
 
   write(message: Message): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#stream.write(this.#frameOf(message), (error) => {
-        if (error === undefined || error === null) return resolve();
-        this.fireError(error, message, ++this.#failures);
-        reject(error);
-      });
+      const frame = this.#frameOf(message);
+      if (this.#waiting.length === 0) queueMicrotask(() => this.#handOver());
+      this.#waiting.push({ message, frame, resolve, reject });
     });
   }
 
   end(): void {
+    this.#handOver();
     this.#stream.end();
+  }
+
+  #handOver(): void {
+    const waiting = this.#waiting;
+    const [first, ...others] = waiting;
+    if (first === undefined) return;
+    this.#waiting = [];
+    this.#stream.write(others.length === 0 ? first.frame : Buffer.concat(waiting.map(({ frame }) => frame)), (error) => {
+      for (const { message, resolve, reject } of waiting) {
+        if (error === undefined || error === null) resolve();
+        else {
+          this.fireError(error, message, ++this.#failures);
+          reject(error);
+        }
+      }
+    });
   }
 
   /** Bytes of a message, header first. */
@@ -54,6 +71,13 @@ export class FrameWriter extends AbstractMessageWriter implements MessageWriter 
     this.#sent.length = Math.min(this.#sent.length, MOST_REMEMBERED);
     return frame;
   }
+}
+
+interface Waiting {
+  readonly message: Message;
+  readonly frame: Buffer;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
 }
 
 interface Report {

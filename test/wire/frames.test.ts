@@ -22,7 +22,19 @@ const diagnostic = (line: number, message: string) => ({ range: { start: { line,
 const many = Array.from({ length: 60 }, (_, i) => diagnostic(i, `entry ${i}: “é” → 😀 "\\u0007diagnostics" \u0007diagnostics`));
 const answer = (id: number | string, items: readonly object[]) => ({ jsonrpc: '2.0', id, result: { kind: 'full', resultId: '7', items } });
 
-test('each message is one piece with its length in bytes, and says what JSON says of it', async () => {
+/** The messages in a piece, one behind the other. */
+function messagesIn(piece: Buffer): Message[] {
+  const found: Message[] = [];
+  for (let at = 0; at < piece.length; ) {
+    const body = piece.indexOf('\r\n\r\n', at) + 4;
+    const [, length = ''] = /^Content-Length: (\d+)\r\n\r\n$/.exec(piece.toString('latin1', at, body)) ?? [];
+    at = body + Number(length);
+    found.push(JSON.parse(piece.toString('utf8', body, at)) as Message);
+  }
+  return found;
+}
+
+test('each message has its length in bytes, and says what JSON says of it', async () => {
   const { stream, chunks } = collecting();
   const writer = new FrameWriter(stream);
   const messages: Message[] = [
@@ -39,15 +51,22 @@ test('each message is one piece with its length in bytes, and says what JSON say
     { jsonrpc: '2.0', id: 6, result: { isIncomplete: false, items: many } } as Message,
   ];
   await Promise.all(messages.map((each) => writer.write(each)));
-  const read = chunks.map((chunk) => {
-    const end = chunk.indexOf('\r\n\r\n');
-    assert.equal(chunk.toString('latin1', 0, end), `Content-Length: ${chunk.length - end - 4}`);
-    return JSON.parse(chunk.toString('utf8', end + 4)) as Message;
-  });
-  assert.deepEqual(read, messages);
+  assert.deepEqual(chunks.flatMap(messagesIn), messages);
 });
 
-test('a stream that fails is told of, with the message that was lost', async () => {
+test('what is written in one go is handed over in one piece, and what comes later in one of its own', async () => {
+  const { stream, chunks } = collecting();
+  const writer = new FrameWriter(stream);
+  const [first, second, third] = [1, 2, 3].map((id): Message => ({ jsonrpc: '2.0', id, result: 'é' }) as Message) as [Message, Message, Message];
+  await Promise.all([writer.write(first), writer.write(second)]);
+  await writer.write(third);
+  assert.deepEqual(chunks.map(messagesIn), [[first, second], [third]]);
+  void writer.write(first);
+  writer.end();
+  assert.deepEqual(chunks.slice(2).map(messagesIn), [[first]]);
+});
+
+test('a stream that fails is told of, with the messages that were lost', async () => {
   const stream = new Writable({
     write(_chunk, _encoding, done) {
       done(new Error('gone'));
@@ -56,7 +75,7 @@ test('a stream that fails is told of, with the message that was lost', async () 
   const writer = new FrameWriter(stream);
   const heard: unknown[] = [];
   writer.onError(([error, message]) => heard.push([error.message, message]));
-  const message: Message = { jsonrpc: '2.0' };
-  await assert.rejects(writer.write(message), /gone/);
-  assert.ok(heard.some((each) => Array.isArray(each) && each[1] === message));
+  const lost: Message[] = [{ jsonrpc: '2.0' }, { jsonrpc: '2.0' }];
+  for (const sent of await Promise.allSettled(lost.map((each) => writer.write(each)))) assert.match(String(sent.status === 'rejected' ? sent.reason : sent.status), /gone/);
+  for (const message of lost) assert.ok(heard.some((each) => Array.isArray(each) && each[1] === message));
 });

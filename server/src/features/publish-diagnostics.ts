@@ -52,6 +52,7 @@ async function publish(session: Session, directory: string, told: Told, isOutdat
   const { workspace } = session;
   const { known } = told;
   const slices = new Slices();
+  const sending: Promise<void>[] = [];
   /** Null once there is something newer to tell. */
   const tell = async (reports: Iterable<Reported | null>): Promise<ReadonlySet<string> | null> => {
     const uris = new Set<string>();
@@ -61,14 +62,21 @@ async function publish(session: Session, directory: string, told: Told, isOutdat
       if (report !== null && known.get(report.uri) !== report.resultId) {
         const { uri, version, items, resultId } = report;
         known.set(uri, resultId);
-        await session.connection.sendDiagnostics({ uri, diagnostics: items(), ...(version === null ? {} : { version }) });
-        // Whatever is waited for, a newer text may have come meanwhile, and what it says must not be followed by what this one said.
-        if (isOutdated()) return null;
+        const sent = session.connection.sendDiagnostics({ uri, diagnostics: items(), ...(version === null ? {} : { version }) });
+        // What is open is told at once, the rest of a slice together.
+        if (version === null) sending.push(sent);
+        else {
+          await sent;
+          // Whatever is waited for, a newer text may have come meanwhile, and what it says must not be followed by what this one said.
+          if (isOutdated()) return null;
+        }
       }
       if (!slices.isOver) continue;
+      await Promise.all(sending.splice(0));
       await slices.next();
       if (isOutdated()) return null;
     }
+    await Promise.all(sending.splice(0));
     return uris;
   };
   // What a person looks at does not wait for thousands of other files.
