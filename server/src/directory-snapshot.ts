@@ -131,11 +131,14 @@ export class DirectorySnapshot {
 
   /** The same in steps, between which others can have their turn. */
   *diagnosing(uri: string): Generator<null, Diagnosis> {
-    const known = this.#diagnoses.get(uri);
-    if (known !== undefined) return known;
-    const found = completed(this.setWith(uri), uri, yield* this.finding(uri));
+    return this.#diagnoses.get(uri) ?? this.diagnosisOf(uri, yield* this.finding(uri));
+  }
+
+  /** Of what was found in the file. */
+  diagnosisOf(uri: string, found: Found | null): Diagnosis {
+    const whole = completed(this.setWith(uri), uri, found);
     // Alone, a document cannot know which policies there are.
-    const diagnosis = this.input.isSingle ? { ...found, problems: found.problems.filter((each) => each.code !== 'unknown-extends') } : found;
+    const diagnosis = this.input.isSingle ? { ...whole, problems: whole.problems.filter((each) => each.code !== 'unknown-extends') } : whole;
     this.#diagnoses.set(uri, diagnosis);
     this.#earlier.set(uri, diagnosis);
     return diagnosis;

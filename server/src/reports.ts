@@ -34,7 +34,7 @@ export function fileReport(session: Session, snapshot: DirectorySnapshot, uri: s
 function savedReport(session: Session, snapshot: DirectorySnapshot, { current: { file, shownUri }, found }: { readonly current: CurrentFile; readonly found: Found | null }): FileReport {
   const set = snapshot.setWith(file.uri);
   const context = session.diagnosticContext(snapshot, set);
-  const make = () => snapshot.diagnosis(file.uri).problems.map((each) => toDiagnostic(each, file, context));
+  const make = () => snapshot.diagnosisOf(file.uri, found).problems.map((each) => toDiagnostic(each, file, context));
   const { id, items } = session.diagnostics.saved(shownUri, basisOf(found, { file, set, context }), make);
   return { uri: shownUri, version: null, resultId: id, items };
 }

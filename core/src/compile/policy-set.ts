@@ -276,7 +276,9 @@ export class PolicySet {
 
   #aboveOf(own: readonly CompiledPolicy[], purpose: Purpose): VoicesAbove {
     const extended = distinct(own.flatMap((each) => each.file.extends?.value ?? []));
-    const key = JSON.stringify(extended);
+    const [name] = extended;
+    // Thousands of agents extend one policy each.
+    const key = name !== undefined && extended.length === 1 ? ` ${name}` : JSON.stringify(extended);
     const known = this.#above[purpose].get(key) ?? this.#findAbove(extended, purpose);
     this.#above[purpose].set(key, known);
     return known;
