@@ -20,33 +20,25 @@ export function canBeName(name: string): boolean {
  * twice: then each of them may have been meant. None of one that compiles, whose name is known.
  */
 export function readableNames(file: Named): readonly string[] {
-  return isNameKnown(file) ? [] : namesIn(file);
+  return file.name !== null && file.broken === null ? [] : namesIn(file);
 }
 
 /** The same without the first. Most files name themselves once; then it does not matter whether one compiles, for which its entries would have to be read. */
 export function furtherNames(file: Named & Pick<PolicyFile, 'isRead'>): readonly string[] {
-  if (file.isRead && isNameKnown(file)) return [];
-  const [, ...others] = namesIn(file);
-  return others.length === 0 || isNameKnown(file) ? [] : others;
+  if (file.isRead) return readableNames(file).slice(1);
+  const names = UNREAD.get(file) ?? namesIn(file);
+  UNREAD.set(file, names);
+  return names.length < 2 ? [] : readableNames(file).slice(1);
 }
+
+/** Every version of a directory asks this of all its files. Of one that is edited nothing is kept here: it would outlive its version. */
+const UNREAD = new WeakMap<Named, readonly string[]>();
 
 type Named = Pick<PolicyFile, 'kind' | 'text' | 'name' | 'broken'>;
 
-function isNameKnown({ name, broken }: Named): boolean {
-  return name !== null && broken === null;
-}
-
-/** Every version of a directory asks this of all its files. */
-const FOUND = new WeakMap<Named, readonly string[]>();
-
-function namesIn(file: Named): readonly string[] {
-  const known = FOUND.get(file);
-  if (known !== undefined) return known;
-  const { line, brace } = file.kind === 'agent' ? AGENT : NAME;
-  const { text } = file;
-  const found = [...text.matchAll(line), ...text.matchAll(brace)].flatMap(([, name]) => name ?? []);
-  FOUND.set(file, found);
-  return found;
+function namesIn({ kind, text }: Named): readonly string[] {
+  const { line, brace } = kind === 'agent' ? AGENT : NAME;
+  return [...text.matchAll(line), ...text.matchAll(brace)].flatMap(([, name]) => name ?? []);
 }
 
 interface Spelling {
