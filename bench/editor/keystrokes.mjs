@@ -9,7 +9,8 @@ import { LspClient } from './lsp-client.mjs';
 import { OpenDocument, tierInTheMiddle } from './open-document.mjs';
 import { residentMebibytes } from './process-memory.mjs';
 
-const GAP_MS = 4;
+/** Nobody types faster; and in a pause a processor forgets what it had at hand, so that everything takes about twice as long as without. */
+const GAP_MS = 20;
 
 /** Milliseconds and MiB. At most `keystrokes` are measured, and none after `budgetMs` for each kind; as many are typed before, to warm up. */
 export async function measureKeystrokes(server, path, { keystrokes, budgetMs }) {

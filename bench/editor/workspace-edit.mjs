@@ -1,4 +1,5 @@
-// Owns: one edit of the organization's policy among many agent policies: when its own findings are there, when those of the open agents, when the last.
+// Owns: many agent policies: when all is told once their directory is opened, and behind one edit of the organization's policy when its own findings are
+// there, when those of the open agents, when the last.
 // Refuses: servers that do not relate files; they only ever tell of the edited one.
 
 import { readFileSync, readdirSync } from 'node:fs';
@@ -28,6 +29,7 @@ export async function measureWorkspace(server, directory, { edits, quietMs }) {
     const agents = affectedAgents(directory);
     for (const path of agents) open(client, server, path);
     await quiet(news, quietMs);
+    const opened = Math.max(...news.values()) - client.startedAt;
 
     const results = [];
     for (const [index, edit] of toggles(readFileSync(organization, 'utf8'), edits).entries()) {
@@ -40,7 +42,7 @@ export async function measureWorkspace(server, directory, { edits, quietMs }) {
       results.push({ own, open: openAgents.length === 0 ? NaN : Math.max(...openAgents) - sentAt, all: Math.max(...news.values()) - sentAt, told: news.size });
     }
     const middle = (key) => median(results.map((result) => result[key]));
-    return { start, own: middle('own'), open: middle('open'), all: middle('all'), told: results.at(-1).told, memory: residentMebibytes(client.process.pid) };
+    return { start, opened, own: middle('own'), open: middle('open'), all: middle('all'), told: results.at(-1).told, memory: residentMebibytes(client.process.pid) };
   } finally {
     await client.stop();
   }

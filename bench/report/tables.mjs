@@ -10,7 +10,7 @@ const COLUMNS = {
   ],
   edits: [['p50', 'p50', true], ['slowest', 'slowest']],
   workspace: [
-    ['start', 'start', true], ['edited file', 'own', true], ['open agents', 'open', true], ['all', 'all', true], ['files told', 'told'], ['MiB', 'memory'],
+    ['start', 'start', true], ['opened', 'opened', true], ['edited file', 'own', true], ['open agents', 'open', true], ['all', 'all', true], ['files told', 'told'], ['MiB', 'memory'],
   ],
   decisions: [
     ['ns per decision', 'nanoseconds', true], ['unconditional', 'unconditional', true], ['conditional', 'conditional', true], ['prepared in ms', 'prepareMs'], ['MiB', 'heap'], ['requests agreed on', 'checked'],
