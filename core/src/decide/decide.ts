@@ -9,6 +9,7 @@ import { isStricter, rank } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
 import { explore } from './explore.js';
 import type { Leaf } from './explore.js';
+import { KnownNames } from './known-names.js';
 import { NO_CLAIMS, readParameter } from './parameters.js';
 import type { Parameters, Reading } from './parameters.js';
 import { Outlook } from './outlook.js';
@@ -95,7 +96,7 @@ export class Decider {
   /** What a decision may cost while parameters are missing; beyond that it is `blocked`. */
   readonly #steps: number;
   /** Capability → its place in the catalogue. */
-  readonly #places: ReadonlyMap<string, number>;
+  readonly #places = new KnownNames();
   /** By row and by place of the capability. A row belongs to one agent that has a file, or to all agents for whom the same speaks apart from their own policies. */
   readonly #answers: Rows<Answer>;
   /** The same for names that the catalogue does not have. */
@@ -103,7 +104,7 @@ export class Decider {
   /** By row: the one for answers that the agent's own policies say nothing of. */
   readonly #commonRows: number[] = [];
   /** Those asked about that have a file. */
-  readonly #rows = new Map<string, number>();
+  readonly #rows = new KnownNames();
   /** For all agents without a file; null until one is asked about. */
   #othersRow: number | null = null;
   /** By what speaks for agents apart from their own policies. */
@@ -116,13 +117,14 @@ export class Decider {
     this.set = set;
     this.store = store;
     this.#steps = steps;
-    this.#places = new Map([...set.catalogue.capabilities.keys()].map((name, place) => [name, place]));
-    this.#answers = new Rows(this.#places.size);
+    [...set.catalogue.capabilities.keys()].forEach((name, place) => this.#places.add(name, place));
+    this.#answers = new Rows(set.catalogue.capabilities.size);
   }
 
   decide(request: DecisionRequest): Decision {
     const { agent, capability } = request;
-    const row = this.#rows.get(agent) ?? this.#rowOf(agent);
+    const known = this.#rows.numberOf(agent);
+    const row = known < 0 ? this.#rowOf(agent) : known;
     const answer = this.#kept(row, capability) ?? this.#answerFor(row, agent, capability);
     return answer.tier === null ? this.#decideBy(answer, request) : answer;
   }
@@ -146,10 +148,12 @@ export class Decider {
   }
 
   #rowOf(agent: string): number {
-    const common = () => this.#commonRowOf(this.set.voicesFor(agent, 'enforcement').voices);
-    if (this.set.agentPolicies(agent).length === 0) return (this.#othersRow ??= common());
-    const row = this.#addRow(common());
-    this.#rows.set(agent, row);
+    const isOther = this.set.agentPolicies(agent).length === 0;
+    if (isOther && this.#othersRow !== null) return this.#othersRow;
+    const common = this.#commonRowOf(this.set.voicesFor(agent, 'enforcement').voices);
+    if (isOther) return (this.#othersRow = common);
+    const row = this.#addRow(common);
+    this.#rows.add(agent, row);
     return row;
   }
 
@@ -193,13 +197,13 @@ export class Decider {
   }
 
   #kept(row: number, capability: string): Answer | null | undefined {
-    const place = this.#places.get(capability);
-    return place === undefined ? this.#unknown[row]?.get(capability) : this.#answers.at(row, place);
+    const place = this.#places.numberOf(capability);
+    return place < 0 ? this.#unknown[row]?.get(capability) : this.#answers.at(row, place);
   }
 
   #keep(row: number, capability: string, answer: Answer): void {
-    const place = this.#places.get(capability);
-    if (place !== undefined) {
+    const place = this.#places.numberOf(capability);
+    if (place >= 0) {
       this.#answers.set(row, place, answer);
       return;
     }
