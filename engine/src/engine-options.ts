@@ -14,7 +14,7 @@ export interface EngineOptions {
   readonly catalogue?: string | undefined;
   /** Where calls are counted; in memory where it is left out. It stays the same store when policies are compiled again. */
   readonly rateLimitStore?: RateLimitStore | undefined;
-  /** Milliseconds since 1970, for calls that bring no time of their own. */
+  /** Milliseconds since 1970, for calls that bring no time of their own. Asked only where calls are counted. */
   readonly clock?: (() => number) | undefined;
 }
 

@@ -103,6 +103,21 @@ test('limits are counted in the store, at the times of the calls or of the clock
   assert.throws(() => recording.decide({ agent: 'a', capability: 'email.send' }), { name: 'TypeError', message: /^`rateLimitStore\.record` has to be done when it returns/ });
 });
 
+test('a clock is asked once for each call that is counted, and for no other', async (t) => {
+  const place = placeWith(t, {
+    'team.yaml': 'name: team\ncapabilities:\n  git.push: { tier: notify }\n  email.*:\n    tier: notify\n    rate_limit: { max: 1, window: 60, on_exceed: blocked }\n',
+    'agents/bot.yaml': 'agent: bot\ncapabilities:\n  email.send:\n    rules: [{ condition: { subject_eq: x }, tier: notify }]\n    tier: autonomous\n    rate_limit: { max: 1, window: 10, on_exceed: notify }\n',
+  });
+  const times = [0, 30_000, 61_000];
+  const engine = await loadPolicies(place.path, { clock: () => times.shift() ?? Number.NaN });
+  assert.equal(engine.decide({ agent: 'bot', capability: 'git.push' }).tier, 'notify');
+  assert.deepEqual(times.length, 3);
+  const send = (parameters = {}) => engine.decide({ agent: 'bot', capability: 'email.send', parameters }).rateLimits.map(({ calls, retryAfter }) => [calls, retryAfter]);
+  assert.deepEqual([send({ subject: 'y' }), send({ subject: 'y' }), send()], [[[1, null], [1, null]], [[1, 30], [0, null]], [[1, null], [1, null]]]);
+  assert.throws(() => send(), { name: 'TypeError', message: /^`clock` gave no time/ });
+  assert.equal(engine.decide({ agent: 'bot', capability: 'git.push' }).tier, 'notify');
+});
+
 test('each limit has its own state; the error speaks of the one that is waited for longest', async (t) => {
   const place = placeWith(t, {
     'team.yaml': 'name: team\ncapabilities:\n  email.*:\n    tier: notify\n    rate_limit: { max: 3, window: 60, on_exceed: approval_required }\n',

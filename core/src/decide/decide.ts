@@ -29,8 +29,8 @@ export interface DecisionRequest {
   readonly agent: string;
   readonly capability: string;
   readonly parameters: Parameters;
-  /** Time of the call in milliseconds; needed where calls are counted. */
-  readonly at?: number;
+  /** Time of the call in milliseconds, or who tells it; needed where calls are counted, and asked for nowhere else. */
+  readonly at?: number | (() => number);
 }
 
 export interface Decision {
@@ -140,6 +140,8 @@ export class Decider {
   }
 
   #decideBy(prepared: Prepared, request: DecisionRequest): Decision {
+    // All counters of one call go by one time.
+    if (prepared.isCounted && typeof request.at === 'function') return this.#decideBy(prepared, { ...request, at: timeOf(request) });
     const { numberOf } = prepared.ways;
     const way = numberOf === null ? null : numberOf(request.parameters);
     if (way === OPEN) return this.#decideOpen(request, prepared);
@@ -273,7 +275,7 @@ export class Decider {
     const before = this.#counted(request, settled);
     const exceeded = exceededOf(before);
     const answer = applyLimits(settled, exceeded);
-    const now = request.at ?? 0;
+    const now = timeOf(request);
     const limits = before.map(({ limit, key, calls, retryAfter }) => {
       // A call that is denied, or that a limit keeps out, does not count there.
       const counts = answer.tier !== 'blocked' && retryAfter === null;
@@ -287,13 +289,18 @@ export class Decider {
   /** The limits before this call. */
   #counted(request: DecisionRequest, settled: Settled): CountedLimit[] {
     const { store } = this;
-    if (store === null) return [];
+    if (store === null || settled.limits.length === 0) return [];
+    const now = timeOf(request);
     return settled.limits.map((limit) => {
       const key = counterKey(request.agent, limit);
-      const { calls, retryAfter } = limitState(store, key, limit.limit, request.at ?? 0);
+      const { calls, retryAfter } = limitState(store, key, limit.limit, now);
       return { limit, key, calls, retryAfter };
     });
   }
+}
+
+function timeOf({ at = 0 }: DecisionRequest): number {
+  return typeof at === 'number' ? at : at();
 }
 
 function exceededOf(counted: readonly CountedLimit[]): ActiveLimit[] {
