@@ -47,8 +47,27 @@ export function partsOf(uri: string, blocks: BlockText, previous: PolicyFile | n
   const around = previous === null ? readAround(blocks) : null;
   const top = around === null ? null : topOf(blocks, around.reads);
   if (around !== null && top !== null && areBlocks(top, blocks)) return deferredParts(around, top);
-  const reading = readBlocks(blocks, { known: previous?.reading ?? null, isKnown: ({ kind, text }) => kind === 'entry' && recalled(text) !== null });
-  return (reading === null ? null : blockParts(reading, previous)) ?? wholeParts(uri, blocks);
+  const recalls = new Recalls();
+  const reading = readBlocks(blocks, { known: previous?.reading ?? null, isKnown: (block) => block.kind === 'entry' && recalls.of(block) !== null });
+  return (reading === null ? null : blockParts(reading, { previous, recalls })) ?? wholeParts(uri, blocks);
+}
+
+/** What is recalled while one text is read: whether a block is known is asked before what it says. */
+class Recalls {
+  readonly #made = new Map<Block, EntryRead | null>();
+
+  of(block: Block): EntryRead | null {
+    const known = this.#made.get(block);
+    if (known !== undefined) return known;
+    const made = recalled(block.text);
+    this.#made.set(block, made);
+    return made;
+  }
+}
+
+interface Earlier {
+  readonly previous: PolicyFile | null;
+  readonly recalls: Recalls;
 }
 
 /** In a document that is read as a whole every place counts from its start. */
@@ -59,11 +78,11 @@ export function wholeParts(uri: string, blocks: BlockText, syntax = treeOf(block
 }
 
 /** Null where the document has entries that are blocks, and others that count. */
-function blockParts(reading: BlockReading, previous: PolicyFile | null): Parts | null {
+function blockParts(reading: BlockReading, earlier: Earlier): Parts | null {
   const { blocks } = reading;
   const top = topOf(blocks, reading.reads);
   if (blocks.entries.count > 0 && !areBlocks(top, blocks)) return null;
-  const { list, table } = blocks.entries.count > 0 ? { list: top.list, table: editedTable(reading, previous) } : entriesIn(top.root, false);
+  const { list, table } = blocks.entries.count > 0 ? { list: top.list, table: editedTable(reading, earlier) } : entriesIn(top.root, false);
   const entries = { reading, remarks: remarksIn(reading), table };
   return { blocks, ...top, list, entries: () => entries, steps: null, syntax: null };
 }
@@ -136,10 +155,10 @@ function topOf(blocks: BlockText, reads: readonly (ReadBlock | null)[]): Top {
 }
 
 /** Entries that were blocks of the version before, and still are, are not read again. */
-function editedTable(reading: BlockReading, previous: PolicyFile | null): EntryTable {
+function editedTable(reading: BlockReading, { previous, recalls }: Earlier): EntryTable {
   const { blocks } = reading;
   const { first, count } = blocks.entries;
-  const readOne = (place: number): EntryRead => (reading.reads[place] === null ? recalled((blocks.blocks[place] as Block).text) : null) ?? readEntryAt(reading, place);
+  const readOne = (place: number): EntryRead => (reading.reads[place] === null ? recalls.of(blocks.blocks[place] as Block) : null) ?? readEntryAt(reading, place);
   const read = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => readOne(first + from + i));
   const known = previous?.table.isOfBlocks === true ? previous : null;
   if (known === null) return tableOfBlocks(blocks, read(0, count), null);
