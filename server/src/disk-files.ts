@@ -9,13 +9,13 @@ import { promisify } from 'node:util';
 import { notUtf8, whyNot } from '../../core/src/index.js';
 import { MOST_BYTES } from './files.js';
 import type { Files, FolderItem, Product, ReadResult } from './files.js';
-import { canonicalUri, childOf } from './uris.js';
+import { A_FEW, canonicalUri, childOf, remembered } from './uris.js';
 
 /** Those that come with promises cost twice as much, where there are thousands of files. */
 const [lstat, readFile, stat] = [promisify(lstatOf), promisify(readFileOf), promisify(statOf)];
 
 export const diskFiles: Files = {
-  reads: (uri) => pathOf(uri) !== null,
+  reads: remembered((uri) => pathOf(uri) !== null, A_FEW),
 
   async readText(uri) {
     const path = pathOf(uri);

@@ -2,7 +2,7 @@
 // Refuses: reading anything; names and texts are handed in.
 
 import { orderOfFile } from '../../core/src/index.js';
-import { folderOf, isPlace, nameOf, remembered } from './uris.js';
+import { A_FEW, folderOf, isPlace, nameOf, remembered } from './uris.js';
 
 export { hintsAtPolicy, looksLikePolicy } from '../../core/src/index.js';
 
@@ -15,9 +15,6 @@ export interface PolicyPlace {
   /** Whether the file stands in the directory's `agents/`. */
   readonly inAgents: boolean;
 }
-
-/** Documents that somebody works on at a time: of thousands of files that are read once, nothing is remembered. */
-const A_FEW = 50;
 
 export const placeOf = remembered((uri): PolicyPlace => {
   if (!isPlace(uri)) return { directory: uri, inAgents: false };

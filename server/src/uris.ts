@@ -12,6 +12,8 @@ interface Address {
 
 /** Ten thousand files, as the disk and as the client spell them. */
 const MOST_REMEMBERED = 20_000;
+/** Documents that somebody works on at a time: of thousands of files that are asked about once, nothing has to be remembered. */
+export const A_FEW = 50;
 
 /** The spelling under which a document is known here; editors disagree on drive letters and percent signs. */
 export const canonicalUri = remembered((uri) => {
