@@ -8,13 +8,12 @@ import type { Domain, Facet, Measure, Test } from '../conditions/domain.js';
 import { readTest } from '../conditions/key.js';
 import type { Entry, PolicyFile } from '../model/policy.js';
 import { patternsFor } from '../model/pattern.js';
-import { spliced } from '../text/shared-ends.js';
 import type { Span } from '../text/span.js';
-import { bindEntry, placeBound, reachInMap, reachOfItem } from './bind.js';
+import { placeBound } from './bind.js';
 import type { Bound, BoundCondition, BoundEntry, Patterns } from './bind.js';
-import { changesBetween } from './entry-changes.js';
 import type { EntryChanges } from './entry-changes.js';
-import { ListEnds } from './list-ends.js';
+import { EntryIndex } from './entry-index.js';
+import { OwnBounds } from './own-bounds.js';
 import { policyChanges } from './policy-changes.js';
 import type { PolicyChanges } from './policy-changes.js';
 import { roughPattern } from './rough-pattern.js';
@@ -66,25 +65,6 @@ export interface CompileOptions {
   readonly previous?: CompiledPolicy | null;
 }
 
-/** A step takes less than a millisecond, once the program is warm. */
-const ENTRIES_PER_STEP = 64;
-
-/** Entries bound beside each other. */
-interface Bounds {
-  readonly entries: readonly (Bound | null)[];
-  /** How many of them are in error. */
-  readonly broken: number;
-}
-
-/** What is other than in an earlier version. */
-interface Changes {
-  readonly since: object;
-  /** What the tables tell, which binding asks for. */
-  readonly written: EntryChanges;
-  /** What the bound entries tell as well, once somebody asks. */
-  meant: PolicyChanges | null;
-}
-
 /** Everything that needs the file's entries is made when it is first asked for: most policies of a large directory never are. */
 export class CompiledPolicy {
   readonly file: PolicyFile;
@@ -103,20 +83,12 @@ export class CompiledPolicy {
   #windows: Map<string, number> | null = null;
   /** In the map form: those that its entries are bound beside, with inherited ones unless these come after all own ones. */
   readonly patterns: Patterns;
-  #bounds: Bounds | null = null;
-  /** The first of them, until all are bound. */
-  #boundAhead: (Bound | null)[] = [];
-  /** Of a list. */
-  #ends: ListEnds | null = null;
+  readonly #bound: OwnBounds;
   #index: EntryIndex | null = null;
   #unreadable: readonly { readonly like: RegExp; readonly index: number }[] | null = null;
   #unmatched: ReadonlyMap<string, readonly Capability[]> | null = null;
-  /** What this version is known by in later ones, so that it is not kept alive. */
-  readonly #identity = {};
   /** Since the version that was asked about last: all agents ask about the same one. */
-  #changes: Changes | null = null;
-  /** Until the entries are bound. One that did not bind its own has nothing to give. */
-  #previous: CompiledPolicy | null;
+  #changes: { readonly written: EntryChanges; readonly meant: PolicyChanges } | null = null;
 
   constructor(file: PolicyFile, { catalogue, base, broken, previous = null }: CompileOptions) {
     this.file = file;
@@ -127,8 +99,7 @@ export class CompiledPolicy {
     this.isLayered = base !== null && (file.form === 'ordered' || base.file.form === 'ordered' || base.isLayered);
     this.patterns = patternsOf(file, this.isLayered ? null : base);
     const isComparable = previous !== null && previous.catalogue === catalogue && previous.base === base && previous.file.form === file.form;
-    // One that was never bound has nothing to give but what it was to be made from.
-    this.#previous = !isComparable ? null : previous.#bounds !== null ? previous : previous.#previous;
+    this.#bound = new OwnBounds(file, { catalogue, patterns: this.patterns, previous: isComparable ? previous.#bound : null });
     this.defaultVote = defaultVote(file, this.name) ?? base?.defaultVote ?? null;
   }
 
@@ -139,7 +110,7 @@ export class CompiledPolicy {
 
   /** The own entries, bound, in the places of the file's table; places in the text count from an entry's base. */
   get bounds(): readonly (Bound | null)[] {
-    return this.#bound.entries;
+    return this.#bound.all;
   }
 
   /** Whether an own entry is in error. */
@@ -152,40 +123,9 @@ export class CompiledPolicy {
     return this.#bound.broken;
   }
 
-  get #bound(): Bounds {
-    if (this.#bounds !== null) return this.#bounds;
-    const { file } = this;
-    const bind = this.#binder();
-    const before = this.#previous;
-    if (before === null || before.#bounds === null) {
-      const entries = file.table.reads.map((_, i) => this.#boundAhead[i] ?? bind(i));
-      this.#bounds = { entries, broken: countBroken(entries) };
-    } else this.#bounds = boundAfter(before.#bounds, { changes: this.#comparedWith(before).written, now: file, bind });
-    this.#previous = null;
-    this.#boundAhead = [];
-    return this.#bounds;
-  }
-
   /** Reads and binds the own entries that nobody asked for yet, a few in each step; for those who must not hold others up. */
-  *bindInSteps(): Iterable<void> {
-    yield* this.file.readInSteps();
-    // What an edit leaves to be bound is little.
-    if (this.#bounds !== null || this.#previous !== null) return;
-    const bind = this.#binder();
-    for (let i = this.#boundAhead.length; i < this.file.table.length && this.#bounds === null; i++) {
-      this.#boundAhead.push(bind(i));
-      if (i % ENTRIES_PER_STEP === ENTRIES_PER_STEP - 1) yield;
-    }
-  }
-
-  #binder(): (index: number) => Bound | null {
-    const { file, catalogue } = this;
-    const ends = file.form === 'ordered' ? (this.#ends ??= ListEnds.of(file.table, this.#previous === null ? null : this.#previous.#ends)) : null;
-    const reachOf = (entry: Entry, index: number) => (ends === null ? reachInMap(entry, this.patterns, catalogue) : reachOfItem(entry, index, ends, catalogue));
-    return (index) => {
-      const entry = file.table.entryAt(index);
-      return entry === null ? null : bindEntry(entry, reachOf(entry, index));
-    };
+  bindInSteps(): Iterable<void> {
+    return this.#bound.inSteps();
   }
 
   /** Pattern → the entry that counts for it, own or inherited. */
@@ -230,13 +170,9 @@ export class CompiledPolicy {
 
   /** What of the own entries is other than in an earlier version of the same form. */
   changesSince(before: CompiledPolicy): PolicyChanges {
-    const changes = this.#comparedWith(before);
-    return (changes.meant ??= policyChanges(before, this, changes.written));
-  }
-
-  #comparedWith(before: CompiledPolicy): Changes {
-    if (this.#changes?.since !== before.#identity) this.#changes = { since: before.#identity, written: changesBetween(before.file.table, this.file.table), meant: null };
-    return this.#changes;
+    const written = this.#bound.changesSince(before.#bound);
+    if (this.#changes?.written !== written) this.#changes = { written, meant: policyChanges(before, this, written) };
+    return this.#changes.meant;
   }
 
   /** What the entry of a pattern means in a policy without lists; of an own one, with places counted from its start. */
@@ -381,78 +317,6 @@ function patternsOf(file: PolicyFile, inherited: CompiledPolicy | null): Pattern
     has: (pattern) => file.table.entryFor(pattern) !== null || inherited?.entries.has(pattern) === true,
     get: (pattern) => file.table.entryFor(pattern) ?? inherited?.entries.get(pattern)?.entry,
   };
-}
-
-/** Only what an edit concerns is bound again. */
-function boundAfter(known: Bounds, { changes: { head, tail, rebound }, now, bind }: { readonly changes: EntryChanges; readonly now: PolicyFile; readonly bind: (index: number) => Bound | null }): Bounds {
-  const from = known.entries.length - tail;
-  const between: (Bound | null)[] = now.table.reads.slice(head, now.table.length - tail).map(() => null);
-  const entries = spliced(known.entries, { head, tail }, between);
-  let broken = known.broken - countBroken(known.entries.slice(head, from));
-  for (const index of rebound) {
-    const made = bind(index);
-    broken += countBroken([made]) - countBroken([entries[index] ?? null]);
-    entries[index] = made;
-  }
-  return { entries, broken };
-}
-
-function countBroken(entries: readonly (Bound | null)[]): number {
-  return entries.reduce((count, each) => (each?.broken === true ? count + 1 : count), 0);
-}
-
-/** Pattern → the bound entry that counts for it in one policy. */
-export class EntryIndex {
-  readonly #policy: CompiledPolicy;
-  readonly #inherited = new Map<string, BoundEntry>();
-
-  constructor(policy: CompiledPolicy) {
-    this.#policy = policy;
-  }
-
-  /** The same without what is inherited. */
-  get own(): Pick<EntryIndex, 'get'> {
-    return { get: (pattern) => this.#ownOf(pattern) ?? undefined };
-  }
-
-  has(pattern: string): boolean {
-    return this.#policy.file.table.placeFor(pattern) !== undefined || this.#policy.base?.entries.has(pattern) === true;
-  }
-
-  get(pattern: string): BoundEntry | undefined {
-    return this.#ownOf(pattern) ?? this.#inheritedOf(pattern);
-  }
-
-  /** Inherited ones first, then the own ones that are new, in the order of the text. */
-  *keys(): Generator<string> {
-    const { base, file: { table } } = this.#policy;
-    if (base !== null) yield* base.entries.keys();
-    for (const [place, { pattern }] of table.reads.entries()) {
-      if (pattern !== null && table.placeFor(pattern.text) === place && base?.entries.has(pattern.text) !== true) yield pattern.text;
-    }
-  }
-
-  *values(): Generator<BoundEntry> {
-    for (const key of this.keys()) {
-      const bound = this.get(key);
-      if (bound !== undefined) yield bound;
-    }
-  }
-
-  #ownOf(pattern: string): BoundEntry | null {
-    const place = this.#policy.file.table.placeFor(pattern);
-    return place === undefined ? null : this.#policy.ownAt(place);
-  }
-
-  /** What an inherited wildcard decides, and so which parameters its conditions can name, depends on the entries beside it. */
-  #inheritedOf(pattern: string): BoundEntry | undefined {
-    const { base, isLayered, patterns, catalogue } = this.#policy;
-    const bound = base?.entries.get(pattern);
-    if (bound === undefined || isLayered || bound.rules.length === 0 || bound.entry.pattern?.kind === 'exact') return bound;
-    const known = this.#inherited.get(pattern) ?? placeBound(bindEntry(bound.entry, reachInMap(bound.entry, patterns, catalogue)), bound.entry, bound);
-    this.#inherited.set(pattern, known);
-    return known;
-  }
 }
 
 function hasFacet(domain: Domain, facet: Facet): boolean {

@@ -8,16 +8,10 @@ import type { EntryTable } from '../model/entry-table.js';
 
 export class ListEnds {
   readonly #table: EntryTable;
-  readonly #known: Map<Capability, number>;
+  readonly #known = new Map<Capability, number>();
 
-  /** `before`: those of an earlier version, which hold where no item came, went, or became one that always decides. */
-  static of(table: EntryTable, before: ListEnds | null): ListEnds {
-    return new ListEnds(table, before !== null && isSameEnds(before.#table, table) ? before.#known : new Map());
-  }
-
-  private constructor(table: EntryTable, known: Map<Capability, number>) {
+  constructor(table: EntryTable) {
     this.#table = table;
-    this.#known = known;
   }
 
   /** The place of the first item that always decides; infinite where none does. */
@@ -35,13 +29,6 @@ export class ListEnds {
     }
     return end;
   }
-}
-
-function isSameEnds(before: EntryTable, now: EntryTable): boolean {
-  if (before.items !== now.items) return false;
-  const { head, tail } = now.sharedWith(before);
-  for (let place = head; place < now.length - tail; place++) if (isFinalAt(before, place) !== isFinalAt(now, place)) return false;
-  return true;
 }
 
 function isFinalAt(table: EntryTable, place: number): boolean {

@@ -3,7 +3,8 @@
 //   extend this one make of it is asked apart, since they are edited without it.
 
 import type { BoundEntry } from '../compile/bind.js';
-import type { CompiledPolicy, EntryIndex } from '../compile/compiled-policy.js';
+import type { CompiledPolicy } from '../compile/compiled-policy.js';
+import type { EntryIndex } from '../compile/entry-index.js';
 import { widerPatterns } from '../model/pattern.js';
 import type { Pattern } from '../model/pattern.js';
 import { problem } from '../problems/problem.js';
