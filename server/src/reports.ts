@@ -4,9 +4,9 @@
 import type { Diagnostic } from 'vscode-languageserver';
 import { LineIndex, activeNameSpan, placesElsewhere, whatIsFound } from '../../core/src/index.js';
 import type { Found, PolicyFile, PolicySet } from '../../core/src/index.js';
-import type { Basis } from './diagnostic-memory.js';
 import type { DirectorySnapshot } from './directory-snapshot.js';
 import type { CurrentFile } from './file-table.js';
+import type { Basis } from './report-ids.js';
 import type { Session } from './session.js';
 import { toDiagnostic, toPosition } from './to-lsp.js';
 import type { DiagnosticContext } from './to-lsp.js';
@@ -35,7 +35,7 @@ function savedReport(session: Session, snapshot: DirectorySnapshot, { current: {
   const set = snapshot.setWith(file.uri);
   const context = session.diagnosticContext(snapshot, set);
   const make = () => snapshot.diagnosisOf(file.uri, found).problems.map((each) => toDiagnostic(each, file, context));
-  const { id, items } = session.diagnostics.saved(shownUri, basisOf(found, { file, set, context }), make);
+  const { id, items } = session.reportIds.saved(shownUri, basisOf(found, { file, set, context }), make);
   return { uri: shownUri, version: null, resultId: id, items };
 }
 
@@ -67,8 +67,8 @@ export function activeFileReport(session: Session, snapshot: DirectorySnapshot):
 }
 
 /** Of what is no policy, or is not there any more. */
-export function emptyReport({ diagnostics }: Session, uri: string): FileReport {
-  diagnostics.letGo(uri);
+export function emptyReport(session: Session, uri: string): FileReport {
+  session.forgetReport(uri);
   return { uri, version: null, resultId: 'nothing', items: () => [] };
 }
 
@@ -85,7 +85,7 @@ export function* reportsOf(session: Session, snapshot: DirectorySnapshot): Gener
   yield* openReports(session, snapshot);
   const active = activeFileReport(session, snapshot);
   if (active !== null) yield { uri: active.uri, report: active };
-  const standingId = session.diagnostics.standingIds(snapshot);
+  const standingId = session.reportIds.standingIds(snapshot);
   for (const each of snapshot.files.values()) {
     if (each.version !== null) continue;
     const { file: { uri }, shownUri } = each;
@@ -93,7 +93,7 @@ export function* reportsOf(session: Session, snapshot: DirectorySnapshot): Gener
     if (resultId === null) yield* reportInSteps(session, snapshot, each);
     else yield { uri: shownUri, report: { uri: shownUri, version: null, resultId, items: () => fileReport(session, snapshot, uri)?.items() ?? [] } };
   }
-  session.diagnostics.finish(snapshot);
+  session.reportIds.finish(snapshot);
 }
 
 /** Of what is open, beginning with what was edited: who types looks there. */
@@ -117,12 +117,12 @@ function* reportInSteps(session: Session, snapshot: DirectorySnapshot, current: 
     }
   } catch (error) {
     // Whatever is edited next, it is looked at again.
-    session.diagnostics.letGo(shownUri);
+    session.forgetReport(shownUri);
     session.connection.console.error(`The problems of ${uri} could not be found: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     yield { uri: shownUri, report: null };
   }
 }
 
-function report({ diagnostics }: Session, uri: string, version: number | null, items: Diagnostic[]): FileReport {
-  return { uri, version, resultId: diagnostics.idOf(uri, version, items), items: () => items };
+function report({ reportIds }: Session, uri: string, version: number | null, items: Diagnostic[]): FileReport {
+  return { uri, version, resultId: reportIds.idOf(uri, version, items), items: () => items };
 }

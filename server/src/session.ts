@@ -11,6 +11,7 @@ import type { Product } from './files.js';
 import { toOffset } from './from-lsp.js';
 import { News } from './news.js';
 import type { TextLink } from './protocol.js';
+import { ReportIds } from './report-ids.js';
 import { SETTINGS_SECTION, layered, sectionOf } from './settings.js';
 import type { Section } from './settings.js';
 import type { DiagnosticContext } from './to-lsp.js';
@@ -30,7 +31,8 @@ export class Session {
   #isShutDown = false;
   readonly #endings: (() => void)[] = [];
   readonly news: News;
-  readonly diagnostics = new DiagnosticMemory(fingerprint(`${Date.now()} ${Math.random()}`));
+  readonly diagnostics = new DiagnosticMemory();
+  readonly reportIds = new ReportIds(fingerprint(`${Date.now()} ${Math.random()}`));
 
   constructor(
     readonly connection: Connection,
@@ -38,7 +40,13 @@ export class Session {
     readonly product: Product,
   ) {
     this.news = new News(workspace);
-    workspace.onClose((uri) => this.diagnostics.letGo(uri));
+    workspace.onClose((uri) => this.forgetReport(uri));
+  }
+
+  /** The next report of a file owes nothing to the last one. */
+  forgetReport(uri: string): void {
+    this.diagnostics.letGo(uri);
+    this.reportIds.letGo(uri);
   }
 
   get isInitialized(): boolean {

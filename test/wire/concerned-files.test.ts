@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { readPolicy } from '../../core/src/index.js';
 import { readClientFacts } from '../../server/src/client-facts.js';
-import { DiagnosticMemory } from '../../server/src/diagnostic-memory.js';
+import { ReportIds } from '../../server/src/report-ids.js';
 import { DirectorySnapshot } from '../../server/src/directory-snapshot.js';
 import type { SnapshotInput } from '../../server/src/directory-snapshot.js';
 import { FileTable } from '../../server/src/file-table.js';
@@ -126,16 +126,16 @@ describe('the files that a change concerns', () => {
 
   it('leave the others the ids of their reports, until they are told something else', () => {
     const directory = new Directory();
-    const memory = new DiagnosticMemory('run');
+    const ids = new ReportIds('run');
     const uri = uriOf('agents/second.yaml');
-    const standing = (snapshot: DirectorySnapshot) => memory.standingIds(snapshot)(snapshot.files.get(uri) as CurrentFile);
-    const id = memory.idOf(uri, null, []);
+    const standing = (snapshot: DirectorySnapshot) => ids.standingIds(snapshot)(snapshot.files.get(uri) as CurrentFile);
+    const id = ids.idOf(uri, null, []);
     assert.equal(standing(directory.snapshot()), null);
-    memory.finish(directory.snapshot());
+    ids.finish(directory.snapshot());
     directory.take({ path: 'agents/deploy-bot.yaml', change: 'text', pick: 1 });
     assert.equal(standing(directory.snapshot()), id);
     // Told while something was different for a moment, which then was taken back.
-    memory.idOf(uri, null, [{ range: { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } }, message: 'another' }]);
+    ids.idOf(uri, null, [{ range: { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } }, message: 'another' }]);
     assert.equal(standing(directory.snapshot()), null);
   });
 });

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readClientFacts } from '../../server/src/client-facts.js';
 import { DiagnosticMemory } from '../../server/src/diagnostic-memory.js';
+import { ReportIds } from '../../server/src/report-ids.js';
 import { basisOf } from '../../server/src/reports.js';
 import { toDiagnostic } from '../../server/src/to-lsp.js';
 import type { DiagnosticContext } from '../../server/src/to-lsp.js';
@@ -21,7 +22,7 @@ const CLIENTS = (['utf-8', 'utf-16', 'utf-32'] as const).map((encoding) => readC
 
 /** One for each encoding; `expectKept` fails where they tell anything else than what is made anew. */
 class Memories {
-  readonly #clients = CLIENTS.map((client) => ({ client, memory: new DiagnosticMemory('run') }));
+  readonly #clients = CLIENTS.map((client) => ({ client, memory: new DiagnosticMemory(), ids: new ReportIds('run') }));
   readonly #ids = new Map<string, { readonly id: string; readonly said: string }>();
 
   ids(uri: string): readonly unknown[] {
@@ -31,13 +32,13 @@ class Memories {
   expectKept(state: State, uri: string, words: () => string): void {
     const file = state.files.get(uri) as PolicyFile;
     const diagnosis = diagnosisIn(state, uri);
-    for (const { client, memory } of this.#clients) {
+    for (const { client, memory, ids } of this.#clients) {
       const context: DiagnosticContext = { client, pageOf: () => null, related: (each) => (state.files.has(each) ? { uri: each, text: state.files.get(each) as PolicyFile } : null) };
       const anew = diagnosis.problems.map((each) => toDiagnostic(each, file, context));
       const told = () => `in ${client.encoding}: ${uri}\n${words()}`;
       expectSame(memory.itemsOf(uri, { diagnosis, file }, context), anew, told);
       // Of a file that is not open nothing is kept but how to tell whether it says the same.
-      const { id } = memory.saved(`saved:${uri}`, basisOf(diagnosis, { file, set: state.set, context }), () => anew);
+      const { id } = ids.saved(`saved:${uri}`, basisOf(diagnosis, { file, set: state.set, context }), () => anew);
       const key = `${client.encoding} ${uri}`;
       const before = this.#ids.get(key);
       const said = JSON.stringify(anew);
