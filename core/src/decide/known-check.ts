@@ -21,7 +21,7 @@ export function prepareCheck(check: Check): KnownCheck {
   if (check.given !== null || slot.readAs !== null) return general;
   if (test === null) return () => open;
   const { name, domain } = slot;
-  if (facet === 'size' && domain === 'string' && test.kind === 'compare') return sizeCheck(slot, test, holds, general);
+  if (facet === 'size' && domain === 'string' && test.kind === 'compare') return sizeCheck({ slot, test, holds, open, general });
   const isMet = readyTest(domain, facet, test);
   const isNumeric = facet === 'value' && (domain === 'integer' || domain === 'real');
   return (parameters) => {
@@ -33,8 +33,17 @@ export function prepareCheck(check: Check): KnownCheck {
   };
 }
 
+interface SizeCheck {
+  readonly slot: Slot;
+  readonly test: Test & { readonly kind: 'compare' };
+  readonly holds: boolean;
+  /** Whether it holds for every text; undefined where that depends on the text. */
+  readonly open: boolean | undefined;
+  readonly general: KnownCheck;
+}
+
 /** A text has at least one byte a unit and at most three, so that most sizes are settled without counting. */
-function sizeCheck(slot: Slot, test: Test & { kind: 'compare' }, holds: boolean, general: KnownCheck): KnownCheck {
+function sizeCheck({ slot, test, holds, open, general }: SizeCheck): KnownCheck {
   const { name } = slot;
   const { comparison, bound } = test;
   const holdsAbove = (comparison === 'gt' || comparison === 'gte') === holds;
@@ -45,7 +54,8 @@ function sizeCheck(slot: Slot, test: Test & { kind: 'compare' }, holds: boolean,
       if (text.length * 3 < bound) return !holdsAbove;
       return testNumber(byteLength(text), test) === holds;
     }
-    const size = text === undefined ? claimedMeasure(slot, 'size', parameters) : null;
-    return size === null ? general(parameters) : testNumber(size, test) === holds;
+    if (text !== undefined) return general(parameters);
+    const size = claimedMeasure(slot, 'size', parameters);
+    return size === null ? open : testNumber(size, test) === holds;
   };
 }
