@@ -25,6 +25,8 @@ export class DirectoryDisk {
   /** Policies that have to be read again; and whether answers about any document have to wait for that. */
   readonly #touched = new Set<string>();
   #isAwaited = false;
+  /** Until when reading all of it once more would take too much of the time. */
+  #restsUntil = 0;
   #reading: Promise<void> | null = null;
   /** Resolves once anything is known of a directory of which nothing was. */
   #beginning = beginning();
@@ -71,13 +73,20 @@ export class DirectoryDisk {
     return isBeginning ? Promise.race([this.#beginning.begun, fresh]) : fresh;
   }
 
+  /** Resolves once reading all of it again costs little beside what else is done: a large directory is still being judged when somebody opens a file of it. */
+  async rested(): Promise<void> {
+    await this.fresh();
+    const left = this.#restsUntil - performance.now();
+    if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+  }
+
   /** Reads all of it while nobody waits, and takes it where it is other than what is known; then true. */
   async compare(isSame: (known: Disk, now: Disk) => boolean): Promise<boolean> {
     await this.fresh();
     const known = this.#known;
     let now: Disk;
     try {
-      now = await this.#reader.readAll();
+      now = await this.#readAll();
     } catch {
       return false;
     }
@@ -103,13 +112,21 @@ export class DirectoryDisk {
       };
       try {
         const again = isOutdated || known === null ? null : await this.#reader.readAgain(known, uris);
-        this.#take(again ?? (await this.#reader.readAll(known === null ? early : undefined)));
+        this.#take(again ?? (await this.#readAll(known === null ? early : undefined)));
       } catch (error) {
         this.#reader.failed(error);
         if (this.#known === null || this.#known.isPartial) this.#take({ ...(this.#known ?? NOTHING), isPartial: false });
       }
     }
     if (wasPartial) this.#reader.completed();
+  }
+
+  async #readAll(early?: (disk: Disk) => void): Promise<Disk> {
+    const begun = performance.now();
+    const disk = await this.#reader.readAll(early);
+    const now = performance.now();
+    this.#restsUntil = now + RESTS * (now - begun);
+    return disk;
   }
 
   #take(disk: Disk): void {
@@ -119,6 +136,9 @@ export class DirectoryDisk {
     this.#beginning.begin();
   }
 }
+
+/** It is left alone for so many times as long as reading all of it took. */
+const RESTS = 10;
 
 function beginning(): { readonly begun: Promise<void>; readonly begin: () => void } {
   let begin = (): void => undefined;

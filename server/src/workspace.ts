@@ -172,13 +172,15 @@ export class Workspace {
     const state = this.#directories.get(this.#homeOf(this.#keyOf(documentUri)));
     if (state === undefined || state.isComparing) return;
     state.isComparing = true;
-    setTimeout(() => {
-      state.isComparing = false;
-      if (this.#directories.get(state.uri) !== state) return;
-      void state.disk.compare((known, now) => this.#isSameDisk(known, now)).then((isOther) => {
-        if (isOther) this.#tell(state.uri, null);
-      });
-    }, COMPARED_AFTER);
+    setTimeout(() => void this.#compare(state), COMPARED_AFTER);
+  }
+
+  async #compare(state: DirectoryState): Promise<void> {
+    await state.disk.rested();
+    state.isComparing = false;
+    if (this.#directories.get(state.uri) !== state) return;
+    const isOther = await state.disk.compare((known, now) => this.#isSameDisk(known, now));
+    if (isOther) this.#tell(state.uri, null);
   }
 
   /** The settings may be different ones now. */
