@@ -228,6 +228,32 @@ describe('after every edit', () => {
     }
   });
 
+  it('an entry in which another name comes to stand may be about both, and is about the one again once that is gone', () => {
+    const [other, wide] = ['process.run', 'process.*'].map((each) => (isList: boolean) => `${isList ? '  - capability: ' : '  '}${each}${isList ? '\n' : ':\n'}    tier: notify\n`);
+    for (const isList of [false, true]) {
+      const entries = `${isList ? 'rules:\n  - capability: ' : 'capabilities:\n  '}git.push${isList ? '\n' : ':\n'}    tier: notify\n`;
+      const text = `name: acme\ndefaults: {tier: autonomous}\n${entries}${other?.(isList)}${wide?.(isList)}`;
+      const at = text.indexOf('    tier: notify\n');
+      let state = start(new Map([[ORGANIZATION, BlockText.of(text)], [BASE, BlockText.of(BASE_TEXT)], [AGENT, BlockText.of(AGENT_TEXT)]]));
+      const first = told(state, [ORGANIZATION]);
+      const inside = '    process.run: {tier: blocked}\n';
+      for (const [end, inserted] of [[at, inside], [at + inside.length, inside.replace('run', 'list')], [at + inside.length + 1, '']] as const) {
+        state = after(state, ORGANIZATION, [{ start: at, end, text: inserted }], { seen: [ORGANIZATION] });
+        expectSame(told(state, [ORGANIZATION]), told(start(state.texts), [ORGANIZATION]), () => `${isList ? 'a list' : 'a map'} after \`${inserted}\``, TOLD);
+        if (inserted !== '') assert.notDeepEqual(told(state, [ORGANIZATION]), first);
+      }
+    }
+  });
+
+  it('whether a suppression silences nothing is not known while another file of the same name is in error', () => {
+    const text = 'name: acme\n# kruxos-ignore uncovered-category: so\ncapabilities:\n  "*": {tier: approval_required}\n';
+    const first = start(new Map([[ORGANIZATION, BlockText.of('name: acme\ncapabilities: {}\n')], [BASE, BlockText.of(text)], [AGENT, BlockText.of(AGENT_TEXT)]]));
+    const unused = (state: State) => problemsTold(state, BASE).problems.filter(({ code }) => code === 'unused-suppression').length;
+    const broken = after(first, ORGANIZATION, [{ start: 11, end: 11, text: 'a' }], { seen: [BASE] });
+    const mended = after(broken, ORGANIZATION, [{ start: 11, end: 12, text: '' }], { seen: [BASE] });
+    assert.deepEqual([first, broken, mended].map(unused), [1, 0, 1]);
+  });
+
   it('a wildcard that gets another meaning is compared for everything that it decides', () => {
     const text = 'name: acme\ncapabilities:\n  process.run: {tier: notify}\n  process.*:\n    rules:\n      - condition: {args_lt: 3}\n        tier: notify\n    tier: autonomous\n';
     const first = start(new Map([[ORGANIZATION, BlockText.of(text)], [BASE, BlockText.of(BASE_TEXT)], [AGENT, BlockText.of('agent: bot\ncapabilities: {}\n')]]));

@@ -10,6 +10,7 @@ import type { PolicyFile } from '../../core/src/index.js';
 const STATES: Readonly<Record<string, (file: PolicyFile) => boolean>> = {
   'compiles': (file) => file.broken === null,
   'compiles with an entry in error': (file) => file.broken === null && file.entries.some((each) => each.broken),
+  'names inside an entry': (file) => file.entries.some((each) => each.names !== undefined),
   'does not compile': (file) => file.broken !== null,
   'not YAML': (file) => file.syntax.problems.length > 0,
   'read as a whole': (file) => file.reading === null,

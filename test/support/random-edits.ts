@@ -21,12 +21,12 @@ export interface Session {
 
 export const EDIT_KINDS = [
   ...['character', 'typing', 'erasing', 'line deleted', 'line duplicated', 'line moved', 'block moved', 'block duplicated', 'block deleted', 'paste', 'undo'],
-  ...['line ends', 'astral', 'anchor', 'flow', 'tab', 'marker', 'remark', 'break', 'ordered form', 'header', 'value', 'key', 'indent'],
+  ...['line ends', 'astral', 'anchor', 'flow', 'tab', 'marker', 'remark', 'break', 'ordered form', 'header', 'value', 'key', 'indent', 'name inside'],
 ] as const;
 export type EditKind = (typeof EDIT_KINDS)[number];
 
 /** How often each is tried beside the others; what leads back to sense more often than what leads away from it. */
-const WEIGHTS: Readonly<Partial<Record<EditKind, number>>> = { undo: 5, value: 5, key: 3, 'block moved': 2, 'block duplicated': 2, 'block deleted': 2, paste: 3, 'line deleted': 2, header: 3, remark: 3 };
+const WEIGHTS: Readonly<Partial<Record<EditKind, number>>> = { undo: 5, value: 5, key: 3, 'block moved': 2, 'block duplicated': 2, 'block deleted': 2, paste: 3, 'line deleted': 2, header: 3, remark: 3, 'name inside': 2 };
 
 interface Dice {
   /** From 0 up to `sides`, without it. */
@@ -61,6 +61,8 @@ const TIER_WORDS = ['autonomous', 'notify', 'approval_required', 'blocked', 'not
 const KEYS = ['"*"', 'filesystem.*', 'email.send', 'file*', 'x.y'] as const;
 /** Below one category, whichever it is. */
 const NAMES = ['*', 'write', 'append', 'delete', 'send', 'read', 'run', 'list', 'push', 'log', 'wrte', 'Log', 'run.*', '*.log', 'w*'] as const;
+
+const NAMES_INSIDE = ['git.log', 'git.*', 'email.send', 'filesystem.*', 'x.y', '"*"'] as const;
 
 /** Fragments of other files: whole entries and items, and halves of them; the short ones first, which are pasted more often. */
 const FRAGMENTS: readonly string[] = [
@@ -197,6 +199,17 @@ const MAKERS: Readonly<Record<EditKind, Make>> = {
     const lines = text.slice(start, end);
     return [{ start, end, text: length(2) === 0 ? lines.replace(/^(?=.)/gm, length(4) === 0 ? ' ' : '  ') : lines.replace(/^ {1,2}/gm, '') }];
   },
+  // An entry that slips to the right stands inside the one above it, which may be about both then; and so may one with a name where a key belongs.
+  'name inside': (text, { at, length, pick }) => {
+    const blocks = blocksIn(text).filter(({ start }) => text.startsWith('  ', start));
+    const block = blocks[at(blocks.length)];
+    if (block === undefined) return [];
+    const lines = text.slice(block.start, block.end);
+    if (length(3) === 0) return [{ ...block, text: lines.replace(/^(?=.)/gm, '  ') }];
+    const keys = [...lines.matchAll(/(?<=^ {4,}(?:- )?)(?:tier|reason|rules|conditions?|rate_limit)(?=:)/gm)];
+    const key = keys[length(keys.length)];
+    return key === undefined ? insert(block.end, `    ${pick(NAMES_INSIDE)}: {tier: notify}\n`) : [{ start: block.start + key.index, end: block.start + key.index + key[0].length, text: pick(NAMES_INSIDE) }];
+  },
 };
 
 /** What is no line of its own stands anywhere. */
@@ -271,7 +284,7 @@ const DRAWN: readonly EditKind[] = EDIT_KINDS.flatMap((kind) => Array.from({ len
 const SIDES = 1 << 16;
 
 /** What seldom leaves a policy behind. Most of it is taken back at once, so that not all that is compared is broken. */
-const HARSH: ReadonlySet<EditKind> = new Set<EditKind>(['character', 'typing', 'erasing', 'line moved', 'paste', 'astral', 'anchor', 'flow', 'tab', 'marker', 'break', 'ordered form', 'indent']);
+const HARSH: ReadonlySet<EditKind> = new Set<EditKind>(['character', 'typing', 'erasing', 'line moved', 'paste', 'astral', 'anchor', 'flow', 'tab', 'marker', 'break', 'ordered form', 'indent', 'name inside']);
 
 /** `most`: how often at the most something is done to the text; typing and moving are several edits. `fragments`: what is pasted often. */
 export function arbSession(arbText: fc.Arbitrary<string>, most: number, fragments: readonly string[] = []): fc.Arbitrary<Session> {

@@ -53,7 +53,7 @@ export function changesBetween(before: EntryTable, now: EntryTable): EntryChange
   // Another one with the same key is now the only one, or no longer is.
   for (const key of keys) for (const place of placesOf(now, key)) rebound.add(place);
   const concerned = new Set(rebound);
-  const changes = [...keys].flatMap((key) => changeOf(before, now, key));
+  const changes = [...keys].flatMap((key) => changesOf(before, now, key));
   for (const { pattern, entry, isOfReach, isOpen } of changes) {
     if (pattern === null) {
       const like = roughPattern(entry.names ?? entry.key);
@@ -127,13 +127,19 @@ function placesOf(table: EntryTable, key: string): number[] {
   return table.keys.repeated.has(first) ? [first, ...[...table.keys.later].filter(([, each]) => each === first).map(([place]) => place)] : [first];
 }
 
-function changeOf(before: EntryTable, now: EntryTable, key: string): Change[] {
+/** Of the entries of a key. One that is about something else than before goes as what it was, and comes as what it is. */
+function changesOf(before: EntryTable, now: EntryTable, key: string): Change[] {
   const [old, made] = [before.entryFor(key), now.entryFor(key)];
-  const entry = made ?? old;
-  if (entry === null) return [];
+  if (old === null && made === null) return [];
+  const isAboutOther = old !== null && made !== null && ((old.pattern === null) !== (made.pattern === null) || old.names !== made.names);
+  return isAboutOther ? [changeOf(old, null), changeOf(null, made)] : [changeOf(old, made)];
+}
+
+function changeOf(old: Entry | null, made: Entry | null): Change {
+  const entry = (made ?? old) as Entry;
   const isFinal = (each: Entry | null) => (each === null ? null : isFinalEntry(each));
   const [was, is] = [isFinal(old), isFinal(made)];
-  return [{ pattern: entry.pattern, entry, isOfReach: was !== is, isOpen: was === false || is === false }];
+  return { pattern: entry.pattern, entry, isOfReach: was !== is, isOpen: was === false || is === false };
 }
 
 /** Whether an entry can decide something that a key looks like; of a wildcard that is not asked. */

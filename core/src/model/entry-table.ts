@@ -73,9 +73,9 @@ export class EntryTable {
     this.#blocks = blocks;
     this.#origin = previous === null ? null : { identity: previous.#identity, head, tail };
     const between = reads.slice(head, reads.length - tail);
-    const isSameKeys = previous !== null && previous.length === reads.length && between.every((each, i) => each.key === previous.reads[head + i]?.key);
+    const areNamedAlike = previous !== null && previous.length === reads.length && between.every((each, i) => isNamedAlike(each, previous.reads[head + i]));
     // A list that became a map kept no keys.
-    const known = isSameKeys && previous.isList === isList ? previous : null;
+    const known = areNamedAlike && previous.isList === isList ? previous : null;
     this.keys = isList ? NO_KEYS : (known?.keys ?? keysOf(reads));
     this.items = isList ? (known?.items ?? new ItemPlaces(reads)) : null;
     const places = (then: readonly number[], isOne: (read: EntryRead) => boolean): readonly number[] => {
@@ -216,6 +216,11 @@ function keysOf(reads: readonly EntryRead[]): Keys {
   }
   // Nothing is kept for what hardly any file has.
   return later.size === 0 ? { ...NO_KEYS, first } : { first, repeated, later };
+}
+
+/** Whether two entries have one key and are about the same: with names inside it, a key spells no pattern any more. */
+function isNamedAlike(one: EntryRead, other: EntryRead | undefined): boolean {
+  return one.key === other?.key && (one.pattern === null) === (other.pattern === null);
 }
 
 /** Whether an entry decides whatever none of its rules does, so that no wider one is asked. */

@@ -63,11 +63,13 @@ export function placesElsewhere({ findings }: Found, set: PolicySet): PlaceElsew
   });
 }
 
-/** What stays the same while all that is found in one and the same file is, wherever other places of it stand by now. */
+/**
+ * What stays the same while all that is found in one and the same file is, wherever other places of it stand by now. Whether a suppression that silences
+ * nothing is at fault depends on more: on what could not be judged.
+ */
 export function whatIsFound({ findings, heirs, severities }: Found, file: PolicyFile): unknown[] {
-  // Whether a suppression that silences nothing is at fault depends on more: on what could not be judged.
   const isAll = suppressionsIn(file).areNone;
-  return [severities, ...heirs, ...findings.flatMap(({ inFile, atEntries, atDefaults, aboutCoverage }) => [inFile, isAll ? atEntries.said : atEntries, atDefaults?.problems, aboutCoverage?.problems])];
+  return [severities, ...heirs, ...findings.flatMap(({ inFile, atEntries, atDefaults, aboutCoverage }) => [inFile, isAll ? atEntries.said : atEntries, atDefaults?.problems, isAll ? aboutCoverage?.problems : aboutCoverage])];
 }
 
 /**
@@ -102,7 +104,7 @@ function findIn(policy: CompiledPolicy, set: PolicySet, before: Findings | null)
     findings.inFile === before.inFile &&
     findings.atEntries === before.atEntries &&
     findings.atDefaults?.problems === before.atDefaults?.problems &&
-    findings.aboutCoverage?.problems === before.aboutCoverage?.problems;
+    (findings.aboutCoverage === before.aboutCoverage || (findings.aboutCoverage?.problems === before.aboutCoverage?.problems && suppressionsIn(policy.file).areNone));
   return isSame ? before : findings;
 }
 
