@@ -254,6 +254,15 @@ describe('after every edit', () => {
     assert.deepEqual([first, broken, mended].map(unused), [1, 0, 1]);
   });
 
+  it('an agent\'s default is told what it opens beside an entry that may be about something else now', () => {
+    const text = 'agent: bot\ndefaults: {tier: notify}\ncapabilities:\n  alerts.send:\n    tier: blocked\n    alerts.list: {tier: notify}\n';
+    const first = start(new Map([[ORGANIZATION, BlockText.of('name: acme\ncapabilities:\n  email.send: {tier: notify}\n')], [BASE, BlockText.of(BASE_TEXT)], [AGENT, BlockText.of(text)]]));
+    const opened = (state: State) => problemsTold(state, AGENT).problems.flatMap(({ facts }) => facts.names ?? []).filter((each) => each.startsWith('alerts.'));
+    const at = text.indexOf('list');
+    assert.deepEqual(opened(first), ['alerts.acknowledge']);
+    assert.deepEqual(opened(after(first, AGENT, [{ start: at, end: at + 'list'.length, text: 'acknowledge' }], { seen: [AGENT] })), ['alerts.list']);
+  });
+
   it('a wildcard that gets another meaning is compared for everything that it decides', () => {
     const text = 'name: acme\ncapabilities:\n  process.run: {tier: notify}\n  process.*:\n    rules:\n      - condition: {args_lt: 3}\n        tier: notify\n    tier: autonomous\n';
     const first = start(new Map([[ORGANIZATION, BlockText.of(text)], [BASE, BlockText.of(BASE_TEXT)], [AGENT, BlockText.of('agent: bot\ncapabilities: {}\n')]]));

@@ -206,7 +206,7 @@ const MAKERS: Readonly<Record<EditKind, Make>> = {
     if (block === undefined) return [];
     const lines = text.slice(block.start, block.end);
     if (length(3) === 0) return [{ ...block, text: lines.replace(/^(?=.)/gm, '  ') }];
-    const keys = [...lines.matchAll(/(?<=^ {4,}(?:- )?)(?:tier|reason|rules|conditions?|rate_limit)(?=:)/gm)];
+    const keys = [...lines.matchAll(/(?<=^ {4,}(?:- )?)(?:tier|reason|rules|conditions?|rate_limit|\w+\.[\w*]+)(?=:)/gm)];
     const key = keys[length(keys.length)];
     return key === undefined ? insert(block.end, `    ${pick(NAMES_INSIDE)}: {tier: notify}\n`) : [{ start: block.start + key.index, end: block.start + key.index + key[0].length, text: pick(NAMES_INSIDE) }];
   },

@@ -144,7 +144,8 @@ function findAtDefaults(policy: CompiledPolicy, set: PolicySet, { rules, context
   return { dependsOn, context, problems: before !== null && isAlike(found, before.problems) ? before.problems : found.map((each) => ({ ...each, origin: each })) };
 }
 
-/** What the calls that an agent's entries leave to its default depend on. What an entry that always decides says is not asked for them. */
+/** What the calls that an agent's entries leave to its default depend on. What an entry that always decides says is not asked for them, but what it may be about is. */
 function wayToDefault({ file: { table }, bounds }: CompiledPolicy): readonly unknown[] {
-  return table.isList ? [bounds] : bounds.filter((each) => each !== null && !isFinalEntry(each.entry));
+  if (table.isList) return [bounds];
+  return [...bounds.filter((each) => each !== null && !isFinalEntry(each.entry)), ...table.unreadable.map((place) => table.reads[place]?.entry?.names)];
 }
