@@ -245,6 +245,15 @@ describe('after every edit', () => {
     }
   });
 
+  it('an entry that may be about more than its name leaves that to a wider one when it goes', () => {
+    const text = 'name: acme\ncapabilities:\n  filesystem.delete:\n    git.log: notify\n  filesystem.*: {tier: autonomous}\n';
+    const first = start(new Map([[ORGANIZATION, BlockText.of(text)], [BASE, BlockText.of(BASE_TEXT)], [AGENT, BlockText.of(AGENT_TEXT)]]));
+    const relaxed = (state: State) => problemsTold(state, ORGANIZATION).problems.flatMap(({ code, facts }) => (code === 'relaxes-declared-tier' ? [(facts.names ?? []).includes('filesystem.delete')] : []));
+    assert.deepEqual(relaxed(first), [false]);
+    const from = text.indexOf('  filesystem.delete');
+    assert.deepEqual(relaxed(after(first, ORGANIZATION, [{ start: from, end: text.indexOf('  filesystem.*'), text: '' }], { seen: [ORGANIZATION] })), [true]);
+  });
+
   it('whether a suppression silences nothing is not known while another file of the same name is in error', () => {
     const text = 'name: acme\n# kruxos-ignore uncovered-category: so\ncapabilities:\n  "*": {tier: approval_required}\n';
     const first = start(new Map([[ORGANIZATION, BlockText.of('name: acme\ncapabilities: {}\n')], [BASE, BlockText.of(text)], [AGENT, BlockText.of(AGENT_TEXT)]]));

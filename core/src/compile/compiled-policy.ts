@@ -123,6 +123,11 @@ export class CompiledPolicy {
     return this.#bound.broken;
   }
 
+  /** Whether there is an entry, own or inherited, whose key spells no pattern: it blocks whatever it may have meant. */
+  get hasUnclearEntry(): boolean {
+    return this.file.table.unreadable.length > 0 || this.base?.hasUnclearEntry === true;
+  }
+
   /** Reads and binds the own entries that nobody asked for yet, a few in each step; for those who must not hold others up. */
   bindInSteps(): Iterable<void> {
     return this.#bound.inSteps();

@@ -9,7 +9,7 @@
 
 import { isFinalEntry } from '../model/entry-table.js';
 import type { EntryRead, EntryTable } from '../model/entry-table.js';
-import { isNarrower, widerPatterns } from '../model/pattern.js';
+import { isNarrower, readPattern, widerPatterns } from '../model/pattern.js';
 import type { Pattern } from '../model/pattern.js';
 import type { Entry } from '../model/policy.js';
 import type { SharedEnds } from '../text/shared-ends.js';
@@ -28,6 +28,7 @@ export interface EntryChanges extends SharedEnds {
 }
 
 interface Change {
+  /** What its key spells, also where it may be about more than that; null where it spells no pattern. */
   readonly pattern: Pattern | null;
   readonly entry: Entry;
   /** Whether its presence, or whether it ends the search, is other than before. */
@@ -55,16 +56,16 @@ export function changesBetween(before: EntryTable, now: EntryTable): EntryChange
   const concerned = new Set(rebound);
   const changes = [...keys].flatMap((key) => changesOf(before, now, key));
   for (const { pattern, entry, isOfReach, isOpen } of changes) {
-    if (pattern === null) {
+    if (entry.pattern === null) {
       const like = roughPattern(entry.names ?? entry.key);
       for (let i = 0; i < now.length; i++) if (mayMean(like, now.reads[i])) concerned.add(i);
-      continue;
     }
+    if (pattern === null) continue;
     const wider = isOfReach || isOpen ? widerPatterns(pattern).flatMap((each) => placesOf(now, each)) : [];
     for (const place of [...wider, ...placesThatFallTo(pattern, now)]) concerned.add(place);
     if (isOfReach) for (const place of wider) rebound.add(place);
   }
-  return { head, tail, rebound, concerned, patterns: changes.flatMap((each) => each.pattern ?? []), isOfPatterns: changes.every((each) => each.pattern !== null) };
+  return { head, tail, rebound, concerned, patterns: changes.flatMap((each) => each.pattern ?? []), isOfPatterns: changes.every(({ entry }) => entry.pattern !== null) };
 }
 
 /** The places of entries in a map that leave something to the entry of a wider pattern. */
@@ -139,7 +140,7 @@ function changeOf(old: Entry | null, made: Entry | null): Change {
   const entry = (made ?? old) as Entry;
   const isFinal = (each: Entry | null) => (each === null ? null : isFinalEntry(each));
   const [was, is] = [isFinal(old), isFinal(made)];
-  return { pattern: entry.pattern, entry, isOfReach: was !== is, isOpen: was === false || is === false };
+  return { pattern: entry.pattern ?? readPattern(entry.key), entry, isOfReach: was !== is, isOpen: was === false || is === false };
 }
 
 /** Whether an entry can decide something that a key looks like; of a wildcard that is not asked. */

@@ -1,10 +1,11 @@
-// Owns: the known capabilities that a policy's default decides.
+// Owns: the known capabilities that a policy's default decides whatever the call is.
 // Refuses: calls that fall through an entry's rules to the default.
 
 import type { Capability } from '../catalogue/catalogue.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 
-/** Those that no entry of the policy matches, reserved names left out. */
+/** Those that no entry of the policy matches, nor one whose key spells no pattern may mean, which blocks them; reserved names left out. */
 export function decidedByDefault(policy: CompiledPolicy): readonly Capability[] {
-  return [...policy.unmatched.values()].flat();
+  const unmatched = [...policy.unmatched.values()].flat();
+  return policy.hasUnclearEntry ? unmatched.filter((each) => policy.chain(each.name).length === 0) : unmatched;
 }

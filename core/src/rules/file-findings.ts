@@ -136,16 +136,16 @@ function findAtDefaults(policy: CompiledPolicy, set: PolicySet, { rules, context
   const places = [file.defaults?.keySpan, file.defaults?.tier?.span, file.capabilitiesKey].flatMap((each) => [each?.start, each?.end]);
   // What is said of coverage is said of all of them together.
   const policies = votingTogether(file, set).flatMap((each) => [each.base, each.broken, each.defaultVote?.tier, ...(each.file === file ? [] : [each.file.table.keys, each.file.table.items, each.hasBrokenEntry, each.file.defaults?.broken])]);
-  // The first two are the same objects as long as entries are written for the same patterns in the same places.
-  const dependsOn = [file.table.keys, file.table.items, ...policies, file.defaults?.broken, ...(file.kind === 'agent' ? wayToDefault(policy) : []), ...places];
+  // The first two are the same objects as long as entries are written for the same patterns in the same places; the third tells what else they may be about.
+  const { keys, items, unreadable, reads } = file.table;
+  const dependsOn = [keys, items, ...unreadable.map((place) => reads[place]?.entry?.names), ...policies, file.defaults?.broken, ...(file.kind === 'agent' ? wayToDefault(policy) : []), ...places];
   const isSame = before !== null && sameContext(before.context, context) && sameElements(before.dependsOn, dependsOn);
   if (isSame) return before;
   const found = rules.flatMap((rule) => rule.atDefaults?.(policy, set) ?? []);
   return { dependsOn, context, problems: before !== null && isAlike(found, before.problems) ? before.problems : found.map((each) => ({ ...each, origin: each })) };
 }
 
-/** What the calls that an agent's entries leave to its default depend on. What an entry that always decides says is not asked for them, but what it may be about is. */
+/** What the calls that an agent's entries leave to its default depend on. What an entry that always decides says is not asked for them. */
 function wayToDefault({ file: { table }, bounds }: CompiledPolicy): readonly unknown[] {
-  if (table.isList) return [bounds];
-  return [...bounds.filter((each) => each !== null && !isFinalEntry(each.entry)), ...table.unreadable.map((place) => table.reads[place]?.entry?.names)];
+  return table.isList ? [bounds] : bounds.filter((each) => each !== null && !isFinalEntry(each.entry));
 }

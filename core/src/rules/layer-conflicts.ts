@@ -233,9 +233,7 @@ export function idleDefaults(policy: CompiledPolicy, set: PolicySet): Conflict[]
   const tier = policy.file.defaults?.tier?.value;
   if (policy.file.kind !== 'agent' || tier === undefined || policy.broken !== null) return [];
   const { organization } = voicesAbove(policy, set);
-  // A key that spells no pattern may block some of them.
-  const isClear = policy.file.table.unreadable.length === 0;
-  return decidedByDefault(policy).filter((each) => isClear || policy.chain(each.name).length === 0).flatMap((capability) => {
+  return decidedByDefault(policy).flatMap((capability) => {
     const vote = certainVoteOf(organization, capability, set, ['entry', 'default']);
     return vote !== null && isStricter(vote.tier, tier) ? [{ capability, above: vote, parameters: {} }] : [];
   });
