@@ -20,23 +20,39 @@ interface Made {
 
 type Target = ReturnType<DiagnosticContext['related']>;
 
+/** So many fewer, and an error has silenced the others: a word that is being written is one until its last letter. Fewer are made again as quickly. */
+const MANY = 20;
+
 export class DiagnosticMemory {
   /** The latest. Kept by diagnosis, one would live on for a while after the next one has come. */
   readonly #made = new Map<string, Made>();
+  /** Those from before an error silenced many of them, until they are told again. */
+  readonly #silenced = new Map<string, Made>();
+  readonly #many: number;
+
+  constructor(many = MANY) {
+    this.#many = many;
+  }
 
   /** Of all problems of a file: the same list as long as nothing that it is made of has changed. */
   itemsOf(uri: string, { diagnosis, file }: Pick<Made, 'diagnosis' | 'file'>, context: DiagnosticContext): Diagnostic[] {
-    const known = this.#made.get(uri);
+    const latest = this.#made.get(uri);
+    const silenced = this.#silenced.get(uri);
+    const isToldAgain = silenced !== undefined && latest !== undefined && diagnosis.problems.length >= latest.items.length + this.#many;
+    const known = isToldAgain ? silenced : latest;
     const now = { diagnosis, file, targets: targetsOf(diagnosis, context) };
     const make = (each: Problem) => toDiagnostic(each, file, context);
     const items = known === undefined ? diagnosis.problems.map(make) : diagnosticsAfter(known, now, make);
     this.#made.set(uri, { ...now, items });
+    if (isToldAgain) this.#silenced.delete(uri);
+    if (latest !== undefined && items.length <= latest.items.length - this.#many) this.#silenced.set(uri, latest);
     return items;
   }
 
   /** Of a document that was closed, or of what is not there any more. */
   letGo(uri: string): void {
     this.#made.delete(uri);
+    this.#silenced.delete(uri);
   }
 }
 

@@ -62,14 +62,25 @@ export class FrameWriter extends AbstractMessageWriter implements MessageWriter 
     // The last one: whatever clients and policies say stands before it.
     const at = text.lastIndexOf(WRITTEN_MARK);
     const closing = Buffer.from(`]${text.slice(at + WRITTEN_MARK.length)}`);
-    const place = this.#sent.findIndex((each) => [items[0], items[items.length >> 1], items.at(-1)].some((one) => each.items.includes(one as object)));
-    const [before = NOTHING_SENT] = place < 0 ? [] : this.#sent.splice(place, 1);
+    const before = this.#takeLike(items);
     const { pieces, starts } = written(items, before);
     const frame = framed([Buffer.from(`${text.slice(0, at)}[`), ...pieces, closing]);
     const end = frame.length - closing.length;
     this.#sent.unshift({ items, starts, bytes: frame.subarray(end - (starts[items.length] as number) + COMMA.length, end) });
     this.#sent.length = Math.min(this.#sent.length, MOST_REMEMBERED);
     return frame;
+  }
+
+  /** The one that most of some samples were sent in, which is not remembered any more. */
+  #takeLike(items: readonly object[]): Sent {
+    const samples = Array.from({ length: SAMPLES }, (_, i) => items[Math.floor((i * (items.length - 1)) / (SAMPLES - 1))] as object);
+    let [best, most] = [-1, 0];
+    this.#sent.forEach((each, place) => {
+      const count = samples.reduce((sum, one) => (each.items.includes(one) ? sum + 1 : sum), 0);
+      if (count > most) [best, most] = [place, count];
+    });
+    const [before = NOTHING_SENT] = best < 0 ? [] : this.#sent.splice(best, 1);
+    return before;
   }
 }
 
@@ -119,8 +130,10 @@ interface Sent {
   readonly starts: Int32Array;
 }
 
-/** Somebody types in one document, and seldom in more than a few at a time. */
+/** Somebody types in one document, and seldom in more than a few at a time. What an error silences is told again as soon as it is mended. */
 const MOST_REMEMBERED = 4;
+/** An error silences much of a long list, and what is left is in both. */
+const SAMPLES = 8;
 const NOTHING_SENT: Sent = { items: [], bytes: Buffer.alloc(0), starts: new Int32Array(1) };
 const COMMA = Buffer.from(',');
 

@@ -22,7 +22,7 @@ const CLIENTS = (['utf-8', 'utf-16', 'utf-32'] as const).map((encoding) => readC
 
 /** One for each encoding; `expectKept` fails where they tell anything else than what is made anew. */
 class Memories {
-  readonly #clients = CLIENTS.map((client) => ({ client, memory: new DiagnosticMemory(), ids: new ReportIds('run') }));
+  readonly #clients = CLIENTS.map((client) => ({ client, memory: new DiagnosticMemory(1), ids: new ReportIds('run') }));
   readonly #ids = new Map<string, { readonly id: string; readonly said: string }>();
 
   ids(uri: string): readonly unknown[] {
@@ -58,6 +58,23 @@ describe('diagnostics that are kept', () => {
       } });
     } });
     for (const line of [...tally.told(), tried]) t.diagnostic(line);
+  });
+
+  it('are the same ones again once an error that silenced them is mended, wherever else the text was edited meanwhile', () => {
+    const [client] = CLIENTS;
+    assert.ok(client !== undefined);
+    const [memory, context] = [new DiagnosticMemory(3), { client, pageOf: () => null, related: () => null }];
+    const text = 'name: acme\ndefaults:\n  tier: notify\ncapabilities:\n  filesystem.*:\n    tier: blocked\n';
+    let state = start(new Map([[ORGANIZATION, BlockText.of(text)]]));
+    const itemsOf = () => memory.itemsOf(ORGANIZATION, { diagnosis: diagnosisIn(state, ORGANIZATION), file: state.files.get(ORGANIZATION) as PolicyFile }, context);
+    const first = itemsOf();
+    const told = [[text.length - 1, text.length - 1, 'x'], [text.length + 1, text.length + 1, '# note\n'], [text.length - 1, text.length, '']].map(([from = 0, end = 0, inserted = '']) => {
+      state = after(state, ORGANIZATION, [{ start: Number(from), end: Number(end), text: String(inserted) }], { seen: [ORGANIZATION] });
+      return itemsOf();
+    });
+    assert.ok(told.slice(0, 2).every((each) => each.length <= first.length - 3));
+    const kept = told[2]?.filter((each) => first.includes(each)).length;
+    assert.ok(kept !== undefined && kept >= 3, `${kept} of ${first.length}`);
   });
 
   it('are made anew where an edit of another file moves what they point to', () => {
