@@ -123,9 +123,9 @@ export class CompiledPolicy {
     return this.#bound.broken;
   }
 
-  /** Whether there is an entry, own or inherited, whose key spells no pattern: it blocks whatever it may have meant. */
-  get hasUnclearEntry(): boolean {
-    return this.file.table.unreadable.length > 0 || this.base?.hasUnclearEntry === true;
+  /** Whether an entry, own or inherited, whose key spells no pattern may have meant a capability: it blocks that. */
+  mayHaveMeant(capability: string): boolean {
+    return this.#unreadableEntries.some(({ like }) => like.test(capability)) || this.base?.mayHaveMeant(capability) === true;
   }
 
   /** Reads and binds the own entries that nobody asked for yet, a few in each step; for those who must not hold others up. */

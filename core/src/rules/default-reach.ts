@@ -6,6 +6,5 @@ import type { CompiledPolicy } from '../compile/compiled-policy.js';
 
 /** Those that no entry of the policy matches, nor one whose key spells no pattern may mean, which blocks them; reserved names left out. */
 export function decidedByDefault(policy: CompiledPolicy): readonly Capability[] {
-  const unmatched = [...policy.unmatched.values()].flat();
-  return policy.hasUnclearEntry ? unmatched.filter((each) => policy.chain(each.name).length === 0) : unmatched;
+  return [...policy.unmatched.values()].flat().filter((each) => !policy.mayHaveMeant(each.name));
 }
