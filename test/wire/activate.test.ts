@@ -1,14 +1,14 @@
 // Owns: kruxosPolicy/activate over the wire: what `.active` has to say, and what it refuses. Refuses: writing it.
 
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
+import { afterEach, describe, it } from 'node:test';
 import { ActivateRequest, CheckPolicyRequest } from '../../server/src/protocol.js';
 import type { ActivateResult, CheckPolicyResult } from '../../server/src/protocol.js';
 import { WireClient } from './client.js';
 import { DIRECTORY, ORGANIZATION } from './policies.js';
 
 const clients: WireClient[] = [];
-after(() => Promise.all(clients.map((each) => each.stop())));
+afterEach(() => Promise.all(clients.splice(0).map((each) => each.stop())));
 
 const FILES = { ...DIRECTORY, 'policies/other.yaml': 'name: other\ncapabilities:\n  "*":\n    tier: blocked\n', 'policies/broken.yaml': 'name: broken\nextends: nobody\ncapabilities: {}\n' };
 

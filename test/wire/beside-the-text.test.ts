@@ -2,14 +2,14 @@
 // Refuses: what they say (test/core/beside-the-text.test.ts).
 
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
+import { afterEach, describe, it } from 'node:test';
 import type { ClientCapabilities, CodeLens, InlayHint, InlayHintLabelPart, SemanticTokens, SemanticTokensDelta } from 'vscode-languageserver/node';
 import { MODERN, WireClient } from './client.js';
 import type { ClientOptions } from './client.js';
 import { AGENT, DIRECTORY, ORGANIZATION } from './policies.js';
 
 const clients: WireClient[] = [];
-after(() => Promise.all(clients.map((each) => each.stop())));
+afterEach(() => Promise.all(clients.splice(0).map((each) => each.stop())));
 
 const ABLE: ClientCapabilities = {
   ...MODERN,

@@ -2,7 +2,7 @@
 // Refuses: whether a comparison is right (test/core/compare-decisions.test.ts), and its words (test/cli/diff.test.ts).
 
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
+import { afterEach, describe, it } from 'node:test';
 import { CancellationTokenSource, LSPErrorCodes } from 'vscode-languageserver/node';
 import { ChangesRequest } from '../../server/src/protocol.js';
 import type { ChangesParams, ChangesResult } from '../../server/src/protocol.js';
@@ -12,7 +12,7 @@ const ACME = 'name: acme\ndefaults: {tier: notify}\ncapabilities:\n  git.push: {
 const BOT = 'agent: bot\nextends: acme\ncapabilities:\n  git.pull: {tier: blocked, reason: "Never"}\n';
 
 const clients: WireClient[] = [];
-after(() => Promise.all(clients.map((each) => each.stop())));
+afterEach(() => Promise.all(clients.splice(0).map((each) => each.stop())));
 
 async function start(files: Readonly<Record<string, string>> = { 'policies/acme.yaml': ACME, 'policies/agents/bot.yaml': BOT }): Promise<WireClient> {
   const client = await WireClient.start({ files });

@@ -2,14 +2,14 @@
 // Refuses: what is offered where (test/core/completion.test.ts).
 
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
+import { afterEach, describe, it } from 'node:test';
 import type { CompletionClientCapabilities, CompletionItem, CompletionItemKind, CompletionList, Position, TextEdit } from 'vscode-languageserver/node';
 import { MODERN, WireClient } from './client.js';
 import type { ClientOptions } from './client.js';
 import { DIRECTORY } from './policies.js';
 
 const clients: WireClient[] = [];
-after(() => Promise.all(clients.map((each) => each.stop())));
+afterEach(() => Promise.all(clients.splice(0).map((each) => each.stop())));
 
 /** What VS Code says of itself. */
 const FULL: CompletionClientCapabilities = {

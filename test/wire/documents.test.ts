@@ -2,7 +2,7 @@
 // Refuses: what is reported about them, beyond where.
 
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
+import { afterEach, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { BlockText, LineIndex } from '../../core/src/index.js';
 import type { Encoding } from '../../server/src/client-facts.js';
@@ -13,7 +13,7 @@ import type { ClientOptions } from './client.js';
 import { AGENT, DIRECTORY, ORGANIZATION } from './policies.js';
 
 const clients: WireClient[] = [];
-after(() => Promise.all(clients.map((each) => each.stop())));
+afterEach(() => Promise.all(clients.splice(0).map((each) => each.stop())));
 
 async function start(options: ClientOptions = {}): Promise<WireClient> {
   const client = await WireClient.start({ files: DIRECTORY, ...options });

@@ -2,14 +2,14 @@
 // Refuses: the words (test/core).
 
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
+import { afterEach, describe, it } from 'node:test';
 import { EffectivePolicyRequest } from '../../server/src/protocol.js';
 import type { RenderedText } from '../../server/src/protocol.js';
 import { WireClient } from './client.js';
 import { DIRECTORY, ORGANIZATION } from './policies.js';
 
 const clients: WireClient[] = [];
-after(() => Promise.all(clients.map((each) => each.stop())));
+afterEach(() => Promise.all(clients.splice(0).map((each) => each.stop())));
 
 async function start(): Promise<WireClient> {
   const client = await WireClient.start({ files: DIRECTORY });

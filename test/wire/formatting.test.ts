@@ -2,14 +2,14 @@
 // Refuses: what is laid out how (test/core/format.test.ts).
 
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
+import { afterEach, describe, it } from 'node:test';
 import type { ClientCapabilities, TextEdit } from 'vscode-languageserver/node';
 import type { InitializationOptions } from '../../server/src/protocol.js';
 import { MODERN, WireClient } from './client.js';
 import { DIRECTORY } from './policies.js';
 
 const clients: WireClient[] = [];
-after(() => Promise.all(clients.map((each) => each.stop())));
+afterEach(() => Promise.all(clients.splice(0).map((each) => each.stop())));
 
 async function start(textDocument: ClientCapabilities['textDocument'], general: ClientCapabilities['general'] = {}, initializationOptions: InitializationOptions = {}): Promise<WireClient> {
   const client = await WireClient.start({ files: DIRECTORY, initializationOptions, capabilities: { ...MODERN, general, textDocument: { ...MODERN.textDocument, ...textDocument } } });

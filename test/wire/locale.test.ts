@@ -2,13 +2,13 @@
 // Refuses: whether the translation is complete (test/core/translations.test.ts).
 
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
+import { afterEach, describe, it } from 'node:test';
 import type { CodeAction, CodeLens, CompletionList, DocumentLink, Hover, InlayHint, MarkupContent } from 'vscode-languageserver/node';
 import { MODERN, WireClient } from './client.js';
 import { AGENT, DIRECTORY, ORGANIZATION } from './policies.js';
 
 const clients: WireClient[] = [];
-after(() => Promise.all(clients.map((each) => each.stop())));
+afterEach(() => Promise.all(clients.splice(0).map((each) => each.stop())));
 
 const TEXT = ORGANIZATION.replace('tier: blocked', 'tier: bloked');
 

@@ -2,7 +2,7 @@
 // Refuses: which tier is right (test/core).
 
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
+import { afterEach, describe, it } from 'node:test';
 import { CancellationTokenSource } from 'vscode-languageserver/node';
 import { MatrixRequest } from '../../server/src/protocol.js';
 import type { MatrixOutcome, MatrixResult } from '../../server/src/protocol.js';
@@ -10,7 +10,7 @@ import { WireClient } from './client.js';
 import { DIRECTORY, ORGANIZATION } from './policies.js';
 
 const clients: WireClient[] = [];
-after(() => Promise.all(clients.map((each) => each.stop())));
+afterEach(() => Promise.all(clients.splice(0).map((each) => each.stop())));
 
 async function start(): Promise<WireClient> {
   const client = await WireClient.start({ files: DIRECTORY });

@@ -2,14 +2,14 @@
 // Refuses: what leads where (test/core/names.test.ts).
 
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
+import { afterEach, describe, it } from 'node:test';
 import type { ClientCapabilities, DefinitionLink, DocumentHighlight, Location, WorkspaceEdit } from 'vscode-languageserver/node';
 import { MODERN, WireClient, positionOf } from './client.js';
 import type { ClientOptions } from './client.js';
 import { AGENT, DIRECTORY, ORGANIZATION } from './policies.js';
 
 const clients: WireClient[] = [];
-after(() => Promise.all(clients.map((each) => each.stop())));
+afterEach(() => Promise.all(clients.splice(0).map((each) => each.stop())));
 
 const ABLE: ClientCapabilities = {
   ...MODERN,

@@ -2,13 +2,13 @@
 // Refuses: what the form means (test/core).
 
 import assert from 'node:assert/strict';
-import { after, it } from 'node:test';
+import { afterEach, it } from 'node:test';
 import { CheckPolicyRequest } from '../../server/src/protocol.js';
 import type { CheckPolicyResult } from '../../server/src/protocol.js';
 import { WireClient } from './client.js';
 
 const clients: WireClient[] = [];
-after(() => Promise.all(clients.map((each) => each.stop())));
+afterEach(() => Promise.all(clients.splice(0).map((each) => each.stop())));
 
 const ORG = `defaults: { tier: notify }
 rules:

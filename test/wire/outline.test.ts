@@ -2,7 +2,7 @@
 // Refuses: what they consist of (test/core/outline.test.ts).
 
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
+import { afterEach, describe, it } from 'node:test';
 import { SymbolKind } from 'vscode-languageserver/node';
 import type { DocumentLink, DocumentSymbol, FoldingRange, SelectionRange, SymbolInformation, TypeHierarchyItem } from 'vscode-languageserver/node';
 import { MODERN, WireClient, positionOf } from './client.js';
@@ -10,7 +10,7 @@ import type { ClientOptions } from './client.js';
 import { AGENT, DIRECTORY, ORGANIZATION } from './policies.js';
 
 const clients: WireClient[] = [];
-after(() => Promise.all(clients.map((each) => each.stop())));
+afterEach(() => Promise.all(clients.splice(0).map((each) => each.stop())));
 
 async function start(options: ClientOptions = {}): Promise<WireClient> {
   const client = await WireClient.start({ files: DIRECTORY, ...options });

@@ -2,13 +2,13 @@
 // Refuses: what the lists hold.
 
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
+import { afterEach, describe, it } from 'node:test';
 import { ProgressType } from 'vscode-languageserver/node';
 import { MODERN, WireClient, positionOf } from './client.js';
 import { DIRECTORY, ORGANIZATION } from './policies.js';
 
 const clients: WireClient[] = [];
-after(() => Promise.all(clients.map((each) => each.stop())));
+afterEach(() => Promise.all(clients.splice(0).map((each) => each.stop())));
 
 const CAPABILITIES = {
   ...MODERN,

@@ -2,7 +2,7 @@
 // Refuses: what a setting does (test/core, diagnostics.test.ts).
 
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
+import { afterEach, describe, it } from 'node:test';
 import type { ClientCapabilities } from 'vscode-languageserver';
 import type { StatusResult } from '../../server/src/protocol.js';
 import { MODERN, WireClient } from './client.js';
@@ -10,7 +10,7 @@ import type { ClientOptions } from './client.js';
 import { DIRECTORY, ORGANIZATION } from './policies.js';
 
 const clients: WireClient[] = [];
-after(() => Promise.all(clients.map((each) => each.stop())));
+afterEach(() => Promise.all(clients.splice(0).map((each) => each.stop())));
 
 const STRICT = { settings: { hierarchy: 'strict' } };
 const FOREIGN = { yaml: { format: { enable: true } }, '[yaml]': { 'editor.tabSize': 2 }, problems: { autoReveal: true } };

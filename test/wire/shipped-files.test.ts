@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, describe, it } from 'node:test';
+import { afterEach, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { CodeAction, PublishDiagnosticsParams } from 'vscode-languageserver';
 import { readShipped } from '../../core/src/index.js';
@@ -14,7 +14,7 @@ import type { ClientOptions } from './client.js';
 import { DIRECTORY } from './policies.js';
 
 const clients: WireClient[] = [];
-after(() => Promise.all(clients.map((each) => each.stop())));
+afterEach(() => Promise.all(clients.splice(0).map((each) => each.stop())));
 
 const TEMPLATES = pathToFileURL(projectPath('templates')).href;
 const ABLE = { ...MODERN, textDocument: { ...MODERN.textDocument, codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: [] } } } }, workspace: { ...MODERN.workspace, workspaceEdit: { documentChanges: true, resourceOperations: ['create' as const] } } };

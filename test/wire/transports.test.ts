@@ -1,38 +1,66 @@
 // Owns: that the tests of this folder pass over the built program's standard streams and over the built worker, as they do in memory, and that
 // every message which the server sent on the way has the type that the protocol gives it.
-// Refuses: tests of its own. `EVERY_TRANSPORT=1`, which `npm test` sets, takes all of them; without it, a few show that the transports work.
+// Refuses: tests of its own. `EVERY_TRANSPORT=1`, which `npm test` sets, takes all of them that a transport can make a difference to; without it, a few show
+// that the transports work. All files over a transport share a process: starting one for each would cost more than the tests do.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { before, describe, it } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { projectPath } from '../support/project-root.js';
 import { checkMessages, emptyFolder } from './message-log.js';
 
-/** They start programs of their own, whatever the transport. */
-const APART = ['program', 'transports'];
+/** What says the same over every transport, since no message passes over it, or since not a message is what it is about. */
+const IN_MEMORY = [
+  // They start programs of their own.
+  ...['program', 'transports'],
+  // They ask parts of the server, without a client.
+  ...['concerned-files', 'diagnostic-memory', 'editors-page', 'frames', 'uris'],
+  // What they put into the server, a product or a disk, reaches none that runs apart.
+  ...['many-agents', 'shipped-files'],
+  // They measure this process.
+  'kept-memory',
+  // They compare what is decided and found; each of the questions that they ask is asked elsewhere, too.
+  'same-as-command-line',
+];
+/** The same for the transport that hands over no files of the client's. */
+const NOT_OVER: Readonly<Record<Transport, readonly string[]>> = { stdio: ['virtual-files'], worker: [] };
 const FEW = ['documents', 'hover'];
 
 const names = readdirSync(projectPath('test/wire')).flatMap((each) => /^(.+)\.test\.ts$/.exec(each)?.[1] ?? []);
 const LOG = projectPath('out', 'wire-messages');
 
-const wanted = process.env['EVERY_TRANSPORT'] === '1' ? names.filter((each) => !APART.includes(each)) : FEW;
+type Transport = 'stdio' | 'worker';
+
+function wantedOver(transport: Transport): readonly string[] {
+  return process.env['EVERY_TRANSPORT'] === '1' ? names.filter((each) => !IN_MEMORY.includes(each) && !NOT_OVER[transport].includes(each)) : FEW;
+}
+
+/** One module that imports all of them. */
+function together(transport: Transport, files: readonly string[]): string {
+  const path = projectPath('out', 'wire-transports', `${transport}.mjs`);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, files.map((each) => `import ${JSON.stringify(pathToFileURL(projectPath(`out/test/wire/${each}.test.js`)).href)};\n`).join(''));
+  return path;
+}
 
 describe('the tests of the server pass', () => {
   before(() => emptyFolder(LOG));
 
-  // This file is among the last to run, when other processors have nothing to do.
   describe('over', { concurrency: true }, () => {
-    for (const transport of ['stdio', 'worker']) {
-      it(transport, { timeout: 300_000 }, async () => {
-        const files = wanted.map((each) => projectPath(`out/test/wire/${each}.test.js`));
+    for (const transport of ['stdio', 'worker'] as const) {
+      it(transport, { timeout: 600_000 }, async ({ signal }) => {
+        const wanted = wantedOver(transport);
         // Without this, the runner takes itself for a test of the one that started it, and speaks in another way.
         const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-        const child = spawn(process.execPath, ['--test', '--enable-source-maps', '--test-reporter=spec', ...files], {
-          env: { ...env, WIRE_TRANSPORT: transport, WIRE_LOG: LOG },
+        const child = spawn(process.execPath, ['--enable-source-maps', '--test-reporter=spec', together(transport, wanted)], {
+          // In memory many sessions show what is right for each order of messages; here it is that any order passes.
+          env: { SESSIONS: '3', ...env, WIRE_TRANSPORT: transport, WIRE_LOG: LOG },
           stdio: ['ignore', 'pipe', 'inherit'],
+          signal,
         });
         let said = '';
         child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));

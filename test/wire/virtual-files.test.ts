@@ -2,7 +2,7 @@
 // Refuses: what is read there; the rules are the same as on a disk.
 
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
+import { afterEach, describe, it } from 'node:test';
 import type { Files } from '../../server/src/files.js';
 import { WireClient } from './client.js';
 import type { ClientOptions } from './client.js';
@@ -11,7 +11,7 @@ import { AGENT, DIRECTORY, ORGANIZATION } from './policies.js';
 const ROOT = 'vscode-vfs://github/acme/policies-of-acme';
 
 const clients: WireClient[] = [];
-after(() => Promise.all(clients.map((each) => each.stop())));
+afterEach(() => Promise.all(clients.splice(0).map((each) => each.stop())));
 
 /** A file system in memory under `ROOT`, which keeps a list of what was asked. */
 function virtualDisk(files: Readonly<Record<string, string>>): { readonly disk: Files; readonly asked: string[]; readonly texts: Map<string, string> } {

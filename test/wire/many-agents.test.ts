@@ -1,0 +1,45 @@
+// Owns: a directory with many times more files than can be read at once: it is read with progress, and requests are answered meanwhile.
+// Refuses: progress as such (lifecycle.test.ts).
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { WorkspaceDiagnosticRequest } from 'vscode-languageserver';
+import type { Files } from '../../server/src/files.js';
+import { MODERN, WireClient } from './client.js';
+import { AGENT, ORGANIZATION } from './policies.js';
+
+describe('the server', () => {
+  it('reads 10,000 agents with progress, and answers meanwhile', { timeout: 120_000 }, async () => {
+    const names = Array.from({ length: 10_000 }, (_, i) => `a${i}`);
+    const texts = new Map([['acme.yaml', ORGANIZATION], ...names.map((name): [string, string] => [`agents/${name}.yaml`, AGENT.replace('deploy-bot', name)])]);
+    const root = 'file:///many';
+    const disk: Files = {
+      reads: (uri) => uri.startsWith(root),
+      readText: async (uri) => {
+        const text = texts.get(uri.slice(`${root}/policies/`.length));
+        return text === undefined ? { kind: 'missing' } : { kind: 'text', text };
+      },
+      list: async (uri) => {
+        switch (uri) {
+          case root:
+            return [{ name: 'policies', kind: 'folder' }];
+          case `${root}/policies`:
+            return [{ name: 'acme.yaml', kind: 'file' }, { name: 'agents', kind: 'folder' }];
+          case `${root}/policies/agents`:
+            return names.map((name) => ({ name: `${name}.yaml`, kind: 'file' as const }));
+          default:
+            return null;
+        }
+      },
+    };
+    const client = await WireClient.start({ disk, root, capabilities: { ...MODERN, window: { workDoneProgress: true } } });
+    let reports = 0;
+    client.connection.onProgress(WorkspaceDiagnosticRequest.partialResult, 'parts', ({ items }) => void (reports += items.length));
+    const all = client.request<{ items: unknown[] }>('workspace/diagnostic', { previousResultIds: [], partialResultToken: 'parts', workDoneToken: 'mine' });
+    const uri = `${root}/policies/agents/a7.yaml`;
+    assert.ok((await client.codes(uri)).includes('relaxes-organization'));
+    assert.deepEqual((await all).items, []);
+    assert.equal(reports, 10_001);
+    await client.stop();
+  });
+});
