@@ -1,17 +1,30 @@
-// Owns: running tests with Node's own runner. Refuses: tests of sources that are gone.
+// Owns: running tests with Node's own runner: the dearest files first, each in a process of its own, the others of a folder several to a process.
+// Refuses: tests of sources that are gone, and knowing how long a file takes to the second.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { inProject } from './project-root.mjs';
 import { StepFailed } from './run-command.mjs';
 
+/** What takes longest, longest first, so that no processor has nothing to do at the end; and what measures its process or waits most of the time. */
+const APART = [
+  ...['wire/transports', 'core/incremental', 'core/blocks', 'core/completion-properties', 'core/agreement', 'core/compare-decisions', 'core/findings-agreement'],
+  ...['core/alike-blocks', 'core/determinism', 'cli/init', 'core/actions-agreement', 'core/action-properties', 'wire/program', 'core/unread-policy', 'core/ide-totality'],
+  ...['cli/usage', 'wire/diagnostic-memory', 'audit/writer', 'cli/validate', 'package/tarball', 'cli/ci-page', 'launcher/launch', 'engine/watch', 'wire/kept-memory'],
+];
+/** Loading the program and making V8 know it takes a second for each process, more than most files take for their tests. */
+const MOST_TOGETHER = 9;
+/** Each starts an editor or a shell, beside which that second is nothing. */
+const FOLDERS_APART = ['editors', 'shells'];
+
 /** Resolves to `{ passed, failed }`. `wants` picks files by their path below test/; `name` tells one run from another. */
 export async function runNodeTests({ name, wants }) {
-  const files = await testFiles(wants);
+  const files = await modulesOf(groupsOf(await testFiles(wants)), inProject('out', 'test-runs', name));
   const record = inProject('out', `${name}-tests.tap`);
   await mkdir(inProject('out'), { recursive: true });
   await rm(record, { force: true });
@@ -29,18 +42,51 @@ export async function runNodeTests({ name, wants }) {
   return countsOf(await readFile(record, 'utf8'), code);
 }
 
+/** Paths below test/, without their ending. */
 async function testFiles(wants) {
-  const folder = inProject('out', 'test');
-  const compiled = await readdir(folder, { recursive: true });
+  const compiled = await readdir(OUTPUT, { recursive: true });
   const files = compiled
-    .filter((name) => name.endsWith('.test.js') && wants(name.replaceAll('\\', '/')))
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => name.endsWith(ENDING) && wants(name))
     // The compiler leaves the output of a deleted source behind.
     .filter((name) => existsSync(inProject('test', name.replace(/\.js$/, '.ts'))))
     .sort();
   if (files.length === 0) {
     throw new StepFailed('no compiled test was found under out/test');
   }
-  return files.map((name) => join(folder, name));
+  return files.map((name) => name.slice(0, -ENDING.length));
+}
+
+const OUTPUT = inProject('out', 'test');
+const ENDING = '.test.js';
+
+/** Lists of files, each for one process, in the order in which they should start. */
+function groupsOf(files) {
+  const groups = APART.filter((each) => files.includes(each)).map((each) => [each]);
+  const byFolder = new Map();
+  for (const each of files.filter((file) => !APART.includes(file))) {
+    const folder = dirname(each);
+    byFolder.set(folder, [...(byFolder.get(folder) ?? []), each]);
+  }
+  for (const [folder, all] of byFolder) {
+    const count = FOLDERS_APART.includes(folder) ? all.length : Math.ceil(all.length / MOST_TOGETHER);
+    // One from here and one from there: files of like names, and like times, come apart.
+    groups.push(...Array.from({ length: count }, (_, i) => all.filter((_each, k) => k % count === i)));
+  }
+  return groups;
+}
+
+/** Node sorts what it is given by name, and takes one module for each process. */
+async function modulesOf(groups, folder) {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  return Promise.all(
+    groups.map(async (files, i) => {
+      const module = join(folder, `${String(i).padStart(3, '0')}.mjs`);
+      await writeFile(module, files.map((each) => `import ${JSON.stringify(pathToFileURL(join(OUTPUT, `${each}${ENDING}`)).href)};\n`).join(''));
+      return module;
+    }),
+  );
 }
 
 function countsOf(tap, exitCode) {
