@@ -7,10 +7,10 @@ import type { Disk, DiskFile } from './disk.js';
 export interface DiskReader {
   /** `early` gets what is known before the agents are read. */
   readonly readAll: (early?: (disk: Disk) => void) => Promise<Disk>;
-  /** Null where all of it has to be read. */
+  /** Null where all of it has to be read; the same where nothing of it is different. */
   readonly readAgain: (disk: Disk, uris: readonly string[]) => Promise<Disk | null>;
-  /** Something else is known now. */
-  readonly taken: () => void;
+  /** Something else is known now, of these policies or of any. */
+  readonly taken: (uris: readonly string[] | null) => void;
   /** All is known of what was known in part. */
   readonly completed: () => void;
   readonly failed: (error: unknown) => void;
@@ -112,7 +112,8 @@ export class DirectoryDisk {
       };
       try {
         const again = isOutdated || known === null ? null : await this.#reader.readAgain(known, uris);
-        this.#take(again ?? (await this.#readAll(known === null ? early : undefined)));
+        if (again === null) this.#take(await this.#readAll(known === null ? early : undefined));
+        else if (again !== known) this.#take(again, uris);
       } catch (error) {
         this.#reader.failed(error);
         if (this.#known === null || this.#known.isPartial) this.#take({ ...(this.#known ?? NOTHING), isPartial: false });
@@ -129,10 +130,11 @@ export class DirectoryDisk {
     return disk;
   }
 
-  #take(disk: Disk): void {
+  /** `uris`: the policies that were read again. */
+  #take(disk: Disk, uris: readonly string[] | null = null): void {
     this.#known = disk;
     this.#files = new Map(disk.files.map((each) => [each.uri, each]));
-    this.#reader.taken();
+    this.#reader.taken(uris);
     this.#beginning.begin();
   }
 }

@@ -42,8 +42,8 @@ interface ReadFile {
 export class DirectoryFiles {
   readonly #options: DirectoryFilesOptions;
   #table: FileTable | null = null;
-  /** Open documents that were edited since the table was made; null where other files may have come, gone or changed. */
-  #edited: Set<string> | null = null;
+  /** The files of the table that may read otherwise than when it was made; null where others may have come or gone, too. */
+  #touched: Set<string> | null = null;
   /** What the table's files were read from, by address. */
   #read = new Map<string, ReadFile>();
   /** Saved texts that somebody needed beside what the editor shows, as they read. */
@@ -54,20 +54,28 @@ export class DirectoryFiles {
   }
 
   /** A document of the directory was opened or edited. */
-  put(uri: string, { languageId }: OpenDocument, isNew: boolean): void {
-    const staysPolicy = !isNew && (languageId === 'kruxos-policy' || this.#options.disk.files.has(uri));
-    if (staysPolicy) this.#edited?.add(uri);
-    else this.#edited = null;
+  put(uri: string, { languageId }: OpenDocument): void {
+    if (languageId === 'kruxos-policy' || this.#options.disk.files.has(uri)) this.#touch(uri);
+    else this.#touched = null;
   }
 
-  /** Other files may have come, gone or changed. */
-  outdate(): void {
-    this.#edited = null;
+  /** A document was closed, or policies on the disk have come, gone or changed: these, or any. */
+  outdate(uris: readonly string[] | null): void {
+    if (uris === null) this.#touched = null;
+    for (const uri of uris ?? []) {
+      if (this.#options.disk.files.has(uri)) this.#touch(uri);
+      else this.#touched = null;
+    }
+  }
+
+  #touch(uri: string): void {
+    if (this.#table?.has(uri) === true) this.#touched?.add(uri);
+    else this.#touched = null;
   }
 
   now(): FileTable {
-    this.#table = (this.#table === null || this.#edited === null ? null : this.#afterEdits(this.#table, this.#edited)) ?? this.#all();
-    this.#edited = new Set();
+    this.#table = this.#table === null || this.#touched === null ? this.#all() : this.#withTouched(this.#table, this.#touched);
+    this.#touched = new Set();
     return this.#table;
   }
 
@@ -93,38 +101,33 @@ export class DirectoryFiles {
     return file;
   }
 
-  /** The table after edits of documents that are in it; null where one is not. */
-  #afterEdits(before: FileTable, edited: ReadonlySet<string>): FileTable | null {
+  #withTouched(before: FileTable, uris: ReadonlySet<string>): FileTable {
     let table = before;
-    for (const uri of edited) {
-      const document = this.#options.open(uri);
-      const known = table.get(uri);
-      if (document === undefined || known === undefined) return null;
-      const now = this.#readText(uri, document.text, { unreadable: null, previous: known.unreadable === null ? known.file : null });
-      this.#read.set(uri, now);
-      table = table.with({ file: now.file, version: document.version, shownUri: document.uri, unreadable: now.fault });
-    }
+    for (const uri of uris) table = table.with(this.#currentOf(uri, this.#options.open(uri), this.#read));
     return table;
   }
 
   #all(): FileTable {
     const { disk, allOpen } = this.#options;
     const open = new Map(allOpen().filter(([uri, document]) => this.#isPolicy(uri, document)));
-    const uris = inOrder(new Set([...disk.files.keys(), ...open.keys()]), (uri) => uri);
-    const read = new Map<string, ReadFile>();
-    const current = uris.map((uri): CurrentFile => {
-      const document = open.get(uri);
-      const saved = disk.files.get(uri);
-      const text = document?.text ?? saved?.text ?? '';
-      const unreadable = document === undefined ? (saved?.unreadable ?? null) : null;
-      const known = this.#read.get(uri);
-      const isSame = known !== undefined && isSameText(known.text, text) && known.unreadable === unreadable;
-      const now = isSame ? known : this.#readText(uri, text, { unreadable, previous: known?.fault === null ? known.file : null });
-      read.set(uri, now);
-      return { file: now.file, version: document?.version ?? null, shownUri: document?.uri ?? uri, unreadable: unreadable ?? now.fault };
-    });
-    this.#read = read;
-    return FileTable.of(current);
+    const saved = disk.files;
+    // On the disk, they are in order: to put thousands of addresses in order takes longer than all else that is done when a file is opened.
+    const uris = [...open.keys()].every((each) => saved.has(each)) ? [...saved.keys()] : inOrder(new Set([...saved.keys(), ...open.keys()]), (uri) => uri);
+    const before = this.#read;
+    this.#read = new Map();
+    return FileTable.of(uris.map((uri) => this.#currentOf(uri, open.get(uri), before)));
+  }
+
+  /** What is open goes before the disk. `before`: what was read so far, and is not read again. */
+  #currentOf(uri: string, document: OpenDocument | undefined, before: ReadonlyMap<string, ReadFile>): CurrentFile {
+    const saved = this.#options.disk.files.get(uri);
+    const text = document?.text ?? saved?.text ?? '';
+    const unreadable = document === undefined ? (saved?.unreadable ?? null) : null;
+    const known = before.get(uri);
+    const isSame = known !== undefined && isSameText(known.text, text) && known.unreadable === unreadable;
+    const now = isSame ? known : this.#readText(uri, text, { unreadable, previous: known === undefined || (known.unreadable ?? known.fault) !== null ? null : known.file });
+    this.#read.set(uri, now);
+    return { file: now.file, version: document?.version ?? null, shownUri: document?.uri ?? uri, unreadable: unreadable ?? now.fault };
   }
 
   #isPolicy(uri: string, { languageId, text }: OpenDocument): boolean {
@@ -156,5 +159,6 @@ function withoutText(uri: string, why: string): PolicyFile {
 }
 
 function isSameText(a: string | BlockText, b: string | BlockText): boolean {
-  return a === b || (typeof a === 'string' ? a : a.text) === (typeof b === 'string' ? b : b.text);
+  // An edit changes the length most often, and the text of a whole document is put together only where somebody asks for it.
+  return a === b || (a.length === b.length && (typeof a === 'string' ? a : a.text) === (typeof b === 'string' ? b : b.text));
 }

@@ -1,7 +1,7 @@
 // Owns: what the disk says of one policy directory: its policies, its `.active`, the catalogue that its settings name.
 // Refuses: open documents and keeping anything (workspace.ts).
 
-import { POLICIES_FOLDER, isDefinitionFileName, isPolicyFileName } from '../../core/src/index.js';
+import { POLICIES_FOLDER, isDefinitionFileName, isPolicyFileName, sameElements } from '../../core/src/index.js';
 import type { Source } from '../../core/src/index.js';
 import { isSameSources } from './catalogues.js';
 import type { CatalogueSources } from './catalogues.js';
@@ -75,13 +75,17 @@ export async function readDisk(files: Files, directory: string | null, { setting
   return diskOf([...found, ...(await readAll(files, agents, (await files.list(agents)) ?? [], isPolicyFileName, report))], false);
 }
 
-/** The directory after some of its policies were made, changed or deleted; null where that can change what else counts, so that all of it has to be read. */
+/**
+ * The directory after some of its policies were made, changed or deleted, the same object where none was; null where that can change what else counts, so that
+ * all of it has to be read.
+ */
 export async function readAgain(files: Files, directory: string, { disk, uris }: { readonly disk: Disk; readonly uris: readonly string[] }): Promise<Disk | null> {
   const known = new Map(disk.files.map((each) => [each.uri, each]));
   let isNew = false;
   for (const uri of uris) {
     const read = await files.readText(uri);
     const now = read.kind === 'missing' ? undefined : { uri, text: read.kind === 'text' ? read.text : '', unreadable: read.kind === 'text' ? null : read.why };
+    if (isSameFile(known.get(uri), now)) continue;
     isNew ||= !known.has(uri);
     if (now === undefined) known.delete(uri);
     else known.set(uri, now);
@@ -90,7 +94,7 @@ export async function readAgain(files: Files, directory: string, { disk, uris }:
     if (now !== undefined && !disk.takesAll && !looksLikePolicy(now.text)) known.delete(uri);
   }
   const all = [...known.values()];
-  return { ...disk, files: isNew ? inOrder(all, ({ uri }) => uri) : all };
+  return sameElements(all, disk.files) ? disk : { ...disk, files: isNew ? inOrder(all, ({ uri }) => uri) : all };
 }
 
 /** Whether a directory in which no policy was chosen is one of policies all the same, so that every YAML file in it is one. */
@@ -103,11 +107,14 @@ export function takesAllOf(directory: string, files: Iterable<{ readonly text: s
 /** Whether a directory would look the same, apart from files that are open in the editor. */
 export function isSameDisk(a: Disk, b: Disk, isOpen: (uri: string) => boolean): boolean {
   if (a === b) return true;
-  const isSameFile = (one: DiskFile, other: DiskFile | undefined) => one.uri === other?.uri && one.text === other.text && one.unreadable === other.unreadable;
   const [files, others] = [a, b].map((disk) => disk.files.filter((each) => !isOpen(each.uri)));
   if (files === undefined || others === undefined || files.length !== others.length || !files.every((each, i) => isSameFile(each, others[i]))) return false;
   if (a.takesAll !== b.takesAll || a.isPartial !== b.isPartial || !isSameSources(a.catalogue, b.catalogue)) return false;
   return JSON.stringify([a.activeFile, a.settings]) === JSON.stringify([b.activeFile, b.settings]);
+}
+
+function isSameFile(one: DiskFile | undefined, other: DiskFile | undefined): boolean {
+  return one === other || (one?.uri === other?.uri && one?.text === other?.text && one?.unreadable === other?.unreadable);
 }
 
 /** So many files are read at once; where the client reads, each is a conversation. */

@@ -105,7 +105,7 @@ export class Workspace {
     this.#open.set(uri, document);
     const state = this.#stateFor(this.#homeOf(uri));
     state.snapshot = null;
-    state.files.put(uri, document, isNew);
+    state.files.put(uri, document);
     if (isNew) void state.disk.fresh();
     this.#tell(state.uri, uri);
   }
@@ -123,7 +123,7 @@ export class Workspace {
     if (isSingle(directory)) {
       this.#directories.delete(directory);
       this.#tell(directory, uri);
-    } else this.#reloadAll(this.#stateFor(directory), 'in any case');
+    } else this.#reloadClosed(uri, this.#stateFor(directory));
   }
 
   /** Something at these addresses was made, changed or deleted outside the editor. */
@@ -326,9 +326,9 @@ export class Workspace {
     return new DirectoryDisk({
       readAll: (early) => this.#readDisk(directory, early),
       readAgain: (disk, uris) => readAgain(this.#options.files, directory, { disk, uris }),
-      taken: () => {
+      taken: (uris) => {
         state().snapshot = null;
-        state().files.outdate();
+        state().files.outdate(uris);
       },
       completed: () => this.#tell(directory, null),
       failed: (error) => this.#options.log(`${directory} could not be read: ${String(error)}`),
@@ -339,6 +339,14 @@ export class Workspace {
     const { read = null, log } = this.#options;
     const allOpen = () => [...this.#open].filter(([uri]) => this.#homeOf(uri) === directory);
     return new DirectoryFiles({ disk, isSingle: isSingle(directory), open: (uri) => this.#open.get(uri), allOpen, read, log });
+  }
+
+  #reloadClosed(uri: string, state: DirectoryState): void {
+    state.snapshot = null;
+    state.files.outdate([uri]);
+    if (!isPolicyFileName(nameOf(uri))) return this.#reloadAll(state, 'in any case');
+    state.disk.touch(uri, { isOpen: false });
+    this.#reload(state, 'in any case');
   }
 
   #reloadAll(state: DirectoryState, telling: Telling): void {

@@ -64,6 +64,24 @@ describe('a virtual workspace', () => {
     searchOn();
   });
 
+  it('is not read again because a document was opened, saved or closed, but for that one', async () => {
+    const { client, asked, texts } = await start(DIRECTORY);
+    const path = 'policies/agents/deploy-bot.yaml';
+    await client.pullWorkspace();
+    asked.length = 0;
+    const agent = await client.open(`${ROOT}/${path}`, AGENT);
+    const before = await client.codes(agent);
+    await client.change(agent, { text: 'agent: deploy-bot\nextends: acme\ncapabilities: {}\n' });
+    assert.notDeepEqual(await client.codes(agent), before);
+    texts.set(`${ROOT}/${path}`, `${AGENT}  git.push: {tier: autonomos}\n`);
+    await client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: `${ROOT}/${path}`, type: 2 }] });
+    assert.notDeepEqual(await client.codes(agent), before);
+    await client.close(agent);
+    const { items } = await client.pullWorkspace();
+    assert.ok(items.some((each) => each.uri === agent && each.kind === 'full' && each.items.some(({ code }) => code === 'unknown-tier')));
+    assert.deepEqual([...new Set(asked)], [`${ROOT}/${path}`]);
+  });
+
   it('is read again where the client tells of changes', async () => {
     const { client, texts } = await start(DIRECTORY);
     const agent = await client.open(`${ROOT}/policies/agents/deploy-bot.yaml`, AGENT);
