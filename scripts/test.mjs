@@ -7,29 +7,41 @@ import { ensureDependencies } from './toolchain/dependencies.mjs';
 import { packageExtension } from './toolchain/package-extension.mjs';
 import { runNodeTests } from './toolchain/run-node-tests.mjs';
 import { runMain, step } from './toolchain/step.mjs';
-import { runEditorTests } from './vscode-host/run-editor-tests.mjs';
+import { ensureVSCode, runEditorTests } from './vscode-host/run-editor-tests.mjs';
 
 const part = process.argv[2];
 
 await runMain(async () => {
+  const isWanted = (each) => part === undefined || part === each;
   await ensureDependencies();
+  // Downloading leaves the processors alone: it is under way while the project is built and tested without an editor.
+  const editors = begun(isWanted('editors') ? ensureEditors : () => undefined);
+  // The package manager of the system does one thing at a time.
+  const host = begun(isWanted('vscode') ? () => ensureVSCode({ after: editors }) : () => undefined);
   await buildProject();
   await packageExtension();
   const results = [];
-  const isWanted = (each) => part === undefined || part === each;
   if (isWanted('unit')) {
     const wants = (path) => !/^(?:vscode|editors|shells)\//.test(path);
     results.push(await step('Testing without an editor', () => runNodeTests({ name: 'unit', wants })));
   }
   if (isWanted('editors')) {
-    await ensureEditors();
+    await editors;
     const wants = (path) => /^(?:editors|shells)\//.test(path);
     results.push(await step('Testing in other editors and in shells', () => runNodeTests({ name: 'editors', wants })));
   }
   if (isWanted('vscode')) {
+    await host;
     results.push(await runEditorTests());
   }
   const sum = (key) => results.reduce((total, result) => total + result[key], 0);
   console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
   return sum('failed') === 0 && sum('passed') > 0 ? 0 : 1;
 });
+
+/** Its failure is that of whoever waits for it. */
+function begun(work) {
+  const promise = Promise.resolve().then(work);
+  promise.catch(() => undefined);
+  return promise;
+}

@@ -8,6 +8,7 @@ import { inProject } from '../toolchain/project-root.mjs';
 import { packagePath } from '../toolchain/package-extension.mjs';
 import { StepFailed } from '../toolchain/run-command.mjs';
 import { step } from '../toolchain/step.mjs';
+import { chromiumPath } from './chromium.mjs';
 import { installHost } from './install-host.mjs';
 import { openExamples } from './open-examples.mjs';
 import { runSuiteInBrowser } from './run-suite-in-browser.mjs';
@@ -20,6 +21,12 @@ import { useMatrix } from './use-matrix.mjs';
 import { useMenus } from './use-menus.mjs';
 import { useRestricted } from './use-restricted.mjs';
 import { useView } from './use-view.mjs';
+
+/** What these tests need beside the build. Whatever `after` does with the package manager of the system comes first, be it to no avail. */
+export async function ensureVSCode({ after }) {
+  if (wantsDesktop()) return;
+  await Promise.all([installHost(), after.catch(() => undefined).then(chromiumPath)]);
+}
 
 /** Resolves to `{ passed, failed }` of all runs. Needs the bundles and the package. */
 export async function runEditorTests() {
