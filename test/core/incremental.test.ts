@@ -272,6 +272,22 @@ describe('after every edit', () => {
     assert.deepEqual(opened(after(first, AGENT, [{ start: at, end: at + 'list'.length, text: 'acknowledge' }], { seen: [AGENT] })), ['alerts.list']);
   });
 
+  it('an entry in which other names stand leaves a wildcard all that it decides, be it that it comes or goes', () => {
+    const [run, wide] = ['  process.run:\n    tier: notify\n    email.send: {tier: blocked}\n', '  process.*:\n    rules:\n      - condition: {args_lt: 3}\n        tier: notify\n    tier: autonomous\n'];
+    const [push, git] = ['  git.push:\n    tier: notify\n    email.send: {tier: blocked}\n', '  git.*: {tier: notify}\n'];
+    for (const [inside, wild] of [[run, wide], [push, git]] as const) {
+      const agent = `agent: bot\nextends: acme\ncapabilities:\n${wild}`;
+      const first = start(new Map([[ORGANIZATION, BlockText.of('name: acme\ncapabilities:\n  git.*: {tier: blocked, reason: r}\n')], [AGENT, BlockText.of(agent)]]));
+      const at = agent.indexOf(wild);
+      const without = told(first, [AGENT]);
+      const come = after(first, AGENT, [{ start: at, end: at, text: inside }], { seen: [AGENT] });
+      const again = start(come.texts);
+      expectSame(told(come, [AGENT]), told(again, [AGENT]), () => inside, TOLD);
+      const gone = after(again, AGENT, [{ start: at, end: at + inside.length, text: '' }], { seen: [AGENT] });
+      expectSame(told(gone, [AGENT]), without, () => wild, TOLD);
+    }
+  });
+
   it('a wildcard that gets another meaning is compared for everything that it decides', () => {
     const text = 'name: acme\ncapabilities:\n  process.run: {tier: notify}\n  process.*:\n    rules:\n      - condition: {args_lt: 3}\n        tier: notify\n    tier: autonomous\n';
     const first = start(new Map([[ORGANIZATION, BlockText.of(text)], [BASE, BlockText.of(BASE_TEXT)], [AGENT, BlockText.of('agent: bot\ncapabilities: {}\n')]]));
