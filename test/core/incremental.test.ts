@@ -8,7 +8,7 @@ import { BlockText, Decider, check, compareDecisions, diagnose, directoryProblem
 import type { PolicyFile } from '../../core/src/index.js';
 import { agree } from '../support/agree.js';
 import { EditTally } from '../support/edit-tally.js';
-import { AGENT, AGENT_TEXT, BASE, BASE_TEXT, ORGANIZATION, after, arbLargePlan, arbListPlan, arbSmallPlan, decisionsTold, diagnosisIn, play, problemsTold, start } from '../support/edited-directory.js';
+import { AGENT, AGENT_TEXT, BASE, BASE_TEXT, ORGANIZATION, TWIN, after, arbLargePlan, arbListPlan, arbSmallPlan, decisionsTold, diagnosisIn, play, problemsTold, start } from '../support/edited-directory.js';
 import type { Comparing, State } from '../support/edited-directory.js';
 import { SMALL_WORLD } from '../support/random-policies.js';
 import { expectSame } from '../support/same-data.js';
@@ -286,6 +286,19 @@ describe('after every edit', () => {
       const gone = after(again, AGENT, [{ start: at, end: at + inside.length, text: '' }], { seen: [AGENT] });
       expectSame(told(gone, [AGENT]), without, () => wild, TOLD);
     }
+  });
+
+  it('what a file leaves uncovered is told once its entries are in order with each of two policies that it extends', () => {
+    const text = 'name: acme\nextends: base\ncapabilities:\n  process.*:\n    rules:\n      - condition: {args_lt: 3}\n        tier: notify\n    tier: autonomous\n';
+    // Where only `process.run` has such a parameter and another entry decides that, the condition is about one that may be anything.
+    const [one, other] = ['  process.run: {tier: notify}\n', '  email.send: {tier: notify}\n'].map((each) => `name: base\ncapabilities:\n${each}`) as [string, string];
+    const first = start(new Map([[ORGANIZATION, BlockText.of(text)], [BASE, BlockText.of(one)], [TWIN, BlockText.of(other)], [AGENT, BlockText.of(AGENT_TEXT)]]));
+    const uncovered = (state: State) => problemsTold(state, ORGANIZATION).problems.filter(({ code }) => code === 'uncovered-category').length;
+    const at = text.indexOf('args');
+    assert.equal(uncovered(first), 0);
+    const state = after(first, ORGANIZATION, [{ start: at, end: at + 'args'.length, text: 'limit' }], { seen: [ORGANIZATION] });
+    assert.ok(uncovered(state) > 0);
+    assert.equal(uncovered(state), uncovered(start(state.texts)));
   });
 
   it('a wildcard that gets another meaning is compared for everything that it decides', () => {

@@ -15,7 +15,7 @@ export const ORGANIZATION = 'file:///policies/acme.yaml';
 export const BASE = 'file:///policies/base.yaml';
 export const AGENT = 'file:///policies/agents/bot.yaml';
 /** These come and go: another policy of a name, the directory's own part of the system layer, another policy for the agent. */
-const TWIN = 'file:///policies/twin.yaml';
+export const TWIN = 'file:///policies/twin.yaml';
 const SYSTEM = 'file:///policies/system.yaml';
 const SECOND = 'file:///policies/agents/second.yaml';
 const URIS = [ORGANIZATION, BASE, TWIN, SYSTEM, AGENT, SECOND];

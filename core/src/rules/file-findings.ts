@@ -135,7 +135,7 @@ function findAtDefaults(policy: CompiledPolicy, set: PolicySet, { rules, context
   const { file } = policy;
   const places = [file.defaults?.keySpan, file.defaults?.tier?.span, file.capabilitiesKey].flatMap((each) => [each?.start, each?.end]);
   // What is said of coverage is said of all of them together.
-  const policies = votingTogether(file, set).flatMap((each) => [each.base, each.broken, each.defaultVote?.tier, ...(each.file === file ? [] : [each.file.table.keys, each.file.table.items, each.hasBrokenEntry, each.file.defaults?.broken])]);
+  const policies = votingTogether(file, set).flatMap((each) => [each.base, each.broken, each.defaultVote?.tier, ...(each === policy ? [] : [each.hasBrokenEntry]), ...(each.file === file ? [] : [each.file.table.keys, each.file.table.items, each.file.defaults?.broken])]);
   // The first two are the same objects as long as entries are written for the same patterns in the same places; the third tells what else they may be about.
   const { keys, items, unreadable, reads } = file.table;
   const dependsOn = [keys, items, ...unreadable.map((place) => reads[place]?.entry?.names), ...policies, file.defaults?.broken, ...(file.kind === 'agent' ? wayToDefault(policy) : []), ...places];
