@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { BlockText, Decider, check, compareDecisions, diagnose, directoryProblems, findInSteps, sameElements, whatIsFound } from '../../core/src/index.js';
-import type { PolicyFile } from '../../core/src/index.js';
+import { BlockText, Decider, PolicySet, buildCatalogue, check, compareDecisions, diagnose, directoryProblems, findInSteps, readPolicy, sameElements, whatIsFound } from '../../core/src/index.js';
+import type { Capability, Catalogue, PolicyFile } from '../../core/src/index.js';
 import { agree } from '../support/agree.js';
 import { EditTally } from '../support/edit-tally.js';
 import { AGENT, AGENT_TEXT, BASE, BASE_TEXT, ORGANIZATION, TWIN, after, arbLargePlan, arbListPlan, arbSmallPlan, decisionsTold, diagnosisIn, play, problemsTold, start } from '../support/edited-directory.js';
@@ -299,6 +299,19 @@ describe('after every edit', () => {
     const state = after(first, ORGANIZATION, [{ start: at, end: at + 'args'.length, text: 'limit' }], { seen: [ORGANIZATION] });
     assert.ok(uncovered(state) > 0);
     assert.equal(uncovered(state), uncovered(start(state.texts)));
+  });
+
+  it('what a wildcard of the system policy asks of a call goes by the catalogue in use', () => {
+    const shred = (type: string | null): Capability => ({ name: 'filesystem.shred', category: 'filesystem', purpose: null, declaredTier: null, parameters: type === null ? [] : [{ name: 'path', type, required: true, description: null }], parametersComplete: true, reserved: false });
+    const [one, other] = ['FilesystemPath', null].map((type) => buildCatalogue('packs', '1', [shred(type)])) as [Catalogue, Catalogue];
+    const system = readPolicy({ uri: 'shipped:/system.yaml', text: 'name: system\ncapabilities:\n  filesystem.*:\n    rules:\n      - condition: {path_prefix: /etc}\n        tier: blocked\n        reason: r\n' }, { inAgents: false });
+    const organization = readPolicy({ uri: ORGANIZATION, text: 'name: acme\ncapabilities:\n  "*": {tier: notify}\n' }, { inAgents: false });
+    const input = { ...SMALL_WORLD, system, organizations: [organization], agents: [], hierarchy: 'bounded', activeSetting: null, activeFile: null } as const;
+    const decided = (set: PolicySet) => new Decider(set, null).decide({ agent: 'bot', capability: 'filesystem.shred', parameters: { path: '/a' } }).tier;
+    const before = new PolicySet({ ...input, catalogue: one });
+    assert.equal(decided(before), 'notify');
+    // A capability that cannot have what is asked may be one of those.
+    assert.equal(decided(new PolicySet({ ...input, catalogue: other }, before)), 'blocked');
   });
 
   it('a wildcard that gets another meaning is compared for everything that it decides', () => {

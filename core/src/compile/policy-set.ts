@@ -88,15 +88,17 @@ export class PolicySet {
     this.input = input;
     this.catalogue = input.catalogue;
     this.hierarchy = input.hierarchy;
-    this.#previous = previous !== null && previous.catalogue === input.catalogue ? previous : null;
+    const before = previous !== null && previous.catalogue === input.catalogue ? previous : null;
+    this.#previous = before;
     this.#templates = new Map(input.templates.map((file) => [file.name?.value ?? '', file]));
     const plain = input.organizations.filter((file) => !isSystemFile(file));
     for (const file of plain) for (const name of heldNames(file)) pushTo(this.#byName, name, file);
-    const isSameSystem = previous !== null && previous.input.system === input.system && previous.input.builtinCatalogue === input.builtinCatalogue;
-    this.system = isSameSystem ? previous.system : new CompiledPolicy(input.system, { catalogue: input.builtinCatalogue, base: null, broken: null });
+    // Of what the built-in catalogue does not have, it knows the parameters by the one in use.
+    const isSameSystem = before !== null && before.input.system === input.system && before.input.builtinCatalogue === input.builtinCatalogue;
+    this.system = isSameSystem ? before.system : new CompiledPolicy(input.system, { catalogue: input.builtinCatalogue, base: null, broken: null });
     this.directorySystem = input.organizations.filter(isSystemFile).flatMap((file) => this.#compile(file));
     this.organizations = plain.flatMap((file) => this.#compile(file));
-    this.#agents = AgentPolicies.of({ files: input.agents, catalogue: input.catalogue, names: new Set(this.policyNames()) }, this.#previous === null ? null : this.#previous.#agents);
+    this.#agents = AgentPolicies.of({ files: input.agents, catalogue: input.catalogue, names: new Set(this.policyNames()) }, before === null ? null : before.#agents);
     this.active = this.#findActive(plain);
     this.#keepTemplates();
     this.#previous = null;
