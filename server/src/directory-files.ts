@@ -83,8 +83,8 @@ export class DirectoryFiles {
   goodSaved(uri: string): PolicyFile | null {
     const saved = this.#options.disk.files.get(uri);
     const current = this.#read.get(uri);
-    if (saved === undefined || saved.unreadable !== null || current === undefined || typeof current.text === 'string') return null;
-    const file = current.text.text === saved.text ? current.file : this.#savedFile(saved);
+    if (saved === undefined || saved.unreadable !== null || current === undefined) return null;
+    const file = isSameText(current.text, saved.text) ? current.file : this.#savedFile(saved);
     return file.broken === null ? file : null;
   }
 

@@ -154,6 +154,19 @@ describe('textDocument/diagnostic', () => {
     assert.ok(!('relatedDocuments' in (await plain.pull(plain.uri('policies/acme.yaml')))));
   });
 
+  it('puts what is saved in force behind a document that does not compile, also where that was opened as it was saved then', async () => {
+    const broken = `${ORGANIZATION}  broken`;
+    const client = await start({ files: { 'policies/acme.yaml': broken, 'policies/agents/deploy-bot.yaml': AGENT } });
+    const agent = client.uri('policies/agents/deploy-bot.yaml');
+    const organization = await client.open('policies/acme.yaml', broken);
+    const blocked = await client.codes(agent);
+    await client.write('policies/acme.yaml', ORGANIZATION);
+    await client.touched('policies/acme.yaml');
+    assert.notDeepEqual(await client.codes(agent), blocked);
+    const { notes } = await client.request<{ notes: string[] }>('kruxosPolicy/status', { uri: organization });
+    assert.deepEqual(notes, ['acme.yaml does not compile: its last good version stays in force']);
+  });
+
   it('keeps the last good version of a broken file in force for others, and says so', async () => {
     const client = await start();
     const agent = await client.open('policies/agents/deploy-bot.yaml', AGENT);
