@@ -26,18 +26,23 @@ interface Told {
   readonly id: string;
   /** How many ids there were before it. */
   readonly age: number;
+  /** The round in which it was made; null outside of any. */
+  readonly round: object | null;
 }
 
-/** A moment at which everything in a directory was reported, and how many ids there were by then. */
-interface Whole {
+/** A round through everything in a directory, as it is at one moment. Others may be told between its files, of other moments too. */
+export interface Round {
   readonly snapshot: DirectorySnapshot;
+  /** What ids remember it by: they do not keep its moment alive. */
+  readonly identity: object;
+  /** How many ids there were when it began. */
   readonly ids: number;
 }
 
 export class ReportIds {
   readonly #told = new Map<string, Told>();
-  /** By directory: the latest. */
-  readonly #whole = new WeakMap<object, Whole>();
+  /** By directory: the latest that came to its end. */
+  readonly #whole = new WeakMap<object, Round>();
   /** Ids of another run of the server, which a client may still send, are none of this one's. */
   readonly #run: string;
   #count = 0;
@@ -47,26 +52,30 @@ export class ReportIds {
   }
 
   /** Of a file that is not open. Its diagnostics are not kept: `make` makes them, at once where others may be told than before. */
-  saved(uri: string, basis: Basis, make: () => Diagnostic[]): { readonly id: string; readonly items: () => Diagnostic[] } {
+  saved(uri: string, basis: Basis, { make, round = null }: { readonly make: () => Diagnostic[]; readonly round?: Round | null }): { readonly id: string; readonly items: () => Diagnostic[] } {
     const told = this.#told.get(uri);
     if (told !== undefined && told.version === null && isSame(told.mark, basis)) return { id: told.id, items: make };
     const made = make();
-    return { id: this.idOf(uri, null, basis), items: () => made };
+    return { id: this.idOf(uri, null, basis, round), items: () => made };
   }
 
   /** The version is part of what is told: an edit may have moved what the editor shows, even where it left the report alike. */
-  idOf(uri: string, version: number | null, mark: Mark): string {
+  idOf(uri: string, version: number | null, mark: Mark, round: Round | null = null): string {
     const told = this.#told.get(uri);
     if (told !== undefined && told.version === version && isSame(told.mark, mark)) return told.id;
     const age = this.#count++;
     const id = `${version ?? 'saved'}-${this.#run}-${this.#count}`;
-    this.#told.set(uri, { version, mark, id, age });
+    this.#told.set(uri, { version, mark, id, age, round: round === null ? null : round.identity });
     return id;
   }
 
-  /** Everything in its directory has been reported as it is at this moment. */
-  finish(snapshot: DirectorySnapshot): void {
-    this.#whole.set(snapshot.lineage, { snapshot, ids: this.#count });
+  begin(snapshot: DirectorySnapshot): Round {
+    return { snapshot, identity: {}, ids: this.#count };
+  }
+
+  /** Everything in its directory has been reported. */
+  finish(round: Round): void {
+    this.#whole.set(round.snapshot.lineage, round);
   }
 
   /** For files that are not open: the id of the report that is still the one to give, since nothing that it depends on is different; null where there may be another one. */
@@ -75,7 +84,8 @@ export class ReportIds {
     const concerned = whole === undefined ? null : snapshot.concernedSince(whole.snapshot);
     return ({ file, shownUri }) => {
       const told = this.#told.get(shownUri);
-      return whole === undefined || concerned === null || concerned.has(file.uri) || told === undefined || told.version !== null || told.age >= whole.ids ? null : told.id;
+      if (whole === undefined || concerned === null || concerned.has(file.uri) || told === undefined || told.version !== null) return null;
+      return told.age < whole.ids || told.round === whole.identity ? told.id : null;
     };
   }
 

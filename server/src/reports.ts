@@ -6,7 +6,7 @@ import { LineIndex, activeNameSpan, placesElsewhere, whatIsFound } from '../../c
 import type { Found, PolicyFile, PolicySet } from '../../core/src/index.js';
 import type { DirectorySnapshot } from './directory-snapshot.js';
 import type { CurrentFile } from './file-table.js';
-import type { Basis } from './report-ids.js';
+import type { Basis, Round } from './report-ids.js';
 import type { Session } from './session.js';
 import { toDiagnostic, toPosition } from './to-lsp.js';
 import type { DiagnosticContext } from './to-lsp.js';
@@ -31,11 +31,11 @@ export function fileReport(session: Session, snapshot: DirectorySnapshot, uri: s
 }
 
 /** Of a file that is not open, and of which there may be thousands: diagnostics are made only where others are told than before. */
-function savedReport(session: Session, snapshot: DirectorySnapshot, { current: { file, shownUri }, found }: { readonly current: CurrentFile; readonly found: Found | null }): FileReport {
+function savedReport(session: Session, snapshot: DirectorySnapshot, { current: { file, shownUri }, found, round = null }: { readonly current: CurrentFile; readonly found: Found | null; readonly round?: Round | null }): FileReport {
   const set = snapshot.setWith(file.uri);
   const context = session.diagnosticContext(snapshot, set);
   const make = () => snapshot.diagnosisOf(file.uri, found).problems.map((each) => toDiagnostic(each, file, context));
-  const { id, items } = session.reportIds.saved(shownUri, basisOf(found, { file, set, context }), make);
+  const { id, items } = session.reportIds.saved(shownUri, basisOf(found, { file, set, context }), { make, round });
   return { uri: shownUri, version: null, resultId: id, items };
 }
 
@@ -85,31 +85,32 @@ export function* reportsOf(session: Session, snapshot: DirectorySnapshot): Gener
   yield* openReports(session, snapshot);
   const active = activeFileReport(session, snapshot);
   if (active !== null) yield { uri: active.uri, report: active };
+  const round = session.reportIds.begin(snapshot);
   const standingId = session.reportIds.standingIds(snapshot);
   for (const each of snapshot.files.values()) {
     if (each.version !== null) continue;
     const { file: { uri }, shownUri } = each;
     const resultId = standingId(each);
-    if (resultId === null) yield* reportInSteps(session, snapshot, each);
+    if (resultId === null) yield* reportInSteps(session, snapshot, { current: each, round });
     else yield { uri: shownUri, report: { uri: shownUri, version: null, resultId, items: () => fileReport(session, snapshot, uri)?.items() ?? [] } };
   }
-  session.reportIds.finish(snapshot);
+  session.reportIds.finish(round);
 }
 
 /** Of what is open, beginning with what was edited: who types looks there. */
 export function* openReports(session: Session, snapshot: DirectorySnapshot, edited: readonly string[] = []): Generator<Reported | null> {
   const open = snapshot.files.values().filter((each) => each.version !== null);
   const first = edited.flatMap((uri) => open.filter(({ file }) => file.uri === uri));
-  for (const each of new Set([...first, ...open])) yield* reportInSteps(session, snapshot, each);
+  for (const current of new Set([...first, ...open])) yield* reportInSteps(session, snapshot, { current });
 }
 
 /** One file on which the program fails leaves the others their reports: it has none. */
-function* reportInSteps(session: Session, snapshot: DirectorySnapshot, current: CurrentFile): Generator<Reported | null> {
+function* reportInSteps(session: Session, snapshot: DirectorySnapshot, { current, round = null }: { readonly current: CurrentFile; readonly round?: Round | null }): Generator<Reported | null> {
   const { file: { uri }, shownUri, version } = current;
   try {
     if (version === null) {
       const found = yield* snapshot.finding(uri);
-      yield { uri: shownUri, report: savedReport(session, snapshot, { current, found }) };
+      yield { uri: shownUri, report: savedReport(session, snapshot, { current, found, round }) };
       snapshot.letGo(uri);
     } else {
       yield* snapshot.diagnosing(uri);

@@ -131,11 +131,31 @@ describe('the files that a change concerns', () => {
     const standing = (snapshot: DirectorySnapshot) => ids.standingIds(snapshot)(snapshot.files.get(uri) as CurrentFile);
     const id = ids.idOf(uri, null, []);
     assert.equal(standing(directory.snapshot()), null);
-    ids.finish(directory.snapshot());
+    ids.finish(ids.begin(directory.snapshot()));
     directory.take({ path: 'agents/deploy-bot.yaml', change: 'text', pick: 1 });
     assert.equal(standing(directory.snapshot()), id);
     // Told while something was different for a moment, which then was taken back.
     ids.idOf(uri, null, [{ range: { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } }, message: 'another' }]);
     assert.equal(standing(directory.snapshot()), null);
+  });
+
+  it('leave no file an id that it was given of another moment, while everything was being reported', () => {
+    const directory = new Directory();
+    const ids = new ReportIds('run');
+    const uri = uriOf('agents/second.yaml');
+    const round = ids.begin(directory.snapshot());
+    const id = ids.idOf(uri, null, [], round);
+    directory.take({ path: '.active', change: 'active', pick: 2 });
+    const other = ids.begin(directory.snapshot());
+    ids.idOf(uri, null, [{ range: { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } }, message: 'of another moment' }], other);
+    ids.finish(round);
+    directory.take({ path: '.active', change: 'active', pick: 1 });
+    const now = directory.snapshot();
+    assert.equal(now.concernedSince(round.snapshot)?.size, 0);
+    assert.equal(ids.standingIds(now)(now.files.get(uri) as CurrentFile), null);
+    const again = ids.begin(now);
+    assert.notEqual(ids.idOf(uri, null, [], again), id);
+    ids.finish(again);
+    assert.notEqual(ids.standingIds(now)(now.files.get(uri) as CurrentFile), null);
   });
 });

@@ -38,7 +38,7 @@ class Memories {
       const told = () => `in ${client.encoding}: ${uri}\n${words()}`;
       expectSame(memory.itemsOf(uri, { diagnosis, file }, context), anew, told);
       // Of a file that is not open nothing is kept but how to tell whether it says the same.
-      const { id } = ids.saved(`saved:${uri}`, basisOf(diagnosis, { file, set: state.set, context }), () => anew);
+      const { id } = ids.saved(`saved:${uri}`, basisOf(diagnosis, { file, set: state.set, context }), { make: () => anew });
       const key = `${client.encoding} ${uri}`;
       const before = this.#ids.get(key);
       const said = JSON.stringify(anew);
