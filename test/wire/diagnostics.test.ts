@@ -158,8 +158,9 @@ describe('textDocument/diagnostic', () => {
     const broken = `${ORGANIZATION}  broken`;
     const client = await start({ files: { 'policies/acme.yaml': broken, 'policies/agents/deploy-bot.yaml': AGENT } });
     const agent = client.uri('policies/agents/deploy-bot.yaml');
-    const organization = await client.open('policies/acme.yaml', broken);
     const blocked = await client.codes(agent);
+    const organization = await client.open('policies/acme.yaml', broken);
+    assert.deepEqual(await client.codes(agent), blocked);
     await client.write('policies/acme.yaml', ORGANIZATION);
     await client.touched('policies/acme.yaml');
     assert.notDeepEqual(await client.codes(agent), blocked);
