@@ -10,6 +10,7 @@ import { diagnose } from '../../core/src/index.js';
 import type { Problem } from '../../core/src/index.js';
 import { Analysis } from '../../core/src/rules/analysis.js';
 import { RULES } from '../../core/src/rules/index.js';
+import { dearestOf } from '../../core/src/rules/list-reach.js';
 import { referenceDecide } from '../reference/evaluate.js';
 import type { RefCapability, RefEntry, RefWorld, Tier } from '../reference/evaluate.js';
 import { agree } from '../support/agree.js';
@@ -259,6 +260,25 @@ describe('what is found at an item of a list', () => {
       told += whole.flatMap(({ problems }) => problems).length;
     } });
     assert.ok(told > 0);
+  });
+});
+
+describe('the steps that items of a list take together', () => {
+  it('are those for their calls as well, so that it is known where it matters which items are looked at', () => {
+    const { set } = workspaceOf(`#- policy.yaml\nname: acme\nrules:\n${Array.from({ length: 200 }, (_, i) => `  - {capability: box.put, tier: autonomous, conditions: {n: ${i}}}\n`).join('')}${CATALOGUE}`);
+    const policy = set.policyAt(uriOf('policy.yaml'));
+    assert.ok(policy !== undefined);
+    const analysis = new Analysis(policy, set, policy.own);
+    const { list } = analysis;
+    assert.ok(list !== null);
+    const [chain] = list.chains;
+    assert.ok(chain !== undefined);
+    const all = chain.calls.left;
+    for (const each of policy.own) assert.equal(analysis.callsOf(each).size, 1);
+    assert.ok(chain.calls.left < all);
+    assert.ok(dearestOf(list) < list.budget);
+    chain.calls.left = 0;
+    assert.equal(dearestOf(list), list.budget);
   });
 });
 

@@ -47,9 +47,9 @@ export function decidingCalls({ bound, variants }: EntrySpace): DecidingCalls {
 /** A call that an arm decides, among the given values; null where none is found. */
 export type CallOf = (arm: Arm, pieces: readonly Piece[]) => Parameters | null;
 
-/** The calls among the items of a list, for one of its chains. They are paid for apart: that nothing more is known of the rules takes no layer finding away. */
-export function callsIn({ variant, items, last }: Chain): CallOf {
-  return callsAmong(variant.arms.slice(0, items.length + (last === null ? 0 : 1)), newMeter());
+/** The calls among the items of a list, for one of its chains. */
+export function callsIn({ variant, items, last, calls }: Chain): CallOf {
+  return callsAmong(variant.arms.slice(0, items.length + (last === null ? 0 : 1)), calls);
 }
 
 /** The calls that an item of a list decides. */

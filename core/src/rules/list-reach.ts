@@ -21,6 +21,8 @@ export interface Chain extends VariantReach {
   readonly last: BoundEntry | null;
   /** What becomes of that item. */
   readonly rest: RuleReach;
+  /** What may still be spent on looking for calls that its items decide: that nothing more is known of the rules takes no layer finding away. */
+  readonly calls: Meter;
 }
 
 /** Where an item stands in a chain; the one behind its conditional ones is the last. */
@@ -46,9 +48,10 @@ export interface ListReach {
   reachOf(bound: BoundEntry): ItemReach;
 }
 
-/** Steps that the chains of one list may take together, and each of them. */
+/** Steps that the chains of one list may take together, and each of them; and each for its calls, apart. */
 const STEPS_OF_LIST = 1_000_000;
 const STEPS_OF_CHAIN = 200_000;
+const STEPS_OF_CALLS = 200_000;
 
 /** `items`: those that are asked about. What is found about them does not depend on whether others are asked about as well. */
 export function reachInList(policy: CompiledPolicy, items: readonly BoundEntry[]): ListReach {
@@ -69,9 +72,9 @@ export function reachInList(policy: CompiledPolicy, items: readonly BoundEntry[]
   return { chains, budget: steps, placesOf, isNext: (first, second) => policy.ownAfter(first) === second, reachOf };
 }
 
-/** The most steps that a chain has taken so far. */
+/** The most steps that a chain has taken so far; of those for its calls, as many as are the same share of the budget. */
 export function dearestOf({ chains, budget }: ListReach): number {
-  return chains.reduce((most, { meter }) => Math.max(most, budget - meter.left), 0);
+  return chains.reduce((most, { meter, calls }) => Math.max(most, budget - meter.left, budget * (1 - calls.left / STEPS_OF_CALLS)), 0);
 }
 
 interface ChainReading {
@@ -146,7 +149,7 @@ function walked({ capabilities, arms, ruleArms, last }: ChainReading, meter: Met
   const variant = { capability, capabilities, arms, ruleArms, readings: openReadings(arms), valued: valuedSlots(arms) };
   const reach = reachInVariant(variant, meter);
   const items = ruleArms.flatMap((arm) => arm.vote.entry ?? []);
-  return { ...reach, items, last, rest: reachOfRest(reach) };
+  return { ...reach, items, last, rest: reachOfRest(reach), calls: { left: STEPS_OF_CALLS } };
 }
 
 const UNKNOWN: ItemReach = { kind: 'unknown' };
