@@ -104,11 +104,17 @@ export function takesAllOf(directory: string, files: Iterable<{ readonly text: s
   return false;
 }
 
-/** Whether a directory would look the same, apart from files that are open in the editor. */
-export function isSameDisk(a: Disk, b: Disk, isOpen: (uri: string) => boolean): boolean {
+/**
+ * Whether a directory would look the same. Of a file that is open the text in the editor counts, which `shown` gives; but what is saved behind that one, and
+ * is neither what it was nor what is shown, may have to stand in for it.
+ */
+export function isSameDisk(a: Disk, b: Disk, shown: (uri: string) => string | undefined): boolean {
   if (a === b) return true;
-  const [files, others] = [a, b].map((disk) => disk.files.filter((each) => !isOpen(each.uri)));
-  if (files === undefined || others === undefined || files.length !== others.length || !files.every((each, i) => isSameFile(each, others[i]))) return false;
+  const isOther = (text: string, each: DiskFile) => text !== each.text && !isSameFile(a.files.find(({ uri }) => uri === each.uri), each);
+  const left = ({ files }: Disk) => files.filter(({ uri }) => shown(uri) === undefined);
+  const [files, others] = [left(a), left(b)];
+  if (files.length !== others.length || !files.every((each, i) => isSameFile(each, others[i]))) return false;
+  if (b.files.some((each) => isOther(shown(each.uri) ?? each.text, each))) return false;
   if (a.takesAll !== b.takesAll || a.isPartial !== b.isPartial || !isSameSources(a.catalogue, b.catalogue)) return false;
   return JSON.stringify([a.activeFile, a.settings]) === JSON.stringify([b.activeFile, b.settings]);
 }

@@ -365,7 +365,7 @@ export class Workspace {
   }
 
   #isSameDisk(before: Disk, now: Disk): boolean {
-    return isSameDisk(before, now, (uri) => this.#open.has(uri));
+    return isSameDisk(before, now, (uri) => this.#open.get(uri)?.text.text);
   }
 
   async #readDisk(directory: string, early?: (disk: Disk) => void): Promise<Disk> {

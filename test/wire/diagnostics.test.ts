@@ -489,6 +489,18 @@ describe('textDocument/publishDiagnostics', () => {
     await client.until<PublishDiagnosticsParams>('textDocument/publishDiagnostics', (each) => each.uri === agent && each.diagnostics.length === 0);
   });
 
+  it('tells what comes into force once the file behind a document is saved otherwise', async () => {
+    const broken = `${ORGANIZATION}  broken`;
+    const client = await start({ capabilities: PUSH, files: { 'policies/acme.yaml': broken, 'policies/agents/deploy-bot.yaml': AGENT } });
+    const told = (isRelaxing: boolean) => client.until<PublishDiagnosticsParams>('textDocument/publishDiagnostics', ({ uri, diagnostics }) => uri === client.uri('policies/agents/deploy-bot.yaml') && diagnostics.some(({ code }) => code === 'relaxes-organization') === isRelaxing);
+    await told(false);
+    const organization = await client.open('policies/acme.yaml', broken);
+    await client.until<PublishDiagnosticsParams>('textDocument/publishDiagnostics', ({ uri, version }) => uri === organization && version === 1);
+    await client.write('policies/acme.yaml', ORGANIZATION);
+    await client.touched('policies/acme.yaml');
+    await told(true);
+  });
+
   it('tells of the edited document before the others that it concerns', async () => {
     const client = await start({ capabilities: PUSH, files: { 'policies/agents/deploy-bot.yaml': AGENT, 'policies/team.yaml': ORGANIZATION } });
     const agent = await client.open('policies/agents/deploy-bot.yaml', AGENT);
