@@ -3,7 +3,7 @@
 
 import fc from 'fast-check';
 import { BlockText, Decider, PolicySet, buildCatalogue, diagnose, diagnoseInSteps, letGoOf, readAgentLater, readPolicy, readPolicyText } from '../../core/src/index.js';
-import type { Diagnosis, Found, PolicyFile, PolicySetInput, Severities } from '../../core/src/index.js';
+import type { Capability, Diagnosis, Found, PolicyFile, PolicySetInput, Severities } from '../../core/src/index.js';
 import type { EditTally } from './edit-tally.js';
 import { arbSession, edited } from './random-edits.js';
 import type { Replacement, Session } from './random-edits.js';
@@ -170,6 +170,15 @@ const arbOtherTurn: fc.Arbitrary<Turn> = fc.record({ uri: fc.constantFrom(TWIN, 
 const LENGTH = { minLength: 12, maxLength: 24, size: 'max' } as const;
 
 const FEWER = buildCatalogue('fewer', '1', [...SMALL_WORLD.catalogue.capabilities.values()].filter(({ name }) => !/^(?:process\.run|email\.read|git)/.test(name)));
+/** In which the same names have other parameters. */
+const TURNED = buildCatalogue('turned', '1', [...SMALL_WORLD.catalogue.capabilities.values()].map((each) => ({ ...each, parameters: parametersIn(each) })));
+
+function parametersIn({ name, parameters }: Capability): Capability['parameters'] {
+  const exchanged = { 'process.run': 'process.list', 'process.list': 'process.run' }[name];
+  if (exchanged !== undefined) return SMALL_WORLD.catalogue.capabilities.get(exchanged)?.parameters ?? [];
+  return name === 'state.shared.set' ? parameters.filter((each) => each.name !== 'key') : parameters;
+}
+
 const STERN: Severities = { 'missing-reason': 'error', 'redundant-entry': 'off', 'condition-gap': 'hint', 'lifts-blocked': 'hint' };
 
 /** Policies about one category have more to say of each other. */
@@ -304,8 +313,10 @@ function changedWorld({ input, severities }: World, event: EventKind): World {
     }
     case 'hierarchy':
       return { input: { ...input, hierarchy: input.hierarchy === 'strict' ? 'bounded' : 'strict' }, severities };
-    case 'catalogue':
-      return { input: { ...input, catalogue: input.catalogue === FEWER ? SMALL_WORLD.catalogue : FEWER }, severities };
+    case 'catalogue': {
+      const all = [SMALL_WORLD.catalogue, FEWER, TURNED];
+      return { input: { ...input, catalogue: all[(all.indexOf(input.catalogue) + 1) % all.length] ?? FEWER }, severities };
+    }
     case 'severities':
       return { input, severities: severities === STERN ? {} : STERN };
   }

@@ -10,7 +10,7 @@ import { SHIPPED } from './workspace.js';
 /** Every category has a capability that only a wildcard is likely to decide. */
 const NAMES = ['filesystem.read', 'filesystem.write', 'filesystem.append', 'filesystem.delete', 'email.send', 'email.read', 'network.http_request', 'process.run', 'process.list', 'git.push', 'git.log', 'state.session.get', 'state.shared.get', 'state.shared.set'];
 
-const SYSTEM_TEXT = 'name: system\ncapabilities:\n  git.push: {tier: blocked, reason: "never"}\n  filesystem.delete:\n    rules:\n      - condition: {path_prefix: [/etc, /usr]}\n        tier: blocked\n        reason: "system path"\n  email.send: {tier: approval_required}\n';
+const SYSTEM_TEXT = 'name: system\ncapabilities:\n  git.push: {tier: blocked, reason: "never"}\n  filesystem.delete:\n    rules:\n      - condition: {path_prefix: [/etc, /usr]}\n        tier: blocked\n        reason: "system path"\n  email.send: {tier: approval_required}\n  state.*:\n    rules:\n      - condition: {key_prefix: sys}\n        tier: blocked\n        reason: "kept"\n';
 const TEMPLATE_TEXT = 'name: team-moderate\ndefaults: {tier: approval_required}\ncapabilities:\n  filesystem.*: {tier: notify}\n  network.*: {tier: blocked, reason: "no"}\n  process.run:\n    tier: notify\n    rate_limit: {max: 5, window: 60}\n';
 
 const SMALL_CATALOGUE = buildCatalogue('small', '1', NAMES.flatMap((name) => SHIPPED.catalogue.capabilities.get(name) ?? []));
@@ -20,7 +20,8 @@ export const SMALL_WORLD = {
   system: readPolicy({ uri: 'shipped:/system.yaml', text: SYSTEM_TEXT }, { inAgents: false }),
   templates: [readPolicy({ uri: 'shipped:/team-moderate.yaml', text: TEMPLATE_TEXT }, { inAgents: false })],
   catalogue: SMALL_CATALOGUE,
-  builtinCatalogue: SMALL_CATALOGUE,
+  // One that the system policy speaks for comes with what is in use.
+  builtinCatalogue: buildCatalogue('built-in', '1', [...SMALL_CATALOGUE.capabilities.values()].filter(({ name }) => name !== 'state.shared.set')),
 } as const;
 
 const ANYTHING: readonly string[] = ['  "*":\n    tier: blocked\n    reason: "x"\n', '  "*": {tier: notify}\n', '  "*":\n    rules:\n      - condition: {to_contains: a}\n        tier: notify\n'];
@@ -41,6 +42,7 @@ const PROCESSES: readonly string[] = [
   // What the second one says has a meaning, and is in error, only as long as the first one leaves it the one capability with such a parameter.
   ...['  process.run: {tier: notify}\n', '  process.*:\n    rules:\n      - condition: {args_lt: 3}\n        tier: notify\n    tier: autonomous\n', '  process.*:\n    rules:\n      - condition: {limit_gt: 5}\n        tier: blocked\n        reason: r\n', '  process.*: {tier: autonomous}\n'],
   '  process.run:\n    rules:\n      - condition: {timeout_lte: 10}\n        tier: autonomous\n        reason: quick\n      - condition: {timeout_gte: 20}\n        tier: approval_required\n    tier: blocked\n    reason: "x"\n',
+  ...['  process.run:\n    tier: notify\n    process.list: {tier: blocked}\n', '  process.*:\n    tier: notify\n    email.send: {tier: blocked}\n'],
   ...['  process.run:\n    rules:\n      - condition: {timeout_lt: 5}\n        tier: notify\n', '  process.list: {tier: notify}\n', '  process.list:\n    rules:\n      - condition: {limit_lt: 5}\n        tier: autonomous\n', '  process.run.*: {tier: blocked, reason: r}\n', '  Process.*: {tier: notify}\n'],
 ];
 /** Wildcards of which one condition is known where another entry decides what else could be meant, and an error where none does. */
@@ -49,9 +51,11 @@ const TURNING: readonly string[] = [
   '  process.list:\n    rules:\n      - condition: {limit_lt: 5}\n        tier: autonomous\n      - condition: {limit_gt: 5}\n        tier: autonomous\n',
   '  process.list: {tier: autonomous}\n',
   '  process.run: {tier: notify}\n',
+  '  process.run:\n    tier: notify\n    process.list: {tier: blocked}\n',
   '  "*":\n    rules:\n      - condition: {limit_lt: 50}\n        tier: blocked\n        reason: r\n      - condition: {args_lt: 3}\n        tier: notify\n',
 ];
 const GIT: readonly string[] = [
+  ...['  git.push:\n    tier: notify\n    git.log: {tier: blocked}\n', '  git.*: {tier: blocked, reason: r}\n'],
   ...['  git.push: {tier: notify}\n', '  git.*: {tier: autonomous}\n', '  git.*:\n    rules:\n      - condition: {branch: main}\n        tier: notify\n', '  # kruxos-ignore missing-reason: so\n  git.log: {tier: blocked}\n', '  git.log: {tier: notify} # kruxos-ignore redundant-entry: so\n', '  Git.push: {tier: notify}\n', '  "*.push": {tier: blocked}\n'],
   ...['  # kruxos-ignore exceeds-system: so\n  git.push: {tier: autonomous}\n', '  # kruxos-ignore unknown-capability: so\n  git.lgo: {tier: notify}\n', '  git.log:\n    rules:\n      - condition: {limit_lt: 5, branch: main}\n        tier: autonomous\n    tier: notify\n'],
 ];
