@@ -1,5 +1,5 @@
 // Owns: running the command line in a directory of its own made from a fixture, without a process where none is needed.
-// Refuses: the bundle, which is the same program packed.
+// Refuses: building it: a process runs the bundle with the code that V8 made of it when it was built, which starts three times as fast.
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -56,7 +56,7 @@ export interface Surroundings {
   readonly closesOutput?: true;
 }
 
-export const MAIN = projectPath('out', 'cli', 'src', 'main.js');
+export const MAIN = projectPath('dist', 'cli.cjs');
 
 export function runProgram(args: readonly string[], { cwd = projectPath(), env = {}, closesOutput }: Surroundings = {}): Promise<Finished> {
   const { KRUXOS_POLICY_DIR: _, ...inherited } = process.env;

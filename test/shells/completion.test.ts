@@ -64,7 +64,7 @@ const COMPLETED: readonly (readonly [typed: string, line: string])[] = [
   ['config show policy surp', 'config show policy surp'],
 ];
 
-describe('completion on a terminal', () => {
+describe('completion on a terminal', { concurrency: true }, () => {
   for (const shell of ['bash', 'zsh'] as const) {
     it(`${shell} completes words, flags, names and files`, { timeout: 300_000 }, async (t) => {
       const place = directory(t);
