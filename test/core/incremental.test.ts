@@ -272,7 +272,7 @@ describe('after every edit', () => {
     assert.deepEqual(opened(after(first, AGENT, [{ start: at, end: at + 'list'.length, text: 'acknowledge' }], { seen: [AGENT] })), ['alerts.list']);
   });
 
-  it('an entry in which other names stand leaves a wildcard all that it decides, be it that it comes or goes', () => {
+  it('what a wildcard decides is known where an entry in which other names stand comes beside it, and where it goes', () => {
     const [run, wide] = ['  process.run:\n    tier: notify\n    email.send: {tier: blocked}\n', '  process.*:\n    rules:\n      - condition: {args_lt: 3}\n        tier: notify\n    tier: autonomous\n'];
     const [push, git] = ['  git.push:\n    tier: notify\n    email.send: {tier: blocked}\n', '  git.*: {tier: notify}\n'];
     for (const [inside, wild] of [[run, wide], [push, git]] as const) {

@@ -318,14 +318,9 @@ function unmatchedOf({ entries, catalogue }: CompiledPolicy): Map<string, readon
 
 /** The patterns that entries of a file stand beside; it is not read before somebody asks. */
 function patternsOf(file: PolicyFile, inherited: CompiledPolicy | null): Patterns {
-  // One in which others stand is about nothing for sure, whatever its key spells.
-  const ownOf = (pattern: string): Entry | null => {
-    const entry = file.table.entryFor(pattern);
-    return entry?.pattern === null ? null : entry;
-  };
   return {
-    has: (pattern) => ownOf(pattern) !== null || inherited?.entries.has(pattern) === true,
-    get: (pattern) => ownOf(pattern) ?? inherited?.entries.get(pattern)?.entry,
+    has: (pattern) => file.table.entryFor(pattern) !== null || inherited?.entries.has(pattern) === true,
+    get: (pattern) => file.table.entryFor(pattern) ?? inherited?.entries.get(pattern)?.entry,
   };
 }
 
