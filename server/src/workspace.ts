@@ -65,7 +65,7 @@ export class Workspace {
   readonly #unsaved = new Map<string, string>();
   readonly #directories = new Map<string, DirectoryState>();
   /** The last ones made, so that directories with the same sources share one catalogue. */
-  readonly #catalogues: { readonly sources: CatalogueSources; readonly inUse: CatalogueInUse }[] = [];
+  readonly #catalogues: { sources: CatalogueSources; readonly inUse: CatalogueInUse }[] = [];
   readonly #definitionFolders = new Set<string>();
   readonly #listeners: ((directory: string, origin: string | null) => void)[] = [];
   readonly #closeListeners: ((uri: string) => void)[] = [];
@@ -424,7 +424,11 @@ export class Workspace {
 
   #catalogueOf(sources: CatalogueSources): CatalogueInUse {
     const cached = this.#catalogues.find((each) => isSameSources(each.sources, sources));
-    if (cached !== undefined) return cached.inUse;
+    if (cached !== undefined) {
+      // The next question is about the same object, and megabytes need not be compared again.
+      cached.sources = sources;
+      return cached.inUse;
+    }
     const inUse = catalogueFrom(sources, this.shipped.catalogue);
     this.#catalogues.unshift({ sources, inUse });
     this.#catalogues.length = Math.min(this.#catalogues.length, 8);

@@ -1,7 +1,6 @@
 // Owns: one policy, inherited entries included, as an index from patterns to bound entries, and the arms that decide a capability.
 // Refuses: other layers. A policy is compiled once and shared by every agent that it concerns.
 
-import { patternsMatching } from '../catalogue/catalogue.js';
 import type { Capability, Catalogue } from '../catalogue/catalogue.js';
 import { domainOf } from '../conditions/domain.js';
 import type { Domain, Facet, Measure, Test } from '../conditions/domain.js';
@@ -9,7 +8,7 @@ import { readTest } from '../conditions/key.js';
 import type { Entry, PolicyFile } from '../model/policy.js';
 import { patternsFor } from '../model/pattern.js';
 import type { Span } from '../text/span.js';
-import { placeBound } from './bind.js';
+import { matching, placeBound } from './bind.js';
 import type { Bound, BoundCondition, BoundEntry, Patterns } from './bind.js';
 import type { EntryChanges } from './entry-changes.js';
 import { EntryIndex } from './entry-index.js';
@@ -123,9 +122,9 @@ export class CompiledPolicy {
     return this.#bound.broken;
   }
 
-  /** Whether an entry, own or inherited, whose key spells no pattern may have meant a capability: it blocks that. */
-  mayHaveMeant(capability: string): boolean {
-    return this.#unreadableEntries.some(({ like }) => like.test(capability)) || this.base?.mayHaveMeant(capability) === true;
+  /** Of entries, own or inherited, whose keys spell no pattern: what they may have meant, which they block. */
+  get unclear(): readonly RegExp[] {
+    return [...this.#unreadableEntries.map(({ like }) => like), ...(this.base?.unclear ?? [])];
   }
 
   /** Reads and binds the own entries that nobody asked for yet, a few in each step; for those who must not hold others up. */
@@ -311,9 +310,22 @@ export function inheritance(policy: CompiledPolicy): CompiledPolicy[] {
   return found;
 }
 
-function unmatchedOf({ entries, catalogue }: CompiledPolicy): Map<string, readonly Capability[]> {
-  const isMatched = (capability: Capability): boolean => patternsMatching(capability).some((pattern) => entries.has(pattern));
-  return new Map([...catalogue.categories].map(([category, capabilities]) => [category, capabilities.filter((each) => !isMatched(each))]));
+/** What no entry is about stays the catalogue's own list, or the base's: packs define thousands of capabilities of which a policy names a few. */
+function unmatchedOf({ file: { table }, base, catalogue }: CompiledPolicy): ReadonlyMap<string, readonly Capability[]> {
+  const matched = new Map<string, Set<Capability>>();
+  for (const [place, { pattern }] of table.reads.entries()) {
+    if (pattern === null || table.placeFor(pattern.text) !== place) continue;
+    for (const each of matching(pattern, catalogue)) {
+      const ofCategory = matched.get(each.category) ?? new Set();
+      matched.set(each.category, ofCategory.add(each));
+    }
+  }
+  const left = base?.unmatched ?? catalogue.categories;
+  if (matched.size === 0) return left;
+  return new Map([...left].map(([category, capabilities]) => {
+    const own = matched.get(category);
+    return [category, own === undefined ? capabilities : capabilities.filter((each) => !own.has(each))];
+  }));
 }
 
 /** The patterns that entries of a file stand beside; it is not read before somebody asks. */

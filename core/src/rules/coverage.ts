@@ -33,7 +33,8 @@ export function coverageOf(compilations: readonly CompiledPolicy[]): Coverage | 
   const { catalogue } = policy;
   const hasDefault = compilations.some(({ defaultVote }) => defaultVote !== null);
   const categories = [...catalogue.categories].map(([category, capabilities]): CategoryCoverage => {
-    const unmatched = policy.unmatched.get(category)?.filter((each) => others.every((other) => other.unmatched.get(category)?.includes(each))) ?? [];
+    const own = policy.unmatched.get(category) ?? [];
+    const unmatched = others.length === 0 ? own : own.filter((each) => others.every((other) => other.unmatched.get(category)?.includes(each)));
     const byEntry = capabilities.length - unmatched.length;
     return { category, total: capabilities.length, byEntry, covered: hasDefault ? capabilities.length : byEntry };
   });

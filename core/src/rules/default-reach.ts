@@ -6,5 +6,10 @@ import type { CompiledPolicy } from '../compile/compiled-policy.js';
 
 /** Those that no entry of the policy matches, nor one whose key spells no pattern may mean, which blocks them; reserved names left out. */
 export function decidedByDefault(policy: CompiledPolicy): readonly Capability[] {
-  return [...policy.unmatched.values()].flat().filter((each) => !policy.mayHaveMeant(each.name));
+  const { unclear } = policy;
+  const found: Capability[] = [];
+  for (const capabilities of policy.unmatched.values()) {
+    for (const each of capabilities) if (!unclear.some((like) => like.test(each.name))) found.push(each);
+  }
+  return found;
 }

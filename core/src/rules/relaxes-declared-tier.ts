@@ -25,7 +25,8 @@ function atDefaults(policy: CompiledPolicy): Problem[] {
   const { defaults, kind } = policy.file;
   // An agent's default only tightens, so it relaxes nothing.
   if (defaults === null || defaults.tier === null || defaults.broken || kind === 'agent') return [];
-  return found(policy, defaults.tier, decidedByDefault(policy).map((each) => [each, {}]));
+  const { tier } = defaults;
+  return found(policy, tier, decidedByDefault(policy).filter((each) => isRelaxed(each, tier.value)).map((each) => [each, {}]));
 }
 
 function found({ file, name }: CompiledPolicy, tier: Written<Tier>, calls: readonly (readonly [Capability, Parameters])[]): Problem[] {
