@@ -13,13 +13,7 @@ import { projectPath } from '../support/project-root.js';
 const SCOPE = { performance, TextEncoder, TextDecoder, URL, URLSearchParams, structuredClone, setTimeout, clearTimeout, setInterval, clearInterval, queueMicrotask, console };
 
 /** Compiled once for all workers: what V8 made of it for one serves the next. */
-const PROGRAM = {
-  get value(): Script {
-    const script = new Script(readFileSync(projectPath('dist/server.worker.js'), 'utf8'), { filename: 'server.worker.js' });
-    Object.defineProperty(PROGRAM, 'value', { value: script });
-    return script;
-  },
-};
+let program: Script | null = null;
 
 export interface RunningWorker {
   /** What the page posts to and hears. */
@@ -52,7 +46,8 @@ export function startWorker(): RunningWorker {
     close,
   };
   const scope = createContext({ ...SCOPE, MessageChannel: ChannelInScope, self });
-  PROGRAM.value.runInContext(scope);
+  program ??= new Script(readFileSync(projectPath('dist/server.worker.js'), 'utf8'), { filename: 'server.worker.js' });
+  program.runInContext(scope);
   return { port: page, isClosed: () => isClosed, close };
 }
 
