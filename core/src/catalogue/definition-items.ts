@@ -32,7 +32,7 @@ export interface ReadItem {
 }
 
 /** `- name: rss.fetch`, quoted or not. */
-const NAMED = /^- name:[ ]+(["']?)([a-z0-9_.]+)\1[ \t]*(?:(?<=[ \t])#.*)?\r?\n/;
+const NAMED = /- name:[ ]+(["']?)([a-z0-9_.]+)\1[ \t]*(?:(?<=[ \t])#.*)?\r?\n/y;
 /** What cannot go on with the value above it. */
 const NEXT_KEY = /^(?:[ \t]*\r?\n)*(?: {2}["'a-z_]|[ ]*#|$)/;
 const TIER = /^ {2}permission_tier:[ ]+([a-z_]+)[ \t]*(?:(?<=[ \t])#.*)?\r?\n/m;
@@ -48,7 +48,7 @@ export function definitionItems(text: string): readonly DefinitionItem[] | null 
   // Generated definitions say the same of many capabilities.
   const bodies = new Map<string, Body>();
   for (let i = 0; i < starts.length; i++) {
-    const item = itemIn(text.slice(starts[i], starts[i + 1] ?? text.length), starts[i] as number, bodies);
+    const item = itemIn(text, { start: starts[i] as number, end: starts[i + 1] ?? text.length }, bodies);
     if (item === null) return null;
     items.push(item);
   }
@@ -69,13 +69,14 @@ function itemStarts(text: string): number[] | null {
   return starts;
 }
 
-function itemIn(text: string, start: number, bodies: Map<string, Body>): DefinitionItem | null {
+function itemIn(text: string, span: Span, bodies: Map<string, Body>): DefinitionItem | null {
+  NAMED.lastIndex = span.start;
   const [first, , name = ''] = NAMED.exec(text) ?? [];
   if (first === undefined || !isCapabilityName(name)) return null;
-  const rest = text.slice(first.length);
+  const rest = text.slice(span.start + first.length, span.end);
   let body = bodies.get(rest);
   if (body === undefined) bodies.set(rest, (body = new Body(rest)));
-  return body.endsValue ? new Item(name, { text, start, bodyStart: start + first.length }, body) : null;
+  return body.endsValue ? new Item(name, { text, span, body }) : null;
 }
 
 /** What a definition says behind its name. */
@@ -92,6 +93,10 @@ class Body {
     this.#text = text;
   }
 
+  get length(): number {
+    return this.#text.length;
+  }
+
   /** Null where it is malformed. */
   get mapping(): MappingNode | null {
     if (this.#mapping === undefined) this.#mapping = readBody(this.#text);
@@ -99,33 +104,39 @@ class Body {
   }
 }
 
+interface ItemPlace {
+  /** Of the whole file: thousands of definitions need no text each. */
+  readonly text: string;
+  readonly span: Span;
+  readonly body: Body;
+}
+
 class Item implements DefinitionItem {
   readonly name: string;
-  readonly #place: { readonly text: string; readonly start: number; readonly bodyStart: number };
-  readonly #body: Body;
+  readonly #place: ItemPlace;
 
-  constructor(name: string, place: { readonly text: string; readonly start: number; readonly bodyStart: number }, body: Body) {
+  constructor(name: string, place: ItemPlace) {
     this.name = name;
     this.#place = place;
-    this.#body = body;
   }
 
   get tier(): Tier | null {
-    return this.#body.tier;
+    return this.#place.body.tier;
   }
 
   get nameSpan(): Span {
-    const [before = '', quote = ''] = /^- name:[ ]+(["']?)/.exec(this.#place.text) ?? [];
-    const start = this.#place.start + before.length - quote.length;
+    const { text, span } = this.#place;
+    const [before = '', quote = ''] = /^- name:[ ]+(["']?)/.exec(text.slice(span.start, span.end)) ?? [];
+    const start = span.start + before.length - quote.length;
     return { start, end: start + this.name.length + 2 * quote.length };
   }
 
   read(): ReadItem {
-    const { mapping } = this.#body;
-    const { text, start, bodyStart } = this.#place;
-    if (mapping !== null) return { mapping, base: bodyStart, problems: [] };
-    const { problems } = parseFragment(text, 0);
-    return { mapping: null, base: start, problems: problems.map((each) => shiftProblem(each, start)) };
+    const { text, span, body } = this.#place;
+    const { mapping } = body;
+    if (mapping !== null) return { mapping, base: span.end - body.length, problems: [] };
+    const { problems } = parseFragment(text.slice(span.start, span.end), 0);
+    return { mapping: null, base: span.start, problems: problems.map((each) => shiftProblem(each, span.start)) };
   }
 }
 

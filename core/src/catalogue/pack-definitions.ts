@@ -30,8 +30,11 @@ export function extendByDefinitions(base: Catalogue, files: readonly DefinitionF
     const { capabilities } = read;
     // Other tools keep other things in folders of that name.
     if (capabilities === null || capabilities.length === 0) continue;
-    const redefined = capabilities.filter(({ name }) => base.capabilities.has(name) || added.has(name));
-    for (const each of capabilities) if (!base.capabilities.has(each.name) && !added.has(each.name)) added.set(each.name, each);
+    const redefined: Capability[] = [];
+    for (const each of capabilities) {
+      if (base.capabilities.has(each.name) || added.has(each.name)) redefined.push(each);
+      else added.set(each.name, each);
+    }
     const [first] = redefined;
     if (first !== undefined) notes.push(`${file.path} cannot redefine \`${first.name}\`${more(redefined.length)}: the catalogue has it already`);
     const trouble = tells === 'all' || !read.isLazy ? problemNote(file.path, file.text, read.problems) : null;

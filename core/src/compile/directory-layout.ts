@@ -52,15 +52,32 @@ export function looksLikePolicy(text: string): boolean {
   // Asked of every YAML file of a workspace, most of which have none of these words.
   if (!/capabilities|rules|overrides/.test(text)) return false;
   const inBrackets = sectionsInBrackets(text);
-  const section = (key: string) => (inBrackets === null ? sectionOf(text, key) : (inBrackets.get(key) ?? null));
-  const list = section('rules') ?? section('overrides');
-  if (list !== null) return (/^\s*\[/.test(list) ? ITEM_IN_BRACKETS : ITEM_ON_LINES).test(list) && /\btier["']?[ \t]*:/.test(list);
-  const capabilities = section('capabilities');
+  const sections = inBrackets ?? sectionsOnLines(text);
+  const list = sections.get('rules') ?? sections.get('overrides');
+  if (list !== undefined) return (/^\s*\[/.test(list) ? ITEM_IN_BRACKETS : ITEM_ON_LINES).test(list) && /\btier["']?[ \t]*:/.test(list);
+  const capabilities = sections.get('capabilities');
   const isNamed = inBrackets === null ? /^["']?(?:name|agent)["']?[ \t]*:/m.test(text) : inBrackets.has('name') || inBrackets.has('agent');
-  if (capabilities === null || !isNamed) return false;
-  const content = capabilities.replace(/(?:^|[ \t])#.*$/gm, '').trim();
-  if (inBrackets === null ? /^(?:-[ \t\r\n]|\[)/.test(content) : !/^(?:\{|$)/.test(content)) return false;
-  return !/:(?:\s|$)/.test(content) || SAYS_TIERS.test(content) || PATTERN_KEY.test(content);
+  if (capabilities === undefined || !isNamed) return false;
+  // Thousands of lines behind a first one that tells need not be looked through.
+  const first = withoutRemarks(firstLines(capabilities));
+  const isMapping = (content: string) => (inBrackets === null ? !/^(?:-[ \t\r\n]|\[)/.test(content) : /^(?:\{|$)/.test(content));
+  if (first !== '' && isMapping(first) && isOfPolicy(first)) return true;
+  const content = withoutRemarks(capabilities);
+  return isMapping(content) && (!/:(?:\s|$)/.test(content) || isOfPolicy(content));
+}
+
+/** What is said of capabilities in these lines, or in others that follow. */
+function isOfPolicy(content: string): boolean {
+  return SAYS_TIERS.test(content) || PATTERN_KEY.test(content);
+}
+
+function withoutRemarks(lines: string): string {
+  return lines.replace(/(?:^|[ \t])#.*$/gm, '').trim();
+}
+
+function firstLines(text: string): string {
+  const end = text.indexOf('\n', 2000);
+  return end < 0 ? text : text.slice(0, end);
 }
 
 const ITEM_ON_LINES = /^[ \t]*-[ \t]+(?:\{[ \t]*)?["']?(?:capability|match)["']?[ \t]*:/m;
@@ -78,13 +95,15 @@ export function hintsAtPolicy(text: string): boolean {
 /** A folder whose name and content together make it a policy directory, in which all YAML files count. One with an `.active` is one whatever it is called. */
 export const POLICIES_FOLDER = 'policies';
 
-/** What a key in the first column holds, up to the next one. */
-function sectionOf(text: string, key: string): string | null {
-  const head = new RegExp(`^["']?${key}["']?[ \\t]*:(?=\\s|$)`, 'm').exec(text);
-  if (head === null) return null;
-  const start = head.index + head[0].length;
-  const length = text.slice(start).search(/^["']?[A-Za-z_][\w-]*["']?[ \t]*:(?:\s|$)/m);
-  return text.slice(start, length < 0 ? undefined : start + length);
+/** The keys in the first column, and what each holds, up to the next one. */
+function sectionsOnLines(text: string): ReadonlyMap<string, string> {
+  const sections = new Map<string, string>();
+  const heads = [...text.matchAll(/^["']?([A-Za-z_][\w-]*)["']?[ \t]*:(?=\s|$)/gm)];
+  for (const [i, head] of heads.entries()) {
+    const key = head[1] as string;
+    if (!sections.has(key)) sections.set(key, text.slice(head.index + head[0].length, heads[i + 1]?.index));
+  }
+  return sections;
 }
 
 /** The keys right inside of the brackets that a text begins with, and what each holds, up to the end of a text that does not close them; null for every other text. */

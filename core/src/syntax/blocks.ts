@@ -277,17 +277,14 @@ function cut(text: string, entering: Mode): Cut {
   let canStart = entering.kind === 'top';
   /** Behind a directive, until the line that has to follow. */
   let awaitsStart = false;
-  /** Line feeds since the open block began. Where there are other ends of a line, they are counted by themselves. */
-  let lines = 0;
   const isOfLineFeeds = !text.includes('\r');
   const close = (end: number): void => {
     if (open === null || end === opened) return;
     const content = text.slice(opened, end);
     // Written out: a copy key by key has a shape of its own, which there are thousands of.
-    blocks.push({ kind: open.kind, text: content, lineEnds: isOfLineFeeds ? lines : countLineEnds(content, content.length), indent: open.indent, isOdd: open.isOdd || awaitsStart });
+    blocks.push({ kind: open.kind, text: content, lineEnds: isOfLineFeeds ? countLineFeeds(text, opened, end) : countLineEnds(content, content.length), indent: open.indent, isOdd: open.isOdd || awaitsStart });
     awaitsStart = false;
     opened = end;
-    lines = 0;
   };
   for (let start = 0; start < text.length; ) {
     const newline = text.indexOf('\n', start);
@@ -313,11 +310,34 @@ function cut(text: string, entering: Mode): Cut {
       else if (kind === 'section') mode = SECTIONS;
       else if (mode.kind === 'entries') mode = { ...mode, indent: mode.indent ?? indent };
     }
-    if (newline >= 0) lines++;
-    start = end;
+    start = open !== null && mode.kind === 'entries' && mode.indent !== null ? pastDeeper(text, end, mode.indent) : end;
   }
   close(text.length);
   return { blocks: blocks.length > 0 || entering.kind !== 'top' ? blocks : [NOTHING], leaving: mode, startsInside: false };
+}
+
+/**
+ * Where the next line starts that is indented no deeper than the entries. Those that are deeper, most of a text, go on with the entry above them whatever they say;
+ * they are passed over in a loop of their own, which a program that has just started compiles soon.
+ */
+function pastDeeper(text: string, start: number, indent: number): number {
+  let at = start;
+  while (at < text.length && isIndentedBeyond(indent, text, at)) {
+    const newline = text.indexOf('\n', at);
+    at = newline < 0 ? text.length : newline + 1;
+  }
+  return at;
+}
+
+function isIndentedBeyond(indent: number, text: string, start: number): boolean {
+  for (let at = start; at <= start + indent; at++) if (text.charCodeAt(at) !== 32) return false;
+  return true;
+}
+
+function countLineFeeds(text: string, start: number, end: number): number {
+  let count = 0;
+  for (let at = text.indexOf('\n', start); at >= 0 && at < end; at = text.indexOf('\n', at + 1)) count++;
+  return count;
 }
 
 const NOTHING: Block = { kind: 'section', text: '', lineEnds: 0, indent: 0, isOdd: false };
