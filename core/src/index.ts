@@ -95,6 +95,8 @@ export type { Paint } from './render/paint.js';
 export { extentOf, sourceText } from './render/places.js';
 export { messageText } from './render/message.js';
 export { printable } from './render/printable.js';
+export { withLastGood } from './compile/in-force.js';
+export type { InForce } from './compile/in-force.js';
 export { activeNameSpan, hintsAtPolicy, isDefinitionFileName, isPolicyFileName, looksLikePolicy, missingActive, orderOfFile, POLICIES_FOLDER, readActiveName, SYSTEM_NAME, UNREADABLE_ACTIVE } from './compile/directory-layout.js';
 export { fillTemplate } from './ide/fill-template.js';
 export { convertToMap } from './ide/convert-to-map.js';

@@ -1,6 +1,7 @@
 // Owns: what stands in a policy directory: its policy files, read, and the name in `.active`. Reads again only what changed.
 // Refuses: choosing the directory, and compiling. Whatever cannot be read counts as a policy that is broken.
 
+import type { Stats } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -75,7 +76,9 @@ export async function readSuspects(directory: string, { before, suspects }: Rere
   let isNew = false;
   for (const path of suspects) {
     if (dirname(path) !== directory && dirname(path) !== agents) return null;
-    const found = await lstat(path).catch(() => null);
+    const found = await foundAt(path);
+    // Whether it is gone is not known: then everything is looked at, and what cannot be told is no change.
+    if (found === 'unknown') return null;
     const isPolicy = isPolicyFileName(basename(path));
     if (!isPolicy && basename(path) !== '.active' && found?.isFile() === false) return null;
     if (!isPolicy) continue;
@@ -173,7 +176,15 @@ async function readActive(path: string): Promise<ActiveRead> {
   return { name: UNREADABLE_ACTIVE, trouble: `cannot read ${path}: ${read.why}; nobody knows which policy is active` };
 }
 
-/** Whether something has this name, a link to nothing included. */
+/** Whether something has this name, a link to nothing included, or may have it. */
 async function isThere(path: string): Promise<boolean> {
-  return lstat(path).then(() => true, () => false);
+  return (await foundAt(path)) !== null;
+}
+
+/** Null where nothing has this name. */
+async function foundAt(path: string): Promise<Stats | null | 'unknown'> {
+  return lstat(path).catch((error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    return code === 'ENOENT' || code === 'ENOTDIR' ? null : 'unknown';
+  });
 }

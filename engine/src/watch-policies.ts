@@ -15,7 +15,7 @@ import type { ChosenOptions, EngineOptions } from './engine-options.js';
 import { FileWatch } from './file-watch.js';
 import type { Look, WatchedFolder } from './file-watch.js';
 import { inForce } from './in-force.js';
-import type { InForce } from './in-force.js';
+import type { FollowedSet } from './in-force.js';
 import { InputError } from './input-error.js';
 import { faultsOf, noticesOfDirectory, plainNotice } from './notice.js';
 import type { Notice } from './notice.js';
@@ -60,9 +60,11 @@ class DirectoryFollower implements WatchedEngine {
   #engine: PolicyEngine | null = null;
   #content: DirectoryContent = NO_CONTENT;
   #catalogue: CatalogueInUse;
-  #inForce: InForce | null = null;
+  #inForce: FollowedSet | null = null;
   #first: Promise<void> = Promise.resolve();
   #version = 0;
+  /** What is to be said of the directory and of definitions, whether it changes what decides or not. */
+  #said: readonly Notice[] = [];
   /** Those of the last look; each is news once. */
   #troubles: ReadonlySet<string> = new Set();
 
@@ -110,7 +112,7 @@ class DirectoryFollower implements WatchedEngine {
 
   /** What keeps the files from being followed is wrong at this moment as well. */
   get notices(): readonly Notice[] {
-    return [...[...this.#troubles].map((each) => plainNotice('warning', each)), ...this.#ready.notices];
+    return [...[...this.#troubles].map((each) => plainNotice('warning', each)), ...this.#said, ...this.#ready.notices];
   }
 
   get version(): number {
@@ -178,8 +180,11 @@ class DirectoryFollower implements WatchedEngine {
       ...(content.activeFile === before.activeFile ? [] : [join(this.#directory, '.active')]),
       ...definitions.filter((path) => catalogue.texts.has(path)),
     ];
-    this.#content = content;
-    if (!isFirst && changed.length + removed.length + others.length === 0) return;
+    this.#said = [...content.troubles, ...catalogue.notes].map((each) => plainNotice('warning', each));
+    if (!isFirst && changed.length + removed.length + others.length === 0) {
+      this.#content = content;
+      return;
+    }
     const current = [...content.files.values()].map((each) => each.file);
     const uriOf = (path: string) => content.files.get(path)?.file.uri ?? '';
     const { hierarchy, active, store, clock } = this.#options;
@@ -188,8 +193,9 @@ class DirectoryFollower implements WatchedEngine {
     const found = inForce({ current, before: this.#inForce, changed: new Set(changed.map(uriOf)), compile });
     // What is wrong with a file in force is told beside the others in force: one that extends a kept file extends its last good version.
     const faultsIn = (file: PolicyFile) => (found.kept.has(file.uri) ? faultsOf(found.asWritten, file, 'last good version in force') : faultsOf(found.set, file, 'blocks everything'));
-    const said = [...content.troubles, ...catalogue.notes].map((each) => plainNotice('warning', each));
-    const compiled = new CompiledPolicies(found.set, () => [...said, ...current.flatMap(faultsIn), ...noticesOfDirectory(found.set)], ++this.#version, store);
+    const compiled = new CompiledPolicies(found.set, () => [...current.flatMap(faultsIn), ...noticesOfDirectory(found.set)], ++this.#version, store);
+    // Not before it is compiled: what nobody could compile is tried again at the next look, and said until then.
+    this.#content = content;
     this.#catalogue = catalogue;
     this.#inForce = found;
     if (this.#engine === null) this.#engine = new PolicyEngine(compiled, clock);
@@ -199,7 +205,8 @@ class DirectoryFollower implements WatchedEngine {
     for (const path of kept) this.#say({ kind: 'kept', path, notices: faultsIn(content.files.get(path)?.file as PolicyFile) });
     const inEffect = [...changed.filter((path) => !kept.includes(path)), ...others];
     if (inEffect.length + removed.length === 0) return;
-    this.#say({ kind: 'recompiled', changed: inEffect, removed, version: compiled.version, get notices() { return compiled.notices; } });
+    const said = this.#said;
+    this.#say({ kind: 'recompiled', changed: inEffect, removed, version: compiled.version, get notices() { return [...said, ...compiled.notices]; } });
   }
 
   /** The last good catalogue where the file cannot be used; that is said. At the beginning there is none, and the error stands. */
@@ -226,12 +233,18 @@ class DirectoryFollower implements WatchedEngine {
   }
 }
 
-/** Files that were there and are not, and files that changed and do not compile: they may be in the middle of being saved. Null where nothing has to be looked at again. */
+/**
+ * Files that were there and are not, and files that changed and do not compile or say less than before: they may be in the middle of being saved, and the first half of a policy
+ * compiles, without the restrictions of the second. Null where nothing has to be looked at again.
+ */
 export function doubtfulPaths(before: DirectoryContent, after: DirectoryContent): ReadonlySet<string> | null {
   const missing = [...before.files.keys()].filter((path) => !after.files.has(path));
-  const broken = [...after.files.values()].filter(({ path, file }) => before.files.get(path)?.file !== file && file.broken !== null);
+  const cutShort = [...after.files.values()].filter(({ path, file }) => {
+    const earlier = before.files.get(path)?.file;
+    return earlier !== file && (file.text.length < (earlier?.text.length ?? 0) || file.broken !== null);
+  });
   // Without its `.active`, written anew in two steps, a directory may have another policy in force for a moment.
   const isChoiceGone = before.activeFile !== null && after.activeFile === null;
-  const doubtful = new Set([...missing, ...broken.map((each) => each.path)]);
+  const doubtful = new Set([...missing, ...cutShort.map((each) => each.path)]);
   return doubtful.size > 0 || isChoiceGone || after.activeTrouble !== null ? doubtful : null;
 }

@@ -1,8 +1,8 @@
 // Owns: one policy directory at one moment: what is in force, what its files say now, and what is to be said of it as a whole.
 // Refuses: changing, and reading anything. A request takes one snapshot and answers from it, from end to end.
 
-import { atOnce, completed, directoryProblems, findInSteps, fixesOf, letGoOf, messageText, nearest, PolicySet, PROBLEM_CODES, readActiveName, UNREADABLE_ACTIVE } from '../../core/src/index.js';
-import type { Catalogue, CompiledPolicy, Diagnosis, DirectoryProblem, Effects, Fix, Found, Neighbourhood, PolicyFile, PolicySetInput, Problem, Shipped, Source } from '../../core/src/index.js';
+import { atOnce, completed, directoryProblems, findInSteps, fixesOf, letGoOf, messageText, nearest, PolicySet, PROBLEM_CODES, readActiveName, UNREADABLE_ACTIVE, withLastGood } from '../../core/src/index.js';
+import type { Catalogue, Diagnosis, DirectoryProblem, Effects, Fix, Found, InForce, Neighbourhood, PolicyFile, PolicySetInput, Problem, Shipped, Source } from '../../core/src/index.js';
 import { kindsOf } from './file-table.js';
 import type { FileTable, Kinds } from './file-table.js';
 import type { ActiveFile } from './disk.js';
@@ -34,8 +34,8 @@ export class DirectorySnapshot {
   /** What is in force: of a file that no longer compiles, the last version that did. */
   readonly set: PolicySet;
   readonly files: FileTable;
-  /** Of the files that no longer compile: the last versions that did. */
-  readonly #lastGood: ReadonlyMap<string, PolicyFile>;
+  /** The files of which an earlier version is in force. */
+  readonly behind: readonly string[];
   readonly #diagnoses = new Map<string, Diagnosis>();
   readonly #fixes = new Map<Problem, readonly Fix[]>();
   /** What fixes do, by the file that they were made for. */
@@ -53,10 +53,10 @@ export class DirectorySnapshot {
   ) {
     this.files = input.files;
     const { lastGood } = input;
-    const { set, faulty } = inForce(input, lastGood === null ? () => null : (uri) => previous?.goodVersion(uri) ?? lastGood(uri), previous);
+    const { set, kept } = inForce(input, lastGood === null ? () => null : (uri) => previous?.goodVersion(uri) ?? lastGood(uri), previous);
     this.set = set;
+    this.behind = [...kept.keys()];
     this.#earlier = previous === null ? new Map() : previous.#earlier;
-    this.#lastGood = new Map(faulty.flatMap((uri) => (set.policyAt(uri)?.broken === null ? [[uri, (set.policyAt(uri) as CompiledPolicy).file]] : [])));
     this.#setsBefore = previous === null ? new Map() : previous.#setsWith;
   }
 
@@ -68,16 +68,11 @@ export class DirectorySnapshot {
   /** The last version of a file that compiled; null where none is known. */
   goodVersion(uri: string): PolicyFile | null {
     const policy = this.set.policyAt(uri);
-    return policy !== undefined && policy.broken === null ? policy.file : (this.#lastGood.get(uri) ?? null);
+    return policy !== undefined && policy.broken === null ? policy.file : null;
   }
 
   get uri(): string {
     return this.input.uri;
-  }
-
-  /** The files of which an earlier version is in force. */
-  get behind(): readonly string[] {
-    return [...this.#lastGood.keys()];
   }
 
   /** Whether the file's text of now is not the one in force. */
@@ -241,27 +236,11 @@ function isSameAround(a: DirectorySnapshot, b: DirectorySnapshot): boolean {
   return isSameInput && isSameList && a.input.settings === b.input.settings && a.input.isSingle === b.input.isSingle;
 }
 
-interface InForce {
-  readonly set: PolicySet;
-  /** Files that do not compile as they read now. */
-  readonly faulty: readonly string[];
-}
-
 function inForce(input: SnapshotInput, lastGood: (uri: string) => PolicyFile | null, previous: DirectorySnapshot | null): InForce {
   const { kinds } = input.files;
-  const tried = setOf(input, kinds, previous?.set ?? null);
-  const faulty = mayBeReplaced(input.files, previous).filter((uri) => (tried.policyAt(uri)?.broken ?? null) !== null);
-  const better = new Map<string, PolicyFile>();
-  for (const uri of faulty) {
-    const good = lastGood(uri);
-    if (good !== null && good !== input.files.get(uri)?.file) better.set(uri, good);
-  }
-  if (better.size === 0) return { set: tried, faulty };
-  const set = setOf(input, withFiles(kinds, better), previous?.set ?? tried);
-  // An old text that does not compile any more either is no help: then the file counts as it reads now.
-  const helpful = new Map([...better].filter(([uri]) => (set.policyAt(uri)?.broken ?? null) === null));
-  if (helpful.size === 0) return { set: tried, faulty };
-  return { set: helpful.size === better.size ? set : setOf(input, withFiles(kinds, helpful), set), faulty };
+  const asWritten = setOf(input, kinds, previous?.set ?? null);
+  const compile = (versions: ReadonlyMap<string, PolicyFile>) => setOf(input, withFiles(kinds, versions), previous?.set ?? asWritten);
+  return withLastGood({ asWritten, candidates: mayBeReplaced(input.files, previous), lastGood, compile });
 }
 
 /**

@@ -82,6 +82,21 @@ test('of a policy that extends one whose last good version is in force nothing i
   assert.deepEqual([...new Set(engine.notices.map((each) => `${basename(each.path ?? '')} ${each.effect}`))], ['p.yaml last good version in force']);
 });
 
+test('what is written while the policy that it extends does not compile is in force beside the last good version of that', async (t) => {
+  const place = placeWith(t, { '.active': 'team\n', 'p.yaml': policy('p', 'notify'), 'team.yaml': 'name: team\nextends: p\ncapabilities: {}\n' });
+  const { engine, next } = await watching(t, place.path);
+  place.write('p.yaml', 'name: p\ncapabilities: [\n');
+  await next('kept');
+  place.write('team.yaml', 'name: team\nextends: p\ncapabilities:\n  git.push: { tier: blocked, reason: "r" }\n');
+  assert.deepEqual((await next('recompiled')).changed, [join(place.path, 'team.yaml')]);
+  assert.deepEqual([engine.decide(PUSH).tier, engine.decide({ ...PUSH, capability: 'git.pull' }).tier], ['blocked', 'notify']);
+  assert.deepEqual([...new Set(engine.notices.map((each) => `${basename(each.path ?? '')} ${each.effect}`))], ['p.yaml last good version in force']);
+  // Where it does not compile beside that either, its own last good version goes on.
+  place.write('team.yaml', 'name: team\nextends: nobody\ncapabilities: {}\n');
+  await next('kept');
+  assert.equal(engine.decide(PUSH).tier, 'blocked');
+});
+
 test('an entry in error blocks what it speaks for, and the rest of its file is in force', async (t) => {
   const place = placeWith(t, { 'p.yaml': policy('p', 'notify') });
   const { engine, next } = await watching(t, place.path);
@@ -166,6 +181,11 @@ test('policies that lie where none count are said to', async (t) => {
   await next('recompiled');
   assert.equal(engine.decide(PUSH).tier, 'blocked');
   assert.equal(said().length, 2);
+  // Also where nothing else changes: then no policy is another, and no other version.
+  const { version } = engine;
+  mkdirSync(join(agents, 'later'));
+  while (said().length < 3) await new Promise(setImmediate);
+  assert.deepEqual([said()[1], engine.version], [`policies in ${join(agents, 'later')} do not count: those of agents lie in ${agents}`, version]);
 });
 
 test('an `agents` that leads nowhere is not an `agents` without policies', async (t) => {
@@ -297,6 +317,9 @@ test('a file that is gone, and one that changed and does not compile, are looked
   place.write('s.yaml', policy('s', 'blocked'));
   const after = await readDirectory(place.path, { before, suspects: new Set() });
   assert.deepEqual([...(doubtfulPaths(before, after) ?? [])], ['p.yaml', 'q.yaml'].map((name) => join(place.path, name)));
+  // The first half of what is being written compiles, too.
+  place.write('s.yaml', policy('s', 'blocked').slice(0, -1));
+  assert.deepEqual([...(doubtfulPaths(after, await readDirectory(place.path, { before: after, suspects: new Set() })) ?? [])], [join(place.path, 's.yaml')]);
   assert.equal(doubtfulPaths(after, after), null);
   // Nor is a choice that is gone, or cannot be read, taken for granted.
   const [chosen, unread] = [{ ...after, activeFile: 'r' }, { ...after, activeTrouble: 'it names no policy' }];

@@ -187,6 +187,20 @@ describe('textDocument/diagnostic', () => {
     assert.equal(summary, 'approval_required');
   });
 
+  it('puts in force what is written while the policy that it extends does not compile', async () => {
+    const base = 'name: base\ncapabilities:\n  filesystem.read: { tier: autonomous }\n';
+    const team = (more: string) => `name: acme\nextends: base\ncapabilities:\n  filesystem.write: { tier: notify }\n${more}`;
+    const client = await start({ files: { 'policies/.active': 'acme\n', 'policies/base.yaml': base, 'policies/acme.yaml': team('') } });
+    const answer = async () => (await client.request<{ summary: string }>('kruxosPolicy/checkPolicy', { agent: 'x', capability: 'filesystem.read' })).summary;
+    await client.open('policies/base.yaml', `${base}  broken`);
+    const organization = await client.open('policies/acme.yaml', team(''));
+    assert.equal(await answer(), 'autonomous');
+    await client.change(organization, { text: team('  filesystem.read: { tier: blocked, reason: "r" }\n') });
+    assert.equal(await answer(), 'blocked');
+    const { notes } = await client.request<{ notes: string[] }>('kruxosPolicy/status', { uri: organization });
+    assert.deepEqual(notes, ['base.yaml does not compile: its last good version stays in force']);
+  });
+
   it('takes a file that never compiled for a closed door', async () => {
     const client = await start({ files: { ...DIRECTORY, 'policies/acme.yaml': `${ORGANIZATION}  broken` } });
     const { summary } = await client.request<{ summary: string }>('kruxosPolicy/checkPolicy', { agent: 'x', capability: 'filesystem.read' });
