@@ -15,7 +15,13 @@ const WARM_UP = 60;
 const at = (look, edit) => (lines) => {
   const middle = lines.length >> 1;
   const [line] = [...lines.keys()].filter((each) => look.test(lines[each])).sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
-  return { line, ...edit(lines[line], lines, line) };
+  return [{ line, ...edit(lines[line], lines, line) }];
+};
+/** The same in so many lines that look like this, from the first to the last: the cursors of one keystroke. */
+const atSeveral = (count, look, edit) => (lines) => {
+  const places = [...lines.keys()].filter((each) => look.test(lines[each]));
+  const step = Math.max(1, (places.length - 1) / (count - 1));
+  return [...new Set(Array.from({ length: count }, (_, i) => places[Math.round(i * step)]))].filter((each) => each !== undefined).map((line) => ({ line, ...edit(lines[line]) }));
 };
 const insert = (start, text) => ({ start, end: start, text });
 const behind = (text) => (line) => insert(line.length, text);
@@ -35,6 +41,7 @@ export const KINDS = [
   { key: 'name', name: "a letter of the policy's name", form: 'map', edit: at(/^name: /, behind('x')) },
   { key: 'entry', name: 'an entry more', form: 'map', edit: at(ENTRY, before('  filesystem.write:\n    tier: notify\n')) },
   { key: 'paste', name: 'thirty lines pasted', form: 'map', edit: at(ENTRY, before((lines, index) => `${lines.slice(index, index + 30).join('\n')}\n`)) },
+  { key: 'cursors', name: 'a letter of fifty tiers at once', form: 'map', edit: atSeveral(50, TIER, behind('x')) },
   { key: 'quote', name: 'a quote that nothing closes', form: 'map', edit: at(TIER, inFront('"')) },
   { key: 'anchor', name: 'an anchor', form: 'map', edit: at(TIER, inFront('&a ')) },
   { key: 'alias', name: 'an alias of nothing', form: 'map', edit: at(TIER, inFront('*')) },
@@ -88,17 +95,20 @@ class EditedDocument {
 
   /** Milliseconds of both. */
   async makeAndTakeBack({ edit }) {
-    const { line, start, end, text } = edit(this.#lines);
-    const inserted = text.split('\n');
-    const last = { line: line + inserted.length - 1, character: inserted.at(-1).length + (inserted.length === 1 ? start : 0) };
-    const made = await this.#change({ start: { line, character: start }, end: { line, character: end } }, text);
-    const takenBack = await this.#change({ start: { line, character: start }, end: last }, this.#lines[line].slice(start, end));
-    return [made, takenBack];
+    const edits = edit(this.#lines);
+    const made = await this.#change(edits.map(({ line, start, end, text }) => ({ range: { start: { line, character: start }, end: { line, character: end } }, text })));
+    return [made, await this.#change(edits.map((each) => this.#reverse(each)))];
   }
 
-  async #change(range, text) {
+  #reverse({ line, start, end, text }) {
+    const inserted = text.split('\n');
+    const last = { line: line + inserted.length - 1, character: inserted.at(-1).length + (inserted.length === 1 ? start : 0) };
+    return { range: { start: { line, character: start }, end: last }, text: this.#lines[line].slice(start, end) };
+  }
+
+  async #change(contentChanges) {
     const version = ++this.#version;
-    const taken = await this.#until(() => this.#client.notify('textDocument/didChange', { textDocument: { uri: this.#uri, version }, contentChanges: [{ range, text }] }));
+    const taken = await this.#until(() => this.#client.notify('textDocument/didChange', { textDocument: { uri: this.#uri, version }, contentChanges }));
     await sleep(GAP_MS);
     return taken;
   }

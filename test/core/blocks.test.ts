@@ -108,8 +108,20 @@ describe('blocks', () => {
     const at = text.indexOf('notify\n  e.f');
     const edited = readPolicyText(URI, BlockText.of(text).edit(at, at, 'x'), PLACE, file);
     assert.deepEqual(edited.table.reads.map((each, i) => each === before[i]), [true, false, true]);
-    const { head, tail } = edited.table.sharedWith(file.table);
-    assert.deepEqual([head, tail], [1, 1]);
+    assert.deepEqual(edited.table.sharedWith(file.table), [{ at: 0, from: 0, count: 1 }, { at: 2, from: 2, count: 1 }]);
+  });
+
+  it('stay between edits in several places, and in a text that is sent whole', () => {
+    const text = `name: a\ncapabilities:\n${['a.b', 'c.d', 'e.f', 'g.h', 'i.j'].map((name) => `  ${name}:\n    tier: notify\n`).join('')}`;
+    const file = readPolicy({ uri: URI, text }, PLACE);
+    const before = file.table.reads;
+    const blocks = BlockText.of(text);
+    const second = blocks.edit(text.indexOf('  i.j'), text.indexOf('  i.j'), '  h.i:\n    tier: blocked\n').edit(text.indexOf('y\n  e.f'), text.indexOf('y\n  e.f') + 1, 'x');
+    for (const now of [second, BlockText.of(second.text), blocks.edit(0, text.length, second.text)]) {
+      const edited = readPolicyText(URI, now, PLACE, file);
+      assert.deepEqual(edited.table.reads.map((each) => before.indexOf(each)), [0, -1, 2, 3, -1, 4]);
+      assert.deepEqual(edited.table.sharedWith(file.table), [{ at: 0, from: 0, count: 1 }, { at: 2, from: 2, count: 2 }, { at: 5, from: 4, count: 1 }]);
+    }
   });
 
   it('with an alias or an anchor that has no name yet are told of in a file that is opened, as in one that is edited', () => {
@@ -278,9 +290,13 @@ function compareBlocks(blocks: BlockText, { now, before, about }: Compared): voi
     if (place.end !== place.start + column || index.placeOf(offset).end !== place.end) assert.fail(`the column of ${offset} ${about()}`);
   }
   for (let line = 0; line <= index.lineCount; line++) if (blocks.startOf(line) !== index.startOf(line)) assert.fail(`the start of line ${line} ${about()}`);
-  const { head, tail } = blocks.sharedWith(before);
-  const isShared = head + tail <= Math.min(blocks.blocks.length, before.blocks.length) && blocks.blocks.slice(0, head).every((each, i) => each === before.blocks[i]);
-  if (!isShared || !blocks.blocks.slice(blocks.blocks.length - tail).every((each, i) => each === before.blocks[before.blocks.length - tail + i])) assert.fail(`shared are other blocks ${about()}`);
+  let [at, from] = [0, 0];
+  for (const run of blocks.sharedWith(before)) {
+    const isInOrder = run.at >= at && run.from >= from && run.count > 0;
+    [at, from] = [run.at + run.count, run.from + run.count];
+    if (!isInOrder || !blocks.blocks.slice(run.at, at).every((each, i) => each === before.blocks[run.from + i])) assert.fail(`shared are other blocks ${about()}`);
+  }
+  if (at > blocks.blocks.length || from > before.blocks.length) assert.fail(`more is shared than there is ${about()}`);
 }
 
 function facts(text: BlockText): object {

@@ -12,11 +12,13 @@ import type { EntryRead, EntryTable } from '../model/entry-table.js';
 import { isNarrower, readPattern, widerPatterns } from '../model/pattern.js';
 import type { Pattern } from '../model/pattern.js';
 import type { Entry } from '../model/policy.js';
-import type { SharedEnds } from '../text/shared-ends.js';
+import { placesBetween } from '../text/shared-runs.js';
+import type { SharedRuns } from '../text/shared-runs.js';
 import { roughPattern } from './rough-pattern.js';
 
-/** How the places of two tables go together: the first `head` and the last `tail` ones are the same entries. */
-export interface EntryChanges extends SharedEnds {
+export interface EntryChanges {
+  /** How the places of two tables go together: these are the same entries. */
+  readonly runs: SharedRuns;
   /** Places, in the table of now, of entries that may be bound otherwise than before. */
   readonly rebound: ReadonlySet<number>;
   /** Places of entries of which something else may be found than before, provided that the others mean what they meant; the rebound ones among them. */
@@ -40,17 +42,12 @@ interface Change {
 /** Of two tables of one form. */
 export function changesBetween(before: EntryTable, now: EntryTable): EntryChanges {
   if (now.isList) return changesInList(before, now);
-  const { head, tail } = now.sharedWith(before);
-  const rebound = new Set<number>();
-  for (let i = head; i < now.length - tail; i++) rebound.add(i);
-  const gone = before.reads.slice(head, before.length - tail);
-  const come = now.reads.slice(head, now.length - tail);
-  // What the last entry before lacks may stand behind it.
-  let last = head - 1;
-  while (now.reads[last]?.key === null) last--;
-  const above = now.reads[last];
-  const isOther = above !== undefined && (before.isBeforePart(last) || now.isBeforePart(last));
-  const keys = new Set([...(isOther ? [above] : []), ...gone, ...come].flatMap((each) => each.key ?? []));
+  const runs = now.sharedWith(before);
+  const come = placesBetween(runs, 'at', now.length);
+  const gone = placesBetween(runs, 'from', before.length);
+  const rebound = new Set(come);
+  const others = [...come.map((place) => now.reads[place]), ...gone.map((place) => before.reads[place]), ...lacking(before, now, runs)];
+  const keys = new Set(others.flatMap((each) => each?.key ?? []));
   // Another one with the same key is now the only one, or no longer is.
   for (const key of keys) for (const place of placesOf(now, key)) rebound.add(place);
   const concerned = new Set(rebound);
@@ -65,7 +62,38 @@ export function changesBetween(before: EntryTable, now: EntryTable): EntryChange
     for (const place of [...wider, ...placesThatFallTo(pattern, now)]) concerned.add(place);
     if (isOfReach) for (const place of wider) rebound.add(place);
   }
-  return { head, tail, rebound, concerned, patterns: changes.flatMap((each) => each.pattern ?? []), isOfPatterns: changes.every(({ entry }) => entry.pattern !== null) };
+  return { runs, rebound, concerned, patterns: changes.flatMap((each) => each.pattern ?? []), isOfPatterns: changes.every(({ entry }) => entry.pattern !== null) };
+}
+
+/** Entries that lack what stood, or now stands, behind them, where something came or went there. */
+function lacking(before: EntryTable, now: EntryTable, runs: SharedRuns): EntryRead[] {
+  return gapsOf(runs, before, now).flatMap(({ at, from }) => [lastBefore(at, now), lastBefore(from, before)]).flatMap((each) => each ?? []);
+}
+
+/** The last entry above a place that could be read, if what it lacks stands behind it. */
+function lastBefore(place: number, table: EntryTable): EntryRead | null {
+  let last = place - 1;
+  while (table.reads[last]?.key === null) last--;
+  return table.isBeforePart(last) ? (table.reads[last] ?? null) : null;
+}
+
+interface Gap {
+  /** Places of now, and of before, from the first one that is not shared to the next one that is. */
+  readonly at: number;
+  readonly atEnd: number;
+  readonly from: number;
+  readonly fromEnd: number;
+}
+
+/** Where entries came, went, or both. */
+function gapsOf(runs: SharedRuns, before: EntryTable, now: EntryTable): Gap[] {
+  const gaps: Gap[] = [];
+  let [at, from] = [0, 0];
+  for (const run of [...runs, { at: now.length, from: before.length, count: 0 }]) {
+    if (run.at > at || run.from > from) gaps.push({ at, atEnd: run.at, from, fromEnd: run.from });
+    [at, from] = [run.at + run.count, run.from + run.count];
+  }
+  return gaps;
 }
 
 /** The places of entries in a map that leave something to the entry of a wider pattern. */
@@ -75,15 +103,16 @@ export function placesThatFallTo(wide: Pattern, table: EntryTable): readonly num
 }
 
 function changesInList(before: EntryTable, now: EntryTable): EntryChanges {
-  const { head, tail } = now.sharedWith(before);
-  const last = now.length - tail;
-  const [gone, come] = [before.reads.slice(head, before.length - tail), now.reads.slice(head, last)];
+  const runs = now.sharedWith(before);
   const concerned = new Set<number>();
-  if (gone.length + come.length > 0) for (let place = head; place <= Math.min(last, now.length - 1); place++) concerned.add(place);
-  // While somebody writes the first words of an item, it stays one that may be about anything.
-  const isSame = gone.length === come.length && gone.every((each, i) => isSameToOthers(each, come[i] as EntryRead));
-  if (!isSame) for (const place of placesSharing([...gone, ...come], now)) concerned.add(place);
-  return { head, tail, rebound: concerned, concerned, patterns: [], isOfPatterns: false };
+  for (const { at, atEnd, from, fromEnd } of gapsOf(runs, before, now)) {
+    for (let place = at; place <= Math.min(atEnd, now.length - 1); place++) concerned.add(place);
+    const [gone, come] = [before.reads.slice(from, fromEnd), now.reads.slice(at, atEnd)];
+    // While somebody writes the first words of an item, it stays one that may be about anything.
+    const isSame = gone.length === come.length && gone.every((each, i) => isSameToOthers(each, come[i] as EntryRead));
+    if (!isSame) for (const place of placesSharing([...gone, ...come], now)) concerned.add(place);
+  }
+  return { runs, rebound: concerned, concerned, patterns: [], isOfPatterns: false };
 }
 
 /** Whether two items that do not say for sure what they are about may be about the same. Both are in error, and that is all that they are to others. */

@@ -7,7 +7,7 @@
 
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Entry, PolicyFile } from '../model/policy.js';
-import { spliced } from '../text/shared-ends.js';
+import { placesBetween, takenOver } from '../text/shared-runs.js';
 import { bindEntry, reachInMap, reachOfItem } from './bind.js';
 import type { Bound, Patterns } from './bind.js';
 import { changesBetween } from './entry-changes.js';
@@ -99,10 +99,9 @@ export class OwnBounds {
 
   #bindChanged(before: OwnBounds, bind: Bind): Bounds {
     const { table } = this.#file;
-    const { head, tail, rebound } = this.changesSince(before);
-    const between: (Bound | null)[] = table.reads.slice(head, table.length - tail).map(() => null);
-    const entries = spliced(before.all, { head, tail }, between);
-    let broken = before.broken - countBroken(before.all.slice(head, before.all.length - tail));
+    const { runs, rebound } = this.changesSince(before);
+    const entries = takenOver(before.all, runs, { length: table.length, make: (): Bound | null => null });
+    let broken = before.broken - countBroken(placesBetween(runs, 'from', before.all.length).map((place) => before.all[place] ?? null));
     for (const place of rebound) {
       const made = bind(place);
       broken += countBroken([made]) - countBroken([entries[place] ?? null]);

@@ -4,14 +4,16 @@
 import type { EntryTable } from '../model/entry-table.js';
 import { readPattern, widerPatterns } from '../model/pattern.js';
 import type { Pattern } from '../model/pattern.js';
-import type { SharedEnds } from '../text/shared-ends.js';
+import { placeBefore } from '../text/shared-runs.js';
+import type { SharedRuns } from '../text/shared-runs.js';
 import type { Bound } from './bind.js';
 import type { CompiledPolicy } from './compiled-policy.js';
 import { placesSharing, placesThatFallTo } from './entry-changes.js';
 import type { EntryChanges } from './entry-changes.js';
 
-/** How the places of two versions go together: the first `head` and the last `tail` ones are the same entries. */
-export interface PolicyChanges extends SharedEnds {
+export interface PolicyChanges {
+  /** How the places of two versions go together: these are the same entries. */
+  readonly runs: SharedRuns;
   /** Places, in the table of now, of entries of which something else may be found than before. */
   readonly concerned: ReadonlySet<number>;
   /** The patterns of whose names alone the entries may say something else than before; null where that is not known. */
@@ -20,12 +22,12 @@ export interface PolicyChanges extends SharedEnds {
 
 /** Of two versions of one file, of one form; `written` is what their tables tell. */
 export function policyChanges(before: CompiledPolicy, now: CompiledPolicy, written: EntryChanges): PolicyChanges {
-  const { head, tail, patterns, isOfPatterns } = written;
+  const { runs, patterns, isOfPatterns } = written;
   const { table } = now.file;
   const turned = table.isList ? [] : turnedPatterns(before, now, patterns);
   const others = table.isList ? itemsAround(before, now, written) : turned.flatMap((each) => [...placesThatFallTo(each, table), ...placesOfWider(each, table)]);
   const concerned = others.length === 0 ? written.concerned : new Set([...written.concerned, ...others]);
-  return { head, tail, concerned, patterns: isOfPatterns ? [...patterns, ...turned] : null };
+  return { runs, concerned, patterns: isOfPatterns ? [...patterns, ...turned] : null };
 }
 
 /** The wider patterns whose entries, own or inherited, are written as before and mean something else beside those that changed. */
@@ -40,12 +42,11 @@ function placesOfWider(pattern: Pattern, { keys }: EntryTable): number[] {
 }
 
 /** The places of items that share a name with one that is written as before and means something else. */
-function itemsAround(before: CompiledPolicy, now: CompiledPolicy, { head, tail, rebound }: EntryChanges): number[] {
+function itemsAround(before: CompiledPolicy, now: CompiledPolicy, { runs, rebound }: EntryChanges): number[] {
   const { table } = now.file;
-  const moved = table.length - before.file.table.length;
   const isTurned = (place: number): boolean => {
-    if (place >= head && place < table.length - tail) return false;
-    return !meansTheSame(before.bounds[place < head ? place : place - moved], now.bounds[place]);
+    const there = placeBefore(runs, place);
+    return there !== null && !meansTheSame(before.bounds[there], now.bounds[place]);
   };
   const turned = [...rebound].filter(isTurned).flatMap((place) => table.reads[place] ?? []);
   return turned.length === 0 ? [] : [...placesSharing(turned, table)];

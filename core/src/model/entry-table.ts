@@ -6,8 +6,8 @@
 import type { Problem } from '../problems/problem.js';
 import { problem, shiftProblem } from '../problems/problem.js';
 import type { BlockText } from '../syntax/blocks.js';
-import { movedPlaces, sharedEnds } from '../text/shared-ends.js';
-import type { Origin, SharedEnds } from '../text/shared-ends.js';
+import { movedPlaces, placesBetween, sharedRuns, wholeRun } from '../text/shared-runs.js';
+import type { Origin, SharedRuns } from '../text/shared-runs.js';
 import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
 import type { Entry, Rule, Written } from './policy.js';
@@ -45,8 +45,8 @@ export interface TableOptions {
   readonly isList: boolean;
   /** Whether there may be entries that could not be read and are not among them. */
   readonly isPartial: boolean;
-  /** The table that so many entries at either end were taken from. */
-  readonly before: (SharedEnds & { readonly table: EntryTable }) | null;
+  /** The table that some of the entries were taken from. */
+  readonly before: { readonly table: EntryTable; readonly runs: SharedRuns } | null;
 }
 
 export class EntryTable {
@@ -67,20 +67,21 @@ export class EntryTable {
   readonly #origin: Origin | null;
 
   constructor(reads: readonly EntryRead[], { blocks, isList, isPartial, before }: TableOptions) {
-    const { head, tail } = before ?? { head: 0, tail: 0 };
+    const runs = before?.runs ?? [];
     const previous = before?.table ?? null;
     this.reads = reads;
     this.#blocks = blocks;
-    this.#origin = previous === null ? null : { identity: previous.#identity, head, tail };
-    const between = reads.slice(head, reads.length - tail);
-    const areNamedAlike = previous !== null && previous.length === reads.length && between.every((each, i) => isNamedAlike(each, previous.reads[head + i]));
+    this.#origin = previous === null ? null : { identity: previous.#identity, runs };
+    const others = placesBetween(runs, 'at', reads.length);
+    const isInPlace = previous !== null && previous.length === reads.length && runs.every(({ at, from }) => at === from);
+    const areNamedAlike = isInPlace && others.every((place) => isNamedAlike(reads[place] as EntryRead, previous.reads[place]));
     // A list that became a map kept no keys.
     const known = areNamedAlike && previous.isList === isList ? previous : null;
     this.keys = isList ? NO_KEYS : (known?.keys ?? keysOf(reads));
     this.items = isList ? (known?.items ?? new ItemPlaces(reads)) : null;
     const places = (then: readonly number[], isOne: (read: EntryRead) => boolean): readonly number[] => {
-      const found = between.flatMap((each, i) => (isOne(each) ? [head + i] : []));
-      return movedPlaces(then, { head, tail }, { before: previous?.length ?? 0, now: reads.length, between: found });
+      const found = others.filter((place) => isOne(reads[place] as EntryRead));
+      return [...movedPlaces(then, runs), ...found].sort((a, b) => a - b);
     };
     this.unreadable = places(previous?.unreadable ?? [], ({ entry, pattern }) => entry !== null && pattern === null);
     this.#malformed = places(previous === null ? [] : previous.#malformed, ({ problems }) => problems.some((each) => each.code === 'yaml-syntax'));
@@ -92,11 +93,11 @@ export class EntryTable {
     return this.items !== null;
   }
 
-  /** How many entries at either end are those of another table. Quick where this one was made from it. */
-  sharedWith(other: EntryTable): SharedEnds {
-    if (other === this) return { head: this.length, tail: 0 };
-    if (this.#origin?.identity === other.#identity) return this.#origin;
-    return sharedEnds(this.reads, other.reads);
+  /** Which entries are those of another table. Quick where this one was made from it. */
+  sharedWith(other: EntryTable): SharedRuns {
+    if (other === this) return wholeRun(this.length);
+    if (this.#origin?.identity === other.#identity) return this.#origin.runs;
+    return sharedRuns(this.reads, other.reads);
   }
 
   /** Whether each entry is a block of its own, so that what is found at one moves with it. */

@@ -11,8 +11,8 @@ import { isPlain, readAround, readBlocks, treeOf } from '../syntax/parse.js';
 import type { BlockReading, ReadBlock, SyntaxTree } from '../syntax/parse.js';
 import { mappingOf, pairNamed, shiftPairs } from '../syntax/tree.js';
 import type { Pair, SyntaxNode } from '../syntax/tree.js';
-import { spliced } from '../text/shared-ends.js';
-import type { SharedEnds } from '../text/shared-ends.js';
+import { takenOver } from '../text/shared-runs.js';
+import type { SharedRuns } from '../text/shared-runs.js';
 import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
 import { recallEntry, rememberEntry, wordingOf } from './entry-memory.js';
@@ -159,22 +159,21 @@ function editedTable(reading: BlockReading, { previous, recalls }: Earlier): Ent
   const { blocks } = reading;
   const { first, count } = blocks.entries;
   const readOne = (place: number): EntryRead => (reading.reads[place] === null ? recalls.of(blocks.blocks[place] as Block) : null) ?? readEntryAt(reading, place);
-  const read = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => readOne(first + from + i));
   const known = previous?.table.isOfBlocks === true ? previous : null;
-  if (known === null) return tableOfBlocks(blocks, read(0, count), null);
-  const { head, tail } = sharedEntries(blocks, known.blocks);
-  return tableOfBlocks(blocks, spliced(known.table.reads, { head, tail }, read(head, count - tail)), { table: known.table, head, tail });
+  const runs = known === null ? [] : sharedEntries(blocks, known.blocks);
+  const reads = takenOver(known?.table.reads ?? [], runs, { length: count, make: (i) => readOne(first + i) });
+  return tableOfBlocks(blocks, reads, known === null ? null : { table: known.table, runs });
 }
 
-/** As many of the blocks that two versions share as are entries in both. */
-function sharedEntries(now: BlockText, before: BlockText): SharedEnds {
-  const shared = now.sharedWith(before);
+/** Which of the blocks that two versions share are entries in both, by their places among those. */
+function sharedEntries(now: BlockText, before: BlockText): SharedRuns {
   const [{ first, count }, there] = [now.entries, before.entries];
-  const most = Math.min(count, there.count);
-  const head = first === there.first ? Math.min(most, Math.max(0, shared.head - first)) : 0;
-  const [behind, behindThere] = [now.blocks.length - first - count, before.blocks.length - there.first - there.count];
-  const tail = behind === behindThere ? Math.min(most - head, Math.max(0, shared.tail - behind)) : 0;
-  return { head, tail };
+  return now.sharedWith(before).flatMap((run) => {
+    const by = run.at - run.from;
+    const at = Math.max(run.at, first, there.first + by);
+    const end = Math.min(run.at + run.count, first + count, there.first + there.count + by);
+    return end <= at ? [] : [{ at: at - first, from: at - by - there.first, count: end - at }];
+  });
 }
 
 function tableOfBlocks(blocks: BlockText, reads: readonly EntryRead[], before: TableOptions['before']): EntryTable {

@@ -225,8 +225,8 @@ export class EntryFindings {
   /** What still holds of what was found before, with all that is known of it. */
   #takeOver({ before, fromAbove }: Giver, set: PolicySet): FoundAtEntries {
     const now = this.#policy.file;
-    const { head, tail, concerned } = this.#policy.changesSince(before.#policy);
-    const found = before.#found.atSharedEnds({ head, tail }, now.table.length);
+    const { runs, concerned } = this.#policy.changesSince(before.#policy);
+    const found = before.#found.atShared(runs, now.table.length);
     this.#dearest = before.#dearest;
     for (const uri of before.#tables.keys()) this.#tableOf(uri, set);
     const isFixed = (uri: string | undefined): boolean => uri !== undefined && uri !== now.uri && before.#tables.get(uri) === this.#tables.get(uri);

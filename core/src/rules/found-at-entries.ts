@@ -8,8 +8,9 @@ import { SEVERITIES } from '../problems/codes.js';
 import type { ProblemCode, Severity } from '../problems/codes.js';
 import type { Problem } from '../problems/problem.js';
 import { compareProblems, once } from '../problems/problem.js';
-import { movedPlaces, sameElements, spliced } from '../text/shared-ends.js';
-import type { SharedEnds } from '../text/shared-ends.js';
+import { sameElements } from '../text/shared-ends.js';
+import { movedPlaces, placesBetween, takenOver } from '../text/shared-runs.js';
+import type { SharedRuns } from '../text/shared-runs.js';
 import { areAlike, placedAt, spansOf } from './finding.js';
 import type { Finding, TableOf } from './finding.js';
 
@@ -61,12 +62,12 @@ export class FoundAtEntries {
     return new FoundAtEntries(unknownEntries(length), NONE, []);
   }
 
-  /** The same at the ends that a table of so many entries shares with this one's; at those between nobody has looked. */
-  atSharedEnds({ head, tail }: SharedEnds, length: number): FoundAtEntries {
+  /** The same at the entries that a table of so many shares with this one's; at the others nobody has looked. */
+  atShared(runs: SharedRuns, length: number): FoundAtEntries {
     const before = this.#entries;
-    const untied = movedPlaces([...this.#untied], { head, tail }, { before: before.length, now: length });
-    const found = new FoundAtEntries(spliced(before, { head, tail }, unknownEntries(length - head - tail)), this.#counts, untied);
-    for (const gone of before.slice(head, before.length - tail)) found.#count(gone, -1);
+    const untied = movedPlaces([...this.#untied].sort((a, b) => a - b), runs);
+    const found = new FoundAtEntries(takenOver(before, runs, { length, make: () => UNKNOWN }), this.#counts, untied);
+    for (const gone of placesBetween(runs, 'from', before.length)) found.#count(before[gone] as AtEntry, -1);
     return found;
   }
 

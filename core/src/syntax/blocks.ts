@@ -8,8 +8,9 @@
 //   4. In a text whose blocks fit together (`fits`), each block that is well-formed and stands alone (`ReadBlock`) says by itself what it says in the whole document.
 
 import { LineIndex, beforeLineEnd, countLineEnds, endsLine } from '../text/source.js';
-import { sharedEnds } from '../text/shared-ends.js';
-import type { Origin, SharedEnds } from '../text/shared-ends.js';
+import type { SharedEnds } from '../text/shared-ends.js';
+import { joined, sharedRuns, takenOver, wholeRun } from '../text/shared-runs.js';
+import type { Origin, SharedRuns } from '../text/shared-runs.js';
 import type { LinePlace, Lines } from '../text/source.js';
 import type { Span } from '../text/span.js';
 
@@ -94,18 +95,18 @@ export class BlockText implements Lines {
   }
 
   /**
-   * Which blocks at either end are also those of another text. Quick where this one was edited from it. Where it was not, blocks that say the same count as
+   * Which blocks are also those of another text. Quick where this one was edited from it. Where it was not, blocks that say the same count as
    * the same: a document that is opened has the text of a file that was read before.
    */
-  sharedWith(other: BlockText): SharedEnds {
-    if (other === this) return { head: this.blocks.length, tail: 0 };
-    if (this.#origin?.identity === other.#identity) return this.#origin;
-    return sharedEnds(this.blocks, other.blocks, isSameBlock);
+  sharedWith(other: BlockText): SharedRuns {
+    if (other === this) return wholeRun(this.blocks.length);
+    if (this.#origin?.identity === other.#identity) return this.#origin.runs;
+    return sharedRuns(this.blocks, other.blocks, isSameBlock);
   }
 
-  /** What of this text is where it was in another one. */
+  /** What of this text is where it was in another one, at either end. */
   movedFrom(other: BlockText): Move {
-    const { head, tail } = this.sharedWith(other);
+    const { head, tail } = endsOf(this.sharedWith(other), this.blocks.length, other.blocks.length);
     const [first, firstThere] = [this.blocks.length - tail, other.blocks.length - tail];
     return { until: this.startOfBlock(head), from: this.startOfBlock(first), by: this.startOfBlock(first) - other.startOfBlock(firstThere), lines: this.lineOfBlock(first) - other.lineOfBlock(firstThere) };
   }
@@ -205,24 +206,35 @@ export class BlockText implements Lines {
     const next = blocks[last + 1];
     if (startsInside || (next !== undefined && !isStartedBehind(next, leaving))) return null;
     const between = kept(blocks.slice(first, last + 1), made);
-    const origin = { identity: this.#identity, head: first + between.head, tail: blocks.length - last - 1 + between.tail };
-    return new BlockText(blocks.slice(0, first).concat(between.blocks, blocks.slice(last + 1)), null, origin);
+    const now = blocks.slice(0, first).concat(between.blocks, blocks.slice(last + 1));
+    const behind = blocks.length - last - 1;
+    const runs = [
+      { at: 0, from: 0, count: first },
+      ...between.runs.map(({ at, from, count }) => ({ at: at + first, from: from + first, count })),
+      { at: now.length - behind, from: last + 1, count: behind },
+    ];
+    return new BlockText(now, null, { identity: this.#identity, runs: joined(runs) });
   }
 
   #cutAgain(start: number, end: number, inserted: string): BlockText {
     const text = this.text.slice(0, start) + inserted + this.text.slice(end);
-    const all = kept(this.blocks, cut(text, TOP).blocks);
-    return new BlockText(all.blocks, text, { identity: this.#identity, head: all.head, tail: all.tail });
+    const { blocks, runs } = kept(this.blocks, cut(text, TOP).blocks);
+    return new BlockText(blocks, text, { identity: this.#identity, runs });
   }
 }
 
-/** The new blocks, with the old objects where nothing is different at either end. */
-function kept(old: readonly Block[], made: readonly Block[]): SharedEnds & { readonly blocks: readonly Block[] } {
-  const result = [...made];
-  const { head, tail } = sharedEnds(made, old, isSameBlock);
-  for (let i = 0; i < head; i++) result[i] = old[i] as Block;
-  for (let i = 1; i <= tail; i++) result[made.length - i] = old[old.length - i] as Block;
-  return { blocks: result, head, tail };
+/** The new blocks, with the old objects where nothing is different. */
+function kept(old: readonly Block[], made: readonly Block[]): { readonly blocks: readonly Block[]; readonly runs: SharedRuns } {
+  const runs = sharedRuns(made, old, isSameBlock);
+  return { blocks: takenOver(old, runs, { length: made.length, make: (place) => made[place] as Block }), runs };
+}
+
+/** How much two lists of these lengths share at either end. */
+function endsOf(runs: SharedRuns, length: number, lengthThere: number): SharedEnds {
+  const [first, last] = [runs[0], runs[runs.length - 1]];
+  const head = first?.at === 0 && first.from === 0 ? first.count : 0;
+  const isAtEnd = last !== undefined && last.at + last.count === length && last.from + last.count === lengthThere;
+  return { head, tail: isAtEnd && head < last.at + last.count ? last.count : 0 };
 }
 
 function isSameBlock(a: Block, b: Block): boolean {

@@ -7,7 +7,7 @@
 
 import type { Problem } from '../problems/problem.js';
 import { problem, shiftProblem } from '../problems/problem.js';
-import { movedPlaces, spliced } from '../text/shared-ends.js';
+import { movedPlaces, placesBetween, takenOver } from '../text/shared-runs.js';
 import { endsLine } from '../text/source.js';
 import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
@@ -114,13 +114,17 @@ export interface ReadingOptions {
 /** Null where only the whole document can be read. */
 export function readBlocks(blocks: BlockText, { known, isKnown = () => false }: ReadingOptions): BlockReading | null {
   if (!canBeCut(blocks)) return null;
-  const now = blocks.blocks.length;
-  const { head, tail } = known === null ? { head: 0, tail: 0 } : blocks.sharedWith(known.blocks);
-  const between = blocks.blocks.slice(head, now - tail).map((each) => (isKnown(each) ? null : readBlock(each)));
-  if (!between.every(standsAlone)) return null;
-  const unplain = unplainIn(between).map((each) => head + each);
-  if (known === null) return reading(blocks, between, unplain);
-  return reading(blocks, spliced(known.reads, { head, tail }, between), movedPlaces(known.unplain, { head, tail }, { before: known.reads.length, now, between: unplain }));
+  const { length } = blocks.blocks;
+  const runs = known === null ? [] : blocks.sharedWith(known.blocks);
+  const readOne = (place: number): ReadBlock | null => {
+    const block = blocks.blocks[place] as Block;
+    return isKnown(block) ? null : readBlock(block);
+  };
+  const reads = takenOver(known?.reads ?? [], runs, { length, make: readOne });
+  const others = placesBetween(runs, 'at', length);
+  if (!others.every((place) => standsAlone(reads[place] as ReadBlock | null))) return null;
+  const unplain = [...movedPlaces(known?.unplain ?? [], runs), ...others.filter((place) => isUnplain(reads[place] as ReadBlock | null))].sort((a, b) => a - b);
+  return reading(blocks, reads, unplain);
 }
 
 function standsAlone(read: ReadBlock | null): boolean {
@@ -133,7 +137,11 @@ export function isPlain({ standsAlone: isAlone, problems, aliasNodes, anchors, p
 }
 
 function unplainIn(reads: readonly (ReadBlock | null)[]): number[] {
-  return reads.flatMap((each, place) => (each === null || isPlain(each) ? [] : [place]));
+  return reads.flatMap((each, place) => (isUnplain(each) ? [place] : []));
+}
+
+function isUnplain(read: ReadBlock | null): boolean {
+  return read !== null && !isPlain(read);
 }
 
 function reading(blocks: BlockText, reads: (ReadBlock | null)[], unplain: readonly number[]): BlockReading | null {

@@ -1,4 +1,4 @@
-// Owns: what a list has in common with the one that it was made from by a few small changes, found by looking.
+// Owns: what a list has in common with the one that it was made from by a few small changes, and taking that over from one to the other.
 // Refuses: finding all of it. What it misses costs time, and nothing else.
 
 import { sharedEnds } from './shared-ends.js';
@@ -10,11 +10,20 @@ export interface SharedRun {
   readonly count: number;
 }
 
+/** In the order of both lists, none empty. */
+export type SharedRuns = readonly SharedRun[];
+
+/** What the list that another one was made from is known by, so that it is not kept alive; and what that one has of it. */
+export interface Origin {
+  readonly identity: object;
+  readonly runs: SharedRuns;
+}
+
 /** Elements that came or went in one place: more are not looked beyond. An error makes what is said of categories come and go, of which there are dozens. */
 const NEAR = 40;
 
-/** In the order of both lists, none empty. `isSame`: whether two elements count as one; by default only the same object does. */
-export function sharedRuns<T>(list: readonly T[], other: readonly T[], isSame = (a: T, b: T): boolean => a === b): SharedRun[] {
+/** `isSame`: whether two elements count as one; by default only the same object does. */
+export function sharedRuns<T>(list: readonly T[], other: readonly T[], isSame = (a: T, b: T): boolean => a === b): SharedRuns {
   const { head, tail } = sharedEnds(list, other, isSame);
   const [end, endThere] = [list.length - tail, other.length - tail];
   const isSameAt = (at: number, from: number): boolean => at < end && from < endThere && isSame(list[at] as T, other[from] as T);
@@ -36,4 +45,60 @@ function nearest(at: number, from: number, isSameAt: (at: number, from: number) 
     for (let more = 0; more <= total; more++) if (isSameAt(at + more, from + total - more)) return { at: at + more, from: from + total - more };
   }
   return null;
+}
+
+/** All of a list of so many elements. */
+export function wholeRun(length: number): SharedRuns {
+  return length === 0 ? [] : [{ at: 0, from: 0, count: length }];
+}
+
+/** The same with those that go on with the one before them as one with it. */
+export function joined(runs: SharedRuns): SharedRuns {
+  const found: SharedRun[] = [];
+  for (const run of runs) {
+    const last = found[found.length - 1];
+    if (last !== undefined && last.at + last.count === run.at && last.from + last.count === run.from) found[found.length - 1] = { ...last, count: last.count + run.count };
+    else if (run.count > 0) found.push(run);
+  }
+  return found;
+}
+
+/** A list of so many elements, with those that it shares with an earlier one, and the others made by their places. */
+export function takenOver<T>(before: readonly T[], runs: SharedRuns, { length, make }: { readonly length: number; readonly make: (place: number) => T }): T[] {
+  let list: T[] = [];
+  for (const { at, from, count } of runs) {
+    while (list.length < at) list.push(make(list.length));
+    list = list.concat(before.slice(from, from + count));
+  }
+  while (list.length < length) list.push(make(list.length));
+  return list;
+}
+
+/** The places of a list of so many elements that are in no run: of the list itself (`at`), or of the earlier one (`from`). */
+export function placesBetween(runs: SharedRuns, side: 'at' | 'from', length: number): number[] {
+  const places: number[] = [];
+  let next = 0;
+  for (const run of runs) {
+    while (next < run[side]) places.push(next++);
+    next = run[side] + run.count;
+  }
+  while (next < length) places.push(next++);
+  return places;
+}
+
+/** Where those of an earlier list's places that are shared are now. Both ascend. */
+export function movedPlaces(places: readonly number[], runs: SharedRuns): number[] {
+  const moved: number[] = [];
+  let i = 0;
+  for (const { at, from, count } of runs) {
+    while (i < places.length && (places[i] as number) < from) i++;
+    for (; i < places.length && (places[i] as number) < from + count; i++) moved.push((places[i] as number) - from + at);
+  }
+  return moved;
+}
+
+/** Where a place of the list was in the earlier one; null where it is not shared. */
+export function placeBefore(runs: SharedRuns, place: number): number | null {
+  const run = runs.find(({ at, count }) => place >= at && place < at + count);
+  return run === undefined ? null : place - run.at + run.from;
 }
