@@ -1,12 +1,16 @@
 // Owns: did-you-mean: the known words nearest to a mistyped one.
 // Refuses: deciding whether a word is known.
 
+import { pushTo } from '../text/push-to.js';
+
 /** Words that can be meant, made ready to be compared with many. */
 export class Vocabulary {
-  readonly #words: readonly { readonly name: string; readonly letters: number | null }[];
+  /** By length: most words are ruled out by theirs, and of those a catalogue of thousands need not be made ready. */
+  readonly #names = new Map<number, string[]>();
+  readonly #words = new Map<number, readonly Word[]>();
 
   constructor(names: Iterable<string>) {
-    this.#words = [...names].map((name) => ({ name, letters: lettersOf(name) }));
+    for (const name of names) pushTo(this.#names, name.length, name);
   }
 
   /**
@@ -19,17 +23,31 @@ export class Vocabulary {
     const reach = folded.length < 4 ? 1 : Math.min(3, Math.max(2, Math.floor(folded.length / 3)));
     const own = lettersOf(word);
     const found: { readonly name: string; readonly distance: number }[] = [];
-    for (const { name, letters } of this.#words) {
-      // Folding keeps the length, and most names are ruled out by theirs, or by letters that only one of the two has.
-      if (name === word || Math.abs(name.length - word.length) > reach || areFurther(own, letters, reach)) continue;
-      const distance = editDistance(folded, fold(name), reach);
-      if (distance <= reach && distance < name.length) found.push({ name, distance });
+    // Folding keeps the length.
+    for (let length = word.length - reach; length <= word.length + reach; length++) {
+      for (const each of this.#wordsOf(length)) {
+        if (each.name === word || areFurther(own, each.letters, reach)) continue;
+        const distance = editDistance(folded, each.folded, reach);
+        if (distance <= reach && distance < length) found.push({ name: each.name, distance });
+      }
     }
     found.sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1));
     const best = found[0]?.distance ?? 0;
     // A difference of case alone leaves no doubt.
     return found.filter((each) => each.distance <= (best === 0 ? 0 : best + 1)).slice(0, 3).map((each) => each.name);
   }
+
+  #wordsOf(length: number): readonly Word[] {
+    const words = this.#words.get(length) ?? (this.#names.get(length) ?? []).map((name) => ({ name, folded: fold(name), letters: lettersOf(name) }));
+    this.#words.set(length, words);
+    return words;
+  }
+}
+
+interface Word {
+  readonly name: string;
+  readonly folded: string;
+  readonly letters: number | null;
 }
 
 /** The nearest of a few words. */
@@ -65,30 +83,32 @@ function hasMore(bits: number, most: number): boolean {
   return rest !== 0;
 }
 
-/** Optimal string alignment distance, or a number above `limit` as soon as it is known to be above. */
+/** Optimal string alignment distance, or a number above `limit` as soon as it is known to be above. What both begin or end with is no part of it. */
 function editDistance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) > limit) return limit + 1;
-  let before: number[] = [];
-  let previous: number[] = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    let best = i;
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1];
-      let cost = Math.min(
-        (previous[j] as number) + 1,
-        (row[j - 1] as number) + 1,
-        (previous[j - 1] as number) + (same ? 0 : 1),
-      );
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-        cost = Math.min(cost, (before[j - 2] as number) + 1);
-      }
-      row.push(cost);
+  let [start, endA, endB] = [0, a.length, b.length];
+  while (start < endA && start < endB && a.charCodeAt(start) === b.charCodeAt(start)) start++;
+  while (endA > start && endB > start && a.charCodeAt(endA - 1) === b.charCodeAt(endB - 1)) [endA, endB] = [endA - 1, endB - 1];
+  const [height, width] = [endA - start, endB - start];
+  if (Math.abs(height - width) > limit) return limit + 1;
+  let [before, previous, row] = ROWS;
+  for (let j = 0; j <= Math.min(width, limit); j++) previous[j] = j;
+  for (let i = 1; i <= height; i++) {
+    // Further from the diagonal everything is above the limit.
+    const [from, to] = [Math.max(1, i - limit), Math.min(width, i + limit)];
+    let best = (row[from - 1] = from === 1 ? i : limit + 1);
+    for (let j = from; j <= to; j++) {
+      const [unit, unitThere] = [a.charCodeAt(start + i - 1), b.charCodeAt(start + j - 1)];
+      const above = j < i + limit ? (previous[j] as number) : limit;
+      let cost = Math.min(above + 1, (row[j - 1] as number) + 1, (previous[j - 1] as number) + (unit === unitThere ? 0 : 1));
+      if (i > 1 && j > 1 && unit === b.charCodeAt(start + j - 2) && a.charCodeAt(start + i - 2) === unitThere) cost = Math.min(cost, (before[j - 2] as number) + 1);
+      row[j] = cost;
       if (cost < best) best = cost;
     }
     if (best > limit) return limit + 1;
-    before = previous;
-    previous = row;
+    [before, previous, row] = [previous, row, before];
   }
-  return previous[b.length] as number;
+  return previous[width] as number;
 }
+
+/** Written anew for each pair of words, thousands of which are compared for one that is unknown. */
+const ROWS: readonly [number[], number[], number[]] = [[], [], []];

@@ -31,39 +31,52 @@ function suggestionsIn(catalogue: Catalogue, pattern: Pattern): readonly string[
   return suggester.suggestionsFor(pattern);
 }
 
-/** What may be meant instead of what a catalogue does not know. */
+/** What may be meant instead of what a catalogue does not know. Catalogues have thousands of names: only what is asked for is made ready. */
 class Suggester {
-  readonly #names: Vocabulary;
-  readonly #prefixes: Vocabulary;
-  /** Names by their last part, with the dot before it; those without a dot by the whole of them. */
-  readonly #byEnding = new Map<string, string[]>();
+  readonly #capabilities: Catalogue['capabilities'];
+  #names: Vocabulary | null = null;
+  #prefixes: Vocabulary | null = null;
+  #endings: ReadonlyMap<string, readonly string[]> | null = null;
   readonly #suggested = new Map<string, readonly string[]>();
 
   constructor({ capabilities }: Catalogue) {
-    const prefixes = new Set<string>();
-    for (const name of capabilities.keys()) {
-      for (let dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) prefixes.add(`${name.slice(0, dot)}.*`);
-      pushTo(this.#byEnding, endingOf(name), name);
-    }
-    this.#names = new Vocabulary(capabilities.keys());
-    this.#prefixes = new Vocabulary(prefixes);
+    this.#capabilities = capabilities;
   }
 
   suggestionsFor(pattern: Pattern): readonly string[] {
     const known = this.#suggested.get(pattern.text);
     if (known !== undefined) return known;
     if (this.#suggested.size >= MOST_SUGGESTED) this.#suggested.clear();
-    const found = pattern.kind === 'prefix' ? this.#prefixes.nearest(pattern.text) : this.#namesLike(pattern.text);
+    const found = pattern.kind === 'prefix' ? this.#prefixesLike(pattern.text) : this.#namesLike(pattern.text);
     this.#suggested.set(pattern.text, found);
     return found;
   }
 
+  #prefixesLike(text: string): string[] {
+    return (this.#prefixes ??= new Vocabulary(prefixesOf(this.#capabilities.keys()))).nearest(text);
+  }
+
   #namesLike(text: string): string[] {
-    const close = this.#names.nearest(text);
+    const close = (this.#names ??= new Vocabulary(this.#capabilities.keys())).nearest(text);
     // `fs.write` is far from `filesystem.write` letter by letter, yet plainly meant.
-    const sameEnding = this.#byEnding.get(endingOf(text)) ?? [];
+    const sameEnding = (this.#endings ??= byEnding(this.#capabilities.keys())).get(endingOf(text)) ?? [];
     return [...new Set([...close, ...(sameEnding.length <= 3 ? sameEnding : [])])].slice(0, 3);
   }
+}
+
+function prefixesOf(names: Iterable<string>): ReadonlySet<string> {
+  const prefixes = new Set<string>();
+  for (const name of names) {
+    for (let dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) prefixes.add(`${name.slice(0, dot)}.*`);
+  }
+  return prefixes;
+}
+
+/** Names by their last part, with the dot before it; those without a dot by the whole of them. */
+function byEnding(names: Iterable<string>): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const name of names) pushTo(found, endingOf(name), name);
+  return found;
 }
 
 function endingOf(name: string): string {
