@@ -7,9 +7,6 @@ import type { CompiledPolicy } from '../compile/compiled-policy.js';
 /** Those that no entry of the policy matches, nor one whose key spells no pattern may mean, which blocks them; reserved names left out. */
 export function decidedByDefault(policy: CompiledPolicy): readonly Capability[] {
   const { unclear } = policy;
-  const found: Capability[] = [];
-  for (const capabilities of policy.unmatched.values()) {
-    for (const each of capabilities) if (!unclear.some((like) => like.test(each.name))) found.push(each);
-  }
-  return found;
+  const unmatched = [...policy.unmatched.values()].flat();
+  return unclear.length === 0 ? unmatched : unmatched.filter((each) => !unclear.some((like) => like.test(each.name)));
 }
