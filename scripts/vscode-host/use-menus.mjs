@@ -134,6 +134,7 @@ function view(page) {
 /** Goes down the view until it is at an item; what is out of sight is not in the page. */
 async function select(page, name) {
   await runCommand(page, 'Explorer: Focus on KruxOS Policies View');
+  await view(page).and(page.locator(':focus')).waitFor();
   await page.keyboard.press('Home');
   const focused = view(page).locator('.monaco-list-row.focused').and(view(page).getByRole('treeitem', { name }));
   for (let steps = 0; (await focused.count()) === 0; steps++) {

@@ -35,12 +35,13 @@ export async function openPolicy(page, path) {
   await page.locator('#status\\.editor\\.mode', { hasText: 'KruxOS Policy' }).waitFor();
 }
 
-/** Puts the cursor on a line and column, counted from 1. */
+/** Puts the cursor on a line and column, counted from 1, and resolves once what is typed goes there. */
 export async function goTo(page, line, column = 1) {
   await page.keyboard.press('Control+G');
   await quickInput(page).fill(`:${line}:${column}`);
   await page.keyboard.press('Enter');
   await quickInput(page).waitFor({ state: 'hidden' });
+  await page.locator('.editor-instance .monaco-editor.focused').waitFor();
 }
 
 /** Shows the hover at the cursor. */
