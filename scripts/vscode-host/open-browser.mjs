@@ -2,6 +2,11 @@
 
 import { chromiumPath } from './chromium.mjs';
 
+/** Chromium makes a page of its own for the suggestions below its address bar, in every window, though there is neither bar nor window. */
+const UNUSED_FEATURES = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxSimplification', 'WebUIOmniboxFullPopup'];
+/** What Playwright switches off by the same switch, of which the last one counts. */
+const UNWANTED_FEATURES = ['AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'HttpsUpgrades', 'HttpsFirstBalancedModeAutoEnable', 'MediaRouter', 'PaintHolding', 'ThirdPartyStoragePartitioning', 'OptimizationHints', 'NetworkTimeServiceQuerying', 'PreconnectToSearch'];
+
 /** Resolves to a Playwright page in a browser of its own; `close` ends both. With the look `contrast`, colours are forced, as by the settings of a machine. */
 export async function openBrowser({ width = 1280, height = 800, scale = 1, look = 'light' } = {}) {
   const executablePath = await chromiumPath();
@@ -12,8 +17,11 @@ export async function openBrowser({ width = 1280, height = 800, scale = 1, look 
       // Chromium's own sandbox cannot be used by root, and containers rarely have another user.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       ...['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      `--disable-features=${[...UNUSED_FEATURES, ...UNWANTED_FEATURES].join(',')}`,
+      // No page lives as long as it takes V8's optimizing compilers to pay off; they would keep a second processor busy.
+      '--js-flags=--no-maglev,--no-turbofan',
     ],
   });
-  const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale, colorScheme: look === 'contrast' ? 'dark' : 'light', forcedColors: look === 'contrast' ? 'active' : 'none' });
+  const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale, colorScheme: look === 'contrast' ? 'dark' : 'light', forcedColors: look === 'contrast' ? 'active' : 'none', reducedMotion: 'reduce' });
   return { page: await context.newPage(), close: () => browser.close() };
 }

@@ -7,7 +7,7 @@ import { inProject } from '../toolchain/project-root.mjs';
 import { StepFailed } from '../toolchain/run-command.mjs';
 import { pageAddress } from './page-address.mjs';
 import { startHost } from './start-host.mjs';
-import { suiteRun } from './suite-run.mjs';
+import { suiteRun, UNSEEN_SETTINGS } from './suite-run.mjs';
 import { watchSuite } from './watch-suite.mjs';
 
 /**
@@ -16,7 +16,13 @@ import { watchSuite } from './watch-suite.mjs';
  */
 export async function runSuiteInBrowser({ host, origin, extensionsFolder, tests, open = '.', trust }) {
   const run = await suiteRun(origin, tests);
-  const running = await startHost({ host, env: run.env, ...(extensionsFolder === undefined ? {} : { extensionsFolder }), ...(trust === undefined ? {} : { trust }) });
+  const running = await startHost({
+    ...{ host, env: run.env, settings: UNSEEN_SETTINGS },
+    // The package runs among everything that comes with VS Code, as it does with everybody.
+    bare: origin === 'development',
+    ...(extensionsFolder === undefined ? {} : { extensionsFolder }),
+    ...(trust === undefined ? {} : { trust }),
+  });
   try {
     const address = pageAddress({
       port: running.port,

@@ -6,7 +6,7 @@ import { inProject } from '../toolchain/project-root.mjs';
 import { StepFailed } from '../toolchain/run-command.mjs';
 import { serveWebWorkbench } from './serve-web-workbench.mjs';
 import { QUIET_SETTINGS } from './start-host.mjs';
-import { suiteRun } from './suite-run.mjs';
+import { suiteRun, UNSEEN_SETTINGS } from './suite-run.mjs';
 import { watchSuite } from './watch-suite.mjs';
 
 export async function runSuiteOnWeb({ host }) {
@@ -15,7 +15,7 @@ export async function runSuiteOnWeb({ host }) {
     host,
     extensions: [packagedFolder, inProject('out', 'vscode-suite-browser')],
     workspace: { scheme: 'tmp', authority: '', path: '/workspace' },
-    settings: QUIET_SETTINGS,
+    settings: { ...QUIET_SETTINGS, ...UNSEEN_SETTINGS },
   });
   try {
     const results = await watchSuite({ address: running.address, folder: run.folder });

@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,6 +31,12 @@ export const QUIET_SETTINGS = {
   'workbench.editor.useModal': 'off',
 };
 
+/** What comes with VS Code and has to do with policies: their languages, git, the preview of Markdown, looks. The others are debuggers, agents, accounts and the languages of programs. */
+const CONCERNED_EXTENSIONS = [
+  ...['configuration-editing', 'diff', 'docker', 'git', 'git-base', 'ini', 'json', 'json-language-features', 'log', 'markdown-basics', 'markdown-language-features'],
+  ...['references-view', 'search-result', 'shellscript', 'theme-defaults', 'theme-modern-icons', 'theme-seti', 'xml', 'yaml'],
+];
+
 /** Restricted Mode without its dialog and its banner. */
 const TRUST_SETTINGS = {
   'security.workspace.trust.enabled': true,
@@ -42,9 +48,10 @@ const TRUST_SETTINGS = {
 /**
  * Starts the host and resolves when it answers.
  * `data` is a folder to keep settings in (a temporary one otherwise); `env` reaches the extensions; `port` is taken if it is free.
+ * With `bare`, what comes with VS Code and has nothing to do with policies is left out: a window opens in two thirds of the time.
  * Where trust is `asked`, no folder is trusted until a person says so: VS Code calls that Restricted Mode.
  */
-export async function startHost({ host, data, settings = {}, extensionsFolder, env = {}, port = 0, locale, trust = 'given' }) {
+export async function startHost({ host, data, settings = {}, extensionsFolder, env = {}, port = 0, locale, trust = 'given', bare = false }) {
   const dataFolder = data ?? (await mkdtemp(join(tmpdir(), 'kruxos-policy-host-')));
   await writeSettings(dataFolder, { ...QUIET_SETTINGS, ...(trust === 'asked' ? TRUST_SETTINGS : {}), ...settings });
   const chosenPort = await freePort(port);
@@ -56,6 +63,7 @@ export async function startHost({ host, data, settings = {}, extensionsFolder, e
       ...['--telemetry-level', 'off', '--server-data-dir', dataFolder],
       ...(trust === 'asked' ? [] : ['--disable-workspace-trust']),
       ...['--extensions-dir', extensionsFolder ?? join(dataFolder, 'extensions')],
+      ...(bare ? ['--builtin-extensions-dir', await concernedExtensions(host, dataFolder)] : []),
       // Without this flag a built VS Code ignores what the page's address says about extensions under development.
       '--enable-smoke-test-driver',
       ...(locale === undefined ? [] : ['--locale', locale]),
@@ -83,6 +91,13 @@ export async function startHost({ host, data, settings = {}, extensionsFolder, e
     throw new StepFailed(`${error.message}. It said:\n${output()}`);
   }
   return { port: chosenPort, ended, output, stop };
+}
+
+async function concernedExtensions(host, dataFolder) {
+  const folder = join(dataFolder, 'built-in');
+  await mkdir(folder, { recursive: true });
+  await Promise.all(CONCERNED_EXTENSIONS.map((name) => symlink(join(host.vscode, 'extensions', name), join(folder, name), 'junction')));
+  return folder;
 }
 
 async function writeSettings(dataFolder, settings) {

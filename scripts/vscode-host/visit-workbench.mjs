@@ -9,7 +9,7 @@ import { startHost } from './start-host.mjs';
 
 /** `folder` holds a folder `policies`. `pictures`: where `last-seen.png` goes if `work` fails. `options`: of `startHost`. */
 export async function visitWorkbench({ host, folder, pictures, height = 900, options = {} }, work) {
-  const running = await startHost({ host, ...options });
+  const running = await startHost({ host, bare: true, ...options });
   const browser = await openBrowser({ width: 1400, height });
   const { page } = browser;
   try {

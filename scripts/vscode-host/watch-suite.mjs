@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { StepFailed } from '../toolchain/run-command.mjs';
 import { openBrowser } from './open-browser.mjs';
+import { UNSEEN_WINDOW } from './suite-run.mjs';
 
 const SUITE_DEADLINE_MS = 240_000;
 /** What test/vscode/run-suite.ts begins its lines with. */
@@ -15,7 +16,7 @@ const RESULTS_LINE = '[results] ';
 
 /** Resolves once the suite has ended, to the results if it told them in its log; what went wrong is explained with `hostOutput`. */
 export async function watchSuite({ address, folder, hostOutput }) {
-  const browser = await openBrowser();
+  const browser = await openBrowser(UNSEEN_WINDOW);
   try {
     return await watch(browser.page, address, join(folder, 'editor.log'));
   } catch (error) {
