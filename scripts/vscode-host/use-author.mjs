@@ -6,7 +6,7 @@ import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inProject } from '../toolchain/project-root.mjs';
 import { visitWorkbench } from './visit-workbench.mjs';
-import { goTo, openPolicy, pressUntil, quickInput, runCommand } from './workbench.mjs';
+import { goTo, openLineBelow, openPolicy, pressUntil, quickInput, runCommand, selectRestOfLine } from './workbench.mjs';
 
 const RUN = inProject('out', 'vscode-runs', 'author');
 const FOLDER = join(RUN, 'workspace');
@@ -62,9 +62,7 @@ async function writePolicy(page) {
 
 async function makeConditional(page) {
   await openPolicy(page, ORGANIZATION);
-  await goToText(page, ORGANIZATION, /(?<=filesystem\.delete:\n {4}tier: approval_required)/);
-  await page.keyboard.press('End');
-  await page.keyboard.press('Enter');
+  await openLineBelow(page, await goToText(page, ORGANIZATION, /(?<=filesystem\.delete:\n {4}tier: approval_required)/));
   await page.keyboard.type('rul');
   await suggestion(page, 'rules').waitFor();
   await picture(page, '02a');
@@ -85,7 +83,7 @@ async function makeConditional(page) {
 async function mendTypo(page) {
   await openPolicy(page, INTERN);
   await goToText(page, INTERN, /(?<=alerts\.\*:\n {4}tier: )/);
-  await page.keyboard.press('Shift+End');
+  await selectRestOfLine(page);
   await page.keyboard.type('notfy');
   await page.locator('.squiggly-error').first().waitFor();
   await pressUntil(page, ['Escape', 'Control+.'], page.getByRole('option', { name: /Change `notfy` to `notify`/ }));
@@ -201,10 +199,11 @@ async function picture(page, name) {
   await page.screenshot({ path: join(RUN, `${name}.png`) });
 }
 
-/** The file as it is saved. */
+/** Counts in the file as it is saved. Resolves to the line. */
 async function goToText(page, path, pattern) {
   const text = await readFile(join(FOLDER, path), 'utf8');
   assert.match(text, pattern);
   const before = text.slice(0, text.search(pattern)).split('\n');
   await goTo(page, before.length, before.at(-1).length + 1);
+  return before.length;
 }

@@ -6,7 +6,7 @@ import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inProject } from '../toolchain/project-root.mjs';
 import { visitWorkbench } from './visit-workbench.mjs';
-import { goTo, openPolicy, runCommand } from './workbench.mjs';
+import { goTo, openPolicy, runCommand, selectRestOfLine } from './workbench.mjs';
 
 const FOLDER = inProject('out', 'vscode-runs', 'matrix');
 const AGENTS = 200;
@@ -95,7 +95,7 @@ async function filter(page) {
 async function followsTyping(page) {
   const grid = await gridOf(page);
   await goTo(page, 5, 11);
-  await page.keyboard.press('Shift+End');
+  await selectRestOfLine(page);
   await page.keyboard.type('notify');
   await grid.getByRole('rowheader', { name: 'bot-000' }).waitFor({ state: 'detached' });
   await page.keyboard.press('Control+Z');

@@ -6,7 +6,7 @@ import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inProject } from '../toolchain/project-root.mjs';
 import { visitWorkbench } from './visit-workbench.mjs';
-import { goTo, openPolicy, quickInput, runCommand } from './workbench.mjs';
+import { goTo, openPolicy, quickInput, runCommand, selectRestOfLine } from './workbench.mjs';
 
 const FOLDER = inProject('out', 'vscode-runs', 'view');
 
@@ -48,7 +48,7 @@ async function pin(page) {
 
 async function changeTier(page) {
   await goTo(page, 6, 11);
-  await page.keyboard.press('Shift+End');
+  await selectRestOfLine(page);
   await page.keyboard.type('blocked');
   await page.keyboard.press('Escape');
 }

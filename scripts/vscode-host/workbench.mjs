@@ -44,6 +44,16 @@ export async function goTo(page, line, column = 1) {
   await page.locator('.editor-instance .monaco-editor.focused').waitFor();
 }
 
+/** Selects from the cursor to the end of its line. */
+export function selectRestOfLine(page) {
+  return pressUntil(page, ['Shift+End'], page.locator('#status\\.editor\\.selection', { hasText: 'selected' }));
+}
+
+/** Opens a line below that of the cursor, which is `line`. */
+export function openLineBelow(page, line) {
+  return pressUntil(page, ['End', 'Enter'], page.locator('#status\\.editor\\.selection', { hasText: `Ln ${line + 1},` }));
+}
+
 /** Shows the hover at the cursor. */
 export async function showHover(page) {
   await pressUntil(page, ['Control+K', 'Control+I'], page.locator('.monaco-hover:visible .hover-contents').first());
