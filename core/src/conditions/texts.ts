@@ -49,6 +49,11 @@ export function testText(flavour: Flavour, test: TextTest, text: string): boolea
   }
 }
 
+/** Whether a text of the flavour satisfies a literal; a path need not be in normal form. */
+export function isMetBy(text: string, flavour: Flavour, literal: TextLiteral): boolean {
+  return flavour === 'string' ? testText(flavour, literal.test, text) === literal.holds : fitting(flavour, [literal], null)(text);
+}
+
 /** The same for many texts, with what is read of the test read once. */
 export function readyTextTest(flavour: Flavour, test: TextTest): (text: string) => boolean {
   const isMet = readyTest(flavour, test);

@@ -8,7 +8,7 @@ import { isSpent, spend } from './meter.js';
 import type { Meter } from './meter.js';
 import * as numbers from './number-set.js';
 import type { NumberSet } from './number-set.js';
-import { LONGEST_TEXT, byteLength, findText, testText } from './texts.js';
+import { LONGEST_TEXT, byteLength, findText, isMetBy, testText } from './texts.js';
 import type { Flavour, TextLiteral } from './texts.js';
 
 /** An inhabited set of values of one parameter. Every kind carries what it takes to show a member. */
@@ -214,8 +214,8 @@ function narrowText(set: TextValues, literals: readonly TextLiteral[], sizes: Nu
   if (times !== null && !mayBeTimes(times, flavour, literals, sizes)) return null;
   const last = literals.at(-1);
   // The member at hand often fits the new literal as well; then there is nothing to search for.
-  if (example !== undefined && flavour === 'string' && isAmong(times, example) && (sizes === null || numbers.hasMember(sizes, byteLength(example)))) {
-    if (last === undefined || testText(flavour, last.test, example) === last.holds) return { ...set, literals, sizes };
+  if (example !== undefined && isAmong(times, example) && (sizes === null || numbers.hasMember(sizes, byteLength(example)))) {
+    if (last === undefined || isMetBy(example, flavour, last)) return { ...set, literals, sizes };
   }
   const found = findText(flavour, literals, sizes, meter);
   if (found === null || found === undefined || isAmong(times, found.text)) return found === null ? null : { ...set, literals, sizes, example: found?.text };

@@ -2,7 +2,7 @@
 // Refuses: arms and votes (explore.ts, regions.ts).
 
 import type { Check } from '../compile/compiled-policy.js';
-import { isSpent } from '../conditions/meter.js';
+import { FoundOnce, isSpent } from '../conditions/meter.js';
 import type { Meter } from '../conditions/meter.js';
 import { exampleOf, narrow } from '../conditions/value-set.js';
 import type { ValueSet } from '../conditions/value-set.js';
@@ -37,15 +37,39 @@ export interface Room {
 /** Enough to tell apart what a person would write, and used up in well under a tenth of a second. */
 export const STEPS_OF_A_QUESTION = 60_000;
 
+/** What was found out about sets of values, for several questions about the same conditions. */
+export class Narrowings {
+  /** For each set of values, by the number of a test and whether it is to come out true. */
+  readonly #known = new Map<ValueSet, FoundOnce<ValueSet | null>[]>();
+  readonly #tests = new Map<string, number>();
+
+  /** One number for each test on a value or on its size or count. */
+  numberOf({ facet, test }: Check): number {
+    const key = `${facet} ${JSON.stringify(test)}`;
+    const number = this.#tests.get(key) ?? this.#tests.size;
+    this.#tests.set(key, number);
+    return number;
+  }
+
+  of(values: ValueSet, index: number): FoundOnce<ValueSet | null> {
+    let known = this.#known.get(values);
+    if (known === undefined) this.#known.set(values, (known = []));
+    return (known[index] ??= new FoundOnce());
+  }
+}
+
 /** What was found out about sets of values, and what may still be spent on finding out more. One for each question, hover or decision. */
 export class Reckoning {
   readonly meter: Meter;
+  readonly #shared: Narrowings | null;
+  readonly #numbers: Narrowings;
   /** For each set of values, by the number of a test and whether it is to come out true. */
   readonly #narrowed = new Map<ValueSet, (ValueSet | null | undefined)[]>();
-  readonly #tests = new Map<string, number>();
 
-  constructor(meter: Meter = { left: STEPS_OF_A_QUESTION }) {
+  constructor(meter: Meter = { left: STEPS_OF_A_QUESTION }, shared: Narrowings | null = null) {
     this.meter = meter;
+    this.#shared = shared;
+    this.#numbers = shared ?? new Narrowings();
   }
 
   get isSpent(): boolean {
@@ -71,15 +95,13 @@ export class Reckoning {
     if (known === undefined) this.#narrowed.set(values, (known = []));
     const earlier = known[index];
     if (earlier !== undefined) return earlier;
-    return (known[index] = narrow(values, check.facet, check.test, wanted, this.meter));
+    const { facet, test } = check;
+    const find = (): ValueSet | null => narrow(values, facet, test, wanted, this.meter);
+    return (known[index] = this.#shared === null ? find() : this.#shared.of(values, index).get(this.meter, find));
   }
 
-  /** One number for each test on a value or on its size or count. */
-  numberOf({ facet, test }: Check): number {
-    const key = `${facet} ${JSON.stringify(test)}`;
-    const number = this.#tests.get(key) ?? this.#tests.size;
-    this.#tests.set(key, number);
-    return number;
+  numberOf(check: Check): number {
+    return this.#numbers.numberOf(check);
   }
 }
 

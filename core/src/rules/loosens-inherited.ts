@@ -1,32 +1,38 @@
 // Owns: `loosens-inherited`: an entry or default that replaces an inherited one, or comes before inherited ones, and is more permissive, or drops or loosens a rate limit.
 // Refuses: agents, which inherit nothing.
 
+import type { Capability } from '../catalogue/catalogue.js';
 import type { BoundEntry, BoundLimit } from '../compile/bind.js';
-import type { CompiledPolicy } from '../compile/compiled-policy.js';
+import type { Arm, CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet, Voice } from '../compile/policy-set.js';
 import type { Vote } from '../compile/vote.js';
+import { FoundOnce, isSpent } from '../conditions/meter.js';
+import type { Meter } from '../conditions/meter.js';
 import { NOTHING_SUPPOSED, explore } from '../decide/explore.js';
 import type { Visitor } from '../decide/explore.js';
 import type { Parameters } from '../decide/parameters.js';
 import { partsOf } from '../decide/program.js';
 import type { Part } from '../decide/program.js';
+import { Narrowings, Reckoning } from '../decide/reasoner.js';
 import { isStricter } from '../model/tier.js';
 import { problem } from '../problems/problem.js';
 import type { Problem, Witness } from '../problems/problem.js';
 import { asksForTheImpossible, bareParts, evaluateArms, newMeter, openReadings, parametersOfSupposition, reachedBy } from './rule-space.js';
 import type { PolicyRule } from './rule.js';
 import { floorPart, loosenedInTheWorstCase, strictestOf } from './worst-case.js';
+import type { WorstCase } from './worst-case.js';
 
 export const loosensInherited: PolicyRule = {
   code: 'loosens-inherited',
   atEntries: (policy, set, { entries }) => {
     const { base, isLayered } = policy;
     if (base === null || base.broken !== null) return [];
+    const successions = new Successions(policy, base, set);
     return entries.flatMap((bound) => {
       if (bound.broken || bound.entry.pattern === null) return [];
-      if (isLayered) return loosened(policy, base, { bound, inherited: null, set });
+      if (isLayered) return loosened({ bound, inherited: null }, successions);
       const inherited = base.entries.get(bound.entry.pattern.text);
-      return inherited === undefined || inherited.broken ? [] : loosened(policy, base, { bound, inherited, set });
+      return inherited === undefined || inherited.broken ? [] : loosened({ bound, inherited }, successions);
     });
   },
   atDefaults: (policy) => (policy.base === null || policy.base.broken !== null ? [] : loosenedDefault(policy, policy.base)),
@@ -36,7 +42,6 @@ interface Loosening {
   readonly bound: BoundEntry;
   /** The entry with the same key; null where all inherited ones come after the own ones, a list being among them. */
   readonly inherited: BoundEntry | null;
-  readonly set: PolicySet;
 }
 
 /** Of a call: what is said now, and what was. */
@@ -45,27 +50,82 @@ interface Replacement {
   readonly then: Vote;
 }
 
-function loosened(policy: CompiledPolicy, base: CompiledPolicy, loosening: Loosening): Problem[] {
-  const { bound, inherited, set } = loosening;
+/** What a policy says of one capability, and what the one that it extends says. */
+interface Succession {
+  readonly own: readonly Arm[];
+  readonly before: readonly Arm[];
+  /** Whether conditions ask for what the capability cannot have. */
+  readonly isUnclear: boolean;
+  /** Where that is so. */
+  worstCases(meter: Meter): readonly WorstCase[];
+}
+
+/** The items of a list take the place of the same: what depends on the capability alone is worked out once for all entries that are asked about. */
+class Successions {
+  readonly policy: CompiledPolicy;
+  readonly base: CompiledPolicy;
+  readonly #set: PolicySet;
+  readonly #known = new Map<Capability, Succession>();
+  /** Most capabilities read the conditions of a list alike. */
+  readonly #narrowings = new Narrowings();
+
+  constructor(policy: CompiledPolicy, base: CompiledPolicy, set: PolicySet) {
+    this.policy = policy;
+    this.base = base;
+    this.#set = set;
+  }
+
+  of(capability: Capability): Succession {
+    const known = this.#known.get(capability) ?? this.#make(capability);
+    this.#known.set(capability, known);
+    return known;
+  }
+
+  reckoning(meter: Meter): Reckoning {
+    return new Reckoning(meter, this.#narrowings);
+  }
+
+  /** As a request reads them: where conditions read a parameter differently, each takes that into account. */
+  heard(policies: readonly CompiledPolicy[], capability: Capability): Part[] {
+    return partsOf(this.#set, policies.map(speaking), { name: capability.name, known: capability, isWritten: true });
+  }
+
+  /** Where entries take the place of all that is inherited, its default is none of it. */
+  inEntries(part: Part): Part {
+    return this.policy.isLayered ? { ...part, arms: part.arms.filter(({ vote }) => vote.entry !== null) } : part;
+  }
+
+  #make(capability: Capability): Succession {
+    const own = this.policy.writtenArms(capability.name, capability);
+    const before = this.base.arms(capability.name, capability, null);
+    const found = new FoundOnce<readonly WorstCase[]>();
+    const find = (meter: Meter): readonly WorstCase[] => {
+      const [then, now] = this.heard([this.base, this.policy], capability) as [Part, Part];
+      return loosenedInTheWorstCase({ capability, common: [], before: [floorPart(ALLOWED), this.inEntries(then)], now, meter, shared: this.#narrowings });
+    };
+    return { own, before, isUnclear: asksForTheImpossible([...own, ...before]), worstCases: (meter) => found.get(meter, () => find(meter)) };
+  }
+}
+
+function loosened(loosening: Loosening, successions: Successions): Problem[] {
+  const { bound, inherited } = loosening;
+  const { policy, base } = successions;
   const meter = newMeter();
   let dropped: Problem | null = null;
   for (const capability of reachedBy(bound, policy)) {
-    const own = policy.writtenArms(capability.name, capability);
-    const before = base.arms(capability.name, capability, null);
+    if (isSpent(meter)) break;
+    const succession = successions.of(capability);
+    const { own, before } = succession;
     const isReplaced = replacing(loosening, { own: policy.chain(capability.name), before: base.chain(capability.name) });
     let found: Problem | null = null;
     const say = (replacement: Replacement, parameters: Parameters) => (found ??= morePermissive(replacement, loosening, base, { agent: null, capability: capability.name, parameters }));
-    if (asksForTheImpossible([...own, ...before])) {
-      // As a request reads them: where conditions read a parameter differently, each takes that into account.
-      const heard = (policies: readonly CompiledPolicy[]) => partsOf(set, policies.map(speaking), { name: capability.name, known: capability, isWritten: true }) as [Part, ...Part[]];
-      const inEntries = (part: Part): Part => (inherited === null ? { ...part, arms: part.arms.filter(({ vote }) => vote.entry !== null) } : part);
-      const [then, now] = heard([base, policy]) as [Part, Part];
-      const floor = floorPart(ALLOWED);
-      const strictest = (part: Part, parameters: Parameters) => strictestOf([floor, part], { capability, parameters, meter });
-      for (const { arm, above, parameters } of loosenedInTheWorstCase({ capability, common: [], before: [floor, inEntries(then)], now, meter })) {
+    if (succession.isUnclear) {
+      const strictest = (part: Part, parameters: Parameters) => strictestOf([floorPart(ALLOWED), part], { capability, parameters, meter });
+      const heard = (one: CompiledPolicy) => successions.heard([one], capability)[0] as Part;
+      for (const { arm, above, parameters } of succession.worstCases(meter)) {
         if (above === null || !isReplaced(arm.vote, above) || !isStricter(above.tier, arm.vote.tier)) continue;
         // A request meets one of the two, and parameters that both read differently are no riddle to either alone.
-        const [was, is] = [strictest(inEntries(heard([base])[0]), parameters), strictest(heard([policy])[0], parameters)];
+        const [was, is] = [strictest(successions.inEntries(heard(base)), parameters), strictest(heard(policy), parameters)];
         if (was && is && isStricter(was, is)) say({ now: arm.vote, then: above }, parameters);
       }
     } else {
@@ -80,7 +140,13 @@ function loosened(policy: CompiledPolicy, base: CompiledPolicy, loosening: Loose
         else dropped = looserLimit(then.entry ?? bound, bound, now.limit);
         return found !== null;
       };
-      explore(bareParts([own, before]), openReadings([...own, ...before]), NOTHING_SUPPOSED, { meter, leaf });
+      // Where entries take the place of all that is inherited, it is the entry itself that decides.
+      const isMeant = (arm: Arm | undefined) => inherited !== null || arm?.vote.entry === bound;
+      explore(bareParts([own, before]), openReadings([...own, ...before]), NOTHING_SUPPOSED, {
+        reckoning: successions.reckoning(meter),
+        isIdle: ([first], from) => (first === undefined ? !own.some((arm, i) => i >= from && isMeant(arm)) : !isMeant(own[first])),
+        leaf,
+      });
     }
     if (found !== null) return [found];
   }

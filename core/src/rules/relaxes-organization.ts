@@ -8,8 +8,10 @@ import type { Tier } from '../model/tier.js';
 import { problem } from '../problems/problem.js';
 import type { Problem } from '../problems/problem.js';
 import { pushTo } from '../text/push-to.js';
-import { openedByDefault, relatedTo, relaxationsOf } from './layer-conflicts.js';
-import type { EntryConflicts, Relaxation } from './layer-conflicts.js';
+import { relatedTo } from './layer-conflicts.js';
+import type { EntryConflicts } from './layer-conflicts.js';
+import { Encounters, openedByDefault, relaxationsOf } from './relaxations.js';
+import type { Relaxation } from './relaxations.js';
 import type { PolicyRule } from './rule.js';
 import { namesInWords } from './tier-places.js';
 
@@ -18,7 +20,8 @@ export const relaxesOrganization: PolicyRule = {
   atEntries: (policy, set, analysis) => {
     if (policy.file.kind !== 'agent' || policy.broken !== null) return [];
     const whole = analysis.entries.filter((bound) => !bound.broken);
-    const relaxations = new Map(whole.map((bound) => [bound, relaxationsOf(policy, set, { bound, calls: analysis.callsOf(bound) })]));
+    const encounters = new Encounters(policy, set);
+    const relaxations = new Map(whole.map((bound) => [bound, relaxationsOf(bound, analysis.callsOf(bound), encounters)]));
     return analysis.conflicts.flatMap((each) => {
       const relaxed = relaxations.get(each.bound)?.get(each.place.rule) ?? [];
       return set.hierarchy === 'strict' ? underStrict(policy, each, relaxed) : accepted(policy, each, relaxed);

@@ -12,6 +12,7 @@ import type { Parameters } from '../decide/parameters.js';
 import { reachable, votesAt } from '../decide/program.js';
 import type { Part, Program } from '../decide/program.js';
 import { Reasoner, Reckoning } from '../decide/reasoner.js';
+import type { Narrowings } from '../decide/reasoner.js';
 import { regionsOf } from '../decide/regions.js';
 import { settle } from '../decide/settle.js';
 import { isStricter, stricter } from '../model/tier.js';
@@ -26,6 +27,8 @@ export interface Meeting {
   /** Who speaks now: an agent below its organization, or in place of what it inherits a policy. */
   readonly now: Part;
   readonly meter: Meter;
+  /** What is found out about the same conditions for other capabilities, too. */
+  readonly shared: Narrowings;
 }
 
 export interface WorstCase {
@@ -43,10 +46,10 @@ export function floorPart(vote: Vote): Part {
 
 /** One call for each region of calls that are answered alike, before and now. */
 export function loosenedInTheWorstCase(meeting: Meeting): WorstCase[] {
-  const { capability, common, before, now, meter } = meeting;
+  const { capability, common, before, now, meter, shared: narrowings } = meeting;
   const parts = [...common, ...before, now];
   const program = programOf(parts, capability);
-  const reasoner = new Reasoner(readAll(program, {}), new Reckoning(meter));
+  const reasoner = new Reasoner(readAll(program, {}), new Reckoning(meter, narrowings));
   const without = (silent: readonly Part[]) => parts.map((part) => (silent.includes(part) ? { ...part, arms: [] } : reachable(part, reasoner)));
   const shared = { hierarchy: 'bounded', program, reasoner, calls: 1 } as const;
   return regionsOf({ ...shared, parts: without([now]) }).flatMap((then) =>
