@@ -30,6 +30,18 @@ describe('an entry below a system policy that does not block', () => {
   });
 });
 
+describe('a list of many conditions', () => {
+  // What that takes is bounded for each item, and each asks about every capability.
+  it('is told for all that its items relax, for the last one as for the first', () => {
+    const items = Array.from({ length: 80 }, (_, i) => `  - {capability: "*", condition: {url_prefix: "https://h${i}/"}, tier: autonomous}\n`);
+    const fixture = `#- acme.yaml\nname: acme\ndefaults: {tier: approval_required}\ncapabilities: {}\n#- agents/bot.yaml\nagent: bot\nrules:\n${items.join('')}`;
+    const said = diagnose(workspaceOf(fixture).set, uriOf('agents/bot.yaml')).problems.filter((each) => each.code === 'relaxes-organization');
+    assert.equal(said.length, items.length);
+    assert.deepEqual([...new Set(said.map((each) => each.message))], [said[0]?.message]);
+    assert.equal(said[0]?.facts.names?.at(-1), 'scheduler.delay');
+  });
+});
+
 describe('a wildcard of a policy that extends two files of one name', () => {
   // One of the two has an entry of its own for a part of what is overruled.
   it('is told once to be overruled, for all that the system overrules', () => {
