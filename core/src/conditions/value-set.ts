@@ -208,13 +208,16 @@ export function narrowNumbers(set: NumberSet, test: Test, holds: boolean): Numbe
   return holds ? numbers.among(set, points) : numbers.without(set, points);
 }
 
+/** Conditions. So many paths or URLs are searched for one that people would write; among more, any that fits will do. */
+const FEW = 8;
+
 function narrowText(set: TextValues, literals: readonly TextLiteral[], sizes: NumberSet | null, meter?: Meter): TextValues | null {
   const { example, flavour, times } = set;
   if (flavour === 'string' && times === null && literals.length === 0 && sizes !== null) return { ...set, sizes, example: plainText(example, sizes) };
   if (times !== null && !mayBeTimes(times, flavour, literals, sizes)) return null;
   const last = literals.at(-1);
   // The member at hand often fits the new literal as well; then there is nothing to search for.
-  if (example !== undefined && isAmong(times, example) && (sizes === null || numbers.hasMember(sizes, byteLength(example)))) {
+  if (example !== undefined && (flavour === 'string' || literals.length > FEW) && isAmong(times, example) && (sizes === null || numbers.hasMember(sizes, byteLength(example)))) {
     if (last === undefined || isMetBy(example, flavour, last)) return { ...set, literals, sizes };
   }
   const found = findText(flavour, literals, sizes, meter);
