@@ -1,4 +1,4 @@
-// Owns: how much work a question about sets of values may take, counted in steps and never in time.
+// Owns: how much work a question about sets of values may take, counted in steps and never in time; and charging work that is done once to all who profit.
 // Refuses: deciding what follows where it runs out. A search that ends early is one that found nothing out.
 
 /** Steps that are left; shared by all questions that together have to stay bounded. */

@@ -37,7 +37,7 @@ export interface Room {
 /** Enough to tell apart what a person would write, and used up in well under a tenth of a second. */
 export const STEPS_OF_A_QUESTION = 60_000;
 
-/** What was found out about sets of values, for several questions about the same conditions. */
+/** What was found out about sets of values, for several questions about the same conditions, each of which has a meter of its own. */
 export class Narrowings {
   /** For each set of values, by the number of a test and whether it is to come out true. */
   readonly #known = new Map<ValueSet, FoundOnce<ValueSet | null>[]>();
