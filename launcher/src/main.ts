@@ -1,6 +1,10 @@
 // Owns: the file that people start: it runs the program of the same name. Refuses: being one.
 
 import { basename, join } from 'node:path';
+import { keepHeapSmall } from './heap.js';
 import { launch } from './launch.js';
 
-launch(join(__dirname, 'programs', basename(__filename)));
+const program = basename(__filename);
+launch(join(__dirname, 'programs', program));
+// It stays for as long as an editor is open; a command is over before its garbage matters.
+if (program === 'server.cjs') keepHeapSmall();
