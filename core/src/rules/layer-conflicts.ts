@@ -86,7 +86,7 @@ export function idleDefaults(policy: CompiledPolicy, set: PolicySet): Conflict[]
   if (policy.file.kind !== 'agent' || tier === undefined || policy.broken !== null) return [];
   const { organization } = voicesAbove(policy, set);
   return decidedByDefault(policy).flatMap((capability) => {
-    const vote = certainVoteOf(organization, capability, set, ['entry', 'default']);
+    const vote = certainVoteBy(['entry', 'default'], organization, capability, set);
     return vote !== null && isStricter(vote.tier, tier) ? [{ capability, above: vote, parameters: {} }] : [];
   });
 }
@@ -132,8 +132,18 @@ function conflicts(voices: readonly Voice[], calls: ReadonlyMap<Capability, Para
   });
 }
 
-/** What a layer says whatever the parameters are, by entries of its policies or what else is in `origins`. */
-export function certainVoteOf(voices: readonly Voice[], capability: Capability, set: PolicySet, origins: readonly Vote['origin'][] = ['entry']): Vote | null {
+/** What a layer's entries say whatever the parameters are: worked out once for all policies of a set that stand below the same voices. */
+export function certainVoteOf(voices: readonly Voice[], capability: Capability, set: PolicySet): Vote | null {
+  const votes = set.remembered(voices, () => new Map<Capability, Vote | null>());
+  const known = votes.get(capability);
+  if (known !== undefined) return known;
+  const vote = certainVoteBy(['entry'], voices, capability, set);
+  votes.set(capability, vote);
+  return vote;
+}
+
+/** By entries or what else is in `origins`. */
+function certainVoteBy(origins: readonly Vote['origin'][], voices: readonly Voice[], capability: Capability, set: PolicySet): Vote | null {
   const voteOf = (voice: Voice): Vote | null => {
     const [first] = armsOf(set, voice, { name: capability.name, known: capability }, null);
     return first !== undefined && first.checks.length === 0 && origins.includes(first.vote.origin) ? first.vote : null;

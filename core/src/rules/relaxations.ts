@@ -59,13 +59,13 @@ function relaxationsFor(bound: BoundEntry | null, encounter: Encounter | null, {
   if (search === null) return new Map();
   const { wanted, found } = search;
   for (const arm of wanted) {
-    const call = calls.get(arm.vote.rule)?.get(search.capability);
+    const call = calls.get(arm.vote.rule)?.get(search.encounter.capability);
     const relaxation = call === undefined ? null : shownBy(search, arm, call);
     if (relaxation === null) continue;
     wanted.delete(arm);
     found.set(arm.vote.rule, relaxation);
   }
-  if (wanted.size > 0) (search.isUnclear ? findInTheWorstCase : findAmongAllCalls)(search);
+  if (wanted.size > 0) (search.encounter.isUnclear ? findInTheWorstCase : findAmongAllCalls)(search);
   return found;
 }
 
@@ -134,7 +134,8 @@ export class Encounters {
 }
 
 /** Which arms of an entry are still looked for. */
-interface RelaxationSearch extends Encounter {
+interface RelaxationSearch {
+  readonly encounter: Encounter;
   /** Null for the default. */
   readonly bound: BoundEntry | null;
   readonly wanted: Set<Arm>;
@@ -146,8 +147,8 @@ interface RelaxationSearch extends Encounter {
 function searchOf(bound: BoundEntry | null, encounter: Encounter, meter: Meter): RelaxationSearch | null {
   const { own, floor, strictestAbove } = encounter;
   const isMeant = ({ vote }: Arm) => vote.entry === bound && (bound !== null || vote.origin === 'default');
-  const wanted = new Set(own.filter((arm) => isMeant(arm) && isStricter(strictestAbove, tierAtLeast(arm, floor))));
-  return wanted.size === 0 ? null : { ...encounter, bound, wanted, found: new Map(), meter };
+  const wanted = own.filter((arm) => isMeant(arm) && isStricter(strictestAbove, tierAtLeast(arm, floor)));
+  return wanted.length === 0 ? null : { encounter, bound, wanted: new Set(wanted), found: new Map(), meter };
 }
 
 function tierAtLeast({ vote }: Arm, floor: Vote | null): Tier {
@@ -155,21 +156,22 @@ function tierAtLeast({ vote }: Arm, floor: Vote | null): Tier {
 }
 
 /** `vote`: what the organization says. */
-function relaxes({ bound, floor }: RelaxationSearch, arm: Arm, vote: Vote | null): boolean {
+function relaxes({ bound, encounter: { floor } }: RelaxationSearch, arm: Arm, vote: Vote | null): boolean {
   return isStricter(vote?.tier ?? floor?.tier ?? 'blocked', tierAtLeast(arm, floor)) && vote?.tier !== 'blocked' && (bound !== null || vote === null);
 }
 
 /** The call if it shows that the arm relaxes, evaluated as a request would be. */
 function shownBy(search: RelaxationSearch, arm: Arm, parameters: Parameters): Relaxation | null {
-  const { capability, own, organization, parts, all, meter } = search;
-  if (!payForCall(meter, all.length)) return null;
+  const { capability, own, organization, parts, all } = search.encounter;
+  if (!payForCall(search.meter, all.length)) return null;
   const votes = parts.map(({ arms }) => evaluateArms(arms, parameters));
   if (evaluateArms(own, parameters) !== arm || votes.includes(undefined)) return null;
   const above = organizationVote(organization, votes.map((each) => each?.vote ?? null));
   return relaxes(search, arm, above) ? { capability, above, parameters } : null;
 }
 
-function findInTheWorstCase({ capability, bound, speaking, own, parts, floor, wanted, found, meter, worstCases, narrowings }: RelaxationSearch): void {
+function findInTheWorstCase({ encounter, bound, wanted, found, meter }: RelaxationSearch): void {
+  const { capability, speaking, own, parts, floor, worstCases, narrowings } = encounter;
   const common = [...(floor === null ? [] : [floorPart(floor)]), ...parts];
   const cases = worstCases.get(meter, () => loosenedInTheWorstCase({ capability, common, before: [], now: { voice: speaking, arms: own }, meter, shared: narrowings }));
   for (const { arm, above, parameters } of cases) {
@@ -178,7 +180,7 @@ function findInTheWorstCase({ capability, bound, speaking, own, parts, floor, wa
 }
 
 function findAmongAllCalls(search: RelaxationSearch): void {
-  const { own, organization, parts, all, wanted, found, meter, narrowings } = search;
+  const { encounter: { own, organization, parts, all, narrowings }, wanted, found, meter } = search;
   explore(bareParts([own, ...parts.map(({ arms }) => arms)]), openReadings(all), NOTHING_SUPPOSED, {
     reckoning: new Reckoning(meter, narrowings),
     isIdle: ([first], from) => (first === undefined ? !own.some((arm, i) => i >= from && wanted.has(arm)) : !wanted.has(own[first] as Arm)),
