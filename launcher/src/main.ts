@@ -7,8 +7,6 @@ import { optimizeLater } from './optimizer.js';
 
 const program = basename(__filename);
 launch(join(__dirname, 'programs', program));
-// It stays for as long as an editor is open; a command is over before any of this matters.
-if (program === 'server.cjs') {
-  keepHeapSmall();
-  optimizeLater();
-}
+optimizeLater();
+// It stays for as long as an editor is open; a command is over before its garbage matters.
+if (program === 'server.cjs') keepHeapSmall();
