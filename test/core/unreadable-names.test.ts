@@ -123,6 +123,44 @@ describe('a key that spells no pattern', () => {
     });
   }
 
+  it('blocks what it looks like where it is a collection', () => {
+    const keys: Readonly<Record<string, readonly string[]>> = {
+      '[git.push, git.log]': ['git.push', 'git.log'],
+      '["slack.*", git.push]': ['git.push', 'slack.send'],
+      '{git.push, git.pull}': ['git.push', 'git.pull'],
+      '{git.push: blocked}': ['git.push'],
+      '\n    - git.push\n    - git.log\n ': ['git.push', 'git.log'],
+      '{{ capability }}': NAMES,
+      '[[git.push]]': NAMES,
+      '[]': NAMES,
+    };
+    for (const [key, meant] of Object.entries(keys)) {
+      const fixture = `name: acme\ncapabilities:\n  "*": {tier: autonomous}\n  ? ${key}\n  : {tier: approval_required, reason: r}\n`;
+      assert.deepEqual(NAMES.filter((name) => tierOf(fixture, name) === 'blocked'), meant, key);
+    }
+    const twice = 'name: acme\ncapabilities:\n  ? [git.push]\n  : {tier: notify}\n  ? [git.push]\n  : {tier: notify}\n';
+    assert.deepEqual(NAMES.filter((name) => tierOf(`${twice}  "*": {tier: notify}\n`, name) === 'blocked'), ['git.push']);
+  });
+
+  it('may mean anything where a template has not been filled in', () => {
+    const keys: Readonly<Record<string, readonly string[]>> = {
+      '{{ capability }}': NAMES,
+      '{{ category }}.push': ['git.push'],
+      'git.{{ action }}': ['git.push', 'git.pull', 'git.log'],
+      '${CAPABILITY}': NAMES,
+      'git.${ACTION}': ['git.push', 'git.pull', 'git.log'],
+      '$CATEGORY.push': ['git.push'],
+      'git.$ACTION': ['git.push', 'git.pull', 'git.log'],
+      '<capability>': NAMES,
+      '<category>.push': ['git.push'],
+      '%CAPABILITY%': NAMES,
+    };
+    for (const [key, meant] of Object.entries(keys)) {
+      const fixture = `name: acme\ncapabilities:\n  "*": {tier: autonomous}\n  ${JSON.stringify(key)}: {tier: approval_required, reason: r}\n`;
+      assert.deepEqual(NAMES.filter((name) => tierOf(fixture, name) === 'blocked'), meant, key);
+    }
+  });
+
   it('leaves a policy what it says itself of the very name', () => {
     const inherited = base('Git.push: {tier: blocked, reason: r}');
     assert.equal(tierOf(inherited + acme('git.push: {tier: approval_required, reason: r}'), 'git.push', active), 'approval_required');

@@ -5,15 +5,17 @@
 const MOST_UNITS = 1_000;
 const MOST_NAMES = 50;
 const ANYTHING = /^/;
+/** Where a template would have put a name or a part of one: `{{ name }}`, `${NAME}`, `$NAME`, `<name>`, `%NAME%`. */
+const PLACEHOLDER = /\{\{[^}]*\}\}|\$\{[^}]*\}|\$\w+|<[^>]*>|%\w+%/g;
 
 /**
- * What is taken alike: case, `-` for `_`, another separator for the dot, also one of an MCP name; a `*` anywhere, what stands in brackets behind a part of
- * a name, as in `git.{push,pull}`, and any other character for anything; a bare category for all of it, and a name without its dot. Several names in one key
+ * What is taken alike: case, `-` for `_`, another separator for the dot, also one of an MCP name; a `*` anywhere, a placeholder, what stands in brackets
+ * behind a part of a name, as in `git.{push,pull}`, and any other character for anything; a bare category for all of it, and a name without its dot. Several names in one key
  * mean each.
  */
 export function roughPattern(key: string): RegExp {
   if (key.length > MOST_UNITS) return ANYTHING;
-  const open = key.toLowerCase().replace(/(?<=[a-z0-9_.*})\]])[{([][^})\]]*[})\]]?|[?+]/g, '*');
+  const open = key.toLowerCase().replace(PLACEHOLDER, '*').replace(/(?<=[a-z0-9_.*})\]])[{([][^})\]]*[})\]]?|[?+]/g, '*');
   // A comma may also stand where a dot was meant.
   const names = [...new Set([open, ...open.split(/[,|;]/).flatMap(severalOf)])];
   const sources = names.length > MOST_NAMES ? [null] : names.map(sourceOf);

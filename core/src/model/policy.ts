@@ -81,7 +81,7 @@ export interface Entry {
   /** Null where nobody knows for sure what it is about. */
   readonly pattern: Pattern | null;
   readonly key: string;
-  /** All names that it may be about, where others stand inside it. */
+  /** All names that it may be about, where others stand inside it, or its key is a collection. */
   readonly names?: string;
   readonly keySpan: Span;
   readonly span: Span;

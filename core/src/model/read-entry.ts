@@ -19,8 +19,9 @@ import type { Tier } from './tier.js';
 export function readEntry(pair: Pair): EntryRead {
   const { name, keySpan } = pair;
   if (name === null) {
-    const fault = problem('invalid-pattern', keySpan, 'the key of an entry is a capability name or a pattern, not a collection');
-    return { key: null, keySpan, pattern: null, entry: null, problems: [fault] };
+    const { text: key = '', words: names = '' } = pair.collection ?? {};
+    const fault = problem('invalid-pattern', keySpan, `the key of an entry is a capability name or a pattern, not a collection${isSeveral(names) ? ': write an entry for each' : ''}`);
+    return { key, keySpan, pattern: null, entry: { ...entryOf(pair, null, true), key, names }, problems: [fault] };
   }
   const pattern = readPattern(name);
   const misplaced = pattern === null ? (misplacedKey(name, keySpan) ?? nestedEntries(pair)) : null;

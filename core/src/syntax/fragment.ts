@@ -153,7 +153,8 @@ class Conversion {
           continue;
         }
         const name = key.kind === 'scalar' ? (key.quoted ? String(key.value) : key.text) : null;
-        pairs.push({ name, keySpan, value, valueSpan, span: { start: keySpan.start, end: Math.max(keySpan.end, valueSpan.end) }, merged: false, repeats: null });
+        const collection = key.kind === 'scalar' ? {} : { collection: { text: this.text.slice(keySpan.start, keySpan.end), words: wordsIn(key) } };
+        pairs.push({ name, ...collection, keySpan, value, valueSpan, span: { start: keySpan.start, end: Math.max(keySpan.end, valueSpan.end) }, merged: false, repeats: null });
       }
       return this.#sized({ kind: 'mapping', span, flow: node.flow === true, pairs: merged(markRepeats(pairs), merges), ...(incomplete ? { incomplete } : {}) });
     }
@@ -276,6 +277,14 @@ function merged(own: readonly Pair[], merges: readonly SyntaxNode[]): readonly P
     }
   }
   return pairs;
+}
+
+function wordsIn(node: SyntaxNode): string {
+  const values = node.kind === 'mapping' ? node.pairs.map((each) => each.value) : node.kind === 'sequence' ? node.items.map((each) => each.node) : [node];
+  const words = values.map((each) => (each.kind === 'scalar' && each.unresolved !== true ? String(each.value ?? '') : null));
+  const keys = node.kind === 'mapping' ? node.pairs.map((each) => each.name) : [];
+  const all = [...keys, ...words];
+  return all.includes(null) ? '' : all.filter((each) => each !== '').join(', ');
 }
 
 function emptyScalar(at: number): ScalarNode {

@@ -45,6 +45,8 @@ export interface Pair {
   readonly name: string | null;
   /** What the author wrote, where the name is another word for it. */
   readonly written?: string;
+  /** A key that is not a scalar. */
+  readonly collection?: CollectionKey;
   readonly keySpan: Span;
   readonly value: SyntaxNode;
   /** Where the value stands in this mapping: at an alias, the alias. Empty where nothing is written. */
@@ -54,6 +56,13 @@ export interface Pair {
   readonly merged: boolean;
   /** The earlier pair with the same key. */
   readonly repeats: Pair | null;
+}
+
+export interface CollectionKey {
+  /** As written. */
+  readonly text: string;
+  /** The scalars in it, with commas between them; empty where there are none, or other collections among them. */
+  readonly words: string;
 }
 
 /** A key in the author's word. */
