@@ -1,7 +1,7 @@
 // Owns: the client's positions and edits → offsets and texts, in the negotiated encoding.
 // Refuses: the way back (to-lsp.ts).
 
-import type { Position, TextDocumentContentChangeEvent } from 'vscode-languageserver';
+import type { Position, Range, TextDocumentContentChangeEvent } from 'vscode-languageserver';
 import { BlockText } from '../../core/src/index.js';
 import type { Encoding } from './client-facts.js';
 
@@ -40,7 +40,8 @@ export function applyChanges(text: BlockText, changes: readonly TextDocumentCont
     waiting = [];
   };
   for (const change of changes) {
-    if (!('range' in change)) {
+    // Some clients write null for what is left out.
+    if (!('range' in change) || (change.range as Range | null) === null) {
       result = BlockText.of(change.text);
       waiting = [];
       continue;

@@ -58,6 +58,15 @@ describe('positions', () => {
     });
   }
 
+  it('are not asked for where the whole text is new, also where a client writes null for them', async () => {
+    const client = await start();
+    const uri = await client.open('policies/astral.yaml', ASTRAL);
+    await client.change(uri, { range: null as unknown as undefined, text: ASTRAL.replace('oops', 'blocked') });
+    assert.equal((await client.codes(uri)).includes('unknown-tier'), false);
+    await client.change(uri, { range: { start: { line: 0, character: 6 }, end: { line: 0, character: 7 } }, text: 'b' }, { range: null as unknown as undefined, text: ASTRAL });
+    assert.ok((await client.codes(uri)).includes('unknown-tier'));
+  });
+
   it('do not count a byte order mark that is only on disk', async () => {
     const client = await start({ files: { 'policies/bom.yaml': '\uFEFFname: [x]\ncapabilities: {}\n' } });
     const [found] = await client.problems(client.uri('policies/bom.yaml'));
