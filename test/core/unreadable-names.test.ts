@@ -35,6 +35,9 @@ describe('a file whose name cannot be read', () => {
     assert.deepEqual(blocked('{"agent": "q", "capabilities": {"git.log": {"tier": "blocked"}'), ['x', 'q']);
     assert.deepEqual(blocked('{ agent: my bot , capabilities: {agent: q\n'), ['x', 'my bot']);
     assert.deepEqual(blocked('agent: my bot\nagent: q\ncapabilities: {}\n'), ['x', 'q', 'my bot']);
+    for (const text of ['agent: [q, my bot]\n', 'agents: [ "q", my bot ]\n', 'agent:\n  - q\n  - my bot  # both\n', 'agents:\n- q\n- "my bot"\n', 'agent: [q,\n  my bot]\n', 'agents: q\nagent:\n  - my bot\n']) {
+      assert.deepEqual(blocked(`${text}capabilities: {git.log: {tier: blocked}}\n`), ['x', 'q', 'my bot'], text);
+    }
     assert.deepEqual(blocked('agent: my bot\ncapabilities:\n  git.push: {tier: notify, reason: "\n    agent: q"}\n'), []);
   });
 

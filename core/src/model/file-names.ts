@@ -37,18 +37,27 @@ const UNREAD = new WeakMap<Named, readonly string[]>();
 type Named = Pick<PolicyFile, 'kind' | 'text' | 'name' | 'broken'>;
 
 function namesIn({ kind, text }: Named): readonly string[] {
-  const { line, brace } = kind === 'agent' ? AGENT : NAME;
-  return [...text.matchAll(line), ...text.matchAll(brace)].flatMap(([, name]) => name ?? []);
+  const { line, brace, list } = kind === 'agent' ? AGENT : NAME;
+  const listed = [...text.matchAll(list)].flatMap(([, flow, block]) => (flow === undefined ? (block ?? '').split(/^[ \t]*-/m) : flow.split(',')).map(plainItem));
+  return [...[...text.matchAll(line), ...text.matchAll(brace)].flatMap(([, name]) => name ?? []), ...listed.filter((each) => each !== '')];
+}
+
+/** An item of a list without a remark behind it and quotes around it. */
+function plainItem(written: string): string {
+  return written.replace(/(?:^|\s)#.*$/s, '').trim().replace(/^(["'])(.*)\1$/, '$2');
 }
 
 interface Spelling {
   readonly line: RegExp;
   readonly brace: RegExp;
+  /** Several names under one key, in brackets or line by line: no policy has them, but each of them may have been meant. */
+  readonly list: RegExp;
 }
 
 const [AGENT, NAME] = ['agent', 'name'].map((key) => ({
-  line: new RegExp(`^${key}:[ \\t]+["']?([^\\s"'#]+)`, 'gm'),
+  line: new RegExp(`^${key}s?:[ \\t]+(?:["']|(?!\\[))([^\\s"'#]+)`, 'gm'),
   brace: new RegExp(`^\\ufeff?\\s*\\{\\s*["']?${key}["']?\\s*:\\s*["']?([^\\s"'#,{}](?:[^"'#,{}\\r\\n]*[^\\s"'#,{}])?)`, 'g'),
+  list: new RegExp(`^${key}s?:(?:[ \\t]*\\[((?:[^\\]#:\\n]|\\n[ \\t])*)|[ \\t]*(?:#.*)?\\r?\\n((?:[ \\t]*-[ \\t]+.*(?:\\r?\\n|$))+))`, 'gm'),
 })) as [Spelling, Spelling];
 
 /** Each of some names once. */
