@@ -5,7 +5,7 @@ import type { Stats } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { UNREADABLE_ACTIVE, isPolicyFileName, orderOfFile, readActiveName, readAgentLater, readPolicy, unreadablePolicy, whyNot } from '../../core/src/index.js';
+import { UNREADABLE_ACTIVE, isPolicyFileName, nearest, orderOfFile, readActiveName, readAgentLater, readPolicy, unreadablePolicy, whyNot } from '../../core/src/index.js';
 import type { PolicyFile } from '../../core/src/index.js';
 import { InputError } from './input-error.js';
 import { readText } from './read-text.js';
@@ -55,15 +55,15 @@ export async function readDirectory(directory: string, again: Reread | null = nu
   return contentOf({ files, strays: await straysIn(directory, top, inside) }, await readActive(join(directory, '.active')));
 }
 
-/** Folders inside `agents`, and one that is called almost like it. */
+/** Folders inside `agents`, and those with policies that are called almost like it. */
 async function straysIn(directory: string, top: readonly string[], inside: readonly string[] | null): Promise<string[]> {
   const agents = join(directory, 'agents');
   // Where case does not count, `Agents` is `agents`.
-  const alike = inside !== null && !top.includes('agents') ? [] : top.filter((name) => name !== 'agents' && name.toLowerCase() === 'agents');
-  const others = (inside ?? []).filter((name) => !isPolicyFileName(name) && !name.startsWith('.'));
-  const paths = [...alike.map((name) => join(directory, name)), ...others.map((name) => join(agents, name))];
-  const areFolders = await inTurns(paths, isFolder);
-  return paths.filter((_, i) => areFolders[i]).map((path) => `policies in ${path} do not count: those of agents lie in ${agents}`);
+  const isAgents = (name: string) => name === 'agents' || (inside !== null && !top.includes('agents') && name.toLowerCase() === 'agents');
+  const alike = top.filter((name) => !isPolicyFileName(name) && !isAgents(name) && nearest(name, ['agents']).length > 0).map((name) => join(directory, name));
+  const others = (inside ?? []).filter((name) => !isPolicyFileName(name) && !name.startsWith('.')).map((name) => join(agents, name));
+  const [holdPolicies, areFolders] = [await inTurns(alike, hasPolicies), await inTurns(others, isFolder)];
+  return [...alike.filter((_, i) => holdPolicies[i]), ...others.filter((_, i) => areFolders[i])].map((path) => `policies in ${path} do not count: those of agents lie in ${agents}`);
 }
 
 /**
@@ -103,6 +103,10 @@ function contentOf({ files, strays }: Pick<DirectoryContent, 'files' | 'strays'>
 export function policyOf(path: string, text: string, place: { readonly inAgents: boolean }): PolicyFile {
   const source = { uri: pathToFileURL(path).href, text };
   return place.inAgents ? readAgentLater(source) : readPolicy(source, place);
+}
+
+async function hasPolicies(path: string): Promise<boolean> {
+  return readdir(path).then((names) => names.some(isPolicyFileName), () => false);
 }
 
 async function isFolder(path: string): Promise<boolean> {
