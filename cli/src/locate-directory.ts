@@ -43,7 +43,7 @@ export async function locateDirectory({ flag, file }: Wanted, io: Io): Promise<L
 export async function namedDirectory(path: string, by: string, io: Io): Promise<Located> {
   const absolute = resolve(io.cwd, path);
   if (await isDirectory(absolute)) return { path: absolute, exists: true, counts: 'all' };
-  throw new UsageError(`\`${path}\` is not a directory: ${by} names the policy directory${await nearPathHint(path, io.cwd)}`);
+  throw new UsageError(`\`${path}\` is not a directory: ${by} names the policy directory${await nearPathHint(path, io.cwd, isDirectory)}`);
 }
 
 /** The directory that a file lies in, where it can be told to be a policy directory: by its name, by what somebody chose in it, or by the policies around the file. */

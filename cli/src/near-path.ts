@@ -7,8 +7,8 @@ import { nearest } from '../../core/src/index.js';
 import { STANDARD_INPUT } from '../../engine/src/index.js';
 import { meantQuestion } from './failure.js';
 
-/** `; did you mean …?`; an empty text where the path is one, and where nothing near is. */
-export async function nearPathHint(path: string, cwd: string): Promise<string> {
+/** `; did you mean …?`; an empty text where the path is one, and where nothing near is that may be meant here. */
+export async function nearPathHint(path: string, cwd: string, mayBeMeant: (path: string) => Promise<boolean> = exists): Promise<string> {
   const absolute = resolve(cwd, path);
   if (absolute === STANDARD_INPUT || (await exists(absolute))) return '';
   let missing = absolute;
@@ -22,7 +22,7 @@ export async function nearPathHint(path: string, cwd: string): Promise<string> {
   const paths: string[] = [];
   for (const each of near.flatMap((one) => names.filter((name) => stemOf(name) === one))) {
     const found = join(folder, each, relative(missing, absolute));
-    if (await exists(found)) paths.push(isAbsolute(path) ? found : relative(cwd, found));
+    if (await mayBeMeant(found)) paths.push(isAbsolute(path) ? found : relative(cwd, found));
   }
   const question = meantQuestion(paths);
   return question === null ? '' : `; ${question}`;

@@ -89,6 +89,8 @@ test('of a path at which there is nothing is said which one is near', async (t) 
     const { code, stderr } = await place.run(...line.split(' '));
     assert.deepEqual([code, stderr], [2, `error: ${message}\n`], line);
   }
+  const named = await place.run('config', 'show', 'policy', '--policies', 'cap');
+  assert.equal(named.stderr.split('\n')[0], 'error: `cap` is not a directory: --policies names the policy directory');
   const several = await place.run('config', 'validate', 'policies', 'policies/acme');
   assert.ok(several.stderr.endsWith('error: cannot read policies/acme: it does not exist; did you mean `policies/acme.yaml`?\n'), several.stderr);
 });
