@@ -2,7 +2,7 @@
 // Refuses: the guide's own sample (guide.test.ts).
 
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -109,6 +109,19 @@ test('as somebody who may not write', async (t) => {
   assert.equal(code, 2, stderr);
   assert.match(stderr, /^error: cannot write .*\/\.active: permission is denied; nothing was changed\n$/);
   assert.equal(readFileSync(join(place.path, 'policies', '.active'), 'utf8'), 'old\n');
+});
+
+test('whoever could read the choice before can read the new one, whatever the writer keeps to itself', async (t) => {
+  const place = placeWith(t, { 'policies/.active': 'old\n', 'policies/old.yaml': policy('old'), 'policies/p.yaml': policy('p') });
+  const active = join(place.path, 'policies', '.active');
+  // The superuser alone may give a file away.
+  if (process.getuid?.() === 0) chownSync(active, 65534, 65533);
+  chmodSync(active, 0o664);
+  const before = statSync(active);
+  const child = spawn('/bin/sh', ['-c', 'umask 077; exec "$@"', 'sh', process.execPath, MAIN, ...SET, 'p'], { cwd: place.path, stdio: 'ignore' });
+  const [code] = (await once(child, 'close')) as [number];
+  const { mode, uid, gid } = statSync(active);
+  assert.deepEqual([code, readFileSync(active, 'utf8'), mode, uid, gid], [0, 'p\n', before.mode, before.uid, before.gid]);
 });
 
 test('a writer that may write nothing leaves the old choice', async (t) => {
