@@ -7,7 +7,7 @@
 
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Entry, PolicyFile } from '../model/policy.js';
-import { placesBetween, takenOver } from '../text/shared-runs.js';
+import { takenOver } from '../text/shared-runs.js';
 import { bindEntry, reachInMap, reachOfItem } from './bind.js';
 import type { Bound, Patterns } from './bind.js';
 import { changesBetween } from './entry-changes.js';
@@ -22,12 +22,6 @@ export interface OwnBoundsOptions {
   readonly previous: OwnBounds | null;
 }
 
-interface Bounds {
-  readonly entries: readonly (Bound | null)[];
-  /** How many of them are in error: counted on, since a keystroke asks for it and would look at thousands. */
-  readonly broken: number;
-}
-
 type Bind = (place: number) => Bound | null;
 
 /** A step takes less than a millisecond, once the program is warm. */
@@ -37,7 +31,9 @@ export class OwnBounds {
   readonly #file: PolicyFile;
   readonly #catalogue: Catalogue;
   readonly #patterns: Patterns;
-  #bound: Bounds | null = null;
+  #bound: readonly (Bound | null)[] | null = null;
+  /** How many of them are in error; null until somebody asks. */
+  #broken: number | null = null;
   /** The first of them, until all are bound. */
   #ahead: (Bound | null)[] = [];
   /** Until all are bound. */
@@ -57,12 +53,17 @@ export class OwnBounds {
 
   /** In the places of the file's table, null where no entry stands; places in the text count from an entry's base. */
   get all(): readonly (Bound | null)[] {
-    return this.#allBound().entries;
+    if (this.#bound !== null) return this.#bound;
+    const bind = this.#binder();
+    this.#bound = this.#previous === null ? this.#file.table.reads.map((_, place) => this.#ahead[place] ?? bind(place)) : this.#boundAfter(this.#previous, bind);
+    this.#previous = null;
+    this.#ahead = [];
+    return this.#bound;
   }
 
   /** How many of them are in error. */
   get broken(): number {
-    return this.#allBound().broken;
+    return (this.#broken ??= this.all.reduce((count, each) => (each?.broken === true ? count + 1 : count), 0));
   }
 
   /** Reads and binds what nobody asked for yet, a few in each step. */
@@ -83,31 +84,11 @@ export class OwnBounds {
     return this.#changes.written;
   }
 
-  #allBound(): Bounds {
-    if (this.#bound !== null) return this.#bound;
-    const bind = this.#binder();
-    this.#bound = this.#previous === null ? this.#bindAll(bind) : this.#bindChanged(this.#previous, bind);
-    this.#previous = null;
-    this.#ahead = [];
-    return this.#bound;
-  }
-
-  #bindAll(bind: Bind): Bounds {
-    const entries = this.#file.table.reads.map((_, place) => this.#ahead[place] ?? bind(place));
-    return { entries, broken: countBroken(entries) };
-  }
-
-  #bindChanged(before: OwnBounds, bind: Bind): Bounds {
-    const { table } = this.#file;
+  #boundAfter(before: OwnBounds, bind: Bind): (Bound | null)[] {
     const { runs, rebound } = this.changesSince(before);
-    const entries = takenOver(before.all, runs, { length: table.length, make: (): Bound | null => null });
-    let broken = before.broken - countBroken(placesBetween(runs, 'from', before.all.length).map((place) => before.all[place] ?? null));
-    for (const place of rebound) {
-      const made = bind(place);
-      broken += countBroken([made]) - countBroken([entries[place] ?? null]);
-      entries[place] = made;
-    }
-    return { entries, broken };
+    const entries = takenOver(before.all, runs, { length: this.#file.table.length, make: (): Bound | null => null });
+    for (const place of rebound) entries[place] = bind(place);
+    return entries;
   }
 
   #binder(): Bind {
@@ -119,8 +100,4 @@ export class OwnBounds {
       return entry === null ? null : bindEntry(entry, reachOf(entry, place));
     };
   }
-}
-
-function countBroken(entries: readonly (Bound | null)[]): number {
-  return entries.reduce((count, each) => (each?.broken === true ? count + 1 : count), 0);
 }
