@@ -8,7 +8,7 @@ export { whyNot } from './text/why-not.js';
 export { LineIndex } from './text/source.js';
 export type { Lines, Source } from './text/source.js';
 export { sharedRuns } from './text/shared-runs.js';
-export { sameElements } from './text/shared-ends.js';
+export { sameElements } from './text/same-elements.js';
 export { atOnce } from './text/steps.js';
 export { PROBLEM_CODES, isProblemCode } from './problems/codes.js';
 export type { ProblemCode, Severity } from './problems/codes.js';

@@ -6,7 +6,7 @@ import { distinct, furtherNames, readableNames, stemsOf } from '../model/file-na
 import type { PolicyFile } from '../model/policy.js';
 import { possibleAgents } from '../model/unread-policy.js';
 import { pushTo } from '../text/push-to.js';
-import { sameElements } from '../text/shared-ends.js';
+import { sameElements } from '../text/same-elements.js';
 import { CompiledPolicy } from './compiled-policy.js';
 
 export interface AgentPoliciesInput {

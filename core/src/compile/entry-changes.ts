@@ -12,7 +12,7 @@ import type { EntryRead, EntryTable } from '../model/entry-table.js';
 import { isNarrower, readPattern, widerPatterns } from '../model/pattern.js';
 import type { Pattern } from '../model/pattern.js';
 import type { Entry } from '../model/policy.js';
-import { placesBetween } from '../text/shared-runs.js';
+import { gapsBetween } from '../text/shared-runs.js';
 import type { SharedRuns } from '../text/shared-runs.js';
 import { roughPattern } from './rough-pattern.js';
 
@@ -43,10 +43,10 @@ interface Change {
 export function changesBetween(before: EntryTable, now: EntryTable): EntryChanges {
   if (now.isList) return changesInList(before, now);
   const runs = now.sharedWith(before);
-  const come = placesBetween(runs, 'at', now.length);
-  const gone = placesBetween(runs, 'from', before.length);
-  const rebound = new Set(come);
-  const others = [...come.map((place) => now.reads[place]), ...gone.map((place) => before.reads[place]), ...lacking(before, now, runs)];
+  const gaps = gapsBetween(now.reads, before.reads, runs);
+  const rebound = new Set(gaps.flatMap(({ at, come }) => come.map((_, i) => at + i)));
+  // What an entry lacks may stand behind it, or have stood there.
+  const others = gaps.flatMap(({ at, from, come, gone }) => [...come, ...gone, lastBefore(at, now), lastBefore(from, before)]);
   const keys = new Set(others.flatMap((each) => each?.key ?? []));
   // Another one with the same key is now the only one, or no longer is.
   for (const key of keys) for (const place of placesOf(now, key)) rebound.add(place);
@@ -65,35 +65,11 @@ export function changesBetween(before: EntryTable, now: EntryTable): EntryChange
   return { runs, rebound, concerned, patterns: changes.flatMap((each) => each.pattern ?? []), isOfPatterns: changes.every(({ entry }) => entry.pattern !== null) };
 }
 
-/** Entries that lack what stood, or now stands, behind them, where something came or went there. */
-function lacking(before: EntryTable, now: EntryTable, runs: SharedRuns): EntryRead[] {
-  return gapsOf(runs, before, now).flatMap(({ at, from }) => [lastBefore(at, now), lastBefore(from, before)]).flatMap((each) => each ?? []);
-}
-
 /** The last entry above a place that could be read, if what it lacks stands behind it. */
 function lastBefore(place: number, table: EntryTable): EntryRead | null {
   let last = place - 1;
   while (table.reads[last]?.key === null) last--;
   return table.isBeforePart(last) ? (table.reads[last] ?? null) : null;
-}
-
-interface Gap {
-  /** Places of now, and of before, from the first one that is not shared to the next one that is. */
-  readonly at: number;
-  readonly atEnd: number;
-  readonly from: number;
-  readonly fromEnd: number;
-}
-
-/** Where entries came, went, or both. */
-function gapsOf(runs: SharedRuns, before: EntryTable, now: EntryTable): Gap[] {
-  const gaps: Gap[] = [];
-  let [at, from] = [0, 0];
-  for (const run of [...runs, { at: now.length, from: before.length, count: 0 }]) {
-    if (run.at > at || run.from > from) gaps.push({ at, atEnd: run.at, from, fromEnd: run.from });
-    [at, from] = [run.at + run.count, run.from + run.count];
-  }
-  return gaps;
 }
 
 /** The places of entries in a map that leave something to the entry of a wider pattern. */
@@ -105,9 +81,8 @@ export function placesThatFallTo(wide: Pattern, table: EntryTable): readonly num
 function changesInList(before: EntryTable, now: EntryTable): EntryChanges {
   const runs = now.sharedWith(before);
   const concerned = new Set<number>();
-  for (const { at, atEnd, from, fromEnd } of gapsOf(runs, before, now)) {
-    for (let place = at; place <= Math.min(atEnd, now.length - 1); place++) concerned.add(place);
-    const [gone, come] = [before.reads.slice(from, fromEnd), now.reads.slice(at, atEnd)];
+  for (const { at, come, gone } of gapsBetween(now.reads, before.reads, runs)) {
+    for (let place = at; place <= Math.min(at + come.length, now.length - 1); place++) concerned.add(place);
     // While somebody writes the first words of an item, it stays one that may be about anything.
     const isSame = gone.length === come.length && gone.every((each, i) => isSameToOthers(each, come[i] as EntryRead));
     if (!isSame) for (const place of placesSharing([...gone, ...come], now)) concerned.add(place);

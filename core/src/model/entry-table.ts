@@ -6,7 +6,7 @@
 import type { Problem } from '../problems/problem.js';
 import { problem, shiftProblem } from '../problems/problem.js';
 import type { BlockText } from '../syntax/blocks.js';
-import { movedPlaces, placesBetween, sharedRuns, wholeRun } from '../text/shared-runs.js';
+import { gapsBetween, markedPlaces, sharedRuns } from '../text/shared-runs.js';
 import type { Origin, SharedRuns } from '../text/shared-runs.js';
 import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
@@ -72,17 +72,13 @@ export class EntryTable {
     this.reads = reads;
     this.#blocks = blocks;
     this.#origin = previous === null ? null : { identity: previous.#identity, runs };
-    const others = placesBetween(runs, 'at', reads.length);
-    const isInPlace = previous !== null && previous.length === reads.length && runs.every(({ at, from }) => at === from);
-    const areNamedAlike = isInPlace && others.every((place) => isNamedAlike(reads[place] as EntryRead, previous.reads[place]));
+    const gaps = gapsBetween(reads, previous?.reads ?? [], runs);
     // A list that became a map kept no keys.
-    const known = areNamedAlike && previous.isList === isList ? previous : null;
+    const areNamedAlike = previous?.isList === isList && gaps.every(({ come, gone }) => come.length === gone.length && come.every((each, i) => isNamedAlike(each, gone[i] as EntryRead)));
+    const known = areNamedAlike ? previous : null;
     this.keys = isList ? NO_KEYS : (known?.keys ?? keysOf(reads));
     this.items = isList ? (known?.items ?? new ItemPlaces(reads)) : null;
-    const places = (then: readonly number[], isOne: (read: EntryRead) => boolean): readonly number[] => {
-      const found = others.filter((place) => isOne(reads[place] as EntryRead));
-      return [...movedPlaces(then, runs), ...found].sort((a, b) => a - b);
-    };
+    const places = (then: readonly number[], isMarked: (read: EntryRead) => boolean) => markedPlaces(then, runs, { gaps, isMarked });
     this.unreadable = places(previous?.unreadable ?? [], ({ entry, pattern }) => entry !== null && pattern === null);
     this.#malformed = places(previous === null ? [] : previous.#malformed, ({ problems }) => problems.some((each) => each.code === 'yaml-syntax'));
     this.isClean = !isPartial && this.#malformed.length === 0;
@@ -93,9 +89,8 @@ export class EntryTable {
     return this.items !== null;
   }
 
-  /** Which entries are those of another table. Quick where this one was made from it. */
+  /** Which entries are those of another table: known where this one was made from it, else looked for. */
   sharedWith(other: EntryTable): SharedRuns {
-    if (other === this) return wholeRun(this.length);
     if (this.#origin?.identity === other.#identity) return this.#origin.runs;
     return sharedRuns(this.reads, other.reads);
   }
@@ -220,8 +215,8 @@ function keysOf(reads: readonly EntryRead[]): Keys {
 }
 
 /** Whether two entries have one key and are about the same: with names inside it, a key spells no pattern any more. */
-function isNamedAlike(one: EntryRead, other: EntryRead | undefined): boolean {
-  return one.key === other?.key && (one.pattern === null) === (other.pattern === null);
+function isNamedAlike(one: EntryRead, other: EntryRead): boolean {
+  return one.key === other.key && (one.pattern === null) === (other.pattern === null);
 }
 
 /** Whether an entry decides whatever none of its rules does, so that no wider one is asked. */

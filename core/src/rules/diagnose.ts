@@ -7,7 +7,7 @@ import type { Severity } from '../problems/codes.js';
 import { SEVERITIES, codeFacts } from '../problems/codes.js';
 import type { Problem } from '../problems/problem.js';
 import { compareProblems, once } from '../problems/problem.js';
-import { sameElements } from '../text/shared-ends.js';
+import { sameElements } from '../text/same-elements.js';
 import { atOnce } from '../text/steps.js';
 import { isIdleInAll, mattersToHeirs, saidOnce } from './every-policy.js';
 import { findInSteps } from './file-findings.js';

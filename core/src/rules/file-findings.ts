@@ -7,7 +7,7 @@ import { isFinalEntry } from '../model/entry-table.js';
 import type { PolicyFile } from '../model/policy.js';
 import type { Severity } from '../problems/codes.js';
 import type { Problem } from '../problems/problem.js';
-import { sameElements } from '../text/shared-ends.js';
+import { sameElements } from '../text/same-elements.js';
 import { votingTogether } from './coverage.js';
 import { EntryFindings } from './entry-findings.js';
 import type { PlaceElsewhere } from './entry-findings.js';

@@ -10,7 +10,7 @@ import type { PolicySet, Voice } from '../compile/policy-set.js';
 import type { EntryRead, EntryTable } from '../model/entry-table.js';
 import { isNarrower, overlaps, widerPatterns } from '../model/pattern.js';
 import type { Pattern } from '../model/pattern.js';
-import { sameElements } from '../text/shared-ends.js';
+import { sameElements } from '../text/same-elements.js';
 import { voicesAbove } from './layer-conflicts.js';
 import type { Above } from './layer-conflicts.js';
 import { knowsInherited } from './redundant-entry.js';

@@ -8,8 +8,8 @@ import { SEVERITIES } from '../problems/codes.js';
 import type { ProblemCode, Severity } from '../problems/codes.js';
 import type { Problem } from '../problems/problem.js';
 import { compareProblems, once } from '../problems/problem.js';
-import { sameElements } from '../text/shared-ends.js';
-import { movedPlaces, placesBetween, takenOver } from '../text/shared-runs.js';
+import { sameElements } from '../text/same-elements.js';
+import { gapsBetween, movedPlaces, takenOver } from '../text/shared-runs.js';
 import type { SharedRuns } from '../text/shared-runs.js';
 import { areAlike, placedAt, spansOf } from './finding.js';
 import type { Finding, TableOf } from './finding.js';
@@ -66,8 +66,9 @@ export class FoundAtEntries {
   atShared(runs: SharedRuns, length: number): FoundAtEntries {
     const before = this.#entries;
     const untied = movedPlaces([...this.#untied].sort((a, b) => a - b), runs);
-    const found = new FoundAtEntries(takenOver(before, runs, { length, make: () => UNKNOWN }), this.#counts, untied);
-    for (const gone of placesBetween(runs, 'from', before.length)) found.#count(before[gone] as AtEntry, -1);
+    const entries = takenOver(before, runs, { length, make: () => UNKNOWN });
+    const found = new FoundAtEntries(entries, this.#counts, untied);
+    for (const { gone } of gapsBetween(entries, before, runs)) for (const each of gone) found.#count(each, -1);
     return found;
   }
 

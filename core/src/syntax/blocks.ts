@@ -8,8 +8,7 @@
 //   4. In a text whose blocks fit together (`fits`), each block that is well-formed and stands alone (`ReadBlock`) says by itself what it says in the whole document.
 
 import { LineIndex, beforeLineEnd, countLineEnds, endsLine } from '../text/source.js';
-import type { SharedEnds } from '../text/shared-ends.js';
-import { joined, sharedRuns, takenOver, wholeRun } from '../text/shared-runs.js';
+import { joined, sharedRuns, takenOver } from '../text/shared-runs.js';
 import type { Origin, SharedRuns } from '../text/shared-runs.js';
 import type { LinePlace, Lines } from '../text/source.js';
 import type { Span } from '../text/span.js';
@@ -99,16 +98,17 @@ export class BlockText implements Lines {
    * the same: a document that is opened has the text of a file that was read before.
    */
   sharedWith(other: BlockText): SharedRuns {
-    if (other === this) return wholeRun(this.blocks.length);
     if (this.#origin?.identity === other.#identity) return this.#origin.runs;
     return sharedRuns(this.blocks, other.blocks, isSameBlock);
   }
 
   /** What of this text is where it was in another one, at either end. */
   movedFrom(other: BlockText): Move {
-    const { head, tail } = endsOf(this.sharedWith(other), this.blocks.length, other.blocks.length);
-    const [first, firstThere] = [this.blocks.length - tail, other.blocks.length - tail];
-    return { until: this.startOfBlock(head), from: this.startOfBlock(first), by: this.startOfBlock(first) - other.startOfBlock(firstThere), lines: this.lineOfBlock(first) - other.lineOfBlock(firstThere) };
+    const runs = this.sharedWith(other);
+    const head = runs.find(({ at, from }) => at === 0 && from === 0);
+    const tail = runs.find(({ at, from, count }) => at + count === this.blocks.length && from + count === other.blocks.length);
+    const [first, firstThere] = [tail?.at ?? this.blocks.length, tail?.from ?? other.blocks.length];
+    return { until: this.startOfBlock(head?.count ?? 0), from: this.startOfBlock(first), by: this.startOfBlock(first) - other.startOfBlock(firstThere), lines: this.lineOfBlock(first) - other.lineOfBlock(firstThere) };
   }
 
   static of(text: string): BlockText {
@@ -227,14 +227,6 @@ export class BlockText implements Lines {
 function kept(old: readonly Block[], made: readonly Block[]): { readonly blocks: readonly Block[]; readonly runs: SharedRuns } {
   const runs = sharedRuns(made, old, isSameBlock);
   return { blocks: takenOver(old, runs, { length: made.length, make: (place) => made[place] as Block }), runs };
-}
-
-/** How much two lists of these lengths share at either end. */
-function endsOf(runs: SharedRuns, length: number, lengthThere: number): SharedEnds {
-  const [first, last] = [runs[0], runs[runs.length - 1]];
-  const head = first?.at === 0 && first.from === 0 ? first.count : 0;
-  const isAtEnd = last !== undefined && last.at + last.count === length && last.from + last.count === lengthThere;
-  return { head, tail: isAtEnd && head < last.at + last.count ? last.count : 0 };
 }
 
 function isSameBlock(a: Block, b: Block): boolean {

@@ -7,7 +7,7 @@
 
 import type { Problem } from '../problems/problem.js';
 import { problem, shiftProblem } from '../problems/problem.js';
-import { movedPlaces, placesBetween, takenOver } from '../text/shared-runs.js';
+import { gapsBetween, markedPlaces, takenOver } from '../text/shared-runs.js';
 import { endsLine } from '../text/source.js';
 import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
@@ -114,17 +114,15 @@ export interface ReadingOptions {
 /** Null where only the whole document can be read. */
 export function readBlocks(blocks: BlockText, { known, isKnown = () => false }: ReadingOptions): BlockReading | null {
   if (!canBeCut(blocks)) return null;
-  const { length } = blocks.blocks;
   const runs = known === null ? [] : blocks.sharedWith(known.blocks);
   const readOne = (place: number): ReadBlock | null => {
     const block = blocks.blocks[place] as Block;
     return isKnown(block) ? null : readBlock(block);
   };
-  const reads = takenOver(known?.reads ?? [], runs, { length, make: readOne });
-  const others = placesBetween(runs, 'at', length);
-  if (!others.every((place) => standsAlone(reads[place] as ReadBlock | null))) return null;
-  const unplain = [...movedPlaces(known?.unplain ?? [], runs), ...others.filter((place) => isUnplain(reads[place] as ReadBlock | null))].sort((a, b) => a - b);
-  return reading(blocks, reads, unplain);
+  const reads = takenOver(known?.reads ?? [], runs, { length: blocks.blocks.length, make: readOne });
+  const gaps = gapsBetween(reads, known?.reads ?? [], runs);
+  if (!gaps.every(({ come }) => come.every(standsAlone))) return null;
+  return reading(blocks, reads, markedPlaces(known?.unplain ?? [], runs, { gaps, isMarked: isUnplain }));
 }
 
 function standsAlone(read: ReadBlock | null): boolean {

@@ -1,7 +1,7 @@
 // Owns: what a list has in common with the one that it was made from by a few small changes, and taking that over from one to the other.
 // Refuses: finding all of it. What it misses costs time, and nothing else.
-
-import { sharedEnds } from './shared-ends.js';
+//
+// Invariant, held to by test/core/shared-runs.test.ts: what is said to be shared is the same in both lists, and in the same order; no element of either is said to be twice.
 
 /** `count` elements of a list from `at` on are those of another one from `from` on. */
 export interface SharedRun {
@@ -24,7 +24,10 @@ const NEAR = 40;
 
 /** `isSame`: whether two elements count as one; by default only the same object does. */
 export function sharedRuns<T>(list: readonly T[], other: readonly T[], isSame = (a: T, b: T): boolean => a === b): SharedRuns {
-  const { head, tail } = sharedEnds(list, other, isSame);
+  const length = Math.min(list.length, other.length);
+  let [head, tail] = [0, 0];
+  while (head < length && isSame(list[head] as T, other[head] as T)) head++;
+  while (tail < length - head && isSame(list[list.length - 1 - tail] as T, other[other.length - 1 - tail] as T)) tail++;
   const [end, endThere] = [list.length - tail, other.length - tail];
   const isSameAt = (at: number, from: number): boolean => at < end && from < endThere && isSame(list[at] as T, other[from] as T);
   const runs: SharedRun[] = [{ at: 0, from: 0, count: head }];
@@ -45,11 +48,6 @@ function nearest(at: number, from: number, isSameAt: (at: number, from: number) 
     for (let more = 0; more <= total; more++) if (isSameAt(at + more, from + total - more)) return { at: at + more, from: from + total - more };
   }
   return null;
-}
-
-/** All of a list of so many elements. */
-export function wholeRun(length: number): SharedRuns {
-  return length === 0 ? [] : [{ at: 0, from: 0, count: length }];
 }
 
 /** The same with those that go on with the one before them as one with it. */
@@ -74,16 +72,23 @@ export function takenOver<T>(before: readonly T[], runs: SharedRuns, { length, m
   return list;
 }
 
-/** The places of a list of so many elements that are in no run: of the list itself (`at`), or of the earlier one (`from`). */
-export function placesBetween(runs: SharedRuns, side: 'at' | 'from', length: number): number[] {
-  const places: number[] = [];
-  let next = 0;
-  for (const run of runs) {
-    while (next < run[side]) places.push(next++);
-    next = run[side] + run.count;
+/** Elements in a row that are not shared, which came to `at` in the list, and went from `from` in the earlier one; one of the two may be none. */
+export interface Gap<T> {
+  readonly at: number;
+  readonly from: number;
+  readonly come: readonly T[];
+  readonly gone: readonly T[];
+}
+
+/** What stands between the runs, in the order of both lists. */
+export function gapsBetween<T>(list: readonly T[], before: readonly T[], runs: SharedRuns): Gap<T>[] {
+  const gaps: Gap<T>[] = [];
+  let [at, from] = [0, 0];
+  for (const run of [...runs, { at: list.length, from: before.length, count: 0 }]) {
+    if (run.at > at || run.from > from) gaps.push({ at, from, come: list.slice(at, run.at), gone: before.slice(from, run.from) });
+    [at, from] = [run.at + run.count, run.from + run.count];
   }
-  while (next < length) places.push(next++);
-  return places;
+  return gaps;
 }
 
 /** Where those of an earlier list's places that are shared are now. Both ascend. */
@@ -95,6 +100,13 @@ export function movedPlaces(places: readonly number[], runs: SharedRuns): number
     for (; i < places.length && (places[i] as number) < from + count; i++) moved.push((places[i] as number) - from + at);
   }
   return moved;
+}
+
+/** The places of the elements that are marked, ascending: of those that are shared from the places `before`, of the others by asking each. */
+export function markedPlaces<T>(before: readonly number[], runs: SharedRuns, { gaps, isMarked }: { readonly gaps: readonly Gap<T>[]; readonly isMarked: (each: T) => boolean }): number[] {
+  const places = movedPlaces(before, runs);
+  for (const { at, come } of gaps) for (let i = 0; i < come.length; i++) if (isMarked(come[i] as T)) places.push(at + i);
+  return places.sort((a, b) => a - b);
 }
 
 /** Where a place of the list was in the earlier one; null where it is not shared. */

@@ -8,7 +8,7 @@ import { PolicySet } from '../../compile/policy-set.js';
 import { readPolicy, readPolicyText, unreadPlaces } from '../../model/policy.js';
 import type { PolicyFile } from '../../model/policy.js';
 import type { ProblemCode } from '../../problems/codes.js';
-import { sameElements } from '../../text/shared-ends.js';
+import { sameElements } from '../../text/same-elements.js';
 import { atOnce } from '../../text/steps.js';
 import { applyEdits, overlap } from './change.js';
 import type { Change, SpanEdit } from './change.js';
