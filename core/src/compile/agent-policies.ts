@@ -20,10 +20,8 @@ const NONE: readonly CompiledPolicy[] = [];
 
 export class AgentPolicies {
   readonly input: AgentPoliciesInput;
-  /** By place among the files; undefined where nobody asked. */
+  /** By place among the files: the latest that was compiled, until somebody asks that of a directory before; undefined where there is none. */
   readonly #compiled: (CompiledPolicy | undefined)[];
-  /** The same of the directory before, where the file, or what it may extend, was another one. */
-  readonly #before = new Map<number, CompiledPolicy>();
   #places: ReadonlyMap<string, number> | null = null;
   /** Places by the names for which files may speak. */
   #possible: ReadonlyMap<string, readonly number[]> | null = null;
@@ -38,26 +36,12 @@ export class AgentPolicies {
 
   private constructor(input: AgentPoliciesInput, previous: AgentPolicies | null) {
     this.input = input;
-    const { files, names } = input;
-    this.#compiled = Array.from(files, () => undefined);
-    if (previous === null) return;
-    const isSameNames = sameNames(previous.input.names, names);
-    let isSamePlaces = files.length === previous.input.files.length;
-    let isSamePossible = true;
-    for (let place = 0; place < files.length; place++) {
-      const file = files[place] as PolicyFile;
-      const likely = previous.input.files[place];
-      if (likely?.uri !== file.uri) isSamePlaces = false;
-      else if (likely !== file && !sameElements(possibleAgents(likely), possibleAgents(file))) isSamePossible = false;
-      const known = previous.#near(file.uri, place);
-      if (known === null) continue;
-      // What was not asked for in the directory before was compiled for one before that, where names may have been others.
-      if (known.policy.file === file && isSameNames && known.isCurrent) this.#compiled[place] = known.policy;
-      else this.#before.set(place, known.policy);
-    }
-    if (!isSamePlaces) return;
+    const { files } = input;
+    this.#compiled = files.map((file, place) => (previous === null ? undefined : previous.#latestOf(file, place)));
+    const before = previous?.input.files ?? [];
+    if (previous === null || files.length !== before.length || !files.every((each, place) => isOfFile(each, before[place]))) return;
     this.#places = previous.#places;
-    if (isSamePossible) this.#possible = previous.#possible;
+    if (files.every((each, place) => each === before[place] || sameElements(possibleAgents(each), possibleAgents(before[place] as PolicyFile)))) this.#possible = previous.#possible;
   }
 
   /** All of them, in the order of the files. */
@@ -99,25 +83,19 @@ export class AgentPolicies {
     return this.#places.get(uri);
   }
 
-  /** What was compiled of a file that is likely to stand at a place, for these policies or for ones before. */
-  #near(uri: string, likely: number): { readonly policy: CompiledPolicy; readonly isCurrent: boolean } | null {
-    const place = this.input.files[likely]?.uri === uri ? likely : this.#placeOf(uri);
-    const current = place === undefined ? undefined : this.#compiled[place];
-    const policy = current ?? (place === undefined ? undefined : this.#before.get(place));
-    return policy === undefined ? null : { policy, isCurrent: current !== undefined };
+  /** Of a file that is likely to stand at a place. */
+  #latestOf(file: PolicyFile, likely: number): CompiledPolicy | undefined {
+    const place = isOfFile(file, this.input.files[likely]) ? likely : this.#placeOf(file.uri);
+    return place === undefined ? undefined : this.#compiled[place];
   }
 
   #at(place: number): CompiledPolicy {
-    const known = this.#compiled[place];
-    if (known !== undefined) return known;
+    const latest = this.#compiled[place];
     const file = this.input.files[place] as PolicyFile;
-    const before = this.#before.get(place) ?? null;
     const { names, catalogue } = this.input;
     const broken = file.extends === null || names.has(file.extends.value) ? null : `\`extends: ${file.extends.value}\` is unknown`;
-    const isSame = before !== null && before.file === file && before.faultAround === broken;
-    const policy = isSame ? before : new CompiledPolicy(file, { catalogue, base: null, broken, previous: before });
-    this.#before.delete(place);
-    return (this.#compiled[place] = policy);
+    if (latest?.file === file && latest.faultAround === broken) return latest;
+    return (this.#compiled[place] = new CompiledPolicy(file, { catalogue, base: null, broken, previous: latest ?? null }));
   }
 }
 
@@ -130,6 +108,11 @@ export function agentNames(policy: Pick<CompiledPolicy, 'file' | 'broken'>): rea
 /** The agent that a policy names; where no name can be read, the one that its file is called after. */
 export function namedAgent({ file }: Pick<CompiledPolicy, 'file'>): string {
   return file.name?.value ?? readableNames(file)[0] ?? stemsOf(file)[0];
+}
+
+/** Whether two versions are of one file. */
+function isOfFile(a: PolicyFile, b: PolicyFile | undefined): boolean {
+  return a === b || a.uri === b?.uri;
 }
 
 function placesByName(files: readonly PolicyFile[]): ReadonlyMap<string, readonly number[]> {
