@@ -7,7 +7,7 @@ export { notUtf8 } from './text/not-utf8.js';
 export { whyNot } from './text/why-not.js';
 export { LineIndex } from './text/source.js';
 export type { Lines, Source } from './text/source.js';
-export { sharedRuns } from './text/shared-runs.js';
+export { sharedRuns, takenOver } from './text/shared-runs.js';
 export { sameElements } from './text/same-elements.js';
 export { atOnce } from './text/steps.js';
 export { PROBLEM_CODES, isProblemCode } from './problems/codes.js';

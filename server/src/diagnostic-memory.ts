@@ -4,7 +4,7 @@
 // Invariant, held to by test/wire/diagnostic-memory.test.ts: after any edit the diagnostics are those that would be made anew.
 
 import type { Diagnostic } from 'vscode-languageserver';
-import { sharedRuns, standsStill } from '../../core/src/index.js';
+import { sharedRuns, standsStill, takenOver } from '../../core/src/index.js';
 import type { Diagnosis, Move, PolicyFile, Problem, RelatedPlace } from '../../core/src/index.js';
 import { shownFacts, toDiagnostic } from './to-lsp.js';
 import type { DiagnosticContext } from './to-lsp.js';
@@ -112,11 +112,5 @@ function diagnosticsAfter(before: Made, now: Placed, make: (each: Problem) => Di
   const { problems } = now.diagnosis;
   const runs = sharedRuns(problems, before.diagnosis.problems, toldAlike(before, now));
   if (problems.length === before.items.length && (problems.length === 0 || runs[0]?.count === problems.length)) return before.items;
-  const diagnostics: Diagnostic[] = [];
-  for (const { at, from, count } of runs) {
-    for (let i = diagnostics.length; i < at; i++) diagnostics.push(make(problems[i] as Problem));
-    for (let i = 0; i < count; i++) diagnostics.push(before.items[from + i] as Diagnostic);
-  }
-  for (let i = diagnostics.length; i < problems.length; i++) diagnostics.push(make(problems[i] as Problem));
-  return diagnostics;
+  return takenOver(before.items, runs, { length: problems.length, make: (place) => make(problems[place] as Problem) });
 }

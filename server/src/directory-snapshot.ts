@@ -1,7 +1,7 @@
 // Owns: one policy directory at one moment: what is in force, what its files say now, and what is to be said of it as a whole.
 // Refuses: changing, and reading anything. A request takes one snapshot and answers from it, from end to end.
 
-import { atOnce, completed, directoryProblems, findInSteps, fixesOf, letGoOf, messageText, nearest, PolicySet, PROBLEM_CODES, readActiveName, UNREADABLE_ACTIVE, withLastGood } from '../../core/src/index.js';
+import { atOnce, completed, directoryProblems, findInSteps, fixesOf, letGoOf, messageText, nearest, PolicySet, PROBLEM_CODES, readActiveName, sameElements, UNREADABLE_ACTIVE, withLastGood } from '../../core/src/index.js';
 import type { Catalogue, Diagnosis, DirectoryProblem, Effects, Fix, Found, InForce, Neighbourhood, PolicyFile, PolicySetInput, Problem, Shipped, Source } from '../../core/src/index.js';
 import { kindsOf } from './file-table.js';
 import type { FileTable, Kinds } from './file-table.js';
@@ -232,8 +232,7 @@ const WANTED = {
 function isSameAround(a: DirectorySnapshot, b: DirectorySnapshot): boolean {
   const [now, before] = [a.set.input, b.set.input];
   const isSameInput = (['system', 'templates', 'catalogue', 'builtinCatalogue', 'hierarchy', 'activeSetting', 'activeFile'] as const).every((key) => now[key] === before[key]);
-  const isSameList = now.organizations.length === before.organizations.length && now.organizations.every((each, i) => each === before.organizations[i]);
-  return isSameInput && isSameList && a.input.settings === b.input.settings && a.input.isSingle === b.input.isSingle;
+  return isSameInput && sameElements(now.organizations, before.organizations) && a.input.settings === b.input.settings && a.input.isSingle === b.input.isSingle;
 }
 
 function inForce(input: SnapshotInput, lastGood: (uri: string) => PolicyFile | null, previous: DirectorySnapshot | null): InForce {

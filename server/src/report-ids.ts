@@ -98,5 +98,5 @@ export class ReportIds {
 function isSame(a: Mark, b: Mark): boolean {
   if (a === b) return true;
   if ('file' in a || 'file' in b) return 'file' in a && 'file' in b && a.file === b.file && a.places === b.places && sameElements(a.found, b.found);
-  return a.length === b.length && (a.every((each, i) => each === b[i]) || JSON.stringify(a) === JSON.stringify(b));
+  return sameElements(a, b) || (a.length === b.length && JSON.stringify(a) === JSON.stringify(b));
 }

@@ -226,7 +226,7 @@ export class CompiledPolicy {
 
   get #unreadableEntries(): readonly { readonly like: RegExp; readonly index: number }[] {
     const { reads, unreadable } = this.file.table;
-    return (this.#unreadable ??= unreadable.map((index) => ({ like: roughPattern(reads[index]?.entry?.names ?? reads[index]?.key ?? ''), index })));
+    return (this.#unreadable ??= unreadable.map((index) => ({ like: roughPattern(reads[index]?.entry as Entry), index })));
   }
 
   /** Seconds: how long a call is counted under a pattern. Items of one pattern have one counter, and so have entries that are inherited behind a list. */

@@ -14,7 +14,7 @@ import type { Pattern } from '../model/pattern.js';
 import type { Entry } from '../model/policy.js';
 import { gapsBetween } from '../text/shared-runs.js';
 import type { SharedRuns } from '../text/shared-runs.js';
-import { roughPattern } from './rough-pattern.js';
+import { namesIn, roughPattern } from './rough-pattern.js';
 
 export interface EntryChanges {
   /** How the places of two tables go together: these are the same entries. */
@@ -54,7 +54,7 @@ export function changesBetween(before: EntryTable, now: EntryTable): EntryChange
   const changes = [...keys].flatMap((key) => changesOf(before, now, key));
   for (const { pattern, entry, isOfReach, isOpen } of changes) {
     if (entry.pattern === null) {
-      const like = roughPattern(entry.names ?? entry.key);
+      const like = roughPattern(entry);
       for (let i = 0; i < now.length; i++) if (mayMean(like, now.reads[i])) concerned.add(i);
     }
     if (pattern === null) continue;
@@ -92,21 +92,17 @@ function changesInList(before: EntryTable, now: EntryTable): EntryChanges {
 
 /** Whether two items that do not say for sure what they are about may be about the same. Both are in error, and that is all that they are to others. */
 function isSameToOthers(a: EntryRead, b: EntryRead): boolean {
-  return a.pattern === null && b.pattern === null && (a.entry === null) === (b.entry === null) && meantBy(a) === meantBy(b);
-}
-
-/** What a key that spells no pattern is taken for. */
-function meantBy({ key, entry }: Pick<EntryRead, 'key' | 'entry'>): string {
-  return entry?.names ?? key ?? '';
+  if (a.pattern !== null || b.pattern !== null) return false;
+  return a.entry === null || b.entry === null ? a.entry === b.entry : namesIn(a.entry) === namesIn(b.entry);
 }
 
 /** The places of items that may be about the same as some others. */
 export function placesSharing(others: readonly EntryRead[], { items }: EntryTable): Iterable<number> {
   const patterns = new Set<string>();
-  for (const { pattern, key, entry } of others) {
+  for (const { pattern, entry } of others) {
     if (pattern === null) {
       // Of which nothing could be read, decides nothing.
-      const like = entry === null ? null : roughPattern(meantBy({ key, entry }));
+      const like = entry === null ? null : roughPattern(entry);
       if (like !== null) for (const each of items?.byPattern.values() ?? []) if (mayMean(like, each)) patterns.add(each.pattern.text);
       continue;
     }

@@ -1,6 +1,13 @@
 // Owns: what a key that spells no pattern looks like, so that what it may have meant can be blocked.
 // Refuses: keys that spell one (model/pattern.ts).
 
+import type { Entry } from '../model/policy.js';
+
+/** What an entry whose key spells no pattern may be about, as it is written. */
+export function namesIn({ names, key }: Pick<Entry, 'names' | 'key'>): string {
+  return names ?? key;
+}
+
 /** Longer ones, and those that stand for more names, are too odd to guess at: they may mean anything. */
 const MOST_UNITS = 1_000;
 const MOST_NAMES = 50;
@@ -13,7 +20,8 @@ const PLACEHOLDER = /\{\{[^}]*\}\}|\$\{[^}]*\}|\$\w+|<[^>]*>|%\w+%/g;
  * behind a part of a name, as in `git.{push,pull}`, and any other character for anything; a bare category for all of it, and a name without its dot. Several names in one key
  * mean each.
  */
-export function roughPattern(key: string): RegExp {
+export function roughPattern(entry: Pick<Entry, 'names' | 'key'>): RegExp {
+  const key = namesIn(entry);
   if (key.length > MOST_UNITS) return ANYTHING;
   const open = key.toLowerCase().replace(PLACEHOLDER, '*').replace(/(?<=[a-z0-9_.*})\]])[{([][^})\]]*[})\]]?|[?+]/g, '*');
   // A comma may also stand where a dot was meant.

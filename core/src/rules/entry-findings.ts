@@ -216,7 +216,7 @@ export class EntryFindings {
     const now = this.#policy.file;
     for (const before of candidates) {
       if (before === null || !now.table.isOfBlocks || !before.#isOfBlocks || before.#policy.file.uri !== now.uri || !isComparable(before.#policy.file.table, now.table)) continue;
-      const fromAbove = sameContext(before.#context, this.#context) ? [] : concernedByContext(this.#policy, before.#context, this.#context);
+      const fromAbove = concernedByContext(this.#policy, before.#context, this.#context);
       if (fromAbove !== null) return { before, fromAbove };
     }
     return null;
