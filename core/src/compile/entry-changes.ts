@@ -55,7 +55,7 @@ export function changesBetween(before: EntryTable, now: EntryTable): EntryChange
   for (const { pattern, entry, isOfReach, isOpen } of changes) {
     if (entry.pattern === null) {
       const like = roughPattern(entry);
-      for (let i = 0; i < now.length; i++) if (mayMean(like, now.reads[i])) concerned.add(i);
+      for (const [place, read] of now.reads.entries()) if (mayMean(like, read)) concerned.add(place);
     }
     if (pattern === null) continue;
     const wider = isOfReach || isOpen ? widerPatterns(pattern).flatMap((each) => placesOf(now, each)) : [];
@@ -144,7 +144,6 @@ function changeOf(old: Entry | null, made: Entry | null): Change {
 }
 
 /** Whether an entry can decide something that a key looks like; of a wildcard that is not asked. */
-function mayMean(like: RegExp, read: Pick<EntryRead, 'pattern'> | undefined): boolean {
-  const pattern = read?.pattern ?? null;
+function mayMean(like: RegExp, { pattern }: Pick<EntryRead, 'pattern'>): boolean {
   return pattern !== null && (pattern.kind !== 'exact' || like.test(pattern.text));
 }

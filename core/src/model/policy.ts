@@ -171,7 +171,7 @@ class ReadPolicy implements PolicyFile {
   readonly capabilitiesKey: Span | null;
   readonly #top: ReadTop;
   readonly #unreadable: string | null;
-  /** Until the entries are read: it may hold the version before, which is not kept alive. */
+  /** Until somebody asks for the entries; what they are read from is not kept alive any longer. */
   #reader: Pick<Parts, 'entries' | 'steps'> | null;
   #entriesRead: Entries | null = null;
   #syntax: SyntaxTree | null;

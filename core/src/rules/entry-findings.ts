@@ -82,11 +82,11 @@ export class EntryFindings {
 
   /** Finds what is not known yet, at a few entries in each step. Nothing may be asked before the end, but a later version can take over what is found so far. */
   *find(set: PolicySet): Iterable<void> {
-    const { unknown } = this.#found;
-    if (this.#policy.file.table.isList) this.#findInList(unknown, set);
-    else for (let from = 0; from < unknown.length; from += ENTRIES_PER_STEP) {
-      const places = unknown.slice(from, from + ENTRIES_PER_STEP);
-      this.#findAt(places, this.#analysisOf(places, set), set);
+    const places = this.#found.unknownPlaces;
+    if (this.#policy.file.table.isList) this.#findInList(places, set);
+    else for (let from = 0; from < places.length; from += ENTRIES_PER_STEP) {
+      const next = places.slice(from, from + ENTRIES_PER_STEP);
+      this.#findAt(next, this.#analysisOf(next, set), set);
       yield;
     }
     if (this.#isOfBlocks && this.#last !== null) this.#found.sayAs(this.#last);

@@ -99,6 +99,7 @@ function findIn(policy: CompiledPolicy, set: PolicySet, before: Findings | null)
     // What an error silences for a moment is the same again when it is mended.
     aboutCoverage: !isAsked ? null : policy.hasBrokenEntry ? (before?.aboutCoverage ?? null) : findAtDefaults(policy, set, { rules: ABOUT_COVERAGE, context, before: before?.aboutCoverage ?? null }),
   };
+  // What is looked for anew and says the same is the same to all but a suppression that silences none of it (`whatIsFound`).
   const isSame =
     before !== null &&
     findings.inFile === before.inFile &&

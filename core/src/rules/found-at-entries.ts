@@ -46,6 +46,7 @@ const UNKNOWN: AtEntry = { found: [], counts: NONE, base: 0, placed: null };
 
 export class FoundAtEntries {
   readonly #entries: AtEntry[];
+  /** Carried over: to count thousands of findings again costs a fifth of what else the core does for a keystroke. */
   readonly #counts: Record<Severity, number>;
   /** Places of entries with a finding one of whose other places is not tied to an entry. */
   readonly #untied: Set<number>;
@@ -73,7 +74,7 @@ export class FoundAtEntries {
   }
 
   /** The places at which nobody has looked. */
-  get unknown(): readonly number[] {
+  get unknownPlaces(): readonly number[] {
     // A keystroke asks this of thousands of entries: one list, and not one for each of them.
     const places: number[] = [];
     this.#entries.forEach((each, place) => {

@@ -188,7 +188,7 @@ export class BlockText implements Lines {
 
   /** The text with `start` to `end` replaced. */
   edit(start: number, end: number, inserted: string): BlockText {
-    return this.fits ? (this.#editAround(start, end, inserted) ?? this.#cutAgain(start, end, inserted)) : this.#cutAgain(start, end, inserted);
+    return (this.fits ? this.#editAround(start, end, inserted) : null) ?? this.#cutAgain(start, end, inserted);
   }
 
   /** Cuts only the blocks around an edit; null where what follows them would be cut otherwise. */
