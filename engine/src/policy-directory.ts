@@ -55,7 +55,7 @@ export async function readDirectory(directory: string, again: Reread | null = nu
   return contentOf({ files, strays: await straysIn(directory, top, inside) }, await readActive(join(directory, '.active')));
 }
 
-/** Folders inside `agents`, and those with policies that are called almost like it. */
+/** Folders inside `agents`, those with policies that are called almost like it, and files whose names almost end as those of policies do. */
 async function straysIn(directory: string, top: readonly string[], inside: readonly string[] | null): Promise<string[]> {
   const agents = join(directory, 'agents');
   // Where case does not count, `Agents` is `agents`.
@@ -63,7 +63,18 @@ async function straysIn(directory: string, top: readonly string[], inside: reado
   const alike = top.filter((name) => !isPolicyFileName(name) && !isAgents(name) && nearest(name, ['agents']).length > 0).map((name) => join(directory, name));
   const others = (inside ?? []).filter((name) => !isPolicyFileName(name) && !name.startsWith('.')).map((name) => join(agents, name));
   const [holdPolicies, areFolders] = [await inTurns(alike, hasPolicies), await inTurns(others, isFolder)];
-  return [...alike.filter((_, i) => holdPolicies[i]), ...others.filter((_, i) => areFolders[i])].map((path) => `policies in ${path} do not count: those of agents lie in ${agents}`);
+  const folders = [...alike.filter((_, i) => holdPolicies[i]), ...others.filter((_, i) => areFolders[i])];
+  const misnamed = [...top.map((name) => join(directory, name)), ...(inside ?? []).map((name) => join(agents, name))].filter((path) => isMisnamed(basename(path)) && !folders.includes(path));
+  return [
+    ...folders.map((path) => `policies in ${path} do not count: those of agents lie in ${agents}`),
+    ...misnamed.map((path) => `${path} does not count: the names of policies end in .yaml or .yml`),
+  ];
+}
+
+/** `bot.yam`, `bot.ymal`: whoever wrote it takes it for a policy. */
+function isMisnamed(name: string): boolean {
+  const [, ending] = /[^.]\.([a-z]+)$/i.exec(name) ?? [];
+  return ending !== undefined && !isPolicyFileName(name) && nearest(ending, ['yaml', 'yml']).length > 0;
 }
 
 /**

@@ -171,20 +171,23 @@ test('an `.active` that is being written leaves in force what was chosen, and sa
 
 test('policies that lie where none count are said to', async (t) => {
   const blocking = 'agent: a\ncapabilities:\n  git.push: { tier: blocked, reason: "r" }\n';
-  const place = placeWith(t, { 'p.yaml': policy('p', 'autonomous'), 'agents/team/a.yaml': blocking, 'agents/.old/a.yaml': blocking, 'agents/notes.txt': '', 'Agents/a.yaml': blocking, 'agent/a.yaml': blocking, 'agents.yaml': policy('agents', 'autonomous'), 'more/a.yaml': blocking, '.active': 'p\n' });
+  const place = placeWith(t, { 'p.yaml': policy('p', 'autonomous'), 'agents/team/a.yaml': blocking, 'agents/.old/a.yaml': blocking, 'agents/notes.txt': '', 'agents/a.yam': blocking, 'strict.ymal': policy('strict', 'blocked'), 'Agents/a.yaml': blocking, 'agent/a.yaml': blocking, 'agents.yaml': policy('agents', 'autonomous'), 'more/a.yaml': blocking, '.active': 'p\n' });
   const { engine, next } = await watching(t, place.path);
   const said = () => engine.notices.map((each) => each.message);
   const agents = join(place.path, 'agents');
-  assert.deepEqual(said(), [join(place.path, 'Agents'), join(place.path, 'agent'), join(agents, 'team')].map((each) => `policies in ${each} do not count: those of agents lie in ${agents}`));
+  assert.deepEqual(said(), [
+    ...[join(place.path, 'Agents'), join(place.path, 'agent'), join(agents, 'team')].map((each) => `policies in ${each} do not count: those of agents lie in ${agents}`),
+    ...[join(place.path, 'strict.ymal'), join(agents, 'a.yam')].map((each) => `${each} does not count: the names of policies end in .yaml or .yml`),
+  ]);
   assert.equal(engine.decide(PUSH).tier, 'autonomous');
   place.write('agents/a.YAML', blocking);
   await next('recompiled');
   assert.equal(engine.decide(PUSH).tier, 'blocked');
-  assert.equal(said().length, 3);
+  assert.equal(said().length, 5);
   // Also where nothing else changes: then no policy is another, and no other version.
   const { version } = engine;
   mkdirSync(join(agents, 'later'));
-  while (said().length < 4) await new Promise(setImmediate);
+  while (said().length < 6) await new Promise(setImmediate);
   assert.deepEqual([said()[2], engine.version], [`policies in ${join(agents, 'later')} do not count: those of agents lie in ${agents}`, version]);
 });
 
