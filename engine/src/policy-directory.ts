@@ -71,9 +71,9 @@ async function straysIn(directory: string, top: readonly string[], inside: reado
   ];
 }
 
-/** `bot.yam`, `bot.ymal`: whoever wrote it takes it for a policy. */
+/** `bot.yam`, `bot.ymal`: whoever wrote it takes it for a policy. What is hidden, programs leave behind. */
 function isMisnamed(name: string): boolean {
-  const [, ending] = /[^.]\.([a-z]+)$/i.exec(name) ?? [];
+  const [, ending] = /^[^.].*\.([a-z]+)$/i.exec(name) ?? [];
   return ending !== undefined && !isPolicyFileName(name) && nearest(ending, ['yaml', 'yml']).length > 0;
 }
 
