@@ -15,10 +15,8 @@ const YOUNG_PART = 1 / 8;
 /** ... and so many bytes for certain: in half of it a keystroke is slower, and in the thirty-two million that V8 likes to take it is no faster. */
 const YOUNG_BYTES = 4 * 1024 * 1024;
 
-/** From now on. Called once a program is loaded, which makes the space for new objects as large as it has to be. A version of V8 that has no such flag goes on as ever. */
+/** From now on. Called once a program is loaded, which makes the space for new objects as large as it has to be. A version of V8 that has no such flag says so on standard error, and goes on as ever. */
 export function keepHeapSmall(): void {
-  // An Electron whose flags are frozen would end the process.
-  if (process.versions.electron !== undefined) return;
   setFlagsFromString(`--heap-growing-percent=${GROWTH_PERCENT}`);
   let mayGrow = true;
   const limitYoung = (): void => {

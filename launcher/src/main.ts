@@ -7,6 +7,9 @@ import { optimizeLater } from './optimizer.js';
 
 const program = basename(__filename);
 launch(join(__dirname, 'programs', program));
-optimizeLater();
-// It stays for as long as an editor is open; a command is over before its garbage matters.
-if (program === 'server.cjs') keepHeapSmall();
+// Where an Electron has frozen V8's flags, setting one ends the process.
+if (process.versions.electron === undefined) {
+  optimizeLater();
+  // It stays for as long as an editor is open; a command is over before its garbage matters.
+  if (program === 'server.cjs') keepHeapSmall();
+}
