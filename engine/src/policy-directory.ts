@@ -4,6 +4,7 @@
 import type { Stats } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { UNREADABLE_ACTIVE, isPolicyFileName, nearest, orderOfFile, readActiveName, readAgentLater, readPolicy, unreadablePolicy, whyNot } from '../../core/src/index.js';
 import type { PolicyFile } from '../../core/src/index.js';
@@ -134,15 +135,24 @@ async function namesIn(directory: string): Promise<readonly string[] | null> {
   }
 }
 
-/** A process may have only so many files open, and whatever else it does has to get through. */
+/** A process may have only so many files open. */
 const AT_ONCE = 32;
+
+/** Milliseconds, after which whatever else the process does has its turn. */
+const TURN = 5;
 
 /** The results in the order of the items. */
 async function inTurns<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
   const results: Result[] = [];
   let next = 0;
+  let since = performance.now();
   const worker = async () => {
-    for (let i = next++; i < items.length; i = next++) results[i] = await work(items[i] as Item);
+    for (let i = next++; i < items.length; i = next++) {
+      results[i] = await work(items[i] as Item);
+      if (performance.now() - since < TURN) continue;
+      await nextTurn();
+      since = performance.now();
+    }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return results;

@@ -1,7 +1,8 @@
 // Owns: reading one file as text, bounded, or saying why it cannot be read.
 // Refuses: directories, and what the text means.
 
-import { close, constants, fstat, lstat, open, read } from 'node:fs';
+import { close, closeSync, constants, fstat, fstatSync, lstat, open, openSync, read, readSync } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
 import { promisify } from 'node:util';
 import { notUtf8, whyNot } from '../../core/src/index.js';
 
@@ -27,18 +28,19 @@ export interface FileStat {
 export type ReadText = { readonly kind: 'text'; readonly text: string; readonly stat: FileStat } | { readonly kind: 'unreadable'; readonly why: string };
 
 /**
- * Never throws. `regularOnly` refuses what might never end or never begin (pipes, devices), for files that nobody named.
- * A byte order mark is not part of the text.
+ * Never throws. `regularOnly` refuses what might never end or never begin (pipes, devices), for files that nobody named, and reads before it returns: whoever
+ * reads thousands lets others have their turn in between. A byte order mark is not part of the text.
  */
 export async function readText(path: string, options: { readonly regularOnly: boolean }): Promise<ReadText> {
+  const way = options.regularOnly ? AT_ONCE : WAITING;
   let file: number | undefined;
   try {
-    if (path === STANDARD_INPUT) return textOf(await boundedInput(process.stdin as AsyncIterable<Uint8Array>), await statFile(0, { bigint: true }));
-    file = await openFile(path, options.regularOnly ? NON_BLOCKING : constants.O_RDONLY);
-    const stat = await statFile(file, { bigint: true });
+    if (path === STANDARD_INPUT) return textOf(await boundedInput(process.stdin as AsyncIterable<Uint8Array>), await way.stat(0));
+    file = await way.open(path, options.regularOnly ? NON_BLOCKING : constants.O_RDONLY);
+    const stat = await way.stat(file);
     if (stat.isDirectory()) return unreadable('it is a directory');
     if (options.regularOnly && !stat.isFile()) return unreadable('it is not a regular file');
-    const bytes = await readBounded(file, Number(stat.size));
+    const bytes = await readBounded(file, Number(stat.size), way);
     return textOf(bytes, stat);
   } catch (error) {
     const why = whyNot(error);
@@ -46,7 +48,7 @@ export async function readText(path: string, options: { readonly regularOnly: bo
     // What the system calls it could not be said in the first place.
     return unreadable(path.includes('\ufffd') ? 'its name is not UTF-8 text' : (await isLink(path)) ? 'it is a link to nothing' : why);
   } finally {
-    if (file !== undefined) await closeFile(file).catch(() => undefined);
+    if (file !== undefined) await closed(file, way);
   }
 }
 
@@ -55,11 +57,12 @@ function isLink(path: string): Promise<boolean> {
 }
 
 /** What a file is said to hold is read at once; what is not a file of a known size, or grows, piece by piece. */
-async function readBounded(file: number, size: number): Promise<Uint8Array | null> {
+async function readBounded(file: number, size: number, way: Way): Promise<Uint8Array | null> {
   const pieces: Uint8Array[] = [];
   let total = 0;
   for (let length = Math.min(size, MOST_BYTES) + 1; ; length = 64 * 1024) {
-    const { bytesRead, buffer } = await readFile(file, Buffer.allocUnsafe(length), 0, length, null);
+    const buffer = Buffer.allocUnsafe(length);
+    const bytesRead = await way.read(file, buffer);
     if (bytesRead > 0) pieces.push(buffer.subarray(0, bytesRead));
     total += bytesRead;
     if (total > MOST_BYTES) return null;
@@ -88,8 +91,33 @@ function textOf(bytes: Uint8Array | null, stat: FileStat): ReadText {
   }
 }
 
-/** Handles with promises of their own cost several times what these do, where there are thousands of files. */
-const [openFile, statFile, statLink, readFile, closeFile] = [promisify(open), promisify(fstat), promisify(lstat), promisify(read), promisify(close)];
+/** How a file is read; each fails by throwing, at once or later. */
+interface Way {
+  readonly open: (path: string, flags: number) => Promise<number> | number;
+  readonly stat: (file: number) => Promise<BigIntStats> | BigIntStats;
+  /** How many bytes were read, at most as many as there is room for. */
+  readonly read: (file: number, into: Uint8Array) => Promise<number> | number;
+  readonly close: (file: number) => Promise<void> | void;
+}
+
+/** Other threads do the waiting. Handing one small file over to them takes longer than reading it, and there may be thousands. */
+const [openLater, statLater, statLink, readLater, closeLater] = [promisify(open), promisify(fstat), promisify(lstat), promisify(read), promisify(close)];
+const WAITING: Way = {
+  open: openLater,
+  stat: (file) => statLater(file, { bigint: true }),
+  read: async (file, into) => (await readLater(file, into, 0, into.length, null)).bytesRead,
+  close: closeLater,
+};
+
+const AT_ONCE: Way = { open: openSync, stat: (file) => fstatSync(file, { bigint: true }), read: readSync, close: closeSync };
+
+async function closed(file: number, way: Way): Promise<void> {
+  try {
+    await way.close(file);
+  } catch {
+    // What was read of it stays read.
+  }
+}
 
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 

@@ -7,7 +7,8 @@ import type { CompiledPolicy } from './compiled-policy.js';
 
 export class EntryIndex {
   readonly #policy: CompiledPolicy;
-  readonly #inherited = new Map<string, BoundEntry>();
+  /** Null until one is asked for: most agents' policies inherit nothing. */
+  #inherited: Map<string, BoundEntry> | null = null;
 
   constructor(policy: CompiledPolicy) {
     this.#policy = policy;
@@ -52,8 +53,9 @@ export class EntryIndex {
     const { base, isLayered, patterns, catalogue } = this.#policy;
     const bound = base?.entries.get(pattern);
     if (bound === undefined || isLayered || bound.rules.length === 0 || bound.entry.pattern?.kind === 'exact') return bound;
-    const known = this.#inherited.get(pattern) ?? placeBound(bindEntry(bound.entry, reachInMap(bound.entry, patterns, catalogue)), bound.entry, bound);
-    this.#inherited.set(pattern, known);
+    const inherited = (this.#inherited ??= new Map());
+    const known = inherited.get(pattern) ?? placeBound(bindEntry(bound.entry, reachInMap(bound.entry, patterns, catalogue)), bound.entry, bound);
+    inherited.set(pattern, known);
     return known;
   }
 }

@@ -7,6 +7,7 @@ import type { Problem } from '../problems/problem.js';
 import { compareProblems } from '../problems/problem.js';
 import { unknownTier } from '../shape/shape.js';
 import { ADDRESSED } from '../syntax/pragma.js';
+import { copyOf } from '../text/copy-of.js';
 import type { Span } from '../text/span.js';
 import { moveEntry } from './entry-table.js';
 import type { EntryRead } from './entry-table.js';
@@ -23,7 +24,7 @@ interface Part extends Span {
 }
 
 /** The text of an entry's block, taken apart. What YAML makes of it does not depend on what stands in its variable parts. */
-export interface Wording {
+interface Wording {
   /** The text without its variable parts, and where in it they were. */
   readonly frame: string;
   /** The lengths of the variable parts. */
@@ -55,13 +56,13 @@ const MOST_REMEMBERED = 500_000;
 /** Characters. A longer entry is hardly written twice. */
 const LONGEST = 500;
 
-class Memory {
-  #recent = new Map<string, Remembered>();
-  #older = new Map<string, Remembered>();
+class Memory<Value> {
+  #recent = new Map<string, Value>();
+  #older = new Map<string, Value>();
   /** Of the recent ones. */
   #characters = 0;
 
-  get(key: string): Remembered | undefined {
+  get(key: string): Value | undefined {
     const recent = this.#recent.get(key);
     if (recent !== undefined) return recent;
     const older = this.#older.get(key);
@@ -69,7 +70,7 @@ class Memory {
     return older;
   }
 
-  set(key: string, value: Remembered): void {
+  set(key: string, value: Value): void {
     if (this.#characters >= MOST_REMEMBERED) {
       [this.#recent, this.#older] = [new Map(), this.#recent];
       this.#characters = 0;
@@ -80,12 +81,53 @@ class Memory {
 }
 
 /** By frame and lengths, so that every place is the same; and by frame alone. */
-const ALIKE = new Memory();
-const FRAMED = new Memory();
+const ALIKE = new Memory<Remembered>();
+const FRAMED = new Memory<Remembered>();
+/** By the text itself. Agents' policies share most of what they say, and so what is read of it. */
+const SAME = new Memory<EntryRead>();
 
-/** Null for a block that is read by itself. */
-export function wordingOf(text: string): Wording | null {
+/** What a block with this text says, as far as one like it was read before; null for a block that is read by itself. */
+export function recallEntry(text: string): EntryRead | null {
   if (text.length > LONGEST) return null;
+  const same = SAME.get(text);
+  if (same !== undefined) return same;
+  const wording = wordingOf(copyOf(text));
+  const alike = wording === null ? null : recallAlike(wording);
+  if (wording === null || alike === null) return null;
+  const read = reworded(alike, wording);
+  if (read !== null) SAME.set(wording.text, read);
+  return read;
+}
+
+/** What a block whose places are all the same says. */
+function recallAlike({ frame, lengths, parts }: Wording): EntryRead | null {
+  const alike = ALIKE.get(lengths + frame);
+  if (alike !== undefined) return alike.read;
+  const framed = FRAMED.get(frame);
+  if (framed === undefined || framed.read.entry === null) return null;
+  const move = mover(framed.parts, parts);
+  const read: EntryRead = { ...framed.read, keySpan: move(framed.read.keySpan), entry: moveEntry(framed.read.entry, move) };
+  ALIKE.set(lengths + frame, { read, parts });
+  return read;
+}
+
+/** `read`: what a plain block with this text says. `remarks`: where there are some in it. */
+export function rememberEntry(block: string, read: EntryRead, remarks: readonly Span[]): void {
+  const { entry, keySpan, problems, pattern } = read;
+  if (block.length > LONGEST || problems.length > 0 || entry === null || pattern === null) return;
+  const wording = wordingOf(copyOf(block));
+  if (wording === null) return;
+  const { frame, lengths, parts, text } = wording;
+  const [name, ...others] = parts;
+  if (name === undefined || !isSame(keySpan, name) || !others.every((part) => isMeant(part, text, entry, remarks))) return;
+  const remembered = { read, parts };
+  SAME.set(text, read);
+  ALIKE.set(lengths + frame, remembered);
+  FRAMED.set(frame, remembered);
+}
+
+/** Null where its name is not plain. */
+function wordingOf(text: string): Wording | null {
   const [opening, name] = NAME.exec(text) ?? [];
   if (opening === undefined || name === undefined) return null;
   const named: Part = { kind: 'name', key: '', start: opening.length - 1 - name.length, end: opening.length - 1 };
@@ -107,30 +149,6 @@ export function wordingOf(text: string): Wording | null {
     parts.push({ kind, key, start: end - length, end });
   }
   return { frame: places + frame + text.slice(from), lengths, parts, text };
-}
-
-/** What a block with this wording says, as far as one like it was read before. */
-export function recallEntry(wording: Wording): EntryRead | null {
-  const { frame, lengths, parts } = wording;
-  const alike = ALIKE.get(lengths + frame);
-  if (alike !== undefined) return reworded(alike.read, wording);
-  const framed = FRAMED.get(frame);
-  if (framed === undefined || framed.read.entry === null) return null;
-  const move = mover(framed.parts, parts);
-  const moved: EntryRead = { ...framed.read, keySpan: move(framed.read.keySpan), entry: moveEntry(framed.read.entry, move) };
-  ALIKE.set(lengths + frame, { read: moved, parts });
-  return reworded(moved, wording);
-}
-
-/** `remarks`: where there are some in the block. */
-export function rememberEntry({ frame, lengths, parts, text }: Wording, read: EntryRead, remarks: readonly Span[]): void {
-  const { entry, keySpan, problems, pattern } = read;
-  const [name, ...others] = parts;
-  if (problems.length > 0 || entry === null || pattern === null || name === undefined) return;
-  if (!isSame(keySpan, name) || !others.every((part) => isMeant(part, text, entry, remarks))) return;
-  const remembered = { read, parts };
-  ALIKE.set(lengths + frame, remembered);
-  FRAMED.set(frame, remembered);
 }
 
 /** Whether a part is what it looks like: it may be part of another text. */

@@ -15,7 +15,7 @@ import { takenOver } from '../text/shared-runs.js';
 import type { SharedRuns } from '../text/shared-runs.js';
 import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
-import { recallEntry, rememberEntry, wordingOf } from './entry-memory.js';
+import { recallEntry, rememberEntry } from './entry-memory.js';
 import { EntryTable } from './entry-table.js';
 import type { EntryRead, TableOptions } from './entry-table.js';
 import { orderedList } from './ordered-form.js';
@@ -47,27 +47,8 @@ export function partsOf(uri: string, blocks: BlockText, previous: PolicyFile | n
   const around = previous === null ? readAround(blocks) : null;
   const top = around === null ? null : topOf(blocks, around.reads);
   if (around !== null && top !== null && areBlocks(top, blocks)) return deferredParts(around, top);
-  const recalls = new Recalls();
-  const reading = readBlocks(blocks, { known: previous?.reading ?? null, isKnown: (block) => block.kind === 'entry' && recalls.of(block) !== null });
-  return (reading === null ? null : blockParts(reading, { previous, recalls })) ?? wholeParts(uri, blocks);
-}
-
-/** What is recalled while one text is read: whether a block is known is asked before what it says. */
-class Recalls {
-  readonly #made = new Map<Block, EntryRead | null>();
-
-  of(block: Block): EntryRead | null {
-    const known = this.#made.get(block);
-    if (known !== undefined) return known;
-    const made = recalled(block.text);
-    this.#made.set(block, made);
-    return made;
-  }
-}
-
-interface Earlier {
-  readonly previous: PolicyFile | null;
-  readonly recalls: Recalls;
+  const reading = readBlocks(blocks, { known: previous?.reading ?? null, isKnown: ({ kind, text }) => kind === 'entry' && recallEntry(text) !== null });
+  return (reading === null ? null : blockParts(reading, previous)) ?? wholeParts(uri, blocks);
 }
 
 /** In a document that is read as a whole every place counts from its start. */
@@ -78,11 +59,11 @@ export function wholeParts(uri: string, blocks: BlockText, syntax = treeOf(block
 }
 
 /** Null where the document has entries that are blocks, and others that count. */
-function blockParts(reading: BlockReading, earlier: Earlier): Parts | null {
+function blockParts(reading: BlockReading, previous: PolicyFile | null): Parts | null {
   const { blocks } = reading;
   const top = topOf(blocks, reading.reads);
   if (blocks.entries.count > 0 && !areBlocks(top, blocks)) return null;
-  const { list, table } = blocks.entries.count > 0 ? { list: top.list, table: editedTable(reading, earlier) } : entriesIn(top.root, false);
+  const { list, table } = blocks.entries.count > 0 ? { list: top.list, table: editedTable(reading, previous) } : entriesIn(top.root, false);
   const entries = { reading, remarks: remarksIn(reading), table };
   return { blocks, ...top, list, entries: () => entries, steps: null, syntax: null };
 }
@@ -113,21 +94,15 @@ function deferredParts(around: BlockReading, top: Top): Parts {
 function* readingSteps(around: BlockReading, reads: EntryRead[]): Generator<void, void> {
   const { blocks, entries } = around.blocks;
   for (let i = entries.first; i < entries.first + entries.count; i++) {
-    reads.push(recalled((blocks[i] as Block).text) ?? readEntryAt(around, i));
+    reads.push(recallEntry((blocks[i] as Block).text) ?? readEntryAt(around, i));
     yield;
   }
-}
-
-function recalled(text: string): EntryRead | null {
-  const wording = wordingOf(text);
-  return wording === null ? null : recallEntry(wording);
 }
 
 function readEntryAt(reading: BlockReading, place: number): EntryRead {
   const block = reading.at(place) as ReadBlock;
   const read = readEntryBlock(block);
-  const wording = isPlain(block) ? wordingOf((reading.blocks.blocks[place] as Block).text) : null;
-  if (wording !== null) rememberEntry(wording, read, block.comments);
+  if (isPlain(block)) rememberEntry((reading.blocks.blocks[place] as Block).text, read, block.comments);
   return read;
 }
 
@@ -155,10 +130,10 @@ function topOf(blocks: BlockText, reads: readonly (ReadBlock | null)[]): Top {
 }
 
 /** Entries that were blocks of the version before, and still are, are not read again. */
-function editedTable(reading: BlockReading, { previous, recalls }: Earlier): EntryTable {
+function editedTable(reading: BlockReading, previous: PolicyFile | null): EntryTable {
   const { blocks } = reading;
   const { first, count } = blocks.entries;
-  const readOne = (place: number): EntryRead => (reading.reads[place] === null ? recalls.of(blocks.blocks[place] as Block) : null) ?? readEntryAt(reading, place);
+  const readOne = (place: number): EntryRead => (reading.reads[place] === null ? recallEntry((blocks.blocks[place] as Block).text) : null) ?? readEntryAt(reading, place);
   const known = previous?.table.isOfBlocks === true ? previous : null;
   const runs = known === null ? [] : sharedEntries(blocks, known.blocks);
   const reads = takenOver(known?.table.reads ?? [], runs, { length: count, make: (i) => readOne(first + i) });

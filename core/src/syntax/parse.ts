@@ -7,6 +7,7 @@
 
 import type { Problem } from '../problems/problem.js';
 import { problem, shiftProblem } from '../problems/problem.js';
+import { copyOf } from '../text/copy-of.js';
 import { gapsBetween, markedPlaces, takenOver } from '../text/shared-runs.js';
 import { endsLine } from '../text/source.js';
 import { shiftSpan } from '../text/span.js';
@@ -187,11 +188,6 @@ function readBlock({ kind, text }: Block): ReadBlock {
   const read = readAnew({ kind, text: copyOf(text) });
   rememberSection(wording, read);
   return read;
-}
-
-/** A part of a text keeps the whole of it alive; a copy does not. */
-function copyOf(text: string): string {
-  return ` ${text}`.slice(1);
 }
 
 function readAnew({ kind, text }: Pick<Block, 'kind' | 'text'>): ReadBlock {
