@@ -51,19 +51,38 @@ export function patternsMatching(capability: Capability): readonly string[] {
 
 /** A catalogue of these capabilities; of two with one name the first counts. */
 export function buildCatalogue(name: string, version: string, capabilities: Iterable<Capability>): Catalogue {
-  const byName = new Map<string, Capability>();
-  const known = new Map<string, Capability[]>();
-  const categories = new Map<string, Capability[]>();
-  let total = 0;
-  for (const each of capabilities) {
-    if (byName.has(each.name)) continue;
-    byName.set(each.name, each);
-    pushTo(known, each.category, each);
-    if (each.reserved) continue;
-    total++;
-    pushTo(categories, each.category, each);
+  const building = new CatalogueBuilding();
+  for (const each of capabilities) building.add(each);
+  return building.called(name, version);
+}
+
+/** A catalogue to which one capability after the other is added, tens of thousands where there are packs. */
+export class CatalogueBuilding {
+  readonly #capabilities = new Map<string, Capability>();
+  readonly #known = new Map<string, Capability[]>();
+  readonly #categories = new Map<string, Capability[]>();
+  #total = 0;
+
+  /** How many there are, reserved ones included. */
+  get size(): number {
+    return this.#capabilities.size;
   }
-  return { name, version, capabilities: byName, known, categories, total };
+
+  /** Whether it is a new one; of two with one name the first counts. */
+  add(capability: Capability): boolean {
+    const { name, category, reserved } = capability;
+    if (this.#capabilities.has(name)) return false;
+    this.#capabilities.set(name, capability);
+    pushTo(this.#known, category, capability);
+    if (reserved) return true;
+    this.#total++;
+    pushTo(this.#categories, category, capability);
+    return true;
+  }
+
+  called(name: string, version: string): Catalogue {
+    return { name, version, capabilities: this.#capabilities, known: this.#known, categories: this.#categories, total: this.#total };
+  }
 }
 
 /** The shape of `builtin.json`. */

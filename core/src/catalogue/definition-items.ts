@@ -13,15 +13,6 @@ import { LIMITS, parseFragment } from '../syntax/fragment.js';
 import type { MappingNode } from '../syntax/tree.js';
 import type { Span } from '../text/span.js';
 
-export interface DefinitionItem {
-  readonly name: string;
-  /** With its quotes; places in the file. */
-  readonly nameSpan: Span;
-  /** Null where a glance does not tell. */
-  readonly tier: Tier | null;
-  read(): ReadItem;
-}
-
 export interface ReadItem {
   /** What it says beside its name; null where it could not be read. */
   readonly mapping: MappingNode | null;
@@ -32,25 +23,37 @@ export interface ReadItem {
 }
 
 /** `- name: rss.fetch`, quoted or not. */
-const NAMED = /- name:[ ]+(["']?)([a-z0-9_.]+)\1[ \t]*(?:(?<=[ \t])#.*)?\r?\n/y;
+const NAMED = /- name: +(["']?)[a-z0-9_.]+\1[ \t]*(?:(?<=[ \t])#.*)?\r?\n/y;
+/** Of that, what stands before the name; and what a name is made of. */
+const BEFORE_NAME = /- name: +["']?/y;
+const NAME = /[a-z0-9_.]+/y;
 /** What cannot go on with the value above it. */
 const NEXT_KEY = /^(?:[ \t]*\r?\n)*(?: {2}["'a-z_]|[ ]*#|$)/;
 const TIER = /^ {2}permission_tier:[ ]+([a-z_]+)[ \t]*(?:(?<=[ \t])#.*)?\r?\n/m;
 /** An anchor, an alias or a tag: then no definition stands by itself for sure. */
 const PROPERTY = /[\s[{,:-][&*!]\S/;
 
-/** Null where the text is no list whose items start with their names, or where one may depend on another. */
-export function definitionItems(text: string): readonly DefinitionItem[] | null {
+/**
+ * What `make` makes of each item. Null where the text is no list whose items start with their names, or where one may depend on another. Packs define tens
+ * of thousands: each is one object, and a look at it leaves next to nothing behind.
+ */
+export function definitionItems<Made extends DefinitionItem>(text: string, make: DefinitionMaker<Made>): readonly Made[] | null {
   if (text.length > LIMITS.size || PROPERTY.test(text)) return null;
   const starts = itemStarts(text);
   if (starts === null || starts.length === 0) return null;
-  const items: DefinitionItem[] = [];
+  const items: Made[] = [];
   // Generated definitions say the same of many capabilities.
   const bodies = new Map<string, Body>();
   for (let i = 0; i < starts.length; i++) {
-    const item = itemIn(text, { start: starts[i] as number, end: starts[i + 1] ?? text.length }, bodies);
-    if (item === null) return null;
-    items.push(item);
+    const [start, end] = [starts[i] as number, starts[i + 1] ?? text.length];
+    const name = nameAt(text, start);
+    if (name === null) return null;
+    // Where that look at the name ended.
+    const rest = text.slice(NAMED.lastIndex, end);
+    let body = bodies.get(rest);
+    if (body === undefined) bodies.set(rest, (body = new Body(rest)));
+    if (!body.endsValue) return null;
+    items.push(new make(name, body, text, start, end));
   }
   return items;
 }
@@ -69,14 +72,13 @@ function itemStarts(text: string): number[] | null {
   return starts;
 }
 
-function itemIn(text: string, span: Span, bodies: Map<string, Body>): DefinitionItem | null {
-  NAMED.lastIndex = span.start;
-  const [first, , name = ''] = NAMED.exec(text) ?? [];
-  if (first === undefined || !isCapabilityName(name)) return null;
-  const rest = text.slice(span.start + first.length, span.end);
-  let body = bodies.get(rest);
-  if (body === undefined) bodies.set(rest, (body = new Body(rest)));
-  return body.endsValue ? new Item(name, { text, span, body }) : null;
+/** The name of the item that starts there; null where it does not start with one. */
+function nameAt(text: string, start: number): string | null {
+  NAMED.lastIndex = BEFORE_NAME.lastIndex = start;
+  if (!NAMED.test(text) || !BEFORE_NAME.test(text)) return null;
+  const at = (NAME.lastIndex = BEFORE_NAME.lastIndex);
+  const name = NAME.test(text) ? text.slice(at, NAME.lastIndex) : '';
+  return isCapabilityName(name) ? name : null;
 }
 
 /** What a definition says behind its name. */
@@ -104,39 +106,45 @@ class Body {
   }
 }
 
-interface ItemPlace {
-  /** Of the whole file: thousands of definitions need no text each. */
-  readonly text: string;
-  readonly span: Span;
-  readonly body: Body;
-}
+/** How to make of an item what there has to be for it. */
+export type DefinitionMaker<Made extends DefinitionItem> = new (...item: ConstructorParameters<typeof DefinitionItem>) => Made;
 
-class Item implements DefinitionItem {
+/** One of them. It knows its place in the text of the whole file: thousands need no texts of their own. */
+export class DefinitionItem {
   readonly name: string;
-  readonly #place: ItemPlace;
+  readonly #body: Body;
+  readonly #text: string;
+  readonly #start: number;
+  readonly #end: number;
 
-  constructor(name: string, place: ItemPlace) {
+  constructor(name: string, body: Body, text: string, start: number, end: number) {
     this.name = name;
-    this.#place = place;
+    this.#body = body;
+    this.#text = text;
+    this.#start = start;
+    this.#end = end;
   }
 
-  get tier(): Tier | null {
-    return this.#place.body.tier;
+  /** Null where a glance does not tell. */
+  get glimpsedTier(): Tier | null {
+    return this.#body.tier;
   }
 
+  /** With its quotes; places in the file. */
   get nameSpan(): Span {
-    const { text, span } = this.#place;
-    const [before = '', quote = ''] = /^- name:[ ]+(["']?)/.exec(text.slice(span.start, span.end)) ?? [];
-    const start = span.start + before.length - quote.length;
-    return { start, end: start + this.name.length + 2 * quote.length };
+    BEFORE_NAME.lastIndex = this.#start;
+    const [before = ''] = BEFORE_NAME.exec(this.#text) ?? [];
+    const quote = before.endsWith(' ') ? 0 : 1;
+    const start = this.#start + before.length;
+    return { start: start - quote, end: start + this.name.length + quote };
   }
 
-  read(): ReadItem {
-    const { text, span, body } = this.#place;
-    const { mapping } = body;
-    if (mapping !== null) return { mapping, base: span.end - body.length, problems: [] };
-    const { problems } = parseFragment(text.slice(span.start, span.end), 0);
-    return { mapping: null, base: span.start, problems: problems.map((each) => shiftProblem(each, span.start)) };
+  readItem(): ReadItem {
+    const { mapping } = this.#body;
+    if (mapping !== null) return { mapping, base: this.#end - this.#body.length, problems: [] };
+    const start = this.#start;
+    const { problems } = parseFragment(this.#text.slice(start, this.#end), 0);
+    return { mapping: null, base: start, problems: problems.map((each) => shiftProblem(each, start)) };
   }
 }
 

@@ -14,8 +14,7 @@ import type { Span } from '../text/span.js';
 import { buildCatalogue } from './catalogue.js';
 import type { Capability, Catalogue, Parameter } from './catalogue.js';
 import { capabilityOf, readCapability, textAt } from './capability-definition.js';
-import { definitionItems } from './definition-items.js';
-import type { DefinitionItem } from './definition-items.js';
+import { DefinitionItem, definitionItems } from './definition-items.js';
 
 export interface ReadCatalogue {
   /** Null where nothing of the file can be used. */
@@ -61,34 +60,31 @@ export function readDefinitions(source: Source): ReadDefinitions {
 
 /** Null where the file is no list of definitions that stand by themselves. */
 function readItems(text: string): ReadDefinitions | null {
-  const items = definitionItems(text);
-  if (items === null) return null;
-  const definitions = items.map((each) => new Definition(each));
+  const definitions = definitionItems(text, Definition);
+  if (definitions === null) return null;
   return {
     capabilities: definitions,
     isLazy: true,
     get version() {
-      return commonVersion(items.map((each) => each.read().mapping));
+      return commonVersion(definitions.map((each) => each.readItem().mapping));
     },
     get problems() {
       const repeated = new Repeated();
-      return items.flatMap(({ name, nameSpan }, i) => [...(definitions[i]?.problems ?? []), ...repeated.problem(name, nameSpan)]).sort(compareProblems);
+      return definitions.flatMap(({ name, nameSpan, problems }) => [...problems, ...repeated.problem(name, nameSpan)]).sort(compareProblems);
     },
   };
 }
 
 /** Read when more than its name is asked for. One that is malformed is known by its name, and nothing is known of its parameters. */
-class Definition implements Capability {
-  readonly name: string;
-  readonly category: string;
-  readonly reserved = false;
-  readonly #item: DefinitionItem;
+class Definition extends DefinitionItem implements Capability {
   #read: { readonly capability: Capability; readonly problems: readonly Problem[] } | null = null;
 
-  constructor(item: DefinitionItem) {
-    this.#item = item;
-    this.name = item.name;
-    this.category = categoryOf(item.name);
+  get category(): string {
+    return categoryOf(this.name);
+  }
+
+  get reserved(): boolean {
+    return false;
   }
 
   get purpose(): string | null {
@@ -96,7 +92,7 @@ class Definition implements Capability {
   }
 
   get declaredTier(): Tier | null {
-    return this.#item.tier ?? this.#whole.capability.declaredTier;
+    return this.glimpsedTier ?? this.#whole.capability.declaredTier;
   }
 
   get parameters(): readonly Parameter[] {
@@ -113,7 +109,7 @@ class Definition implements Capability {
 
   get #whole(): { readonly capability: Capability; readonly problems: readonly Problem[] } {
     if (this.#read !== null) return this.#read;
-    const { mapping, base, problems: syntax } = this.#item.read();
+    const { mapping, base, problems: syntax } = this.readItem();
     const problems: Problem[] = [];
     const capability = capabilityOf(this.name, mapping ?? NOTHING_KNOWN, { above: ['name'], problems });
     return (this.#read = { capability, problems: [...syntax, ...problems.map((each) => shiftProblem(each, base))] });

@@ -4,7 +4,7 @@
 import type { Problem } from '../problems/problem.js';
 import { LineIndex } from '../text/source.js';
 import type { Source } from '../text/source.js';
-import { buildCatalogue } from './catalogue.js';
+import { CatalogueBuilding } from './catalogue.js';
 import type { Capability, Catalogue } from './catalogue.js';
 import { readDefinitions } from './definitions.js';
 
@@ -24,24 +24,26 @@ export interface ExtendedCatalogue {
  */
 export function extendByDefinitions(base: Catalogue, files: readonly DefinitionFile[], tells: 'all' | 'seen' = 'all'): ExtendedCatalogue {
   const notes: string[] = [];
-  const added = new Map<string, Capability>();
+  const building = new CatalogueBuilding();
+  for (const each of base.capabilities.values()) building.add(each);
   for (const file of files) {
     const read = readDefinitions(file);
     const { capabilities } = read;
     // Other tools keep other things in folders of that name.
     if (capabilities === null || capabilities.length === 0) continue;
-    const redefined: Capability[] = [];
+    let first: Capability | null = null;
+    let redefined = 0;
     for (const each of capabilities) {
-      if (base.capabilities.has(each.name) || added.has(each.name)) redefined.push(each);
-      else added.set(each.name, each);
+      if (building.add(each)) continue;
+      first ??= each;
+      redefined++;
     }
-    const [first] = redefined;
-    if (first !== undefined) notes.push(`${file.path} cannot redefine \`${first.name}\`${more(redefined.length)}: the catalogue has it already`);
+    if (first !== null) notes.push(`${file.path} cannot redefine \`${first.name}\`${more(redefined)}: the catalogue has it already`);
     const trouble = tells === 'all' || !read.isLazy ? problemNote(file.path, file.text, read.problems) : null;
     if (trouble !== null) notes.push(`${trouble}: the rest of it is used`);
   }
-  if (added.size === 0) return { catalogue: base, notes };
-  return { catalogue: buildCatalogue(base.name, `${base.version} with ${added.size} more`, [...base.capabilities.values(), ...added.values()]), notes };
+  const added = building.size - base.capabilities.size;
+  return { catalogue: added === 0 ? base : building.called(base.name, `${base.version} with ${added} more`), notes };
 }
 
 /** The first of the problems of a file; null where it has none. */
