@@ -62,6 +62,20 @@ describe('YAML as policies use it', () => {
   ];
   for (const [what, text, value] of READ) it(what, () => assert.deepEqual(plain(text), value));
 
+  it('takes a collection for a key, wherever it stands', () => {
+    for (const [text, keys] of [
+      ['a:\n  [b, c]: 1\n  d: 2\n', ['[b, c]', 'd']],
+      ['a:\n  d: 2\n  [b, c]: 1\n', ['d', '[b, c]']],
+      ['a:\n  d: 2\n\n # x\n  [b, c]: 1\n  # y\n  {e: f}: 3\n', ['d', '[b, c]', '{e: f}']],
+      ['capabilities:\n  x.a: {tier: notify}\n  [x.b, x.c]: {tier: notify}\n  x.d: {tier: notify}\n', ['x.a', '[x.b, x.c]', 'x.d']],
+    ] as const) {
+      const { root, problems } = parseSyntax(text);
+      assert.deepEqual(problems, [], text);
+      const inner = root?.kind === 'mapping' ? root.pairs[0]?.value : undefined;
+      assert.deepEqual(inner?.kind === 'mapping' ? inner.pairs.map(({ name, collection }) => name ?? collection?.text) : null, keys, text);
+    }
+  });
+
   it('tells apart what is written twice', () => {
     const root = rootMapping('a: 1\nb: 2\na: 3\n');
     assert.deepEqual(root.pairs.map((each) => each.repeats !== null), [false, false, true]);
@@ -116,6 +130,9 @@ describe('what does not parse', () => {
     ['an unknown tag', 'a: !env HOME\n', '!env'],
     ['a YAML 1.1 document', '%YAML 1.1\n---\na: 1\n', '%YAML 1.1'],
     ['a reserved character', 'a: @x\n', '@'],
+    ['a line behind a remark and a carriage return', 'a: 1 # x\rb: 2\nc: 3\n', '\r'],
+    ['the same above the first key', '# x\rb: 2\na: 1\n', '\r'],
+    ['a text of carriage returns', 'a: 1\rb:\r  c: 2\r', '\r'],
   ];
   for (const [what, text, at] of BROKEN) {
     it(`${what} is one problem, at its place`, () => {
@@ -223,6 +240,8 @@ describe('bounds', () => {
       ['a:\n  b: 1\n\n    c: 2\n', 'c: 2'],
       ['a:\n  - b: 1\n   c: 2\n', 'c: 2'],
       ['a:\n  b: one\n    two\n     c: 2\n', 'c: 2'],
+      ['capabilities:\n  x.a: {tier: notify}\n    : {tier: blocked}\n  x.b: {tier: notify}\n', ': {tier: blocked}'],
+      ['capabilities:\n  x.a:\n      tier: notify\n    : blocked # x\n', ': blocked'],
     ] as const) {
       oneProblem(text, /^wrong indentation: /);
       const { span } = parseSyntax(text).problems[0] as Problem;

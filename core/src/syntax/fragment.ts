@@ -53,17 +53,11 @@ export function parseFragment(text: string, depth: number): Fragment {
     return { root: null, problems: [problem('yaml-syntax', span, message)], comments: [], limit: true, malformed: 1, standsAlone: false, aliasNodes: 0, anchors: [], missing: [] };
   }
   const comments = text.includes('#') ? commentsOf(tokens) : [];
+  const lone = loneReturn(text);
   const document = firstDocument(tokens);
-  if (document === undefined) return { root: null, problems: [], comments, limit: false, malformed: 0, standsAlone: true, aliasNodes: 0, anchors: [], missing: [] };
+  if (document === undefined) return { root: null, problems: lone, comments, limit: false, malformed: lone.length, standsAlone: true, aliasNodes: 0, anchors: [], missing: [] };
   const conversion = new Conversion(text);
-  const errors = withoutEchoes([...document.errors, ...document.warnings.filter((each) => each.code === 'TAG_RESOLVE_FAILED')]);
-  const unclosed = errors.length === 0 ? null : firstUnclosed(tokens);
-  const before = errors.filter((each) => unclosed === null || each.pos[0] < unclosed).sort((a, b) => a.pos[0] - b.pos[0]);
-  const malformed = before.slice(0, MOST_ERRORS).map((each) => syntaxProblem(each, text));
-  // Everything behind an open bracket or quote is guessed at, so that the bracket is all there is to say.
-  if (unclosed !== null && errors.length > before.length) {
-    malformed.push(problem('yaml-syntax', { start: unclosed, end: unclosed + 1 }, `this \`${text[unclosed] ?? ''}\` is never closed`));
-  }
+  const malformed = lone.length > 0 ? lone : malformedIn(document, tokens, text);
   const problems: Problem[] = [];
   const { yaml } = document.directives;
   if (yaml.explicit === true && yaml.version !== '1.2') {
@@ -74,7 +68,6 @@ export function parseFragment(text: string, depth: number): Fragment {
     problems.push(problem('multiple-documents', documentStart(second, text), 'a policy file holds one document: move the second one to a file of its own'));
   }
   const root = document.contents === null ? null : conversion.node(document.contents as YamlNode);
-  malformed.sort((a, b) => a.span.start - b.span.start);
   const found = [...malformed, ...[...problems, ...conversion.problems].sort((a, b) => a.span.start - b.span.start)];
   const isVoid = root?.kind === 'scalar' && root.value === null && root.text === '';
   const { aliasNodes, anchors, missing, overLimit } = conversion;
@@ -98,9 +91,65 @@ export function isTextWord(word: string): boolean {
 }
 
 function firstDocument(tokens: readonly CST.Token[]): Document.Parsed | undefined {
+  const document = composed(tokens);
+  if (document?.errors.some(isSplitKey) !== true) return document;
+  joinSplitKeys(tokens);
+  return composed(tokens);
+}
+
+function composed(tokens: readonly CST.Token[]): Document.Parsed | undefined {
   const composer = new Composer({ schema: SCHEMA, prettyErrors: false, uniqueKeys: false, merge: true, strict: true, intAsBigInt: false });
   for (const document of composer.compose(tokens)) return document as Document.Parsed;
   return undefined;
+}
+
+/** What the library says of a mapping in which a collection is a key, not the first one: it parts that from the blanks before it, and takes these for a remark that closes the mapping. */
+function isSplitKey({ code, message }: YAMLError): boolean {
+  return code === 'IMPOSSIBLE' && message === 'Map comment with trailing content';
+}
+
+/** Gives the blanks and remarks that stand alone in a mapping to the collection behind them. */
+function joinSplitKeys(tokens: readonly CST.Token[]): void {
+  const stack: CST.Token[] = [...tokens];
+  for (let token = stack.pop(); token !== undefined; token = stack.pop()) {
+    stack.push(...inside(token));
+    if (token.type !== 'block-map') continue;
+    for (let i = token.items.length - 2; i >= 0; i--) {
+      const [alone, next] = token.items.slice(i, i + 2);
+      if (alone === undefined || next?.key?.type !== 'flow-collection' || alone.key || alone.sep || alone.explicitKey === true) continue;
+      next.start.unshift(...alone.start);
+      token.items.splice(i, 1);
+    }
+  }
+}
+
+/** The nodes that a node or a document is made of. */
+function inside(token: CST.Token): readonly CST.Token[] {
+  if (token.type === 'document') return token.value === undefined ? [] : [token.value];
+  if (token.type !== 'block-map' && token.type !== 'block-seq' && token.type !== 'flow-collection') return [];
+  return token.items.flatMap(({ key, value }) => [key, value].filter((each) => each !== undefined && each !== null));
+}
+
+/** What the library stumbled over, in the order of the text. */
+function malformedIn(document: Document.Parsed, tokens: readonly CST.Token[], text: string): Problem[] {
+  const errors = withoutEchoes([...document.errors, ...document.warnings.filter((each) => each.code === 'TAG_RESOLVE_FAILED')]);
+  const unclosed = errors.length === 0 ? null : firstUnclosed(tokens);
+  const before = errors.filter((each) => unclosed === null || each.pos[0] < unclosed).sort((a, b) => a.pos[0] - b.pos[0]);
+  const malformed = before.slice(0, MOST_ERRORS).map((each) => syntaxProblem(each, text));
+  // Everything behind an open bracket or quote is guessed at, so that the bracket is all there is to say.
+  if (unclosed !== null && errors.length > before.length) {
+    malformed.push(problem('yaml-syntax', { start: unclosed, end: unclosed + 1 }, `this \`${text[unclosed] ?? ''}\` is never closed`));
+  }
+  return malformed.sort((a, b) => a.span.start - b.span.start);
+}
+
+/**
+ * A carriage return alone ends a line in YAML and in editors, and none to the library: what stands behind it would go on with a remark, and not count. At the
+ * end of the text nothing does. Whatever else there is to say of such a text follows from the first one.
+ */
+function loneReturn(text: string): Problem[] {
+  const at = text.includes('\r') ? text.search(/\r(?!\n|$)/) : -1;
+  return at < 0 ? [] : [problem('yaml-syntax', { start: at, end: at + 1 }, 'a line ends here with a carriage return alone, which not every reader takes for the end of a line: end all lines with a line feed')];
 }
 
 const NONE: readonly string[] = [];

@@ -17,7 +17,7 @@ import type { Block } from './blocks.js';
 import { LIMITS, mayBeTooDeep, parseFragment } from './fragment.js';
 import { ADDRESSED } from './pragma.js';
 import { recallSection, rememberSection, sectionWording } from './section-memory.js';
-import { strayText } from './syntax-problems.js';
+import { misaligned, strayText } from './syntax-problems.js';
 import { mappingOf, sequenceOf, shiftItems, shiftPairs } from './tree.js';
 import type { Item, MappingNode, Pair, ScalarNode, SequenceNode, SyntaxNode } from './tree.js';
 
@@ -200,6 +200,9 @@ function readAnew({ kind, text }: Pick<Block, 'kind' | 'text'>): ReadBlock {
     standsAlone: standsAlone && (kind !== 'head' || pairs.length > 0 || pairsKeyAt(text, 0) !== null),
   });
   if (malformed > 0) return says([], [], problems[0]);
+  // To the library a `:` that lines up with nothing is a key beside that of the entry.
+  const beside = kind === 'entry' && root?.kind === 'mapping' && standsAlone ? root.pairs[1] : undefined;
+  if (beside !== undefined) return says([], [], misaligned(text, beside.span));
   if (root === null || root.kind === 'mapping') return says(root?.pairs ?? [], []);
   return kind === 'entry' && root.kind === 'sequence' && !root.flow && root.items.length === 1 ? says([], root.items) : says([], [], strayText(text, root.span));
 }

@@ -150,7 +150,15 @@ function wrongIndentation(text: string, line: Span, goesOn: string | null = null
     const start = text.indexOf(key, above.start);
     return problem('yaml-syntax', { start, end: start + key.length }, expectedColon(key));
   }
-  return problem('yaml-syntax', nonEmptyIn(trimmed({ start: told.start + indent, end: told.end }, text), text), `wrong indentation: ${goesOn ?? 'the line does not line up with what it belongs to'}`);
+  return misaligned(text, { start: told.start + indent, end: told.end }, goesOn ?? undefined);
+}
+
+/** `span`: from what stands where nothing can. */
+export function misaligned(text: string, span: Span, why = 'the line does not line up with what it belongs to'): Problem {
+  let { start } = span;
+  while (text[start] === ' ') start++;
+  const placed = { start, end: Math.min(span.end, lineAround(text, start).end) };
+  return problem('yaml-syntax', nonEmptyIn(trimmed(placed, text), text), `wrong indentation: ${why}`);
 }
 
 function tabIndent(span: Span): Problem {
