@@ -45,7 +45,7 @@ function readLiteral(name: string, text: string, literal: Literal): unknown {
       return text === 'true';
     case 'list': {
       if (!text.trimStart().startsWith('[')) return text === '' ? [] : text.split(',').map((each) => each.trim());
-      const list = readJson(text);
+      const list = readJson(text, `--param ${name}`);
       if (!Array.isArray(list)) throw wrong('a JSON list, or texts with commas between them');
       return list;
     }
@@ -57,16 +57,36 @@ function readLiteral(name: string, text: string, literal: Literal): unknown {
 }
 
 function readObject(text: string, where: string): object {
-  const value = readJson(text);
+  const value = readJson(text, where);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new UsageError(`\`${where}\` takes a JSON object, such as {"path": "/workspace/a"}, not \`${text}\``);
   return value;
 }
 
-/** Undefined for what is not JSON. */
-function readJson(text: string): unknown {
+/** Undefined for what is not JSON. Of a key that is written twice nobody knows which value is meant. */
+function readJson(text: string, where: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text) as unknown;
+    value = JSON.parse(text);
   } catch {
     return undefined;
   }
+  const repeated = repeatedKey(text);
+  if (repeated !== null) throw new UsageError(`\`${where}\` has the key \`${repeated}\` twice: give each key once`);
+  return value;
+}
+
+/** The first key of well-formed JSON that its object has already. */
+function repeatedKey(json: string): string | null {
+  const open: Set<string>[] = [];
+  for (const [token, key] of json.matchAll(/[{}]|("(?:[^"\\]|\\.)*")(?:\s*:)?/g)) {
+    if (token === '{') open.push(new Set());
+    else if (token === '}') open.pop();
+    else if (key !== undefined && token.endsWith(':')) {
+      const name = JSON.parse(key) as string;
+      const keys = open.at(-1);
+      if (keys?.has(name) === true) return name;
+      keys?.add(name);
+    }
+  }
+  return null;
 }

@@ -69,10 +69,13 @@ export async function readDisk(files: Files, directory: string | null, { setting
     return { files: takesAll ? found : found.filter((each) => looksLikePolicy(each.text)), isPartial, activeFile, takesAll, settings, catalogue };
   };
   const found = await readAll(files, directory, items, isPolicyFileName);
-  if (!items.some((each) => each.name === 'agents' && each.kind === 'folder')) return diskOf(found, false);
-  early?.(diskOf(found, true));
   const agents = childOf(directory, 'agents');
-  return diskOf([...found, ...(await readAll(files, agents, (await files.list(agents)) ?? [], isPolicyFileName, report))], false);
+  const listed = items.find((each) => each.name === 'agents')?.kind;
+  if (listed === 'folder') early?.(diskOf(found, true));
+  // A link to a folder is not listed; whoever enforces the policies follows it.
+  const mayBeLink = listed === undefined && (isChosen || found.length > 0);
+  const inside = listed === 'folder' || mayBeLink ? await files.list(agents) : null;
+  return diskOf(inside === null ? found : [...found, ...(await readAll(files, agents, inside, isPolicyFileName, report))], false);
 }
 
 /**

@@ -50,6 +50,7 @@ test('parameters are read by their declared types', async (t) => {
   assert.equal(field(await ask('filesystem.write', '--param', 'path=/workspace/a', '--param', 'content_size=10239'), 'Tier'), 'autonomous');
   assert.equal(field(await ask('filesystem.write', '--param', 'path=/workspace/a', '--param', 'content_size=10240'), 'Tier'), 'approval_required');
   assert.equal(field(await ask('filesystem.write', '--params', '{"path": "/workspace/a", "content": "hello"}'), 'Tier'), 'autonomous');
+  assert.equal(field(await ask('filesystem.write', '--params', '{"path": "/workspace/a", "content": "path:\\"path\\":", "encoding": {"path": {"path": ":"}}}'), 'Tier'), 'autonomous');
   assert.equal(field(await ask('filesystem.write', '--param=path=/etc/passwd', '--param=content=x'), 'Hierarchy'), 'system(blocked) → org(autonomous, overruled) → agent(no override)');
 });
 
@@ -61,6 +62,8 @@ test('a literal of another type than declared is a usage error', async (t) => {
     [['--param', 'path=/a', '--params', '{"path": "/b"}'], 'error: the parameter `path` is given twice'],
     [['--params', '{"path": '], 'error: `--params` takes a JSON object, such as {"path": "/workspace/a"}, not `{"path": `'],
     [['--params', '[]'], 'error: `--params` takes a JSON object, such as {"path": "/workspace/a"}, not `[]`'],
+    [['--params', '{"path": "/etc/x", "content": "\\"path\\": {", "pat\\u0068": "/workspace/a"}'], 'error: `--params` has the key `path` twice: give each key once'],
+    [['--params', '{"path": "/a", "content": {"a": [{"b": 1}, {"b": 2, "b" : 3}]}}'], 'error: `--params` has the key `b` twice: give each key once'],
   ];
   for (const [args, message] of wrong) {
     const { code, stdout, stderr } = await ask('filesystem.write', ...args);

@@ -2,6 +2,7 @@
 // Refuses: what it is that they say.
 
 import assert from 'node:assert/strict';
+import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
@@ -21,10 +22,12 @@ interface Told {
   readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
-/** Asks both about a workspace with the directory `policies`. */
-async function assertSame(files: Readonly<Record<string, string>>, questions: readonly Told[]): Promise<void> {
+/** Asks both about a workspace with the directory `policies`. `links`: where links lead, by their paths. */
+async function assertSame(files: Readonly<Record<string, string>>, questions: readonly Told[], links: Readonly<Record<string, string>> = {}): Promise<void> {
   const client = await WireClient.start({ files });
   try {
+    for (const [path, target] of Object.entries(links)) await symlink(target, join(client.folder, path));
+    await client.touched(...Object.keys(links));
     const run = async (...args: readonly string[]) => JSON.parse((await runInside([...args, '--format', 'json'], { cwd: client.folder })).stdout);
     const uri = client.uri(Object.keys(files).find((each) => each.startsWith('policies/')) ?? '');
     const engine = await loadPolicies(join(client.folder, 'policies'));
@@ -82,6 +85,12 @@ describe('the editor and the command line', () => {
     const questions = ['bot', 'x', 'nobody'].flatMap((agent, i) => capabilities.map((capability, k): Told => ({ agent, capability, parameters: (i + k) % 2 === 0 ? {} : WRITE })));
     t.diagnostic(await agreeLater({ arbitraries: [arbDirectory], worlds: 8, predicate: (files) => assertSame(files, questions) }));
   });
+
+  it('read the policies of agents behind a link as well', () =>
+    assertSame({
+      'policies/acme.yaml': 'name: acme\ncapabilities:\n  git.push: {tier: notify}\n',
+      'mounted/bot.yaml': 'agent: bot\ncapabilities:\n  git.push: {tier: blocked, reason: x}\n',
+    }, [{ agent: 'bot', capability: 'git.push' }, { agent: 'other', capability: 'git.push' }], { 'policies/agents': '../mounted' }));
 
   it('name the same of two policies that say the same, whatever their files are called and wherever they stand', () =>
     assertSame({
