@@ -5,6 +5,7 @@ import type { CancellationToken, PartialResultParams, ServerCapabilities } from 
 import { ErrorCodes, LSPErrorCodes, ProgressType, ResponseError } from './lsp.js';
 import type { ClientFacts } from './client-facts.js';
 import { Slices } from './later.js';
+import { assertParams } from './params.js';
 import { Parts } from './parts.js';
 import type { Session } from './session.js';
 
@@ -47,8 +48,11 @@ export class Handlers {
 
   request<Params, Result>(method: string, answer: (params: Params, turn: Turn) => Promise<Result> | Result): void {
     const { connection } = this.#session;
-    connection.onRequest(method, async (params: Params, token: CancellationToken): Promise<unknown> => {
+    connection.onRequest(method, async (given: Params | null, token: CancellationToken): Promise<unknown> => {
       this.#refuseOutsideSession();
+      // Where all are left out, some clients write null.
+      const params = given ?? ({} as Params);
+      assertParams(method, params);
       const documentNow = (): object | undefined => this.#session.workspace.openDocument(uriIn(params));
       const asked = documentNow();
       const endIfVain = (): void => {

@@ -2,10 +2,11 @@
 // Refuses: what a healthy answer says.
 
 import assert from 'node:assert/strict';
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { afterEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { diskFiles } from '../../server/src/disk-files.js';
+import { projectPath } from '../support/project-root.js';
 import { WireClient } from './client.js';
 import type { ClientOptions } from './client.js';
 import { AGENT, DIRECTORY, ORGANIZATION } from './policies.js';
@@ -30,10 +31,45 @@ describe('the server', () => {
   it('loses one answer to a crash, and no more', async () => {
     const client = await start();
     const uri = await client.open('policies/acme.yaml', ORGANIZATION);
-    await assert.rejects(client.request('textDocument/hover', { textDocument: { uri } }), /textDocument\/hover failed: .*\(failure 1 in the log\)$/);
-    await client.until<{ message: string }>('window/logMessage', ({ message }) => message.startsWith('failure 1: textDocument/hover failed: '));
+    await assert.rejects(client.request('codeAction/resolve', { title: 'x', data: {} }), /codeAction\/resolve failed: .*\(failure 1 in the log\)$/);
+    await client.until<{ message: string }>('window/logMessage', ({ message }) => message.startsWith('failure 1: codeAction/resolve failed: '));
     await client.notify('textDocument/didChange', { textDocument: { uri, version: 9 }, contentChanges: 5 });
     assert.match(await client.hoverText(uri, ORGANIZATION, 'filesystem.delete'), /approval_required/);
+  });
+
+  it('says of parameters that a method does not have which they are', async () => {
+    const client = await start();
+    const uri = await client.open('policies/acme.yaml', ORGANIZATION);
+    const [textDocument, position] = [{ uri }, { line: 1, character: 2 }];
+    const range = { start: position, end: position };
+    const wrong: readonly (readonly [method: string, params: unknown, message: string])[] = [
+      ['textDocument/hover', { textDocument, position: null }, '`position` has to be an object'],
+      ['textDocument/hover', { textDocument }, '`position` has to be an object'],
+      ['textDocument/hover', null, '`textDocument` has to be an object'],
+      ['textDocument/hover', 'x', 'the parameters have to be an object'],
+      ['textDocument/completion', { textDocument, position: { line: '1', character: 2 } }, '`position.line` has to be a whole number'],
+      ['textDocument/definition', { textDocument: { uri: null }, position }, '`textDocument.uri` has to be a text'],
+      ['textDocument/codeAction', { textDocument, range: { start: position }, context: { diagnostics: [] } }, '`range.end` has to be an object'],
+      ['textDocument/codeAction', { textDocument, range, context: { diagnostics: [5] } }, '`context.diagnostics[0]` has to be an object'],
+      ['textDocument/selectionRange', { textDocument, positions: [position, null] }, '`positions[1]` has to be an object'],
+      ['textDocument/rename', { textDocument, position, newName: 5 }, '`newName` has to be a text'],
+      ['workspace/symbol', {}, '`query` has to be a text'],
+      ['workspace/diagnostic', { previousResultIds: [{ uri }] }, '`previousResultIds[0].value` has to be a text'],
+      ['kruxosPolicy/checkPolicy', { uri, agent: '', capability: 'git.push' }, '`agent` has to be a text that is not empty'],
+      ['kruxosPolicy/checkPolicy', { uri, agent: 'bot', capability: 'git.push', parameters: 'path' }, '`parameters` has to be an object'],
+      ['kruxosPolicy/checkPolicy', { uri, agent: 'bot', capability: 'git.push', version: 'old' }, '`version` has to be `current` or `saved`'],
+      ['kruxosPolicy/agents', { uri: 5 }, '`uri` has to be a text'],
+    ];
+    for (const [method, params, message] of wrong) await assert.rejects(client.request(method, params), { code: -32602, message: `${method}: ${message}` });
+    assert.deepEqual(client.arrived('window/logMessage'), []);
+    for (const method of ['kruxosPolicy/agents', 'kruxosPolicy/matrix', 'kruxosPolicy/overview']) assert.ok(await client.request(method, null));
+  });
+
+  it('has a shape for each request but those of what it made itself', () => {
+    const asked = readdirSync(projectPath('server/src/features')).flatMap((each) => [...readFileSync(projectPath('server/src/features', each), 'utf8').matchAll(/on\.(?:request|list)\(([^,]+),/g)].map((found) => found[1] as string));
+    const shapes = readFileSync(projectPath('server/src/params.ts'), 'utf8');
+    const spelled = (name: string) => name.replace(/^Document(\w+)Request\.method$/, (_, word: string) => `'textDocument/${word[0]?.toLowerCase() ?? ''}${word.slice(1)}'`);
+    assert.deepEqual(asked.map(spelled).filter((each) => !/\/resolve'$/.test(each) && each !== 'TemplatesRequest' && !shapes.includes(`  ${each.startsWith("'") ? each : `[${each}]`}:`)), []);
   });
 
   it('refuses requests after shutdown', async () => {
