@@ -48,10 +48,11 @@ export class Handlers {
 
   request<Params, Result>(method: string, answer: (params: Params, turn: Turn) => Promise<Result> | Result): void {
     const { connection } = this.#session;
-    connection.onRequest(method, async (given: Params | null, token: CancellationToken): Promise<unknown> => {
+    connection.onRequest(method, async (...given: readonly unknown[]): Promise<unknown> => {
       this.#refuseOutsideSession();
-      // Where all are left out, some clients write null.
-      const params = given ?? ({} as Params);
+      const token = given.at(-1) as CancellationToken;
+      // A client may leave out the parameters as a whole; then there is only the token. Some write null.
+      const params = ((given.length > 1 ? given[0] : null) ?? {}) as Params;
       assertParams(method, params);
       const documentNow = (): object | undefined => this.#session.workspace.openDocument(uriIn(params));
       const asked = documentNow();

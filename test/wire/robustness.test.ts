@@ -62,7 +62,11 @@ describe('the server', () => {
     ];
     for (const [method, params, message] of wrong) await assert.rejects(client.request(method, params), { code: -32602, message: `${method}: ${message}` });
     assert.deepEqual(client.arrived('window/logMessage'), []);
-    for (const method of ['kruxosPolicy/agents', 'kruxosPolicy/matrix', 'kruxosPolicy/overview']) assert.ok(await client.request(method, null));
+    for (const method of ['kruxosPolicy/agents', 'kruxosPolicy/matrix', 'kruxosPolicy/overview', 'kruxosPolicy/templates']) {
+      assert.ok(await client.request(method, null));
+      assert.ok(await client.connection.sendRequest(method), `${method} without parameters`);
+    }
+    await assert.rejects(client.connection.sendRequest('textDocument/hover'), { code: -32602 });
   });
 
   it('has a shape for each request but those of what it made itself', () => {
