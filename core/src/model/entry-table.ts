@@ -14,7 +14,10 @@ import type { Entry, Rule, Written } from './policy.js';
 import { ItemPlaces } from './item-places.js';
 import type { Pattern } from './pattern.js';
 
-/** What one entry says by itself, whatever stands beside it. Every place counts from the `base` of its place in the table. */
+/**
+ * What one entry says by itself, whatever stands beside it and wherever: several places, and several policies, may have the same one (entry-memory.ts). Every place counts
+ * from the `base` of its place in the table.
+ */
 export interface EntryRead {
   /** Null where the key is no text, or where nothing could be read. */
   readonly key: string | null;
