@@ -112,6 +112,15 @@ describe('blocks that are written alike', () => {
     assert.deepEqual(push?.rules[0]?.tier?.span.start, (log?.rules[0]?.tier?.span.start ?? 0) + 1);
   });
 
+  it('are one and the same in all policies, word for word', () => {
+    const block = '  git.stash:\n    rules:\n      - condition: {branch: a}\n        tier: notify\n    reason: "so"\n';
+    const [one] = readPolicy({ uri: URI, text: `name: a\ncapabilities:\n${block}` }, PLACE).table.reads;
+    const [, other] = readPolicy({ uri: URI, text: `name: b\ncapabilities:\n  git.log: {tier: blocked}\n${block}` }, PLACE).table.reads;
+    assert.equal(other, one);
+    const [longer] = readPolicy({ uri: URI, text: `name: a\ncapabilities:\n${block.replace('so', 'so!')}` }, PLACE).table.reads;
+    assert.notEqual(longer, one);
+  });
+
   it('are not parsed when a tier is written, letter by letter', () => {
     let file = readPolicy({ uri: URI, text: 'name: a\ncapabilities:\n  git.log:\n    tier: notify\n  a.b: {tier: notify}\n' }, PLACE);
     for (const letter of ['y', 'f', 'i', 't', 'o']) {
