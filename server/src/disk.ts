@@ -5,7 +5,7 @@ import { POLICIES_FOLDER, isDefinitionFileName, isPolicyFileName, sameElements }
 import type { Source } from '../../core/src/index.js';
 import { isSameSources } from './catalogues.js';
 import type { CatalogueSources } from './catalogues.js';
-import type { Files, FolderItem } from './files.js';
+import type { Files, FolderItem, ReadResult } from './files.js';
 import { hintsAtPolicy, inOrder, looksLikePolicy } from './policy-directories.js';
 import { readSettings } from './settings.js';
 import type { Settings } from './settings.js';
@@ -57,18 +57,22 @@ export interface Reading {
 
 /** `directory` is null for a document that has no directory. */
 export async function readDisk(files: Files, directory: string | null, { settings, root, definitionFolders }: Surroundings, { early, report }: Reading = {}): Promise<Disk> {
-  const catalogue = { replacement: await readReplacement(files, settings.catalogue, root), definitions: await readDefinitionFiles(files, definitionFolders) };
-  if (directory === null) return { ...NOTHING, settings, catalogue };
-  const items = (await files.list(directory)) ?? [];
+  // Where the client reads, each file is a conversation, and large packs take their time: neither waits for the other.
+  const [replacement, definitions, top] = await Promise.all([
+    readReplacement(files, settings.catalogue, root),
+    readDefinitionFiles(files, definitionFolders),
+    directory === null ? null : readTop(files, directory),
+  ]);
+  const catalogue = { replacement, definitions };
+  if (directory === null || top === null) return { ...NOTHING, settings, catalogue };
+  const { items, active, found } = top;
   const activeUri = childOf(directory, '.active');
-  const active = items.some((each) => each.name === '.active') ? await files.readText(activeUri) : null;
   const isChosen = active !== null;
   const activeFile = isChosen ? { uri: activeUri, shownUri: activeUri, version: null, text: active.kind === 'text' ? active.text : '', isReadable: active.kind === 'text' } : null;
   const diskOf = (found: readonly DiskFile[], isPartial: boolean): Disk => {
     const takesAll = isChosen || takesAllOf(directory, found);
     return { files: takesAll ? found : found.filter((each) => looksLikePolicy(each.text)), isPartial, activeFile, takesAll, settings, catalogue };
   };
-  const found = await readAll(files, directory, items, isPolicyFileName);
   const agents = childOf(directory, 'agents');
   const listed = items.find((each) => each.name === 'agents')?.kind;
   if (listed === 'folder') early?.(diskOf(found, true));
@@ -76,6 +80,23 @@ export async function readDisk(files: Files, directory: string | null, { setting
   const mayBeLink = listed === undefined && (isChosen || found.length > 0);
   const inside = listed === 'folder' || mayBeLink ? await files.list(agents) : null;
   return diskOf(inside === null ? found : [...found, ...(await readAll(files, agents, inside, isPolicyFileName, report))], false);
+}
+
+interface Top {
+  readonly items: readonly FolderItem[];
+  /** Null where there is no `.active`. */
+  readonly active: ReadResult | null;
+  readonly found: readonly DiskFile[];
+}
+
+/** What stands in the directory itself. */
+async function readTop(files: Files, directory: string): Promise<Top> {
+  const items = (await files.list(directory)) ?? [];
+  const [active, found] = await Promise.all([
+    items.some((each) => each.name === '.active') ? files.readText(childOf(directory, '.active')) : null,
+    readAll(files, directory, items, isPolicyFileName),
+  ]);
+  return { items, active, found };
 }
 
 /**
