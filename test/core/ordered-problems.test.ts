@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PROBLEM_CODES } from '../../core/src/index.js';
+import { Decider, PROBLEM_CODES } from '../../core/src/index.js';
 import type { ProblemCode } from '../../core/src/index.js';
 import { expectDrawnProblems } from '../support/expect-problems.js';
 import { placedProblems, workspaceOf } from '../support/workspace.js';
@@ -156,4 +156,13 @@ test('a `match` that is no mapping is one problem, where it is written', () => {
 
 test('what no agent can be called is not told to be the name of a file', () => {
   expectDrawnProblems('#- agents/bot.yaml\nagent: a/b\n#      ^^^ error wrong-type\ncapabilities: {}\n');
+});
+
+test('a collection in the place of a key is told, and may be an item of its own: nobody knows what the one around it is about', () => {
+  for (const item of ['{ { capability: git.push, tier: blocked, reason: r }, capability: "git.*", tier: notify }', '{ capability: "git.*", tier: notify, [git.push] }']) {
+    const workspace = workspaceOf(`#- org.yaml\ndefaults: { tier: autonomous }\nrules:\n  - { capability: git.log, tier: notify }\n  - ${item}\n`);
+    assert.deepEqual(placedProblems(workspace).filter((each) => each.severity === 'error').map((each) => each.message), ['a key is a plain text, not a collection']);
+    const tier = (capability: string) => new Decider(workspace.set, null).decide({ agent: 'bot', capability, parameters: {} }).tier;
+    assert.deepEqual(['git.log', 'git.push', 'email.send'].map(tier), ['notify', 'blocked', 'blocked']);
+  }
 });

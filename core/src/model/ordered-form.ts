@@ -4,7 +4,7 @@
 import { nearest } from '../problems/nearest.js';
 import type { Problem } from '../problems/problem.js';
 import { problem } from '../problems/problem.js';
-import { POLICY_KEYS, besideConditions, gluedTo, isIncomplete, keysLike, nameOf, repeatedKey, unsetOff, wordMeant } from '../shape/shape.js';
+import { POLICY_KEYS, besideConditions, collectionKey, gluedTo, isIncomplete, keysLike, nameOf, repeatedKey, unsetOff, wordMeant } from '../shape/shape.js';
 import type { Item, MappingNode, Pair, ScalarNode, SyntaxNode } from '../syntax/tree.js';
 import { pairNamed, wordOf } from '../syntax/tree.js';
 import { writeScalar } from '../syntax/write.js';
@@ -47,6 +47,8 @@ export function orderedEntry(item: Item, problems: Problem[]): OrderedEntry {
   const ambiguous = ambiguities(node);
   problems.push(...ambiguous.map((each) => each.problem));
   const unknown = node.pairs.filter((pair) => pair.repeats === null && pair.name !== null && !ITEM_KEYS.includes(pair.name));
+  const collections = node.pairs.filter((pair) => pair.name === null);
+  problems.push(...collections.map((pair) => collectionKey(pair)));
   const suggested = new Set<string>();
   const asInMap = node.pairs.length === 1 && readPattern(unknown[0]?.name ?? '') !== null ? unknown[0] : undefined;
   if (asInMap !== undefined) {
@@ -73,8 +75,8 @@ export function orderedEntry(item: Item, problems: Problem[]): OrderedEntry {
   }
   if (pairNamed(node, 'tier') === undefined && !isIncomplete(node) && !suggested.has('tier')) problems.push(problem('missing-key', first, '`tier` is missing', { facts: { key: 'tier' } }));
   const value = entryValue(node, item.span);
-  // An item that names two capabilities may mean either.
-  const isUnclear = ambiguous.some((each) => each.aboutCapability);
+  // An item that names two capabilities may mean either; a collection in the place of a key may be another item, for want of a bracket that closes this one.
+  const isUnclear = collections.length > 0 || ambiguous.some((each) => each.aboutCapability);
   const text = isUnclear ? null : capability?.value.kind === 'scalar' && typeof capability.value.value === 'string' ? capability.value.value : null;
   const keySpan = capability === undefined ? first : nonEmpty(capability.value.span, capability.keySpan);
   if (capability !== undefined && text === null && !isUnclear) problems.push(problem('wrong-type', keySpan, `\`capability\` takes the name of a capability or a pattern, not ${nameOf(capability.value)}`));

@@ -379,10 +379,14 @@ function repeatedKeys(node: SyntaxNode): Problem[] {
   if (node.kind === 'sequence') return node.items.flatMap((item) => repeatedKeys(item.node));
   return node.pairs.flatMap((pair) => {
     const inner = repeatedKeys(pair.value);
-    if (pair.name === null) return [...inner, problem('wrong-type', pair.keySpan, 'a key is a plain text, not a collection')];
+    if (pair.name === null) return [...inner, collectionKey(pair)];
     if (pair.repeats === null) return inner;
     return [repeatedKey(pair, pair.repeats), ...inner];
   });
+}
+
+export function collectionKey({ keySpan }: Pair): Problem {
+  return problem('wrong-type', keySpan, 'a key is a plain text, not a collection');
 }
 
 export function repeatedKey(pair: Pair, earlier: Pair): Problem {
