@@ -144,6 +144,15 @@ describe('what does not parse', () => {
     });
   }
 
+  it('has the same place whatever ends the lines', () => {
+    const texts = [...BROKEN.map(([, text]) => text), 'rules:\n - a:\n  b: c\n     d: e\n', 'rules:\n  -\n     a: b\n\n    ? c\n     : d\n', "a:\n  - b: 1\n    'c':x\n      - d: 2\n"];
+    for (const text of texts.filter((each) => !each.includes('\r'))) {
+      const crlf = text.replaceAll('\n', '\r\n');
+      const placed = (of: string) => parseSyntax(of).problems.map(({ message, span }) => [message, of.slice(0, span.start).replaceAll('\r', '').length, of.slice(span.start, span.end).replaceAll('\r', '')]);
+      assert.deepEqual(placed(crlf), placed(text), text);
+    }
+  });
+
   it('costs the entries beside it nothing', () => {
     const { root, problems } = parseSyntax('name: a\ncapabilities:\n  x.a:\n    tier: notify\n  x.b:\n    tier: "notify\n  x.c:\n    tier: blocked\ndefaults: {tier: notify}\n');
     assert.equal(problems.length, 1);

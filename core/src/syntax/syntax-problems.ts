@@ -32,7 +32,7 @@ function lineProblem({ code }: YAMLError, text: string, { start, line }: ErrorPl
 
 function codeProblem(error: YAMLError, text: string, { start, line }: ErrorPlace): Problem {
   const end = Math.max(start, Math.min(error.pos[1], text.length));
-  const span = { start, end: Math.max(start, Math.min(end, line.end)) };
+  const span = { start, end: Math.max(start, Math.min(end, text[line.end - 1] === '\r' ? line.end - 1 : line.end)) };
   const word = text.slice(span.start, span.end).trim();
   const placed = nonEmptyIn(span, text);
   const isIndentation = start < line.end && /^[ \t]+$/.test(text.slice(line.start, start + 1));
@@ -197,7 +197,7 @@ function trimmed(span: Span, text: string): Span {
 export function nonEmptyIn(span: Span, text: string): Span {
   if (span.end > span.start) return span;
   const end = Math.min(span.start + 1, text.length);
-  if (end > span.start && text[span.start] !== '\n') return { start: span.start, end };
+  if (end > span.start && !/^\r?\n/.test(text.slice(span.start, span.start + 2))) return { start: span.start, end };
   let start = span.start;
   while (start > 0 && ' \t\r\n'.includes(text[start - 1] as string)) start--;
   return { start: Math.max(0, start - 1), end: Math.max(start, 0) };
