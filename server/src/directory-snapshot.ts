@@ -16,6 +16,8 @@ export interface SnapshotInput {
   /** Whether it is a policy that ships with the product, which is not the reader's to mend. */
   readonly isShipped: boolean;
   readonly files: FileTable;
+  /** Whether there are agents' policies that nobody could list. */
+  readonly areAgentsUnread: boolean;
   readonly activeFile: ActiveFile | null;
   readonly settings: Settings;
   readonly catalogue: Catalogue;
@@ -186,12 +188,13 @@ export class DirectorySnapshot {
 
   /** What people have to know before they trust an answer about this directory, each said once. */
   notes(): string[] {
-    const { isShipped } = this.input;
+    const { isShipped, areAgentsUnread } = this.input;
     const files = [...this.files.values()];
     return [
       ...(isShipped ? [] : this.directoryProblems().map(messageText)),
       ...files.filter((each) => this.isBehind(each.file.uri)).map((each) => `${each.file.file} does not compile: its last good version stays in force`),
       ...files.filter((each) => each.unreadable !== null).map((each) => `${each.file.file} cannot be read (${each.unreadable}): it blocks everything`),
+      ...(areAgentsUnread ? ['`agents` cannot be read: answers are without what policies of agents say'] : []),
       ...this.settingNotes(),
       ...(this.isAlone ? ['only this document is known: other policies of its directory cannot be read'] : []),
     ];

@@ -16,6 +16,8 @@ export interface Disk {
   readonly files: readonly DiskFile[];
   /** Whether agents are still being read. */
   readonly isPartial: boolean;
+  /** Whether there is an `agents` that cannot be listed, so that nobody knows what agents' policies there are. */
+  readonly areAgentsUnread: boolean;
   readonly activeFile: ActiveFile | null;
   /** Whether every YAML file counts as a policy, whatever it looks like. */
   readonly takesAll: boolean;
@@ -39,7 +41,7 @@ export interface DiskFile {
   readonly unreadable: string | null;
 }
 
-export const NOTHING: Disk = { files: [], isPartial: false, activeFile: null, takesAll: false, settings: readSettings(undefined), catalogue: { replacement: null, definitions: [] } };
+export const NOTHING: Disk = { files: [], isPartial: false, areAgentsUnread: false, activeFile: null, takesAll: false, settings: readSettings(undefined), catalogue: { replacement: null, definitions: [] } };
 
 /** What surrounds a directory. */
 export interface Surroundings {
@@ -69,17 +71,18 @@ export async function readDisk(files: Files, directory: string | null, { setting
   const activeUri = childOf(directory, '.active');
   const isChosen = active !== null;
   const activeFile = isChosen ? { uri: activeUri, shownUri: activeUri, version: null, text: active.kind === 'text' ? active.text : '', isReadable: active.kind === 'text' } : null;
-  const diskOf = (found: readonly DiskFile[], isPartial: boolean): Disk => {
+  const diskOf = (found: readonly DiskFile[], { isPartial = false, areAgentsUnread = false } = {}): Disk => {
     const takesAll = isChosen || takesAllOf(directory, found);
-    return { files: takesAll ? found : found.filter((each) => looksLikePolicy(each.text)), isPartial, activeFile, takesAll, settings, catalogue };
+    return { files: takesAll ? found : found.filter((each) => looksLikePolicy(each.text)), isPartial, areAgentsUnread, activeFile, takesAll, settings, catalogue };
   };
   const agents = childOf(directory, 'agents');
   const listed = items.find((each) => each.name === 'agents')?.kind;
-  if (listed === 'folder') early?.(diskOf(found, true));
+  if (listed === 'folder') early?.(diskOf(found, { isPartial: true }));
   // A link to a folder is not listed; whoever enforces the policies follows it.
   const mayBeLink = listed === undefined && (isChosen || found.length > 0);
   const inside = listed === 'folder' || mayBeLink ? await files.list(agents) : null;
-  return diskOf(inside === null ? found : [...found, ...(await readAll(files, agents, inside, isPolicyFileName, report))], false);
+  if (inside === null) return diskOf(found, { areAgentsUnread: listed !== undefined });
+  return diskOf([...found, ...(await readAll(files, agents, inside, isPolicyFileName, report))]);
 }
 
 interface Top {
@@ -139,7 +142,7 @@ export function isSameDisk(a: Disk, b: Disk, shown: (uri: string) => string | un
   const [files, others] = [left(a), left(b)];
   if (files.length !== others.length || !files.every((each, i) => isSameFile(each, others[i]))) return false;
   if (b.files.some((each) => isOther(shown(each.uri) ?? each.text, each))) return false;
-  if (a.takesAll !== b.takesAll || a.isPartial !== b.isPartial || !isSameSources(a.catalogue, b.catalogue)) return false;
+  if (a.takesAll !== b.takesAll || a.isPartial !== b.isPartial || a.areAgentsUnread !== b.areAgentsUnread || !isSameSources(a.catalogue, b.catalogue)) return false;
   return JSON.stringify([a.activeFile, a.settings]) === JSON.stringify([b.activeFile, b.settings]);
 }
 

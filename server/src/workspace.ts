@@ -402,6 +402,7 @@ export class Workspace {
       isSingle: isSingle(state.uri),
       isShipped,
       files: state.files.now(),
+      areAgentsUnread: disk?.areAgentsUnread === true,
       activeFile: this.#openActiveFile(state) ?? disk?.activeFile ?? null,
       // A template does not stand in its own way.
       settings: isShipped ? { ...settings, problems: { ...settings.problems, 'shadows-template': 'off' } } : settings,

@@ -75,7 +75,7 @@ class Directory {
   #input(): SnapshotInput {
     const rows = PATHS.flatMap((path) => this.#files.get(path) ?? []);
     const activeFile = this.#active === null ? null : { uri: uriOf('.active'), shownUri: uriOf('.active'), text: `${this.#active}\n`, isReadable: true, version: null };
-    return { uri: uriOf(''), isSingle: false, isShipped: false, files: FileTable.of(rows), activeFile, settings: this.#settings, catalogue: SHIPPED.catalogue, catalogueNotes: [], definitions: [], shipped: SHIPPED, lastGood: () => null };
+    return { uri: uriOf(''), isSingle: false, isShipped: false, files: FileTable.of(rows), areAgentsUnread: false, activeFile, settings: this.#settings, catalogue: SHIPPED.catalogue, catalogueNotes: [], definitions: [], shipped: SHIPPED, lastGood: () => null };
   }
 }
 

@@ -103,6 +103,21 @@ describe('the server', () => {
     });
   }
 
+  it('says where the policies of agents cannot be listed, and when they can be again', async () => {
+    let isListed = false;
+    const disk = { ...diskFiles, list: async (uri: string) => (uri.endsWith('/agents') && !isListed ? null : diskFiles.list(uri)) };
+    const client = await start({ disk });
+    const said = async () => {
+      const { notes } = await client.request<{ readonly notes: string[] }>('kruxosPolicy/status', { uri: client.uri('policies/acme.yaml') });
+      const { text } = await client.request<{ readonly text: string }>('kruxosPolicy/checkPolicy', { uri: client.uri('policies/acme.yaml'), agent: 'deploy-bot', capability: 'git.push' });
+      return [notes, text].map((each) => each.includes('`agents` cannot be read: answers are without what policies of agents say') || /^Note: `agents` cannot be read/m.test(String(each)));
+    };
+    assert.deepEqual(await said(), [true, true]);
+    isListed = true;
+    await client.touched('policies/agents');
+    assert.deepEqual(await said(), [false, false]);
+  });
+
   it('closes the door for a file that it cannot read', async () => {
     const disk = {
       ...diskFiles,
