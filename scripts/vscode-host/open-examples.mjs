@@ -8,7 +8,7 @@ import { findCommand, openPolicy } from './workbench.mjs';
 
 /** The same address every time keeps the browser's own state, such as the layout. */
 const PREFERRED_PORT = 8642;
-const SMOKE_DEADLINE_MS = 60_000;
+const SMOKE_DEADLINE_MS = 120_000;
 
 /** Runs until it is interrupted; with `smoke`, until a browser has shown the examples, and without leaving anything behind. */
 export async function openExamples({ host, smoke = false }) {

@@ -125,7 +125,7 @@ async function layoutIsKept(page, words) {
     }
     return false;
   };
-  const until = Date.now() + 60_000;
+  const until = Date.now() + 120_000;
   while (!(await page.evaluate(isKept, words))) {
     if (Date.now() > until) throw new Error('the layout was not written down');
     await page.waitForTimeout(250);
@@ -135,7 +135,7 @@ async function layoutIsKept(page, words) {
 /** The page stands in two frames of the editor's. */
 async function gridOf(page) {
   const grid = page.frameLocator('iframe.webview.ready').frameLocator('iframe').getByRole('grid');
-  await grid.getByRole('gridcell').first().waitFor({ timeout: 60_000 });
+  await grid.getByRole('gridcell').first().waitFor();
   return grid;
 }
 

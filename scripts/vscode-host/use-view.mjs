@@ -30,7 +30,7 @@ export async function useView(host) {
     await runCommand(page, 'File: Save');
     await view.getByRole('treeitem', { name: /^process\.run, deploy-bot, blocked$/ }).waitFor();
     await page.reload();
-    await view.getByRole('treeitem', { name: /^process\.run, deploy-bot, blocked$/ }).waitFor({ timeout: 60_000 });
+    await view.getByRole('treeitem', { name: /^process\.run, deploy-bot, blocked$/ }).waitFor();
     assert.equal(await view.getByRole('treeitem', { name: /^process\.run/ }).count(), 1);
   });
 }

@@ -8,7 +8,7 @@ import { StepFailed } from '../toolchain/run-command.mjs';
 import { openBrowser } from './open-browser.mjs';
 import { UNSEEN_WINDOW } from './suite-run.mjs';
 
-const SUITE_DEADLINE_MS = 240_000;
+const SUITE_DEADLINE_MS = 900_000;
 /** What test/vscode/run-suite.ts begins its lines with. */
 const SUITE_LINE = '[suite] ';
 /** What test/vscode/run-in-browser.ts begins its last line with. */

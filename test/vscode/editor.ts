@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 
-const DEADLINE_MS = 15_000;
+const DEADLINE_MS = 60_000;
 
 export function workspaceUri(path: string): vscode.Uri {
   const root = vscode.workspace.workspaceFolders?.[0];

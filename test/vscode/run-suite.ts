@@ -15,7 +15,7 @@ export interface Results {
 /** What a line of ours begins with, so that the runner can tell it from the editor's own log. */
 const OURS = '[suite] ';
 
-export const MOCHA_OPTIONS = { ui: 'tdd', timeout: 30_000, reporter: class {} as never } as const;
+export const MOCHA_OPTIONS = { ui: 'tdd', timeout: 120_000, reporter: class {} as never } as const;
 
 /** `leave` gets the counts before a failed test ends the run. */
 export async function runSuite(options: {

@@ -85,7 +85,7 @@ describe('kruxos-policy-language-server', () => {
     assert.deepEqual(await ended, [1, null]);
   });
 
-  it('ends when the process that it was told of is gone, whatever becomes of the connection', { timeout: 30_000 }, async () => {
+  it('ends when the process that it was told of is gone, whatever becomes of the connection', { timeout: 120_000 }, async () => {
     const parent = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
     const started = [['--stdio'], ['--stdio', `--clientProcessId=${parent.pid}`]].map((args) => spawn(process.execPath, [PROGRAM, ...args], { stdio: ['pipe', 'pipe', 'inherit'] }));
     const ended = started.map((child) => once(child, 'exit'));

@@ -444,7 +444,7 @@ async function run(steps: readonly Step[], capabilities: ClientCapabilities): Pr
 
 describe('a session in which anything may happen', () => {
   // Nobody waits longer for a session, loaded as the machine may be.
-  const parameters = { numRuns: SESSIONS, timeout: 30_000, includeErrorInReport: true, endOnFailure: SEED === undefined, ...(SEED === undefined ? {} : { seed: Number(SEED) }) };
+  const parameters = { numRuns: SESSIONS, timeout: 120_000, includeErrorInReport: true, endOnFailure: SEED === undefined, ...(SEED === undefined ? {} : { seed: Number(SEED) }) };
 
   it('answers each request once, fails at nothing, and ends where a new one would begin', async () => {
     await fc.assert(fc.asyncProperty(fc.array(arbStep, { minLength: 1, maxLength: 90, size: 'max' }), (steps) => run(steps, ABLE)), parameters);

@@ -93,7 +93,7 @@ describe('the server', () => {
     'NUL characters': '\0\0name: a\0\n',
   };
   for (const [name, text] of Object.entries(uglies)) {
-    it(`answers about ${name}`, { timeout: 20_000 }, async () => {
+    it(`answers about ${name}`, { timeout: 120_000 }, async () => {
       const client = await start();
       const uri = await client.open('policies/acme.yaml', text);
       assert.ok((await client.codes(uri)).length > 0);

@@ -52,7 +52,7 @@ describe('the tests of the server pass', () => {
 
   describe('over', { concurrency: true }, () => {
     for (const transport of ['stdio', 'worker'] as const) {
-      it(transport, { timeout: 600_000 }, async ({ signal }) => {
+      it(transport, { timeout: 1_800_000 }, async ({ signal }) => {
         const wanted = wantedOver(transport);
         // Without this, the runner takes itself for a test of the one that started it, and speaks in another way.
         const { NODE_TEST_CONTEXT: _, ...env } = process.env;
