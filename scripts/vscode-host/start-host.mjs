@@ -46,7 +46,7 @@ const TRUST_SETTINGS = {
 };
 
 /**
- * Starts the host and resolves when it answers.
+ * Starts the host and resolves when it answers. `group` is the group of processes that it and all that it starts are in.
  * `data` is a folder to keep settings in (a temporary one otherwise); `env` reaches the extensions; `port` is taken if it is free.
  * With `bare`, what comes with VS Code and has nothing to do with policies is left out: a window opens in two thirds of the time.
  * Where trust is `asked`, no folder is trusted until a person says so: VS Code calls that Restricted Mode.
@@ -90,7 +90,7 @@ export async function startHost({ host, data, settings = {}, extensionsFolder, e
     await stop();
     throw new StepFailed(`${error.message}. It said:\n${output()}`);
   }
-  return { port: chosenPort, ended, output, stop };
+  return { port: chosenPort, group: child.pid, ended, output, stop };
 }
 
 async function concernedExtensions(host, dataFolder) {

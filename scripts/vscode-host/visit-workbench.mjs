@@ -7,15 +7,22 @@ import { openBrowser } from './open-browser.mjs';
 import { pageAddress } from './page-address.mjs';
 import { startHost } from './start-host.mjs';
 
-/** `folder` holds a folder `policies`. `pictures`: where `last-seen.png` goes if `work` fails. `options`: of `startHost`. */
+/** On a machine that is busy with other things, too. */
+const DEADLINE_MS = 120_000;
+
+/**
+ * `folder` holds a folder `policies`. `pictures`: where `last-seen.png` goes if `work` fails. `options`: of `startHost`.
+ * `work` gets the page, and what runs behind it.
+ */
 export async function visitWorkbench({ host, folder, pictures, height = 900, options = {} }, work) {
   const running = await startHost({ host, bare: true, ...options });
   const browser = await openBrowser({ width: 1400, height });
   const { page } = browser;
+  page.setDefaultTimeout(DEADLINE_MS);
   try {
     await page.goto(pageAddress({ port: running.port, folder, extension: inProject() }));
     await page.getByRole('treeitem', { name: 'policies' }).first().waitFor();
-    await work(page);
+    await work(page, running);
   } catch (error) {
     await page.screenshot({ path: join(pictures, 'last-seen.png') }).catch(() => undefined);
     throw error;
