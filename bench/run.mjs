@@ -1,5 +1,5 @@
 // Owns: the one command of the benchmarks: its options, the order of things, the exit code. Refuses: measuring (sections.mjs) and words (report/).
-// node bench/run.mjs [--quick | --check | --set-budget] [--only SECTIONS] [--size LINES] [--agents COUNTS] [--seed N] [--rounds N]
+// node bench/run.mjs [--quick | --check | --set-budget] [--built] [--only SECTIONS] [--size LINES] [--agents COUNTS] [--seed N] [--rounds N]
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,8 @@ import { benchmarkPage } from './report/page.mjs';
 import { budgetTable, ratioTable, sectionTables } from './report/tables.mjs';
 import { SECTIONS } from './sections.mjs';
 
-const FLAGS = ['quick', 'check', 'set-budget'];
+/** With `built`, what is measured is what was built before. */
+const FLAGS = ['quick', 'check', 'set-budget', 'built'];
 /** With one of these a run is not the one that the page and the budget speak of. */
 const VALUED = ['only', 'size', 'agents', 'seed', 'rounds'];
 const BOTH = { rounds: 3, requests: 20_000 };
@@ -27,8 +28,10 @@ await runMain(async () => {
   const values = readOptions();
   const isQuick = values.quick || values.check || values['set-budget'];
   const options = optionsOf(values, isQuick ? QUICK : FULL);
-  await ensureDependencies();
-  await buildProject();
+  if (!values.built) {
+    await ensureDependencies();
+    await buildProject();
+  }
   if (!isQuick) await ensurePeers();
 
   const before = describeMachine();
