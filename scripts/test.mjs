@@ -24,41 +24,23 @@ await runMain(async () => {
   await buildProject();
   const results = wantsBudget ? [await step('Checking the budget of decisions', checkBudget)] : [];
   await packageExtension();
-  results.push(...(await both(isWanted('vscode') ? () => host.then(runEditorTests) : nothing, () => runWithoutVSCode({ isWanted, editors }))));
-  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
-  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
-  return sum('failed') === 0 && sum('passed') > 0 ? 0 : 1;
-});
-
-/** One after the other; in each, Node runs a file for each processor. What they say comes at their ends where VS Code speaks meanwhile. */
-async function runWithoutVSCode({ isWanted, editors }) {
-  const aside = isWanted('vscode');
-  const results = [];
   if (isWanted('unit')) {
     const wants = (path) => !/^(?:vscode|editors|shells)\//.test(path);
-    results.push(await step('Testing without an editor', () => runNodeTests({ name: 'unit', wants, aside })));
+    results.push(await step('Testing without an editor', () => runNodeTests({ name: 'unit', wants })));
   }
   if (isWanted('editors')) {
     await editors;
     const wants = (path) => /^(?:editors|shells)\//.test(path);
-    results.push(await step('Testing in other editors and in shells', () => runNodeTests({ name: 'editors', wants, aside })));
+    results.push(await step('Testing in other editors and in shells', () => runNodeTests({ name: 'editors', wants })));
   }
-  return results;
-}
-
-/**
- * A window of VS Code keeps one processor busy, and a second one now and then; the tests without it take what that leaves. What fails in one of them keeps
- * the other from nothing.
- */
-async function both(...runs) {
-  const outcomes = await Promise.allSettled(runs.map((run) => run()));
-  for (const { status, reason } of outcomes) if (status === 'rejected') throw reason;
-  return outcomes.flatMap(({ value }) => value);
-}
-
-function nothing() {
-  return Promise.resolve([]);
-}
+  if (isWanted('vscode')) {
+    await host;
+    results.push(await runEditorTests());
+  }
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
+  return sum('failed') === 0 && sum('passed') > 0 ? 0 : 1;
+});
 
 /** Ours and its floor take turns in one process: the only ratios that say the same on a busy machine (docs/testing.md). */
 async function checkBudget() {

@@ -22,11 +22,8 @@ const MOST_TOGETHER = 9;
 /** Each starts an editor or a shell, beside which that second is nothing. */
 const FOLDERS_APART = ['editors', 'shells'];
 
-/**
- * Resolves to `{ passed, failed }`. `wants` picks files by their path below test/; `name` tells one run from another. What it says comes all at once where
- * it is `aside`, beside something else that speaks meanwhile.
- */
-export async function runNodeTests({ name, wants, aside = false }) {
+/** Resolves to `{ passed, failed }`. `wants` picks files by their path below test/; `name` tells one run from another. */
+export async function runNodeTests({ name, wants }) {
   const files = await modulesOf(groupsOf(await testFiles(wants)), inProject('out', 'test-runs', name));
   const record = inProject('out', `${name}-tests.tap`);
   await mkdir(inProject('out'), { recursive: true });
@@ -39,12 +36,9 @@ export async function runNodeTests({ name, wants, aside = false }) {
       ...['--test-reporter=tap', `--test-reporter-destination=${record}`],
       ...files,
     ],
-    { cwd: inProject(), stdio: ['ignore', aside ? 'pipe' : 'inherit', 'inherit'], env: { ...process.env, EVERY_TRANSPORT: '1' } },
+    { cwd: inProject(), stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, EVERY_TRANSPORT: '1' } },
   );
-  const said = [];
-  child.stdout?.on('data', (piece) => said.push(piece));
   const [code] = await once(child, 'close');
-  process.stdout.write(Buffer.concat(said));
   return countsOf(await readFile(record, 'utf8'), code);
 }
 
