@@ -42,6 +42,23 @@ capabilities:
 #                                  ^^ error yaml-syntax
   email.read: {<<: [{tier: notify}, {tier: autonomous}]}
 `,
+  'what a merge key brings in twice, or under a key that is a collection, whatever stands in its place': `
+name: acme
+defaults: {<<: {tier: notify, tier: blocked}}
+#                             ^^^^ error duplicate-key
+capabilities:
+  email.send: &send {tier: notify, tier: blocked}
+#                                  ^^^^ error duplicate-key
+  email.read: {<<: *send, tier: notify}
+  email.move: {<<: {? [tier] : blocked}, tier: notify}
+#                     ^^^^^^ error wrong-type
+  email.search:
+    tier: notify
+    rules: [{condition: {<<: {query: a, query: b}}, tier: blocked}]
+#                                       ^^^^^ error duplicate-key
+    rate_limit: {<<: [{max: 9, max: 1}, {window: 60}]}
+#                              ^^^ error duplicate-key
+`,
   'the same key misspelt in several rules': `
 name: acme
 capabilities:

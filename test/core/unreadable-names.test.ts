@@ -90,6 +90,17 @@ describe('a key that spells no pattern', () => {
     }
   });
 
+  it('blocks it also where a merge key brings it in, and so does a name that is brought in twice', () => {
+    for (const key of ['<<: {? [git.push, git.log] : {tier: blocked}}', '<<: {git.push: {tier: notify}, git.push: {tier: blocked}}', '<<: {git.push: {tier: blocked}, git.push: {tier: notify}}, git.push: {tier: notify}']) {
+      assert.deepEqual(['git.push', 'git.pull'].map((name) => tierOf(base(`${key}, git.*: {tier: notify}`), name)), ['blocked', 'notify'], key);
+    }
+    for (const entry of ['{<<: {tier: notify, tier: blocked}}', '{<<: {? [tier] : blocked}, tier: notify}', '{tier: notify, rate_limit: {<<: {max: 9, max: 1}, window: 60}}']) {
+      assert.equal(tierOf(base(`git.push: ${entry}`), 'git.push'), 'blocked', entry);
+    }
+    assert.equal(tierOf('#- acme.yaml\nname: acme\ndefaults: {<<: {tier: notify, tier: blocked}}\ncapabilities: {}\n', 'git.push'), 'blocked');
+    assert.equal(tierOf('#- acme.yaml\n<<: {name: acme, name: other}\ncapabilities: {git.push: {tier: notify}}\n', 'git.push'), 'blocked');
+  });
+
   const NAMES = ['git.push', 'git.pull', 'git.log', 'state.shared.set', 'slack.send'];
   const MEANT: Readonly<Record<string, readonly string[]>> = {
     'git.push, slack.send': ['git.push', 'slack.send'],

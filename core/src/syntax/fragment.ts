@@ -313,6 +313,7 @@ function repeatedMerge(span: Span, earlier: Span): Problem {
   return problem('yaml-syntax', span, 'a merge key `<<` is written twice: give one `<<` a list', { related: [{ uri: '', span: earlier, message: 'first written here' }] });
 }
 
+/** What is in error where it is brought in from comes along, whatever stands in its place: nobody knows what it was meant to say. */
 function merged(own: readonly Pair[], merges: readonly SyntaxNode[]): readonly Pair[] {
   if (merges.length === 0) return own;
   const names = new Set(own.map((each) => each.name));
@@ -320,7 +321,8 @@ function merged(own: readonly Pair[], merges: readonly SyntaxNode[]): readonly P
   for (const source of merges) {
     if (source.kind !== 'mapping') continue;
     for (const pair of source.pairs) {
-      if (pair.name === null || pair.repeats !== null || names.has(pair.name)) continue;
+      const isInError = pair.name === null || pair.repeats !== null;
+      if (!isInError && names.has(pair.name)) continue;
       names.add(pair.name);
       pairs.push({ ...pair, merged: true });
     }

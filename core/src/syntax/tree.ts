@@ -107,7 +107,8 @@ export function shiftPairs(pairs: readonly Pair[], by: number): readonly Pair[] 
     const value = shiftNode(pair.value, by);
     // Where nothing was aliased the value's place is one with its node's.
     const valueSpan = pair.valueSpan === pair.value.span ? value.span : shiftSpan(pair.valueSpan, by);
-    const repeats = pair.repeats === null ? null : (shifted.get(pair.repeats) ?? null);
+    // What a merge key brought in repeats a pair of another mapping.
+    const repeats = pair.repeats === null ? null : (shifted.get(pair.repeats) ?? (shiftPairs([pair.repeats], by)[0] as Pair));
     const made: Pair = { ...pair, keySpan: shiftSpan(pair.keySpan, by), value, valueSpan, span: shiftSpan(pair.span, by), repeats };
     shifted.set(pair, made);
     return made;
