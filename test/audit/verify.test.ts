@@ -91,6 +91,17 @@ describe('an intact chain', () => {
 });
 
 describe('a broken chain', () => {
+  it('has lost the hashes at its beginning', async (t) => {
+    const log = await logOf(t);
+    const [{ previous_hash: _, entry_hash: __, ...first }] = log.entries as [AuditEntry];
+    const bare = encodeFrame({ ...first, status: 'success' });
+    const [whole, rest] = [frames(log, 0, 1, 2, 3, 4), frames(log, 1, 2, 3, 4)];
+    writeFileSync(log.path, Buffer.concat([bare, rest]));
+    assert.equal(placeOf(await verify(log.path)), `missing 2 ${bare.length}`);
+    writeFileSync(log.path, Buffer.concat([bare, whole]));
+    assert.equal(placeOf(await verify(log.path)), 'intact');
+  });
+
   it('any single byte that is changed is found, at its entry or as damage', async (t) => {
     const { path, starts } = await logOf(t);
     const bytes = readFileSync(path);

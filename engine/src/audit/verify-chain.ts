@@ -24,7 +24,7 @@ export interface ChainReport {
   readonly broken: ChainBreak | null;
   readonly breaks: number;
   readonly entries: number;
-  /** Entries without hashes; a chain may begin behind such, and none may stand inside it. */
+  /** Entries without hashes; a chain may begin behind such, with its first entry, and none may stand inside it. */
   readonly unhashed: number;
   /** What the chain begins with; null where the log begins in the middle of a chain, and where there is none. */
   readonly genesis: GenesisName | null;
@@ -95,6 +95,9 @@ export class ChainVerifier {
     else if (this.#expected !== null && this.#expected !== previous) {
       const isNew = genesisName(previous) !== null;
       this.#break('missing', this.#entries, this.#place, isNew ? 'a new chain begins here' : 'its previous_hash is not the entry_hash of the entry before it');
+    } else if (isFirst && this.#unhashed > 0 && this.#breaks === 0 && this.#genesis === null) {
+      // Where the beginning of a chain was deleted with older logs, so was what stood before it.
+      this.#break('missing', this.#entries, this.#place, 'it is not the first of its chain, and the entry before it has no hash');
     }
     this.#expected = this.#lastHash = own;
   }
