@@ -3,8 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { actionTitle, diagnose, fixAll, fixesOf } from '../../core/src/index.js';
-import type { Fix } from '../../core/src/index.js';
+import { actionTitle, applyEdits, diagnose, fixAll, fixesOf, suppressionOf } from '../../core/src/index.js';
+import type { Fix, PolicyFile, Problem } from '../../core/src/index.js';
 import { applyChanges } from '../support/apply-changes.js';
 import { fileOf } from '../support/fixture.js';
 import type { Fixture } from '../support/fixture.js';
@@ -378,5 +378,27 @@ describe('setting a tier of the layer above', () => {
     const message = diagnose(workspaceOf(files).set, uriOf('policy.yaml')).problems.find((each) => each.code === 'exceeds-system')?.message ?? '';
     assert.match(message, /^`autonomous` is raised: the system policy sets `approval_required` for `process\.\w+`, .*; `blocked` for `process\.run`$/);
     assert.deepEqual(titlesFor(files, 'exceeds-system'), ['Set `approval_required`, as the system policy does']);
+  });
+});
+
+describe('a byte order mark', () => {
+  it('stays in front of what is put in at the top', () => {
+    assert.equal(fixed('\uFEFFversion: "1"\ncapabilities: {}\n', 'missing-key'), '\uFEFFname: policy\nversion: "1"\ncapabilities: {}\n');
+    assert.equal(fixed('\uFEFFname: acme\nversion: "1"\n', 'missing-key'), '\uFEFFname: acme\nversion: "1"\ncapabilities: {}\n');
+    assert.equal(fixed('\uFEFF', 'missing-key'), '\uFEFFname: policy\n');
+  });
+
+  it('stays in front of a suppression', () => {
+    const { set } = workspaceOf('#- agents/deploy.yaml\n\uFEFFagent: bot\ncapabilities: {}\n');
+    const file = set.policyAt(uriOf('agents/deploy.yaml'))?.file as PolicyFile;
+    const problem = diagnose(set, file.uri).problems.find((each) => each.code === 'agent-file-name') as Problem;
+    const [change] = suppressionOf(file, problem)?.changes ?? [];
+    assert.equal(change?.kind === 'edit' ? applyEdits(file.text, change.edits) : null, '\uFEFF# kruxos-ignore agent-file-name: REASON\nagent: bot\ncapabilities: {}\n');
+  });
+});
+
+describe('a value that is a block of text', () => {
+  it('is replaced without its last line end', () => {
+    assert.equal(fixed(`${HEAD}  git.push:\n    tier: >-\n      blcked\n    reason: "x"\n`, 'unknown-tier'), `${HEAD}  git.push:\n    tier: blocked\n    reason: "x"\n`);
   });
 });

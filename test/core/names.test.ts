@@ -190,6 +190,10 @@ describe('rename', () => {
     assert.deepEqual(rename(ORGANIZATION + agent, '12'), [`acme.yaml:1 acme → "12"`, `bot.yaml:2 'acme' → '12'`]);
   });
 
+  it('leaves the line end behind a name that is written as a block of text', () => {
+    assert.deepEqual(rename('#- acme.yaml\nname: >-\n  ac<|>me\ncapabilities: {}\n', 'zenith'), ['acme.yaml:1 >-\n  acme → zenith']);
+  });
+
   it('takes an agent’s file along, where it is called after the agent', () => {
     assert.deepEqual(rename(AGENT.replace('agent: bot', 'agent: <|>bot'), 'robot'), ['bot.yaml:1 bot → robot', 'file:///policies/agents/bot.yaml → robot.yaml']);
     assert.deepEqual(rename(AGENT.replace('agent: bot', 'agent: <|>other'), 'robot'), ['bot.yaml:1 other → robot']);

@@ -21,7 +21,7 @@ export interface Occurrence {
 export function namedAt(file: PolicyFile, offset: number): (Named & { readonly span: Span }) | null {
   const token = findToken(file, offset);
   if (token === null) return null;
-  const { span } = token;
+  const span = written(file, token.span);
   if (token.kind === 'entry') return token.entry.key === '' ? null : { kind: 'pattern', name: token.entry.key, span };
   if (token.kind !== 'value' || token.text === '') return null;
   if (token.key === 'extends' && (token.level === 'organization' || token.level === 'agent')) return { kind: 'policy', name: token.text, span };
@@ -35,11 +35,16 @@ export function occurrencesIn(file: PolicyFile, { kind, name }: Named): Occurren
   if (kind === 'pattern') return entriesNamed(file, name);
   const found: Occurrence[] = [];
   const add = (pair: Pair | undefined, isDeclaration: boolean) => {
-    if (pair?.value.kind === 'scalar' && pair.value.value === name) found.push({ span: pair.valueSpan, isDeclaration });
+    if (pair?.value.kind === 'scalar' && pair.value.value === name) found.push({ span: written(file, pair.valueSpan), isDeclaration });
   };
   if (kind === 'policy') add(headerPair(file, 'extends'), false);
   if ((file.kind === 'agent') === (kind === 'agent')) add(headerPair(file, kind === 'agent' ? 'agent' : 'name'), true);
   return found.sort((a, b) => a.span.start - b.span.start);
+}
+
+/** A block of text (`>-`) goes on to the line behind it, which is somebody else's. */
+function written({ lines }: PolicyFile, { start, end }: Span): Span {
+  return { start, end: start + lines.slice(start, end).trimEnd().length };
 }
 
 /** What is written for a key of the header; undefined where nothing is, also where the file's name stands in for it. */

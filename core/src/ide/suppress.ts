@@ -5,14 +5,14 @@ import { readPolicyText, unreadPlaces } from '../model/policy.js';
 import type { PolicyFile } from '../model/policy.js';
 import type { Problem } from '../problems/problem.js';
 import { NO_REASON, isSuppressible } from '../rules/suppressions.js';
-import { lineBreakOf, lineText } from './edits/yaml-edits.js';
+import { lineBreakOf, lineStart, lineText } from './edits/yaml-edits.js';
 import { editing } from './fixes/fix.js';
 import type { Draft } from './fixes/fix.js';
 
 export function suppressionOf(file: PolicyFile, problem: Problem): Draft | null {
   if (!isSuppressible(problem.code, file)) return null;
   const line = file.lines.lineOf(problem.span.start);
-  const start = file.lines.startOf(line);
+  const start = lineStart(file, line);
   const lead = `${/^[ \t]*/.exec(lineText(file, line))?.[0] ?? ''}# kruxos-ignore ${problem.code}: `;
   const stops = [{ start: lead.length, end: lead.length + NO_REASON.length }];
   const [draft] = editing(file, { kind: 'suppress', code: problem.code }, { span: { start, end: start }, text: lead + NO_REASON + lineBreakOf(file), stops });

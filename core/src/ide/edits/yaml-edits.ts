@@ -26,13 +26,20 @@ export function lineBreakOf({ text }: PolicyFile): string {
   return /\r\n|\n|\r/.exec(text)?.[0] ?? '\n';
 }
 
-export function columnOf({ lines }: PolicyFile, offset: number): number {
-  return offset - lines.startOf(lines.lineOf(offset));
+export function columnOf(file: PolicyFile, offset: number): number {
+  return offset - lineStart(file, file.lines.lineOf(offset));
+}
+
+/** Where a line's own text starts: a byte order mark stays what the file begins with. */
+export function lineStart({ text, lines }: PolicyFile, line: number): number {
+  return line === 0 && text.startsWith('\uFEFF') ? 1 : lines.startOf(line);
 }
 
 /** Another value in place of a scalar, quoted as the old one was, or where it has to be. */
-export function replaceScalar({ text }: PolicyFile, span: Span, value: string): SpanEdit {
-  const old = text.slice(span.start, span.end);
+export function replaceScalar(file: PolicyFile, { start, end }: Span, value: string): SpanEdit {
+  // A block of text (`>-`) goes on to the line behind it.
+  const span = { start, end: contentEnd(file, { start, end }) };
+  const old = file.text.slice(span.start, span.end);
   const quote = old[0];
   if (quote === '"') return { span, text: JSON.stringify(value) };
   if (quote === "'" && !/[\r\n]/.test(value)) return { span, text: `'${value.replaceAll("'", "''")}'` };
@@ -93,7 +100,7 @@ function removeLines(file: PolicyFile, span: Span): SpanEdit | null {
   if (isGapAbove) while (isBlank(file, to)) to++;
   // Nothing but the end of the file follows: then the gap above would be left over.
   if (file.lines.startOf(to) >= file.text.length || to >= count) while (from > 0 && isBlank(file, from - 1)) from--;
-  const start = file.lines.startOf(from);
+  const start = lineStart(file, from);
   if (to < count) return { span: { start, end: file.lines.startOf(to) }, text: '' };
   const end = file.text.length;
   const broken = from > 0 && !/[\r\n]$/.test(file.text) ? start - lineBreakBefore(file, start) : start;
@@ -126,8 +133,7 @@ export function insertPair(file: PolicyFile, mapping: MappingNode, after: Pair |
   const block = content.lines.join(eol + indent);
   if (after !== null) return insertLines(file, after.span, indent, block, content);
   if (!startsLine(file, start)) return withStop(at(start), '', block, eol + indent, content);
-  const line = file.lines.startOf(file.lines.lineOf(start));
-  return withStop(at(line), indent, block, eol, content);
+  return withStop(at(lineStart(file, file.lines.lineOf(start))), indent, block, eol, content);
 }
 
 /** Whole lines below a stretch. They start where a line starts, if there is one: what stands before an insertion, editors may repeat in its lines. */

@@ -91,6 +91,6 @@ function lastOf(mapping: MappingNode): Pair | null {
 function emptyFile(file: PolicyFile, { lines }: Written): SpanEdit {
   const eol = lineBreakOf(file);
   const end = file.text.length;
-  const isFresh = file.text === '' || /[\r\n]$/.test(file.text);
+  const isFresh = /^\uFEFF?$|[\r\n]$/.test(file.text);
   return { span: { start: end, end }, text: `${isFresh ? '' : eol}${lines.join(eol)}${eol}` };
 }
