@@ -137,8 +137,8 @@ export class Workspace {
       const isOfDefinitions = isNewDefinition || [...this.#definitionFolders].some((each) => each === uri || isInside(each, uri));
       const isPolicyLike = isPolicyFileName(nameOf(uri));
       const { directory } = placeOf(uri);
-      // Where no search gets to, only what somebody looks at counts.
-      const isWanted = this.#directories.has(directory) || this.#isSearched(directory);
+      // Where no search gets to, only what somebody looks at counts; and a search takes what stands among definitions for one.
+      const isWanted = this.#directories.has(directory) || (this.#isSearched(directory) && !isDefinition(uri));
       if ((isPolicyLike || nameOf(uri) === '.active') && isWanted && this.#options.files.reads(uri)) {
         const state = this.#stateFor(directory);
         if (isPolicyLike) {
@@ -486,7 +486,7 @@ export class Workspace {
 
   /** Whether it is looked after: it is part of the workspace, or something in it is open. */
   #isKept(state: DirectoryState): boolean {
-    return this.#isSearched(state.uri) || this.#isOpen(state);
+    return (this.#isSearched(state.uri) && !isAmongDefinitions(state)) || this.#isOpen(state);
   }
 
   #isOpen(state: DirectoryState): boolean {
@@ -503,6 +503,11 @@ const UNSEEN: Progress = { report: () => undefined, isCancelled: () => false };
 
 /** Milliseconds. */
 const COMPARED_AFTER = 1_000;
+
+/** Whether all that is known of a folder are files that count as definitions of capabilities, whatever they look like. */
+function isAmongDefinitions({ disk: { known } }: DirectoryState): boolean {
+  return known !== null && known.activeFile === null && known.files.length > 0 && known.files.every((each) => isDefinition(each.uri));
+}
 
 /** Marks the directories of documents that are no files: each stands alone. */
 const SINGLE = 'single:';

@@ -400,6 +400,19 @@ describe('workspace/diagnostic', () => {
     assert.deepEqual(await uris(), [own]);
   });
 
+  it('takes a policy among definitions for one while it is open, and no longer', async () => {
+    const client = await start({ files: { 'policies/acme.yaml': ORGANIZATION, 'definitions/acme.yaml': ORGANIZATION } });
+    const uris = async () => (await client.pullWorkspace()).items.map((each) => each.uri);
+    const [odd, own] = ['definitions/acme.yaml', 'policies/acme.yaml'].map((each) => client.uri(each)) as [string, string];
+    assert.deepEqual(await uris(), [own]);
+    await client.touched('definitions/acme.yaml');
+    assert.deepEqual(await uris(), [own]);
+    await client.open('definitions/acme.yaml', ORGANIZATION);
+    assert.deepEqual(await uris(), [odd, own]);
+    await client.close(odd);
+    assert.deepEqual(await uris(), [own]);
+  });
+
   it('learns of folders of any name that come and go with policies and definitions in them, but for those that are nobody’s', async () => {
     const client = await start({ files: { 'readme.txt': '' } });
     const uris = async () => (await client.pullWorkspace()).items.map((each) => each.uri);
