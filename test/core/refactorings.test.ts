@@ -108,6 +108,11 @@ capabilities:
 `);
   });
 
+  it('takes along a comment right below the entry before', () => {
+    const text = 'name: acme\ncapabilities:\n  b.c: {tier: notify} # b\n  # kruxos-ignore missing-reason: about a\n  # so\n  a<|>.b: {tier: blocked}\n';
+    assert.equal(after(text, 'sort-entries'), 'name: acme\ncapabilities:\n  # kruxos-ignore missing-reason: about a\n  # so\n  a.b: {tier: blocked}\n  b.c: {tier: notify} # b\n');
+  });
+
   it('works without a line break at the end, and has nothing to do where they are sorted', () => {
     assert.equal(after('name: acme\ncapabilities:\n  b.c: {tier: notify}\n  a<|>.b: {tier: notify}', 'sort-entries'), 'name: acme\ncapabilities:\n  a.b: {tier: notify}\n  b.c: {tier: notify}');
     assert.deepEqual(titles(`${HEAD}  em<|>ail.send: {tier: notify}\n`, 'sort-entries'), []);

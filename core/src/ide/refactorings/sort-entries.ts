@@ -36,7 +36,7 @@ function sectionsOf(file: PolicyFile, mapping: MappingNode): Block[][] {
   for (const pair of mapping.pairs) {
     const column = columnOf(file, pair.span.start);
     let from = file.lines.lineOf(pair.span.start);
-    while (from - 1 > last && commentColumn(file, from - 1) === column) from--;
+    while (from > Math.max(last, 0) && commentColumn(file, from - 1) === column) from--;
     let end = lineEndOf(file, pair.span);
     let next = file.lines.lineOf(contentEnd(file, pair.span) - 1) + 1;
     while ((commentColumn(file, next) ?? -1) > column) end = file.lines.startOf(next) + lineText(file, next++).length;
