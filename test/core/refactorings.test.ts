@@ -184,6 +184,12 @@ describe('spelling a condition otherwise', () => {
     assert.deepEqual(all('path_pre<|>fix: /a'), []);
   });
 
+  it('takes no comment away', () => {
+    const values = (inside: string) => `${HEAD}  filesystem.write:\n    rules:\n      - condition:\n          path_i<|>n: [\n            /a${inside}\n          ]\n        tier: notify\n`;
+    assert.deepEqual(titles(values(''), 'convert-condition'), ['Change `path_in` to `path`', 'Change `path_in` to `path_eq: …`']);
+    assert.deepEqual(titles(values(' # why'), 'convert-condition'), ['Change `path_in` to `path`']);
+  });
+
   it('does not write a key twice', () => {
     assert.deepEqual(all('pa<|>th: [/a, /b], path_in: [/b, /c]'), []);
   });

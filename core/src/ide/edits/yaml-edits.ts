@@ -240,7 +240,7 @@ function startsLine(file: PolicyFile, offset: number): boolean {
   return file.text.slice(file.lines.startOf(file.lines.lineOf(offset)), offset).trim() === '';
 }
 
-function hasCommentBetween(file: PolicyFile, start: number, end: number): boolean {
+export function hasCommentBetween(file: PolicyFile, start: number, end: number): boolean {
   return file.syntax.comments.some((each) => each.start >= start && each.start < end);
 }
 

@@ -3,7 +3,7 @@
 
 import type { ConditionPair, PolicyFile } from '../../model/policy.js';
 import { pathTo } from '../../syntax/path.js';
-import { replaceScalar } from '../edits/yaml-edits.js';
+import { hasCommentBetween, replaceScalar } from '../edits/yaml-edits.js';
 import type { SpanEdit } from '../edits/change.js';
 import { editing } from '../fixes/fix.js';
 import type { Refactoring } from './refactoring.js';
@@ -57,7 +57,7 @@ function valueEdit(file: PolicyFile, pair: ConditionPair, to: 'list' | 'only'): 
   const text = file.text.slice(node.span.start, node.span.end);
   if (to === 'list') return node.kind === 'scalar' && !/[\r\n]/.test(text) && (node.quoted || !/[,[\]{}]/.test(text)) ? { span: node.span, text: `[${text}]` } : null;
   const only = node.kind === 'sequence' && node.flow ? node.items[0]?.node : undefined;
-  return only?.kind === 'scalar' ? { span: node.span, text: file.text.slice(only.span.start, only.span.end) } : null;
+  return only?.kind === 'scalar' && !hasCommentBetween(file, node.span.start, node.span.end) ? { span: node.span, text: file.text.slice(only.span.start, only.span.end) } : null;
 }
 
 function shown(file: PolicyFile, { keySpan }: ConditionPair): string {
