@@ -70,6 +70,16 @@ describe('merging equal entries', () => {
   });
 });
 
+describe('merging entries with remarks', () => {
+  it('says what several say once, and takes no suppression along that would suppress nothing', () => {
+    const names = ['commit', 'diff', 'log', 'branch', 'status', 'init', 'push', 'pull', 'clone'];
+    const entry = (name: string) => `  git.${name}:\n    tier: blocked # kruxos-ignore missing-reason: everybody knows\n    # for now\n`;
+    const entries = names.map(entry).join('').replace('  git.init', '  # mind the hooks\n  git.init').replace('git.diff', 'git.di<|>ff');
+    const text = `name: acme\ncapabilities:\n  "*": {tier: notify}\n  # first\n${entries}`;
+    assert.equal(after(text, 'merge-entries'), `name: acme\ncapabilities:\n  "*": {tier: notify}\n  # first\n  # mind the hooks\n${entry('*')}`);
+  });
+});
+
 describe('sorting entries', () => {
   it('keeps comments with their entries and headings with their sections', () => {
     const text = `name: acme

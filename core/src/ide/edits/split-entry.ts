@@ -3,12 +3,9 @@
 
 import type { PolicySet } from '../../compile/policy-set.js';
 import type { Entry, PolicyFile } from '../../model/policy.js';
-import { diagnose } from '../../rules/diagnose.js';
 import { writeScalar } from '../../syntax/write.js';
-import { applyEdits, edit } from './change.js';
 import type { SpanEdit } from './change.js';
-import { setAfter } from './proof.js';
-import { removeComment } from './remove-comment.js';
+import { withoutIdleSuppressions } from './idle-suppressions.js';
 import { columnOf, contentEnd, entryPath, isBlank, lineBreakOf, lineEndOf } from './yaml-edits.js';
 
 export function splitEntry(set: PolicySet, file: PolicyFile, { entry, names }: { readonly entry: Entry; readonly names: readonly string[] }): SpanEdit | null {
@@ -23,19 +20,6 @@ export function splitEntry(set: PolicySet, file: PolicyFile, { entry, names }: {
   const isSpaced = isBlank(file, file.lines.lineOf(contentEnd(file, span) - 1) + 1) && step.mapping.pairs.length > 1;
   const separator = `${isSpaced ? eol : ''}${eol}${' '.repeat(columnOf(file, keySpan.start))}`;
   const split = { span: { start: keySpan.start, end }, text: names.map((name) => writeScalar(name) + body).join(separator) };
-  return body.includes('kruxos-ignore') ? withoutIdleSuppressions(set, file.uri, split) : split;
-}
-
-/** What was found in the wildcard is not found in each of its capabilities. */
-function withoutIdleSuppressions(set: PolicySet, uri: string, split: SpanEdit): SpanEdit {
-  const after = setAfter(set, [edit(uri, [split])]);
-  const file = after?.policyAt(uri)?.file;
-  if (after === null || file === undefined) return split;
-  const { start } = split.span;
-  const end = start + split.text.length;
-  const { problems, valid } = diagnose(after, uri);
-  // An error hides findings, and a suppression of one of those looks unused.
-  const idle = valid ? problems.filter((each) => each.code === 'unused-suppression' && each.span.start >= start && each.span.end <= end) : [];
-  const text = applyEdits(file.text, idle.map((each) => removeComment(file, each.span)));
-  return { ...split, text: text.slice(start, end - file.text.length + text.length) };
+  // What was found in the wildcard is not found in each of its capabilities.
+  return withoutIdleSuppressions(set, file.uri, split);
 }

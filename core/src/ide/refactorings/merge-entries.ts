@@ -1,11 +1,13 @@
 // Owns: entries that say the same, as one wildcard in the place of the first; the comments of the others move up to it.
 // Refuses: entries of a list or a flow mapping.
 
+import type { PolicySet } from '../../compile/policy-set.js';
 import type { Entry, PolicyFile } from '../../model/policy.js';
 import type { Step } from '../../syntax/path.js';
 import type { Pair } from '../../syntax/tree.js';
 import { toPlain } from '../../syntax/tree.js';
 import type { SpanEdit } from '../edits/change.js';
+import { withoutIdleSuppressions } from '../edits/idle-suppressions.js';
 import { columnOf, entryPath, lineBreakOf, removeAt, replaceScalar } from '../edits/yaml-edits.js';
 import { editing } from '../fixes/fix.js';
 import type { Draft } from '../fixes/fix.js';
@@ -15,27 +17,33 @@ export const mergeEntries: Refactoring = {
   id: 'merge-entries',
   kind: 'refactor.rewrite',
   ifDecisionsChange: 'refused',
-  propose: ({ file, token, bound }) => {
+  propose: ({ set, file, token, bound }) => {
     if (token?.kind !== 'entry' || bound === null || bound.broken || file.form === 'ordered' || bound.entry.pattern === null) return [];
     const { key } = bound.entry;
     const stems: string[] = [];
     for (let dot = key.replace(/\.\*$/, '').lastIndexOf('.'); dot > 0; dot = key.lastIndexOf('.', dot - 1)) stems.push(key.slice(0, dot));
-    return stems.flatMap((stem) => merged(file, bound.entry, stem));
+    return stems.flatMap((stem) => merged(set, file, { entry: bound.entry, stem }));
   },
 };
 
-function merged(file: PolicyFile, entry: Entry, stem: string): Draft[] {
+function merged(set: PolicySet, file: PolicyFile, { entry, stem }: { readonly entry: Entry; readonly stem: string }): Draft[] {
   const pattern = `${stem}.*`;
   const wanted = valueOf(file, entry);
   if (wanted === null || file.entries.some((each) => each.key === pattern)) return [];
   const members = file.entries.filter((each) => each.key.startsWith(`${stem}.`) && !each.broken && valueOf(file, each) === wanted);
   const [first, ...others] = members;
   if (first === undefined || others.length === 0) return [];
-  const removals = others.map((each) => removeAt(file, entryPath(file, each.keySpan.start) ?? [])).filter((each) => each !== null);
-  if (removals.length < others.length) return [];
-  const comments = file.syntax.comments.filter((one) => removals.some(({ span }) => one.start >= span.start && one.end <= span.end));
-  const kept: SpanEdit[] = comments.length === 0 ? [] : [aboveKey(file, first, comments.map((each) => file.text.slice(each.start, each.end)))];
-  return editing(file, { kind: 'merge', pattern, count: members.length }, ...kept, replaceScalar(file, first.keySpan, pattern), ...joined(removals));
+  const [own, ...removals] = members.map((each) => removeAt(file, entryPath(file, each.keySpan.start) ?? [])).filter((each) => each !== null);
+  if (own === undefined || removals.length < others.length) return [];
+  const rest = [replaceScalar(file, first.keySpan, pattern), ...joined(removals)];
+  const said = commentsIn(file, [own]);
+  const comments = [...new Set(commentsIn(file, removals))].filter((each) => !said.includes(each));
+  const kept = comments.length === 0 ? [] : [withoutIdleSuppressions(set, file.uri, aboveKey(file, first, comments), rest)];
+  return editing(file, { kind: 'merge', pattern, count: members.length }, ...kept.filter((each) => each.text !== ''), ...rest);
+}
+
+function commentsIn(file: PolicyFile, edits: readonly SpanEdit[]): string[] {
+  return file.syntax.comments.filter((one) => edits.some(({ span }) => one.start >= span.start && one.end <= span.end)).map((each) => file.text.slice(each.start, each.end));
 }
 
 /** Removals that meet, made one. */
