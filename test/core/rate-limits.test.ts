@@ -86,7 +86,19 @@ describe('a rate limit', () => {
     const { set } = workspaceOf('name: acme\ncapabilities:\n  process.run:\n    rules:\n      - condition: {timeout_lt: 5}\n        tier: approval_required\n  process.*:\n    tier: notify\n    rate_limit: {max: 1, window: 60}\n');
     const decider = new Decider(set, new MemoryRateLimitStore());
     const call = (parameters: Readonly<Record<string, unknown>>) => decider.decide({ agent: 'bot', capability: 'process.run', parameters, at: 0 }).tier;
-    assert.deepEqual([call({}), call({ timeout: 9 }), call({ timeout: 1 }), call({})], ['approval_required', 'notify', 'approval_required', 'blocked']);
+    assert.deepEqual([call({}), call({ timeout: 9 }), call({ timeout: 1 }), call({})], ['approval_required', 'blocked', 'approval_required', 'blocked']);
+  });
+
+  it('counts a call that leaves a parameter out, or gives one of no use, wherever it would count with one', () => {
+    const exception = 'name: acme\ncapabilities:\n  email.send:\n    rules: [{condition: {to: boss@acme.example}, tier: notify}]\n  email.*:\n    tier: notify\n    rate_limit: {max: 1, window: 60}\n';
+    const ordered = 'name: acme\nrules:\n  - {capability: email.send, conditions: {to: boss@acme.example}, tier: notify}\n  - {capability: email.send, tier: notify, rate_limit: {max_per_hour: 1}}\n';
+    for (const fixture of [exception, ordered]) {
+      const decider = new Decider(workspaceOf(fixture).set, new MemoryRateLimitStore());
+      const calls = (agent: string, parameters: Readonly<Record<string, unknown>>) => [0, 1, 2].map((at) => decider.decide({ agent, capability: 'email.send', parameters, at }).tier);
+      assert.deepEqual(calls('without', {}), ['notify', 'blocked', 'blocked'], fixture);
+      assert.deepEqual(calls('list', { to: ['x'] }), ['notify', 'blocked', 'blocked'], fixture);
+      assert.deepEqual(calls('boss', { to: 'boss@acme.example' }), ['notify', 'notify', 'notify'], fixture);
+    }
   });
 
   it('leaves other entries alone', () => {

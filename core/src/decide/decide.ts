@@ -134,9 +134,7 @@ export class Decider {
     if (!isCapabilityName(capability)) return new Set();
     const program = programFor(this.set, agent, capability, 'enforcement');
     const reasoner = new Reasoner(readAll(program, parameters), new Reckoning({ left: this.#steps }));
-    const { voices } = program.voices;
-    const keysOf = (part: Part, i: number) => part.arms.flatMap(({ vote }) => (vote.limit === null ? [] : [counterKey(agent, { layer: part.voice.layer, vote, namesakes: namesakesBefore(voices, i) })]));
-    return new Set(program.parts.flatMap((part, i) => keysOf(reachable(part, reasoner), i)));
+    return counterKeys(agent, program, program.parts.map((part) => reachable(part, reasoner)));
   }
 
   #decideBy(prepared: Prepared, request: DecisionRequest): Decision {
@@ -225,7 +223,7 @@ export class Decider {
     const found = known ?? this.#settle(program, votesAt(program, ends ?? []));
     if (known === undefined && settled.size >= MOST_WAYS) for (const each of [settled, decisions]) each.clear();
     if (way !== null) settled.set(way, found);
-    if (this.#counts(found)) return this.#limited(request, found, []);
+    if (this.#counts(found)) return this.#limited(request, found, { undecidable: NOTHING, others: NOTHING });
     const decision = decided(found);
     if (way !== null) decisions.set(way, decision);
     return decision;
@@ -252,7 +250,7 @@ export class Decider {
     let best: { readonly settled: Settled; readonly tier: Tier } | null = null;
     const leaf = ({ chosen }: Leaf) => {
       const settled = this.#settle(program, parts.map(({ arms }, i) => arms[chosen[i] as number]?.vote ?? null));
-      const { tier } = applyLimits(settled, exceededOf(this.#counted(request, settled)));
+      const { tier } = applyLimits(settled, exceededOf(this.#counted(request, settled.limits)));
       if (best === null || isStricter(tier, best.tier)) best = { settled, tier };
       return tier === 'blocked';
     };
@@ -261,37 +259,57 @@ export class Decider {
     const found = best as { readonly settled: Settled; readonly tier: Tier } | null;
     if (found === null || (!complete && found.tier !== 'blocked')) return { ...decided(givenUp(parts)), undecidable };
     const { settled } = found;
+    const others = found.tier === 'blocked' ? NOTHING : this.#othersThatMayCount(request, program, parts, readings);
     const shown = () => relaxingSteps(settled, { hierarchy: this.set.hierarchy, program, parts, readings, reckoning: new Reckoning({ left: STEPS_OF_A_TRACE }) }) ?? settled.steps;
-    return this.#limited(request, withSteps(settled, shown), undecidable);
+    return this.#limited(request, withSteps(settled, shown), { undecidable, others });
+  }
+
+  /**
+   * The limits of all entries that may have voted, whatever their votes come to: a call that leaves a parameter out counts wherever it would count with one,
+   * or leaving it out would be a way around a limit.
+   */
+  #othersThatMayCount({ agent }: DecisionRequest, program: Program, parts: readonly Part[], readings: ReadonlyMap<string, Reading>): readonly ActiveLimit[] {
+    const keys = this.store === null ? NO_KEYS : counterKeys(agent, program, parts);
+    if (keys.size === 0) return NOTHING;
+    const found = new Map<string, ActiveLimit>();
+    const add = (votes: readonly (Vote | null)[]) => {
+      for (const each of this.#settle(program, votes).limits) found.set(counterKey(agent, each), each);
+      return found.size === keys.size;
+    };
+    const leaf = ({ chosen }: Leaf) => add(parts.map(({ arms }, i) => arms[chosen[i] as number]?.vote ?? null));
+    const isComplete = explore(parts, readings, NOTHING_SUPPOSED, { leaf, reckoning: new Reckoning({ left: this.#steps }) });
+    // Too many to be told apart: each may have voted.
+    if (!isComplete) for (const part of parts) for (const { vote } of part.arms) add(parts.map((each) => (each === part ? vote : (each.arms[0]?.vote ?? null))));
+    return [...found.values()];
   }
 
   #settle(program: Program, votes: readonly (Vote | null)[]): Settled {
     return settle(this.set.hierarchy, program.voices.voices, votes, program.voices.hasOrganization);
   }
 
-  #limited(request: DecisionRequest, settled: Settled, undecidable: readonly string[]): Decision {
+  /** `others`: further limits by which the call may count; they have had their say. */
+  #limited(request: DecisionRequest, settled: Settled, { undecidable, others }: { readonly undecidable: readonly string[]; readonly others: readonly ActiveLimit[] }): Decision {
     const { store } = this;
-    if (settled.limits.length === 0 || store === null) return { ...decided(settled), undecidable };
-    const before = this.#counted(request, settled);
+    if (store === null || (settled.limits.length === 0 && others.length === 0)) return { ...decided(settled), undecidable };
+    const before = this.#counted(request, settled.limits);
     const exceeded = exceededOf(before);
     const answer = applyLimits(settled, exceeded);
     const now = timeOf(request);
-    const limits = before.map(({ limit, key, calls, retryAfter }) => {
-      // A call that is denied, or that a limit keeps out, does not count there.
-      const counts = answer.tier !== 'blocked' && retryAfter === null;
-      if (counts) store.record(key, now, now - limit.longest * 1000);
-      return { limit, key, calls: counts ? calls + 1 : calls, retryAfter };
-    });
+    // A call that is denied, or that a limit keeps out, does not count there.
+    const counts = ({ retryAfter }: CountedLimit) => answer.tier !== 'blocked' && retryAfter === null;
+    const all = new Map([...this.#counted(request, others), ...before].filter(counts).map((each) => [each.key, each]));
+    for (const { key, limit } of all.values()) store.record(key, now, now - limit.longest * 1000);
+    const limits = before.map((each) => (counts(each) ? { ...each, calls: each.calls + 1 } : each));
     const waits = limits.map((each) => each.retryAfter ?? 0);
     return { tier: answer.tier, settled: answer, undecidable, retryAfter: exceeded.length === 0 ? null : Math.max(...waits), isLimited: answer.tier !== settled.tier, exceeded, limits };
   }
 
   /** The limits before this call. */
-  #counted(request: DecisionRequest, settled: Settled): CountedLimit[] {
+  #counted(request: DecisionRequest, limits: readonly ActiveLimit[]): CountedLimit[] {
     const { store } = this;
-    if (store === null || settled.limits.length === 0) return [];
+    if (store === null || limits.length === 0) return [];
     const now = timeOf(request);
-    return settled.limits.map((limit) => {
+    return limits.map((limit) => {
       const key = counterKey(request.agent, limit);
       const { calls, retryAfter } = limitState(store, key, limit.limit, now);
       return { limit, key, calls, retryAfter };
@@ -311,6 +329,12 @@ export function readAll(program: Program, parameters: Parameters): Map<string, R
   return new Map([...slotsOf(program)].map(([name, slot]) => [name, readParameter(slot, parameters)]));
 }
 
+/** Of all arms of these parts of a program. */
+function counterKeys(agent: string, { voices: { voices } }: Program, parts: readonly Part[]): ReadonlySet<string> {
+  const keysOf = ({ voice: { layer }, arms }: Part, i: number) => arms.flatMap(({ vote }) => (vote.limit === null ? [] : [counterKey(agent, { layer, vote, namesakes: namesakesBefore(voices, i) })]));
+  return new Set(parts.flatMap(keysOf));
+}
+
 /** Two files with one name have counters of their own, in the order in which they are asked. */
 function counterKey(agent: string, { layer, vote, namesakes }: Pick<ActiveLimit, 'layer' | 'vote' | 'namesakes'>): string {
   const key = JSON.stringify([agent, layer, vote.policy, vote.entry?.entry.key ?? null]);
@@ -323,3 +347,4 @@ function decided(settled: Settled): Decision {
 }
 
 const NOTHING: readonly never[] = Object.freeze([]);
+const NO_KEYS: ReadonlySet<string> = new Set();
