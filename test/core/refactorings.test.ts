@@ -166,6 +166,12 @@ describe('between an agent and its organization', () => {
     assert.deepEqual(titles(`#- .active\nteam-moderate\n${agent}`, 'move-to-organization'), []);
   });
 
+  it('nothing moves into a file of which a part cannot be read: it may have that entry', () => {
+    const org = (quote: string) => files(`  process.run:\n    tier: ${quote}blocked\n    reason: "No"\n`, '#- agents/bot.yaml\nagent: bot\ncapabilities:\n  email.s<|>end: {tier: blocked}\n');
+    assert.deepEqual(titles(org(''), 'move-to-organization'), ['Move `email.send` to `acme`']);
+    assert.deepEqual(titles(org('"'), 'move-to-organization'), []);
+  });
+
   it('an agent gets an entry of its own, without the limit that goes on counting', () => {
     const text = files('  email.s<|>end:\n    # Mail\n    rate_limit:\n      max: 1\n      window: 60\n    tier: notify\n', '#- agents/bot.yaml\nagent: bot\ncapabilities: {}\n#- agents/has.yaml\nagent: has\ncapabilities:\n  email.send: {tier: notify}\n');
     assert.deepEqual(titles(text, 'extract-override'), ['Give `bot` an entry of its own for `email.send`']);

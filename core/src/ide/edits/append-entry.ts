@@ -1,5 +1,5 @@
 // Owns: an entry at the end of a map of capabilities, its text as it was written elsewhere, moved to the right column.
-// Refuses: ordered policies, and entries that an anchor or alias ties to their file.
+// Refuses: ordered policies, files with an error of syntax, and entries that an anchor or alias ties to their file.
 
 import type { Entry, PolicyFile } from '../../model/policy.js';
 import { pairNamed } from '../../syntax/tree.js';
@@ -33,6 +33,8 @@ export function appendEntry(file: PolicyFile, lines: readonly string[]): SpanEdi
   const { root } = file.syntax;
   const capabilities = root?.kind === 'mapping' ? pairNamed(root, 'capabilities') : undefined;
   if (file.form === 'ordered' || capabilities?.value.kind !== 'mapping' || capabilities.merged) return null;
+  // What cannot be read may be an entry with the same key, or what the new one would end up in.
+  if (file.problems.some((each) => each.code === 'yaml-syntax')) return null;
   const pairs = capabilities.value.pairs.filter((each) => !each.merged);
   const last = pairs.at(-1);
   const eol = lineBreakOf(file);
