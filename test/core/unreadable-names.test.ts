@@ -28,7 +28,7 @@ describe('a file whose name cannot be read', () => {
   });
 
   it('stands there too in braces, and for each of two names', () => {
-    for (const text of ['{"name": "team-moderate", "capabilities": {"git.log": {"tier": "blocked"}', '{\n  name: team-moderate ,\n  capabilities: {\n', 'name: other\nname: team-moderate\ncapabilities: {}\n']) {
+    for (const text of ['{"name": "team-moderate", "capabilities": {"git.log": {"tier": "blocked"}', '{\n  name: team-moderate ,\n  capabilities: {\n', 'name: other\nname: team-moderate\ncapabilities: {}\n', 'Name: team-moderate\ncapabilities: {}\n', '"nmae": team-moderate\ncapabilities: {}\n']) {
       assert.equal(tierOf(`#- .active\nteam-moderate\n#- own.yaml\n${text}`, 'git.log'), 'blocked', text);
     }
     const blocked = (text: string) => ['x', 'q', 'my bot'].filter((agent) => tierOf(`#- acme.yaml\nname: acme\ncapabilities: {git.*: {tier: notify}}\n#- agents/x.yaml\n${text}`, 'git.log', { agent }) === 'blocked');
@@ -39,6 +39,14 @@ describe('a file whose name cannot be read', () => {
       assert.deepEqual(blocked(`${text}capabilities: {git.log: {tier: blocked}}\n`), ['x', 'q', 'my bot'], text);
     }
     assert.deepEqual(blocked('agent: my bot\ncapabilities:\n  git.push: {tier: notify, reason: "\n    agent: q"}\n'), []);
+    // Only the second of two documents names its agent.
+    for (const line of ['agent: my bot', '"agent": "my bot"  # both', 'agent : my bot', '? agent\n: my bot', 'agent: &it !!str my bot', 'agent: my bot\r']) {
+      assert.deepEqual(blocked(`capabilities: {}\n---\n${line}\ncapabilities: {git.log: {tier: blocked}}\n`), ['x', 'my bot'], line);
+    }
+    for (const line of ['Agent: my bot', 'AGENT: "my bot"', 'agnet: my bot  # both', 'agent:my bot', 'agent = my bot']) {
+      assert.deepEqual(blocked(`${line}\ncapabilities: {git.log: {tier: blocked}}\n`), ['x', 'my bot'], line);
+    }
+    assert.deepEqual(blocked('agent: q bot\ncapabilities: {git.log: {tier: blocked}\n'), ['x']);
   });
 
   it('stands there where it cannot be read at all', () => {

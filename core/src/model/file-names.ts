@@ -1,6 +1,7 @@
 // Owns: what a policy file's own name, and a line of a text that does not parse, tell of who the policy is about.
 // Refuses: names that can be read (policy.ts).
 
+import { nearest } from '../problems/nearest.js';
 import type { PolicyFile } from './policy.js';
 
 /** What a file is called after: of `bot.kruxos.yaml` that is `bot`, and as a whole `bot.kruxos`. Some file systems take letters apart from their accents. */
@@ -20,7 +21,9 @@ export function canBeName(name: string): boolean {
  * twice: then each of them may have been meant. None of one that compiles, whose name is known.
  */
 export function readableNames(file: Named): readonly string[] {
-  return file.name !== null && file.broken === null ? [] : namesIn(file);
+  if (file.name !== null && file.broken === null) return [];
+  const names = namesIn(file);
+  return names.length > 0 || file.name !== null ? names : namesBesideSlips(file);
 }
 
 /** The same without the first. Most files name themselves once; then it does not matter whether one compiles, for which its entries would have to be read. */
@@ -38,8 +41,24 @@ type Named = Pick<PolicyFile, 'kind' | 'text' | 'name' | 'broken'>;
 
 function namesIn({ kind, text }: Named): readonly string[] {
   const { line, brace, list } = kind === 'agent' ? AGENT : NAME;
+  const ofLines = [...text.matchAll(line)].flatMap(([, written = '']) => namesOn(written));
   const listed = [...text.matchAll(list)].flatMap(([, flow, block]) => (flow === undefined ? (block ?? '').split(/^[ \t]*-/m) : flow.split(',')).map(plainItem));
-  return [...[...text.matchAll(line), ...text.matchAll(brace)].flatMap(([, name]) => name ?? []), ...listed.filter((each) => each !== '')];
+  return distinct([...ofLines, ...[...text.matchAll(brace)].map(([, name]) => name), ...listed]).filter((each) => each !== '');
+}
+
+/** What stands under a key of the first column that may be the one that is missing, misspelt. */
+function namesBesideSlips({ kind, text }: Named): readonly string[] {
+  const key = kind === 'agent' ? 'agent' : 'name';
+  const isSlip = (word: string) => word.toLowerCase() === key || nearest(word, [key]).length > 0;
+  return distinct([...text.matchAll(ANY_KEY)].flatMap(([, word = '', written = '']) => (isSlip(word) ? [plainItem(written)] : []))).filter((each) => each !== '');
+}
+
+const ANY_KEY = /^["']?([A-Za-z_-]+)["']?[ \t]*[:=][ \t]*(?!\[)(\S.*)$/gm;
+
+/** Where quotes or brackets are left open, the first word may be all that is meant. */
+function namesOn(written: string): readonly string[] {
+  const name = plainItem(written);
+  return /["'#{}[\],:]/.test(name) ? [name, /^["']?([^\s"'#]*)/.exec(written)?.[1] ?? ''] : [name];
 }
 
 /** An item of a list without a remark behind it and quotes around it. */
@@ -55,7 +74,8 @@ interface Spelling {
 }
 
 const [AGENT, NAME] = ['agent', 'name'].map((key) => ({
-  line: new RegExp(`^${key}s?:[ \\t]+(?:["']|(?!\\[))([^\\s"'#]+)`, 'gm'),
+  // Behind an anchor or a tag stands the name as well.
+  line: new RegExp(`^(?:\\?[ \\t]+)?["']?${key}s?["']?[ \\t]*(?:\\n[ \\t]*)?:[ \\t]+(?:[&!]\\S*[ \\t]+)*(?!\\[)([^\\s#].*)$`, 'gm'),
   brace: new RegExp(`^\\ufeff?\\s*\\{\\s*["']?${key}["']?\\s*:\\s*["']?([^\\s"'#,{}](?:[^"'#,{}\\r\\n]*[^\\s"'#,{}])?)`, 'g'),
   list: new RegExp(`^${key}s?:(?:[ \\t]*\\[((?:[^\\]#:\\n]|\\n[ \\t])*)|[ \\t]*(?:#.*)?\\r?\\n((?:[ \\t]*-[ \\t]+.*(?:\\r?\\n|$))+))`, 'gm'),
 })) as [Spelling, Spelling];
