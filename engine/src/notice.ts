@@ -2,7 +2,7 @@
 // Refuses: finding problems (the core does) and printing.
 
 import { fileURLToPath } from 'node:url';
-import { LineIndex, diagnose, directoryProblems, extentOf, messageText } from '../../core/src/index.js';
+import { LineIndex, diagnose, directoryProblems, extentOf, messageText, printable } from '../../core/src/index.js';
 import type { PolicyFile, PolicySet, Severity } from '../../core/src/index.js';
 
 export interface Notice {
@@ -20,10 +20,10 @@ export interface Notice {
   readonly effect: 'last good version in force' | 'blocks everything' | 'entry blocks' | null;
 }
 
-/** `FILE:LINE:COLUMN severity code message (effect)`, as far as it is known. */
+/** `FILE:LINE:COLUMN severity code message (effect)`, as far as it is known. One line, whatever authors wrote. */
 export function noticeText({ severity, message, code, path, line, column, effect }: Notice): string {
   const place = path === null ? '' : `${[path, line, column].filter((each) => each !== null).join(':')} `;
-  return `${place}${severity} ${code === null ? '' : `${code} `}${message}${effect === null ? '' : ` (${effect})`}`;
+  return printable(`${place}${severity} ${code === null ? '' : `${code} `}${message}${effect === null ? '' : ` (${effect})`}`);
 }
 
 /** A notice without a place in a text. */

@@ -215,6 +215,14 @@ test('what is not in order is said, with its place and what it means; a director
   await assert.rejects(loadPolicies(`${place.path}/team.yaml`), InputError);
 });
 
+test('what is said of a directory is one line each, whatever is written in its files', async (t) => {
+  const place = placeWith(t, { 'team.yaml': 'name: team\ncapabilities:\n  "git.push\\n/p/team.yaml:1:1 error": {tier: "\\e[2Kblocked"}\n' });
+  const texts = (await loadPolicies(place.path)).notices.map(noticeText);
+  assert.equal(texts.length, 2);
+  assert.match(texts.join(''), /`git\.push\\u\{a\}.*`\\u\{1b\}\[2Kblocked`/);
+  assert.doesNotMatch(texts.join(''), /\p{Cc}/u);
+});
+
 test('the rule of what no entry decides is its policy, or the file, or none', async (t) => {
   const rule = async (files: Readonly<Record<string, string>>) => (await loadPolicies(placeWith(t, files).path)).decide({ agent: 'a', capability: 'git.push' }).rule;
   assert.equal(await rule({ 'team.yaml': 'name: team\ncapabilities: [\n' }), 'team:not-compiled');
