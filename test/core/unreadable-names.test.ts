@@ -46,6 +46,7 @@ describe('a file whose name cannot be read', () => {
     for (const line of ['Agent: my bot', 'AGENT: "my bot"', 'agnet: my bot  # both', 'agent:my bot', 'agent = my bot']) {
       assert.deepEqual(blocked(`${line}\ncapabilities: {git.log: {tier: blocked}}\n`), ['x', 'my bot'], line);
     }
+    assert.deepEqual(blocked('agent: "my bot\ncapabilities: {}\n'), ['x', 'my bot']);
     assert.deepEqual(blocked('agent: q bot\ncapabilities: {git.log: {tier: blocked}\n'), ['x']);
   });
 

@@ -55,9 +55,9 @@ function namesBesideSlips({ kind, text }: Named): readonly string[] {
 
 const ANY_KEY = /^["']?([A-Za-z_-]+)["']?[ \t]*[:=][ \t]*(?!\[)(\S.*)$/gm;
 
-/** Where quotes or brackets are left open, the first word may be all that is meant. */
+/** A quote at the start may be left open. Where others or brackets are, the first word may be all that is meant. */
 function namesOn(written: string): readonly string[] {
-  const name = plainItem(written);
+  const name = plainItem(written).replace(/^["']/, '');
   return /["'#{}[\],:]/.test(name) ? [name, /^["']?([^\s"'#]*)/.exec(written)?.[1] ?? ''] : [name];
 }
 
