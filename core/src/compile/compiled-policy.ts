@@ -6,7 +6,10 @@ import { domainOf } from '../conditions/domain.js';
 import type { Domain, Facet, Measure, Test } from '../conditions/domain.js';
 import { readTest } from '../conditions/key.js';
 import type { Entry, PolicyFile } from '../model/policy.js';
+import type { EntryTable } from '../model/entry-table.js';
 import { patternsFor } from '../model/pattern.js';
+import type { Pattern } from '../model/pattern.js';
+import { gapsBetween } from '../text/shared-runs.js';
 import type { Span } from '../text/span.js';
 import { matching, placeBound } from './bind.js';
 import type { Bound, BoundCondition, BoundEntry, Patterns } from './bind.js';
@@ -64,6 +67,9 @@ export interface CompileOptions {
   readonly previous?: CompiledPolicy | null;
 }
 
+/** By category: known capabilities. */
+type Unmatched = ReadonlyMap<string, readonly Capability[]>;
+
 /** Everything that needs the file's entries is made when it is first asked for: most policies of a large directory never are. */
 export class CompiledPolicy {
   readonly file: PolicyFile;
@@ -85,7 +91,9 @@ export class CompiledPolicy {
   readonly #bound: OwnBounds;
   #index: EntryIndex | null = null;
   #unreadable: readonly { readonly like: RegExp; readonly index: number }[] | null = null;
-  #unmatched: ReadonlyMap<string, readonly Capability[]> | null = null;
+  #unmatched: Unmatched | null = null;
+  /** Of an earlier version, until those of this one are asked for. */
+  #unmatchedBefore: { readonly table: EntryTable; readonly unmatched: Unmatched } | null;
   /** Since the version that was asked about last: all agents ask about the same one. */
   #changes: { readonly written: EntryChanges; readonly meant: PolicyChanges } | null = null;
 
@@ -99,6 +107,7 @@ export class CompiledPolicy {
     this.patterns = patternsOf(file, this.isLayered ? null : base);
     const isComparable = previous !== null && previous.catalogue === catalogue && previous.base === base && previous.file.form === file.form;
     this.#bound = new OwnBounds(file, { catalogue, patterns: this.patterns, previous: isComparable ? previous.#bound : null });
+    this.#unmatchedBefore = !isComparable ? null : previous.#unmatched === null ? previous.#unmatchedBefore : { table: previous.file.table, unmatched: previous.#unmatched };
     this.defaultVote = defaultVote(file, this.name) ?? base?.defaultVote ?? null;
   }
 
@@ -169,6 +178,7 @@ export class CompiledPolicy {
     this.#own = null;
     this.#index = null;
     this.#unmatched = null;
+    this.#unmatchedBefore = null;
     this.file.table.letGo();
   }
 
@@ -186,8 +196,12 @@ export class CompiledPolicy {
   }
 
   /** By category: the known capabilities that no entry matches, own or inherited; reserved names left out. */
-  get unmatched(): ReadonlyMap<string, readonly Capability[]> {
-    return (this.#unmatched ??= unmatchedOf(this));
+  get unmatched(): Unmatched {
+    if (this.#unmatched === null) {
+      this.#unmatched = unmatchedOf(this, this.#unmatchedBefore);
+      this.#unmatchedBefore = null;
+    }
+    return this.#unmatched;
   }
 
   /** An entry of the file, bound; undefined where it is not one of this version. */
@@ -235,7 +249,7 @@ export class CompiledPolicy {
     const known = windows.get(pattern);
     if (known !== undefined) return known;
     const { items, keys } = this.file.table;
-    const place = keys.first.get(pattern);
+    const place = keys.first(pattern);
     const places = items?.of(pattern) ?? (place === undefined ? [] : [place]);
     const inherited = this.base === null || (places.length > 0 && !this.isLayered) ? 0 : this.base.longestWindow(pattern);
     const longest = places.reduce((most, each) => Math.max(most, this.bounds[each]?.limit?.window ?? 0), inherited);
@@ -310,22 +324,40 @@ export function inheritance(policy: CompiledPolicy): CompiledPolicy[] {
   return found;
 }
 
-/** What no entry is about stays the catalogue's own list, or the base's: packs define thousands of capabilities of which a policy names a few. */
-function unmatchedOf({ file: { table }, base, catalogue }: CompiledPolicy): ReadonlyMap<string, readonly Capability[]> {
-  const matched = new Map<string, Set<Capability>>();
-  for (const [place, { pattern }] of table.reads.entries()) {
-    if (pattern === null || table.placeFor(pattern.text) !== place) continue;
+/** What no entry is about stays the catalogue's own list, or the base's, or that of the version before: packs define thousands of capabilities of which a policy names a few. */
+function unmatchedOf({ file: { table }, base, catalogue }: CompiledPolicy, before: { readonly table: EntryTable; readonly unmatched: Unmatched } | null): Unmatched {
+  const touched = new Map<string, Set<Capability>>();
+  for (const pattern of before === null ? patternsIn(table) : patternsBetween(before.table, table)) {
     for (const each of matching(pattern, catalogue)) {
-      const ofCategory = matched.get(each.category) ?? new Set();
-      matched.set(each.category, ofCategory.add(each));
+      const ofCategory = touched.get(each.category);
+      if (ofCategory === undefined) touched.set(each.category, new Set([each]));
+      else ofCategory.add(each);
     }
   }
-  const left = base?.unmatched ?? catalogue.categories;
-  if (matched.size === 0) return left;
-  return new Map([...left].map(([category, capabilities]) => {
-    const own = matched.get(category);
-    return [category, own === undefined ? capabilities : capabilities.filter((each) => !own.has(each))];
+  const all = base?.unmatched ?? catalogue.categories;
+  if (touched.size === 0) return before?.unmatched ?? all;
+  const isMatched = ({ name }: Capability): boolean => before === null || patternsFor(name).some((each) => table.placeFor(each) !== undefined);
+  return new Map([...all].map(([category, capabilities]) => {
+    const asked = touched.get(category);
+    const known = before?.unmatched.get(category) ?? capabilities;
+    if (asked === undefined) return [category, known];
+    const left = known === capabilities ? null : new Set(known);
+    return [category, capabilities.filter((each) => (asked.has(each) ? !isMatched(each) : left === null || left.has(each)))];
   }));
+}
+
+/** Of the entries of a file, each once. */
+function* patternsIn(table: EntryTable): Iterable<Pattern> {
+  for (const [place, { pattern }] of table.reads.entries()) if (pattern !== null && table.placeFor(pattern.text) === place) yield pattern;
+}
+
+/** Those for which there is an entry in one of two versions of a table, and none in the other. */
+function* patternsBetween(before: EntryTable, now: EntryTable): Iterable<Pattern> {
+  for (const { come, gone } of gapsBetween(now.reads, before.reads, now.sharedWith(before))) {
+    for (const { pattern } of [...come, ...gone]) {
+      if (pattern !== null && (before.placeFor(pattern.text) === undefined) !== (now.placeFor(pattern.text) === undefined)) yield pattern;
+    }
+  }
 }
 
 /** The patterns that entries of a file stand beside; it is not read before somebody asks. */

@@ -9,7 +9,7 @@
 
 import { isFinalEntry } from '../model/entry-table.js';
 import type { EntryRead, EntryTable } from '../model/entry-table.js';
-import { isNarrower, readPattern, widerPatterns } from '../model/pattern.js';
+import { isNarrower, readPattern, surroundings, widerPatterns } from '../model/pattern.js';
 import type { Pattern } from '../model/pattern.js';
 import type { Entry } from '../model/policy.js';
 import { gapsBetween } from '../text/shared-runs.js';
@@ -49,7 +49,7 @@ export function changesBetween(before: EntryTable, now: EntryTable): EntryChange
   const others = gaps.flatMap(({ at, from, come, gone }) => [...come, ...gone, lastBefore(at, now), lastBefore(from, before)]);
   const keys = new Set(others.flatMap((each) => each?.key ?? []));
   // Another one with the same key is now the only one, or no longer is.
-  for (const key of keys) for (const place of placesOf(now, key)) rebound.add(place);
+  for (const key of keys) for (const place of now.keys.all(key)) rebound.add(place);
   const concerned = new Set(rebound);
   const changes = [...keys].flatMap((key) => changesOf(before, now, key));
   for (const { pattern, entry, isOfReach, isOpen } of changes) {
@@ -58,7 +58,7 @@ export function changesBetween(before: EntryTable, now: EntryTable): EntryChange
       for (const [place, read] of now.reads.entries()) if (mayMean(like, read)) concerned.add(place);
     }
     if (pattern === null) continue;
-    const wider = isOfReach || isOpen ? widerPatterns(pattern).flatMap((each) => placesOf(now, each)) : [];
+    const wider = isOfReach || isOpen ? widerPatterns(pattern).flatMap((each) => now.keys.all(each)) : [];
     for (const place of [...wider, ...placesThatFallTo(pattern, now)]) concerned.add(place);
     if (isOfReach) for (const place of wider) rebound.add(place);
   }
@@ -75,7 +75,23 @@ function lastBefore(place: number, table: EntryTable): EntryRead | null {
 /** The places of entries in a map that leave something to the entry of a wider pattern. */
 export function placesThatFallTo(wide: Pattern, table: EntryTable): readonly number[] {
   if (wide.kind === 'exact') return [];
-  return table.reads.flatMap(({ pattern }, place) => (pattern !== null && isNarrower(pattern, wide) && !isDecidedBefore(table, pattern, wide) ? [place] : []));
+  const places: number[] = [];
+  const isDecided = bySurroundings((pattern) => isDecidedBefore(table, pattern, wide));
+  table.reads.forEach(({ pattern }, place) => {
+    if (pattern !== null && isNarrower(pattern, wide) && !isDecided(pattern)) places.push(place);
+  });
+  return places;
+}
+
+/** Something that depends on the wider patterns alone, asked once for all names beside each other, of which there are thousands. */
+export function bySurroundings(ask: (pattern: Pattern) => boolean): (pattern: Pattern) => boolean {
+  const known = new Map<string | null, boolean>();
+  return (pattern) => {
+    const around = surroundings(pattern);
+    const answer = known.get(around) ?? ask(pattern);
+    known.set(around, answer);
+    return answer;
+  };
 }
 
 function changesInList(before: EntryTable, now: EntryTable): EntryChanges {
@@ -120,12 +136,6 @@ export function isDecidedBefore(table: EntryTable, narrow: Pattern, wide: Patter
     if (table.isFinal(between)) return true;
   }
   return false;
-}
-
-function placesOf(table: EntryTable, key: string): number[] {
-  const first = table.keys.first.get(key);
-  if (first === undefined) return [];
-  return table.keys.repeated.has(first) ? [first, ...[...table.keys.later].filter(([, each]) => each === first).map(([place]) => place)] : [first];
 }
 
 /** Of the entries of a key. One that is about something else than before goes as what it was, and comes as what it is. */

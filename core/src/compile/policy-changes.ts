@@ -38,7 +38,7 @@ export function turnedPatterns(before: CompiledPolicy, now: CompiledPolicy, chan
 
 /** The places of entries to which the entry of a narrower pattern may leave calls. */
 function placesOfWider(pattern: Pattern, { keys }: EntryTable): number[] {
-  return widerPatterns(pattern).flatMap((each) => keys.first.get(each) ?? []);
+  return widerPatterns(pattern).flatMap((each) => keys.first(each) ?? []);
 }
 
 /** The places of items that share a name with one that is written as before and means something else. */

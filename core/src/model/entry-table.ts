@@ -12,6 +12,7 @@ import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
 import type { Entry, Rule, Written } from './policy.js';
 import { ItemPlaces } from './item-places.js';
+import { KeyPlaces } from './key-places.js';
 import type { Pattern } from './pattern.js';
 
 /**
@@ -31,16 +32,7 @@ export interface EntryRead {
   readonly belongsAbove?: true;
 }
 
-/** Where keys are written: in the map form each counts once. */
-interface Keys {
-  readonly first: ReadonlyMap<string, number>;
-  /** The places of keys that are written again. */
-  readonly repeated: ReadonlySet<number>;
-  /** The place of a repetition → the place of the first one. */
-  readonly later: ReadonlyMap<number, number>;
-}
-
-const NO_KEYS: Keys = { first: new Map(), repeated: new Set(), later: new Map() };
+const NO_KEYS = KeyPlaces.of([]);
 
 export interface TableOptions {
   /** The text whose blocks the entries are; null where they are no blocks of their own. */
@@ -54,8 +46,8 @@ export interface TableOptions {
 
 export class EntryTable {
   readonly reads: readonly EntryRead[];
-  /** In the map form: place by key; the first one where a key is written twice. */
-  readonly keys: Keys;
+  /** In the map form, where each key counts once. */
+  readonly keys: KeyPlaces;
   /** In a list: places by pattern; else null. */
   readonly items: ItemPlaces | null;
   /** The places of entries whose key spells no pattern. */
@@ -79,7 +71,7 @@ export class EntryTable {
     // A list that became a map kept no keys.
     const areNamedAlike = previous?.isList === isList && gaps.every(({ come, gone }) => come.length === gone.length && come.every((each, i) => isNamedAlike(each, gone[i] as EntryRead)));
     const known = areNamedAlike ? previous : null;
-    this.keys = isList ? NO_KEYS : (known?.keys ?? keysOf(reads));
+    this.keys = isList ? NO_KEYS : (known?.keys ?? (previous?.isList === false ? previous.keys.after(reads, runs, gaps) : KeyPlaces.of(reads)));
     this.items = isList ? (known?.items ?? new ItemPlaces(reads)) : null;
     const places = (then: readonly number[], isMarked: (read: EntryRead) => boolean) => markedPlaces(then, runs, { gaps, isMarked });
     this.unreadable = places(previous?.unreadable ?? [], ({ entry, pattern }) => entry !== null && pattern === null);
@@ -117,7 +109,7 @@ export class EntryTable {
 
   /** Where the entry of a pattern stands; of several items of a list the first one, which is asked first. */
   placeFor(pattern: string): number | undefined {
-    const place = this.items === null ? this.keys.first.get(pattern) : this.items.of(pattern)[0];
+    const place = this.items === null ? this.keys.first(pattern) : this.items.of(pattern)[0];
     return place === undefined || this.reads[place]?.pattern === null ? undefined : place;
   }
 
@@ -137,19 +129,26 @@ export class EntryTable {
   entryAt(index: number): Entry | null {
     const entry = this.reads[index]?.entry ?? null;
     if (entry === null || this.keys.later.has(index)) return null;
-    return !entry.broken && (this.keys.repeated.has(index) || this.isBeforePart(index)) ? { ...entry, broken: true } : entry;
+    return !entry.broken && this.#lacks(index) ? { ...entry, broken: true } : entry;
   }
 
   /** The entry of a key in a map; null where there is none. */
   entryFor(key: string): Entry | null {
-    const place = this.keys.first.get(key);
+    const place = this.keys.first(key);
     return place === undefined ? null : this.entryAt(place);
   }
 
   /** Whether the entry of a key always decides. */
   isFinal(key: string): boolean {
-    const entry = this.entryFor(key);
-    return entry !== null && isFinalEntry(entry);
+    const place = this.keys.first(key);
+    return place !== undefined && this.isFinalAt(place);
+  }
+
+  /** The same of the key at a place. */
+  isFinalAt(index: number): boolean {
+    const first = this.keys.later.get(index) ?? index;
+    const entry = this.reads[first]?.entry ?? null;
+    return entry !== null && (isFinalEntry(entry) || this.#lacks(first));
   }
 
   /** The same with places counted from the start of the document. */
@@ -171,6 +170,11 @@ export class EntryTable {
   letGo(): void {
     this.#placed = null;
     this.#allPlaced = null;
+  }
+
+  /** Whether it says less than was written: its key is written again, or what belongs below it stands behind it. */
+  #lacks(index: number): boolean {
+    return this.keys.repeated.has(index) || this.isBeforePart(index);
   }
 
   /** Whether what stands behind an entry belongs below it. What could not be read is passed over. */
@@ -197,24 +201,6 @@ export class EntryTable {
     const base = this.baseOf(index);
     return this.problemsAt(index).map((each) => shiftProblem(each, base));
   }
-}
-
-function keysOf(reads: readonly EntryRead[]): Keys {
-  const first = new Map<string, number>();
-  const repeated = new Set<number>();
-  const later = new Map<number, number>();
-  for (let i = 0; i < reads.length; i++) {
-    const key = reads[i]?.key ?? null;
-    if (key === null) continue;
-    const earlier = first.get(key);
-    if (earlier === undefined) first.set(key, i);
-    else {
-      repeated.add(earlier);
-      later.set(i, earlier);
-    }
-  }
-  // Nothing is kept for what hardly any file has.
-  return later.size === 0 ? { ...NO_KEYS, first } : { first, repeated, later };
 }
 
 /** Whether two entries have one key and are about the same: with names inside it, a key spells no pattern any more. */

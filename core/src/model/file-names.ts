@@ -27,7 +27,7 @@ export function readableNames(file: Named): readonly string[] {
 }
 
 /** The same without the first. Most files name themselves once; then it does not matter whether one compiles, for which its entries would have to be read. */
-export function furtherNames(file: Named & Pick<PolicyFile, 'isRead'>): readonly string[] {
+export function furtherNames(file: Named): readonly string[] {
   if (file.isRead) return readableNames(file).slice(1);
   const names = UNREAD.get(file) ?? namesIn(file);
   UNREAD.set(file, names);
@@ -37,20 +37,26 @@ export function furtherNames(file: Named & Pick<PolicyFile, 'isRead'>): readonly
 /** Every version of a directory asks this of all its files. Of one that is edited nothing is kept here: it would outlive its version. */
 const UNREAD = new WeakMap<Named, readonly string[]>();
 
-type Named = Pick<PolicyFile, 'kind' | 'text' | 'name' | 'broken'>;
+type Named = Pick<PolicyFile, 'kind' | 'text' | 'blocks' | 'name' | 'broken' | 'isRead'>;
 
-function namesIn({ kind, text }: Named): readonly string[] {
-  const { line, brace, list } = kind === 'agent' ? AGENT : NAME;
+function namesIn(file: Named): readonly string[] {
+  const { line, brace, list } = file.kind === 'agent' ? AGENT : NAME;
+  const text = firstColumnOf(file);
   const ofLines = [...text.matchAll(line)].flatMap(([, written = '']) => namesOn(written));
   const listed = [...text.matchAll(list)].flatMap(([, flow, block]) => (flow === undefined ? (block ?? '').split(/^[ \t]*-/m) : flow.split(',')).map(plainItem));
   return distinct([...ofLines, ...[...text.matchAll(brace)].map(([, name]) => name), ...listed]).filter((each) => each !== '');
 }
 
+/** All that stands below a key in the first column, which thousands of entries do not. */
+function firstColumnOf(file: Named): string {
+  return file.isRead ? file.blocks.besidesEntries : file.text;
+}
+
 /** What stands under a key of the first column that may be the one that is missing, misspelt. */
-function namesBesideSlips({ kind, text }: Named): readonly string[] {
-  const key = kind === 'agent' ? 'agent' : 'name';
+function namesBesideSlips(file: Named): readonly string[] {
+  const key = file.kind === 'agent' ? 'agent' : 'name';
   const isSlip = (word: string) => word.toLowerCase() === key || nearest(word, [key]).length > 0;
-  return distinct([...text.matchAll(ANY_KEY)].flatMap(([, word = '', written = '']) => (isSlip(word) ? [plainItem(written)] : []))).filter((each) => each !== '');
+  return distinct([...firstColumnOf(file).matchAll(ANY_KEY)].flatMap(([, word = '', written = '']) => (isSlip(word) ? [plainItem(written)] : []))).filter((each) => each !== '');
 }
 
 const ANY_KEY = /^["']?([A-Za-z_-]+)["']?[ \t]*[:=][ \t]*(?!\[)(\S.*)$/gm;

@@ -61,6 +61,13 @@ export function widerPatterns(pattern: Pattern): string[] {
   return pattern.kind === 'exact' ? patternsFor(pattern.text).slice(1) : patternsFor(`${pattern.stem}.x`).slice(2);
 }
 
+/** What stands before the last segment: patterns of which that is the same have the same wider ones. Null for `*`, which has none. */
+export function surroundings(pattern: Pattern): string | null {
+  if (pattern.kind === 'all') return null;
+  const name = pattern.kind === 'exact' ? pattern.text : pattern.stem;
+  return name.slice(0, Math.max(0, name.lastIndexOf('.')));
+}
+
 /** Whether some name is matched by both. */
 export function overlaps(a: Pattern, b: Pattern): boolean {
   return a.text === b.text || isNarrower(a, b) || isNarrower(b, a);

@@ -5,9 +5,9 @@
 // among these no wider one behind one that always decides; of a default, what it says where no entry decides. All else that counts is a fact.
 
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
-import { isDecidedBefore } from '../compile/entry-changes.js';
+import { bySurroundings, isDecidedBefore } from '../compile/entry-changes.js';
 import type { PolicySet, Voice } from '../compile/policy-set.js';
-import type { EntryRead, EntryTable } from '../model/entry-table.js';
+import type { EntryTable } from '../model/entry-table.js';
 import { isNarrower, overlaps, widerPatterns } from '../model/pattern.js';
 import type { Pattern } from '../model/pattern.js';
 import { sameElements } from '../text/same-elements.js';
@@ -92,8 +92,12 @@ function isOutOfReach(wide: Pattern, own: Pattern, above: EntryTable): boolean {
 
 /** The places of entries that may leave something to the default: neither they nor any wider entry always decides. */
 function fallingThrough(table: EntryTable): number[] {
-  const falls = ({ key, pattern }: EntryRead): boolean => key === null || pattern === null || ![key, ...widerPatterns(pattern)].some((each) => table.isFinal(each));
-  return table.reads.flatMap((each, place) => (falls(each) ? [place] : []));
+  const places: number[] = [];
+  const isDecidedAround = bySurroundings((pattern) => widerPatterns(pattern).some((each) => table.isFinal(each)));
+  table.reads.forEach(({ pattern }, place) => {
+    if (pattern === null || (!table.isFinalAt(place) && !isDecidedAround(pattern))) places.push(place);
+  });
+  return places;
 }
 
 function sameFacts(a: FindingContext, b: FindingContext): boolean {

@@ -72,5 +72,5 @@ function spanOf(anchor: Anchor | null, tableOf: TableOf): Span | null {
 }
 
 function placeIn(table: EntryTable, entry: string | EntryRead): number | undefined {
-  return typeof entry === 'string' ? table.keys.first.get(entry) : table.placeOf(entry);
+  return typeof entry === 'string' ? table.keys.first(entry) : table.placeOf(entry);
 }

@@ -120,6 +120,12 @@ export class BlockText implements Lines {
     return (this.#text ??= this.blocks.map((each) => each.text).join(''));
   }
 
+  /** The text without the entries, but with words among them that stand in the first column; where the blocks do not fit together, the whole text. */
+  get besidesEntries(): string {
+    const isBeside = ({ kind, text }: Block): boolean => kind !== 'entry' || !/^[ -]/.test(text);
+    return this.fits ? this.blocks.flatMap((each) => (isBeside(each) ? [each.text] : [])).join('') : this.text;
+  }
+
   get length(): number {
     return this.#offsets[this.blocks.length] as number;
   }
@@ -206,14 +212,15 @@ export class BlockText implements Lines {
     const next = blocks[last + 1];
     if (startsInside || (next !== undefined && !isStartedBehind(next, leaving))) return null;
     const between = kept(blocks.slice(first, last + 1), made);
-    const now = blocks.slice(0, first).concat(between.blocks, blocks.slice(last + 1));
+    const length = blocks.length - (last + 1 - first) + between.blocks.length;
     const behind = blocks.length - last - 1;
-    const runs = [
+    const runs = joined([
       { at: 0, from: 0, count: first },
       ...between.runs.map(({ at, from, count }) => ({ at: at + first, from: from + first, count })),
-      { at: now.length - behind, from: last + 1, count: behind },
-    ];
-    return new BlockText(now, null, { identity: this.#identity, runs: joined(runs) });
+      { at: length - behind, from: last + 1, count: behind },
+    ]);
+    const now = takenOver(blocks, runs, { length, make: (place) => between.blocks[place - first] as Block });
+    return new BlockText(now, null, { identity: this.#identity, runs });
   }
 
   #cutAgain(start: number, end: number, inserted: string): BlockText {

@@ -63,13 +63,57 @@ export function joined(runs: SharedRuns): SharedRuns {
 
 /** A list of so many elements, with those that it shares with an earlier one, and the others made by their places. */
 export function takenOver<T>(before: readonly T[], runs: SharedRuns, { length, make }: { readonly length: number; readonly make: (place: number) => T }): T[] {
-  let list: T[] = [];
-  for (const { at, from, count } of runs) {
-    while (list.length < at) list.push(make(list.length));
-    list = list.concat(before.slice(from, from + count));
+  if (length === before.length && runs.every((each) => each.at === each.from)) return replacedIn(before.slice(), runs, make);
+  const parts: T[][] = [];
+  let at = 0;
+  const makeUpTo = (end: number): void => {
+    if (at >= end) return;
+    const made: T[] = [];
+    while (at < end) made.push(make(at++));
+    parts.push(made);
+  };
+  for (const run of runs) {
+    makeUpTo(run.at);
+    parts.push(before.slice(run.from, run.from + run.count));
+    at += run.count;
   }
-  while (list.length < length) list.push(make(list.length));
+  makeUpTo(length);
+  return joinedParts(parts);
+}
+
+/** The same list, with others between the runs: most edits leave everything in its place. */
+function replacedIn<T>(list: T[], runs: SharedRuns, make: (place: number) => T): T[] {
+  let place = 0;
+  for (const { at, count } of [...runs, { at: list.length, count: 0 }]) {
+    for (; place < at; place++) list[place] = make(place);
+    place += count;
+  }
   return list;
+}
+
+/** Parts joined at once: each of thousands of elements is copied here. A call takes so many arguments, and no more. */
+const MOST_ARGUMENTS = 1_000;
+
+function joinedParts<T>([first = [], ...others]: readonly T[][]): T[] {
+  let list = first;
+  for (let i = 0; i < others.length; i += MOST_ARGUMENTS) list = list.concat(...others.slice(i, i + MOST_ARGUMENTS));
+  return list;
+}
+
+/** What a list has of one before the last, where `runs` are what it has of the last one, and `earlier` what that has of the one before. */
+export function composed(runs: SharedRuns, earlier: SharedRuns): SharedRuns {
+  const found: SharedRun[] = [];
+  let i = 0;
+  for (const { at, from, count } of runs) {
+    while (i < earlier.length && (earlier[i] as SharedRun).at + (earlier[i] as SharedRun).count <= from) i++;
+    for (let k = i; k < earlier.length && (earlier[k] as SharedRun).at < from + count; k++) {
+      const there = earlier[k] as SharedRun;
+      const start = Math.max(from, there.at);
+      const end = Math.min(from + count, there.at + there.count);
+      found.push({ at: start - from + at, from: start - there.at + there.from, count: end - start });
+    }
+  }
+  return joined(found);
 }
 
 /** Elements in a row that are not shared, which came to `at` in the list, and went from `from` in the earlier one; one of the two may be none. */
@@ -113,4 +157,16 @@ export function markedPlaces<T>(before: readonly number[], runs: SharedRuns, { g
 export function placeBefore(runs: SharedRuns, place: number): number | null {
   const run = runs.find(({ at, count }) => place >= at && place < at + count);
   return run === undefined ? null : place - run.at + run.from;
+}
+
+/** Where a place of the earlier list is by now; null where it is not shared. */
+export function placeAfter(runs: SharedRuns, place: number): number | null {
+  let [low, high] = [0, runs.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((runs[middle] as SharedRun).from <= place) low = middle + 1;
+    else high = middle;
+  }
+  const run = runs[low - 1];
+  return run === undefined || place >= run.from + run.count ? null : place - run.from + run.at;
 }
