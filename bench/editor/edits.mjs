@@ -17,11 +17,11 @@ const at = (look, edit) => (lines) => {
   const [line] = [...lines.keys()].filter((each) => look.test(lines[each])).sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
   return [{ line, ...edit(lines[line], lines, line) }];
 };
-/** The same in so many lines that look like this, from the first to the last: the cursors of one keystroke. */
+/** The same in so many lines that look like this, from the first to the last: the cursors of one keystroke. VS Code tells the last one first. */
 const atSeveral = (count, look, edit) => (lines) => {
   const places = [...lines.keys()].filter((each) => look.test(lines[each]));
   const step = Math.max(1, (places.length - 1) / (count - 1));
-  return [...new Set(Array.from({ length: count }, (_, i) => places[Math.round(i * step)]))].filter((each) => each !== undefined).map((line) => ({ line, ...edit(lines[line]) }));
+  return [...new Set(Array.from({ length: count }, (_, i) => places[Math.round(i * step)]))].filter((each) => each !== undefined).reverse().map((line) => ({ line, ...edit(lines[line]) }));
 };
 const insert = (start, text) => ({ start, end: start, text });
 const behind = (text) => (line) => insert(line.length, text);

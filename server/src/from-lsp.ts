@@ -3,6 +3,7 @@
 
 import type { Position, Range, TextDocumentContentChangeEvent } from 'vscode-languageserver';
 import { BlockText } from '../../core/src/index.js';
+import type { Replacement } from '../../core/src/index.js';
 import type { Encoding } from './client-facts.js';
 
 /** A position beyond a line's end means its end, one beyond the last line the end of the text. */
@@ -21,12 +22,6 @@ export function toOffset({ line, character }: Position, text: BlockText, encodin
   return start + at;
 }
 
-interface Edit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
-
 /**
  * The text after the changes, in their order: each means a place in the text after those before it. Of many cursors, and of a renaming, an editor tells
  * the last one first. What ends in front of the change before it has the same place in the text before both, so that such changes are made together.
@@ -34,9 +29,9 @@ interface Edit {
 export function applyChanges(text: BlockText, changes: readonly TextDocumentContentChangeEvent[], encoding: Encoding): BlockText {
   let result = text;
   /** Those that are not made yet, the last one first, with their places in the result so far. */
-  let waiting: Edit[] = [];
+  let waiting: Replacement[] = [];
   const makeWaiting = (): void => {
-    result = edited(result, waiting.reverse());
+    result = result.editAt(waiting.reverse());
     waiting = [];
   };
   for (const change of changes) {
@@ -48,7 +43,7 @@ export function applyChanges(text: BlockText, changes: readonly TextDocumentCont
     }
     const edit = toEdit(change, result, encoding);
     // Where the two touch, what was inserted may have joined what stands in front of it: to a line end, or to a character.
-    const isInFront = waiting.length === 0 || edit.end < (waiting.at(-1) as Edit).start;
+    const isInFront = waiting.length === 0 || edit.span.end < (waiting.at(-1) as Replacement).span.start;
     if (!isInFront) makeWaiting();
     waiting.push(isInFront ? edit : toEdit(change, result, encoding));
   }
@@ -56,17 +51,9 @@ export function applyChanges(text: BlockText, changes: readonly TextDocumentCont
   return result;
 }
 
-function toEdit({ range, text }: Extract<TextDocumentContentChangeEvent, { range: unknown }>, before: BlockText, encoding: Encoding): Edit {
+function toEdit({ range, text }: Extract<TextDocumentContentChangeEvent, { range: unknown }>, before: BlockText, encoding: Encoding): Replacement {
   const start = toOffset(range.start, before, encoding);
-  return { start, end: Math.max(start, toOffset(range.end, before, encoding)), text };
-}
-
-/** The text after edits in the order of their places, as one edit. */
-function edited(text: BlockText, edits: readonly Edit[]): BlockText {
-  const [first, last] = [edits[0], edits.at(-1)];
-  if (first === undefined || last === undefined) return text;
-  const inserted = edits.map((each, i) => (i === 0 ? '' : text.slice((edits[i - 1] as Edit).end, each.start)) + each.text);
-  return text.edit(first.start, last.end, inserted.join(''));
+  return { span: { start, end: Math.max(start, toOffset(range.end, before, encoding)) }, text };
 }
 
 function bytesOf(point: number): number {

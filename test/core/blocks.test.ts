@@ -42,6 +42,23 @@ describe('blocks', () => {
     t.diagnostic(told);
   });
 
+  it('are after edits in several places at once what a fresh cut gives', (t) => {
+    let several = 0;
+    const arbitrary = fc.oneof({ arbitrary: arbEither, weight: 2 }, { arbitrary: arbLarge, weight: 1 });
+    const told = agree({ knobs: 'EDIT', share: 0.2, arbitraries: [arbitrary], worlds: 5_000, predicate: ({ text, edits }) => {
+      const inText = edits.filter((each) => each.end <= text.length).sort((a, b) => a.start - b.start || a.end - b.end);
+      const apart = inText.filter((each, i) => inText.slice(0, i).every(({ end }) => end <= each.start));
+      const before = BlockText.of(text);
+      const blocks = before.editAt(apart.map(({ start, end, text: inserted }) => ({ span: { start, end }, text: inserted })));
+      const now = apart.reduceRight((made, each) => edited(made, each), text);
+      compareBlocks(blocks, { now, before, about: () => `${JSON.stringify(apart)} in ${JSON.stringify(text)}` });
+      if (apart.length > 1) several++;
+    } });
+    t.diagnostic(`${several} with more than one`);
+    t.diagnostic(told);
+    assert.ok(several > 0);
+  });
+
   it('of small policies say after every edit what a cold reading says', (t) => {
     const tally = new EditTally();
     const told = agree({ knobs: 'EDIT', arbitraries: [arbEither], worlds: 4_500, predicate: (session) => compareReadings(session, tally) });

@@ -131,9 +131,9 @@ describe('changes of one notification', () => {
     );
   });
 
-  it('are one edit where each stands in front of the one before it', (t) => {
+  it('are made together where each stands in front of the one before it', (t) => {
     const at = (line: number) => ({ range: { start: { line, character: 0 }, end: { line, character: 1 } }, text: 'b' });
-    const edit = t.mock.method(BlockText.prototype, 'edit');
+    const edit = t.mock.method(BlockText.prototype, 'editAt');
     assert.equal(applyChanges(BlockText.of('a\na\na\na\n'), [at(3), at(1), at(0), at(2), at(0)], 'utf-16').text, 'b\nb\nb\nb\n');
     assert.equal(edit.mock.callCount(), 2);
   });

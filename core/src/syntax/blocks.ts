@@ -9,7 +9,7 @@
 
 import { LineIndex, beforeLineEnd, countLineEnds, endsLine } from '../text/source.js';
 import { joined, sharedRuns, takenOver } from '../text/shared-runs.js';
-import type { Origin, SharedRuns } from '../text/shared-runs.js';
+import type { Origin, SharedRun, SharedRuns } from '../text/shared-runs.js';
 import type { LinePlace, Lines } from '../text/source.js';
 import type { Span } from '../text/span.js';
 
@@ -37,6 +37,12 @@ const SECTIONS: Mode = { kind: 'sections' };
 
 /** Characters. */
 const LONG_BLOCK = 2_000;
+
+/** A text that comes to stand in the place of another one. */
+export interface Replacement {
+  readonly span: Span;
+  readonly text: string;
+}
 
 /** A text beside another one: the same up to an offset, and from an offset on, where it stands `by` units and `lines` lines further on than it did there. */
 export interface Move {
@@ -194,40 +200,76 @@ export class BlockText implements Lines {
 
   /** The text with `start` to `end` replaced. */
   edit(start: number, end: number, inserted: string): BlockText {
-    return (this.fits ? this.#editAround(start, end, inserted) : null) ?? this.#cutAgain(start, end, inserted);
+    return this.editAt([{ span: { start, end }, text: inserted }]);
   }
 
-  /** Cuts only the blocks around an edit; null where what follows them would be cut otherwise. */
-  #editAround(start: number, end: number, inserted: string): BlockText | null {
-    const { blocks } = this;
-    // A first line may come to belong to the block before it, so that one is cut again as well.
-    const first = Math.max(0, this.blockAt(start) - 1);
-    const last = this.blockAt(end);
-    const base = this.startOfBlock(first);
-    const before = blocks.slice(first, last + 1).map((each) => each.text).join('');
-    const text = before.slice(0, start - base) + inserted + before.slice(end - base);
-    const firstBlock = blocks[first];
+  /** The text with all of some places replaced, which are those of this text, in its order, and do not overlap. */
+  editAt(edits: readonly Replacement[]): BlockText {
+    if (edits.length === 0) return this;
+    return (this.fits ? this.#editAround(edits) : null) ?? this.#cutAgain(edits);
+  }
+
+  /** Cuts only the blocks around the edits; null where what follows them would be cut otherwise. */
+  #editAround(edits: readonly Replacement[]): BlockText | null {
+    const come = new Map<number, Block>();
+    const runs: SharedRun[] = [];
+    let [at, from] = [0, 0];
+    for (const { first, last, edits: each } of this.#apart(edits)) {
+      const made = this.#cutAround(first, last, each);
+      if (made === null) return null;
+      runs.push({ at, from, count: first - from });
+      at += first - from;
+      for (const run of made.runs) runs.push({ at: run.at + at, from: run.from + first, count: run.count });
+      for (const block of made.blocks) come.set(at++, block);
+      from = last + 1;
+    }
+    runs.push({ at, from, count: this.blocks.length - from });
+    const shared = joined(runs);
+    const blocks = takenOver(this.blocks, shared, { length: at + this.blocks.length - from, make: (place) => come.get(place) as Block });
+    return new BlockText(blocks, null, { identity: this.#identity, runs: shared });
+  }
+
+  /** Edits with the blocks around them, together where they touch the same ones. A first line may come to belong to the block before it, so that one is touched as well. */
+  #apart(edits: readonly Replacement[]): { readonly first: number; readonly last: number; readonly edits: readonly Replacement[] }[] {
+    const groups: { first: number; last: number; edits: Replacement[] }[] = [];
+    for (const edit of edits) {
+      const [first, last] = [Math.max(0, this.blockAt(edit.span.start) - 1), this.blockAt(edit.span.end)];
+      const group = groups[groups.length - 1];
+      if (group === undefined || first > group.last) groups.push({ first, last, edits: [edit] });
+      else {
+        group.last = Math.max(group.last, last);
+        group.edits.push(edit);
+      }
+    }
+    return groups;
+  }
+
+  /** What a few blocks become; null where what follows them would be cut otherwise. */
+  #cutAround(first: number, last: number, edits: readonly Replacement[]): ReturnType<typeof kept> | null {
+    const old = this.blocks.slice(first, last + 1);
+    const text = replaced(old.map((each) => each.text).join(''), edits, this.startOfBlock(first));
+    const firstBlock = old[0];
     const entering: Mode = first === 0 ? TOP : firstBlock?.kind === 'entry' ? { kind: 'entries', indent: firstBlock.indent, isList: isItem(firstBlock) } : SECTIONS;
-    const { blocks: made, leaving, startsInside } = cut(text, entering);
-    const next = blocks[last + 1];
-    if (startsInside || (next !== undefined && !isStartedBehind(next, leaving))) return null;
-    const between = kept(blocks.slice(first, last + 1), made);
-    const length = blocks.length - (last + 1 - first) + between.blocks.length;
-    const behind = blocks.length - last - 1;
-    const runs = joined([
-      { at: 0, from: 0, count: first },
-      ...between.runs.map(({ at, from, count }) => ({ at: at + first, from: from + first, count })),
-      { at: length - behind, from: last + 1, count: behind },
-    ]);
-    const now = takenOver(blocks, runs, { length, make: (place) => between.blocks[place - first] as Block });
-    return new BlockText(now, null, { identity: this.#identity, runs });
+    const { blocks, leaving, startsInside } = cut(text, entering);
+    const next = this.blocks[last + 1];
+    return startsInside || (next !== undefined && !isStartedBehind(next, leaving)) ? null : kept(old, blocks);
   }
 
-  #cutAgain(start: number, end: number, inserted: string): BlockText {
-    const text = this.text.slice(0, start) + inserted + this.text.slice(end);
+  #cutAgain(edits: readonly Replacement[]): BlockText {
+    const text = replaced(this.text, edits, 0);
     const { blocks, runs } = kept(this.blocks, cut(text, TOP).blocks);
     return new BlockText(blocks, text, { identity: this.#identity, runs });
   }
+}
+
+/** A text that starts at `base` with some places replaced. */
+function replaced(text: string, edits: readonly Replacement[], base: number): string {
+  let [made, at] = ['', 0];
+  for (const { span: { start, end }, text: inserted } of edits) {
+    made += text.slice(at, start - base) + inserted;
+    at = end - base;
+  }
+  return made + text.slice(at);
 }
 
 /** The new blocks, with the old objects where nothing is different. */

@@ -10,7 +10,7 @@ import type { PolicyFile } from '../../model/policy.js';
 import type { ProblemCode } from '../../problems/codes.js';
 import { sameElements } from '../../text/same-elements.js';
 import { atOnce } from '../../text/steps.js';
-import { applyEdits, overlap } from './change.js';
+import { overlap } from './change.js';
 import type { Change, SpanEdit } from './change.js';
 
 /** The set as it would be; null where the change cannot be made, or leaves a text that reads worse than before or an entry more in error. */
@@ -51,17 +51,9 @@ export function loosens({ differences, unproven }: Comparison): boolean {
   return unproven.length > 0 || differences.some((each) => each.loosens);
 }
 
-/** Only what the edits touch is read anew; of many, all that is between them as well. */
+/** Only what the edits touch is read anew. */
 export function readAgain(file: PolicyFile, edits: readonly SpanEdit[]): PolicyFile {
-  const blocks = (edits.length > MOST_BY_ONE ? [asOne(file.text, edits)] : edits).reduceRight((text, each) => text.edit(each.span.start, each.span.end, each.text), file.blocks);
-  return readPolicyText(file.uri, blocks, { inAgents: file.kind === 'agent' }, file);
-}
-
-const MOST_BY_ONE = 30;
-
-function asOne(text: string, edits: readonly SpanEdit[]): SpanEdit {
-  const span = { start: edits[0]?.span.start ?? 0, end: edits.at(-1)?.span.end ?? 0 };
-  return { span, text: applyEdits(text.slice(0, span.end), edits).slice(span.start) };
+  return readPolicyText(file.uri, file.blocks.editAt(edits), { inAgents: file.kind === 'agent' }, file);
 }
 
 /** More errors of syntax or shape than before are no improvement, whatever else is. */
