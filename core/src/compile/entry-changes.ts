@@ -96,14 +96,30 @@ export function bySurroundings(ask: (pattern: Pattern) => boolean): (pattern: Pa
 
 function changesInList(before: EntryTable, now: EntryTable): EntryChanges {
   const runs = now.sharedWith(before);
-  const concerned = new Set<number>();
+  const rebound = new Set<number>();
+  const sharing = new Set<number>();
   for (const { at, come, gone } of gapsBetween(now.reads, before.reads, runs)) {
-    for (let place = at; place <= Math.min(at + come.length, now.length - 1); place++) concerned.add(place);
+    for (let place = at; place <= Math.min(at + come.length, now.length - 1); place++) rebound.add(place);
     // While somebody writes the first words of an item, it stays one that may be about anything.
-    const isSame = gone.length === come.length && gone.every((each, i) => isSameToOthers(each, come[i] as EntryRead));
-    if (!isSame) for (const place of placesSharing([...gone, ...come], now)) concerned.add(place);
+    if (areAlike(gone, come, isSameToOthers)) continue;
+    for (const place of placesSharing([...gone, ...come], now)) sharing.add(place);
+    // Which names others are asked about depends on the items that always decide.
+    if (!areAlike(gone, come, endsTheSame)) for (const place of placesSharing([...gone, ...come].filter(endsSearch), now)) rebound.add(place);
   }
-  return { runs, rebound: concerned, concerned, patterns: [], isOfPatterns: false };
+  return { runs, rebound, concerned: new Set([...rebound, ...sharing]), patterns: [], isOfPatterns: false };
+}
+
+function areAlike(gone: readonly EntryRead[], come: readonly EntryRead[], isAlike: (a: EntryRead, b: EntryRead) => boolean): boolean {
+  return gone.length === come.length && gone.every((each, i) => isAlike(each, come[i] as EntryRead));
+}
+
+/** Whether an item always decides what it is about. */
+function endsSearch({ pattern, entry }: EntryRead): boolean {
+  return pattern !== null && entry !== null && isFinalEntry(entry);
+}
+
+function endsTheSame(a: EntryRead, b: EntryRead): boolean {
+  return a.pattern?.text === b.pattern?.text && endsSearch(a) === endsSearch(b);
 }
 
 /** Whether two items that do not say for sure what they are about may be about the same. Both are in error, and that is all that they are to others. */

@@ -3,12 +3,13 @@
 
 import { patternsMatching } from '../catalogue/catalogue.js';
 import type { Capability } from '../catalogue/catalogue.js';
-import { isFinalEntry } from '../model/entry-table.js';
 import type { EntryTable } from '../model/entry-table.js';
 
 export class ListEnds {
   readonly #table: EntryTable;
   readonly #known = new Map<Capability, number>();
+  /** By pattern: hundreds of items may be about all that a wide one matches. */
+  readonly #ofPatterns = new Map<string, number>();
 
   constructor(table: EntryTable) {
     this.#table = table;
@@ -16,22 +17,14 @@ export class ListEnds {
 
   /** The place of the first item that always decides; infinite where none does. */
   of(capability: Capability): number {
-    const known = this.#known.get(capability) ?? this.#find(capability);
+    const known = this.#known.get(capability) ?? Math.min(...patternsMatching(capability).map((each) => this.#ofPattern(each)));
     this.#known.set(capability, known);
     return known;
   }
 
-  #find(capability: Capability): number {
-    let end = Infinity;
-    for (const pattern of patternsMatching(capability)) {
-      const first = this.#table.items?.of(pattern).find((place) => isFinalAt(this.#table, place));
-      if (first !== undefined && first < end) end = first;
-    }
-    return end;
+  #ofPattern(pattern: string): number {
+    const known = this.#ofPatterns.get(pattern) ?? this.#table.items?.of(pattern).find((place) => this.#table.isFinalAt(place)) ?? Infinity;
+    this.#ofPatterns.set(pattern, known);
+    return known;
   }
-}
-
-function isFinalAt(table: EntryTable, place: number): boolean {
-  const entry = table.entryAt(place);
-  return entry !== null && isFinalEntry(entry);
 }
