@@ -291,11 +291,17 @@ interface Compared {
   readonly about: () => string;
 }
 
+/** The lines that can start a key of a file. */
+function inFirstColumn(text: string): string[] {
+  return text.split('\n').filter((each) => /^[^\s#\-:\]}]/.test(each));
+}
+
 function compareBlocks(blocks: BlockText, { now, before, about }: Compared): void {
   const anew = BlockText.of(now);
   expectSame(blocks.blocks.map((each) => each.text).join(''), now, about);
   expectSame(blocks.text, now, about);
   expectSame(facts(blocks), facts(anew), about);
+  expectSame(inFirstColumn(blocks.besidesEntries), inFirstColumn(now), about);
   if (!blocks.blocks.slice(0, -1).every((each) => each.text.endsWith('\n'))) assert.fail(`a block ends within a line ${about()}`);
   const index = new LineIndex(now);
   expectSame(blocks.lineCount, index.lineCount, about);

@@ -2,6 +2,7 @@
 // Refuses: names that can be read (policy.ts).
 
 import { nearest } from '../problems/nearest.js';
+import type { PolicyKind } from '../shape/shape.js';
 import type { PolicyFile } from './policy.js';
 
 /** What a file is called after: of `bot.kruxos.yaml` that is `bot`, and as a whole `bot.kruxos`. Some file systems take letters apart from their accents. */
@@ -22,14 +23,15 @@ export function canBeName(name: string): boolean {
  */
 export function readableNames(file: Named): readonly string[] {
   if (file.name !== null && file.broken === null) return [];
-  const names = namesIn(file);
-  return names.length > 0 || file.name !== null ? names : namesBesideSlips(file);
+  const { kind, blocks: { besidesEntries: text } } = file;
+  const names = namesIn(kind, text);
+  return names.length > 0 || file.name !== null ? names : namesBesideSlips(kind, text);
 }
 
 /** The same without the first. Most files name themselves once; then it does not matter whether one compiles, for which its entries would have to be read. */
 export function furtherNames(file: Named): readonly string[] {
   if (file.isRead) return readableNames(file).slice(1);
-  const names = UNREAD.get(file) ?? namesIn(file);
+  const names = UNREAD.get(file) ?? namesIn(file.kind, file.text);
   UNREAD.set(file, names);
   return names.length < 2 ? [] : readableNames(file).slice(1);
 }
@@ -39,24 +41,19 @@ const UNREAD = new WeakMap<Named, readonly string[]>();
 
 type Named = Pick<PolicyFile, 'kind' | 'text' | 'blocks' | 'name' | 'broken' | 'isRead'>;
 
-function namesIn(file: Named): readonly string[] {
-  const { line, brace, list } = file.kind === 'agent' ? AGENT : NAME;
-  const text = firstColumnOf(file);
+/** Of a whole text, or what of it is no entry: keys of a file stand in the first column. */
+function namesIn(kind: PolicyKind, text: string): readonly string[] {
+  const { line, brace, list } = kind === 'agent' ? AGENT : NAME;
   const ofLines = [...text.matchAll(line)].flatMap(([, written = '']) => namesOn(written));
   const listed = [...text.matchAll(list)].flatMap(([, flow, block]) => (flow === undefined ? (block ?? '').split(/^[ \t]*-/m) : flow.split(',')).map(plainItem));
   return distinct([...ofLines, ...[...text.matchAll(brace)].map(([, name]) => name), ...listed]).filter((each) => each !== '');
 }
 
-/** All that stands below a key in the first column, which thousands of entries do not. */
-function firstColumnOf(file: Named): string {
-  return file.isRead ? file.blocks.besidesEntries : file.text;
-}
-
 /** What stands under a key of the first column that may be the one that is missing, misspelt. */
-function namesBesideSlips(file: Named): readonly string[] {
-  const key = file.kind === 'agent' ? 'agent' : 'name';
+function namesBesideSlips(kind: PolicyKind, text: string): readonly string[] {
+  const key = kind === 'agent' ? 'agent' : 'name';
   const isSlip = (word: string) => word.toLowerCase() === key || nearest(word, [key]).length > 0;
-  return distinct([...firstColumnOf(file).matchAll(ANY_KEY)].flatMap(([, word = '', written = '']) => (isSlip(word) ? [plainItem(written)] : []))).filter((each) => each !== '');
+  return distinct([...text.matchAll(ANY_KEY)].flatMap(([, word = '', written = '']) => (isSlip(word) ? [plainItem(written)] : []))).filter((each) => each !== '');
 }
 
 const ANY_KEY = /^["']?([A-Za-z_-]+)["']?[ \t]*[:=][ \t]*(?!\[)(\S.*)$/gm;
