@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { BlockText, Decider, PolicySet, buildCatalogue, check, compareDecisions, diagnose, directoryProblems, findInSteps, readPolicy, sameElements, whatIsFound } from '../../core/src/index.js';
-import type { Capability, Catalogue, PolicyFile } from '../../core/src/index.js';
+import type { Capability, Catalogue, CompiledPolicy, PolicyFile } from '../../core/src/index.js';
 import { agree } from '../support/agree.js';
 import { EditTally } from '../support/edit-tally.js';
 import { AGENT, AGENT_TEXT, BASE, BASE_TEXT, ORGANIZATION, TWIN, after, arbLargePlan, arbListPlan, arbSmallPlan, decisionsTold, diagnosisIn, play, problemsTold, start } from '../support/edited-directory.js';
@@ -81,19 +81,23 @@ describe('after every edit', () => {
     const names = ['git.log', 'git.*', 'email.send', '"*"', 'process.run', 'process.*'];
     const text = `name: acme\nrules:\n${names.map((each) => `  - capability: ${each}\n    conditions: {${each.startsWith('git') ? 'path_prefix: /a' : 'subject_contains: a'}}\n    tier: notify\n`).join('')}`;
     let state = start(new Map([[ORGANIZATION, BlockText.of(text)], [BASE, BlockText.of(BASE_TEXT)], [AGENT, BlockText.of(AGENT_TEXT)]]));
-    const bounds = () => state.set.policyAt(ORGANIZATION)?.bounds ?? [];
+    const policy = () => state.set.policyAt(ORGANIZATION) as CompiledPolicy;
     const at = text.indexOf('  - capability: email.send');
-    /** Which of the items were bound again after a letter of the third one, by what that said then. */
-    const rebound = new Map<string, number[]>();
+    /** Which of the items were concerned by a letter of the third one, and which were bound again, by what that said then. */
+    const [concerned, rebound] = [new Map<string, number[]>(), new Map<string, number[]>()];
     ['\n', ...'  - capability: git.log'].forEach((each, i) => {
-      const [before, from] = [bounds(), at + Math.max(0, i - 1)];
+      const [before, from] = [policy(), at + Math.max(0, i - 1)];
       state = after(state, ORGANIZATION, [{ start: from, end: from, text: each }], { seen: [ORGANIZATION] });
       expectSame(problemsTold(state, ORGANIZATION), problemsTold(start(state.texts), ORGANIZATION), () => `after ${i} letters`, TOLD);
-      rebound.set(state.texts.get(ORGANIZATION)?.text.slice(at, from + 1).trim() ?? '', bounds().flatMap((one, place) => (one === before[place] ? [] : [place])));
+      const written = state.texts.get(ORGANIZATION)?.text.slice(at, from + 1).trim() ?? '';
+      concerned.set(written, [...policy().changesSince(before).concerned].sort((a, b) => a - b));
+      rebound.set(written, policy().bounds.flatMap((one, place) => (one === before.bounds[place] ? [] : [place])));
     });
     // The one behind is always among them, and as long as no pattern is spelt, all wildcards. When what it may be about comes to be less than anything, all are concerned.
     const letters = ['- capab', '- capability: g', '- capability: gi', '- capability: git.lo', '- capability: git.log'];
-    assert.deepEqual(letters.map((each) => rebound.get(each)), [[2, 3], [0, 1, 2, 3, 4, 5, 6], [1, 2, 3, 4, 6], [1, 2, 3, 4], [0, 1, 2, 3, 4]]);
+    assert.deepEqual(letters.map((each) => concerned.get(each)), [[2, 3], [0, 1, 2, 3, 4, 5, 6], [1, 2, 3, 4, 6], [1, 2, 3, 4], [0, 1, 2, 3, 4]]);
+    // Whom others are asked about depends on it only once it has a name, of which it then decides everything.
+    assert.deepEqual(letters.map((each) => rebound.get(each)), [[2, 3], [2, 3], [2, 3], [1, 2, 3, 4], [0, 1, 2, 3, 4]]);
   });
 
   it('an item that comes between two others of a list is known to the second one', () => {
