@@ -7,7 +7,7 @@
 
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Entry, PolicyFile } from '../model/policy.js';
-import { gapsBetween, takenOver } from '../text/shared-runs.js';
+import { takenOver } from '../text/shared-runs.js';
 import { bindEntry, reachInMap, reachOfItem } from './bind.js';
 import type { Bound, Patterns } from './bind.js';
 import { changesBetween } from './entry-changes.js';
@@ -63,8 +63,7 @@ export class OwnBounds {
 
   /** How many of them are in error. */
   get broken(): number {
-    const { all } = this;
-    return (this.#broken ??= all.reduce((count, each) => count + brokenAt(each), 0));
+    return (this.#broken ??= this.all.reduce((count, each) => (each?.broken === true ? count + 1 : count), 0));
   }
 
   /** Reads and binds what nobody asked for yet, a few in each step. */
@@ -88,13 +87,7 @@ export class OwnBounds {
   #boundAfter(before: OwnBounds, bind: Bind): (Bound | null)[] {
     const { runs, rebound } = this.changesSince(before);
     const entries = takenOver(before.all, runs, { length: this.#file.table.length, make: (): Bound | null => null });
-    let { broken } = before;
-    for (const { gone } of gapsBetween(entries, before.all, runs)) for (const each of gone) broken -= brokenAt(each);
-    for (const place of rebound) {
-      broken -= brokenAt(entries[place]);
-      broken += brokenAt((entries[place] = bind(place)));
-    }
-    this.#broken = broken;
+    for (const place of rebound) entries[place] = bind(place);
     return entries;
   }
 
@@ -107,9 +100,4 @@ export class OwnBounds {
       return entry === null ? null : bindEntry(entry, reachOf(entry, place));
     };
   }
-}
-
-/** How many entries in error one is. */
-function brokenAt(bound: Bound | null | undefined): 0 | 1 {
-  return bound?.broken === true ? 1 : 0;
 }
