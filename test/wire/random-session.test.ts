@@ -193,7 +193,9 @@ class RandomSession {
       else if (!reads) await this.#write(path, SEEDS[path] ?? '');
     }
     const { notes } = (await this.client.request<{ notes: string[] } | null>('kruxosPolicy/status', { uri: this.client.uri('policies/acme.yaml') })) ?? { notes: [] };
-    if (notes.some((each) => each.includes('last good version'))) {
+    // An earlier state, which changes are compared with, may be behind as well.
+    const changes = await Promise.all(POLICIES.map((path) => this.client.request<{ text: string } | null>('kruxosPolicy/changes', this.#changesOf(path)).catch(() => null)));
+    if ([...notes, ...changes.map((each) => each?.text ?? '')].some((each) => each.includes('last good version'))) {
       for (const path of POLICIES) {
         await this.#write(path, SEEDS[path] ?? '');
         const buffer = this.#buffers.get(path);
@@ -202,6 +204,11 @@ class RandomSession {
     }
     await Promise.all(this.#pending);
     if (this.#faults.length > 0) throw this.#faults[0];
+  }
+
+  #changesOf(path: string): { readonly uri: string; readonly files: readonly { readonly uri: string; readonly text: null }[] } {
+    const uri = this.client.uri(path);
+    return { uri, files: [{ uri, text: null }] };
   }
 
   /** The problems of every document, as this server tells them now. */
