@@ -9,7 +9,7 @@
 
 import { isFinalEntry } from '../model/entry-table.js';
 import type { EntryRead, EntryTable } from '../model/entry-table.js';
-import { isNarrower, readPattern, surroundings, widerPatterns } from '../model/pattern.js';
+import { bySurroundings, isNarrower, readPattern, widerPatterns } from '../model/pattern.js';
 import type { Pattern } from '../model/pattern.js';
 import type { Entry } from '../model/policy.js';
 import { gapsBetween } from '../text/shared-runs.js';
@@ -81,17 +81,6 @@ export function placesThatFallTo(wide: Pattern, table: EntryTable): readonly num
     if (pattern !== null && isNarrower(pattern, wide) && !isDecided(pattern)) places.push(place);
   });
   return places;
-}
-
-/** Something that depends on the wider patterns alone, asked once for all names beside each other, of which there are thousands. */
-export function bySurroundings(ask: (pattern: Pattern) => boolean): (pattern: Pattern) => boolean {
-  const known = new Map<string | null, boolean>();
-  return (pattern) => {
-    const around = surroundings(pattern);
-    const answer = known.get(around) ?? ask(pattern);
-    known.set(around, answer);
-    return answer;
-  };
 }
 
 function changesInList(before: EntryTable, now: EntryTable): EntryChanges {

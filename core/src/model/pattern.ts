@@ -62,10 +62,21 @@ export function widerPatterns(pattern: Pattern): string[] {
 }
 
 /** What stands before the last segment: patterns of which that is the same have the same wider ones. Null for `*`, which has none. */
-export function surroundings(pattern: Pattern): string | null {
+function surroundings(pattern: Pattern): string | null {
   if (pattern.kind === 'all') return null;
   const name = pattern.kind === 'exact' ? pattern.text : pattern.stem;
   return name.slice(0, Math.max(0, name.lastIndexOf('.')));
+}
+
+/** Something that depends on the wider patterns alone, asked once for all names beside each other, of which there are thousands. */
+export function bySurroundings(ask: (pattern: Pattern) => boolean): (pattern: Pattern) => boolean {
+  const known = new Map<string | null, boolean>();
+  return (pattern) => {
+    const around = surroundings(pattern);
+    const answer = known.get(around) ?? ask(pattern);
+    known.set(around, answer);
+    return answer;
+  };
 }
 
 /** Whether some name is matched by both. */

@@ -5,10 +5,10 @@
 // among these no wider one behind one that always decides; of a default, what it says where no entry decides. All else that counts is a fact.
 
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
-import { bySurroundings, isDecidedBefore } from '../compile/entry-changes.js';
+import { isDecidedBefore } from '../compile/entry-changes.js';
 import type { PolicySet, Voice } from '../compile/policy-set.js';
 import type { EntryTable } from '../model/entry-table.js';
-import { isNarrower, overlaps, widerPatterns } from '../model/pattern.js';
+import { bySurroundings, isNarrower, overlaps, widerPatterns } from '../model/pattern.js';
 import type { Pattern } from '../model/pattern.js';
 import { sameElements } from '../text/same-elements.js';
 import { voicesAbove } from './layer-conflicts.js';
