@@ -22,24 +22,26 @@ const MOST_TOGETHER = 9;
 /** Each starts an editor or a shell, beside which that second is nothing. */
 const FOLDERS_APART = ['editors', 'shells'];
 
-/** Resolves to `{ passed, failed }`. `wants` picks files by their path below test/; `name` tells one run from another. */
+/** Resolves to `{ passed, failures }`: a number, and a paragraph for each failed test. `wants` picks files by their path below test/; `name` tells one run from another. */
 export async function runNodeTests({ name, wants }) {
   const files = await modulesOf(groupsOf(await testFiles(wants)), inProject('out', 'test-runs', name));
   const record = inProject('out', `${name}-tests.tap`);
   await mkdir(inProject('out'), { recursive: true });
-  await rm(record, { force: true });
+  const failures = inProject('out', `${name}-failures.txt`);
+  for (const each of [record, failures]) await rm(each, { force: true });
   const child = spawn(
     process.execPath,
     [
       // A file for each processor: Node would keep one of them free.
       ...['--test', `--test-concurrency=${availableParallelism()}`, '--enable-source-maps', '--test-reporter=spec', '--test-reporter-destination=stdout'],
       ...['--test-reporter=tap', `--test-reporter-destination=${record}`],
+      ...[`--test-reporter=${FAILURES_REPORTER}`, `--test-reporter-destination=${failures}`],
       ...files,
     ],
     { cwd: inProject(), stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, EVERY_TRANSPORT: '1' } },
   );
   const [code] = await once(child, 'close');
-  return countsOf(await readFile(record, 'utf8'), code);
+  return resultOf(await readFile(record, 'utf8'), await readFile(failures, 'utf8'), code);
 }
 
 /** Paths below test/, without their ending. */
@@ -56,6 +58,8 @@ async function testFiles(wants) {
   }
   return files.map((name) => name.slice(0, -ENDING.length));
 }
+
+const FAILURES_REPORTER = pathToFileURL(inProject('scripts', 'toolchain', 'failures-reporter.mjs')).href;
 
 const OUTPUT = inProject('out', 'test');
 const ENDING = '.test.js';
@@ -83,15 +87,18 @@ async function modulesOf(groups, folder) {
   return Promise.all(
     groups.map(async (files, i) => {
       const module = join(folder, `${String(i).padStart(3, '0')}.mjs`);
-      await writeFile(module, files.map((each) => `import ${JSON.stringify(pathToFileURL(join(OUTPUT, `${each}${ENDING}`)).href)};\n`).join(''));
+      // What is random is set before any of them is loaded.
+      await writeFile(module, ['support/chance.js', ...files.map((each) => `${each}${ENDING}`)].map((each) => `import ${JSON.stringify(pathToFileURL(join(OUTPUT, each)).href)};\n`).join(''));
       return module;
     }),
   );
 }
 
-function countsOf(tap, exitCode) {
+function resultOf(tap, failures, exitCode) {
   const count = (word) => Number(new RegExp(`^# ${word} (\\d+)$`, 'm').exec(tap)?.[1] ?? 0);
-  const failed = count('fail') + count('cancelled') + count('skipped') + count('todo');
+  const told = failures.split(/^(?=✖ )/m).filter((each) => each !== '');
+  const left = ['cancelled', 'skipped', 'todo'].flatMap((word) => (count(word) === 0 ? [] : [`✖ ${count(word)} tests ${word}`]));
   // An exit code without a failed test is a file that could not be run at all.
-  return { passed: count('pass'), failed: failed === 0 && exitCode !== 0 ? 1 : failed };
+  const unsaid = told.length + left.length === 0 && exitCode !== 0 ? [`✖ the tests ended with exit code ${exitCode}`] : [];
+  return { passed: count('pass'), failures: [...told, ...left, ...unsaid] };
 }

@@ -2,14 +2,7 @@
 // Refuses: knowing what the property is about.
 
 import fc from 'fast-check';
-
-/**
- * `AGREEMENT_SEED` repeats a run. Where it is not set, the seed is a random one; in CI always the same, so that what fails there is the change and not
- * chance. `AGREEMENT_SECONDS` tries as many worlds as that time allows for each property; where it is not set, as many as the property asks for, so that
- * a run comes out the same on every machine. `AGREEMENT_RUNS` tries another number. Random edits have knobs of their own: `EDIT_SEED`, `EDIT_SECONDS`,
- * `EDIT_RUNS`.
- */
-const SEED_OF_CI = process.env['CI'] === undefined ? undefined : '20261124';
+import { SEED_OF_CI } from './chance.js';
 
 export interface Agreement<Ts extends [unknown, ...unknown[]], Result = void> {
   readonly arbitraries: { [K in keyof Ts]: fc.Arbitrary<Ts[K]> };
@@ -38,6 +31,12 @@ interface Trial<Ts> {
   readonly told: (outcome: fc.RunDetails<Ts>) => string;
 }
 
+/**
+ * `AGREEMENT_SEED` repeats a run. Where it is not set, the seed is a random one; in CI always the same, so that what fails there is the change and not
+ * chance. `AGREEMENT_SECONDS` tries as many worlds as that time allows for each property; where it is not set, as many as the property asks for, so that
+ * a run comes out the same on every machine. `AGREEMENT_RUNS` tries another number. Random edits have knobs of their own: `EDIT_SEED`, `EDIT_SECONDS`,
+ * `EDIT_RUNS`.
+ */
 function trialOf<Ts extends [unknown, ...unknown[]]>({ worlds, knobs = 'AGREEMENT', share = 1 }: Pick<Agreement<Ts, unknown>, 'worlds' | 'knobs' | 'share'>): Trial<Ts> {
   const knob = (name: string) => process.env[`${knobs}_${name}`];
   const [givenSeed, seconds, runs] = [knob('SEED') ?? SEED_OF_CI, knob('SECONDS'), knob('RUNS')];

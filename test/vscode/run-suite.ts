@@ -9,7 +9,8 @@ export interface TestFile {
 
 export interface Results {
   passed: number;
-  failed: number;
+  /** What each failed test is called, and its error. */
+  readonly failures: string[];
 }
 
 /** What a line of ours begins with, so that the runner can tell it from the editor's own log. */
@@ -28,17 +29,22 @@ export async function runSuite(options: {
     mocha.suite.emit('pre-require', globalThis, `${file.name}.test.ts`, mocha);
     file.load();
   }
-  const results: Results = { passed: 0, failed: 0 };
+  const results: Results = { passed: 0, failures: [] };
   await new Promise<void>((resolve) => report(mocha.run(() => resolve()), results));
   await leave(results);
-  if (results.failed > 0 || results.passed === 0) {
-    throw new Error(`${results.failed} of ${results.passed + results.failed} tests failed`);
+  const failed = results.failures.length;
+  if (failed > 0 || results.passed === 0) {
+    throw new Error(`${failed} of ${results.passed + failed} tests failed`);
   }
 }
 
 function report(runner: Mocha.Runner, results: Results): void {
   const print = (runnable: { readonly titlePath: () => string[] }, text: string): void =>
     console.log(`${OURS}${'  '.repeat(runnable.titlePath().length)}${text}`);
+  const fail = (runnable: { readonly titlePath: () => string[] }, text: string): void => {
+    results.failures.push(text);
+    print(runnable, text);
+  };
   runner.on('suite', (suite) => {
     if (!suite.root) {
       print(suite, suite.title);
@@ -50,11 +56,9 @@ function report(runner: Mocha.Runner, results: Results): void {
   });
   // A failing hook is reported here as well, and counts: the tests after it did not run.
   runner.on('fail', (test, error) => {
-    results.failed += 1;
-    print(test, `✖ ${test.title}\n${error.stack ?? String(error)}`);
+    fail(test, `✖ ${test.title}\n${error.stack ?? String(error)}`);
   });
   runner.on('pending', (test) => {
-    results.failed += 1;
-    print(test, `✖ ${test.title}: no test of this suite may be skipped`);
+    fail(test, `✖ ${test.title}: no test of this suite may be skipped`);
   });
 }
