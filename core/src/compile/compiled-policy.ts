@@ -49,8 +49,8 @@ export interface Check {
   readonly condition: BoundCondition;
 }
 
-/** Parameters that policies read as different kinds of value, with those kinds and what is measured of one of them. */
-export type Disputed = ReadonlyMap<string, { readonly domains: readonly Domain[]; readonly measures: readonly Measure[] }>;
+/** Parameters that policies read as different kinds of value, with those kinds, what is measured of one of them, and whether the capability has it by any of them. */
+export type Disputed = ReadonlyMap<string, { readonly domains: readonly Domain[]; readonly measures: readonly Measure[]; readonly isHad: boolean }>;
 
 /** One step of the list that decides a capability: all checks hold, or the next arm is tried. */
 export interface Arm {
@@ -299,14 +299,16 @@ export class CompiledPolicy {
     const { parameter, operator, pair } = condition;
     const declared = known?.parameters.find((each) => each.name === parameter.base);
     const own = declared === undefined ? parameter.domain : domainOf(declared.name, declared.type);
-    const dispute = declared === undefined ? (disputed?.get(parameter.base) ?? null) : null;
-    const readAs = dispute?.domains ?? null;
+    const dispute = disputed?.get(parameter.base) ?? null;
+    const readAs = dispute === null || dispute.domains.length < 2 ? null : dispute.domains;
     const domain = readAs === null ? own : 'any';
     const isOpen = known === undefined || !known.parametersComplete;
     const presence = declared !== undefined ? 'declared' : isOpen ? 'open' : 'impossible';
     const type = declared?.type ?? parameter.type;
     const slot: Slot = { name: parameter.base, domain, presence, measures: dispute?.measures ?? (type === 'String' ? ['size'] : type === 'Array' ? ['count'] : []), readAs };
     const { facet } = parameter;
+    // What another policy knows of it, this one does not believe.
+    if (presence === 'impossible' && dispute?.isHad === true) return { slot, facet, test: null, holds: true, given: null, condition };
     const read = readTest({ domain, facet }, operator, pair.value);
     // Conditions that do not compare a value as it is written can come out in ways in which they never would on one that is compared as anything.
     const isResolved = readAs !== null && facet === 'value' && (own === 'path' || own === 'url' || own === 'instant');

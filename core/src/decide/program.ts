@@ -33,7 +33,8 @@ export function programFor(set: PolicySet, agent: string, capability: string, pu
 /** The arms of voices that are heard together. */
 export function partsOf(set: PolicySet, voices: readonly Voice[], asked: Asked): Part[] {
   const parts = voices.map((voice) => ({ voice, arms: armsOf(set, voice, asked, null) }));
-  const disputed = disputedDomains(parts);
+  const builtin = set.input.builtinCatalogue.capabilities.get(asked.name);
+  const disputed = disputedDomains(parts, builtin === undefined || builtin === asked.known ? 'undeclared' : 'all');
   return disputed === null ? parts : voices.map((voice) => ({ voice, arms: armsOf(set, voice, asked, disputed) }));
 }
 
@@ -52,21 +53,24 @@ export function armsOf(set: PolicySet, voice: Voice, { name, known, isWritten = 
   return isWritten ? voice.policy.writtenArms(name, own, disputed) : voice.policy.arms(name, own, disputed);
 }
 
-/** Parameters that the capability does not declare and that two policies read as different kinds of value: those may be anything. */
-function disputedDomains(parts: readonly Part[]): Disputed | null {
-  const seen = new Map<string, { readonly domains: Set<Domain>; readonly measures: Set<Measure> }>();
+/**
+ * Parameters that two policies read as different kinds of value: those may be anything. Where one catalogue declares the capability for all of them, only those that it does not
+ * declare can be such; the shipped system policy may read a capability by another declaration than the others, and have a parameter that it cannot have by theirs.
+ */
+function disputedDomains(parts: readonly Part[], among: 'undeclared' | 'all'): Disputed | null {
+  const seen = new Map<string, { readonly domains: Set<Domain>; readonly measures: Set<Measure>; readonly isHad: Set<boolean> }>();
   for (const { arms } of parts) {
     for (const arm of arms) {
       for (const { slot } of arm.checks) {
-        if (slot.presence === 'declared') continue;
-        const { domains, measures } = seen.get(slot.name) ?? { domains: new Set(), measures: new Set() };
+        if (slot.presence === 'declared' && among === 'undeclared') continue;
+        const { domains, measures, isHad } = seen.get(slot.name) ?? { domains: new Set(), measures: new Set(), isHad: new Set() };
         for (const each of slot.measures) measures.add(each);
-        seen.set(slot.name, { domains: domains.add(slot.domain), measures });
+        seen.set(slot.name, { domains: domains.add(slot.domain), measures, isHad: isHad.add(slot.presence !== 'impossible') });
       }
     }
   }
-  const disputed = [...seen].filter(([, { domains }]) => domains.size > 1);
-  return disputed.length === 0 ? null : new Map(disputed.map(([name, { domains, measures }]) => [name, { domains: [...domains], measures: [...measures] }]));
+  const disputed = [...seen].filter(([, { domains, isHad }]) => domains.size > 1 || isHad.size > 1);
+  return disputed.length === 0 ? null : new Map(disputed.map(([name, { domains, measures, isHad }]) => [name, { domains: [...domains], measures: [...measures], isHad: isHad.has(true) }]));
 }
 
 /** Parameters that arms look at themselves, not only at their size or count. */
@@ -74,13 +78,22 @@ export function valuedSlots(arms: readonly Arm[]): ReadonlySet<string> {
   return new Set(arms.flatMap(({ checks }) => checks.filter(({ facet }) => facet === 'value').map(({ slot }) => slot.name)));
 }
 
-/** The parameters that a program looks at, by name. Where one file reads a path as a text and another one does not, it has the text's size. */
+/**
+ * The parameters that a program looks at, by name. Where one file reads a path as a text and another one does not, it has the text's size; where one knows the capability to have
+ * it and another one not, it has it.
+ */
 export function slotsOf(program: Pick<Program, 'parts'>): Map<string, Slot> {
   const slots = new Map<string, Slot>();
   for (const { arms } of program.parts) {
-    for (const arm of arms) for (const { slot } of arm.checks) if ((slots.get(slot.name)?.measures.length ?? -1) < slot.measures.length) slots.set(slot.name, slot);
+    for (const arm of arms) for (const { slot } of arm.checks) if (saysMore(slot, slots.get(slot.name))) slots.set(slot.name, slot);
   }
   return slots;
+}
+
+function saysMore(slot: Slot, other: Slot | undefined): boolean {
+  if (other === undefined) return true;
+  const [has, had] = [slot, other].map(({ presence }) => presence !== 'impossible');
+  return has === had ? slot.measures.length > other.measures.length : has === true;
 }
 
 /** A part without the arms that the readings rule out: because of themselves, or because an earlier one always decides. */

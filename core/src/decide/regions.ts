@@ -46,7 +46,7 @@ const MEASURES = ['size', 'count'] as const;
 /** Whether a check is about something that the question leaves open. */
 export function isOpen(check: Check, readings: Readings): boolean {
   const reading = readings.get(check.slot.name);
-  return reading?.kind === 'absent' && reading.claims[check.facet] === null;
+  return reading?.kind === 'absent' && check.slot.presence !== 'impossible' && reading.claims[check.facet] === null;
 }
 
 /** At least one region; together they are all that open parameters can be, or all of a room. */
