@@ -310,6 +310,14 @@ describe('the shipped system policy', () => {
   for (const [capability, parameters] of ALLOWED) it(`leaves ${capability} ${JSON.stringify(parameters)} to the others`, () => assert.equal(decide(OPEN, capability, parameters).tier, 'autonomous'));
 });
 
+describe('the system policy of a directory', () => {
+  it('is known by its file name, in capitals and with the longer ending as well', () => {
+    const tier = (file: string) => decide(`#- acme.yaml\nname: acme\ncapabilities: {"*": {tier: autonomous}}\n#- ${file}\nname: system\ncapabilities: {email.send: {tier: blocked, reason: x}}\n#- .active\nacme\n`, 'email.send').tier;
+    for (const file of ['system.yaml', 'System.yaml', 'SYSTEM.YML', 'system.kruxos.yaml']) assert.equal(tier(file), 'blocked', file);
+    for (const file of ['systems.yaml', 'my-system.yaml', 'agents/System.yaml']) assert.equal(tier(file), 'autonomous', file);
+  });
+});
+
 describe('what is in error', () => {
   it('in an entry blocks that entry, and never falls through to a wider one', () => {
     const fixture = 'name: acme\ncapabilities:\n  "*": {tier: autonomous}\n  email.send: {tier: alow}\n  email.read: {tier: notify, teir: blocked}\n';

@@ -330,9 +330,9 @@ export function nameToChoose(file: PolicyFile): string | null {
   return file.name === null || isSystemFile(file) || file.name.value === SYSTEM_NAME ? null : file.name.value;
 }
 
-/** Whether a file belongs to the system layer of its directory. */
+/** Whether a file belongs to the system layer of its directory. Some file systems take `System.yaml` for the same name, and what is taken for it can only tighten. */
 export function isSystemFile(file: PolicyFile): boolean {
-  return file.kind === 'organization' && /^system\.[yY][aA]?[mM][lL]$/.test(file.file);
+  return file.kind === 'organization' && /^system(?:\.kruxos)?\.ya?ml$/i.test(file.file);
 }
 
 /** Whether the same policies speak in both. A vote that stands where a policy should be is like no other. */
