@@ -41,6 +41,9 @@ function start(input: NodeJS.ReadableStream | null, output: NodeJS.WritableStrea
   const session = serve(connection, { files: diskFiles, product });
   // Standard output is the protocol's, whatever a library may want to say.
   if (output === process.stdout) globalThis.console = new Console(process.stderr);
-  for (const end of ['end', 'close']) input?.on(end, () => process.exit(session.isShutDown ? 0 : 1));
+  const leave = (): void => process.exit(session.isShutDown ? 0 : 1);
+  for (const end of ['end', 'close']) input?.on(end, leave);
+  // A client that takes no answers any more is gone as well, even while what it sends still comes in.
+  for (const end of ['error', 'close']) output?.on(end, leave);
   connection.listen();
 }

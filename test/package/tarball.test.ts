@@ -90,7 +90,9 @@ test('both programs run from where npm puts them', async () => {
   assert.ok(tool?.driver.rules.every((each) => each.shortDescription !== undefined));
   const pages = results.map((each) => tool?.driver.rules[each.ruleIndex]?.help?.markdown ?? '');
   assert.ok(pages.length > 0 && pages.every((each) => /^## Why it matters$/m.test(each) && !each.includes('](')));
-  const server = spawn(bin('kruxos-policy-language-server'), ['--stdio'], { cwd: home, stdio: ['pipe', 'pipe', 'inherit'] });
+  const server = spawn(bin('kruxos-policy-language-server'), ['--stdio'], { cwd: home, stdio: 'pipe' });
+  let complaints = '';
+  server.stderr.setEncoding('utf8').on('data', (piece: string) => (complaints += piece));
   const send = (message: object) => {
     const body = JSON.stringify({ jsonrpc: '2.0', ...message });
     server.stdin.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
@@ -101,7 +103,8 @@ test('both programs run from where npm puts them', async () => {
   assert.match(answer, /"hoverProvider"/);
   send({ id: 2, method: 'shutdown' });
   send({ method: 'exit' });
-  await new Promise((resolve) => server.once('exit', resolve));
+  await new Promise((resolve) => server.once('close', resolve));
+  assert.equal(complaints, '');
 });
 
 function version(): string {

@@ -12,7 +12,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, it } from 'node:test';
 import { IPCMessageReader, IPCMessageWriter, StreamMessageReader, StreamMessageWriter, createMessageConnection } from 'vscode-languageserver/node';
-import type { InitializeResult, MessageConnection } from 'vscode-languageserver/node';
+import type { InitializeResult, Message, MessageConnection } from 'vscode-languageserver/node';
 import { PortReader, PortWriter, startWorker } from './worker-transport.js';
 
 const PROGRAM = fileURLToPath(new URL('../../server/src/main.js', import.meta.url));
@@ -103,6 +103,21 @@ describe('kruxos-policy-language-server', () => {
     const ended = once(child, 'exit');
     child.stdin.end();
     assert.deepEqual(await ended, [1, null]);
+  });
+
+  it('ends without a word when nobody takes its answers any more', async () => {
+    for (const [last, code] of [['shutdown', 0], ['textDocument/hover', 1]] as const) {
+      const child = spawn(process.execPath, [PROGRAM, '--stdio'], { stdio: ['pipe', 'pipe', 'pipe'] });
+      let said = '';
+      child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+      const ended = once(child, 'close');
+      const writer = new StreamMessageWriter(child.stdin);
+      await writer.write({ jsonrpc: '2.0', id: 1, method: 'initialize', params: { processId: null, rootUri: null, capabilities: {} } } as Message);
+      await once(child.stdout, 'data');
+      child.stdout.destroy();
+      await writer.write({ jsonrpc: '2.0', id: 2, method: last, params: { textDocument: { uri: 'file:///a.yaml' }, position: { line: 0, character: 0 } } } as Message);
+      assert.deepEqual([...(await ended), said], [code, null, ''], last);
+    }
   });
 
   it('says its version, and what it needs to be told', async () => {
