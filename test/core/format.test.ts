@@ -57,6 +57,7 @@ describe('formatting', () => {
     ['blocks of text, as a whole', 'capabilities:\n      git.*:\n          reason: |\n              one\n                two   \n\n              three\n          tier: notify\n', 'capabilities:\n  git.*:\n    reason: |\n        one\n          two   \n\n        three\n    tier: notify\n'],
     ['texts and brackets over several lines', 'capabilities:\n      git.*:\n          reason: "one\n              two"\n          rate_limit: {\n            max: 1,   \n            window: 60\n          }\n', 'capabilities:\n  git.*:\n    reason: "one\n        two"\n    rate_limit: {\n      max: 1,\n      window: 60\n    }\n'],
     ['a text that stands on a line of its own', 'name:\n     acme\ncapabilities: {}\n', 'name:\n  acme\ncapabilities: {}\n'],
+    ['a text over several lines of its own', 'name: acme\ndescription:\n    One\n    two\n      three\ncapabilities: {}\n', 'name: acme\ndescription:\n  One\n  two\n    three\ncapabilities: {}\n'],
     ['Windows line ends', 'name:  acme  \r\ncapabilities:\r\n    git.*:  {tier: notify}\r\n', 'name: acme\r\ncapabilities:\r\n  git.*: {tier: notify}\r\n'],
     ['anchors, aliases and merge keys', 'capabilities:\n    git.*:    &a\n        tier: notify\n    email.*:   *a\n    slack.*:\n        <<:   *a\n', 'capabilities:\n  git.*: &a\n    tier: notify\n  email.*: *a\n  slack.*:\n    <<: *a\n'],
   ];

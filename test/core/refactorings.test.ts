@@ -223,6 +223,7 @@ describe('writing the ordered form as a map', () => {
   it('is offered where every decision stays the same', () => {
     const text = 'name: acme\ndefaults: {tier: blocked}\nru<|>les:\n  # mail\n  - capability: email.send\n    tier: notify\n';
     assert.equal(after(text, 'convert-form'), 'name: acme\n\ndefaults:\n  tier: blocked\n\ncapabilities:\n  # mail\n  email.send:\n    tier: notify\n');
+    assert.ok(after(`\uFEFF${text}`, 'convert-form').startsWith('\uFEFFname: acme\n'));
     assert.deepEqual(titles(text, 'convert-form'), ['Write the list of rules as a map of capabilities']);
     const order = 'name: acme\ndefaults: {tier: blocked}\nru<|>les:\n  - capability: "email.*"\n    tier: notify\n  - capability: email.send\n    tier: blocked\n';
     assert.deepEqual(titles(order, 'convert-form'), ['refused: in the map form the most specific entry decides, and then email.send would get blocked instead of notify']);

@@ -55,6 +55,8 @@ interface Moved {
   readonly first: number;
   readonly owner: number;
   readonly ownerTo: number;
+  /** Whether a value is all that the line has, so that what goes on below may stand right under it. */
+  readonly isValue: boolean;
 }
 
 class Layout {
@@ -120,7 +122,7 @@ class Layout {
     });
     const firstTo = this.#stack.find((each) => each.from === indent && each.kind === columns[0]?.kind)?.to ?? contentTo;
     const owner = columns.at(-1)?.from ?? column;
-    this.#moved.set(line, { first: firstTo - indent, owner: contentTo - owner, ownerTo: contentTo });
+    this.#moved.set(line, { first: firstTo - indent, owner: contentTo - owner, ownerTo: contentTo, isValue: key === null && dashes.length === 0 });
     this.#replace(line, { start, end: start + indent }, ' '.repeat(firstTo), 'indentation');
     dashes.forEach((dash, i) => {
       const next = dashes[i + 1] ?? (content === '' ? null : column);
@@ -173,7 +175,7 @@ class Layout {
       else if (sort === 'block' && shift !== 0) this.#replace(line, { start: shape.start, end: shape.start + shape.indent }, ' '.repeat(Math.max(0, shape.indent + shift)), 'indentation');
       return;
     }
-    const least = sort === 'block' ? 0 : moved.ownerTo + (sort === 'flow' && /^[}\]]/.test(this.#text.slice(shape.start + shape.indent)) ? 0 : 1);
+    const least = sort === 'block' ? 0 : moved.ownerTo + (moved.isValue || (sort === 'flow' && /^[}\]]/.test(this.#text.slice(shape.start + shape.indent))) ? 0 : 1);
     const to = shift === 0 ? shape.indent : Math.max(least, shape.indent + shift);
     this.#replace(line, { start: shape.start, end: shape.start + shape.indent }, ' '.repeat(to), 'indentation');
     if (sort === 'flow') this.#trimEnd(line, shape);

@@ -3,7 +3,7 @@
 
 import { convertToMap } from '../convert-to-map.js';
 import { editing } from '../fixes/fix.js';
-import { lineBreakOf } from '../edits/yaml-edits.js';
+import { lineBreakOf, lineStart } from '../edits/yaml-edits.js';
 import type { Refactoring } from './refactoring.js';
 
 export const convertForm: Refactoring = {
@@ -16,6 +16,6 @@ export const convertForm: Refactoring = {
     if (conversion.kind === 'already a map') return [];
     if (conversion.kind !== 'converted') return [{ subject: { kind: 'convert to map' }, refusal: { kind: 'form', conversion } }];
     const text = conversion.text.replaceAll('\n', lineBreakOf(file));
-    return editing(file, { kind: 'convert to map' }, { span: { start: 0, end: file.text.length }, text });
+    return editing(file, { kind: 'convert to map' }, { span: { start: lineStart(file, 0), end: file.text.length }, text });
   },
 };
