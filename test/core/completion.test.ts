@@ -165,6 +165,17 @@ describe('completion', () => {
     }
   });
 
+  it('offers in flow style no key that stands behind the cursor, and nothing in front of a value that there is', () => {
+    const inFlow = (text: string) => labelsAt(`${HEAD}  git.push: ${text}\n`);
+    for (const text of ['{<|> tier: blocked, reason: x}', '{ <|> tier: blocked, reason: x}', '{reason: x,<|> tier: blocked}', '{reason: x, <|># why\n    tier: blocked }']) assert.deepEqual(inFlow(text).filter((each) => each === 'tier' || each === 'reason'), [], text);
+    for (const text of ['{tier:<|> blocked}', '{tier: <|> blocked }', '{tier: <|>\n    blocked}', '{rate_limit:<|> {max: 1}}', '{rate_limit: <|>{max: 1}}', '{rules: <|>[{}]}']) assert.deepEqual(inFlow(text), [], text);
+    assert.ok(inFlow('{tier: <|> reason: x}').includes('blocked'));
+  });
+
+  it('leaves keys that are written out with a question mark to their author', () => {
+    for (const line of ['?<|> git.push', '? <|>git.push', '<|>? git.push', '? git.push\n  :<|> tier: notify', '? git.push\n  : ti<|>er: notify']) assert.deepEqual(labelsAt(`${HEAD}  ${line}\n`), [], line);
+  });
+
   it('does not disturb typing: a space in front of a line, in a comment, in a text', () => {
     assert.deepEqual(labelsAt(`${HEAD}  <|>`, ' '), []);
     assert.deepEqual(labelsAt(`${HEAD}  # <|>`, ' '), []);
@@ -187,7 +198,10 @@ describe('what is taken', () => {
     ['a tier that was begun without a space', `${HEAD}  git.push:\n    tier:blo<|>\n`, 'blocked', `${HEAD}  git.push:\n    tier: blocked\n`],
     ['a tier in front of a comment', `${HEAD}  git.push:\n    tier: <|> # why\n`, 'blocked', `${HEAD}  git.push:\n    tier: blocked # why\n`],
     ['a tier in flow style', `${HEAD}  git.push: {tier:<|>}`, 'blocked', `${HEAD}  git.push: {tier: blocked}`],
-    ['a key in front of another in flow style', `${HEAD}  git.push: { <|> tier: blocked }`, 'reason', `${HEAD}  git.push: { reason: "",  tier: blocked }`],
+    ['a key in front of another in flow style', `${HEAD}  git.push: { <|> tier: blocked }`, 'reason', `${HEAD}  git.push: { reason: "", tier: blocked }`],
+    ['a key right behind a comma in flow style', `${HEAD}  git.push: {tier: blocked,<|>}`, 'reason', `${HEAD}  git.push: {tier: blocked, reason: ""}`],
+    ['a rule behind a dash that stands apart', `${HEAD}  git.push:\n    rules:\n    -   <|>\n`, 'rule', `${HEAD}  git.push:\n    rules:\n    -   condition:\n          path_prefix: /workspace\n        tier: approval_required\n`],
+    ['a value for want of which the next key follows', `${HEAD}  git.push: {tier: <|> reason: x}`, 'blocked', `${HEAD}  git.push: {tier: blocked, reason: x}`],
     ['an entry in flow style', `${HEAD.trimEnd()} { git.<|> }`, 'git.push', `${HEAD.trimEnd()} { git.push: { tier:  } }`],
     ['a key of an entry behind its colon', `${HEAD}  git.push: <|>\n`, 'tier', `${HEAD}  git.push:\n    tier: \n`],
     ['rules with a whole rule, no looser than the entry', `${HEAD}  filesystem.delete:\n    tier: approval_required\n    rul<|>\n    reason: "A person looks"\n`, 'rules', `${HEAD}  filesystem.delete:\n    tier: approval_required\n    rules:\n      - condition:\n          path_prefix: /workspace\n        tier: blocked\n    reason: "A person looks"\n`],

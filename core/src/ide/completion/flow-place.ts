@@ -64,10 +64,11 @@ export function flowPlace(text: string, start: number, offset: number): FlowPlac
     const end = step(token, stack, text);
     if (end === 'closed') return 'closed';
   }
+  const isWord = found !== undefined;
   if (found === undefined) found = placeOfGap(text, offset, stack, tokens, index);
   if (found === null) return null;
-  const own = found.part === 'key' ? (tokens[index] as Token | undefined) : undefined;
-  collectRest(found, stack, tokens, own === undefined || own.kind !== 'scalar' ? index : index + (tokens[index + 1]?.kind === 'colon' ? 2 : 1), text);
+  if (isWord || found.hasColon) collectRest(found, stack, tokens, isWord && found.part === 'key' ? index + (tokens[index + 1]?.kind === 'colon' ? 2 : 1) : index, text);
+  else collectBehindGap(found, stack, tokens, index, text);
   return found;
 }
 
@@ -139,6 +140,8 @@ function placeOfGap(text: string, offset: number, stack: Stack, tokens: readonly
   const top = stack.at(-1);
   if (top === undefined || top.part === 'done') return null;
   const next = significant(tokens, index);
+  // What stands there is the value already, unless it is the next key, for want of a comma.
+  if (top.part === 'value' && (next?.kind === 'open' || (next?.kind === 'scalar' && significant(tokens, tokens.indexOf(next) + 1)?.kind !== 'colon'))) return null;
   // `{ : x }`: a key is missing, and its colon stands.
   const hasColon = top.part === 'key' && next?.kind === 'colon';
   if (isQuote(text[offset]) || isQuote(text[offset - 1])) return null;
@@ -167,6 +170,16 @@ function collectRest(place: FlowPlace, stack: Stack, tokens: readonly Token[], f
   const rest = [...stack];
   for (let i = from; i < tokens.length && rest.length > 0; i++) step(tokens[i] as Token, rest, text);
   top?.keys.delete(OWN);
+}
+
+/** The same where nothing is begun: what follows, with a comma before it or without, is another key or item. */
+function collectBehindGap(place: FlowPlace, stack: Stack, tokens: readonly Token[], from: number, text: string): void {
+  const top = stack.at(-1);
+  if (top?.kind === 'mapping' && place.needsComma) {
+    top.part = 'key';
+    top.pending = null;
+  }
+  collectRest({ ...place, part: 'item' }, stack, tokens, from, text);
 }
 
 function significant(tokens: readonly Token[], from: number): Token | undefined {

@@ -150,7 +150,7 @@ class Reader {
     const column = shape.indent;
     const frames = around.map((each, i): Frame => ({ kind: each.kind, key: i === 0 ? base.key : each.key, isFlow: true, column, keys: () => each.keys }));
     const before = this.text[word.start - 1];
-    const needsSpace = part === 'value' && before === ':' && word.start === word.end;
+    const needsSpace = word.start === word.end && ((part === 'value' && before === ':') || before === ',');
     const written: Written = { path: [...base.path, ...frames], word, quote, isQuoteClosed, needsSpace, needsComma, hasBody: false };
     const own = this.shape(this.line);
     if (this.lines.lineOf(word.start) !== this.line || word.end > own.end) return null;
@@ -195,7 +195,8 @@ class Reader {
       if (hasContent) return null;
       return this.#behindDash(line, shape, lastDash, at);
     }
-    if (at < contentStart) return null;
+    // Of a key that is written out with `?` and `:`, only what stands apart is known.
+    if (at < contentStart || /^[?:](?:[ \t]|$)/.test(text.slice(contentStart, shape.end))) return null;
     const { key, value } = shape;
     if (key !== null) {
       const outer = key.quote === null ? 0 : 1;

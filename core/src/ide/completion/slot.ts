@@ -41,7 +41,7 @@ export function slotOf(place: Written, text: string, offset: number, style: Styl
     isWhole: place.kind === 'key' && !hasColon && offset < word.end,
     removal: shift < 0 ? { start: offset + shift, end: offset } : null,
     lead: lead === '' ? [] : [lead],
-    tail: place.needsComma ? [', '] : tailBefore(text[word.end]),
+    tail: place.needsComma ? [commaBefore(text[word.end])] : tailBefore(text[word.end]),
     quote: place.quote,
     isQuoteClosed: place.isQuoteClosed,
     hasColon,
@@ -62,7 +62,7 @@ export function slotBelow(place: Written & { kind: 'value' }, text: string, kind
     isWhole: false,
     removal: !style.isFlow && isRoomy ? { start: place.gap.start, end: place.word.start } : null,
     lead: style.isFlow ? [place.needsSpace ? ` ${open}` : open] : [lineBreak(column, style)],
-    tail: style.isFlow ? [close, ...(place.needsComma ? [', '] : [])] : tailBefore(text[place.word.end]),
+    tail: style.isFlow ? [close, ...(place.needsComma ? [commaBefore(text[place.word.end])] : [])] : tailBefore(text[place.word.end]),
     quote: null,
     isQuoteClosed: false,
     hasColon: false,
@@ -75,6 +75,10 @@ export function slotBelow(place: Written & { kind: 'value' }, text: string, kind
 /** Without space before it, a `#` would be part of what is written. */
 function tailBefore(next: string | undefined): Piece[] {
   return next === '#' ? [' '] : [];
+}
+
+function commaBefore(next: string | undefined): string {
+  return next !== undefined && /\s/.test(next) ? ',' : ', ';
 }
 
 /** A key with its value, or what of it is missing. */

@@ -89,7 +89,9 @@ function itemPieces(items: readonly Draft[], dash: { readonly column: number; re
   const { style } = slot;
   const between = style.isFlow ? ', ' : `${lineBreak(dash.column, style)}- `;
   const first = style.isFlow || dash.isWritten ? [] : ['- '];
-  const pieces = items.flatMap((item, i) => [...(i === 0 ? first : [between]), ...inPlace(item, dash.column + 2, style)]);
+  // Behind a dash that stands there the item begins where the author is, however far that is.
+  const columnOf = (i: number): number => (i === 0 && dash.isWritten ? slot.column : dash.column + 2);
+  const pieces = items.flatMap((item, i) => [...(i === 0 ? first : [between]), ...inPlace(item, columnOf(i), style)]);
   return draftPieces(pieces, slot);
 }
 
