@@ -136,3 +136,12 @@ describe('a hover in a list', () => {
     assert.match(said('name: acme\ncapabilities:\n  process.run:\n    rules:\n      - condi<|>tion: {timeout_lt: 3, timeout_gt: 7}\n        tier: notify\n') ?? '', /Tried first\.\n\nNo call reaches it: no value satisfies the condition\.$/);
   });
 });
+
+describe('what authors wrote in sentences', () => {
+  it('is said in one line, whatever blocks of text it was written as', () => {
+    const reason = (written: string) => /\n\n(.*) · acme\.yaml/.exec(said(`#- acme.yaml\nname: acme\ncapabilities:\n  git.<|>push:\n    tier: blocked\n    reason: ${written}\n`) ?? '')?.[1];
+    for (const written of ['|\n      Ask a person\n      first.\n', '>\n      Ask a person\n      first.', '|+\n      Ask a person\n\n        first.\n\n', '"Ask a person\\r\\nfirst.\\n"']) assert.equal(reason(written), 'Ask a person first.', written);
+    // Nothing else of it is hidden.
+    assert.equal(reason('"Ask\\ta\\u202eperson"'), 'Ask\\u{9}a\\u{202e}person');
+  });
+});

@@ -133,13 +133,13 @@ describe('kruxosPolicy requests', () => {
   });
 
   it('checkPolicy: the reason of what decides, below the guide’s lines; with several cases, beside its place', async () => {
-    const client = await start();
+    const client = await start({ files: { ...DIRECTORY, 'policies/acme.yaml': ORGANIZATION.replace('"Deleting needs a person"', '|\n      Deleting\n      needs a person') } });
     const reasons = async (capability: string) => {
       const { text } = await client.request<CheckPolicyResult>(CheckPolicyRequest, { agent: 'my-agent', capability });
       return text.split('\n').filter((each) => each.startsWith('Reason: '));
     };
     assert.deepEqual(await reasons('filesystem.delete'), ['Reason: Deleting needs a person']);
-    assert.deepEqual(await reasons('filesystem.write'), ['Reason: Large, acme.yaml (line 16)']);
+    assert.deepEqual(await reasons('filesystem.write'), ['Reason: Large, acme.yaml (line 18)']);
     assert.deepEqual(await reasons('filesystem.read'), []);
   });
 

@@ -15,6 +15,7 @@ import { code, paragraph, phrase, strong, text, withCode } from './inline.js';
 import type { Block } from './markdown.js';
 import { orderedKeyWords } from './ordered-keys.js';
 import type { KeyWords } from './ordered-keys.js';
+import { inOneLine } from './printable.js';
 import { bytesText, durationText } from './quantities.js';
 import { inEnglish } from './say.js';
 import type { Say } from './say.js';
@@ -78,7 +79,7 @@ export function completionBlocks(about: About, set: PolicySet, say: Say = inEngl
       const operator = about.operator ?? 'eq';
       const words = about.operator === null ? say('Equal to the value; a list means one of its values.') : operatorWords(operator, parameter, { isList: operator === 'in' || operator === 'not_in', say });
       return [
-        paragraph(...parameterParts(parameter, say), ...(declared?.description == null ? [] : [text(' '), ...withCode(declared.description)])),
+        paragraph(...parameterParts(parameter, say), ...(declared?.description == null ? [] : [text(' '), ...withCode(inOneLine(declared.description))])),
         paragraph(...withCode(words)),
         paragraph(...phrase(say, 'From {0}', code(about.capability))),
       ];
@@ -86,7 +87,7 @@ export function completionBlocks(about: About, set: PolicySet, say: Say = inEngl
     case 'policy': {
       const description = set.named(about.name)[0]?.file.description ?? null;
       const what = set.isTemplateName(about.name) ? say('A template that ships with the product.') : say('An organization policy of this directory.');
-      return [paragraph(text(isActive(about.name, set) ? `${what} ${say('It is the active one.')}` : what)), ...(description === null ? [] : [paragraph(text(description))])];
+      return [paragraph(text(isActive(about.name, set) ? `${what} ${say('It is the active one.')}` : what)), ...(description === null ? [] : [paragraph(text(inOneLine(description)))])];
     }
     case 'code':
       return [paragraph(...phrase(say, 'Silences {0} ({1}) on this line; alone on a line, on the next one. The reason behind the colon is required.', strong(about.code), severityWord(codeFacts(about.code).severity, say)))];

@@ -7,6 +7,7 @@ import type { Hover } from '../ide/hover.js';
 import { conditionText } from './conditions.js';
 import { code, paragraph, phrase, strong, text, withCode } from './inline.js';
 import type { Block, Inline } from './markdown.js';
+import { inOneLine } from './printable.js';
 import { bytesText } from './quantities.js';
 import type { Say } from './say.js';
 
@@ -14,7 +15,7 @@ export function conditionBlocks({ condition, capability, isOneOfMany }: Hover & 
   const { parameter, operator, pair, unknown } = condition;
   const bytes = parameter.facet === 'size' ? bytesText(pair.value, say) : null;
   const declared = capability?.parameters.find((each) => each.name === parameter.base);
-  const said = declared?.description == null ? [] : withCode(declared.description);
+  const said = declared?.description == null ? [] : withCode(inOneLine(declared.description));
   const description = said.length === 0 || capability === null || !isOneOfMany ? said : phrase(say, 'In {0}: {1}', code(capability.name), said);
   const words = strong(conditionText(conditionOf(condition), capability ?? undefined, { most: 6 }));
   const blocks: Block[] = [

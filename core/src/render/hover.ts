@@ -19,6 +19,7 @@ import type { Block, Inline } from './markdown.js';
 import { limitText } from './limits.js';
 import { faultTexts, livingGuards, silenceText } from './notes.js';
 import { orderedKeyWords } from './ordered-keys.js';
+import { inOneLine } from './printable.js';
 import { durationText, ordinal } from './quantities.js';
 import { inEnglish } from './say.js';
 import type { Say } from './say.js';
@@ -117,7 +118,7 @@ function decisionBlocks(answer: Answer, { capability, entry }: { readonly capabi
   if (answer.tier === null) {
     const items = answer.cases.map((each) => [text(`${caseText(answer, each, known)} → `), strong(each.tier), ...sourceParts(each.source, say)]);
     blocks.push(list(items));
-  } else if (only?.reason != null) blocks.push(paragraph(...withCode(only.reason), ...sourceParts(only.source, say)));
+  } else if (only?.reason != null) blocks.push(paragraph(...withCode(inOneLine(only.reason)), ...sourceParts(only.source, say)));
   const losing = answer.outcomes.flatMap((each) => each.steps.flatMap((step) => step.losing));
   const overruled = [...new Map(losing.map((each) => [`${each.source?.uri} ${each.source?.line}`, each])).values()];
   return [
@@ -133,7 +134,7 @@ function decisionBlocks(answer: Answer, { capability, entry }: { readonly capabi
 /** A protection that the question leaves open. */
 function guardBlock({ conditions, tier, reason, source }: Guard, capability: Capability | undefined, say: Say): Block {
   const words = conditionsText(conditions, capability, { most: 4 });
-  return paragraph(...phrase(say, 'Guard: {0} where {1}', strong(tier), words), ...(reason === null ? [] : [text(`. ${reason}`)]), ...sourceParts(source, say));
+  return paragraph(...phrase(say, 'Guard: {0} where {1}', strong(tier), words), ...(reason === null ? [] : [text(`. ${inOneLine(reason)}`)]), ...sourceParts(source, say));
 }
 
 function sourceParts(source: SourcePlace | null, say: Say): Inline[] {
@@ -155,13 +156,13 @@ function traceParts(answer: Answer): Inline[] {
 
 export function catalogueBlocks({ purpose, declaredTier, parameters, parametersComplete, reserved }: Capability, say: Say): Block[] {
   const facts: Inline[] = [];
-  if (purpose !== null) facts.push(...withCode(/[.!?]$/.test(purpose) ? purpose : `${purpose}.`));
+  if (purpose !== null) facts.push(...withCode(inOneLine(purpose).replace(/(?<![.!?])$/, '.')));
   if (declaredTier !== null) facts.push(text(' '), ...phrase(say, 'Declared tier: {0}.', code(declaredTier)));
   if (reserved) facts.push(text(' '), text(say('A name kept for the system policy.')));
   const listed = parameters.slice(0, MOST_NAMES).map((each) => [
     code(each.name),
     text(` ${each.required ? each.type : say('{0}, optional', each.type)}`),
-    ...(each.description === null ? [] : [text(': '), ...withCode(each.description)]),
+    ...(each.description === null ? [] : [text(': '), ...withCode(inOneLine(each.description))]),
   ]);
   const more = parameters.length - listed.length;
   const rest = [...(more === 0 ? [] : [[text(say('and {0} more parameters', more))]]), ...(parametersComplete || reserved ? [] : [[text(say('Other parameters are not known.'))]])];
@@ -264,7 +265,7 @@ function extendsBlocks({ name, policies, isTemplate, isActive, active, isAlone }
   const items = policies.map(({ file, entries }): Inline[] => {
     const place = { uri: file.uri, file: file.file, line: 1, span: { start: 0, end: 0 } };
     const count = [...entries.keys()].length;
-    return [link(file.file, place), text(`: ${count === 1 ? say('1 entry') : say('{0} entries', count)}${file.description === null ? '' : `. ${file.description}`}`)];
+    return [link(file.file, place), text(`: ${count === 1 ? say('1 entry') : say('{0} entries', count)}${file.description === null ? '' : `. ${inOneLine(file.description)}`}`)];
   });
   const standing = isActive ? say('It is the active policy.') : active === null ? say('No policy is active.') : say('The active policy is {0}.', active);
   const what = isOwnTemplate ? phrase(say, '{0}: a template that ships with the product. {1}', shown, standing) : phrase(say, '{0}: an organization policy of this directory. {1}', shown, standing);

@@ -8,7 +8,7 @@ import { conditionsText } from './conditions.js';
 import { limitInForce, limitText } from './limits.js';
 import type { LimitInForce } from './limits.js';
 import { sourceText } from './places.js';
-import { printable } from './printable.js';
+import { inOneLine, printable } from './printable.js';
 
 /** The values of a guard that one line has room for; its place leads to the others. */
 const MOST_VALUES = 6;
@@ -20,7 +20,7 @@ export function livingGuards(answer: Answer): readonly Guard[] {
 
 /** One line. `capability` as the policy of the guard reads it. */
 export function guardText(guard: Guard, capability: Capability | undefined): string {
-  const reason = guard.reason === null ? '' : `: ${printable(guard.reason)}`;
+  const reason = guard.reason === null ? '' : `: ${printable(inOneLine(guard.reason))}`;
   return `${guard.tier} where ${conditionsText(guard.conditions, capability, { most: MOST_VALUES })}, ${sourceText(guard.source)}${reason}`;
 }
 
@@ -28,7 +28,7 @@ export function guardText(guard: Guard, capability: Capability | undefined): str
 export function reasonTexts(answer: Answer): readonly string[] {
   const written = answer.cases.filter(({ reason, settled: { deciding } }) => reason !== null && deciding !== null && deciding.origin !== 'broken' && deciding.origin !== 'missing');
   const isOne = answer.cases.length === 1;
-  return [...new Set(written.map(({ reason, source }) => (isOne ? printable(reason ?? '') : `${printable(reason ?? '')}, ${sourceText(source)}`)))];
+  return [...new Set(written.map(({ reason, source }) => [printable(inOneLine(reason ?? '')), ...(isOne ? [] : [sourceText(source)])].join(', ')))];
 }
 
 /** Why a policy that speaks in the answer is not in force as written; each fault once. */

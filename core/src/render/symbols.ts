@@ -3,7 +3,7 @@
 
 import type { RuleSubject, SymbolSubject } from '../ide/symbols.js';
 import { conditionsText } from './conditions.js';
-import { printable } from './printable.js';
+import { inOneLine, printable } from './printable.js';
 import { inEnglish } from './say.js';
 import type { Say } from './say.js';
 
@@ -16,7 +16,7 @@ export interface SymbolWords {
 export function symbolWords(subject: SymbolSubject, say: Say = inEnglish): SymbolWords {
   switch (subject.kind) {
     case 'header':
-      return { name: `${subject.key}: ${printable(subject.value)}`, detail: '' };
+      return { name: `${subject.key}: ${printable(inOneLine(subject.value))}`, detail: '' };
     case 'defaults':
       return { name: subject.tier === null ? 'defaults' : `defaults: ${subject.tier}`, detail: '' };
     case 'entries':
