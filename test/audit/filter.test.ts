@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { readPattern } from '../../core/src/index.js';
-import { OUTCOMES, jsonText, readDay, readInstant } from '../../engine/src/audit/index.js';
+import { AuditWriter, OUTCOMES, jsonText, readDay, readInstant } from '../../engine/src/audit/index.js';
 import type { AuditEntry, AuditFilter, AuditObject } from '../../engine/src/audit/index.js';
 import { encodeFrame } from '../../engine/src/audit/cbor-encoder.js';
 import { HOUR, anyDraft, draft, folderFor, idsOf, placesOf, readAll, writeLog } from './logs.js';
@@ -70,9 +70,22 @@ describe('a filter', () => {
       const { records, faults } = await readAll(directory, { filter: { from: readInstant(from), to: readInstant(to) } });
       return [...idsOf(records), ...faults.map(({ file }) => file.slice(-14))];
     };
-    assert.deepEqual(await read('2026-03-02T00:00:00Z', '2026-03-03T23:59:59.999999Z'), ['id-1', 'id-2']);
-    assert.deepEqual(await read('2026-03-02T00:00:00Z', '2026-03-04T00:00:00Z'), ['id-1', 'id-2', '2026-03-04.log']);
+    assert.deepEqual(await read('2026-03-02T00:00:00Z', '2026-03-02T23:59:59.999999Z'), ['id-1']);
+    // The day behind may hold what was written while a clock was put back.
+    assert.deepEqual(await read('2026-03-02T00:00:00Z', '2026-03-03T00:00:00Z'), ['id-1', 'id-2', '2026-03-04.log']);
     assert.deepEqual(await read('2026-03-02T01:00:00+02:00', '2026-03-02T12:00:00Z'), ['id-1', '2026-03-01.log']);
+  });
+
+  it('of a time finds what a clock that was put back over midnight left in the log of the next day', async (t) => {
+    const directory = folderFor(t);
+    const times = ['2026-03-01T23:59:00Z', '2026-03-02T00:00:01Z', '2026-03-01T23:59:59Z', '2026-03-02T00:00:02Z'].map((each) => Date.parse(each));
+    let id = 0;
+    const writer = await AuditWriter.open({ directory, clock: () => times[id] as number, newId: () => `id-${id++}` });
+    for (const _ of times) await writer.append(draft());
+    await writer.close();
+    const found = async (from: string, to: string) => idsOf((await readAll(directory, { filter: { from: readInstant(from), to: readInstant(to) } })).records);
+    assert.deepEqual(await found('2026-03-01T00:00:00Z', '2026-03-01T23:59:59.999999Z'), ['id-0', 'id-2']);
+    assert.deepEqual(await found('2026-03-02T00:00:00Z', '2026-03-02T23:59:59.999999Z'), ['id-1', 'id-3']);
   });
 
   it('of a time tells which entries have none', async (t) => {

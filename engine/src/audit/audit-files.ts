@@ -30,12 +30,18 @@ export interface TimeRange {
 
 const DAILY = /^audit-(\d{4}-\d{2}-\d{2})\.log(\.(?:gz|xz|zst|bz2))?$/;
 
-/** Never throws. A log of a day holds what happened on that UTC day, so that days outside the range are not even opened. */
+/** Microseconds. */
+const DAY = 86_400_000_000;
+
+/**
+ * Never throws. A log of a day holds what happened on that UTC day, and, where a clock was put back over midnight, the end of the day before: a writer does not go back to an older
+ * log. Other days outside the range are not even opened.
+ */
 export async function listAuditFiles(path: string, { from, to }: TimeRange): Promise<AuditFiles | { readonly kind: 'unreadable'; readonly why: string }> {
   try {
     const found = await stat(path);
     if (!found.isDirectory()) return { kind: 'files', files: [{ path, size: found.size, isNamed: true }], faults: [] };
-    const [first, last] = [boundDay(from, ''), boundDay(to, '9999-99-99')];
+    const [first, last] = [boundDay(from, ''), boundDay(to + DAY, '9999-99-99')];
     const files: AuditFile[] = [];
     const faults: AuditFault[] = [];
     for (const name of (await readdir(path)).sort()) {
