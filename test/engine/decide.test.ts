@@ -144,6 +144,8 @@ test('nobody can change what other decisions share', async (t) => {
   const engine = await loadPolicies(placeWith(t, { 'team.yaml': TEAM }).path);
   const { layers, source } = engine.decide({ agent: 'a', capability: 'email.send' });
   for (const each of [layers, ...layers, source]) assert.ok(Object.isFrozen(each));
+  const { undecidable } = engine.decide({ agent: 'a', capability: 'filesystem.write' });
+  assert.deepEqual([undecidable, Object.isFrozen(undecidable)], [['path', 'content'], true]);
 });
 
 test('a call that is not well-typed is never decided', async (t) => {

@@ -243,7 +243,8 @@ export class Decider {
 
   /** The strictest final answer over everything that undecidable parameters could be; of equal ones the first in the order of the arms. */
   #strictest(request: DecisionRequest, program: Program, readings: ReadonlyMap<string, Reading>): Decision {
-    const undecidable = [...readings].filter(([, each]) => each.kind !== 'known').map(([name]) => name);
+    // Calls may share the decision, and with it the list.
+    const undecidable = Object.freeze([...readings].filter(([, each]) => each.kind !== 'known').map(([name]) => name));
     const reasoner = new Reasoner(readings, new Reckoning({ left: this.#steps }));
     const parts = program.parts.map((part) => reachable(part, reasoner));
     const outlook = new Outlook(parts, ({ tier, limit }) => Math.max(rank(tier), limit === null || this.store === null ? 0 : rank(limit.onExceed)));
