@@ -57,6 +57,17 @@ describe('conditional rules', () => {
     assert.deepEqual(['abc', 'abcdef', '/abc'].map(put), ['notify', 'blocked', 'notify']);
   });
 
+  it('measure also where another capability of the entry declares what is a size here', () => {
+    for (const additionalProperties of [true, false]) {
+      const schemaOf = (name: string, type: string) => ({ properties: { [name]: { type } }, additionalProperties });
+      const tools = [{ name: 'box__put', inputSchema: schemaOf('content', 'string') }, { name: 'pack__up', inputSchema: schemaOf('content_size', 'integer') }];
+      const policy = 'name: a\ncapabilities:\n  "*":\n    rules: [{condition: {content_size_lt: 5}, tier: notify}]\n    tier: blocked\n    reason: x\n';
+      const put = (parameters: Parameters, capability = 'box.put') => decide(`${policy}#- catalogue.yaml\n${JSON.stringify({ tools })}\n`, capability, parameters).tier;
+      assert.deepEqual([{ content: 'abc' }, { content: 'abcdef' }, { content: 'abcdef', content_size: 3 }, { content_size: 3 }, {}].map((each) => put(each)), ['notify', 'blocked', 'blocked', 'notify', 'blocked']);
+      assert.deepEqual([{ content_size: 3 }, { content_size: 5 }, {}].map((each) => put(each, 'pack.up')), ['notify', 'blocked', 'blocked']);
+    }
+  });
+
   it('believe a size that is said alone, where it is one', () => {
     assert.equal(tier({ content_size: 1 }), 'autonomous');
     for (const size of [-1, 1.5, '1', null, NaN]) assert.equal(tier({ content_size: size }), 'blocked', String(size));

@@ -1,10 +1,11 @@
 // Owns: one policy, inherited entries included, as an index from patterns to bound entries, and the arms that decide a capability.
 // Refuses: other layers. A policy is compiled once and shared by every agent that it concerns.
 
-import type { Capability, Catalogue } from '../catalogue/catalogue.js';
+import type { Capability, Catalogue, Parameter } from '../catalogue/catalogue.js';
 import { domainOf } from '../conditions/domain.js';
 import type { Domain, Facet, Measure, Test } from '../conditions/domain.js';
 import { readTest } from '../conditions/key.js';
+import type { KeyParameter } from '../conditions/key.js';
 import type { Entry, PolicyFile } from '../model/policy.js';
 import type { EntryTable } from '../model/entry-table.js';
 import { patternsFor } from '../model/pattern.js';
@@ -297,16 +298,15 @@ export class CompiledPolicy {
 
   #check(condition: BoundCondition, known: Capability | undefined, disputed: Disputed | null): Check {
     const { parameter, operator, pair } = condition;
-    const declared = known?.parameters.find((each) => each.name === parameter.base);
+    const { name, facet, declared } = parameterIn(known, parameter);
     const own = declared === undefined ? parameter.domain : domainOf(declared.name, declared.type);
-    const dispute = disputed?.get(parameter.base) ?? null;
+    const dispute = disputed?.get(name) ?? null;
     const readAs = dispute === null || dispute.domains.length < 2 ? null : dispute.domains;
     const domain = readAs === null ? own : 'any';
     const isOpen = known === undefined || !known.parametersComplete;
     const presence = declared !== undefined ? 'declared' : isOpen ? 'open' : 'impossible';
     const type = declared?.type ?? parameter.type;
-    const slot: Slot = { name: parameter.base, domain, presence, measures: dispute?.measures ?? (type === 'String' ? ['size'] : type === 'Array' ? ['count'] : []), readAs };
-    const { facet } = parameter;
+    const slot: Slot = { name, domain, presence, measures: dispute?.measures ?? (type === 'String' ? ['size'] : type === 'Array' ? ['count'] : []), readAs };
     // What another policy knows of it, this one does not believe.
     if (presence === 'impossible' && dispute?.isHad === true) return { slot, facet, test: null, holds: true, given: null, condition };
     const read = readTest({ domain, facet }, operator, pair.value);
@@ -368,6 +368,24 @@ function patternsOf(file: PolicyFile, inherited: CompiledPolicy | null): Pattern
     has: (pattern) => file.table.entryFor(pattern) !== null || inherited?.entries.has(pattern) === true,
     get: (pattern) => file.table.entryFor(pattern) ?? inherited?.entries.get(pattern)?.entry,
   };
+}
+
+/**
+ * What of a capability a parameter is. One that others declare and that it does not may be what is derived of one that it has: a caller's word for the size counts for nothing
+ * beside the value there as well.
+ */
+function parameterIn(known: Capability | undefined, { base, facet }: KeyParameter): { readonly name: string; readonly facet: Facet; readonly declared: Parameter | undefined } {
+  const declared = known?.parameters.find((each) => each.name === base);
+  const derived = declared === undefined && facet === 'value' && known !== undefined ? derivedFrom(known, base) : null;
+  return derived ?? { name: base, facet, declared };
+}
+
+function derivedFrom({ parameters }: Capability, name: string): ReturnType<typeof parameterIn> | null {
+  for (const declared of parameters) {
+    const measure = declared.type === 'String' ? 'size' : declared.type === 'Array' ? 'count' : null;
+    if (measure !== null && name === `${declared.name}_${measure}`) return { name: declared.name, facet: measure, declared };
+  }
+  return null;
 }
 
 function hasFacet(domain: Domain, facet: Facet): boolean {
