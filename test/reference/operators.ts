@@ -2,6 +2,8 @@
 //   shared/spec/policy-language.md §4 (operators, paths, URLs, instants, type fitness).
 // Refuses: anything from core/, entries, layers, and every thought about speed.
 
+import { isIPv4, isIPv6 } from 'node:net';
+
 /** How a parameter's values are compared. `scalar` is "any scalar": the value's own JavaScript type decides. */
 export type Kind =
   | 'integer' | 'real' | 'boolean' | 'string' | 'path' | 'url' | 'datetime' | 'array' | 'object' | 'scalar';
@@ -66,6 +68,14 @@ const PORTS: Readonly<Record<string, number>> = { http: 80, ws: 80, https: 443, 
  * component that begins with `.;` or `..;`, its dots escaped or not; blanks, control characters and backslashes anywhere; a host with anything but
  * letters, digits, `-`, `_` and single inner dots, or an address in brackets".
  */
+/** docs/language.md: "a host with anything but …", "one that ends in a number and is no address of four decimal numbers"; addresses in brackets have one spelling. */
+function hostOf(text: string): string | null {
+  if (text.startsWith('[')) return isIPv6(text.slice(1, -1)) ? new URL(`http://${text}`).host : null;
+  const labels = text.split('.');
+  if (labels.includes('')) return null;
+  return /^(?:[0-9]+|0x[0-9a-f]*)$/.test(labels.at(-1) ?? '') && !isIPv4(text) ? null : text;
+}
+
 export function parseUrl(text: string): UrlParts | null {
   if (/[\s\u0000-\u001f\u007f-\u009f\\]/u.test(text)) return null;
   const match = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/([^/?#]*)([^?#]*)/.exec(text);
@@ -75,8 +85,8 @@ export function parseUrl(text: string): UrlParts | null {
   const hostAndPort = authority.slice(authority.lastIndexOf('@') + 1);
   const place = /^([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]*))?$/.exec(hostAndPort);
   if (place === null) return null;
-  const host = (place[1] ?? '').toLowerCase();
-  if (!host.startsWith('[') && host.split('.').includes('')) return null;
+  const host = hostOf((place[1] ?? '').toLowerCase());
+  if (host === null) return null;
   const given = place[2] ?? '';
   const port = given !== '' ? Number(given) : PORTS[scheme] ?? '';
   const components: string[] = [];
