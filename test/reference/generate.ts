@@ -394,10 +394,10 @@ function valuesOf(type: string, name: string): { fitting: readonly unknown[]; od
       fitting: [
         ...URLS, ...URLS.map((url) => (url.endsWith('/') ? url.slice(0, -1) : `${url}/`)),
         'HTTPS://A.COM/v1/x', 'https://u:p@a.com/v1', 'https://a.com/v0/../v1', 'https://a.com/v1/%2e%2E/x', 'https://a.com/v10', 'https://a.com.evil.org', 'https://a.com?k=1', 'http://a.com:80/v1', 'ftp://b.org/x',
-        'https://a.com:80/v1', 'https://a.com:0443/v1', 'https://a.com:/v1', 'https://xa.com/v1', 'https://x.a.com', 'https://a.com/v1//', 'https://a.com//v1', 'https://a.com/%761', 'https://a.com@b.org/v1', 'https://a.com#@b.org/x',
+        'https://a.com:80/v1', 'https://a.com:0443/v1', 'https://a.com:/v1', 'https://xa.com/v1', 'https://x.a.com', 'https://a.com/v1//', 'https://a.com//v1', 'https://a.com/%20v1', 'https://a.com@b.org/v1', 'https://a.com#@b.org/x',
         'ws://a.com:80/v1', 'ws://a.com/v1', 'http://127.0.0.1/v1', 'https://[::1]/v1', 'https://a1.com/v1',
       ],
-      odd: ['a.com', 'https://a.com/a b', 'https://a.com\\v1', 'https://a.com./v1', 'https:///v1', 5, 'https://a..com/v1', 'https://a.com/v1%2Fx', 'https://a.com/v1/..;/x', 'https://a.com/v1/%2e.;/x', 'https://\u0430.com/v1', 'https://a.com:x/v1', 'https://a.com/v1\u0085', 'https:/a.com/v1', 'http://127.1/v1', 'http://2130706433', 'https://[:1]/v1', 'https://\u212a.com'],
+      odd: ['a.com', 'https://a.com/a b', 'https://a.com\\v1', 'https://a.com./v1', 'https:///v1', 5, 'https://a..com/v1', 'https://a.com/v1%2Fx', 'https://a.com/v1/..;/x', 'https://a.com/v1/%2e.;/x', 'https://\u0430.com/v1', 'https://a.com:x/v1', 'https://a.com/v1\u0085', 'https:/a.com/v1', 'http://127.1/v1', 'http://2130706433', 'https://[:1]/v1', 'https://\u212a.com', 'https://a.com/%761', 'https://a.com/v1/x%2ey'],
     };
     case 'Array': return { fitting: [[], ['a'], ['a', 'b'], ['c'], ['a', 'b', 'c'], [1], ['1', 'true'], [true, 'x@y.z', 'a', 'b']], odd: ['a', { a: 1 }, 1] };
     case 'Object': return { fitting: [{}, { a: 1 }], odd: [1] };

@@ -94,6 +94,9 @@ export function parseUrl(text: string): UrlParts | null {
   if (path !== '') {
     const segments = path.slice(1).split('/');
     if (segments.some((segment) => /%2f|%5c|^(?:\.|%2e){1,2};/i.test(segment))) return null;
+    // docs/language.md: "an escape of a letter, a digit or one of `-._~`, but for dot segments"
+    const needless = (segment: string) => (segment.match(/%[0-9a-f]{2}/gi) ?? []).some((escape) => /[a-z0-9._~-]/i.test(decodeURIComponent(Number.parseInt(escape.slice(1), 16) < 128 ? escape : '%20')));
+    if (segments.some((segment) => !/^(?:\.|%2e){1,2}$/i.test(segment) && needless(segment))) return null;
     segments.forEach((segment, index) => {
       const last = index === segments.length - 1;
       if (/^(?:\.|%2e)$/i.test(segment)) return;

@@ -31,8 +31,10 @@ export function readUrl(text: string): UrlParts | undefined {
   const path = match[3] as string;
   // Whether these separate components, or end one, depends on who reads them.
   if (/%2f|%5c|(?:^|\/)(?:\.|%2e){1,2};/i.test(path)) return undefined;
+  const components = pathComponents(path);
+  if (components === undefined) return undefined;
   const port = written === '' ? (DEFAULT_PORTS.get(scheme) ?? '') : String(Number(written));
-  return { scheme, host, port, components: pathComponents(path) };
+  return { scheme, host, port, components };
 }
 
 /** In the one spelling that is compared; undefined where readers disagree which host is meant. */
@@ -75,7 +77,11 @@ export function urlWithin(url: UrlParts, top: UrlParts): boolean {
   );
 }
 
-function pathComponents(path: string): string[] {
+/** Of a letter, a digit or one of `-._~`: by RFC 3986 it means the same without it, so that a rule about the one would not be heard for the other. */
+const NEEDLESS_ESCAPE = /%(?:2[de]|3[0-9]|4[1-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9ae])/i;
+
+/** Undefined where a component is written otherwise than anybody has to. */
+function pathComponents(path: string): string[] | undefined {
   const parts = path.split('/').slice(1);
   if (parts.at(-1) === '') parts.pop();
   const kept: string[] = [];
@@ -83,6 +89,7 @@ function pathComponents(path: string): string[] {
     const plain = part.replace(/%2e/gi, '.');
     if (plain === '.') continue;
     if (plain === '..') kept.pop();
+    else if (NEEDLESS_ESCAPE.test(part)) return undefined;
     else kept.push(part);
   }
   return kept;
