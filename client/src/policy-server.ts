@@ -2,8 +2,8 @@
 // Refuses: knowing what any request is for, and where the server runs (desktop.ts, browser.ts).
 
 import * as vscode from 'vscode';
-import { State, vsdiag } from 'vscode-languageclient';
-import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
+import { ErrorAction, State, vsdiag } from 'vscode-languageclient';
+import type { BaseLanguageClient, ErrorHandler, LanguageClientOptions } from 'vscode-languageclient';
 import { ChangedNotification, ListFolderRequest, ReadFileRequest } from '../../server/src/protocol.js';
 import type { InitializationOptions, ListFolderParams, ReadFileParams } from '../../server/src/protocol.js';
 import { PROBLEM_PAGES_URI } from './documents/problem-pages.js';
@@ -35,7 +35,8 @@ export class PolicyServer implements vscode.Disposable {
 
   constructor(connect: Connect) {
     this.#log = vscode.window.createOutputChannel('KruxOS Policy', { log: true });
-    this.#client = connect({ id: 'kruxosPolicy', name: 'KruxOS Policy', options: clientOptions(this.#log, (rename) => this.#renames.fire(rename)) });
+    const errorHandler = crashHandler(() => this.#client.createDefaultErrorHandler());
+    this.#client = connect({ id: 'kruxosPolicy', name: 'KruxOS Policy', options: { ...clientOptions(this.#log, (rename) => this.#renames.fire(rename)), errorHandler } });
     this.#subscriptions = [
       this.#client.onNotification(ChangedNotification, () => this.#changed.fire()),
       this.#client.onRequest(ReadFileRequest, ({ uri }: ReadFileParams) => readWorkspaceFile(this.codeUriOf(uri))),
@@ -101,6 +102,20 @@ export class PolicyServer implements vscode.Disposable {
     this.#renames.dispose();
     this.#log.dispose();
   }
+}
+
+/**
+ * Of a server that crashes the client hears twice: by what it could not send any more, and by the end of the connection. Only the second decides whether the
+ * server starts again; by default a few letters typed in between would keep it from that for good.
+ */
+function crashHandler(byDefault: () => ErrorHandler): ErrorHandler {
+  let known: ErrorHandler | null = null;
+  const others = () => (known ??= byDefault());
+  return {
+    // What could not be read, and not what could not be sent, comes without a count.
+    error: (error, message, count) => (count === undefined ? others().error(error, message, count) : { action: ErrorAction.Continue, handled: true }),
+    closed: () => others().closed(),
+  };
 }
 
 function clientOptions(log: vscode.LogOutputChannel, tellRename: (rename: ProposedRename) => void): LanguageClientOptions {

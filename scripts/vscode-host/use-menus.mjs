@@ -100,6 +100,8 @@ async function afterCrashes(page, group) {
     await showHover(page);
     await page.keyboard.press('Escape');
     process.kill(pid, 'SIGKILL');
+    // Somebody who types does not notice at once.
+    await page.keyboard.type('      ', { delay: 2 });
   }
   await runCommand(page, 'Notifications: Show Notifications');
   await page.getByText(/will not be restarted/).first().waitFor();
