@@ -6,7 +6,7 @@ import { KINDS, measureEdits } from './editor/edits.mjs';
 import { measureKeystrokes } from './editor/keystrokes.mjs';
 import { ECHO, NO_PARSING, OURS, PEERS as SERVERS } from './editor/servers.mjs';
 import { measureWorkspace } from './editor/workspace-edit.mjs';
-import { writeDocument, writeList } from './generate/document.mjs';
+import { writeDocument, writeList, writeTied } from './generate/document.mjs';
 import { writeWorkspace } from './generate/workspace.mjs';
 import { runChild } from './run-child.mjs';
 
@@ -22,7 +22,7 @@ async function keystrokes({ sizes, seed, rounds, withPeers, folder, keystrokes: 
 }
 
 async function edits({ sizes, seed, rounds, folder, edits: times }) {
-  const paths = (lines) => ({ map: writeDocument(folder, { lines, seed }).yaml, list: writeList(folder, { lines, seed }) });
+  const paths = (lines) => ({ map: writeDocument(folder, { lines, seed }).yaml, list: writeList(folder, { lines, seed }), tied: writeTied(folder, { lines, seed }) });
   return inOneProcess('edits', { sizes, rounds, subjects: KINDS }, (lines) => measureEdits(OURS, paths(lines), { times }));
 }
 

@@ -48,6 +48,8 @@ export const KINDS = [
   { key: 'word', name: 'a word in the first column', form: 'map', edit: at(ENTRY, before('git\n')) },
   { key: 'column', name: "an entry's name moved to the first column *", form: 'map', edit: at(ENTRY, before('x')) },
   { key: 'marker', name: 'a document marker *', form: 'map', edit: at(ENTRY, before('---\n')) },
+  { key: 'tied-tier', name: 'among aliases: a letter of a tier', form: 'tied', edit: at(TIER, behind('x')) },
+  { key: 'tied-rules', name: 'among aliases: a letter of what they stand for', form: 'tied', edit: at(/^ {8}tier: [a-z]/, behind('x')) },
   { key: 'item-tier', name: 'in a list: a letter of a tier', form: 'list', edit: at(TIER, behind('x')) },
   { key: 'item', name: 'in a list: an item more', form: 'list', edit: at(ITEM, before('  - capability: filesystem.write\n    tier: notify\n')) },
 ];

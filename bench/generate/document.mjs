@@ -52,6 +52,23 @@ export function writeDocument(folder, { lines, seed }) {
   return paths;
 }
 
+/** The same where whatever has rules takes those of the first one by an alias, as programs that write YAML do with what they have once. Returns the path. */
+export function writeTied(folder, { lines, seed }) {
+  const text = ['name: generated-tied', 'defaults:', '  tier: notify', 'capabilities:'];
+  const names = [];
+  let isAnchored = false;
+  for (const { key, entry, title } of entries(seededRandom(seed + lines))) {
+    const { rules } = entry;
+    const block = rules !== undefined && isAnchored ? [`  ${key}:`, '    rules: *rules'] : entryLines(key, entry).map((each) => (each === '    rules:' ? `${each} &rules` : each));
+    if (text.length + block.length > lines) break;
+    isAnchored ||= rules !== undefined;
+    text.push(...block);
+    if (title === undefined) names.push(key);
+  }
+  while (text.length < lines) text.push('  # end of policy');
+  return written(folder, `tied-${lines}`, { text, names });
+}
+
 const REST = ['  - capability: "*"', '    tier: approval_required', '    reason: "Everything else is looked at"'];
 
 /** A policy with the same entries as a list, each service's wildcard behind its capabilities, and at the end what is left, as lists do. Returns the path. */
@@ -68,7 +85,12 @@ export function writeList(folder, { lines, seed }) {
   }
   text.push(...wildcard, ...REST);
   while (text.length < lines) text.push('  # end of policy');
-  const directory = join(folder, `list-${lines}`);
+  return written(folder, `list-${lines}`, { text, names });
+}
+
+/** In a policy directory of its own, which defines all the names. */
+function written(folder, name, { text, names }) {
+  const directory = join(folder, name);
   mkdirSync(join(directory, 'definitions'), { recursive: true });
   writeFileSync(join(directory, 'definitions', 'generated.yaml'), definitionsText(names));
   const path = join(directory, 'policy.yaml');

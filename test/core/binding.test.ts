@@ -95,14 +95,7 @@ describe('a word that is no operator', () => {
 });
 
 describe('an entry that takes a part from elsewhere in a file that does not parse', () => {
-  it('is not judged by the rest of it', () => {
-    expectDrawnProblems(`
-name: acme
-defaults: {tier: approval_required}
-capabilities:
-  agent.*: &base {tier: approval_required, reason: "base"}
-  email.*: &rules {rules: [{condition: {subject: x}, tier: blocked, reason: r}], tier: approval_required, reason: r}
-  git.pull:
+  const others = `  git.pull:
     <<: *base
     rate_limit: {max: 1, window: 60}
   git.commit:
@@ -111,10 +104,33 @@ capabilities:
   git.push:
     <<: *base
     rules: [{condition: {remote: a}, tier: notify}, {condition: {remote: a}, tier: notify}]
-  email.send:
+`;
+
+  it('is not judged by the rest of it where that part cannot be read', () => {
+    expectDrawnProblems(`
+name: acme
+defaults: {tier: approval_required}
+capabilities:
+  agent.*: &base {tier: approval_required, reason: "base}
+#                ^ error yaml-syntax
+  email.*: &rules {rules: [{condition: {subject: x}, tier: blocked, reason: r}, tier: approval_required, reason: r
+#                 ^ error yaml-syntax
+${others}  email.send:
     <<: *rules
     tier: blocked
     rate_limit: {max: 1, window: 60}
+`);
+  });
+
+  it('is judged where it can', () => {
+    expectDrawnProblems(`
+name: acme
+defaults: {tier: approval_required}
+capabilities:
+  agent.*: &base {tier: approval_required, reason: "base"}
+${others.replace(/\n$/, '')}
+#                                          ^^^^^^ hint relaxes-declared-tier
+#                                                               ^^^^^^^^^^^ warning unreachable-rule
   git.log:
     tier: "notify
 #         ^ error yaml-syntax

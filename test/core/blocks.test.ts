@@ -161,10 +161,11 @@ describe('blocks', () => {
     t.diagnostic(`${compared} documents, ${told}`);
   });
 
-  it('with an anchor of their own stand alone, and with one from elsewhere do not', () => {
+  it('are read by themselves also where their aliases lead to each other, and not where they lead nowhere', () => {
     const isReadByBlocks = (second: string): boolean => isSaidByBlocks(`name: a\ncapabilities:\n  git.log: &log {tier: notify}\n  git.push: ${second}\n`, () => second);
     for (const own of ['&push {tier: notify}', '{tier: &t notify, reason: *t}', '{tier: &log notify, reason: *log}', '\n    rules: [&r {condition: {path_prefix: /a}, tier: notify}, *r]']) assert.ok(isReadByBlocks(own), own);
-    for (const other of ['*log', '{<<: *log}', '{tier: notify, reason: *later}', '{reason: *t, tier: &t notify}']) assert.ok(!isReadByBlocks(other), other);
+    for (const other of ['*log', '{<<: *log}', '{<<: [*log, {reason: r}], rules: &r []}']) assert.ok(isReadByBlocks(other), other);
+    for (const none of ['{tier: notify, reason: *later}', '{reason: *t, tier: &t notify}']) assert.ok(!isReadByBlocks(none), none);
   });
 
   it('stand alone whatever a key begins with, as long as it is being written', () => {
@@ -188,12 +189,12 @@ describe('blocks', () => {
     }
   });
 
-  it('with an alias that may stand for the anchor of another one are read together, whatever was read before', () => {
+  it('with an alias of an anchor in another one say what that one says, whatever was read before', () => {
     const anchored = 'name: a\ncapabilities:\n  git.log: &log {tier: notify}\n';
     readPolicy({ uri: URI, text: `${anchored}  git.push: *none\n` }, PLACE);
     for (const text of [`${anchored}  git.push: *log\n`, `${anchored}  git.pull: {tier: notify}\n  git.push: *log\n`]) {
       const { reading, broken, entries } = readPolicy({ uri: URI, text }, PLACE);
-      assert.deepEqual([reading, broken, entries.at(-1)?.tier?.value], [null, null, 'notify']);
+      assert.deepEqual([reading === null, broken, entries.at(-1)?.tier], [false, null, { value: 'notify', span: { start: anchored.indexOf('notify'), end: anchored.indexOf('}') } }]);
     }
     // Where the anchor's own block is malformed, nothing is said of an alias that may be right.
     const malformed = readPolicy({ uri: URI, text: `${anchored.replace('}', '')}  git.push: *log\n` }, PLACE);

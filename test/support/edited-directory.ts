@@ -32,7 +32,7 @@ export interface World {
   readonly severities: Severities;
 }
 
-const WORLD: World = { input: { ...SHIPPED_WORLD, hierarchy: 'bounded', activeSetting: null, activeFile: 'acme' }, severities: {} };
+export const WORLD: World = { input: { ...SHIPPED_WORLD, hierarchy: 'bounded', activeSetting: null, activeFile: 'acme' }, severities: {} };
 
 export interface State {
   readonly world: World;
@@ -64,7 +64,7 @@ export function start(texts: ReadonlyMap<string, BlockText>, world: World = WORL
   return startWith(files, { world, texts });
 }
 
-function startWith(files: ReadonlyMap<string, PolicyFile>, { world, texts }: Pick<State, 'world' | 'texts'>): State {
+export function startWith(files: ReadonlyMap<string, PolicyFile>, { world, texts }: Pick<State, 'world' | 'texts'>): State {
   const set = setOf(world, files, null);
   return { world, texts, files, set, diagnoses: new Map(), begun: new Map() };
 }

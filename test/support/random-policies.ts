@@ -67,8 +67,16 @@ const STATE: readonly string[] = [
   ...['  state.shared.*:\n    rules:\n      - condition: {key: b, key_prefix: a}\n        tier: notify\n    tier: autonomous\n    rate_limit: {max: 5, window: 90, on_exceed: blocked}\n', '  State.shared.set: {tier: notify}\n'],
 ];
 
+/** Entries that are partly written in others, in such as they should not be, and in none. */
+export const TIED: readonly string[] = [
+  ...['  email.send: &e\n    tier: notify\n', '  git.push: *e\n', '  git.log:\n    <<: *e\n    reason: r\n', '  email.read: &e {tier: notfy, rules: &r [{condition: {to: a}, tier: blocked}]}\n', '  email.*: {tier: *t, reason: *w}\n'],
+  ...['  process.run:\n    rules: &r\n      - condition: {timeout_lt: 5}\n        tier: blocked\n        reason: &w x\n    tier: notify\n', '  process.list:\n    rules: *r\n    tier: autonomous\n', '  process.*: {tier: &t approval_required, reason: &w "w", rate_limit: &l {max: 3, window: 60}}\n'],
+  ...['  git.*: &e\n    rules:\n      - condition: &c {branch: main, limit_lt: *n}\n        tier: *t\n    <<: *l\n', '  git.commit: {rules: [{condition: *c, tier: notify}, *r], rate_limit: *l}\n', '  state.shared.set: &e\n    <<: [*e, {tier: blocked}]\n    rate_limit: {max: &n 5, window: *n}\n'],
+  ...['  # kruxos-ignore missing-reason: so\n  state.shared.get: *e # kruxos-ignore redundant-entry: so\n', '  state.*: {<<: *e, tier: blocked}\n', '  "*": &t {tier: notify}\n', '  filesystem.write: *t\n', '  filesystem.*: {rules: *r, tier: *t}\n'],
+];
+
 /** Entries about the same, and therefore about each other. */
-export const THEMES: readonly (readonly string[])[] = [FILES, MAIL, PROCESSES, TURNING, GIT, STATE].map((each) => [...each, ...ANYTHING]);
+export const THEMES: readonly (readonly string[])[] = [...[FILES, MAIL, PROCESSES, TURNING, GIT, STATE].map((each) => [...each, ...ANYTHING]), TIED, TIED];
 
 /** The entries are few enough to meet again, as each other's neighbours and in other layers. */
 export const ENTRIES: readonly string[] = [...ANYTHING, ...FILES, ...MAIL, ...PROCESSES, ...TURNING, ...GIT, ...STATE, '  email.send: &e\n    tier: notify\n  git.push: *e\n  git.log:\n    <<: *e\n    reason: r\n'];

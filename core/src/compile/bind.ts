@@ -14,7 +14,7 @@ import { isStricter, rank, TIERS } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
 import { nearest } from '../problems/nearest.js';
 import type { Problem } from '../problems/problem.js';
-import { problem, shiftProblem } from '../problems/problem.js';
+import { moveProblem, problem } from '../problems/problem.js';
 import type { ListEnds } from './list-ends.js';
 
 /** An entry with what it means; places count from its start, so that it holds for every version of a file that has the entry. */
@@ -161,13 +161,13 @@ export function bindEntry(entry: Entry, { decides, seen }: Reach): Bound {
 /** A bound entry as it stands in a file: `entry` is the same one with places counted from the start of the document. */
 export function placeBound(bound: Bound, entry: Entry, stands: Pick<BoundEntry, 'file' | 'place'>): BoundEntry {
   if (bound.entry === entry) return new BoundEntry(bound, bound, stands);
-  const by = entry.keySpan.start - bound.entry.keySpan.start;
+  const toText = stands.file.table.toText(stands.place);
   const rules = bound.rules.map(({ rule, tier, conditions }): BoundRule => {
     const placed = entry.rules[bound.entry.rules.indexOf(rule)] ?? rule;
     return { rule: placed, tier, conditions: conditions.map((each, i) => ({ ...each, pair: placed.condition[i] ?? each.pair })) };
   });
   const limit = bound.limit === null || entry.rateLimit === null ? null : { ...bound.limit, written: entry.rateLimit };
-  return new BoundEntry(bound, { entry, rules, limit, problems: bound.problems.map((each) => shiftProblem(each, by)) }, stands);
+  return new BoundEntry(bound, { entry, rules, limit, problems: bound.problems.map((each) => moveProblem(each, toText)) }, stands);
 }
 
 /** Whether a call of the capability can get to the entry of a pattern: no narrower entry has a tier of its own, which would end the search. */

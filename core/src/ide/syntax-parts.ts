@@ -25,7 +25,7 @@ export function* syntaxParts(file: PolicyFile, within: Span | null = null): Gene
   const first = within === null ? 0 : Math.max(0, blocks.blockAt(within.start) - 1);
   const last = within === null ? blocks.blocks.length - 1 : blocks.blockAt(within.end);
   for (let i = first; i <= last; i++) {
-    const read = reading.at(i);
+    const read = reading.said(i);
     if (read !== undefined) yield { base: blocks.startOfBlock(i), text: blocks.blocks[i]?.text ?? '', kind: read.kind, root: rootOf(read), comments: read.comments };
   }
 }

@@ -68,7 +68,7 @@ function syntaxAround(file: PolicyFile, offset: number): Around {
   if (reading === null || !table.isOfBlocks) return { comments: file.syntax.comments, entry: null, item: null, root: file.syntax.root?.kind === 'mapping' ? file.syntax.root : null };
   const index = blocks.blockAt(offset);
   const base = blocks.startOfBlock(index);
-  const read = reading.at(index);
+  const read = reading.said(index);
   const comments = (read?.comments ?? []).map((each) => shiftSpan(each, base));
   const pairs = shiftPairs(read?.pairs ?? [], base);
   const item = shiftItems(read?.items ?? [], base).find((each) => spanContains(each.span, offset)) ?? null;

@@ -4,12 +4,13 @@
 // Invariant: where entries are blocks, the one at a place is the block at `entries.first` + that place. Held to by test/core/incremental.test.ts.
 
 import type { Problem } from '../problems/problem.js';
-import { problem, shiftProblem } from '../problems/problem.js';
+import { moveProblem, problem } from '../problems/problem.js';
 import type { BlockText } from '../syntax/blocks.js';
+import { fromText, toText } from '../syntax/elsewhere.js';
 import { gapsBetween, markedPlaces, sharedRuns } from '../text/shared-runs.js';
 import type { Origin, SharedRuns } from '../text/shared-runs.js';
 import { shiftSpan } from '../text/span.js';
-import type { Span } from '../text/span.js';
+import type { Move, Span } from '../text/span.js';
 import type { Entry, Rule, Written } from './policy.js';
 import { ItemPlaces } from './item-places.js';
 import { KeyPlaces } from './key-places.js';
@@ -17,7 +18,7 @@ import type { Pattern } from './pattern.js';
 
 /**
  * What one entry says by itself, whatever stands beside it and wherever: several places, and several policies, may have the same one (entry-memory.ts). Every place counts
- * from the `base` of its place in the table.
+ * from the `base` of its place in the table, but of what is written in other blocks, where an alias leads (syntax/elsewhere.ts).
  */
 export interface EntryRead {
   /** Null where the key is no text, or where nothing could be read. */
@@ -33,6 +34,7 @@ export interface EntryRead {
 }
 
 const NO_KEYS = KeyPlaces.of([]);
+const NO_OTHERS: ReadonlyMap<number, readonly Span[]> = new Map();
 
 export interface TableOptions {
   /** The text whose blocks the entries are; null where they are no blocks of their own. */
@@ -40,6 +42,8 @@ export interface TableOptions {
   readonly isList: boolean;
   /** Whether there may be entries that could not be read and are not among them. */
   readonly isPartial: boolean;
+  /** By the place of each entry of which some is written in other blocks: where those stand. */
+  readonly others?: ReadonlyMap<number, readonly Span[]>;
   /** The table that some of the entries were taken from. */
   readonly before: { readonly table: EntryTable; readonly runs: SharedRuns } | null;
 }
@@ -55,17 +59,19 @@ export class EntryTable {
   /** Whether no entry is malformed, or missing for being so. */
   readonly isClean: boolean;
   readonly #malformed: readonly number[];
+  readonly #others: ReadonlyMap<number, readonly Span[]>;
   readonly #blocks: BlockText | null;
   #placed: Map<number, Entry | null> | null = null;
   #allPlaced: readonly Entry[] | null = null;
   readonly #identity = {};
   readonly #origin: Origin | null;
 
-  constructor(reads: readonly EntryRead[], { blocks, isList, isPartial, before }: TableOptions) {
+  constructor(reads: readonly EntryRead[], { blocks, isList, isPartial, others = NO_OTHERS, before }: TableOptions) {
     const runs = before?.runs ?? [];
     const previous = before?.table ?? null;
     this.reads = reads;
     this.#blocks = blocks;
+    this.#others = others;
     this.#origin = previous === null ? null : { identity: previous.#identity, runs };
     const gaps = gapsBetween(reads, previous?.reads ?? [], runs);
     // A list that became a map kept no keys.
@@ -95,6 +101,16 @@ export class EntryTable {
     return this.#blocks !== null;
   }
 
+  /** Whether some of what entries say is written in other blocks, where what is wrong is told of each of them. */
+  get hasTied(): boolean {
+    return this.#others.size > 0;
+  }
+
+  /** Whether that is so of an entry. */
+  isTied(index: number): boolean {
+    return this.#others.has(index);
+  }
+
   /** The place of the entry whose block holds an offset; null where no entry's does, or entries are no blocks. */
   placeAt(offset: number): number | null {
     if (this.#blocks === null) return null;
@@ -120,6 +136,16 @@ export class EntryTable {
   /** What the places in an entry count from: where its block starts, or the document. */
   baseOf(index: number): number {
     return this.#blocks === null ? 0 : this.#blocks.startOfBlock(this.#blocks.entries.first + index);
+  }
+
+  /** Turns places in an entry into places in the text. */
+  toText(index: number): Move {
+    return toText(this.baseOf(index), this.#others.get(index) ?? []);
+  }
+
+  /** Turns places in the text back. */
+  fromText(index: number): Move {
+    return fromText(this.baseOf(index), this.#others.get(index) ?? []);
   }
 
   /**
@@ -156,7 +182,7 @@ export class EntryTable {
     const known = this.#placed?.get(index);
     if (known !== undefined) return known;
     const entry = this.entryAt(index);
-    const placed = entry === null ? null : shiftEntry(entry, this.baseOf(index));
+    const placed = entry === null ? null : this.isTied(index) ? moveEntry(entry, this.toText(index)) : shiftEntry(entry, this.baseOf(index));
     (this.#placed ??= new Map()).set(index, placed);
     return placed;
   }
@@ -184,22 +210,30 @@ export class EntryTable {
     return this.reads[next]?.belongsAbove === true;
   }
 
-  /** What is wrong with one entry, places counted from its base; a related place in the same document has no address yet. */
-  problemsAt(index: number): readonly Problem[] {
-    const { key = null, keySpan, problems: own = [], entry } = this.reads[index] ?? {};
-    // What an entry lacks may stand behind it, and is told there.
-    const problems = this.isBeforePart(index) ? own.filter((each) => each.code !== 'empty-entry') : own;
-    const first = this.keys.later.get(index);
-    if (first === undefined || key === null || keySpan === undefined) return problems;
-    const earlier = shiftSpan((this.reads[first] as EntryRead).keySpan, this.baseOf(first) - this.baseOf(index));
-    const related = [{ uri: '', span: earlier, message: 'first written here' }];
-    const repetition = problem('duplicate-key', keySpan, `key \`${key}\` is written twice`, { related, facts: entry === null || entry === undefined ? {} : { removal: entry.span } });
-    return [repetition, ...problems.filter((each) => each.code === 'yaml-syntax')];
+  /** What is wrong with one entry, in the text; a related place in the same document has no address yet. */
+  placedProblemsAt(index: number): readonly Problem[] {
+    const toText = this.toText(index);
+    const own = this.#problemsRead(index).map((each) => moveProblem(each, toText));
+    const repetition = this.#repetitionAt(index, toText);
+    return repetition === null ? own : [repetition, ...own];
   }
 
-  placedProblemsAt(index: number): readonly Problem[] {
-    const base = this.baseOf(index);
-    return this.problemsAt(index).map((each) => shiftProblem(each, base));
+  /** What is wrong with what was read of it. */
+  #problemsRead(index: number): readonly Problem[] {
+    const { problems = [] } = this.reads[index] ?? {};
+    // Of a key's second entry nothing but what cannot be read is told.
+    if (this.keys.later.has(index)) return problems.filter((each) => each.code === 'yaml-syntax');
+    // What an entry lacks may stand behind it, and is told there.
+    return this.isBeforePart(index) ? problems.filter((each) => each.code !== 'empty-entry') : problems;
+  }
+
+  /** Null where it is the first one of its key. */
+  #repetitionAt(index: number, toText: Move): Problem | null {
+    const { key = null, keySpan, entry } = this.reads[index] ?? {};
+    const first = this.keys.later.get(index);
+    if (first === undefined || key === null || keySpan === undefined) return null;
+    const related = [{ uri: '', span: this.toText(first)((this.reads[first] as EntryRead).keySpan), message: 'first written here' }];
+    return problem('duplicate-key', toText(keySpan), `key \`${key}\` is written twice`, { related, facts: entry === null || entry === undefined ? {} : { removal: toText(entry.span) } });
   }
 }
 
@@ -217,7 +251,7 @@ function shiftEntry(entry: Entry, by: number): Entry {
   return by === 0 ? entry : moveEntry(entry, (span) => shiftSpan(span, by));
 }
 
-export function moveEntry(entry: Entry, move: (span: Span) => Span): Entry {
+export function moveEntry(entry: Entry, move: Move): Entry {
   const { rateLimit } = entry;
   return {
     ...entry,
@@ -231,7 +265,7 @@ export function moveEntry(entry: Entry, move: (span: Span) => Span): Entry {
   };
 }
 
-function moveRule(rule: Rule, move: (span: Span) => Span): Rule {
+function moveRule(rule: Rule, move: Move): Rule {
   return {
     span: move(rule.span),
     tier: moveWritten(rule.tier, move),
@@ -241,6 +275,6 @@ function moveRule(rule: Rule, move: (span: Span) => Span): Rule {
   };
 }
 
-function moveWritten<T>(written: Written<T> | null, move: (span: Span) => Span): Written<T> | null {
+function moveWritten<T>(written: Written<T> | null, move: Move): Written<T> | null {
   return written === null ? null : { value: written.value, span: move(written.span) };
 }

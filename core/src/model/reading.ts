@@ -11,7 +11,7 @@ import { isPlain, readAround, readBlocks, treeOf } from '../syntax/parse.js';
 import type { BlockReading, ReadBlock, SyntaxTree } from '../syntax/parse.js';
 import { mappingOf, pairNamed, shiftPairs } from '../syntax/tree.js';
 import type { Pair, SyntaxNode } from '../syntax/tree.js';
-import { takenOver } from '../text/shared-runs.js';
+import { placeBefore, takenOver, without } from '../text/shared-runs.js';
 import type { SharedRuns } from '../text/shared-runs.js';
 import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
@@ -45,7 +45,7 @@ export interface Entries {
 /** Of a text whose earlier version, if there is one, was read as `previous`. */
 export function partsOf(uri: string, blocks: BlockText, previous: PolicyFile | null): Parts {
   const around = previous === null ? readAround(blocks) : null;
-  const top = around === null ? null : topOf(blocks, around.reads);
+  const top = around === null ? null : topOf(around);
   if (around !== null && top !== null && areBlocks(top, blocks)) return deferredParts(around, top);
   const reading = readBlocks(blocks, { known: previous?.reading ?? null, isKnown: ({ kind, text }) => kind === 'entry' && recallEntry(text) !== null });
   return (reading === null ? null : blockParts(reading, previous)) ?? wholeParts(uri, blocks);
@@ -61,8 +61,10 @@ export function wholeParts(uri: string, blocks: BlockText, syntax = treeOf(block
 /** Null where the document has entries that are blocks, and others that count. */
 function blockParts(reading: BlockReading, previous: PolicyFile | null): Parts | null {
   const { blocks } = reading;
-  const top = topOf(blocks, reading.reads);
+  const top = topOf(reading);
   if (blocks.entries.count > 0 && !areBlocks(top, blocks)) return null;
+  // What is found at the items of a list is found at all of them together, and known for an item's by where it stands.
+  if (blocks.entries.areItems && othersOfEntries(reading).size > 0) return null;
   const { list, table } = blocks.entries.count > 0 ? { list: top.list, table: editedTable(reading, previous) } : entriesIn(top.root, false);
   const entries = { reading, remarks: remarksIn(reading), table };
   return { blocks, ...top, list, entries: () => entries, steps: null, syntax: null };
@@ -84,7 +86,7 @@ function deferredParts(around: BlockReading, top: Top): Parts {
     const reading = around.withEntries();
     // Entries that turn out to depend on each other after all are not guessed at.
     if (reading === null) return { reading, remarks: [], table: entriesIn(null, true).table };
-    const table = tableOfBlocks(blocks, reads, null);
+    const table = tableOfBlocks(reading, reads, null);
     return { reading, remarks: remarksIn(reading), table };
   };
   return { blocks, ...top, entries, steps, syntax: null };
@@ -113,14 +115,15 @@ function remarksIn({ blocks, reads, unplain }: BlockReading): readonly Span[] {
 type Top = Pick<Parts, 'root' | 'syntaxProblems' | 'list'>;
 
 /** What the blocks around the entries say; a list is there with its key alone. */
-function topOf(blocks: BlockText, reads: readonly (ReadBlock | null)[]): Top {
+function topOf(reading: BlockReading): Top {
   const pairs: Pair[] = [];
   const syntaxProblems: Problem[] = [];
+  const { blocks, reads } = reading;
   const { first, count } = blocks.entries;
   for (let i = 0; i < reads.length; i++) {
     if (count > 0 && i === first) i += count;
-    const read = reads[i] ?? null;
-    if (read === null) continue;
+    const read = (reads[i] ?? null) === null ? undefined : reading.said(i);
+    if (read === undefined) continue;
     const base = blocks.startOfBlock(i);
     for (const each of read.problems) syntaxProblems.push(shiftProblem(each, base));
     for (const pair of shiftPairs(read.pairs, base)) pairs.push(count > 0 && i === first - 1 ? aroundEntries(pair, blocks) : pair);
@@ -135,9 +138,27 @@ function editedTable(reading: BlockReading, previous: PolicyFile | null): EntryT
   const { first, count } = blocks.entries;
   const readOne = (place: number): EntryRead => (reading.reads[place] === null ? recallEntry((blocks.blocks[place] as Block).text) : null) ?? readEntryAt(reading, place);
   const known = previous?.table.isOfBlocks === true ? previous : null;
-  const runs = known === null ? [] : sharedEntries(blocks, known.blocks);
+  const runs = known === null ? [] : without(sharedEntries(blocks, known.blocks), tiedAnew(reading, known.reading));
   const reads = takenOver(known?.table.reads ?? [], runs, { length: count, make: (i) => readOne(first + i) });
-  return tableOfBlocks(blocks, reads, known === null ? null : { table: known.table, runs });
+  return tableOfBlocks(reading, reads, known === null ? null : { table: known.table, runs });
+}
+
+/** Among the entries, the places of those whose blocks are the same as before, and whose aliases lead to something else. */
+function tiedAnew({ blocks, reads, unplain }: BlockReading, before: BlockReading | null): number[] {
+  const tied = before === null ? [] : unplain.filter((place) => reads[place]?.ties.length !== 0);
+  if (before === null || tied.length === 0) return [];
+  const runs = blocks.sharedWith(before.blocks);
+  const isReadAnew = (place: number): boolean => {
+    const there = placeBefore(runs, place);
+    return there !== null && before.reads[there] !== reads[place];
+  };
+  return tied.filter(isReadAnew).map((place) => place - blocks.entries.first);
+}
+
+/** By their places among the entries: where other blocks stand in which some of them is written. */
+function othersOfEntries({ blocks: { entries }, others }: BlockReading): ReadonlyMap<number, readonly Span[]> {
+  if (others.size === 0) return others;
+  return new Map([...others].filter(([place]) => entries.first <= place && place < entries.first + entries.count).map(([place, stretches]) => [place - entries.first, stretches]));
 }
 
 /** Which of the blocks that two versions share are entries in both, by their places among those. */
@@ -151,8 +172,9 @@ function sharedEntries(now: BlockText, before: BlockText): SharedRuns {
   });
 }
 
-function tableOfBlocks(blocks: BlockText, reads: readonly EntryRead[], before: TableOptions['before']): EntryTable {
-  return new EntryTable(reads, { blocks, isList: blocks.entries.areItems, isPartial: false, before });
+function tableOfBlocks(reading: BlockReading, reads: readonly EntryRead[], before: TableOptions['before']): EntryTable {
+  const { blocks } = reading;
+  return new EntryTable(reads, { blocks, isList: blocks.entries.areItems, isPartial: false, others: othersOfEntries(reading), before });
 }
 
 /** Entries that are no blocks of their own: a list, a flow collection, a document that is read as a whole. Their places count from its start. */

@@ -2,7 +2,7 @@
 // Refuses: positions in lines, Markdown, and diagnostics of any protocol.
 
 import { shiftSpan } from '../text/span.js';
-import type { Span } from '../text/span.js';
+import type { Move, Span } from '../text/span.js';
 import type { ProblemCode, Severity } from './codes.js';
 import { codeFacts } from './codes.js';
 
@@ -128,14 +128,17 @@ export function once<T>(found: readonly T[], problemOf: (each: T) => Problem): T
 
 /** The problem as it stands `by` units further on, with what it says of its own document; places in other documents stay. */
 export function shiftProblem(problem: Problem, by: number): Problem {
-  if (by === 0) return problem;
+  return by === 0 ? problem : moveProblem(problem, (span) => shiftSpan(span, by));
+}
+
+export function moveProblem(problem: Problem, move: Move): Problem {
   const { related, origin } = problem;
-  return movedProblem(problem, by, { related: related.length === 0 ? related : related.map((each) => (each.uri === '' ? { ...each, span: shiftSpan(each.span, by) } : each)), origin });
+  return movedProblem(problem, move, { related: related.length === 0 ? related : related.map((each) => (each.uri === '' ? { ...each, span: move(each.span) } : each)), origin });
 }
 
 /** The same elsewhere in the text, made of `origin`. */
-export function movedProblem(problem: Problem, by: number, { related, origin }: Pick<Problem, 'related' | 'origin'>): Problem {
+export function movedProblem(problem: Problem, move: Move, { related, origin }: Pick<Problem, 'related' | 'origin'>): Problem {
   const { span, facts } = problem;
   const { removal } = facts;
-  return new MadeProblem(problem, { span: shiftSpan(span, by), related, facts: removal === undefined ? facts : { ...facts, removal: shiftSpan(removal, by) }, origin });
+  return new MadeProblem(problem, { span: move(span), related, facts: removal === undefined ? facts : { ...facts, removal: move(removal) }, origin });
 }

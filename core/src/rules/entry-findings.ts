@@ -84,8 +84,7 @@ export class EntryFindings {
   *find(set: PolicySet): Iterable<void> {
     const places = this.#found.unknownPlaces;
     if (this.#policy.file.table.isList) this.#findInList(places, set);
-    else for (let from = 0; from < places.length; from += ENTRIES_PER_STEP) {
-      const next = places.slice(from, from + ENTRIES_PER_STEP);
+    else for (const next of inGroups(places, this.#policy.file.table)) {
       this.#findAt(next, this.#analysisOf(next, set), set);
       yield;
     }
@@ -121,10 +120,11 @@ export class EntryFindings {
   /** `analysis`: of the entries at these places; null where only what they tell by themselves is found. */
   #findAt(places: readonly number[], analysis: Analysis | null, set: PolicySet): void {
     const { table, tableOf } = this.#standingIn(set);
-    const found = new Map(places.map((place) => [place, this.#told(place).map((each) => findingOf(each, table.baseOf(place), tableOf))]));
+    const found = new Map(places.map((place) => [place, this.#told(place).map((each) => findingOf(each, table.fromText(place), tableOf))]));
     for (const each of analysis === null ? [] : findAt(analysis, this.#policy, set)) {
-      const place = table.placeAt(each.span.start);
-      if (place !== null) found.get(place)?.push(findingOf(each, table.baseOf(place), tableOf));
+      // What an alias brings in stands at another entry, or at none.
+      const place = places.length === 1 ? places[0] : table.placeAt(each.span.start);
+      if (place !== null && place !== undefined) found.get(place)?.push(findingOf(each, table.fromText(place), tableOf));
     }
     for (const [place, findings] of found) this.#found.keep(place, findings, this.#last);
   }
@@ -235,6 +235,16 @@ export class EntryFindings {
     const moved = [...found.untied].filter((place) => found.at(place).some(mayHaveMoved));
     for (const place of new Set([...concerned, ...fromAbove, ...moved])) found.forget(place);
     return found;
+  }
+}
+
+/** A few places each; one of which some stands elsewhere is alone, so that whatever is found at it is known for its. */
+function* inGroups(places: readonly number[], table: EntryTable): Iterable<readonly number[]> {
+  for (let from = 0; from < places.length; ) {
+    let end = from + 1;
+    if (!table.isTied(places[from] as number)) while (end < places.length && end - from < ENTRIES_PER_STEP && !table.isTied(places[end] as number)) end++;
+    yield places.slice(from, end);
+    from = end;
   }
 }
 

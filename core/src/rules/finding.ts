@@ -3,9 +3,9 @@
 
 import type { EntryRead, EntryTable } from '../model/entry-table.js';
 import type { Problem } from '../problems/problem.js';
-import { movedProblem, shiftProblem } from '../problems/problem.js';
+import { moveProblem, movedProblem } from '../problems/problem.js';
 import { shiftSpan } from '../text/span.js';
-import type { Span } from '../text/span.js';
+import type { Move, Span } from '../text/span.js';
 
 /** Found at an entry, from which the place of the problem counts; `anchors` are of its other places, null for one that is tied to no entry. */
 export interface Finding {
@@ -23,8 +23,8 @@ interface Anchor {
 /** The entries of a file of the set. */
 export type TableOf = (uri: string) => EntryTable | undefined;
 
-/** `base`: where the entry starts at which the problem was found. */
-export function findingOf(problem: Problem, base: number, tableOf: TableOf): Finding {
+/** `fromText`: of the entry at which the problem was found. */
+export function findingOf(problem: Problem, fromText: Move, tableOf: TableOf): Finding {
   const anchors = problem.related.map(({ uri, span }): Anchor | null => {
     const table = tableOf(uri);
     const place = table?.placeAt(span.start) ?? null;
@@ -34,7 +34,7 @@ export function findingOf(problem: Problem, base: number, tableOf: TableOf): Fin
     if (entry === null || placeIn(table, entry) !== place) return null;
     return { uri, entry, span: shiftSpan(span, -table.baseOf(place)) };
   });
-  return { problem: shiftProblem(problem, -base), anchors };
+  return { problem: moveProblem(problem, fromText), anchors };
 }
 
 /** Where the other places of a finding stand. */
@@ -42,10 +42,10 @@ export function spansOf({ problem, anchors }: Finding, tableOf: TableOf): Span[]
   return problem.related.map(({ span }, i) => spanOf(anchors[i] ?? null, tableOf) ?? span);
 }
 
-/** The problem in the text, its entry starting at `base` and its other places being at `spans`. */
-export function placedAt(finding: Finding, base: number, spans: readonly Span[]): Problem {
+/** The problem in the text, its other places being at `spans`. */
+export function placedAt(finding: Finding, toText: Move, spans: readonly Span[]): Problem {
   const { related } = finding.problem;
-  return movedProblem(finding.problem, base, { related: spans.length === 0 ? related : related.map((each, i) => ({ ...each, span: spans[i] ?? each.span })), origin: finding });
+  return movedProblem(finding.problem, toText, { related: spans.length === 0 ? related : related.map((each, i) => ({ ...each, span: spans[i] ?? each.span })), origin: finding });
 }
 
 /** Whether the same is said at the same places of the entry, and points to the same places of the same entries. */

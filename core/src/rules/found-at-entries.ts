@@ -11,6 +11,7 @@ import { compareProblems, once } from '../problems/problem.js';
 import { sameElements } from '../text/same-elements.js';
 import { gapsBetween, movedPlaces, takenOver } from '../text/shared-runs.js';
 import type { SharedRuns } from '../text/shared-runs.js';
+import { shiftSpan } from '../text/span.js';
 import { areAlike, placedAt, spansOf } from './finding.js';
 import type { Finding, TableOf } from './finding.js';
 
@@ -142,7 +143,7 @@ export class FoundAtEntries {
   placed(standing: Standing, isWanted: IsWanted): Problem[] {
     const problems: Problem[] = [];
     this.#entries.forEach((entry, place) => {
-      if (entry !== NOTHING) placeAll(entry, standing.table.baseOf(place), { standing, isWanted, problems });
+      if (entry !== NOTHING) placeAll(entry, place, { standing, isWanted, problems });
     });
     return problems;
   }
@@ -158,7 +159,7 @@ export class FoundAtEntries {
       const entry = entries[place] as AtEntry;
       const { error } = entry.counts;
       const hasWanted = (error > 0 && left.errors > 0) || (entry.found.length > error && left.others > 0);
-      if (hasWanted) placeAll(entry, standing.table.baseOf(place), { standing, isWanted, problems });
+      if (hasWanted) placeAll(entry, place, { standing, isWanted, problems });
     }
     return problems;
   }
@@ -186,8 +187,22 @@ function countsOf(found: readonly Finding[]): Counts {
   return counts;
 }
 
-/** Adds the problems of an entry that are wanted, as they stand now that it starts at `base`. */
-function placeAll(entry: AtEntry, base: number, { standing: { tableOf }, isWanted, problems }: { readonly standing: Standing; readonly isWanted: IsWanted; readonly problems: Problem[] }): void {
+interface Placing {
+  readonly standing: Standing;
+  readonly isWanted: IsWanted;
+  readonly problems: Problem[];
+}
+
+/** Adds the problems of an entry that are wanted, as they stand by now. */
+function placeAll(entry: AtEntry, place: number, { standing: { table, tableOf }, isWanted, problems }: Placing): void {
+  if (table.isTied(place)) {
+    // What is written in other blocks moves with those.
+    const toText = table.toText(place);
+    const placed = entry.found.map((each) => placedAt(each, toText, spansOf(each, tableOf)));
+    for (const each of placed) if (isWanted(each, 0)) problems.push(each);
+    return;
+  }
+  const base = table.baseOf(place);
   if (entry.base !== base) {
     entry.base = base;
     entry.placed = null;
@@ -205,5 +220,5 @@ function placedIn(entry: AtEntry, index: number, tableOf: TableOf): Problem {
   if (known !== null && finding.anchors.length === 0) return known;
   const spans = spansOf(finding, tableOf);
   if (known !== null && known.related.every(({ span }, i) => span.start === spans[i]?.start && span.end === spans[i]?.end)) return known;
-  return (places[index] = placedAt(finding, entry.base, spans));
+  return (places[index] = placedAt(finding, (span) => shiftSpan(span, entry.base), spans));
 }

@@ -31,32 +31,47 @@ export interface Fragment {
   readonly limit: boolean;
   /** How many of the problems, the first ones, come from malformed text, so that the tree is partly a guess. */
   readonly malformed: number;
-  /** Whether it means the same wherever none of the `missing` anchors stands before it: no merge key at its top, one document. Malformed text means nothing anywhere. */
+  /** Whether it means the same wherever the `outer` anchors are the same: no merge key at its top, one document. Malformed text means nothing anywhere. */
   readonly standsAlone: boolean;
   /** Nodes that its aliases stand for. */
   readonly aliasNodes: number;
-  /** Names of its anchors, and of those that its aliases stand for and that are not among them. */
-  readonly anchors: readonly string[];
-  readonly missing: readonly string[];
+  /** What its anchors stand at; of those of one name the last one. */
+  readonly anchors: readonly Anchored[];
+  /** Names that its aliases stand for, and that none of its own anchors before them has; each once. */
+  readonly outer: readonly string[];
 }
+
+/** A node that aliases can stand for. */
+export interface Anchored {
+  readonly name: string;
+  /** Null where nobody knows it: it stands in malformed text. Nothing is said of the aliases then. */
+  readonly node: SyntaxNode | null;
+  /** Nodes that it stands for once its own aliases are expanded. */
+  readonly size: number;
+}
+
+/** The anchors that stand before a text, by name; places in their nodes count from the start of the text, so that they are below 0. */
+export type OuterAnchors = ReadonlyMap<string, Anchored>;
+
+const NO_ANCHORS: OuterAnchors = new Map();
 
 /** Errors of a text that are put into words. Only the first one is reported, and a line may hold thousands. */
 const MOST_ERRORS = 100;
 
 /** `depth`: collections around the text, which count against the limit. */
-export function parseFragment(text: string, depth: number): Fragment {
+export function parseFragment(text: string, depth: number, outer: OuterAnchors = NO_ANCHORS): Fragment {
   const tokens = [...new Parser().parse(text)];
   const tooDeep = mayBeTooDeep(text, depth) ? firstTooDeep(tokens, depth) : null;
   if (tooDeep !== null) {
     const message = `collections are nested more than ${LIMITS.depth} deep, the most that is read`;
     const span = { start: tooDeep, end: Math.min(tooDeep + 1, text.length) };
-    return { root: null, problems: [problem('yaml-syntax', span, message)], comments: [], limit: true, malformed: 1, standsAlone: false, aliasNodes: 0, anchors: [], missing: [] };
+    return { root: null, problems: [problem('yaml-syntax', span, message)], comments: [], limit: true, malformed: 1, standsAlone: false, aliasNodes: 0, anchors: NONE, outer: NONE };
   }
   const comments = text.includes('#') ? commentsOf(tokens) : [];
   const lone = loneReturn(text);
   const document = firstDocument(tokens);
-  if (document === undefined) return { root: null, problems: lone, comments, limit: false, malformed: lone.length, standsAlone: true, aliasNodes: 0, anchors: [], missing: [] };
-  const conversion = new Conversion(text);
+  if (document === undefined) return { root: null, problems: lone, comments, limit: false, malformed: lone.length, standsAlone: true, aliasNodes: 0, anchors: NONE, outer: NONE };
+  const conversion = new Conversion(text, outer);
   const malformed = lone.length > 0 ? lone : malformedIn(document, tokens, text);
   const problems: Problem[] = [];
   const { yaml } = document.directives;
@@ -70,10 +85,10 @@ export function parseFragment(text: string, depth: number): Fragment {
   const root = document.contents === null ? null : conversion.node(document.contents as YamlNode);
   const found = [...malformed, ...[...problems, ...conversion.problems].sort((a, b) => a.span.start - b.span.start)];
   const isVoid = root?.kind === 'scalar' && root.value === null && root.text === '';
-  const { aliasNodes, anchors, missing, overLimit } = conversion;
+  const { aliasNodes, overLimit } = conversion;
   const isClosed = !overLimit && !(isMap(document.contents) && document.contents.items.some(isMerge));
   const standsAlone = problems.length === 0 && (malformed.length > 0 || isClosed);
-  return { root: isVoid ? null : root, problems: found, comments, limit: overLimit, malformed: malformed.length, standsAlone, aliasNodes, anchors, missing };
+  return { root: isVoid ? null : root, problems: found, comments, limit: overLimit, malformed: malformed.length, standsAlone, aliasNodes, anchors: conversion.anchors, outer: conversion.sought };
 }
 
 /** A value that seems to go on with a mapping, as its own last line is taken for a key, is told of by what is wrong with the mapping. */
@@ -152,21 +167,30 @@ function loneReturn(text: string): Problem[] {
   return at < 0 ? [] : [problem('yaml-syntax', { start: at, end: at + 1 }, 'a line ends here with a carriage return alone, which not every reader takes for the end of a line: end all lines with a line feed')];
 }
 
-const NONE: readonly string[] = [];
+const NONE: readonly never[] = [];
 
 /** Turns the library's nodes into ours, in the order of the text, so that an alias finds the anchor before it. */
 class Conversion {
   readonly problems: Problem[] = [];
   overLimit = false;
   aliasNodes = 0;
-  readonly missing: string[] = [];
+  readonly #sought = new Set<string>();
   readonly #anchors = new Map<string, SyntaxNode | 'open'>();
   readonly #sizes = new Map<SyntaxNode, number>();
 
-  constructor(readonly text: string) {}
+  constructor(
+    readonly text: string,
+    readonly outer: OuterAnchors,
+  ) {}
 
-  get anchors(): readonly string[] {
-    return this.#anchors.size === 0 ? NONE : [...this.#anchors.keys()];
+  get anchors(): readonly Anchored[] {
+    if (this.#anchors.size === 0) return NONE;
+    return [...this.#anchors].map(([name, node]) => (node === 'open' ? { name, node: null, size: 1 } : { name, node, size: this.#sizeOf(node) }));
+  }
+
+  /** Names that were looked for among the anchors before the text. */
+  get sought(): readonly string[] {
+    return this.#sought.size === 0 ? NONE : [...this.#sought];
   }
 
   node(node: YamlNode): SyntaxNode {
@@ -227,9 +251,9 @@ class Conversion {
   }
 
   #alias(name: string, span: Span): SyntaxNode {
-    const target = this.#anchors.get(name);
+    const target = this.#anchors.get(name) ?? this.#outer(name);
+    if (target === null) return { ...emptyScalar(span.start), span, unresolved: true };
     if (target === undefined) {
-      this.missing.push(name);
       const facts = /["\\]/.test(name) ? {} : { replacement: `"*${name}"` };
       this.problems.push(problem('yaml-syntax', span, `no anchor \`&${name}\` stands before this alias: a text that starts with \`*\` has to be quoted`, { facts }));
       return { ...emptyScalar(span.start), span, unresolved: true };
@@ -238,7 +262,7 @@ class Conversion {
       this.problems.push(problem('yaml-syntax', span, `alias \`*${name}\` stands inside the node that it refers to`));
       return { ...emptyScalar(span.start), span, unresolved: true };
     }
-    this.aliasNodes += this.#sizes.get(target) ?? 1;
+    this.aliasNodes += this.#sizeOf(target);
     if (this.aliasNodes > LIMITS.aliasNodes) {
       if (!this.overLimit) {
         this.problems.push(problem('yaml-syntax', span, `aliases stand for more than ${LIMITS.aliasNodes} nodes, the most that is expanded`));
@@ -247,6 +271,15 @@ class Conversion {
       return { ...emptyScalar(span.start), span, unresolved: true };
     }
     return target;
+  }
+
+  /** Null where nobody knows what stands there. */
+  #outer(name: string): SyntaxNode | null | undefined {
+    this.#sought.add(name);
+    const anchored = this.outer.get(name);
+    if (anchored === undefined || anchored.node === null) return anchored?.node;
+    this.#sizes.set(anchored.node, anchored.size);
+    return anchored.node;
   }
 
   /** Whether all that is brought in is known. */
@@ -263,13 +296,18 @@ class Conversion {
 
   /** Remembers how many nodes a collection stands for once its aliases are expanded. */
   #sized<T extends SyntaxNode>(node: T): T {
-    if (this.#anchors.size === 0) return node;
-    const size = (each: SyntaxNode) => this.#sizes.get(each) ?? 1;
-    let total = 1;
-    if (node.kind === 'mapping') for (const pair of node.pairs) total += 1 + size(pair.value);
-    else if (node.kind === 'sequence') for (const item of node.items) total += size(item.node);
-    this.#sizes.set(node, total);
+    if (this.#anchors.size > 0) this.#sizeOf(node);
     return node;
+  }
+
+  #sizeOf(node: SyntaxNode): number {
+    const known = this.#sizes.get(node);
+    if (known !== undefined || node.kind === 'scalar') return known ?? 1;
+    let total = 1;
+    if (node.kind === 'mapping') for (const pair of node.pairs) total += 1 + this.#sizeOf(pair.value);
+    else for (const item of node.items) total += this.#sizeOf(item.node);
+    this.#sizes.set(node, total);
+    return total;
   }
 
   #span(node: YamlNode): Span {

@@ -4,9 +4,10 @@
 // Invariants, held to by test/core/blocks.test.ts:
 //   1. With or without what was read before, the same is read.
 //   2. A block that a reading has not read, since nobody has asked, is a plain entry (`isPlain`): it adds nothing to what is told of all blocks together.
+//   3. Block by block the same is read as in the whole document, also where aliases lead from one block into another.
 
 import type { Problem } from '../problems/problem.js';
-import { problem, shiftProblem } from '../problems/problem.js';
+import { moveProblem, problem, shiftProblem } from '../problems/problem.js';
 import { copyOf } from '../text/copy-of.js';
 import { gapsBetween, markedPlaces, takenOver } from '../text/shared-runs.js';
 import { endsLine } from '../text/source.js';
@@ -14,11 +15,13 @@ import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
 import { BlockText, pairsKeyAt } from './blocks.js';
 import type { Block } from './blocks.js';
+import { otherAt, toOther, toText } from './elsewhere.js';
 import { LIMITS, mayBeTooDeep, parseFragment } from './fragment.js';
+import type { Anchored, OuterAnchors } from './fragment.js';
 import { ADDRESSED } from './pragma.js';
 import { recallSection, rememberSection, sectionWording } from './section-memory.js';
 import { misaligned, strayText } from './syntax-problems.js';
-import { mappingOf, sequenceOf, shiftItems, shiftPairs } from './tree.js';
+import { mappingOf, moveItems, moveNode, movePairs, sequenceOf, shiftItems, shiftPairs } from './tree.js';
 import type { Item, MappingNode, Pair, ScalarNode, SequenceNode, SyntaxNode } from './tree.js';
 
 /** A document as far as it could be read. */
@@ -33,7 +36,7 @@ export interface SyntaxTree {
   readonly isPartial: boolean;
 }
 
-/** What one block says by itself; every place counts from the block's start. */
+/** What one block says; places count as in elsewhere.ts. */
 export interface ReadBlock {
   readonly kind: Block['kind'];
   readonly pairs: readonly Pair[];
@@ -45,14 +48,27 @@ export interface ReadBlock {
   readonly comments: readonly Span[];
   /** Those that speak to the checker. */
   readonly pragmas: readonly Span[];
-  /** Whether it says the same in every document in which no other block has one of the `missing` anchors. */
+  /** Whether it says the same in every document in which its ties are the same. */
   readonly standsAlone: boolean;
   /** Nodes that its aliases stand for. */
   readonly aliasNodes: number;
-  /** Names of its anchors, and of those that its aliases stand for and that are not among them. */
-  readonly anchors: readonly string[];
-  readonly missing: readonly string[];
+  readonly anchors: readonly BlockAnchor[];
+  /** Where its aliases lead that do not lead to its own anchors. */
+  readonly ties: readonly Tie[];
 }
+
+export interface BlockAnchor extends Anchored {
+  /** Which of the other blocks, in which some of its own block is written, some of this node is written in. */
+  readonly others: readonly number[];
+}
+
+/** A name that aliases of a block stand for, and the last block before it that has it as an anchor; null where none has. */
+export interface Tie {
+  readonly name: string;
+  readonly to: ReadBlock | null;
+}
+
+const NO_OTHERS: ReadonlyMap<number, readonly Span[]> = new Map();
 
 /** What a block says as one node; null where it says nothing. */
 export function rootOf({ pairs, items }: ReadBlock): MappingNode | SequenceNode | null {
@@ -64,12 +80,15 @@ export class BlockReading {
   readonly blocks: BlockText;
   /** Places of the blocks that were read and are not plain, ascending: a document of thousands has a few. */
   readonly unplain: readonly number[];
+  /** By the place of each block of which some is written in others: where those stand. */
+  readonly others: ReadonlyMap<number, readonly Span[]>;
   readonly #reads: (ReadBlock | null)[];
 
-  constructor(blocks: BlockText, reads: (ReadBlock | null)[], unplain: readonly number[]) {
+  constructor(blocks: BlockText, reads: (ReadBlock | null)[], unplain: readonly number[], others = NO_OTHERS) {
     this.blocks = blocks;
     this.#reads = reads;
     this.unplain = unplain;
+    this.others = others;
   }
 
   /** Null for a plain entry whose syntax nobody has asked for since it was read. */
@@ -81,6 +100,17 @@ export class BlockReading {
   at(place: number): ReadBlock | undefined {
     const known = this.#reads[place];
     return known !== null ? known : (this.#reads[place] = readBlock(this.blocks.blocks[place] as Block));
+  }
+
+  /** The same with all places counted from the block's start, wherever they are. */
+  said(place: number): ReadBlock | undefined {
+    const read = this.at(place);
+    const others = this.others.get(place);
+    if (read === undefined || others === undefined) return read;
+    const start = this.blocks.startOfBlock(place);
+    const inText = toText(start, others);
+    const move = (span: Span) => shiftSpan(inText(span), -start);
+    return { ...read, pairs: movePairs(read.pairs, move), items: moveItems(read.items, move), problems: read.problems.map((each) => moveProblem(each, move)) };
   }
 
   /** Reads what nobody has asked for yet, block by block; for those who need all of it and must not hold others up. */
@@ -131,8 +161,8 @@ function standsAlone(read: ReadBlock | null): boolean {
 }
 
 /** Whether a block is well-formed, has no part in what is counted or looked up over all blocks, and says nothing to the checker. */
-export function isPlain({ standsAlone: isAlone, problems, aliasNodes, anchors, pragmas }: ReadBlock): boolean {
-  return isAlone && problems.length === 0 && aliasNodes === 0 && anchors.length === 0 && pragmas.length === 0;
+export function isPlain({ standsAlone: isAlone, problems, aliasNodes, anchors, ties, pragmas }: ReadBlock): boolean {
+  return isAlone && problems.length === 0 && aliasNodes === 0 && anchors.length === 0 && ties.length === 0 && pragmas.length === 0;
 }
 
 function unplainIn(reads: readonly (ReadBlock | null)[]): number[] {
@@ -144,17 +174,73 @@ function isUnplain(read: ReadBlock | null): boolean {
 }
 
 function reading(blocks: BlockText, reads: (ReadBlock | null)[], unplain: readonly number[]): BlockReading | null {
-  const considered = unplain.map((place) => reads[place] as ReadBlock);
-  // Together the blocks must not stand for more than a document may.
-  if (considered.reduce((sum, { aliasNodes }) => sum + aliasNodes, 0) > LIMITS.aliasNodes || isAliasBetween(considered)) return null;
+  const others = tie(blocks, reads, unplain);
+  if (others === null) return null;
   // A text without a single key is no mapping, which only the whole of it tells.
-  return reads.some((each) => each === null || each.pairs.length + each.items.length > 0) || reads.every((each) => each?.problems.length === 0) ? new BlockReading(blocks, reads, unplain) : null;
+  return reads.some((each) => each === null || each.pairs.length + each.items.length > 0) || reads.every((each) => each?.problems.length === 0) ? new BlockReading(blocks, reads, unplain, others) : null;
+}
+
+/** Reads those again whose aliases lead elsewhere than they did. Where that is, by place; null where only the whole document tells what they stand for. */
+function tie(blocks: BlockText, reads: (ReadBlock | null)[], unplain: readonly number[]): ReadonlyMap<number, readonly Span[]> | null {
+  const all = unplain.map((place) => reads[place] as ReadBlock);
+  if (all.every(({ ties }) => ties.length === 0)) return all.reduce((sum, { aliasNodes }) => sum + aliasNodes, 0) > LIMITS.aliasNodes ? null : NO_OTHERS;
+  const others = new Map<number, readonly Span[]>();
+  const before = new Map<string, number>();
+  let aliasNodes = 0;
+  for (const place of unplain) {
+    const read = reads[place] as ReadBlock;
+    const ties = read.ties.map(({ name }): Tie => ({ name, to: reads[before.get(name) ?? -1] ?? null }));
+    const tied = ties.every(({ to }, i) => to === read.ties[i]?.to) ? read : readTied(blocks.blocks[place] as Block, ties);
+    // Together the blocks must not stand for more than a document may.
+    aliasNodes += tied?.aliasNodes ?? 0;
+    if (tied === null || aliasNodes > LIMITS.aliasNodes) return null;
+    reads[place] = tied;
+    const stretches = ties.flatMap(({ name, to }) => (to === null ? [] : stretchesOf(anchorIn(to, name), before.get(name) as number, blocks, others)));
+    if (stretches.length > 0) others.set(place, stretches);
+    for (const { name } of tied.anchors) before.set(name, place);
+  }
+  return others;
+}
+
+function anchorIn({ anchors }: ReadBlock, name: string): BlockAnchor {
+  return anchors.find((each) => each.name === name) as BlockAnchor;
+}
+
+/** Of the block that holds an anchor, and of those in which more of its node is written. */
+function stretchesOf(anchor: BlockAnchor, place: number, blocks: BlockText, others: ReadonlyMap<number, readonly Span[]>): readonly Span[] {
+  const there = others.get(place) ?? [];
+  return [{ start: blocks.startOfBlock(place), end: blocks.startOfBlock(place + 1) }, ...anchor.others.map((each) => there[each] as Span)];
+}
+
+/** Null where it means something only in the whole document. */
+function readTied(block: Block, ties: readonly Tie[]): ReadBlock | null {
+  const outer = new Map<string, Anchored>();
+  let other = 0;
+  for (const { name, to } of ties) {
+    if (to === null) continue;
+    const { others, ...anchored } = anchorIn(to, name);
+    outer.set(name, { ...anchored, node: anchored.node === null ? null : moveNode(anchored.node, toOther(other, others)) });
+    other += 1 + others.length;
+  }
+  const read = readAnew(block, { outer, ties });
+  return read.standsAlone ? read : null;
+}
+
+/** Which of the other blocks some of a node is written in. */
+function othersIn(node: SyntaxNode): readonly number[] {
+  const found = new Set<number>();
+  moveNode(node, (span) => {
+    found.add(otherAt(span));
+    return span;
+  });
+  found.delete(-1);
+  return [...found];
 }
 
 /** Whether an alias in one block may stand for an anchor in another one. */
 function isAliasBetween(reads: readonly ReadBlock[]): boolean {
-  const missing = new Set(reads.flatMap((each) => each.missing));
-  return missing.size > 0 && reads.some(({ anchors }) => anchors.some((each) => missing.has(each)));
+  const sought = new Set(reads.flatMap(({ ties }) => ties.map((each) => each.name)));
+  return sought.size > 0 && reads.some(({ anchors }) => anchors.some((each) => sought.has(each.name)));
 }
 
 function canBeCut(blocks: BlockText): boolean {
@@ -190,14 +276,18 @@ function readBlock({ kind, text }: Block): ReadBlock {
   return read;
 }
 
-function readAnew({ kind, text }: Pick<Block, 'kind' | 'text'>): ReadBlock {
-  const { root, problems, comments, malformed, standsAlone, aliasNodes, anchors, missing } = parseFragment(text, kind === 'entry' ? 1 : 0);
+/** `around`: the anchors before it that its aliases lead to. */
+function readAnew({ kind, text }: Pick<Block, 'kind' | 'text'>, around: { readonly outer: OuterAnchors; readonly ties: readonly Tie[] } | null = null): ReadBlock {
+  const { root, problems, comments, malformed, standsAlone, aliasNodes, anchors, outer } = parseFragment(text, kind === 'entry' ? 1 : 0, around?.outer);
   const pragmas = comments.filter(({ start, end }) => PRAGMA.test(text.slice(start, end)));
   const says = (pairs: readonly Pair[], items: readonly Item[], fault: Problem | null = null): ReadBlock => ({
-    ...{ kind, pairs, items, isMalformed: fault !== null, comments, pragmas, aliasNodes, anchors, missing },
+    ...{ kind, pairs, items, isMalformed: fault !== null, comments, pragmas, aliasNodes },
+    // Of malformed text nobody knows what it was meant to stand for.
+    anchors: anchors.map((each) => ({ ...each, node: fault === null ? each.node : null, others: fault !== null || each.node === null || around === null ? [] : othersIn(each.node) })),
+    ties: fault !== null ? [] : (around?.ties ?? outer.map((name) => ({ name, to: null }))),
     problems: fault !== null ? [fault] : standsAlone ? problems : [],
     // Items below a line that cannot be read are no list of anything.
-    standsAlone: standsAlone && (kind !== 'head' || pairs.length > 0 || pairsKeyAt(text, 0) !== null),
+    standsAlone: standsAlone && (kind !== 'head' || pairs.length > 0 || pairsKeyAt(text, 0) !== null) && !isElsewhere(root),
   });
   if (malformed > 0) return says([], [], problems[0]);
   // To the library a `:` that lines up with nothing is a key beside that of the entry.
@@ -207,13 +297,18 @@ function readAnew({ kind, text }: Pick<Block, 'kind' | 'text'>): ReadBlock {
   return kind === 'entry' && root.kind === 'sequence' && !root.flow && root.items.length === 1 ? says([], root.items) : says([], [], strayText(text, root.span));
 }
 
+/** Of a block that is an alias and nothing else. */
+function isElsewhere(root: SyntaxNode | null): boolean {
+  return root !== null && root.span.start < 0;
+}
+
 /** The whole tree, every place counted from the start of the document. */
 export function treeOf(blocks: BlockText, reading: BlockReading | null): SyntaxTree {
   if (blocks.length > LIMITS.size) {
     const message = `the document is larger than ${LIMITS.size} characters, the most that is read: split it into several policies`;
     return { root: null, problems: [problem('yaml-syntax', firstLine(blocks), message)], comments: [], isPartial: true };
   }
-  if (reading !== null) return assemble(blocks, (place) => reading.at(place) as ReadBlock);
+  if (reading !== null) return assemble(blocks, (place) => reading.said(place) as ReadBlock);
   const whole = parseFragment(blocks.text, 0);
   // A second document, or an alias to nothing, leaves the rest as readable as it was.
   const { root, problems, comments } = whole;

@@ -2,7 +2,7 @@
 // Refuses: meaning. A node knows where it stands and what YAML says its value is, nothing of policies.
 
 import { shiftSpan } from '../text/span.js';
-import type { Span } from '../text/span.js';
+import type { Move, Span } from '../text/span.js';
 
 export type SyntaxNode = ScalarNode | MappingNode | SequenceNode;
 
@@ -101,34 +101,41 @@ export function sequenceOf(items: readonly Item[]): SequenceNode | null {
 
 /** The pairs as they stand `by` units further on. */
 export function shiftPairs(pairs: readonly Pair[], by: number): readonly Pair[] {
-  if (by === 0) return pairs;
-  const shifted = new Map<Pair, Pair>();
-  return pairs.map((pair) => {
-    const value = shiftNode(pair.value, by);
-    // Where nothing was aliased the value's place is one with its node's.
-    const valueSpan = pair.valueSpan === pair.value.span ? value.span : shiftSpan(pair.valueSpan, by);
-    // What a merge key brought in repeats a pair of another mapping.
-    const repeats = pair.repeats === null ? null : (shifted.get(pair.repeats) ?? (shiftPairs([pair.repeats], by)[0] as Pair));
-    const made: Pair = { ...pair, keySpan: shiftSpan(pair.keySpan, by), value, valueSpan, span: shiftSpan(pair.span, by), repeats };
-    shifted.set(pair, made);
-    return made;
-  });
+  return by === 0 ? pairs : movePairs(pairs, (span) => shiftSpan(span, by));
 }
 
 /** The items as they stand `by` units further on. */
 export function shiftItems(items: readonly Item[], by: number): readonly Item[] {
-  return by === 0 ? items : items.map((item) => ({ span: shiftSpan(item.span, by), node: shiftNode(item.node, by) }));
+  return by === 0 ? items : moveItems(items, (span) => shiftSpan(span, by));
 }
 
-function shiftNode(node: SyntaxNode, by: number): SyntaxNode {
-  const span = shiftSpan(node.span, by);
+export function movePairs(pairs: readonly Pair[], move: Move): readonly Pair[] {
+  const moved = new Map<Pair, Pair>();
+  return pairs.map((pair) => {
+    const value = moveNode(pair.value, move);
+    // Where nothing was aliased the value's place is one with its node's.
+    const valueSpan = pair.valueSpan === pair.value.span ? value.span : move(pair.valueSpan);
+    // What a merge key brought in repeats a pair of another mapping.
+    const repeats = pair.repeats === null ? null : (moved.get(pair.repeats) ?? (movePairs([pair.repeats], move)[0] as Pair));
+    const made: Pair = { ...pair, keySpan: move(pair.keySpan), value, valueSpan, span: move(pair.span), repeats };
+    moved.set(pair, made);
+    return made;
+  });
+}
+
+export function moveItems(items: readonly Item[], move: Move): readonly Item[] {
+  return items.map((item) => ({ span: move(item.span), node: moveNode(item.node, move) }));
+}
+
+export function moveNode(node: SyntaxNode, move: Move): SyntaxNode {
+  const span = move(node.span);
   switch (node.kind) {
     case 'scalar':
       return { ...node, span };
     case 'mapping':
-      return { ...node, span, pairs: shiftPairs(node.pairs, by) };
+      return { ...node, span, pairs: movePairs(node.pairs, move) };
     case 'sequence':
-      return { ...node, span, items: shiftItems(node.items, by) };
+      return { ...node, span, items: moveItems(node.items, move) };
   }
 }
 

@@ -61,6 +61,24 @@ export function joined(runs: SharedRuns): SharedRuns {
   return found;
 }
 
+/** The same without the elements at some places of the list, which ascend. */
+export function without(runs: SharedRuns, places: readonly number[]): SharedRuns {
+  if (places.length === 0) return runs;
+  const left: SharedRun[] = [];
+  let next = 0;
+  for (const { at, from, count } of runs) {
+    let start = at;
+    while (next < places.length && (places[next] as number) < at) next++;
+    for (; next < places.length && (places[next] as number) < at + count; next++) {
+      const place = places[next] as number;
+      if (place > start) left.push({ at: start, from: start - at + from, count: place - start });
+      start = place + 1;
+    }
+    if (start < at + count) left.push({ at: start, from: start - at + from, count: at + count - start });
+  }
+  return left;
+}
+
 /** A list of so many elements, with those that it shares with an earlier one, and the others made by their places. */
 export function takenOver<T>(before: readonly T[], runs: SharedRuns, { length, make }: { readonly length: number; readonly make: (place: number) => T }): T[] {
   if (length === before.length && runs.every((each) => each.at === each.from)) return replacedIn(before.slice(), runs, make);

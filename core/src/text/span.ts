@@ -17,6 +17,9 @@ export function spanContains(span: Span, offset: number): boolean {
   return span.start <= offset && offset <= span.end;
 }
 
+/** Where a place is elsewhere. */
+export type Move = (span: Span) => Span;
+
 export function shiftSpan({ start, end }: Span, by: number): Span {
   return { start: start + by, end: end + by };
 }
