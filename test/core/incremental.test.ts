@@ -232,6 +232,15 @@ describe('after every edit', () => {
     }
   });
 
+  it('an entry that stood behind one of its key with names inside is what matches its capability once that one has another key', () => {
+    const text = 'name: acme\ndefaults:\n  tier: notify\ncapabilities:\n  git.push:\n    tier: notify\n    git.log: {tier: blocked}\n  git.push: {tier: blocked}\n';
+    const first = start(new Map([[ORGANIZATION, BlockText.of(text)], [BASE, BlockText.of(BASE_TEXT)], [AGENT, BlockText.of(AGENT_TEXT)]]));
+    problemsTold(first, ORGANIZATION);
+    const at = text.indexOf('git.push');
+    const state = after(first, ORGANIZATION, [{ start: at, end: at, text: 'a' }], { seen: [ORGANIZATION] });
+    expectSame(told(state, [ORGANIZATION]), told(start(state.texts), [ORGANIZATION]), () => 'another key', TOLD);
+  });
+
   it('an entry in which another name comes to stand may be about both, and is about the one again once that is gone', () => {
     const [other, wide] = ['process.run', 'process.*'].map((each) => (isList: boolean) => `${isList ? '  - capability: ' : '  '}${each}${isList ? '\n' : ':\n'}    tier: notify\n`);
     for (const isList of [false, true]) {

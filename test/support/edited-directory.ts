@@ -7,7 +7,7 @@ import type { Capability, Diagnosis, Found, PolicyFile, PolicySetInput, Severiti
 import type { EditTally } from './edit-tally.js';
 import { arbSession, edited } from './random-edits.js';
 import type { Replacement, Session } from './random-edits.js';
-import { ENTRIES, ITEMS, SMALL_WORLD, TEXTS, THEMES, arbPolicy } from './random-policies.js';
+import { ENTRIES, ITEMS, SMALL_WORLD, TEXTS, THEMES, TIED_ITEMS, arbPolicy } from './random-policies.js';
 import { expectSame } from './same-data.js';
 import { SHIPPED } from './workspace.js';
 
@@ -185,7 +185,7 @@ const STERN: Severities = { 'missing-reason': 'error', 'redundant-entry': 'off',
 export const arbSmallPlan: fc.Arbitrary<Plan> = fc.oneof(...[ENTRIES, ...THEMES].map((each) => arbPlanOf(each)));
 
 /** Policies in the ordered form, as long as nobody edits that away. */
-export const arbListPlan: fc.Arbitrary<Plan> = arbPlanOf(ITEMS, true);
+export const arbListPlan: fc.Arbitrary<Plan> = fc.oneof(...[ITEMS, ITEMS, TIED_ITEMS].map((each) => arbPlanOf(each, true)));
 
 function arbPlanOf(entries: readonly string[], isList = false): fc.Arbitrary<Plan> {
   const arbFile = (titles: readonly string[], names: readonly string[], { most, edits }: { readonly most: number; readonly edits: number }) =>

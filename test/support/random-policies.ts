@@ -98,6 +98,13 @@ export const ITEMS: readonly string[] = [
   ...['lt: 5', 'lt: 3', 'gt: 9'].map((each) => `  - capability: network.http_request\n    conditions: {timeout_${each}}\n    tier: notify\n`),
 ];
 
+/** Items that are partly written in others, and such as cannot be. */
+export const TIED_ITEMS: readonly string[] = [
+  ...['  - &i\n    capability: process.run\n    tier: notify\n', '  - *i\n', '  - {<<: *i, tier: blocked, reason: &w w}\n', '  - capability: &n git.push\n    conditions: &c {branch: main}\n    tier: &t autonomous\n', '  - capability: *n\n    tier: *t\n'],
+  ...['  - {capability: git.*, conditions: *c, tier: approval_required, reason: *w}\n', '  - capability: process.*\n    conditions: {timeout_lt: &v 5, limit_lt: *v}\n    tier: notify\n    rate_limit: &l {max: 3, window: 60}\n', '  - {capability: email.send, tier: *t, rate_limit: *l}\n'],
+  ...['  - match: &m {capability: email.*}\n    tier: notfy\n', '  - match: *m\n    tier: notify\n', '  - &i {capability: state.shared.set, tier: notify, conditions: {key_prefix: a}}\n', '  # kruxos-ignore unreachable-rule: so\n  - *i # kruxos-ignore missing-reason: so\n', '  - {capability: *n, conditions: {branch: *w}, tier: notify}\n'],
+];
+
 export const DEFAULTS: readonly string[] = ['defaults:\n  tier: notify\n', 'defaults: {tier: blocked}\n', 'defaults: {tier: approval_required}\n', 'defaults:\n  tier: notfy\n'];
 
 export interface PolicyShape {
@@ -115,7 +122,7 @@ export interface PolicyShape {
 export function arbPolicy({ title, extends: names, most, entries: all, isList: always = false }: PolicyShape): fc.Arbitrary<string> {
   const arbList = (from: readonly string[]) => fc.uniqueArray(fc.constantFrom(...from), { minLength: 1, maxLength: most, selector: (each) => from.indexOf(each) });
   const isList = fc.nat({ max: 7 }).map((each) => always || each === 7);
-  return fc.tuple(arbList(all), arbList(ITEMS), isList, fc.nat({ max: 12 }), fc.constantFrom(null, ...names), fc.constantFrom(null, null, ...DEFAULTS), fc.nat({ max: 11 })).map(
+  return fc.tuple(arbList(all), arbList(always ? all : ITEMS), isList, fc.nat({ max: 12 }), fc.constantFrom(null, ...names), fc.constantFrom(null, null, ...DEFAULTS), fc.nat({ max: 11 })).map(
     ([entries, items, ordered, oddity, base, defaults, ends]) => {
       const head = `${oddity === 9 ? '---\n' : oddity === 10 ? '%YAML 1.2\n---\n' : ''}${title}\n${base === null ? '' : `extends: ${base}\n`}${oddity === 8 ? 'version: "1"\ndescription: >-\n  of two\n  lines\n' : ''}`;
       const key = ordered ? 'rules' : 'capabilities';

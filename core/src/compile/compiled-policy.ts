@@ -8,7 +8,7 @@ import { readTest } from '../conditions/key.js';
 import type { KeyParameter } from '../conditions/key.js';
 import type { Entry, PolicyFile } from '../model/policy.js';
 import type { EntryTable } from '../model/entry-table.js';
-import { patternsFor } from '../model/pattern.js';
+import { patternsFor, readPattern } from '../model/pattern.js';
 import type { Pattern } from '../model/pattern.js';
 import { gapsBetween } from '../text/shared-runs.js';
 import type { Span } from '../text/span.js';
@@ -207,7 +207,7 @@ export class CompiledPolicy {
 
   /** An entry of the file, bound; undefined where it is not one of this version. */
   boundOf(entry: Entry): BoundEntry | undefined {
-    const place = this.file.table.placeAt(entry.keySpan.start);
+    const place = this.file.table.placeAt(entry.span.start);
     if (place === null) return this.own.find((each) => each.entry === entry);
     const bound = this.ownAt(place);
     return bound?.entry === entry ? bound : undefined;
@@ -356,7 +356,9 @@ function* patternsIn(table: EntryTable): Iterable<Pattern> {
 /** Those for which there is an entry in one of two versions of a table, and none in the other. */
 function* patternsBetween(before: EntryTable, now: EntryTable): Iterable<Pattern> {
   for (const { come, gone } of gapsBetween(now.reads, before.reads, now.sharedWith(before))) {
-    for (const { pattern } of [...come, ...gone]) {
+    for (const each of [...come, ...gone]) {
+      // One whose key spells no pattern for the names inside it hides those behind it that have the same key.
+      const pattern = each.pattern ?? (each.key === null ? null : readPattern(each.key));
       if (pattern !== null && (before.placeFor(pattern.text) === undefined) !== (now.placeFor(pattern.text) === undefined)) yield pattern;
     }
   }

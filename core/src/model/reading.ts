@@ -63,8 +63,6 @@ function blockParts(reading: BlockReading, previous: PolicyFile | null): Parts |
   const { blocks } = reading;
   const top = topOf(reading);
   if (blocks.entries.count > 0 && !areBlocks(top, blocks)) return null;
-  // What is found at the items of a list is found at all of them together, and known for an item's by where it stands.
-  if (blocks.entries.areItems && othersOfEntries(reading).size > 0) return null;
   const { list, table } = blocks.entries.count > 0 ? { list: top.list, table: editedTable(reading, previous) } : entriesIn(top.root, false);
   const entries = { reading, remarks: remarksIn(reading), table };
   return { blocks, ...top, list, entries: () => entries, steps: null, syntax: null };

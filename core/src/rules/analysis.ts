@@ -34,8 +34,8 @@ export class Analysis {
   #list: ListReach | null = null;
   #spaces: ReadonlyMap<BoundEntry, EntrySpace> | null = null;
   #neighbours: readonly (readonly Neighbours[])[] | null = null;
-  readonly #calls = new Map<BoundEntry, DecidingCalls>();
-  readonly #callsIn = new Map<Chain, CallOf>();
+  #calls = new Map<BoundEntry, DecidingCalls>();
+  #callsIn = new Map<Chain, CallOf>();
   #conflicts: readonly EntryConflicts[] | null = null;
 
   /** `entries`: those of the policy's own that are looked at. */
@@ -43,6 +43,15 @@ export class Analysis {
     this.#policy = policy;
     this.#set = set;
     this.entries = entries;
+  }
+
+  /** The same about some of its entries, with what is known of the list. */
+  about(entries: readonly BoundEntry[]): Analysis {
+    const part = new Analysis(this.#policy, this.#set, entries);
+    part.#list = this.list;
+    part.#calls = this.#calls;
+    part.#callsIn = this.#callsIn;
+    return part;
   }
 
   /** The list as each capability sees it that these items are about; null in the map form. */

@@ -5,6 +5,7 @@
 
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { matching } from '../compile/bind.js';
+import type { BoundEntry } from '../compile/bind.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import type { EntryTable } from '../model/entry-table.js';
@@ -84,7 +85,8 @@ export class EntryFindings {
   *find(set: PolicySet): Iterable<void> {
     const places = this.#found.unknownPlaces;
     if (this.#policy.file.table.isList) this.#findInList(places, set);
-    else for (const next of inGroups(places, this.#policy.file.table)) {
+    else for (let from = 0; from < places.length; from += ENTRIES_PER_STEP) {
+      const next = places.slice(from, from + ENTRIES_PER_STEP);
       this.#findAt(next, this.#analysisOf(next, set), set);
       yield;
     }
@@ -114,17 +116,25 @@ export class EntryFindings {
   }
 
   #analysisOf(places: readonly number[], set: PolicySet): Analysis {
-    return new Analysis(this.#policy, set, places.flatMap((place) => this.#policy.ownAt(place) ?? []));
+    return new Analysis(this.#policy, set, this.#ownAt(places));
+  }
+
+  #ownAt(places: readonly number[]): readonly BoundEntry[] {
+    return places.flatMap((place) => this.#policy.ownAt(place) ?? []);
   }
 
   /** `analysis`: of the entries at these places; null where only what they tell by themselves is found. */
   #findAt(places: readonly number[], analysis: Analysis | null, set: PolicySet): void {
     const { table, tableOf } = this.#standingIn(set);
     const found = new Map(places.map((place) => [place, this.#told(place).map((each) => findingOf(each, table.fromText(place), tableOf))]));
-    for (const each of analysis === null ? [] : findAt(analysis, this.#policy, set)) {
-      // What an alias brings in stands at another entry, or at none.
-      const place = places.length === 1 ? places[0] : table.placeAt(each.span.start);
-      if (place !== null && place !== undefined) found.get(place)?.push(findingOf(each, table.fromText(place), tableOf));
+    if (analysis !== null) {
+      for (const group of togetherIn(places, table)) {
+        const part = group.length === places.length ? analysis : analysis.about(this.#ownAt(group));
+        for (const each of findAt(part, this.#policy, set)) {
+          const place = group.length === 1 ? group[0] : table.placeAt(each.span.start);
+          if (place !== null && place !== undefined) found.get(place)?.push(findingOf(each, table.fromText(place), tableOf));
+        }
+      }
     }
     for (const [place, findings] of found) this.#found.keep(place, findings, this.#last);
   }
@@ -238,14 +248,11 @@ export class EntryFindings {
   }
 }
 
-/** A few places each; one of which some stands elsewhere is alone, so that whatever is found at it is known for its. */
-function* inGroups(places: readonly number[], table: EntryTable): Iterable<readonly number[]> {
-  for (let from = 0; from < places.length; ) {
-    let end = from + 1;
-    if (!table.isTied(places[from] as number)) while (end < places.length && end - from < ENTRIES_PER_STEP && !table.isTied(places[end] as number)) end++;
-    yield places.slice(from, end);
-    from = end;
-  }
+/** What is found at an entry of which some stands elsewhere is known for its own by being found alone. */
+function togetherIn(places: readonly number[], table: EntryTable): (readonly number[])[] {
+  if (!table.hasTied) return [places];
+  const [tied, others] = [places.filter((place) => table.isTied(place)), places.filter((place) => !table.isTied(place))];
+  return [...(others.length === 0 ? [] : [others]), ...tied.map((place) => [place])];
 }
 
 /** Reading a key knows no catalogue: a pattern that it looks like may match nothing. */
