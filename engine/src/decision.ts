@@ -57,7 +57,7 @@ export interface Decision {
   readonly trace: string;
   /** The same as data, from the top down. */
   readonly layers: readonly DecisionStep[];
-  /** Parameters that were missing or unusable and that the answer depended on. */
+  /** Parameters that were missing or unusable and that what some layer says may depend on; the answer itself may come to the same without them. */
   readonly undecidable: readonly string[];
   readonly rateLimits: readonly RateLimitState[];
   /** Whether exceeded limits make the answer stricter than the votes do, so that waiting helps. */

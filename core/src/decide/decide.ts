@@ -36,7 +36,7 @@ export interface DecisionRequest {
 export interface Decision {
   readonly tier: Tier;
   readonly settled: Settled;
-  /** Parameters that were missing or unusable and that the answer depended on. */
+  /** Parameters that were missing or unusable and that what some layer says may depend on; the answer itself may come to the same without them. */
   readonly undecidable: readonly string[];
   /** Seconds until the exceeded limits have room again; null where none is exceeded. */
   readonly retryAfter: number | null;
