@@ -78,6 +78,17 @@ describe('merging entries with remarks', () => {
     const text = `name: acme\ncapabilities:\n  "*": {tier: notify}\n  # first\n${entries}`;
     assert.equal(after(text, 'merge-entries'), `name: acme\ncapabilities:\n  "*": {tier: notify}\n  # first\n  # mind the hooks\n${entry('*')}`);
   });
+
+  it('suppresses for all of them nothing that was told of some', () => {
+    const remark = '# kruxos-ignore relaxes-declared-tier: kept';
+    const entry = (name: string, { above = '', behind = '' } = {}) => `${above === '' ? '' : `  ${above}\n`}  process.${name}: {tier: autonomous}${behind === '' ? '' : ` ${behind}`}\n`;
+    const merged = (...entries: readonly string[]) => after(`name: acme\ncapabilities:\n  "*": {tier: notify}\n${[...entries, entry('list'), entry('logs'), entry('mon<|>itor')].join('')}`, 'merge-entries').replace('name: acme\ncapabilities:\n  "*": {tier: notify}\n', '');
+    assert.equal(merged(entry('run', { behind: remark }), entry('kill')), entry('*'));
+    assert.equal(merged(entry('run', { above: remark }), entry('kill', { above: '# so' })), entry('*', { above: '# so' }));
+    assert.equal(merged(entry('run'), entry('kill', { behind: remark })), entry('*'));
+    assert.equal(merged(entry('run', { behind: remark }), entry('kill', { behind: remark })), entry('*', { behind: remark }));
+    assert.equal(merged(entry('run', { above: '# a', behind: '# b' }), entry('kill', { above: remark })), entry('*', { above: '# a', behind: '# b' }));
+  });
 });
 
 describe('sorting entries', () => {
@@ -176,6 +187,11 @@ describe('between an agent and its organization', () => {
     const text = files('  email.s<|>end:\n    # Mail\n    rate_limit:\n      max: 1\n      window: 60\n    tier: notify\n', '#- agents/bot.yaml\nagent: bot\ncapabilities: {}\n#- agents/has.yaml\nagent: has\ncapabilities:\n  email.send: {tier: notify}\n');
     assert.deepEqual(titles(text, 'extract-override'), ['Give `bot` an entry of its own for `email.send`']);
     assert.equal(after(text, 'extract-override', 'agents/bot.yaml'), 'agent: bot\ncapabilities:\n  email.send:\n    tier: notify\n');
+  });
+
+  it('an entry of its own suppresses what is found in it, and what an agent can suppress', () => {
+    const text = files('  process.k<|>ill:\n    # kruxos-ignore loosens-inherited: for now\n    tier: autonomous # kruxos-ignore relaxes-declared-tier: so\n    # kruxos-ignore missing-reason: known\n    reason: "r"\n', '#- agents/bot.yaml\nagent: bot\ncapabilities: {}\n');
+    assert.equal(after(text, 'extract-override', 'agents/bot.yaml'), 'agent: bot\ncapabilities:\n  process.kill:\n    tier: autonomous # kruxos-ignore relaxes-declared-tier: so\n    reason: "r"\n');
   });
 
   it('is refused where the agent would relax something, and pointless where everything is blocked', () => {

@@ -6,6 +6,7 @@ import { readPolicy } from '../../model/policy.js';
 import { pathTo } from '../../syntax/path.js';
 import { appendEntry, entryLines } from '../edits/append-entry.js';
 import { applyEdits, edit } from '../edits/change.js';
+import { withoutIdleSuppressions } from '../edits/idle-suppressions.js';
 import { removeAt } from '../edits/yaml-edits.js';
 import type { Refactoring } from './refactoring.js';
 
@@ -25,7 +26,10 @@ export const extractOverride: Refactoring = {
     const agents = set.agents.filter((each) => each.broken === null && each.file.form === 'map' && !each.file.entries.some((one) => one.key === entry.key));
     return agents.slice(0, MOST_AGENTS).flatMap(({ file: target, name }) => {
       const added = appendEntry(target, lines);
-      return added === null ? [] : [{ subject: { kind: 'extract override', name: entry.key, agent: name ?? target.file } as const, changes: [edit(target.uri, [added])] }];
+      if (added === null) return [];
+      // What is found in the organization's entry need not be found in an agent's, and an agent cannot suppress all of it.
+      const own = withoutIdleSuppressions(set, target.uri, added, { alsoInvalid: true });
+      return [{ subject: { kind: 'extract override', name: entry.key, agent: name ?? target.file } as const, changes: [edit(target.uri, [own])] }];
     });
   },
 };
