@@ -59,7 +59,9 @@ export function activeFileReport(session: Session, snapshot: DirectorySnapshot):
   if (activeFile === null) return null;
   const text = { lines: new LineIndex(activeFile.text) };
   const line = activeNameSpan(activeFile.text);
-  const span = { start: line.start, end: line.start + activeFile.text.slice(line.start, line.end).trimEnd().length };
+  const written = activeFile.text.slice(line.start, line.end);
+  const start = line.start + written.length - written.trimStart().length;
+  const span = { start, end: start + written.trim().length };
   const context = session.diagnosticContext(snapshot, snapshot.set);
   const found = snapshot.directoryProblems().filter((each) => each.atActiveFile);
   const items = found.map((each) => toDiagnostic({ ...each, span, related: [], unnecessary: false, witness: null, origin: null }, text, context));

@@ -478,6 +478,8 @@ describe('workspace/diagnostic', () => {
     const uri = await client.open('policies/.active', 'acmee  \r\n\r\nacme\r\n', 'plaintext');
     const [open] = (await client.request<{ items: readonly Diagnostic[] }>('textDocument/diagnostic', { textDocument: { uri } })).items;
     assert.deepEqual(open?.range, found?.range);
+    await client.change(uri, { text: '\t acmee \n' });
+    assert.deepEqual((await client.problems(uri))[0]?.range, { start: { line: 0, character: 2 }, end: { line: 0, character: 7 } });
   });
 
   it('is cancelled in the middle', async () => {
