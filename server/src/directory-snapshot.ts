@@ -48,14 +48,15 @@ export class DirectorySnapshot {
   /** What the sets of the moment before know is not worked out again. */
   readonly #setsBefore: ReadonlyMap<string, PolicySet>;
 
-  /** `previous`: the directory a moment ago; what did not change is taken from there. */
+  /** `previous`: the directory a moment ago; what did not change is taken from there. `goodBefore`: what of a file compiled last until now. */
   constructor(
     readonly input: SnapshotInput,
     previous: DirectorySnapshot | null = null,
+    goodBefore: (uri: string) => PolicyFile | null = (uri) => previous?.goodVersion(uri) ?? null,
   ) {
     this.files = input.files;
     const { lastGood } = input;
-    const { set, kept } = inForce(input, lastGood === null ? () => null : (uri) => previous?.goodVersion(uri) ?? lastGood(uri), previous);
+    const { set, kept } = inForce(input, lastGood === null ? () => null : (uri) => goodBefore(uri) ?? lastGood(uri), previous);
     this.set = set;
     this.behind = [...kept.keys()];
     this.#earlier = previous === null ? new Map() : previous.#earlier;

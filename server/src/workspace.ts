@@ -2,7 +2,7 @@
 // Refuses: answering anything itself; it hands out snapshots. It says what changed, and not what is to be done about it.
 
 import { SHIPPED_SCHEME, isPolicyFileName, readShipped } from '../../core/src/index.js';
-import type { Shipped, readPolicyText } from '../../core/src/index.js';
+import type { PolicyFile, Shipped, readPolicyText } from '../../core/src/index.js';
 import { catalogueFrom, definitionSources, isSameSources } from './catalogues.js';
 import type { CatalogueInUse, CatalogueSources } from './catalogues.js';
 import { DirectoryDisk } from './directory-disk.js';
@@ -50,6 +50,10 @@ interface DirectoryState {
   snapshot: DirectorySnapshot | null;
   /** The latest one that was made: what did not change since then is not worked out again, and the last good versions are known. */
   latest: DirectorySnapshot | null;
+  /** Of open documents, the last good version that was a saved one. */
+  readonly goodSaved: Map<string, PolicyFile | null>;
+  /** The same of those that were closed since then: what somebody tried and did not save has never been in force anywhere. */
+  readonly closed: Map<string, PolicyFile | null>;
   /** Made of the disk that it names. */
   asSaved: { readonly disk: Disk; readonly snapshot: DirectorySnapshot } | null;
 }
@@ -106,8 +110,20 @@ export class Workspace {
     const state = this.#stateFor(this.#homeOf(uri));
     state.snapshot = null;
     state.files.put(uri, document);
-    if (isNew) void state.disk.fresh();
+    if (isNew) {
+      state.goodSaved.set(uri, goodBefore(state, uri));
+      void state.disk.fresh();
+    }
     this.#tell(state.uri, uri);
+  }
+
+  /** A document was saved as it reads now. */
+  wasSaved(documentUri: string): void {
+    const uri = this.#keyOf(documentUri);
+    const state = this.#directories.get(this.#homeOf(uri));
+    if (state === undefined || !state.goodSaved.has(uri)) return;
+    const snapshot = this.#snapshot(state);
+    if (!snapshot.isBehind(uri)) state.goodSaved.set(uri, snapshot.goodVersion(uri));
   }
 
   /** From now on what the disk says counts again. */
@@ -315,7 +331,7 @@ export class Workspace {
     let state = this.#directories.get(directory);
     if (state === undefined) {
       const disk = this.#diskOf(directory, () => made);
-      const made: DirectoryState = { uri: directory, disk, files: this.#filesOf(directory, disk), isComparing: false, snapshot: null, latest: null, asSaved: null };
+      const made: DirectoryState = { uri: directory, disk, files: this.#filesOf(directory, disk), isComparing: false, snapshot: null, latest: null, goodSaved: new Map(), closed: new Map(), asSaved: null };
       state = made;
       this.#directories.set(directory, state);
     }
@@ -343,6 +359,8 @@ export class Workspace {
 
   #reloadClosed(uri: string, state: DirectoryState): void {
     state.snapshot = null;
+    state.closed.set(uri, state.goodSaved.get(uri) ?? null);
+    state.goodSaved.delete(uri);
     state.files.outdate([uri]);
     if (!isPolicyFileName(nameOf(uri))) return this.#reloadAll(state, 'in any case');
     state.disk.touch(uri, { isOpen: false });
@@ -412,7 +430,8 @@ export class Workspace {
       shipped: this.shipped,
       lastGood: (uri) => state.files.goodSaved(uri),
     };
-    state.latest = new DirectorySnapshot(input, state.latest);
+    state.latest = new DirectorySnapshot(input, state.latest, (each) => goodBefore(state, each));
+    state.closed.clear();
     return (state.snapshot = state.latest);
   }
 
@@ -496,6 +515,11 @@ export class Workspace {
   #tell(directory: string, origin: string | null): void {
     for (const listener of this.#listeners) listener(directory, origin);
   }
+}
+
+/** The last version of a file that compiled and may still count. */
+function goodBefore({ latest, closed }: DirectoryState, uri: string): PolicyFile | null {
+  return (closed.has(uri) ? closed.get(uri) : latest?.goodVersion(uri)) ?? null;
 }
 
 /** Of what is done in passing. */

@@ -187,6 +187,31 @@ describe('textDocument/diagnostic', () => {
     assert.equal(summary, 'approval_required');
   });
 
+  it('takes nothing for the last good version that somebody tried and did not save, once the document is closed', async () => {
+    const [broken, other] = [`${ORGANIZATION}  broken`, ORGANIZATION.replaceAll('approval_required', 'blocked')];
+    const client = await start({ files: { 'policies/acme.yaml': broken } });
+    const answer = async () => (await client.request<{ summary: string }>('kruxosPolicy/checkPolicy', { uri: client.uri('policies/acme.yaml'), agent: 'x', capability: 'filesystem.delete' })).summary;
+    assert.equal(await answer(), 'blocked');
+    const uri = await client.open('policies/acme.yaml', broken);
+    await client.change(uri, { text: ORGANIZATION });
+    assert.equal(await answer(), 'approval_required');
+    await client.close(uri);
+    assert.equal(await answer(), 'blocked');
+    // What was saved in between counts, and goes on counting.
+    await client.open('policies/acme.yaml', ORGANIZATION);
+    await client.write('policies/acme.yaml', ORGANIZATION);
+    await client.notify('textDocument/didSave', { textDocument: { uri } });
+    await client.change(uri, { text: other });
+    assert.equal(await answer(), 'blocked');
+    await client.change(uri, { text: broken });
+    await client.write('policies/acme.yaml', broken);
+    await client.notify('textDocument/didSave', { textDocument: { uri } });
+    await client.close(uri);
+    await client.touched('policies/acme.yaml');
+    assert.equal(await answer(), 'approval_required');
+    assert.equal(await answer(), 'approval_required');
+  });
+
   it('puts in force what is written while the policy that it extends does not compile', async () => {
     const base = 'name: base\ncapabilities:\n  filesystem.read: { tier: autonomous }\n';
     const team = (more: string) => `name: acme\nextends: base\ncapabilities:\n  filesystem.write: { tier: notify }\n${more}`;

@@ -34,6 +34,7 @@ export const documentSync: Feature = {
       workspace.close(textDocument.uri);
     });
     on.notification('textDocument/didSave', ({ textDocument }: DidSaveTextDocumentParams) => {
+      workspace.wasSaved(textDocument.uri);
       workspace.touch([textDocument.uri]);
       lookAround(textDocument.uri);
     });
