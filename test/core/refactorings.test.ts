@@ -245,6 +245,19 @@ describe('writing the ordered form as a map', () => {
     assert.deepEqual(titles(order, 'convert-form'), ['refused: in the map form the most specific entry decides, and then email.send would get blocked instead of notify']);
   });
 
+  it('keeps suppressions above what they suppress', () => {
+    const list = (...items: readonly string[]) => `# kruxos-ignore relaxes-declared-tier: ours\ndefaults: {tier: notify} # d\nru<|>les:\n${items.join('')}name: acme\n`;
+    const map = (...entries: readonly string[]) => `name: acme\n\n# d\n\ndefaults:\n  # kruxos-ignore relaxes-declared-tier: ours\n  tier: notify\n\ncapabilities:\n${entries.join('\n')}`;
+    const ignored = (why: string) => `# kruxos-ignore missing-reason: ${why}`;
+    const rule = (to: string, above = '') => `      - condition:\n          to: ${to}\n${above === '' ? '' : `        ${above}\n`}        tier: blocked\n`;
+    const item = (to: string, behind = '') => `  - {capability: email.send, tier: blocked, conditions: {to: ${to}}}${behind === '' ? '' : ` ${behind}`}\n`;
+    const single = after(list(`  # mail\n  ${ignored('known')}\n  - {capability: email.send, tier: blocked}\n`, `  - capability: process.kill\n    tier: approval_required ${ignored('so')}\n`), 'convert-form');
+    assert.equal(single, map(`  # mail\n  email.send:\n    ${ignored('known')}\n    tier: blocked\n`, `  process.kill:\n    ${ignored('so')}\n    tier: approval_required\n`));
+    assert.equal(after(list(item('a', ignored('one')), item('b', ignored('two'))), 'convert-form'), map(`  email.send:\n    rules:\n${rule('a', ignored('one'))}${rule('b', ignored('two'))}`));
+    // For some of them only, it stays above them all, where it suppresses nothing.
+    assert.equal(after(list(item('a'), item('b', ignored('two'))), 'convert-form'), map(`  ${ignored('two')}\n  email.send:\n    rules:\n${rule('a')}${rule('b')}`));
+  });
+
   it('is refused where a policy that extends the list would decide otherwise', () => {
     const list = '#- base.yaml\nname: base\nru<|>les:\n  - capability: PATTERN\n    tier: notify\n#- acme.yaml\nname: acme\nextends: base\ncapabilities:\n  WIDER:\n    tier: blocked\n    reason: "No"\n#- .active\nACTIVE\n';
     const refused = (pattern: string, wider: string, active: string) => titles(list.replace('PATTERN', pattern).replace('WIDER', wider).replace('ACTIVE', active), 'convert-form');

@@ -15,6 +15,7 @@ import type { Span } from '../text/span.js';
 import { writeMapping, writeScalar } from '../syntax/write.js';
 import { bareParts, openReadings, parametersOfSupposition } from '../rules/rule-space.js';
 import { edit } from './edits/change.js';
+import { withSuppressionsPlaced } from './edits/placed-suppressions.js';
 import { setAfter } from './edits/proof.js';
 import { readAlike } from '../compare/alike.js';
 import { compareDecisions } from '../compare/compare-decisions.js';
@@ -69,7 +70,7 @@ export function convertToMap(set: PolicySet, uri: string): Conversion {
   const told = inDecisions.filter((each) => !each.inDetail || each.loosens);
   if (told.length > 0) return { kind: 'different', differences: told };
   const [doubt] = [...doubts, ...unproven.map((capability) => ({ kind: 'unproven', capability, policy: null }) as const)];
-  return doubt ?? { kind: 'converted', text };
+  return doubt ?? { kind: 'converted', text: withSuppressionsPlaced(set, after, uri) };
 }
 
 /** What keeps a policy from being written anew; null where nothing does. What is wrong between layers stays what it is. */
