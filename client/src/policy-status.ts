@@ -56,11 +56,12 @@ export class PolicyStatus implements vscode.Disposable {
   #show(status: StatusResult | null): void {
     const notes = status?.notes ?? [];
     const activePolicy = status?.activePolicy ?? null;
-    say(this.#active, activePolicy ?? vscode.l10n.t('No active policy'), activePolicy === null ? [] : [vscode.l10n.t('active policy'), ...chosenBy(status)]);
+    const none = status === null ? vscode.l10n.t('Active policy unknown') : vscode.l10n.t('No active policy');
+    say(this.#active, activePolicy ?? none, activePolicy === null ? [] : [vscode.l10n.t('active policy'), ...chosenBy(status)]);
     this.#showNotes(notes);
     const coverage = status?.coverage ?? null;
     const covered = coverage === null ? vscode.l10n.t('Coverage unknown') : vscode.l10n.t('Covers {0} of {1} capabilities', coverage.covered, coverage.total);
-    say(this.#coverage, covered, coverage === null ? [vscode.l10n.t('an agent’s policy, or one in error')] : []);
+    say(this.#coverage, covered, coverage === null && status !== null ? [vscode.l10n.t('an agent’s policy, or one in error')] : []);
     const isStrict = status?.hierarchy === 'strict';
     const layers = isStrict ? vscode.l10n.t('Strict hierarchy') : vscode.l10n.t('Bounded hierarchy');
     const limits = vscode.workspace.isTrusted ? [] : [vscode.l10n.t('Restricted Mode: a catalogue that the workspace names is not read')];
