@@ -69,7 +69,7 @@ describe('a value that a policy compares with', () => {
   const FITS: readonly (readonly [Domain, Operator, unknown])[] = [
     ['integer', 'lt', 5], ['integer', 'lt', 5.5], ['integer', 'in', [1, 2]], ['real', 'eq', 0.5], ['boolean', 'ne', true], ['string', 'prefix', ['a', 'b']], ['string', 'eq', ''],
     ['path', 'prefix', '/a'], ['path', 'suffix', '.env'], ['path', 'contains', '..'], ['url', 'prefix', 'https://a.com'], ['url', 'contains', 'v1'], ['array', 'contains', [1, 'a']],
-    ['instant', 'gte', '2026-01-01T00:00:00Z'], ['instant', 'lt', '9999-12-31T23:59:59.999999Z'], ['any', 'gt', '0001-01-01T00:00:00Z'], ['any', 'lt', 1], ['any', 'contains', 'a'],
+    ['instant', 'gte', '2026-01-01T00:00:00Z'], ['instant', 'lt', '9999-12-31T23:59:59.999999Z'], ['any', 'gt', '0001-01-01T00:00:00Z'], ['any', 'lt', 1], ['any', 'contains', 'a'], ['array', 'contains', ''],
   ];
   for (const [domain, operator, value] of FITS) {
     it(`${domain} ${operator} ${JSON.stringify(value)}`, () => assert.equal(readTest({ domain, facet: 'value' }, operator, value).kind, 'test'));
@@ -79,6 +79,7 @@ describe('a value that a policy compares with', () => {
     ['integer', 'lt', '5'], ['integer', 'eq', 5.5], ['integer', 'prefix', 'a'], ['integer', 'lt', [1]], ['integer', 'in', 1], ['integer', 'eq', [1]], ['boolean', 'lt', true], ['boolean', 'eq', 'true'],
     ['string', 'lt', 5], ['string', 'eq', 5], ['string', 'prefix', 5], ['path', 'prefix', 'a'], ['path', 'eq', './a'], ['path', 'in', ['/a', 'b']], ['url', 'prefix', 'a.com'], ['array', 'eq', 'a'],
     ['array', 'prefix', 'a'], ['instant', 'lt', 5], ['instant', 'lt', '2026-01-01'], ['opaque', 'eq', 1], ['any', 'lt', 'a'], ['integer', 'lt', null], ['integer', 'lt', Infinity], ['integer', 'lt', 1e300], ['integer', 'eq', 2 ** 53], ['integer', 'not_in', [1, 1e300]], ['real', 'eq', -(2 ** 53)],
+    ['string', 'prefix', ''], ['string', 'suffix', ['a', '']], ['path', 'contains', ''], ['path', 'suffix', ''], ['url', 'contains', ''], ['any', 'prefix', ''],
   ];
   for (const [domain, operator, value] of MISFITS) {
     it(`not ${domain} ${operator} ${JSON.stringify(value)}`, () => assert.equal(readTest({ domain, facet: 'value' }, operator, value).kind, 'misfit'));

@@ -136,6 +136,8 @@ export function readTest(parameter: Pick<KeyParameter, 'domain' | 'facet'>, oper
       if (!values.every((each) => typeof each === 'string')) {
         return misfit(operator === 'prefix' ? operandName(domain, facet, true) : 'a text or a list of texts');
       }
+      // Every text has the empty one in it, so that the condition would be none; a value was left out, or a template not filled in.
+      if (values.includes('')) return misfit('a text with something in it');
       if (operator === 'prefix' && domain === 'url' && values.some((each) => /[?#]/.test(each))) return misfit('URLs without `?` and `#`, since a prefix compares paths');
       return { kind: 'test', test: { kind: operator, values: values as readonly string[] }, holds: true };
     }
