@@ -79,7 +79,7 @@ describe('a value that a policy compares with', () => {
     ['integer', 'lt', '5'], ['integer', 'eq', 5.5], ['integer', 'prefix', 'a'], ['integer', 'lt', [1]], ['integer', 'in', 1], ['integer', 'eq', [1]], ['boolean', 'lt', true], ['boolean', 'eq', 'true'],
     ['string', 'lt', 5], ['string', 'eq', 5], ['string', 'prefix', 5], ['path', 'prefix', 'a'], ['path', 'eq', './a'], ['path', 'in', ['/a', 'b']], ['url', 'prefix', 'a.com'], ['array', 'eq', 'a'],
     ['array', 'prefix', 'a'], ['instant', 'lt', 5], ['instant', 'lt', '2026-01-01'], ['opaque', 'eq', 1], ['any', 'lt', 'a'], ['integer', 'lt', null], ['integer', 'lt', Infinity], ['integer', 'lt', 1e300], ['integer', 'eq', 2 ** 53], ['integer', 'not_in', [1, 1e300]], ['real', 'eq', -(2 ** 53)],
-    ['string', 'prefix', ''], ['string', 'suffix', ['a', '']], ['path', 'contains', ''], ['path', 'suffix', ''], ['url', 'contains', ''], ['any', 'prefix', ''],
+    ['string', 'prefix', ''], ['string', 'suffix', ['a', '']], ['path', 'contains', ''], ['path', 'suffix', ''], ['url', 'contains', ''], ['any', 'prefix', ''], ['any', 'contains', ['a', '']],
   ];
   for (const [domain, operator, value] of MISFITS) {
     it(`not ${domain} ${operator} ${JSON.stringify(value)}`, () => assert.equal(readTest({ domain, facet: 'value' }, operator, value).kind, 'misfit'));

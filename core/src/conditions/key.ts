@@ -129,6 +129,7 @@ export function readTest(parameter: Pick<KeyParameter, 'domain' | 'facet'>, oper
     case 'contains': {
       if (operator === 'contains' && (domain === 'array' || domain === 'any')) {
         if (!list.every(isScalar)) return misfit('a text, number or boolean, or a list of them');
+        if (domain === 'any' && list.includes('')) return misfit(SOMETHING);
         return { kind: 'test', test: { kind: 'contains', values: list }, holds: true };
       }
       // The ends and middles of paths and URLs are fragments; only what a prefix compares is a whole path or URL.
@@ -137,12 +138,14 @@ export function readTest(parameter: Pick<KeyParameter, 'domain' | 'facet'>, oper
         return misfit(operator === 'prefix' ? operandName(domain, facet, true) : 'a text or a list of texts');
       }
       // Every text has the empty one in it, so that the condition would be none; a value was left out, or a template not filled in.
-      if (values.includes('')) return misfit('a text with something in it');
+      if (values.includes('')) return misfit(SOMETHING);
       if (operator === 'prefix' && domain === 'url' && values.some((each) => /[?#]/.test(each))) return misfit('URLs without `?` and `#`, since a prefix compares paths');
       return { kind: 'test', test: { kind: operator, values: values as readonly string[] }, holds: true };
     }
   }
 }
+
+const SOMETHING = 'a text with something in it';
 
 function misfit(expected: string): ReadTest {
   return { kind: 'misfit', expected, inOperator: false };
