@@ -46,7 +46,7 @@ async function giveTo(handle: FileHandle, { uid, gid, mode }: Stats): Promise<vo
 }
 
 /** So that the new name outlasts a loss of power; not every system can. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   try {
     const handle = await open(folder, 'r');
     await handle.sync().finally(() => handle.close());

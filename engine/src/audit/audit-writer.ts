@@ -7,6 +7,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { whyNot } from '../../../core/src/index.js';
 import { InputError } from '../input-error.js';
+import { syncFolder } from '../write-atomically.js';
 import { listAuditFiles } from './audit-files.js';
 import type { AuditFile } from './audit-files.js';
 import { encodeFrame } from './cbor-encoder.js';
@@ -179,6 +180,8 @@ export class AuditWriter {
       // Not for appending: with that, the system would ignore where an entry has to begin.
       const handle = await open(path, 'r+').catch(() => open(path, 'wx+', 0o640));
       const { size } = await handle.stat();
+      // Waiting for its content is for nothing where its name is lost.
+      if (this.#syncs && size === 0) await syncFolder(this.#directory);
       await this.#day?.handle.close();
       this.#newestDay = name;
       this.#day = { day: name, path, handle, length: size };
