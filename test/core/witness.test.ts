@@ -28,6 +28,9 @@ function doubt(set: PolicySet, uri: string, { code, span, witness, severity }: P
   const own = votesOf(decision).find((vote) => vote.source?.uri === uri);
   // What is more permissive may be said by a wider entry, which may be an inherited one.
   if (code === 'loosens-inherited') return isStricter(...inheritedAndOwn(set, uri, witness)) ? null : `nothing is loosened: ${decision.tier}`;
+  // Of a call with parameters that nothing is known of, a decision shows one of the votes that it may come to, or none; what counts is what it comes to without the agent's.
+  const isBounded = severity !== 'error' && set.hierarchy !== 'strict';
+  if (code === 'relaxes-organization' && isBounded && decision.undecidable.length > 0) return isStricter(...withoutAndWith(set, uri, witness)) ? null : `nothing is relaxed: ${decision.tier}`;
   // A gap may be one in which the policy says nothing at all.
   if (own === undefined) return code === 'condition-gap' ? null : 'the policy has no vote in it';
   const organization = decision.settled.steps.find((step) => step.layer === 'organization')?.vote ?? null;
@@ -42,9 +45,7 @@ function doubt(set: PolicySet, uri: string, { code, span, witness, severity }: P
     case 'partly-overruled':
       return isSaid && isStricter(decision.tier, tier) ? null : `${own.tier} stands`;
     case 'relaxes-organization':
-      if (severity === 'error' || set.hierarchy === 'strict') return isSaid && isStricter(decision.tier, tier) ? null : `${own.tier} stands`;
-      // Of a call with parameters that nothing is known of, a decision shows one of the votes that it may come to; what counts is what it comes to without the agent's.
-      if (decision.undecidable.length > 0) return isStricter(...withoutAndWith(set, uri, witness)) ? null : `nothing is relaxed: ${decision.tier}`;
+      if (!isBounded) return isSaid && isStricter(decision.tier, tier) ? null : `${own.tier} stands`;
       return isSaid && isStricter(organization?.tier ?? 'blocked', tier) ? null : `nothing is relaxed: ${organization?.tier ?? 'no vote'}`;
     case 'condition-gap':
       return own.origin === 'rule' && own.source !== null && own.source.span.start < span.start && own.entry?.entry.span.end !== undefined && own.entry.entry.span.start <= span.start && span.end <= own.entry.entry.span.end ? 'a rule of the entry decides' : null;
