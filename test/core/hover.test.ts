@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { hoverBlocks, hoverOf, toPlainText } from '../../core/src/index.js';
+import { hoverBlocks, hoverOf, toMarkdown, toPlainText } from '../../core/src/index.js';
 import type { Hover } from '../../core/src/index.js';
 import { aroundCursor } from '../support/around.js';
 
@@ -52,6 +52,36 @@ describe('a hover over a wildcard', () => {
 
   it('names no item of a list that is asked after the map which extends it', () => {
     assert.deepEqual(before('#- acme.yaml\nname: acme\nextends: base\ncapabilities:\n  process.<|>*: {tier: notify}\n#- base.yaml\nname: base\nrules:\n  - {capability: process.run, tier: blocked}\n#- .active\nacme\n'), []);
+  });
+});
+
+describe('a hover over an alias', () => {
+  const shown = (text: string): string | null => {
+    const found = hover(text);
+    return found?.kind === 'alias' ? toPlainText(hoverBlocks(found)) : null;
+  };
+  const policy = (value: string) => `name: acme\ncapabilities:\n  process.run: &strict\n    tier: &t approval_required\n    reason: &w "looked \`\`\`at"\n    rules: &r # note\n      - condition: &c {timeout_lt: 5}\n        tier: notify\n  git.push: ${value}\n`;
+
+  it('shows what it stands for as it is written, also in another entry, and where', () => {
+    const strict = '*strict stands for what is written at &strict:\n\ntier: &t approval_required\nreason: &w "looked ```at"\nrules: &r # note\n  - condition: &c {timeout_lt: 5}\n    tier: notify';
+    for (const value of ['*str<|>ict', '<|>*strict', '*strict<|>', '\n    <<: *strict<|>\n    tier: blocked']) assert.equal(shown(policy(value)), strict, value);
+    assert.equal(shown(policy('{tier: blocked, reason: *w<|>}')), '*w stands for what is written at &w:\n\n"looked ```at"');
+    assert.equal(shown(policy('{tier: blocked, rules: *<|>r}')), '*r stands for what is written at &r:\n\n# note\n- condition: &c {timeout_lt: 5}\n  tier: notify');
+    const found = hover(policy('{tier: blocked, reason: *w<|>}'));
+    assert.ok(found?.kind === 'alias' && found.source.line === 5);
+    assert.match(toMarkdown(hoverBlocks(found), () => null), /\n\n````yaml\n"looked ```at"\n````$/);
+  });
+
+  it('shows no more than a glance takes in', () => {
+    const many = Array.from({ length: 30 }, (_, i) => `      - condition: {timeout_lt: ${i}}\n        tier: notify\n`).join('');
+    const lines = shown(`name: acme\ncapabilities:\n  process.run:\n    rules: &r\n${many}  process.list:\n    rules: *<|>r\n`)?.split('\n') ?? [];
+    assert.deepEqual([lines.length, lines.at(-1)], [14, '…']);
+  });
+
+  it('says of a tier and of a condition what they mean, and nothing of an alias that leads nowhere', () => {
+    assert.equal(hover(policy('{tier: *<|>t}'))?.kind, 'tier');
+    assert.equal(hover(policy('\n    rules:\n      - condition: {branch: *w<|>}\n        tier: notify'))?.kind, 'condition');
+    for (const value of ['*none<|>', '{tier: notify, reason: *late<|>, rules: &late []}']) assert.notEqual(hover(policy(value))?.kind, 'alias', value);
   });
 });
 

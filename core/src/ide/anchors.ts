@@ -2,10 +2,12 @@
 // Refuses: what an anchored node says.
 
 import type { PolicyFile } from '../model/policy.js';
+import type { ReadBlock } from '../syntax/parse.js';
+import { rootOf } from '../syntax/parse.js';
 import { anchorMarks } from '../syntax/fragment.js';
 import type { AnchorMark } from '../syntax/fragment.js';
 import { pathTo } from '../syntax/path.js';
-import { spanContains } from '../text/span.js';
+import { shiftSpan, spanContains } from '../text/span.js';
 import type { Span } from '../text/span.js';
 import type { RenameFault } from './rename-fault.js';
 
@@ -28,7 +30,7 @@ export interface AnchoredNode {
 /** Of an anchor that is given again, what stands before the second one belongs to the first. */
 export function anchorAt(file: PolicyFile, offset: number): AnchorUse | null {
   if (!mayBeMark(file, offset)) return null;
-  const marks = anchorMarks(file.text);
+  const marks = marksIn(file);
   const own = marks.find((each) => spanContains(each.span, offset));
   if (own === undefined) return null;
   const named = marks.filter((each) => each.name === own.name);
@@ -39,6 +41,24 @@ export function anchorAt(file: PolicyFile, offset: number): AnchorUse | null {
   return { name: own.name, span: nameIn(own), anchor: anchor === undefined ? null : { nameSpan: nameIn(anchor), span: nodeOf(file, anchor) }, aliases: aliases.map(nameIn) };
 }
 
+/** What the alias at an offset stands for: where that is written, without the name. Null where there is none, no anchor before it, or nothing behind that. */
+export function aliasAt(file: PolicyFile, offset: number): { readonly name: string; readonly span: Span; readonly written: Span } | null {
+  const use = anchorAt(file, offset);
+  if (use === null || use.anchor === null || use.span.start === use.anchor.nameSpan.start) return null;
+  const { nameSpan, span } = use.anchor;
+  if (span.end <= nameSpan.end) return null;
+  return { name: use.name, span: { start: use.span.start - 1, end: use.span.end }, written: { start: nameSpan.end, end: span.end } };
+}
+
+/** In the order of the text. Of a document that is read in blocks, those of the blocks that have any. */
+function marksIn({ reading, blocks, text }: PolicyFile): AnchorMark[] {
+  if (reading === null) return anchorMarks(text);
+  return reading.unplain.flatMap((place) => {
+    const start = blocks.startOfBlock(place);
+    return anchorMarks(blocks.blocks[place]?.text ?? '').map((each) => ({ ...each, span: shiftSpan(each.span, start) }));
+  });
+}
+
 /** Everywhere the name stands, in the order of the text. */
 export function spansOf({ anchor, aliases }: AnchorUse): readonly Span[] {
   return anchor === null ? aliases : [anchor.nameSpan, ...aliases];
@@ -47,7 +67,7 @@ export function spansOf({ anchor, aliases }: AnchorUse): readonly Span[] {
 /** Why a name cannot be given; null where it can. */
 export function anchorFault(file: PolicyFile, { name }: AnchorUse, newName: string): RenameFault | null {
   if (!/^[^\s,[\]{}&*\u0000-\u001f\u007f]+$/.test(newName)) return { kind: 'no-anchor', newName };
-  return newName !== name && anchorMarks(file.text).some((each) => each.name === newName) ? { kind: 'taken', by: 'anchor', newName } : null;
+  return newName !== name && marksIn(file).some((each) => each.name === newName) ? { kind: 'taken', by: 'anchor', newName } : null;
 }
 
 /** Whether the word at an offset looks like one, which costs less to tell than whether it is one. */
@@ -68,9 +88,13 @@ function nameIn({ span }: AnchorMark): Span {
 }
 
 /** The outermost node that starts behind the anchor is its own. */
-function nodeOf({ syntax, text }: PolicyFile, { span }: AnchorMark): Span {
-  const gap = /^(?:\s|#[^\r\n]*|![^\s]*)*/.exec(text.slice(span.end, span.end + 10_000))?.[0].length ?? 0;
+function nodeOf(file: PolicyFile, { span }: AnchorMark): Span {
+  const { lines, reading, blocks } = file;
+  const gap = /^(?:\s|#[^\r\n]*|![^\s]*)*/.exec(lines.slice(span.end, Math.min(span.end + 10_000, blocks.length)))?.[0].length ?? 0;
+  const place = blocks.blockAt(span.start);
+  const [base, root] = reading === null ? [0, file.syntax.root] : [blocks.startOfBlock(place), rootOf(reading.said(place) as ReadBlock)];
   const start = span.end + gap;
-  const nodes = pathTo(syntax.root, start).map((step) => (step.kind === 'pair' ? step.pair.value : step.item.node));
-  return { start: span.start, end: nodes.find((each) => each.span.start === start)?.span.end ?? span.end };
+  const nodes = pathTo(root, start - base).map((step) => (step.kind === 'pair' ? step.pair.value : step.item.node));
+  const end = nodes.find((each) => each.span.start === start - base)?.span.end;
+  return { start: span.start, end: end === undefined ? span.end : end + base };
 }

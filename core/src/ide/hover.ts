@@ -10,7 +10,8 @@ import type { PolicySet } from '../compile/policy-set.js';
 import type { Answer } from '../decide/check.js';
 import { explore, NOTHING_SUPPOSED } from '../decide/explore.js';
 import type { Parameters } from '../decide/parameters.js';
-import type { Vote } from '../compile/vote.js';
+import { sourcePlace } from '../compile/vote.js';
+import type { SourcePlace, Vote } from '../compile/vote.js';
 import { patternsFor } from '../model/pattern.js';
 import type { Entry, PolicyFile, Rule } from '../model/policy.js';
 import { isTier, rank } from '../model/tier.js';
@@ -20,6 +21,7 @@ import type { ProblemCode } from '../problems/codes.js';
 import { bareParts, evaluateArms, openReadings, parametersOfSupposition, reachedBy, variantsOf } from '../rules/rule-space.js';
 import { KEY_DESCRIPTIONS } from '../shape/shape.js';
 import type { Span } from '../text/span.js';
+import { aliasAt } from './anchors.js';
 import { namesOf } from './layers.js';
 import { perspectiveOf } from './perspective.js';
 import type { Perspective } from './perspective.js';
@@ -63,7 +65,9 @@ export type HoverSubject =
   | { readonly kind: 'policy name'; readonly name: string; readonly isActive: boolean; readonly active: string | null; readonly agents: readonly string[] }
   | { readonly kind: 'agent name'; readonly name: string; readonly active: string | null; readonly extended: string | null }
   | { readonly kind: 'key'; readonly level: Level; readonly key: string; /** Null for what the ordered form alone has, which the schema does not describe. */ readonly description: string | null }
-  | { readonly kind: 'suppression'; readonly code: ProblemCode };
+  | { readonly kind: 'suppression'; readonly code: ProblemCode }
+  /** `written`: what stands behind the anchor, as it is written. */
+  | { readonly kind: 'alias'; readonly name: string; readonly written: string; readonly source: SourcePlace };
 
 /** Capabilities of one wildcard entry that come out alike. */
 export interface Group {
@@ -94,8 +98,14 @@ export interface Reach {
 export function hoverOf(input: HoverInput): Hover | null {
   const { set, own, file, offset, isAlone = false } = input;
   const token = findToken(file, offset);
-  if (token === null) return null;
+  // A tier and a condition say more of themselves than where they come from.
+  const alias = token?.kind === 'tier' || token?.kind === 'condition' ? null : aliasAt(file, offset);
   const perspective = perspectiveOf(set, file);
+  if (alias !== null) {
+    const subject = { kind: 'alias', name: alias.name, written: file.lines.slice(alias.written.start, alias.written.end), source: sourcePlace(file, alias.written) } as const;
+    return { ...subject, span: alias.span, perspective, isBehind: own !== set, isAlone };
+  }
+  if (token === null) return null;
   const subject = subjectOf(token, { ...input, ...askingFrom(perspective) });
   return subject === null ? null : { ...subject, span: token.span, perspective, isBehind: own !== set, isAlone };
 }

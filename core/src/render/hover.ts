@@ -60,12 +60,25 @@ function subjectBlocks(hover: Hover, say: Say): Block[] {
       ];
     case 'key':
       return [paragraph(code(hover.key), text(': '), ...withCode(hover.description ?? orderedKeyWords(hover.key, say)?.description ?? ''))];
+    case 'alias':
+      return [paragraph(...phrase(say, '{0} stands for what is written at {1}:', code(`*${hover.name}`), link(`&${hover.name}`, hover.source))), { kind: 'source', lines: sourceLines(hover.written) }];
     case 'suppression':
       return [
         paragraph(...phrase(say, 'Suppresses {0} ({1}) where the comment stands: at the end of a line for this line, alone for the next one.', strong(hover.code), severityWord(codeFacts(hover.code).severity, say))),
         paragraph(...phrase(say, 'It never changes whether the policy is valid, nor what it decides.')),
       ];
   }
+}
+
+const MOST_LINES = 12;
+
+/** What was written, from the first column on, and no more of it than a glance takes in. */
+function sourceLines(written: string): readonly string[] {
+  const [first = '', ...others] = written.trimEnd().split(/\r?\n/);
+  const indents = others.flatMap((each) => (each.trim() === '' ? [] : [each.length - each.trimStart().length]));
+  const below = others.map((each) => each.slice(indents.reduce((least, each) => Math.min(least, each), Infinity)));
+  const lines = first.trim() === '' ? below : [first.trim(), ...below];
+  return lines.length <= MOST_LINES ? lines : [...lines.slice(0, MOST_LINES - 1), '…'];
 }
 
 function policyNameBlocks({ name, isActive, active, agents, isAlone }: Hover & { kind: 'policy name' }, say: Say): Block[] {

@@ -13,6 +13,8 @@ export type Inline =
 export type Block =
   | { readonly kind: 'paragraph'; readonly parts: readonly Inline[] }
   | { readonly kind: 'list'; readonly items: readonly (readonly Inline[])[] }
+  /** What an author wrote, line by line. */
+  | { readonly kind: 'source'; readonly lines: readonly string[] }
   | { readonly kind: 'divider' };
 
 /** An address that leads to a line (from 1) of a document; null where nothing can open it. */
@@ -34,16 +36,24 @@ export function toMarkdown(blocks: readonly Block[], linkTo: LinkTo): string {
       }
     }
   };
-  return blocks.map((block) => written(block, (parts) => parts.map(inline).join(''), '\n\n---\n\n')).join('\n\n');
+  return blocks.map((block) => written(block, { line: (parts) => parts.map(inline).join(''), source: sourceFence, divider: '\n\n---\n\n' })).join('\n\n');
 }
 
 export function toPlainText(blocks: readonly Block[]): string {
   const inline = (part: Inline): string => printable(part.text);
-  return blocks.map((block) => written(block, (parts) => parts.map(inline).join(''), '')).filter((each) => each !== '').join('\n\n');
+  return blocks.map((block) => written(block, { line: (parts) => parts.map(inline).join(''), source: (lines) => lines.map(printable).join('\n'), divider: '' })).filter((each) => each !== '').join('\n\n');
 }
 
-function written(block: Block, line: (parts: readonly Inline[]) => string, divider: string): string {
+interface Writing {
+  readonly line: (parts: readonly Inline[]) => string;
+  readonly source: (lines: readonly string[]) => string;
+  readonly divider: string;
+}
+
+function written(block: Block, { line, source, divider }: Writing): string {
   switch (block.kind) {
+    case 'source':
+      return source(block.lines);
     case 'paragraph':
       return line(block.parts);
     case 'list':
@@ -68,6 +78,14 @@ function escaped(text: string): string {
 }
 
 /** Code spans have no escapes: the fence is longer than any run of backticks inside. */
+/** Nothing that an author wrote ends it. */
+function sourceFence(lines: readonly string[]): string {
+  const shown = lines.map(printable).join('\n');
+  const longest = Math.max(2, ...[...shown.matchAll(/`+/g)].map((each) => each[0].length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}yaml\n${shown}\n${fence}`;
+}
+
 function fenced(text: string): string {
   const safe = printable(text);
   const longest = Math.max(0, ...[...safe.matchAll(/`+/g)].map((each) => each[0].length));

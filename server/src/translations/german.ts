@@ -233,6 +233,7 @@ export const GERMAN: Translations = {
   'It is the active policy.': 'Sie ist die aktive Richtlinie.',
   'No policy is active.': 'Keine Richtlinie ist aktiv.',
   'The active policy is {0}.': 'Die aktive Richtlinie ist {0}.',
+  '{0} stands for what is written at {1}:': '{0} steht für das, was bei {1} geschrieben ist:',
   'Suppresses {0} ({1}) where the comment stands: at the end of a line for this line, alone for the next one.':
     'Unterdrückt {0} ({1}), wo der Kommentar steht: am Ende einer Zeile für diese Zeile, allein für die nächste.',
   'It never changes whether the policy is valid, nor what it decides.': 'Das ändert nie, ob die Richtlinie gültig ist, noch was sie entscheidet.',
