@@ -109,6 +109,13 @@ test('an input of a tool that may be null is of the type that it has otherwise',
   assert.deepEqual(capabilities?.[0]?.parameters.map((each) => each.type), ['String', 'Integer', 'String', 'any', 'any', 'any', 'any']);
 });
 
+test('an input of a tool that is a text of a certain format is of the type that has it', () => {
+  const [uri, time, empty] = [{ type: 'string', format: 'uri' }, { type: 'string', format: 'date-time' }, { type: 'null' }];
+  const properties = { a: uri, b: time, c: { anyOf: [uri, empty] }, d: { anyOf: [uri, time] }, e: { anyOf: [uri, { type: 'string' }] }, f: { type: 'string', format: 'email' }, g: { type: 'integer', format: 'uri' }, h: { type: ['string', 'null'], format: 'uri' } };
+  const { capabilities } = readDefinitions({ uri: 'x', text: JSON.stringify({ tools: [{ name: 'rss__fetch', inputSchema: { type: 'object', properties } }] }) });
+  assert.deepEqual(capabilities?.[0]?.parameters.map((each) => each.type), ['URL', 'DateTime', 'URL', 'String', 'String', 'String', 'Integer', 'URL']);
+});
+
 test('the inputs of a tool are not all known where its schema allows others, or tells of some elsewhere', () => {
   const isComplete = (schema: unknown) => readDefinitions({ uri: 'x', text: JSON.stringify({ tools: [{ name: 'rss__fetch', inputSchema: schema }] }) }).capabilities?.[0]?.parametersComplete;
   const properties = { a: { type: 'string' } };

@@ -54,3 +54,25 @@ describe('the shipped system policy', () => {
     assert.deepEqual(check(set, { ...ABOUT, parameters: {} }).cases.map((each) => each.tier), ['approval_required']);
   });
 });
+
+describe('a saved answer of an MCP server in place of the catalogue', () => {
+  const saved = (name: string, properties: Readonly<Record<string, unknown>>) => `#- catalogue.yaml\n${JSON.stringify({ tools: [{ name, inputSchema: { type: 'object', properties } }] })}\n`;
+  const text = { type: 'string' };
+  const tiersOf = (fixture: string, capability: string, calls: readonly Parameters[]) => {
+    const decider = new Decider(workspaceOf(fixture).set, null);
+    return calls.map((parameters) => decider.decide({ agent: 'bot', capability, parameters }).tier);
+  };
+  const policy = (capability: string, condition: string) => `name: acme\ncapabilities: {${capability}: {rules: [{condition: {${condition}}, tier: notify}], tier: approval_required, reason: x}}\n`;
+
+  it('knows of capabilities that are built in which of their texts are paths, for which JSON has no word', () => {
+    const calls = ['/w/a', '/w/../etc/shadow', '/wide', 'w/a'].map((source) => ({ source, destination: '/w/b', overwrite: false }));
+    const fixture = policy('filesystem.copy', 'source_prefix: /w') + saved('filesystem__copy', { source: text, destination: text, overwrite: { type: 'boolean' } });
+    assert.deepEqual(tiersOf(fixture, 'filesystem.copy', calls), ['notify', 'approval_required', 'approval_required', 'approval_required']);
+  });
+
+  it('tells of others by their format which are URLs', () => {
+    const calls = ['https://api.acme.example/v1', 'https://api.acme.example.evil.test', 'https://api.acme.example@evil.test'].map((url) => ({ url }));
+    const fixture = policy('rss.fetch', 'url_prefix: "https://api.acme.example"') + saved('rss__fetch', { url: { ...text, format: 'uri' } });
+    assert.deepEqual(tiersOf(fixture, 'rss.fetch', calls), ['notify', 'approval_required', 'approval_required']);
+  });
+});

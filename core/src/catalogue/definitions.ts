@@ -24,7 +24,7 @@ export interface ReadCatalogue {
 
 /** A catalogue that replaces the built-in one; the names reserved for the system policy stay known. */
 export function readCatalogue(source: Source, builtin: Catalogue): ReadCatalogue {
-  const read = readDefinitions(source);
+  const read = readDefinitions(source, builtin);
   if (read.capabilities === null || !isWellFormed(read)) return { catalogue: null, problems: read.problems.length > 0 ? read.problems : [noList(source)] };
   const reserved = [...builtin.capabilities.values()].filter((each) => each.reserved);
   const name = fileName(source.uri).replace(/\.(ya?ml|json)$/i, '');
@@ -52,10 +52,10 @@ export function isWellFormed({ problems }: Pick<ReadDefinitions, 'problems'>): b
 
 /**
  * The capabilities of a definition file, or of a saved `tools/list` answer of an MCP server. What a definition says beyond its name is read when
- * somebody asks, since packs define thousands of capabilities of which a policy names a few.
+ * somebody asks, since packs define thousands of capabilities of which a policy names a few. `builtin` knows more of the texts of its own capabilities than such an answer tells.
  */
-export function readDefinitions(source: Source): ReadDefinitions {
-  return readItems(source.text) ?? readWhole(source);
+export function readDefinitions(source: Source, builtin: Catalogue | null = null): ReadDefinitions {
+  return readItems(source.text) ?? readWhole(source, builtin);
 }
 
 /** Null where the file is no list of definitions that stand by themselves. */
@@ -118,7 +118,7 @@ class Definition extends DefinitionItem implements Capability {
 
 const NOTHING_KNOWN: MappingNode = { kind: 'mapping', span: { start: 0, end: 0 }, flow: false, pairs: [] };
 
-function readWhole(source: Source): ReadDefinitions {
+function readWhole(source: Source, builtin: Catalogue | null): ReadDefinitions {
   const { root, problems: syntax } = parseSyntax(source.text);
   if (syntax.length > 0 || root === null) return { capabilities: null, isLazy: false, version: 'mixed', problems: syntax };
   const problems: Problem[] = [];
@@ -129,7 +129,7 @@ function readWhole(source: Source): ReadDefinitions {
   const nodes = (tools ?? (root as SequenceNode)).items.map((item) => item.node);
   const repeated = new Repeated();
   const read = nodes.map((node) => {
-    const capability = tools === null ? readCapability(node, problems) : readTool(node, problems);
+    const capability = tools === null ? readCapability(node, problems) : readTool(node, builtin, problems);
     if (capability !== null && node.kind === 'mapping') problems.push(...repeated.problem(capability.name, pairNamed(node, 'name')?.valueSpan ?? node.span));
     return capability;
   });
@@ -171,7 +171,7 @@ function toolsOf(root: SyntaxNode): SequenceNode | null {
   return tools?.kind === 'sequence' ? tools : null;
 }
 
-function readTool(node: SyntaxNode, problems: Problem[]): Capability | null {
+function readTool(node: SyntaxNode, builtin: Catalogue | null, problems: Problem[]): Capability | null {
   // Servers write the dots of a capability's name as double underscores.
   const name = node.kind === 'mapping' ? (textAt(node, 'name')?.replaceAll('__', '.') ?? null) : null;
   if (node.kind !== 'mapping' || name === null || !isCapabilityName(name)) {
@@ -182,9 +182,18 @@ function readTool(node: SyntaxNode, problems: Problem[]): Capability | null {
   const properties = schema?.kind === 'mapping' ? pairNamed(schema, 'properties')?.value : undefined;
   const required = schema?.kind === 'mapping' ? pairNamed(schema, 'required')?.value : undefined;
   const needed = new Set(required?.kind === 'sequence' ? required.items.map((item) => toPlain(item.node)) : []);
-  const parameters = properties?.kind === 'mapping' ? properties.pairs.flatMap((pair) => (pair.name === null ? [] : [toolParameter(pair.name, pair.value, needed)])) : [];
+  const known = builtin?.capabilities.get(name)?.parameters ?? [];
+  const parameters = properties?.kind !== 'mapping' ? [] : properties.pairs.flatMap((pair): Parameter[] => {
+    if (pair.name === null) return [];
+    const told = toolParameter(pair.name, pair.value, needed);
+    const own = known.find((each) => each.name === pair.name)?.type ?? '';
+    return [told.type === 'String' && SPELLED_AS_TEXTS.has(own) ? { ...told, type: own } : told];
+  });
   return { name, category: categoryOf(name), purpose: textAt(node, 'description'), declaredTier: null, parameters, parametersComplete: schema?.kind === 'mapping' && isClosed(schema), reserved: false };
 }
+
+/** What a schema has no word for. Read as plain texts, a path would be inside of another one that it leaves by `..`. */
+const SPELLED_AS_TEXTS: ReadonlySet<string> = new Set(['AgentId', 'CronExpression', 'DateTime', 'FilesystemPath', 'GlobPattern', 'SHA256', 'Signal', 'URL']);
 
 /** Where a schema may tell of parameters beside its `properties`. */
 const FURTHER = ['$ref', 'allOf', 'anyOf', 'oneOf', 'if', 'dependentSchemas', 'patternProperties'];
@@ -200,7 +209,9 @@ function toolParameter(name: string, node: SyntaxNode, needed: ReadonlySet<unkno
   // A parameter that is null is no usable one in any case.
   types.delete('null');
   const [type] = types;
-  return { name, type: types.size === 1 ? (JSON_TYPES.get(type) ?? 'any') : 'any', required: needed.has(name), description: node.kind === 'mapping' ? textAt(node, 'description') : null };
+  const plain = types.size === 1 ? (JSON_TYPES.get(type) ?? 'any') : 'any';
+  const [format, ...others] = new Set(plain === 'String' ? formatsIn(node) : []);
+  return { name, type: others.length === 0 ? (FORMATS.get(format) ?? plain) : plain, required: needed.has(name), description: node.kind === 'mapping' ? textAt(node, 'description') : null };
 }
 
 /** The types that a schema of one parameter names, by itself or as alternatives: `anyOf: [{ type: string }, { type: null }]`. */
@@ -211,6 +222,18 @@ function typesIn(node: SyntaxNode): readonly unknown[] {
   const alternatives = (pairNamed(node, 'anyOf') ?? pairNamed(node, 'oneOf'))?.value;
   return alternatives?.kind === 'sequence' ? alternatives.items.flatMap((item) => typesIn(item.node)) : [null];
 }
+
+/** The formats that a schema of one text names; undefined for none. */
+function formatsIn(node: SyntaxNode): readonly unknown[] {
+  if (node.kind !== 'mapping') return [undefined];
+  const alternatives = pairNamed(node, 'type') === undefined ? (pairNamed(node, 'anyOf') ?? pairNamed(node, 'oneOf'))?.value : undefined;
+  if (alternatives?.kind === 'sequence') return alternatives.items.flatMap((item) => (typesIn(item.node).includes('null') ? [] : formatsIn(item.node)));
+  const format = pairNamed(node, 'format')?.value;
+  return [format === undefined ? undefined : toPlain(format)];
+}
+
+/** Of other formats policies know nothing. */
+const FORMATS: ReadonlyMap<unknown, string> = new Map(Object.entries<string>({ uri: 'URL', 'date-time': 'DateTime' }));
 
 const JSON_TYPES: ReadonlyMap<unknown, string> = new Map(Object.entries<string>({ string: 'String', integer: 'Integer', number: 'Float', boolean: 'Boolean', array: 'Array', object: 'Object' }));
 
