@@ -35,7 +35,8 @@ export class ChangeLenses implements vscode.CodeLensProvider, vscode.Disposable 
   }
 
   async provideCodeLenses({ uri }: vscode.TextDocument, token: vscode.CancellationToken): Promise<vscode.CodeLens[]> {
-    if (!vscode.workspace.getConfiguration('kruxosPolicy', uri).get<boolean>(SETTING, true) || !isEdited(uri)) {
+    // Nobody asked, so that this starts no server that has stopped for good.
+    if (!vscode.workspace.getConfiguration('kruxosPolicy', uri).get<boolean>(SETTING, true) || !isEdited(uri) || !this.#server.isRunning) {
       return [];
     }
     try {

@@ -62,6 +62,18 @@ export class PolicyServer implements vscode.Disposable {
   /** Asks the server, starting it first where that is needed. `uri`s in the parameters are protocol URIs (`uriOf`). */
   async request<Result>(method: string, params: object = {}, token?: vscode.CancellationToken): Promise<Result> {
     await this.#client.start();
+    return this.#send(method, params, token);
+  }
+
+  /** The same for what nobody asked for: it rejects where no server runs, which may have stopped for good. */
+  async requestInPassing<Result>(method: string, params: object, token: vscode.CancellationToken): Promise<Result> {
+    if (!this.isRunning) {
+      throw new Error('no language server runs');
+    }
+    return this.#send(method, params, token);
+  }
+
+  #send<Result>(method: string, params: object, token: vscode.CancellationToken | undefined): Promise<Result> {
     // An undefined token would be sent as a second parameter.
     return token === undefined ? this.#client.sendRequest<Result>(method, params) : this.#client.sendRequest<Result>(method, params, token);
   }

@@ -42,7 +42,7 @@ export class PolicyChanges implements vscode.Disposable {
 
   /** Null where there are too many agents to do so at every edit. */
   async askInPassing({ uri, since }: AskedChanges, mostAgents: number, token: vscode.CancellationToken): Promise<ChangesResult | null> {
-    return this.#server.request<ChangesResult | null>(ChangesRequest, { ...(await this.#params({ uri, since })), mostAgents }, token);
+    return this.#server.requestInPassing<ChangesResult | null>(ChangesRequest, { ...(await this.#params({ uri, since })), mostAgents }, token);
   }
 
   async #params({ uri, since }: AskedChanges): Promise<ChangesParams> {
