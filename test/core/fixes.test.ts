@@ -107,6 +107,27 @@ describe('removing an entry', () => {
   });
 });
 
+describe('a suppression that is indented otherwise than what it speaks for', () => {
+  const redundant = (above: string) => `name: acme\ncapabilities:\n  "*": {tier: notify}\n  process.list:\n    tier: autonomous\n${above}  git.diff: {tier: notify}\n  email.send: {tier: autonomous}\n`;
+
+  it('goes where that goes, and to nothing else', () => {
+    for (const above of ['# kruxos-ignore missing-reason: x\n', '      # kruxos-ignore missing-reason: x\n', '# kruxos-ignore missing-reason: x\n      # odd\n  # so\n']) assert.equal(fixed(redundant(above), 'redundant-entry'), redundant('').replace('  git.diff: {tier: notify}\n', ''), above);
+    // Of the entry above is what stands there before.
+    assert.equal(fixed(redundant('    # list\n      # kruxos-ignore missing-reason: x\n'), 'redundant-entry'), redundant('    # list\n').replace('  git.diff: {tier: notify}\n', ''));
+    const behind = redundant('').replace('email.send: {tier: autonomous}', 'git.diff: {tier: notify}').replace('  git.diff: {tier: notify}\n', '');
+    assert.equal(fixed(`${behind}    # inner\n# kruxos-ignore unquoted-version: x\nversion: 1.0\n`, 'redundant-entry'), `${behind.replace('  git.diff: {tier: notify}\n', '')}# kruxos-ignore unquoted-version: x\nversion: 1.0\n`);
+  });
+
+  it('is not parted from it by what is put in, nor are other comments of an entry', () => {
+    const name = '# Header\n# kruxos-ignore unquoted-version: x\nversion: 1.0\ncapabilities: {}\n';
+    assert.equal(fixed(name, 'missing-key'), name.replace('# kruxos', 'name: policy\n# kruxos'));
+    const rule = `${HEAD}  git.push:\n    rules:\n      -\n        # why\n    # kruxos-ignore missing-reason: x\n        tier: blocked\n`;
+    assert.equal(fixed(rule, 'missing-key'), rule.replace('        # why', '        condition:\n          path: "/x"\n        # why'));
+    const entries = '  # Mail\n# kruxos-ignore relaxes-declared-tier: x\n  email.*: {tier: notify}\n  git.*: {tier: notify}\n';
+    assert.equal(fixed(`name: acme\ndefaults: {tier: blocked}\ncapabilities:\n${entries}`, 'default-only-category').includes(`capabilities:\n  agent.*:\n    tier: blocked\n    reason: "agent.* is blocked"\n${entries}`), true);
+  });
+});
+
 describe('removing a rule', () => {
   const rules = (list: string) => `${HEAD}  filesystem.write:\n    rules:\n${list}    tier: notify\n`;
 

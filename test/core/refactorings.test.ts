@@ -92,6 +92,12 @@ describe('merging entries with remarks', () => {
 });
 
 describe('sorting entries', () => {
+  it('keeps suppressions above what they speak for, however they are indented', () => {
+    const [run, kill, push] = ['# kruxos-ignore unknown-capability: a\n  process.run: {tier: notify}\n', '      # kruxos-ignore unknown-capability: b\n  # kill\n  process.kill: {tier: notify}\n', '    # kruxos-ignore unknown-capability: c\n  git.push: {tier: notify}\n'];
+    const text = (...entries: readonly string[]) => `name: acme\ncapabilities:\n${entries.join('')}`;
+    assert.equal(after(text(run.replace('run', 'r<|>un'), `      # deep\n${kill}`, push), 'sort-entries'), text(push, kill, run, '      # deep\n'));
+  });
+
   it('keeps comments with their entries and headings with their sections', () => {
     const text = `name: acme
 capabilities:

@@ -4,7 +4,7 @@
 import type { Entry, PolicyFile } from '../../model/policy.js';
 import { pairNamed } from '../../syntax/tree.js';
 import type { SpanEdit } from './change.js';
-import { columnOf, commentColumn, contentEnd, entryPath, indentOf, isBlank, lineBreakOf, lineEndOf, lineText } from './yaml-edits.js';
+import { columnOf, contentEnd, entryPath, firstLineWith, indentOf, isBlank, lineBehindInner, lineBreakOf, lineEndOf, lineText } from './yaml-edits.js';
 
 /** The lines of an entry, not indented; null where it cannot be written elsewhere. */
 export function entryLines(file: PolicyFile, entry: Entry): string[] | null {
@@ -22,11 +22,8 @@ export function entryLinesWithComments(file: PolicyFile, entry: Entry): string[]
   if (lines === null) return null;
   const column = columnOf(file, entry.keySpan.start);
   const [first, last] = [file.lines.lineOf(entry.keySpan.start), file.lines.lineOf(contentEnd(file, entry.span) - 1)];
-  const above: string[] = [];
-  for (let line = first - 1; line >= 0 && commentColumn(file, line) === column; line--) above.unshift(lineText(file, line).slice(column));
-  const below: string[] = [];
-  for (let line = last + 1; (commentColumn(file, line) ?? -1) > column; line++) below.push(lineText(file, line).slice(column));
-  return [...above, ...lines, ...below];
+  const textsOf = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => lineText(file, from + i).replace(new RegExp(`^ {0,${column}}`), ''));
+  return [...textsOf(firstLineWith(file, first, column), first), ...lines, ...textsOf(last + 1, lineBehindInner(file, last + 1, column))];
 }
 
 export function appendEntry(file: PolicyFile, lines: readonly string[]): SpanEdit | null {

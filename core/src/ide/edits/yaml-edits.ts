@@ -91,10 +91,8 @@ function removeLines(file: PolicyFile, span: Span): SpanEdit | null {
   const last = file.lines.lineOf(contentEnd(file, span) - 1);
   const rest = lineText(file, last).slice(contentEnd(file, span) - file.lines.startOf(last));
   if (!/^\s*(?:#.*)?$/.test(rest)) return null;
-  let from = file.lines.lineOf(span.start);
-  while (from > 0 && commentColumn(file, from - 1) === column) from--;
-  let to = last + 1;
-  while ((commentColumn(file, to) ?? -1) > column) to++;
+  let from = firstLineWith(file, file.lines.lineOf(span.start), column);
+  let to = lineBehindInner(file, last + 1, column);
   const count = file.lines.lineCount;
   const isGapAbove = from === 0 || isBlank(file, from - 1) || columnOfLine(file, from - 1) < column;
   if (isGapAbove) while (isBlank(file, to)) to++;
@@ -111,8 +109,7 @@ function removeLines(file: PolicyFile, span: Span): SpanEdit | null {
 function emptied(file: PolicyFile, pair: Pair, empty: string): SpanEdit | null {
   const colon = file.text.indexOf(':', pair.keySpan.end);
   if (colon < 0 || colon > pair.value.span.start) return null;
-  let last = file.lines.lineOf(contentEnd(file, pair.value.span) - 1);
-  while ((commentColumn(file, last + 1) ?? -1) > columnOf(file, pair.keySpan.start)) last++;
+  const last = lineBehindInner(file, file.lines.lineOf(contentEnd(file, pair.value.span) - 1) + 1, columnOf(file, pair.keySpan.start)) - 1;
   const line = file.lines.lineOf(colon);
   const comment = file.syntax.comments.find((each) => each.start > colon && each.start < pair.value.span.start && file.lines.lineOf(each.start) === line);
   return { span: { start: colon + 1, end: file.lines.startOf(last) + lineText(file, last).length }, text: ` ${empty}${comment === undefined ? '' : ` ${file.text.slice(comment.start, comment.end)}`}` };
@@ -133,7 +130,10 @@ export function insertPair(file: PolicyFile, mapping: MappingNode, after: Pair |
   const block = content.lines.join(eol + indent);
   if (after !== null) return insertLines(file, after.span, indent, block, content);
   if (!startsLine(file, start)) return withStop(at(start), '', block, eol + indent, content);
-  return withStop(at(lineStart(file, file.lines.lineOf(start))), indent, block, eol, content);
+  // What stands above the first key is about it, and above the first of the file about the file.
+  const line = file.lines.lineOf(start);
+  const above = mapping === file.syntax.root ? firstSuppression(file, line) : firstLineWith(file, line, columnOf(file, start));
+  return withStop(at(lineStart(file, above)), indent, block, eol, content);
 }
 
 /** Whole lines below a stretch. They start where a line starts, if there is one: what stands before an insertion, editors may repeat in its lines. */
@@ -216,6 +216,31 @@ export function commentColumn(file: PolicyFile, line: number): number | null {
   const start = file.lines.startOf(line) + (match[1] as string).length;
   // What looks like a comment may be a line of a text.
   return file.syntax.comments.some((each) => each.start === start) ? (match[1] as string).length : null;
+}
+
+/** The first of the lines that go with one that begins at a column: comments right above it there, and suppressions, which speak for it wherever they are indented. */
+export function firstLineWith(file: PolicyFile, line: number, column: number, floor = 0): number {
+  let from = line;
+  while (from > floor && (commentColumn(file, from - 1) === column || isSuppression(file, from - 1))) from--;
+  return firstSuppression(file, from, floor);
+}
+
+/** The first suppression among the comments right above a line, which it speaks for; the line itself where there is none. */
+function firstSuppression(file: PolicyFile, line: number, floor = 0): number {
+  let first = line;
+  for (let each = line - 1; each >= floor && commentColumn(file, each) !== null; each--) if (isSuppression(file, each)) first = each;
+  return first;
+}
+
+/** From a line on, the first that is no comment about what stands above it and is indented deeper; a suppression speaks for what follows. */
+export function lineBehindInner(file: PolicyFile, line: number, column: number): number {
+  let behind = line;
+  while ((commentColumn(file, behind) ?? -1) > column && !isSuppression(file, behind)) behind++;
+  return behind;
+}
+
+function isSuppression(file: PolicyFile, line: number): boolean {
+  return /^\s*#\s*kruxos-ignore\b/.test(lineText(file, line)) && commentColumn(file, line) !== null;
 }
 
 /** The step of a path that is an entry of `capabilities` or an item of an ordered policy's list, with the steps above it. */

@@ -9,7 +9,7 @@ import { writeScalar } from '../../syntax/write.js';
 import { pairNamed } from '../../syntax/tree.js';
 import type { MappingNode, Pair } from '../../syntax/tree.js';
 import type { Stop, SpanEdit } from '../edits/change.js';
-import { below, columnOf, contentEnd, indentOf, isBlank, lineBreakOf } from '../edits/yaml-edits.js';
+import { below, columnOf, contentEnd, firstLineWith, indentOf, isBlank, lineBreakOf } from '../edits/yaml-edits.js';
 import { editing } from './fix.js';
 import type { Draft, FixContext } from './fix.js';
 import { TIER_CHOICES } from './missing-key.js';
@@ -70,7 +70,7 @@ function intoBlock(file: PolicyFile, pairs: readonly Pair[], before: number, ite
     const { start, lead, tail } = below(file, previous.span);
     return withTierStop({ start, end: start }, blocks.map((each) => lead + gap + each + tail).join(''), items);
   }
-  const start = file.lines.startOf(file.lines.lineOf(first.span.start));
+  const start = file.lines.startOf(firstLineWith(file, file.lines.lineOf(first.span.start), columnOf(file, first.span.start)));
   return withTierStop({ start, end: start }, blocks.map((each) => each + gap + eol).join(''), items);
 }
 
