@@ -44,6 +44,20 @@ describe('damage', () => {
     { name: 'something between', edit: (bytes, s) => Buffer.concat([bytes.subarray(0, s[2]), Buffer.from('something'), bytes.subarray(s[2])]), ids: ALL, faults: [[2, 'damaged']] },
     { name: 'half an entry between, as after a crash', edit: (bytes, s) => Buffer.concat([bytes.subarray(0, (s[1] as number) + 50), bytes.subarray(s[1])]), ids: ALL, faults: [[1, 'damaged']] },
   ];
+  it('bytes lost at the end of an entry, which takes as many of the next length for its own', async (t) => {
+    for (const lost of [1, 2]) {
+      const directory = folderFor(t);
+      await writeLog(directory, FIVE);
+      const path = join(directory, 'audit-2026-03-01.log');
+      const bytes = readFileSync(path);
+      const end = frameStarts(bytes)[2] as number;
+      writeFileSync(path, Buffer.concat([bytes.subarray(0, end - 9 - lost), bytes.subarray(end - 9)]));
+      const { records, faults } = await readAll(directory);
+      assert.deepEqual(idsOf(records), ALL);
+      assert.deepEqual(placesOf(faults), [`${end - lost} damaged`]);
+    }
+  });
+
   for (const { name, edit, ids, faults } of examples) {
     it(name, async (t) => {
       const directory = folderFor(t);

@@ -18,6 +18,8 @@ interface Search {
 }
 
 const HEADER = 4;
+/** The first byte of a length is always 0, so that more of it never ends an entry by chance. */
+const OVERLAP = 3;
 /** Enough to see whether a frame begins like one. */
 const GLIMPSE = 40;
 
@@ -36,6 +38,9 @@ export class FrameScanner implements LogScanner {
   readonly #foundPlaces = noFields();
   /** The search for the next whole frame; null where there is none. */
   #lost: Search | null = null;
+  /** Where in the file the last whole frame ended, and its last three bytes as a number. */
+  #behind = -1;
+  #lastBytes = 0;
 
   constructor(visit: VisitFrame, report: ReportFault) {
     this.#visit = visit;
@@ -61,12 +66,38 @@ export class FrameScanner implements LogScanner {
       if (end === start + length) {
         this.#visit(bytes, start, this.#places, base + at);
         at = end;
+        this.#behind = base + end;
+        this.#lastBytes = bytes.readUIntBE(end - OVERLAP, OVERLAP);
         continue;
       }
-      const next = this.#pass(window, at, length, end);
+      const overlapping = this.#overlapping(window, at);
+      const next = overlapping === 'nothing' ? this.#pass(window, at, length, end) : overlapping;
       if (next === null) return at;
       at = next;
     }
+  }
+
+  /** An entry that lost some bytes can end with the first of the next frame's length and be whole. Then that frame begins before this place; returns as `#pass` does. */
+  #overlapping({ bytes, filled, base, isLast }: Window, at: number): number | null | 'nothing' {
+    if (this.#behind !== base + at) return 'nothing';
+    for (let back = 1; back <= OVERLAP; back++) {
+      const start = at + HEADER - back;
+      if (start > filled) {
+        if (!isLast) return null;
+        continue;
+      }
+      const length = (this.#lastBytes % 256 ** back) * 256 ** (HEADER - back) + bytes.readUIntBE(at, HEADER - back);
+      if (length === 0 || length > MOST_ENTRY_BYTES) continue;
+      const isShort = filled - start < GLIMPSE && filled - start < length;
+      if (!isShort && !looksLikeEntry(bytes, start, filled)) continue;
+      const end = isShort ? CUT : locateFields(bytes, start, Math.min(filled, start + length), this.#foundPlaces);
+      if (end === CUT && start + length > filled && !isLast) return null;
+      if (end !== start + length) continue;
+      this.#report(base + at - back, 'damaged', `the entry before ends inside the length of this one: ${bytesText(back)} of it`);
+      this.#visit(bytes, start, this.#foundPlaces, base + at - back);
+      return end;
+    }
+    return 'nothing';
   }
 
   /** Deals with a frame that is not whole; returns where to go on, or null where more bytes have to tell. `end`: what its CBOR's structure says. */
