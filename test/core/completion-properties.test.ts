@@ -3,12 +3,22 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { completionBlocks, readPolicyText } from '../../core/src/index.js';
+import fc from 'fast-check';
+import { BlockText, completionBlocks, readPolicyText } from '../../core/src/index.js';
+import { nearbyText } from '../../core/src/ide/completion/nearby-text.js';
+import { placeAt, shiftPlace } from '../../core/src/ide/completion/place.js';
+import type { Place } from '../../core/src/ide/completion/place.js';
+import { agree } from '../support/agree.js';
 import { assertCompletionFits, completeIn, taken } from '../support/completing.js';
+import { arbSession, edited } from '../support/random-edits.js';
+import { ENTRIES, ITEMS, TIED, arbPolicy } from '../support/random-policies.js';
+import { expectSame } from '../support/same-data.js';
 import { FILES, FIXTURES, readAs, syntaxFaults } from '../support/policy-files.js';
 import { workspaceOf } from '../support/workspace.js';
 
 const { set } = workspaceOf('name: acme\nversion: "1.0"\ndefaults:\n  tier: notify\ncapabilities:\n  filesystem.*:\n    tier: notify\n');
+
+const BETWEEN = Array.from({ length: 120 }, (_, i) => `  zz.a${i}:\n    tier: notify\n    reason: "r" # ${i}\n`).join('');
 
 /** Up to the end of the prefix, and with what would follow on the next lines. */
 function prefixesOf(text: string, step: number): string[] {
@@ -42,6 +52,30 @@ describe('completion', () => {
         for (let offset = 0; offset <= text.length; offset += 3) assertCompletionFits(completeIn({ set, file, offset }), `${each.name} at ${offset} of ${JSON.stringify(text)}`);
       }
     }
+  });
+
+  it('is asked in a place that much of the text does not matter for', (t) => {
+    const keysOf = (place: Place | null): unknown => (place === null || place.kind === 'comment' ? null : place.path.map((each) => [...each.keys()]));
+    const told = agree({
+      arbitraries: [fc.oneof(...[ENTRIES, TIED].map((entries) => arbPolicy({ title: 'name: acme', extends: ['base'], entries, most: 12 })), arbPolicy({ title: 'name: acme', extends: [], entries: ITEMS, most: 12, isList: true })).chain((text) => arbSession(fc.constant(text), 6, ENTRIES))],
+      worlds: 250,
+      knobs: 'EDIT',
+      predicate: ({ text, edits }) => {
+        const first = edits.reduce(edited, text);
+        // More than is looked ahead into, and the same once more behind it.
+        const isLong = first.length % 3 === 0;
+        const now = isLong ? `${first}\n${BETWEEN}${first}` : first;
+        const blocks = BlockText.of(now);
+        for (let offset = 0; offset <= now.length; offset += offset > first.length && offset < now.length - first.length ? 997 : 1) {
+          const { text: near, by } = nearbyText(blocks, offset, 2);
+          const [place, whole] = [placeAt(near, offset - by), placeAt(now, offset)];
+          const shifted = place === null ? null : shiftPlace(place, by);
+          expectSame(JSON.stringify(shifted), JSON.stringify(whole), () => `at ${offset} of ${JSON.stringify(now)}`);
+          if (offset % 7 === 0) expectSame(keysOf(shifted), keysOf(whole), () => `keys at ${offset} of ${JSON.stringify(now)}`);
+        }
+      },
+    });
+    t.diagnostic(told);
   });
 
   it('is not held up by texts that nobody would write', { timeout: 20_000 }, () => {

@@ -17,12 +17,13 @@ import type { Draft } from './draft.js';
 import { keyItems } from './keys.js';
 import { patternItems, patternValues } from './patterns.js';
 import type { KnownPatterns } from './patterns.js';
-import { placeAt } from './place.js';
+import { nearbyText, textUpTo } from './nearby-text.js';
+import { placeAt, shiftPlace } from './place.js';
 import type { Place } from './place.js';
 import { slotBelow, slotOf } from './slot.js';
 import type { Slot } from './slot.js';
 import { newEntries, newFile, newListItem, newRule, newRules } from './snippets.js';
-import { styleOf } from './style.js';
+import { MOST_LINES, styleOf } from './style.js';
 import { suppressionItems } from './suppressions.js';
 import { policyNameAfter, policyToBuildOn, valueItems } from './values.js';
 
@@ -43,27 +44,36 @@ type WrittenPlace = Exclude<Place, { kind: 'comment' }>;
 /** Null where nothing is known to be worth writing. */
 export function completionOf(input: CompletionInput): Completion | null {
   const { file, offset, typed } = input;
-  const place = placeAt(file.text, offset);
-  if (place === null) return null;
-  const lineStart = file.lines.startOf(file.lines.lineOf(offset));
-  const indent = /^\uFEFF?( *)/.exec(file.text.slice(lineStart, lineStart + 1_000))?.[1]?.length ?? 0;
+  const near = nearbyText(file.blocks, offset);
+  const found = placeAt(near.text, offset - near.by);
+  if (found === null) return null;
+  const place = shiftPlace(found, near.by);
+  const { lines, blocks } = file;
+  const line = lines.lineOf(offset);
+  const [lineStart, lineEnd] = [lines.startOf(line), line + 1 < lines.lineCount ? lines.startOf(line + 1) : blocks.length];
+  const indent = /^\uFEFF?( *)/.exec(lines.slice(lineStart, Math.min(lineStart + 1_000, lineEnd)))?.[1]?.length ?? 0;
   if (place.kind === 'comment') {
-    const begun = file.text.slice(place.span.start, offset);
+    const begun = file.lines.slice(place.span.start, offset);
     if (typed !== null && !begun.includes('kruxos-ignore')) return null;
-    const found = suppressionItems(place.span, input);
-    return found === null ? null : { ...found, insert: { start: found.word.start, end: offset }, removal: null, indent, isIncomplete: false };
+    const items = suppressionItems(place.span, input);
+    return items === null ? null : { ...items, insert: { start: items.word.start, end: offset }, removal: null, indent, isIncomplete: false };
   }
   // Whoever indents a line has not begun to write on it.
-  if (typed === ' ' && file.text.slice(lineStart, offset).trim() === '') return null;
+  if (typed === ' ' && file.lines.slice(lineStart, offset).trim() === '') return null;
   const context = contextOf(place, file, offset);
   if (context === null) return null;
   const isFlow = place.path.at(-1)?.isFlow === true;
-  const style = { ...styleOf(file.text, file.lines), isFlow };
-  const offered = new Offer(input, place, slotOf(place, file.text, offset, style)).at(context);
+  const style = { ...styleOf(textUpTo(file.blocks, MOST_LINES), file.lines), isFlow };
+  const offered = new Offer(input, place, slotOf(place, (at) => unitAt(file, at), offset, style)).at(context);
   if (offered.items.length === 0) return null;
   const { word, removal, isWhole } = offered.slot;
   const insert = isWhole ? null : { start: word.start, end: offset };
   return { word, insert, removal, indent, isIncomplete: offered.isIncomplete, items: offered.items };
+}
+
+/** Empty behind the end. */
+function unitAt({ lines, blocks }: PolicyFile, offset: number): string {
+  return offset < blocks.length ? lines.slice(offset, offset + 1) : '';
 }
 
 interface Offered extends OfferedKeys {
@@ -136,7 +146,7 @@ class Offer {
   #below(kind: 'mapping' | 'sequence', offer: (below: Slot) => OfferedKeys): Offered {
     const { place, slot } = this;
     if (place.kind !== 'value' || place.hasBody || place.word.end > place.word.start || place.quote !== null) return this.#of([]);
-    const below = slotBelow(place, this.input.file.text, kind, slot.style);
+    const below = slotBelow(place, (at) => unitAt(this.input.file, at), kind, slot.style);
     return { ...offer(below), slot: below };
   }
 
@@ -148,6 +158,7 @@ class Offer {
     const { place, slot, input } = this;
     const { file, set } = input;
     if ((level !== 'organization' && level !== 'agent') || place.kind !== 'key' || place.hasColon || place.quote !== null || place.path[0]?.isFlow === true) return [];
+    if (file.lines.lineCount > MOST_LINES) return [];
     const isAlone = file.text.split(/\r\n|\r|\n/).every((line) => /^\uFEFF?\s*(?:#.*)?$/.test(line) || /^\uFEFF?[^\s:]+\s*$/.test(line));
     if (!isAlone || this.#present().size > 0 || file.text.trim().length > 400) return [];
     const [stem] = stemsOf(file);
@@ -166,14 +177,14 @@ class Offer {
     const frame = this.place.path.find((each) => each.key === 'capabilities');
     const own = frame?.keys() ?? new Map(file.entries.filter((each) => each.keySpan.start > offset || offset > each.keySpan.end).map((each) => [each.key, '']));
     const inherited = inheritedEntry(set, file);
-    const half = file.text.slice(this.slot.word.start, offset);
+    const half = file.lines.slice(this.slot.word.start, offset);
     return { catalogue: set.catalogue, half, written: (pattern) => own.has(pattern), decided: (pattern) => own.has(pattern) || inherited(pattern) !== undefined };
   }
 
   #conditionKeys(holder: Holder, slot: Slot): OfferedKeys {
     const { file, offset } = this.input;
     const isHere = slot === this.slot;
-    const half = isHere ? file.text.slice(slot.word.start, Math.max(slot.word.start, offset)) : '';
+    const half = isHere ? file.lines.slice(slot.word.start, Math.max(slot.word.start, offset)) : '';
     return conditionKeys(this.#capabilities(holder), isHere ? this.#present() : new Map(), half, slot);
   }
 

@@ -126,10 +126,10 @@ function stepInto(level: Level, { kind, key }: Frame): Level | null {
 }
 
 /** The dash at the list's column that is nearest above the offset. */
-function startOfItem({ column, isFlow }: Frame, { text, lines }: PolicyFile, offset: number): number | null {
+function startOfItem({ column, isFlow }: Frame, { lines }: PolicyFile, offset: number): number | null {
   for (let line = lines.lineOf(offset); line >= 0 && !isFlow; line--) {
-    const at = lines.startOf(line) + column;
-    if (text[at] === '-' && text.slice(lines.startOf(line), at).trim() === '') return at;
+    const start = lines.startOf(line);
+    if (/^\s*-$/.test(lines.slice(start, start + column + 1))) return start + column;
   }
   return null;
 }

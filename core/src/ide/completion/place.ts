@@ -11,6 +11,7 @@
 // - On an empty line every column has a place: `column` is where a key has to start there, and `shift` how far that is from the offset.
 
 import { LineIndex } from '../../text/source.js';
+import { shiftSpan } from '../../text/span.js';
 import type { Span } from '../../text/span.js';
 import { LOOK_AHEAD, flowPlace, isFlowClosed } from './flow-place.js';
 import { isQuote, isSpace, quotedEnd, shapeOfLine } from './line-shape.js';
@@ -71,6 +72,14 @@ export function placeAt(text: string, offset: number): Place | null {
   if (shape.comment !== null && at > shape.comment) return { kind: 'comment', span: { start: shape.comment, end: shape.end } };
   if (shape.isBlank) return reader.onEmptyLine(line, at);
   return reader.inLine(line, shape, at);
+}
+
+/** The same `by` units further on. */
+export function shiftPlace(place: Place, by: number): Place {
+  if (by === 0) return place;
+  if (place.kind === 'comment') return { ...place, span: shiftSpan(place.span, by) };
+  const word = shiftSpan(place.word, by);
+  return place.kind === 'value' ? { ...place, word, gap: shiftSpan(place.gap, by) } : { ...place, word };
 }
 
 /** Whether a line, were it to begin at the column, would go on with a text or with brackets that began above it. */

@@ -28,7 +28,8 @@ export interface Slot {
 
 type Written = Exclude<Place, { kind: 'comment' }>;
 
-export function slotOf(place: Written, text: string, offset: number, style: Style): Slot {
+/** `unitAt`: of the file; empty behind its end. */
+export function slotOf(place: Written, unitAt: (offset: number) => string, offset: number, style: Style): Slot {
   const hasColon = place.kind === 'key' && place.hasColon;
   // Behind a closing quote the colon still has to come.
   const takesQuote = place.kind === 'key' && place.isQuoteClosed && !hasColon;
@@ -41,7 +42,7 @@ export function slotOf(place: Written, text: string, offset: number, style: Styl
     isWhole: place.kind === 'key' && !hasColon && offset < word.end,
     removal: shift < 0 ? { start: offset + shift, end: offset } : null,
     lead: lead === '' ? [] : [lead],
-    tail: place.needsComma ? [commaBefore(text[word.end])] : tailBefore(text[word.end]),
+    tail: place.needsComma ? [commaBefore(unitAt(word.end))] : tailBefore(unitAt(word.end)),
     quote: place.quote,
     isQuoteClosed: place.isQuoteClosed,
     hasColon,
@@ -52,7 +53,7 @@ export function slotOf(place: Written, text: string, offset: number, style: Styl
 }
 
 /** A place for keys, or for the items of a list, behind a key's colon: on lines of their own, or in brackets in flow style. */
-export function slotBelow(place: Written & { kind: 'value' }, text: string, kind: 'mapping' | 'sequence', style: Style): Slot {
+export function slotBelow(place: Written & { kind: 'value' }, unitAt: (offset: number) => string, kind: 'mapping' | 'sequence', style: Style): Slot {
   const owner = place.path.at(-1)?.column ?? 0;
   const column = owner + (kind === 'mapping' ? style.unit : style.dashShift);
   const [open, close] = kind === 'mapping' ? ['{ ', ' }'] : ['[', ']'];
@@ -62,7 +63,7 @@ export function slotBelow(place: Written & { kind: 'value' }, text: string, kind
     isWhole: false,
     removal: !style.isFlow && isRoomy ? { start: place.gap.start, end: place.word.start } : null,
     lead: style.isFlow ? [place.needsSpace ? ` ${open}` : open] : [lineBreak(column, style)],
-    tail: style.isFlow ? [close, ...(place.needsComma ? [commaBefore(text[place.word.end])] : [])] : tailBefore(text[place.word.end]),
+    tail: style.isFlow ? [close, ...(place.needsComma ? [commaBefore(unitAt(place.word.end))] : [])] : tailBefore(unitAt(place.word.end)),
     quote: null,
     isQuoteClosed: false,
     hasColon: false,
@@ -73,12 +74,12 @@ export function slotBelow(place: Written & { kind: 'value' }, text: string, kind
 }
 
 /** Without space before it, a `#` would be part of what is written. */
-function tailBefore(next: string | undefined): Piece[] {
+function tailBefore(next: string): Piece[] {
   return next === '#' ? [' '] : [];
 }
 
-function commaBefore(next: string | undefined): string {
-  return next !== undefined && /\s/.test(next) ? ',' : ', ';
+function commaBefore(next: string): string {
+  return /\s/.test(next) ? ',' : ', ';
 }
 
 /** A key with its value, or what of it is missing. */

@@ -14,7 +14,7 @@ export interface Style {
 }
 
 /** How many lines of a file are looked at; its author will not change their mind below. */
-const MOST_LINES = 400;
+export const MOST_LINES = 400;
 
 /** The style of a file as its first lines show it; where they show nothing, `usual` is what it is indented by: as the shipped templates are. */
 export function styleOf(text: string, lines: Lines, usual = 2): Omit<Style, 'isFlow'> {

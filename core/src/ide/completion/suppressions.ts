@@ -19,14 +19,14 @@ export interface CommentInput {
 
 /** `comment` reaches from the `#` to the end of its line. Null where the comment is words for people. */
 export function suppressionItems(comment: Span, { file, offset, problems }: CommentInput): Pick<Completion, 'word' | 'items'> | null {
-  const before = file.text.slice(comment.start, offset);
+  const before = file.lines.slice(comment.start, offset);
   const begun = /^(#[ \t]*)(k[a-z-]*)?$/.exec(before);
   const marked = /^(#[ \t]*kruxos-ignore[ \t]+)[a-z-]*$/.exec(before);
   const lead = marked?.[1] ?? begun?.[1];
   if (lead === undefined) return null;
   const start = comment.start + lead.length;
-  const rest = /^[a-z-]*/.exec(file.text.slice(offset, comment.end))?.[0] ?? '';
-  const behind = file.text.slice(offset + rest.length, comment.end);
+  const rest = /^[a-z-]*/.exec(file.lines.slice(offset, comment.end))?.[0] ?? '';
+  const behind = file.lines.slice(offset + rest.length, comment.end);
   // The marker is written already, and its code may be as well.
   if (marked === null && behind.trim() !== '') return null;
   const found = new Set(problemsAt(lineSuppressedBy(file, comment), file, problems()));
