@@ -3,7 +3,7 @@
 
 export type { Span, Location } from './text/span.js';
 export { spanContains } from './text/span.js';
-export { notUtf8 } from './text/not-utf8.js';
+export { glimpseOf, notUtf8 } from './text/not-utf8.js';
 export { whyNot } from './text/why-not.js';
 export { LineIndex } from './text/source.js';
 export type { Lines, Source } from './text/source.js';

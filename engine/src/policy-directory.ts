@@ -169,8 +169,8 @@ async function readOne(path: string, place: { readonly inAgents: boolean }, agai
     return { path, file: isSame ? before.file : policyOf(path, read.text, place), unreadable: null, stamp: stampIn(read.stat) };
   }
   // What cannot be read now may be another time without looking changed.
-  if (before?.unreadable === read.why) return { ...before, stamp: null };
-  return { path, file: unreadablePolicy(pathToFileURL(path).href, place, read.why), unreadable: read.why, stamp: null };
+  if (before?.unreadable === read.why && before.file.glimpse === read.glimpse) return { ...before, stamp: null };
+  return { path, file: unreadablePolicy(pathToFileURL(path).href, place, read), unreadable: read.why, stamp: null };
 }
 
 /** Milliseconds. Clocks of file systems are coarse: a file this young may change again without looking changed. */

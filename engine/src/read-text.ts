@@ -4,7 +4,7 @@
 import { close, closeSync, constants, fstat, fstatSync, lstat, open, openSync, read, readSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import { promisify } from 'node:util';
-import { notUtf8, whyNot } from '../../core/src/index.js';
+import { glimpseOf, notUtf8, whyNot } from '../../core/src/index.js';
 
 /** Bytes; no policy and no catalogue comes near. */
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -25,7 +25,7 @@ export interface FileStat {
 }
 
 /** `stat`: of the file, taken before it was read. */
-export type ReadText = { readonly kind: 'text'; readonly text: string; readonly stat: FileStat } | { readonly kind: 'unreadable'; readonly why: string };
+export type ReadText = { readonly kind: 'text'; readonly text: string; readonly stat: FileStat } | { readonly kind: 'unreadable'; readonly why: string; /** What can be made out of it all the same. */ readonly glimpse: string };
 
 /**
  * Never throws. `regularOnly` refuses what might never end or never begin (pipes, devices), for files that nobody named, and reads before it returns: whoever
@@ -87,7 +87,7 @@ function textOf(bytes: Uint8Array | null, stat: FileStat): ReadText {
   try {
     return { kind: 'text', text: UTF_8.decode(bytes), stat };
   } catch {
-    return unreadable(notUtf8(bytes));
+    return unreadable(notUtf8(bytes), glimpseOf(bytes, (label) => new TextDecoder(label).decode(bytes)));
   }
 }
 
@@ -121,6 +121,6 @@ async function closed(file: number, way: Way): Promise<void> {
 
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
-function unreadable(why: string): ReadText {
-  return { kind: 'unreadable', why };
+function unreadable(why: string, glimpse = ''): ReadText {
+  return { kind: 'unreadable', why, glimpse };
 }

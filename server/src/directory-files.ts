@@ -91,8 +91,9 @@ export class DirectoryFiles {
   /** A file as it lies on the disk. `current`: as it reads now. */
   asSaved(saved: DiskFile, current: CurrentFile | undefined): CurrentFile {
     const { uri, text, unreadable } = saved;
-    if (current !== undefined && current.file.text === text) return { ...current, version: null, unreadable };
-    return { file: unreadable === null ? this.#savedFile(saved) : withoutText(uri, unreadable), version: null, shownUri: current?.shownUri ?? uri, unreadable };
+    const isSame = unreadable === null ? current?.file.text === text : current?.unreadable === unreadable && current.file.glimpse === text;
+    if (current !== undefined && isSame) return { ...current, version: null, unreadable };
+    return { file: unreadable === null ? this.#savedFile(saved) : unreadablePolicy(uri, placeOf(uri), { why: unreadable, glimpse: text }), version: null, shownUri: current?.shownUri ?? uri, unreadable };
   }
 
   #savedFile(saved: DiskFile): PolicyFile {
@@ -140,7 +141,7 @@ export class DirectoryFiles {
 
   /** A text on which the program fails is put aside: it blocks, as one that cannot be read, and costs its neighbours nothing. */
   #readText(uri: string, text: string | BlockText, { unreadable, previous }: { readonly unreadable: string | null; readonly previous: PolicyFile | null }): ReadFile {
-    if (unreadable !== null) return { text, unreadable, file: withoutText(uri, unreadable), fault: null };
+    if (unreadable !== null) return { text, unreadable, file: unreadablePolicy(uri, placeOf(uri), { why: unreadable, glimpse: typeof text === 'string' ? text : text.text }), fault: null };
     try {
       const { read } = this.#options;
       const place = placeOf(uri);
@@ -149,13 +150,9 @@ export class DirectoryFiles {
     } catch (error) {
       this.#options.log(`${uri} made the program fail: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       const fault = 'the program failed on it';
-      return { text, unreadable, file: withoutText(uri, fault), fault };
+      return { text, unreadable, file: unreadablePolicy(uri, placeOf(uri), { why: fault, glimpse: typeof text === 'string' ? text : text.text }), fault };
     }
   }
-}
-
-function withoutText(uri: string, why: string): PolicyFile {
-  return unreadablePolicy(uri, placeOf(uri), why);
 }
 
 function isSameText(a: string | BlockText, b: string | BlockText): boolean {

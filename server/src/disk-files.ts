@@ -6,7 +6,7 @@ import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { notUtf8, whyNot } from '../../core/src/index.js';
+import { glimpseOf, notUtf8, whyNot } from '../../core/src/index.js';
 import { MOST_BYTES } from './files.js';
 import type { Files, FolderItem, Product, ReadResult } from './files.js';
 import { A_FEW, canonicalUri, childOf, remembered } from './uris.js';
@@ -57,7 +57,7 @@ function textOf(bytes: Uint8Array): ReadResult {
   try {
     return { kind: 'text', text: UTF_8.decode(bytes) };
   } catch {
-    return { kind: 'unreadable', why: notUtf8(bytes) };
+    return { kind: 'unreadable', why: notUtf8(bytes), glimpse: glimpseOf(bytes, (label) => new TextDecoder(label).decode(bytes)) };
   }
 }
 

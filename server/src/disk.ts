@@ -111,7 +111,7 @@ export async function readAgain(files: Files, directory: string, { disk, uris }:
   let isNew = false;
   for (const uri of uris) {
     const read = await files.readText(uri);
-    const now = read.kind === 'missing' ? undefined : { uri, text: read.kind === 'text' ? read.text : '', unreadable: read.kind === 'text' ? null : read.why };
+    const now = read.kind === 'missing' ? undefined : { uri, text: read.kind === 'text' ? read.text : (read.glimpse ?? ''), unreadable: read.kind === 'text' ? null : read.why };
     if (isSameFile(known.get(uri), now)) continue;
     isNew ||= !known.has(uri);
     if (now === undefined) known.delete(uri);
@@ -164,7 +164,7 @@ async function readAll(files: Files, folder: string, items: readonly FolderItem[
       const uri = uris[index] as string;
       const read = await files.readText(uri);
       if (read.kind === 'text') found[index] = { uri, text: read.text, unreadable: null };
-      else if (read.kind === 'unreadable') found[index] = { uri, text: '', unreadable: read.why };
+      else if (read.kind === 'unreadable') found[index] = { uri, text: read.glimpse ?? '', unreadable: read.why };
       if (index % 100 === 0) report?.(index);
     }
   };

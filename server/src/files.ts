@@ -4,7 +4,7 @@
 export type ReadResult =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'missing' }
-  | { readonly kind: 'unreadable'; readonly why: string };
+  | { readonly kind: 'unreadable'; readonly why: string; /** What can be made out of it all the same. */ readonly glimpse?: string };
 
 export interface FolderItem {
   readonly name: string;

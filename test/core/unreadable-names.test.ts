@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Decider, PolicySet, UNREADABLE_ACTIVE, diagnose, readActiveName, unreadablePolicy } from '../../core/src/index.js';
+import { Decider, PolicySet, UNREADABLE_ACTIVE, diagnose, glimpseOf, notUtf8, readActiveName, unreadablePolicy } from '../../core/src/index.js';
 import type { Tier } from '../../core/src/index.js';
 import { uriOf, workspaceOf } from '../support/workspace.js';
 
@@ -52,8 +52,30 @@ describe('a file whose name cannot be read', () => {
 
   it('stands there where it cannot be read at all', () => {
     const { set } = workspaceOf('#- .active\nteam-moderate\n');
-    const file = unreadablePolicy(uriOf('team-moderate.yaml'), { inAgents: false }, 'it is not UTF-8 text');
+    const file = unreadablePolicy(uriOf('team-moderate.yaml'), { inAgents: false }, { why: 'it is not UTF-8 text', glimpse: '' });
     assert.equal(decided(new PolicySet({ ...set.input, organizations: [file] }), 'git.log'), 'blocked');
+  });
+
+  it('blocks whom it names as far as that can be made out, whatever it is written in', () => {
+    const fixture = '#- acme.yaml\nname: acme\ncapabilities: {git.*: {tier: notify}}\n#- .active\nacme\n';
+    const { set } = workspaceOf(fixture);
+    const decode = (bytes: Uint8Array) => (label: string) => new TextDecoder(label).decode(bytes);
+    const bytes = (text: string, encoding: BufferEncoding) => Buffer.from(text, encoding);
+    const text = 'agent: café\ncapabilities:\n  git.*: {tier: blocked, reason: "à"}\n';
+    const swapped = bytes(`\ufeff${text}`, 'utf16le').swap16();
+    for (const each of [bytes(text, 'latin1'), bytes(`\ufeff${text}`, 'utf16le'), swapped, Buffer.concat([bytes(text, 'utf8'), Buffer.from([0xff])])]) {
+      const file = unreadablePolicy(uriOf('agents/x.yaml'), { inAgents: true }, { why: notUtf8(each), glimpse: glimpseOf(each, decode(each)) });
+      const agents = ['café', 'x', 'bot'].map((agent) => decided(new PolicySet({ ...set.input, agents: [file] }), 'git.log', agent));
+      assert.deepEqual(agents, ['blocked', 'blocked', 'notify'], each.toString('latin1'));
+    }
+  });
+
+  it('blocks an agent that stands under the key of an organization\'s policy', () => {
+    const fixture = (text: string) => `#- acme.yaml\nname: acme\ncapabilities: {git.*: {tier: notify}}\n#- .active\nacme\n#- agents/x.yaml\n${text}`;
+    for (const text of ['name: bot\ncapabilities: {git.log: {tier: blocked}}\n', 'name: bot\ncapabilities: {git.log: {tier: blocked}\n', 'Name: "bot"\nrules: [\n']) {
+      assert.deepEqual(['bot', 'x', 'other'].map((agent) => tierOf(fixture(text), 'git.log', { agent })), ['blocked', 'blocked', 'notify'], text);
+    }
+    assert.deepEqual(['bot', 'x'].map((agent) => tierOf(fixture('agent: x\ncapabilities: {git.log: {tier: blocked}\nname: bot\n'), 'git.log', { agent })), ['notify', 'blocked']);
   });
 
   it('is what others build on, who do not compile either', () => {

@@ -217,6 +217,12 @@ test('what is not in order is said, with its place and what it means; a director
   await assert.rejects(loadPolicies(`${place.path}/team.yaml`), InputError);
 });
 
+test('a file in another encoding blocks whom it names, and not only whom it is called after', async (t) => {
+  const place = placeWith(t, { '.active': 'team\n', 'team.yaml': TEAM, 'agents/raw.yaml': Buffer.from('\ufeffagent: deep\ncapabilities: {}\n', 'utf16le') });
+  const engine = await loadPolicies(place.path);
+  assert.deepEqual(['deep', 'raw', 'else'].map((agent) => engine.decide({ agent, capability: 'process.run' }).tier), ['blocked', 'blocked', 'approval_required']);
+});
+
 test('what is said of a directory is one line each, whatever is written in its files', async (t) => {
   const place = placeWith(t, { 'team.yaml': 'name: team\ncapabilities:\n  "git.push\\n/p/team.yaml:1:1 error": {tier: "\\e[2Kblocked"}\n' });
   const texts = (await loadPolicies(place.path)).notices.map(noticeText);

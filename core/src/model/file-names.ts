@@ -23,7 +23,8 @@ export function canBeName(name: string): boolean {
  */
 export function readableNames(file: Named): readonly string[] {
   if (file.name !== null && file.broken === null) return [];
-  const { kind, blocks: { besidesEntries: text } } = file;
+  const { kind, blocks, glimpse = '' } = file;
+  const text = glimpse === '' ? blocks.besidesEntries : glimpse;
   const names = namesIn(kind, text);
   return names.length > 0 || file.name !== null ? names : namesBesideSlips(kind, text);
 }
@@ -39,7 +40,7 @@ export function furtherNames(file: Named): readonly string[] {
 /** Every version of a directory asks this of all its files. Of one that is edited nothing is kept here: it would outlive its version. */
 const UNREAD = new WeakMap<Named, readonly string[]>();
 
-type Named = Pick<PolicyFile, 'kind' | 'text' | 'blocks' | 'name' | 'broken' | 'isRead'>;
+type Named = Pick<PolicyFile, 'kind' | 'text' | 'blocks' | 'glimpse' | 'name' | 'broken' | 'isRead'>;
 
 /** Of a whole text, or what of it is no entry: keys of a file stand in the first column. */
 function namesIn(kind: PolicyKind, text: string): readonly string[] {
@@ -49,10 +50,10 @@ function namesIn(kind: PolicyKind, text: string): readonly string[] {
   return distinct([...ofLines, ...[...text.matchAll(brace)].map(([, name]) => name), ...listed]).filter((each) => each !== '');
 }
 
-/** What stands under a key of the first column that may be the one that is missing, misspelt. */
+/** What stands under a key of the first column that may be the one that is missing, misspelt, or that an organization's policy has in its place. */
 function namesBesideSlips(kind: PolicyKind, text: string): readonly string[] {
   const key = kind === 'agent' ? 'agent' : 'name';
-  const isSlip = (word: string) => word.toLowerCase() === key || nearest(word, [key]).length > 0;
+  const isSlip = (word: string) => [key, 'name'].includes(word.toLowerCase()) || nearest(word, [key]).length > 0;
   return distinct([...text.matchAll(ANY_KEY)].flatMap(([, word = '', written = '']) => (isSlip(word) ? [plainItem(written)] : []))).filter((each) => each !== '');
 }
 

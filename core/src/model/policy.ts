@@ -32,6 +32,8 @@ export interface PolicyFile {
   readonly lines: Lines;
   /** The text as the blocks that are read one by one, and what each of them says; null where only the whole of it can be read. */
   readonly blocks: BlockText;
+  /** Of a file that is no text: what can be made out in it, which tells nothing but whom it may be about. */
+  readonly glimpse?: string;
   readonly reading: BlockReading | null;
   /** Comments that may speak to the checker, in the order of the text. */
   readonly remarks: readonly Span[];
@@ -148,9 +150,12 @@ export function unreadPlaces(file: PolicyFile): number {
   return unplain.reduce((count, place) => count + (reads[place]?.problems.length ?? 0), 0);
 }
 
-/** A file that cannot be read does not compile, and there is nothing to point at in it. `why` says so in words. */
-export function unreadablePolicy(uri: string, place: PolicyPlace, why: string): PolicyFile {
-  return new ReadPolicy(uri, place, wholeParts(uri, BlockText.of('')), why);
+/**
+ * A file that cannot be read does not compile, and there is nothing to point at in it. `why` says so in words; `glimpse` is what can be made out of it all the
+ * same, as far as that goes.
+ */
+export function unreadablePolicy(uri: string, place: PolicyPlace, { why, glimpse }: { readonly why: string; readonly glimpse: string }): PolicyFile {
+  return new ReadPolicy(uri, place, wholeParts(uri, BlockText.of('')), { why, glimpse });
 }
 
 export interface PolicyPlace {
@@ -170,6 +175,7 @@ class ReadPolicy implements PolicyFile {
   readonly defaults: Defaults | null;
   readonly capabilitiesKey: Span | null;
   readonly #top: ReadTop;
+  readonly glimpse: string;
   readonly #unreadable: string | null;
   /** Until somebody asks for the entries; what they are read from is not kept alive any longer. */
   #reader: Pick<Parts, 'entries' | 'steps'> | null;
@@ -178,7 +184,7 @@ class ReadPolicy implements PolicyFile {
   #verdict: Verdict | null = null;
   #problems: readonly Problem[] | null = null;
 
-  constructor(uri: string, place: PolicyPlace, parts: Parts, unreadable: string | null = null) {
+  constructor(uri: string, place: PolicyPlace, parts: Parts, unreadable: { readonly why: string; readonly glimpse: string } | null = null) {
     const { blocks, list } = parts;
     this.uri = uri;
     this.file = fileName(uri);
@@ -186,7 +192,8 @@ class ReadPolicy implements PolicyFile {
     this.form = list === undefined ? 'map' : 'ordered';
     this.#reader = { entries: parts.entries, steps: parts.steps };
     this.#syntax = parts.syntax;
-    this.#unreadable = unreadable;
+    this.#unreadable = unreadable?.why ?? null;
+    this.glimpse = unreadable?.glimpse ?? '';
     const root = parts.root?.kind === 'mapping' ? parts.root : null;
     this.kind = place.inAgents || (root !== null && pairNamed(root, 'agent') !== undefined && pairNamed(root, 'name') === undefined) ? 'agent' : 'organization';
     this.#top = readTop(uri, this.kind, parts);
