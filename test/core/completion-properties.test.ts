@@ -78,6 +78,18 @@ describe('completion', () => {
     t.diagnostic(told);
   });
 
+  it('is asked in a place that what opens far above may hold', () => {
+    const entries = '  git.log: {tier: notify}\n  git.push: {tier: notify}\n  git.tag: {tier: notify}\n';
+    for (const now of [`capabilities:\n  git.log: {tier: notify}\n}  x: {\n    tie\n${entries}`, `capabilities:\n  a.b:\n    tier: notify\n}  x: {"tier\n    b\n${entries}`, 'rules:\n  - {capability: x}\n  x: {\n    tier: notify,\n    rules:\n  - capability: a\n  - capability: b\n  - capability: c\n']) {
+      const blocks = BlockText.of(now);
+      for (let offset = 0; offset <= now.length; offset++) {
+        const { text: near, by } = nearbyText(blocks, offset, 2);
+        const place = placeAt(near, offset - by);
+        expectSame(JSON.stringify(place === null ? null : shiftPlace(place, by)), JSON.stringify(placeAt(now, offset)), () => `at ${offset} of ${JSON.stringify(now)}`);
+      }
+    }
+  });
+
   it('is not held up by texts that nobody would write', { timeout: 20_000 }, () => {
     const texts = ['- '.repeat(50_000), `capabilities: ${'['.repeat(5_000)}`, Array.from({ length: 1_000 }, (_, i) => `${' '.repeat(i)}a:`).join('\n'), `a: {\n${']'.repeat(4_000)}\n${'b: {\n'.repeat(500)}`, 'a: "\n'.repeat(3_000)];
     for (const text of texts) {

@@ -31,7 +31,9 @@ export function nearbyText(blocks: BlockText, offset: number, many = MANY): Near
   let by = 0;
   for (let i = 0; i < blocks.blocks.length; i++) {
     const block = blocks.blocks[i] as Block;
-    const part = block.kind !== 'entry' || (first <= i && i <= last) ? block.text : outlineOf(block);
+    const outline = block.kind === 'entry' ? outlineOf(block, entries.areItems) : block.text;
+    if (outline === null) return { text: blocks.text, by: 0 };
+    const part = first <= i && i <= last ? block.text : outline;
     if (i < first) by += block.text.length - part.length;
     parts.push(part);
   }
@@ -44,22 +46,27 @@ export function textUpTo(blocks: BlockText, line: number): string {
   return blocks.blocks.slice(0, blocks.blockAt(blocks.startOf(line)) + 1).map(({ text }) => text).join('');
 }
 
-const OUTLINES = new WeakMap<Block, string>();
+const OUTLINES = new WeakMap<Block, string | null>();
 
-/** The lines of an entry that are indented no deeper than it is. */
-function outlineOf(block: Block): string {
+/**
+ * The lines of an entry that are indented no deeper than it is. Null where one of them belongs to no entry, like a bracket further to the left, or a key between dashes: what
+ * it opens goes on through the entries below.
+ */
+function outlineOf(block: Block, isItem: boolean): string | null {
   const known = OUTLINES.get(block);
   if (known !== undefined) return known;
   const { text, indent } = block;
   // A carriage return alone ends a line as well.
   const isPlain = !/\r(?!\n)/.test(text);
-  let outline = isPlain ? '' : text;
-  for (let start = 0; isPlain && start < text.length; ) {
+  let outline: string | null = isPlain ? '' : text;
+  for (let start = 0; isPlain && start < text.length && outline !== null; ) {
     const newline = text.indexOf('\n', start);
     const end = newline < 0 ? text.length : newline + 1;
     let at = start;
     while (text.charCodeAt(at) === 32) at++;
-    if (at - start <= indent) outline += text.slice(start, end);
+    const isStray = at - start < indent ? !/[\r\n#]/.test(text[at] ?? '\n') : isItem && at - start === indent && !/[\r\n#\-}\]]/.test(text[at] ?? '\n');
+    if (isStray) outline = null;
+    else if (at - start <= indent) outline += text.slice(start, end);
     start = end;
   }
   OUTLINES.set(block, outline);
