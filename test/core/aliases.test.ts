@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import fc from 'fast-check';
 import { BlockText, findToken, foldsOf, hoverOf, inlayHintsOf, readPolicy, semanticTokensOf, symbolsOf } from '../../core/src/index.js';
 import type { CompiledPolicy, PolicyFile, Problem } from '../../core/src/index.js';
 import { readParsedPolicy } from '../../core/src/model/policy.js';
@@ -11,7 +12,7 @@ import { hoverBlocks } from '../../core/src/render/hover.js';
 import { treeOf } from '../../core/src/syntax/parse.js';
 import { agree } from '../support/agree.js';
 import { AGENT, AGENT_TEXT, BASE, BASE_TEXT, ORGANIZATION, WORLD, decisionsTold, problemsTold, startWith } from '../support/edited-directory.js';
-import { TIED, TIED_ITEMS, arbPolicy } from '../support/random-policies.js';
+import { ODDLY_TIED, TIED, TIED_ITEMS, TIED_SECTIONS, arbPolicy } from '../support/random-policies.js';
 import { expectSame } from '../support/same-data.js';
 
 const PLACE = { inAgents: false } as const;
@@ -33,6 +34,28 @@ describe('aliases between blocks', () => {
         const whole = readParsedPolicy({ uri: ORGANIZATION, text }, treeOf(BlockText.of(text), null), PLACE);
         if (byBlocks.table.hasTied) tied++;
         expectSame(saidOf(byBlocks), saidOf(whole), () => text);
+      },
+    });
+    assert.ok(tied > 0);
+    t.diagnostic(`${tried}, ${tied} with entries that are partly written in others`);
+  });
+
+  it('say so as well between entries and sections, in whatever order, through keys and tags, with keys and anchors given twice', (t) => {
+    let tied = 0;
+    const arbSome = (from: readonly string[], maxLength: number) => fc.array(fc.constantFrom(...from), { maxLength, size: 'max' }).map((each) => each.join(''));
+    const arbText = fc.tuple(arbSome(TIED_SECTIONS, 4), arbSome([...TIED, ...ODDLY_TIED], 8), arbSome(TIED_SECTIONS, 2), fc.constantFrom('capabilities:\n', 'capabilities: &all\n', '"capabilities": # all\n'), fc.nat({ max: 6 })).map(([above, entries, below, key, oddity]) => {
+      const text = `${oddity === 0 ? '\ufeff' : oddity === 1 ? '---\n' : ''}name: &a acme\n${above}${key}${entries}${below}`;
+      return oddity === 2 ? text.replaceAll('\n', '\r\n') : text;
+    });
+    const tried = agree({
+      arbitraries: [arbText],
+      worlds: 150,
+      predicate: (text) => {
+        const byBlocks = readPolicy({ uri: ORGANIZATION, text }, PLACE);
+        // In malformed text, what an alias stands for is told of the blocks alone.
+        if (byBlocks.reading === null || parseFragment(text, 0).malformed > 0) return;
+        if (byBlocks.table.hasTied) tied++;
+        expectSame(saidOf(byBlocks), saidOf(readParsedPolicy({ uri: ORGANIZATION, text }, treeOf(BlockText.of(text), null), PLACE)), () => text);
       },
     });
     assert.ok(tied > 0);

@@ -105,6 +105,20 @@ export const TIED_ITEMS: readonly string[] = [
   ...['  - match: &m {capability: email.*}\n    tier: notfy\n', '  - match: *m\n    tier: notify\n', '  - &i {capability: state.shared.set, tier: notify, conditions: {key_prefix: a}}\n', '  # kruxos-ignore unreachable-rule: so\n  - *i # kruxos-ignore missing-reason: so\n', '  - {capability: *n, conditions: {branch: *w}, tier: notify}\n'],
 ];
 
+/** Sections beside the entries: with what entries and each other take, with what they take of others, and with what nobody has. */
+export const TIED_SECTIONS: readonly string[] = [
+  ...['x0: {e: &e {tier: notify}, t: &t blocked, w: &w so, r: &r [&r0 {condition: {to: c}, tier: notify}], l: &l {max: 9, window: 60}, c: &c {branch: main}, n: &n 4, d: &d {tier: notify}, k: &k email.send}\n', 'description: &w >-\n  of two\n  lines\n', 'description: *w\n', 'version: &n "1"\n', 'version: *n\n'],
+  ...['defaults: &d\n  tier: &t notify\n', 'defaults: {tier: *t}\n', 'defaults: *d\n', 'defaults: *e\n', 'defaults:\n  <<: [*d, *e]\n', 'extends: &b base\n', 'extends: *b\n', '*w : x\n', '? &k x\n: y\n', 'x1: {y: *nobody}\n', 'x2: !!str &w "t"\n', 'x3:\n  <<: *e\n  y: &r [*r0, *e]\n', '# note &e *e\n'],
+];
+
+/** Entries that stand for others in odder ways: by their keys, with tags, through several blocks, given again on the way. */
+export const ODDLY_TIED: readonly string[] = [
+  ...['  *k : &e {tier: blocked}\n', '  &k email.read: {tier: notify}\n', '  &w git.push :\n    tier: notify\n', '  ? &k email.send\n  : tier: notify\n', '  ? *k\n  : *e\n', '  git.push: &e !!map\n    tier: notify\n', '  git.log: !!map &e {tier: blocked, reason: *w}\n', '  git.push: {tier: !!str *t}\n'],
+  ...['  network.*:\n    <<:\n      - *e\n      - *d\n      - {reason: *w}\n', '  network.http_request:\n    <<: [*e, *nobody]\n', '  process.run:\n    <<: *e\n    <<: *d\n', '  email.send: {tier: notify, <<: *e}\n', '  email.send: {tier: notify, tier: *t}\n', '  git.commit: &e {reason: &e r, tier: *e}\n'],
+  ...['  email.send:\n    reason: &w |\n      of\n      it\n    tier: notify\n', '  state.shared.set:\n    rules:\n      - *r0\n      - &r0\n        condition: &c {key: a}\n        tier: notify\n      - *r0\n    tier: notify\n', '  state.shared.get:\n    rules: [*r0, {<<: *r0, tier: blocked}]\n', '  state.session.get:\n    rate_limit: {<<: *l, max: &n 2}\n    tier: notify\n'],
+  ...['  process.list:\n    rules:\n      - condition: {<<: *c, limit_gt: *n}\n        tier: *t\n', '  git.push:\n    tier: notify\n    git.log: *e\n', '  email.*: &e\n    # kruxos-ignore missing-reason: so\n    tier: blocked\n', '  email.send:\n  - &r0 {condition: {to: b}, tier: notify}\n', '  git.log: &e {tier: notify, reason: &w "é😀"}\n', '  *e : *e\n'],
+];
+
 export const DEFAULTS: readonly string[] = ['defaults:\n  tier: notify\n', 'defaults: {tier: blocked}\n', 'defaults: {tier: approval_required}\n', 'defaults:\n  tier: notfy\n'];
 
 export interface PolicyShape {
