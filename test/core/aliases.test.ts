@@ -62,6 +62,12 @@ describe('aliases between blocks', () => {
     t.diagnostic(`${tried}, ${tied} with entries that are partly written in others`);
   });
 
+  it('tell once what is wrong in an entry that a section takes', () => {
+    const text = 'name: acme\ncapabilities:\n  git.commit: &e {tier: r}\ndefaults: *e\n';
+    const state = startWith(new Map([[ORGANIZATION, readPolicy({ uri: ORGANIZATION, text }, PLACE)]]), { world: WORLD, texts: new Map() });
+    assert.deepEqual(problemsTold(state, ORGANIZATION).problems.map(({ code }) => code), ['unknown-tier']);
+  });
+
   it('are read as a whole only where an anchor stands at something that no block holds', () => {
     const isRead = (text: string): boolean => readPolicy({ uri: ORGANIZATION, text }, PLACE).reading !== null;
     assert.ok(isRead('name: &n acme\ndescription: *n\ncapabilities:\n  git.log: {tier: notify, reason: *n}\n'));

@@ -71,8 +71,8 @@ function diagnosisOf(found: Found, policies: readonly CompiledPolicy[], set: Pol
   const about = policies.some((each) => each.hasBrokenEntry) ? [] : (findings[0]?.aboutCoverage?.problems ?? []);
   const atTop = [...file.topProblems, ...about];
   const around = findings.map(({ inFile, atDefaults }) => [...inFile, ...(atDefaults?.problems ?? [])]);
-  // Behind several aliases, and of several policies, the same is at fault once.
-  const isOnce = policies.length === 1 && file.table.isOfBlocks && !file.table.hasTied;
+  // Behind several aliases, be they in sections, and of several policies, the same is at fault once.
+  const isOnce = policies.length === 1 && file.table.isOfBlocks && file.reading?.others.size === 0;
   const inAll = (): Problem[] => (policies.length === 1 ? [...around, ...foundInAll(found, policies, set)].flat() : saidOnce([...around, ...foundInAll(found, policies, set)]));
   const told = isOnce ? teller.tell([...atTop, ...around.flat()]).concat(toldAtEntries(found, { policies, set, teller })) : teller.tell(once([...atTop, ...inAll()], (each) => each));
   const problems = teller.asWanted(told.concat(teller.tellOfSuppressions(policies, set))).sort(compareProblems);

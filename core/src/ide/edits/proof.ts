@@ -81,7 +81,7 @@ interface Faults {
 /** Where blocks are read one by one, each by itself, their places do not matter. */
 function faultsIn(file: PolicyFile): Faults {
   const { reading, table } = file;
-  const problems = reading === null || table.hasTied ? file.problems : [...file.topProblems, ...table.reads.flatMap((each, i) => (each.problems.length === 0 && !table.keys.later.has(i) ? [] : table.placedProblemsAt(i)))];
+  const problems = reading === null || reading.others.size > 0 ? file.problems : [...file.topProblems, ...table.reads.flatMap((each, i) => (each.problems.length === 0 && !table.keys.later.has(i) ? [] : table.placedProblemsAt(i)))];
   const errors = problems.filter((each) => each.severity === 'error');
   const count = (code: ProblemCode): number => errors.filter((each) => each.code === code).length;
   return { ofSyntax: count('yaml-syntax'), errors: errors.length, repeated: count('duplicate-key'), unread: unreadPlaces(file) };
