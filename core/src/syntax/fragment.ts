@@ -50,7 +50,7 @@ export interface Anchored {
   readonly size: number;
 }
 
-/** The anchors that stand before a text, by name; places in their nodes count from the start of the text, so that they are below 0. */
+/** The anchors that stand before a text, by name; places in their nodes are told from those in the text by being below 0 (elsewhere.ts). */
 export type OuterAnchors = ReadonlyMap<string, Anchored>;
 
 const NO_ANCHORS: OuterAnchors = new Map();
