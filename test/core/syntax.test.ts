@@ -109,6 +109,13 @@ describe('places', () => {
     assert.equal(sliced(text, b?.value.span ?? { start: 0, end: 0 }), '{t: 1}');
   });
 
+  it('of an alias are those of the last anchor in front of it, also where that stands inside the node of another one with its name', () => {
+    const text = 'a: &x {t: &x 1}\nb: *x\nc: &x {d: *x}\n';
+    const b = pairNamed(rootMapping(text), 'b');
+    assert.equal(sliced(text, b?.value.span ?? { start: 0, end: 0 }), '1');
+    assert.equal(parseSyntax(text).problems.map((each) => sliced(text, each.span)).join(), '*x');
+  });
+
   it('of comments run from the # to the end of the line', () => {
     const text = '# one\na: 1 # two\nb:\n  # three\n  - x # four\n';
     assert.deepEqual(parseSyntax(text).comments.map((each) => sliced(text, each)), ['# one', '# two', '# three', '# four']);

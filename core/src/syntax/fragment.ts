@@ -198,7 +198,8 @@ class Conversion {
     const { anchor } = node;
     if (anchor !== undefined) this.#anchors.set(anchor, 'open');
     const converted = this.#convert(node);
-    if (anchor !== undefined) this.#anchors.set(anchor, converted);
+    // One that a node inside has as well stands for that from there on: its place comes later in the text.
+    if (anchor !== undefined && this.#anchors.get(anchor) === 'open') this.#anchors.set(anchor, converted);
     return converted;
   }
 
