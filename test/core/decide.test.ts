@@ -96,6 +96,13 @@ describe('failing closed', () => {
     assert.deepEqual([4, 4.5, -Infinity, NaN].map((value) => tier('cpu_limit', value)), ['notify', 'notify', 'approval_required', 'approval_required']);
   });
 
+  it('a whole number is one however exactly a caller has it', () => {
+    const tier = (capability: string, limit: bigint) => decide(`name: acme\ncapabilities:\n  ${capability}:\n    rules: [{condition: {limit_lte: 100}, tier: autonomous}, {condition: {limit_gt: 100}, tier: notify}]\n    tier: autonomous\n`, capability, { limit }).tier;
+    for (const capability of ['email.search', 'pack.unknown']) {
+      assert.deepEqual([100n, 101n, 2n ** 60n, -(2n ** 60n)].map((limit) => tier(capability, limit)), ['autonomous', 'notify', 'notify', 'autonomous'], capability);
+    }
+  });
+
   // Each of the files is asked by itself: there are more ways through them than there are exact numbers.
   it('so it is in a directory of ever so many files for one agent', () => {
     const files = Array.from({ length: 60 }, (_, i) => `#- agents/bot-${i}.yaml\nagent: bot\ncapabilities:\n  process.run: {rules: [{condition: {command_contains: "${i}"}, tier: ${i === 40 ? 'blocked' : 'notify'}}], tier: autonomous}\n`);

@@ -101,6 +101,11 @@ describe('recorded calls decided again', () => {
     assert.deepEqual(told(replay(POLICY, [write(null), write('x'), entry({ capability: 'git.push', inputs: null, tier: 'approval_required' })])), ['1 same', '2 filesystem.write untold: path, content']);
   });
 
+  it('are told of whole numbers that a log has more exactly than programs count', () => {
+    const limited = 'name: acme\ncapabilities:\n  email.search:\n    rules: [{condition: {limit_lte: 100}, tier: approval_required}]\n    tier: notify\n';
+    assert.deepEqual(told(replay(limited, [2 ** 60, 2n ** 60n].map((limit) => entry({ capability: 'email.search', inputs: { limit } })))), ['2 same']);
+  });
+
   it('are counted by rate limits at the times of the log', () => {
     const at = (...times: readonly number[]) => times.map((each) => entry({ at: each * 1000 }));
     assert.deepEqual(told(replay(POLICY, [LONG_BEFORE, ...at(0, 1, 2, 59, 60, 61, 62)])), ['4 same', '3 email.send notify → blocked (limit) acme.yaml:10', '1 git.log blocked → notify acme.yaml:2']);

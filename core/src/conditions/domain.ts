@@ -88,8 +88,10 @@ export function literalOf(parameter: string, type: string): Literal {
 }
 
 /** The value in the domain's terms; undefined where it is none of the domain's: the parameter is undecidable. */
-export function readValue(domain: Domain, value: unknown): KnownValue | undefined {
-  if (value === null || value === undefined) return undefined;
+export function readValue(domain: Domain, given: unknown): KnownValue | undefined {
+  if (given === null || given === undefined) return undefined;
+  // Logs and callers may have whole numbers beyond 2^53 exactly; no policy tells those apart.
+  const value = typeof given === 'bigint' ? Number(given) : given;
   switch (domain) {
     case 'integer':
       return typeof value === 'number' && Number.isInteger(value) ? known(domain, value) : undefined;

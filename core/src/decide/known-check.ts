@@ -27,7 +27,7 @@ export function prepareCheck(check: Check): KnownCheck {
   return (parameters) => {
     const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
     if (value === undefined || value === null) return facet === 'value' ? open : general(parameters);
-    if (isNumeric) return typeof value === 'number' && (domain === 'integer' ? Number.isInteger(value) : Number.isFinite(value)) ? testNumber(value, test) === holds : open;
+    if (isNumeric && typeof value === 'number') return (domain === 'integer' ? Number.isInteger(value) : Number.isFinite(value)) ? testNumber(value, test) === holds : open;
     const known = readValue(domain, value);
     return known === undefined ? general(parameters) : isMet(known) === holds;
   };
