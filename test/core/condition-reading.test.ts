@@ -151,11 +151,12 @@ describe('URLs', () => {
     ['https://a.com/v1', 'https://a.com'], ['https://A.com:443/v1/x', 'https://a.com/v1'], ['HTTPS://a.com/x/../v1', 'https://a.com/v1/'], ['https://u:p@a.com/v1?q', 'https://a.com/v1'], ['https://a.com/v1#f', 'https://a.com/v1'],
     ['https://a.com/%2e%2e/v1', 'https://a.com/v1'], ['https://a.com:0443/v1', 'https://a.com/v1'],
     ['http://[0:0::0001]:80/v1', 'http://[::1]/v1'], ['http://[::FFFF:127.0.0.1]', 'http://[::ffff:7f00:1]'], ['http://127.0.0.1/v1', 'http://127.0.0.1'],
+    ['https://a.com/caf%C3%a9/x', 'https://a.com/caf\u00e9'], ['https://a.com/\u{1f600}{1}"%', 'https://a.com/%f0%9f%98%80%7b1%7D%22%'],
     ['https://a.com/v%20%3A%40%5B%60%7B%7F%2C%c3%a9/x?%61#%61', 'https://a.com/v%20%3A%40%5B%60%7B%7F%2C%c3%a9'],
   ];
   const OUTSIDE: readonly (readonly [url: string, top: string])[] = [
     ['https://a.com.evil.org', 'https://a.com'], ['https://a.com@evil.org', 'https://a.com'], ['http://a.com', 'https://a.com'], ['https://a.com:8443', 'https://a.com'], ['https://a.com/v10', 'https://a.com/v1'],
-    ['https://a.com/v1/../x', 'https://a.com/v1'], ['https://evil.org/https://a.com', 'https://a.com'], ['https://sub.a.com', 'https://a.com'],
+    ['https://a.com/v1/../x', 'https://a.com/v1'], ['https://a.com/%e9', 'https://a.com/\u00e9'], ['https://a.com/e\u0301', 'https://a.com/\u00e9'], ['https://a.com/%3B', 'https://a.com/;'], ['https://evil.org/https://a.com', 'https://a.com'], ['https://sub.a.com', 'https://a.com'],
     // The same port, whether written or the scheme's own.
     ['http://a.com:443', 'https://a.com'], ['ws://a.com/v1', 'http://a.com/v1'],
   ];
@@ -166,7 +167,7 @@ describe('URLs', () => {
   };
   for (const pair of WITHIN) it(`${pair[0]} is within ${pair[1]}`, () => assert.equal(within(pair), true));
   for (const pair of OUTSIDE) it(`${pair[0]} is not within ${pair[1]}`, () => assert.equal(within(pair), false));
-  for (const url of ['', 'a.com', '//a.com', 'https:/a.com', 'https://', 'https:///x', 'https://a com', 'https://a.com\\@b.org', 'https://a.com./x', 'https://a..com', ' https://a.com', 'https://a.com\n', 'https://a.com/v1\u0085', 'https://a.com/v1/..;/x', 'https://a.com/v1/%2e%2E;/x', 'https://a.com/v1/.%2e;p=1/x', 'https://a.com/\u009b', 'mailto:a@b.org', 'http://2130706433/', 'http://0x7f.1', 'http://127.1', 'http://127.0.0.01', 'http://256.0.0.1', 'http://a.1', 'http://[1.2.3.4]', 'http://[::1::]', 'http://[1:2:3]', 'http://[::256.0.0.1]', 'http://\u212a.com', 'https://a.com/%761', 'https://a.com/%61dmin/x', 'https://a.com/a%2Eb', 'https://a.com/x/%7Eme', 'https://a.com/a%5fb', 'https://a.com/%5A', 'https://a.com/%30/../v1']) {
+  for (const url of ['', 'https://a.com/\ud800', 'a.com', '//a.com', 'https:/a.com', 'https://', 'https:///x', 'https://a com', 'https://a.com\\@b.org', 'https://a.com./x', 'https://a..com', ' https://a.com', 'https://a.com\n', 'https://a.com/v1\u0085', 'https://a.com/v1/..;/x', 'https://a.com/v1/%2e%2E;/x', 'https://a.com/v1/.%2e;p=1/x', 'https://a.com/\u009b', 'mailto:a@b.org', 'http://2130706433/', 'http://0x7f.1', 'http://127.1', 'http://127.0.0.01', 'http://256.0.0.1', 'http://a.1', 'http://[1.2.3.4]', 'http://[::1::]', 'http://[1:2:3]', 'http://[::256.0.0.1]', 'http://\u212a.com', 'https://a.com/%761', 'https://a.com/%61dmin/x', 'https://a.com/a%2Eb', 'https://a.com/x/%7Eme', 'https://a.com/a%5fb', 'https://a.com/%5A', 'https://a.com/%30/../v1']) {
     it(`${JSON.stringify(url)} is undecidable`, () => assert.equal(readUrl(url), undefined));
   }
 });

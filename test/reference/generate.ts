@@ -72,7 +72,7 @@ const SIZES = [3, 0, 1, 2, 4, 10];
 const TEXTS = ['a', 'ab', 'abc', 'b', 'bc', 'é', 'e\u0301'];
 const PATHS = ['/w', '/w/a', '/w/a/b', '/etc', '/w/ab', '/', '/w/a/', '/w//a', '/w/./a', '/w/x/../a'];
 const FRAGMENTS = ['.env', '/a', 'a', 'b', '/a/', '/w'];
-const URLS = ['https://a.com', 'https://a.com/v1', 'http://a.com/v1', 'https://a.com:443/v1', 'https://a.com:8443', 'https://b.org/x/', 'https://x.a.com/v1/', 'https://a.com/V1'];
+const URLS = ['https://a.com', 'https://a.com/v1', 'http://a.com/v1', 'https://a.com:443/v1', 'https://a.com:8443', 'https://b.org/x/', 'https://x.a.com/v1/', 'https://a.com/V1', 'https://a.com/\u00e9'];
 const URL_FRAGMENTS = ['v1', '.com', 'k=1', '/x', 'https://a'];
 const INSTANTS = [
   '2026-01-01T00:00:00Z', '2026-01-01T01:00:00+01:00', '2026-01-01T00:00:00.000001Z', '2025-12-31T23:59:59.999999Z', '2026-06-01T12:00:00-05:00',
@@ -395,9 +395,9 @@ function valuesOf(type: string, name: string): { fitting: readonly unknown[]; od
         ...URLS, ...URLS.map((url) => (url.endsWith('/') ? url.slice(0, -1) : `${url}/`)),
         'HTTPS://A.COM/v1/x', 'https://u:p@a.com/v1', 'https://a.com/v0/../v1', 'https://a.com/v1/%2e%2E/x', 'https://a.com/v10', 'https://a.com.evil.org', 'https://a.com?k=1', 'http://a.com:80/v1', 'ftp://b.org/x',
         'https://a.com:80/v1', 'https://a.com:0443/v1', 'https://a.com:/v1', 'https://xa.com/v1', 'https://x.a.com', 'https://a.com/v1//', 'https://a.com//v1', 'https://a.com/%20v1', 'https://a.com@b.org/v1', 'https://a.com#@b.org/x',
-        'ws://a.com:80/v1', 'ws://a.com/v1', 'http://127.0.0.1/v1', 'https://[::1]/v1', 'https://a1.com/v1',
+        'ws://a.com:80/v1', 'ws://a.com/v1', 'https://a.com/%c3%A9/x', 'https://a.com/%e9', 'http://127.0.0.1/v1', 'https://[::1]/v1', 'https://a1.com/v1',
       ],
-      odd: ['a.com', 'https://a.com/a b', 'https://a.com\\v1', 'https://a.com./v1', 'https:///v1', 5, 'https://a..com/v1', 'https://a.com/v1%2Fx', 'https://a.com/v1/..;/x', 'https://a.com/v1/%2e.;/x', 'https://\u0430.com/v1', 'https://a.com:x/v1', 'https://a.com/v1\u0085', 'https:/a.com/v1', 'http://127.1/v1', 'http://2130706433', 'https://[:1]/v1', 'https://\u212a.com', 'https://a.com/%761', 'https://a.com/v1/x%2ey'],
+      odd: ['a.com', 'https://a.com/a b', 'https://a.com\\v1', 'https://a.com./v1', 'https:///v1', 5, 'https://a..com/v1', 'https://a.com/v1%2Fx', 'https://a.com/v1/..;/x', 'https://a.com/v1/%2e.;/x', 'https://\u0430.com/v1', 'https://a.com:x/v1', 'https://a.com/v1\u0085', 'https:/a.com/v1', 'http://127.1/v1', 'http://2130706433', 'https://[:1]/v1', 'https://\u212a.com', 'https://a.com/%761', 'https://a.com/v1/x%2ey', 'https://a.com/\ud800'],
     };
     case 'Array': return { fitting: [[], ['a'], ['a', 'b'], ['c'], ['a', 'b', 'c'], [1], ['1', 'true'], [true, 'x@y.z', 'a', 'b']], odd: ['a', { a: 1 }, 1] };
     case 'Object': return { fitting: [{}, { a: 1 }], odd: [1] };

@@ -93,7 +93,7 @@ export function parseUrl(text: string): UrlParts | null {
   const path = match[3] ?? '';
   if (path !== '') {
     const segments = path.slice(1).split('/');
-    if (segments.some((segment) => /%2f|%5c|^(?:\.|%2e){1,2};/i.test(segment))) return null;
+    if (segments.some((segment) => /%2f|%5c|^(?:\.|%2e){1,2};/i.test(segment) || /\p{Cs}/u.test(segment))) return null;
     // docs/language.md: "an escape of a letter, a digit or one of `-._~`, but for dot segments"
     const needless = (segment: string) => (segment.match(/%[0-9a-f]{2}/gi) ?? []).some((escape) => /[a-z0-9._~-]/i.test(decodeURIComponent(Number.parseInt(escape.slice(1), 16) < 128 ? escape : '%20')));
     if (segments.some((segment) => !/^(?:\.|%2e){1,2}$/i.test(segment) && needless(segment))) return null;
@@ -103,7 +103,8 @@ export function parseUrl(text: string): UrlParts | null {
       if (/^(?:\.|%2e){2}$/i.test(segment)) { components.pop(); return; }
       // A trailing slash names the same place, as on paths.
       if (segment === '' && last) return;
-      components.push(segment);
+      // docs/language.md: "what no URL can hold as it is is compared as its escape, and the case of an escape's digits counts for nothing"
+      components.push(segment.replace(/%[0-9a-f]{2}|[^A-Za-z0-9._~!$&'()*+,;=:@%-]/gui, (each) => (each.length === 3 && each.startsWith('%') ? each.toUpperCase() : encodeURIComponent(each))));
     });
   }
   return { origin: `${scheme}://${host}:${port}`, components };

@@ -12,7 +12,7 @@ import type { Meter } from './meter.js';
 import { leastFrom, hasMember, supremum } from './number-set.js';
 import type { NumberSet } from './number-set.js';
 import { normalizePath, pathWithin } from './paths.js';
-import { readUrl, urlWithin } from './urls.js';
+import { hasOneSpelling, readUrl, urlWithin } from './urls.js';
 import type { UrlParts } from './urls.js';
 
 export type Flavour = 'string' | 'path' | 'url';
@@ -253,7 +253,7 @@ class PieceSearch {
 
   #urlContradiction(): boolean {
     const { prefix, suffix, contains } = this.pieces;
-    const components = prefix === null ? [] : (readUrl(prefix)?.components ?? []);
+    const components = prefix === null ? [] : (readUrl(prefix)?.components ?? []).filter(hasOneSpelling);
     return this.literals.some(
       (each) =>
         !each.holds &&

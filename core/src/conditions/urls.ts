@@ -8,7 +8,7 @@ export interface UrlParts {
   readonly host: string;
   /** As written, or the scheme's own; empty where neither is known. */
   readonly port: string;
-  /** Path components with dot segments resolved; one slash at the end counts for nothing. */
+  /** Path components in the one spelling that is compared, with dot segments resolved; one slash at the end counts for nothing. */
   readonly components: readonly string[];
 }
 
@@ -80,6 +80,21 @@ export function urlWithin(url: UrlParts, top: UrlParts): boolean {
 /** Of a letter, a digit or one of `-._~`: by RFC 3986 it means the same without it, so that a rule about the one would not be heard for the other. */
 const NEEDLESS_ESCAPE = /%(?:2[de]|3[0-9]|4[1-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9ae])/i;
 
+/** What a component can hold without an escape. */
+const AS_IT_IS = /^[A-Za-z0-9._~!$&'()*+,;=:@-]*$/;
+
+/** Whether a component can be written in no other way. */
+export function hasOneSpelling(component: string): boolean {
+  return AS_IT_IS.test(component);
+}
+
+/** What a URL cannot hold as it is, whoever sends it escapes: `/caf\u00e9` is `/caf%C3%A9`. Undefined for half a character, of which nobody knows what is sent. */
+function escaped(part: string): string | undefined {
+  if (AS_IT_IS.test(part)) return part;
+  if (/\p{Cs}/u.test(part)) return undefined;
+  return part.replace(/[^A-Za-z0-9._~!$&'()*+,;=:@%-]/gu, encodeURIComponent).replace(/%[0-9a-f]{2}/gi, (each) => each.toUpperCase());
+}
+
 /** Undefined where a component is written otherwise than anybody has to. */
 function pathComponents(path: string): string[] | undefined {
   const parts = path.split('/').slice(1);
@@ -88,9 +103,13 @@ function pathComponents(path: string): string[] | undefined {
   for (const part of parts) {
     const plain = part.replace(/%2e/gi, '.');
     if (plain === '.') continue;
-    if (plain === '..') kept.pop();
-    else if (NEEDLESS_ESCAPE.test(part)) return undefined;
-    else kept.push(part);
+    if (plain === '..') {
+      kept.pop();
+      continue;
+    }
+    const component = NEEDLESS_ESCAPE.test(part) ? undefined : escaped(part);
+    if (component === undefined) return undefined;
+    kept.push(component);
   }
   return kept;
 }
