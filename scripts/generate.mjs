@@ -23,6 +23,8 @@ function validators() {
     // What the entries look like is checked entry by entry.
     if (definition.properties?.capabilities) definition.properties.capabilities = { type: 'object' };
   }
+  // That an entry has neither a tier nor a rule is a problem of its own, which says so in one sentence (`empty-entry`).
+  delete forValidation.definitions.entry.anyOf;
   ajv.addSchema({ ...forValidation, $id: 'policy' });
   for (const [name, definition] of Object.entries(parts)) ajv.addSchema({ $id: name, $ref: `policy#/definitions/${definition}` });
   ajv.addSchema({ ...definitions, $id: 'definitions' });
