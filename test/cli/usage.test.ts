@@ -19,6 +19,7 @@ test('what is asked wrongly ends with 2, a way out, and nothing on the standard 
     ['config set policy a b', 'one policy is active at a time: `b` is one too many'],
     ['config diff', 'the old state is missing: kruxos-policy config diff OLD [NEW]'],
     ['config diff HEAD~1', '`HEAD~1` is not a directory: OLD names the policy directory; a commit is checked out first: git worktree add ../base COMMIT'],
+    ['config diff polices', '`polices` is not a directory: OLD names the policy directory; did you mean `policies`?'],
     ['config diff a b c', 'unexpected argument `c`: `config diff` takes two directories'],
     ['config diff a b --policies c', 'the new state is given twice: as the second directory and with `--policies`'],
     ['config show policy a', 'unexpected argument `a`: `config show policy` takes none'],

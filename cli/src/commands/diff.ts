@@ -58,7 +58,8 @@ async function stateNamed(path: string, by: string, io: Io): Promise<Located> {
   try {
     return await namedDirectory(path, by, io);
   } catch (error) {
-    throw error instanceof UsageError ? new UsageError(`${error.message}; a commit is checked out first: git worktree add ../base COMMIT`) : error;
+    // Where another path seems to be meant, no commit is.
+    throw error instanceof UsageError && !error.message.endsWith('?') ? new UsageError(`${error.message}; a commit is checked out first: git worktree add ../base COMMIT`) : error;
   }
 }
 
