@@ -41,3 +41,21 @@ test('every command is in the table of commands, and the flags that several have
     assert.deepEqual([...named].sort(), having.sort(), flag);
   }
 });
+
+test('the shapes of data that the page gives are the real ones', async () => {
+  const page = readFileSync(projectPath('docs/command-line.md'), 'utf8');
+  const shapes = new Set([...page.matchAll(/\{ ([a-zA-Z]+(?:, [a-zA-Z]+)+) \}/g)].map((each) => each[1]));
+  const data = async (line: string) => JSON.parse((await runInside([...line.split(' '), '--format', 'json'], { cwd: projectPath('examples') })).stdout) as Record<string, never>;
+  const one = await data('config validate sandbox/policies/first-draft.yaml');
+  const several = await data('config validate policies none.yaml');
+  const diff = await data('config diff policies sandbox/policies');
+  const replay = await data('config replay --policies policies --audit audit --by-line');
+  const { lines, ...withoutLines } = replay;
+  const shown = [one, one['problems']?.[0], several, several['unreadable']?.[0], await data('config show policy --policies policies')];
+  const compared = [diff, diff['differences']?.[0], diff['differences']?.[0]?.['after']];
+  const replayed = [withoutLines, replay['summary'], replay['changes']?.[0], replay['changes']?.[0]?.['agents']?.[0], replay['changes']?.[0]?.['example'], replay['untold']?.[0], lines?.[0]];
+  for (const each of [...shown, ...compared, ...replayed]) {
+    const keys = Object.keys(each ?? {}).join(', ');
+    assert.ok(shapes.has(keys), `docs/command-line.md has no { ${keys} }`);
+  }
+});
