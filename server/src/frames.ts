@@ -9,7 +9,10 @@ import { sharedRuns } from '../../core/src/index.js';
 
 export class FrameWriter extends AbstractMessageWriter implements MessageWriter {
   readonly #stream: NodeJS.WritableStream;
-  /** The latest first: of a long list only what is new is written, since diagnostics that an edit left alone are the same objects as before (diagnostic-memory.ts). */
+  /**
+   * The latest first: of a long list only what is new is written, since what an edit left alone is the same objects as before: diagnostics
+   * (diagnostic-memory.ts), and the entries of an outline (document-symbol.ts).
+   */
   readonly #sent: Sent[] = [];
   /** Written since the program last let go: to hand over the findings of thousands of files one by one takes longer than to find them. */
   #waiting: Waiting[] = [];
@@ -53,11 +56,11 @@ export class FrameWriter extends AbstractMessageWriter implements MessageWriter 
 
   /** Bytes of a message, header first. */
   #frameOf(message: Message): Buffer {
-    const report = reportIn(message);
-    return report === null ? framed([Buffer.from(JSON.stringify(message))]) : this.#reportFrame(report);
+    const listed = longListIn(message);
+    return listed === null ? framed([Buffer.from(JSON.stringify(message))]) : this.#listFrame(listed);
   }
 
-  #reportFrame({ around, items }: Report): Buffer {
+  #listFrame({ around, items }: Listed): Buffer {
     const text = JSON.stringify(around);
     // The last one: whatever clients and policies say stands before it.
     const at = text.lastIndexOf(WRITTEN_MARK);
@@ -94,19 +97,30 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-interface Report {
-  /** The message with a mark in place of its diagnostics. */
+interface Listed {
+  /** The message with a mark in place of the list. */
   readonly around: object;
   readonly items: readonly object[];
 }
 
-/** Stands for the diagnostics in the text around them. They come last: an id that a client made up, and reports on related documents, may hold any text. */
-const MARK = '\u0007diagnostics';
+/** Stands for the list in the text around it. That comes last: an id that a client made up, and reports on related documents, may hold any text. */
+const MARK = '\u0007list';
 const WRITTEN_MARK = JSON.stringify(MARK);
 
-/** A report with so many diagnostics that it is worth putting together from what was sent before; else null. */
-function reportIn(message: Message): Report | null {
-  const { result, params } = message as { readonly result?: { readonly kind?: unknown; readonly items?: unknown } | null; readonly params?: { readonly diagnostics?: unknown } | null };
+interface Lists {
+  readonly result?: { readonly kind?: unknown; readonly items?: unknown } | readonly { readonly children?: unknown }[] | null;
+  readonly params?: { readonly diagnostics?: unknown } | null;
+}
+
+/** A list of diagnostics, or of an outline's entries, so long that it is worth putting together from what was sent before; null where there is none. */
+function longListIn(message: Message): Listed | null {
+  const { result, params } = message as Lists;
+  if (result instanceof Array) {
+    const last = result.at(-1);
+    if (last === undefined || !isLong(last.children)) return null;
+    const { children, ...others } = last;
+    return { around: { ...message, result: [...result.slice(0, -1), { ...others, children: MARK }] }, items: children };
+  }
   if (result?.kind === 'full' && isLong(result.items)) {
     const { items, ...others } = result;
     return { around: { ...message, result: { ...others, items: MARK } }, items };
@@ -122,7 +136,7 @@ function isLong(items: unknown): items is readonly object[] {
   return Array.isArray(items) && items.length > 20;
 }
 
-/** A list of diagnostics as it was sent, with commas between them. */
+/** A list as it was sent, with commas between its items. */
 interface Sent {
   readonly items: readonly object[];
   readonly bytes: Buffer;
@@ -130,8 +144,8 @@ interface Sent {
   readonly starts: Int32Array;
 }
 
-/** Somebody types in one document, and seldom in more than a few at a time. What an error silences is told again as soon as it is mended. */
-const MOST_REMEMBERED = 4;
+/** Two lists of a document: somebody types in one, and seldom in more than a few at a time. What an error silences is told again as soon as it is mended. */
+const MOST_REMEMBERED = 8;
 /** An error silences much of a long list, and what is left is in both. */
 const SAMPLES = 8;
 const NOTHING_SENT: Sent = { items: [], bytes: Buffer.alloc(0), starts: new Int32Array(1) };

@@ -19,7 +19,7 @@ function collecting(): { readonly stream: Writable; readonly chunks: Buffer[] } 
 }
 
 const diagnostic = (line: number, message: string) => ({ range: { start: { line, character: 0 }, end: { line, character: 3 } }, message, source: 'kruxos-policy' });
-const many = Array.from({ length: 60 }, (_, i) => diagnostic(i, `entry ${i}: “é” → 😀 "\\u0007diagnostics" \u0007diagnostics`));
+const many = Array.from({ length: 60 }, (_, i) => diagnostic(i, `entry ${i}: “é” → 😀 "\\u0007list" \u0007list`));
 const answer = (id: number | string, items: readonly object[]) => ({ jsonrpc: '2.0', id, result: { kind: 'full', resultId: '7', items } });
 
 /** The messages in a piece, one behind the other. */
@@ -42,10 +42,10 @@ test('each message has its length in bytes, and says what JSON says of it', asyn
     answer(2, many.slice(0, 3)),
     answer(3, many),
     // The same diagnostics again, and some of them among others.
-    answer('\u0007diagnostics', [diagnostic(99, 'new'), ...many.slice(5), diagnostic(100, 'new, too')]),
+    answer('\u0007list', [diagnostic(99, 'new'), ...many.slice(5), diagnostic(100, 'new, too')]),
     answer(4, [many[3] as object, ...many.slice(10, 40), many[3] as object, ...many.slice(39, 60), diagnostic(101, 'x'), many[0] as object]),
     // Reports on other documents behind them.
-    { jsonrpc: '2.0', id: 7, result: { kind: 'full', resultId: '8', items: many, relatedDocuments: { 'file:///b.yaml': { kind: 'full', resultId: '9', items: [{ ...diagnostic(1, 'x'), data: { facts: { value: '\u0007diagnostics' }, witness: null } }] } } } } as Message,
+    { jsonrpc: '2.0', id: 7, result: { kind: 'full', resultId: '8', items: many, relatedDocuments: { 'file:///b.yaml': { kind: 'full', resultId: '9', items: [{ ...diagnostic(1, 'x'), data: { facts: { value: '\u0007list' }, witness: null } }] } } } } as Message,
     { jsonrpc: '2.0', method: 'textDocument/publishDiagnostics', params: { uri: 'file:///é.yaml', diagnostics: many, version: 3 } } as Message,
     { jsonrpc: '2.0', id: 5, result: null } as Message,
     { jsonrpc: '2.0', id: 6, result: { isIncomplete: false, items: many } } as Message,

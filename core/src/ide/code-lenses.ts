@@ -45,17 +45,21 @@ export function codeLensesOf({ own, file }: Pick<Neighbourhood, 'own' | 'file'>,
   if (!isAgents && name !== undefined && own.agents.length > 0 && kinds.includes('agents')) lenses.push({ kind: 'agents', span: name.keySpan, key: null });
   const mayHaveOthers = isAgents || !kinds.includes('agents') ? () => false : sharedWithAgents(policy, own.agents.map((each) => each.file));
   const agent = isAgents ? namedAgent(policy) : null;
-  for (const bound of policy.own) {
+  // Where an entry stands is asked of those alone that have a lens: of thousands, most have none.
+  policy.bounds.forEach((bound, place) => {
+    if (bound === null) return;
     const { entry, limit, broken } = bound;
-    const span = entry.keySpan;
-    const before = lenses.length;
     const { pattern } = entry;
-    if (mayHaveOthers(entry)) lenses.push({ kind: 'agents', span, key: entry.key });
-    if (limit !== null && !broken && canPass(bound) && kinds.includes('rate limit')) lenses.push({ kind: 'rate limit', span, limit });
+    const hasOthers = mayHaveOthers(entry, place);
+    const isLimited = limit !== null && !broken && canPass(bound) && kinds.includes('rate limit');
     // Where a tier is all that there is, the line says what an answer would.
-    const isTelling = lenses.length > before || entry.rules.length > 0;
-    if (isTelling && pattern?.kind === 'exact' && kinds.includes('check')) lenses.push({ kind: 'check', span, capability: pattern.text, agent });
-  }
+    const isOffered = (hasOthers || isLimited || entry.rules.length > 0) && pattern?.kind === 'exact' && kinds.includes('check');
+    if (!hasOthers && !isLimited && !isOffered) return;
+    const span = policy.file.table.toText(place)(entry.keySpan);
+    if (hasOthers) lenses.push({ kind: 'agents', span, key: entry.key });
+    if (isLimited) lenses.push({ kind: 'rate limit', span, limit });
+    if (isOffered) lenses.push({ kind: 'check', span, capability: pattern.text, agent });
+  });
   return lenses;
 }
 
@@ -76,15 +80,15 @@ export function affectedAgents(around: Pick<Neighbourhood, 'own' | 'file' | 'fil
   return { key, agents: named(found.map((each) => each.agent)), places, speaksToOthers: isAboveOthers(own, file) };
 }
 
-/** Whether some agent may have an entry of its own for what an entry decides: exact names are looked up, wildcards only compared. */
-function sharedWithAgents(policy: CompiledPolicy, agents: readonly PolicyFile[]): (entry: Entry) => boolean {
-  const asked = new Set<Entry>();
+/** Whether some agent may have an entry of its own for what the entry at a place decides: exact names are looked up, wildcards only compared. */
+function sharedWithAgents(policy: CompiledPolicy, agents: readonly PolicyFile[]): (entry: Entry, place: number) => boolean {
+  const asked = new Set<number>();
   const wildcards: Pattern[] = [];
   for (const pattern of patternsOf(agents)) {
     if (pattern.kind !== 'exact') wildcards.push(pattern);
-    else for (const each of decidingEntries(policy, pattern.text)) asked.add(each.entry);
+    else for (const each of decidingEntries(policy, pattern.text)) if (each.file === policy.file) asked.add(each.place);
   }
-  return (entry) => asked.has(entry) || (entry.pattern !== null && wildcards.some((each) => overlaps(each, entry.pattern as Pattern)));
+  return (entry, place) => asked.has(place) || (entry.pattern !== null && wildcards.some((each) => overlaps(each, entry.pattern as Pattern)));
 }
 
 function named(agents: readonly string[]): string[] {
@@ -93,6 +97,6 @@ function named(agents: readonly string[]): string[] {
 
 function patternsOf(files: readonly PolicyFile[]): Pattern[] {
   const found = new Map<string, Pattern>();
-  for (const file of files) for (const { pattern } of file.entries) if (pattern !== null) found.set(pattern.text, pattern);
+  for (const { table } of files) for (const { entry, pattern } of table.reads) if (entry !== null && pattern !== null) found.set(pattern.text, pattern);
   return [...found.values()];
 }

@@ -7,7 +7,7 @@ import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import { readKey } from '../conditions/key.js';
 import { conditionOf } from '../decide/cases.js';
 import type { CaseCondition } from '../decide/cases.js';
-import type { Entry, PolicyFile, RateLimit, Rule } from '../model/policy.js';
+import type { PolicyFile, RateLimit, Rule } from '../model/policy.js';
 import type { Tier } from '../model/tier.js';
 import type { Pair } from '../syntax/tree.js';
 import type { Span } from '../text/span.js';
@@ -41,24 +41,34 @@ export interface RuleSubject {
 
 /** `policy` is the file compiled, where it could be: it knows which parameter a key means. */
 export function symbolsOf(file: PolicyFile, policy: CompiledPolicy | undefined): PolicySymbol[] {
+  const children = entrySymbols(file, policy);
+  const top = topSymbols(file, { count: children.length, end: children.at(-1)?.span.end ?? null });
+  return top.map((each) => (each.subject.kind === 'entries' ? { ...each, children } : each));
+}
+
+/** The outline without the entries, of which there are `count`; `end` is where the last one ends, null where there is none. */
+export function topSymbols(file: PolicyFile, { count, end }: { readonly count: number; readonly end: number | null }): PolicySymbol[] {
   const symbols: PolicySymbol[] = [];
   for (const key of ['name', 'agent', 'extends'] as const) {
     const pair = headerPair(file, key);
-    if (pair?.value.kind === 'scalar' && pair.value.value !== null) symbols.push(symbol(pair, { kind: 'header', key, value: String(pair.value.value) }, []));
+    if (pair?.value.kind === 'scalar' && pair.value.value !== null) symbols.push(symbol(pair, { kind: 'header', key, value: String(pair.value.value) }));
   }
   const defaults = headerPair(file, 'defaults');
-  if (defaults !== undefined) symbols.push(symbol(defaults, { kind: 'defaults', tier: file.defaults?.tier?.value ?? null }, []));
+  if (defaults !== undefined) symbols.push(symbol(defaults, { kind: 'defaults', tier: file.defaults?.tier?.value ?? null }));
   const key = file.form === 'map' ? 'capabilities' : headerPair(file, 'rules') === undefined ? 'overrides' : 'rules';
   const list = headerPair(file, key) ?? unreadHead(file);
   if (list !== undefined) {
-    const bound = new Map(policy?.own.map((each) => [each.entry, each]));
-    const entries = new Map(file.entries.map((entry) => [entry.span.start, entrySymbol(entry, bound.get(entry), file)]));
-    const children = [...entries.values()].sort(inOrder);
     // The top of a document ends before entries that are blocks.
-    const span = file.reading !== null && file.blocks.entries.count > 0 ? { start: list.span.start, end: children.at(-1)?.span.end ?? list.keySpan.end } : list.span;
-    symbols.push(symbol({ ...list, span }, { kind: 'entries', key, count: entries.size }, children));
+    const span = file.reading !== null && file.blocks.entries.count > 0 ? { start: list.span.start, end: end ?? list.keySpan.end } : list.span;
+    symbols.push(symbol({ ...list, span }, { kind: 'entries', key, count }));
   }
   return symbols.sort(inOrder);
+}
+
+function entrySymbols(file: PolicyFile, policy: CompiledPolicy | undefined): PolicySymbol[] {
+  const all = file.table.reads.flatMap((_, place) => entrySymbol(file, policy, place) ?? []);
+  // Where an alias repeats what holds entries, each is shown once.
+  return [...new Map(all.map((each) => [each.span.start, each])).values()].sort(inOrder);
 }
 
 export interface FoundSymbol {
@@ -98,7 +108,11 @@ function closeness(name: string, letters: string): number | null {
   return rank * 100 + Math.min(name.length, 99);
 }
 
-function entrySymbol(entry: Entry, bound: BoundEntry | undefined, file: PolicyFile): PolicySymbol {
+/** Of the entry at a place of the file's table; null where none stands there. */
+export function entrySymbol(file: PolicyFile, policy: CompiledPolicy | undefined, place: number): PolicySymbol | null {
+  const entry = file.table.placedAt(place);
+  if (entry === null) return null;
+  const bound = policy?.file === file ? (policy.ownAt(place) ?? undefined) : undefined;
   const rules = entry.rules.map((rule) => ({ rule, subject: ruleSubject(rule, bound) }));
   const isItem = file.form === 'ordered';
   const tiers = [...entry.rules.map((each) => each.tier?.value), entry.tier?.value].filter((each) => each !== undefined);
@@ -135,8 +149,8 @@ function unreadHead({ table, blocks }: PolicyFile): Pick<Pair, 'span' | 'keySpan
   return { span, keySpan: span };
 }
 
-function symbol(pair: Pick<Pair, 'span' | 'keySpan'>, subject: SymbolSubject, children: readonly PolicySymbol[]): PolicySymbol {
-  return { subject, span: around(pair.span, pair.keySpan), nameSpan: pair.keySpan, children };
+function symbol(pair: Pick<Pair, 'span' | 'keySpan'>, subject: SymbolSubject): PolicySymbol {
+  return { subject, span: around(pair.span, pair.keySpan), nameSpan: pair.keySpan, children: [] };
 }
 
 /** Editors insist on a name that lies inside. */

@@ -2,7 +2,9 @@
 // Refuses: putting the parts together (syntax/parse.ts), and what one place says (token.ts).
 
 import type { PolicyFile } from '../model/policy.js';
+import type { Block } from '../syntax/blocks.js';
 import { rootOf } from '../syntax/parse.js';
+import type { BlockReading, ReadBlock } from '../syntax/parse.js';
 import type { SyntaxNode } from '../syntax/tree.js';
 import type { Span } from '../text/span.js';
 
@@ -24,10 +26,14 @@ export function* syntaxParts(file: PolicyFile, within: Span | null = null): Gene
   }
   const first = within === null ? 0 : Math.max(0, blocks.blockAt(within.start) - 1);
   const last = within === null ? blocks.blocks.length - 1 : blocks.blockAt(within.end);
-  for (let i = first; i <= last; i++) {
-    const read = reading.said(i);
-    if (read !== undefined) yield { base: blocks.startOfBlock(i), text: blocks.blocks[i]?.text ?? '', kind: read.kind, root: rootOf(read), comments: read.comments };
-  }
+  for (let i = first; i <= Math.min(last, blocks.blocks.length - 1); i++) yield blockPart(reading, i);
+}
+
+/** The one at a place among the blocks. */
+export function blockPart(reading: BlockReading, place: number): SyntaxPart {
+  const { blocks } = reading;
+  const read = reading.said(place) as ReadBlock;
+  return { base: blocks.startOfBlock(place), text: (blocks.blocks[place] as Block).text, kind: read.kind, root: rootOf(read), comments: read.comments };
 }
 
 /** Places in the file's table of the entries that may touch a span. */

@@ -2,17 +2,19 @@
 
 import type { FoldingRange, FoldingRangeParams } from 'vscode-languageserver';
 import { FoldingRangeKind } from '../lsp.js';
-import { foldsInSteps, outermost } from '../../../core/src/index.js';
+import { KeptByEntry, foldsInSteps, outermost } from '../../../core/src/index.js';
+import type { PartFolds } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';
 import { inTurns } from '../later.js';
 
 export const foldingRange: Feature = {
   capability: () => ({ foldingRangeProvider: true }),
   register(on, session) {
+    const kept = new KeptByEntry<PartFolds>();
     on.list('textDocument/foldingRange', async ({ textDocument }: FoldingRangeParams, { pause }): Promise<FoldingRange[] | null> => {
       const located = await session.workspace.locate(textDocument.uri, 'document');
       if (located === null) return null;
-      const folds = await inTurns(foldsInSteps(located.current.file), pause);
+      const folds = await inTurns(foldsInSteps(located.current.file, kept), pause);
       // Whole lines are all that is folded, which every client can.
       return outermost(folds, session.client.mostFolds).map(({ kind, startLine, endLine }) => ({
         startLine,

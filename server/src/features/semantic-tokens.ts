@@ -2,8 +2,8 @@
 // Refuses: which word is what (core ide/semantic-tokens.ts).
 
 import type { SemanticTokens, SemanticTokensDelta, SemanticTokensDeltaParams, SemanticTokensParams, SemanticTokensRangeParams } from 'vscode-languageserver';
-import { TOKEN_MODIFIERS, TOKEN_TYPES, semanticTokensOf } from '../../../core/src/index.js';
-import type { PolicyFile, SemanticToken, Span } from '../../../core/src/index.js';
+import { KeptByEntry, TOKEN_MODIFIERS, TOKEN_TYPES, semanticTokensOf } from '../../../core/src/index.js';
+import type { CompiledPolicy, PolicyFile, SemanticToken, Span } from '../../../core/src/index.js';
 import type { Encoding } from '../client-facts.js';
 import type { Feature, Turn } from '../feature.js';
 import { toOffset } from '../from-lsp.js';
@@ -17,23 +17,33 @@ export const semanticTokens: Feature = {
       : {},
   register(on, session) {
     /** By address, of what is open: the last answer, which is the one that a client may refer to. */
-    const kept = new Map<string, { readonly resultId: string; readonly data: readonly number[] }>();
-    session.workspace.onClose((uri) => kept.delete(uri));
+    const answers = new Map<string, { readonly resultId: string; readonly data: readonly number[] }>();
+    session.workspace.onClose((uri) => answers.delete(uri));
     let last = 0;
-    const tokensOf = ({ snapshot, current: { file } }: Located, within: Span | null): readonly SemanticToken[] => semanticTokensOf(file, snapshot.setWith(file.uri).policyAt(file.uri), within);
-    /** Of the whole document, some blocks at a time, where it is read in blocks. */
+    const kept = new KeptByEntry<EncodedPart>();
+    const tokensOf = (located: Located, within: Span | null): readonly SemanticToken[] => semanticTokensOf(located.current.file, compiled(located), within);
+    /** Of the whole document; where it is read in blocks, of those that are new. */
     const wholeOf = async (located: Located, { pause }: Turn): Promise<number[]> => {
       const { file } = located.current;
-      const found: SemanticToken[] = [];
-      for (const within of file.reading === null ? [null] : stretchesOf(file)) {
-        for (const each of tokensOf(located, within)) if (within === null || (each.span.start >= within.start && each.span.start < within.end)) found.push(each);
+      const { encoding } = session.client;
+      if (file.reading === null) return encoded(tokensOf(located, null), file, encoding).data;
+      const policy = compiled(located);
+      const { blocks } = file;
+      const parts: (EncodedPart & { readonly line: number })[] = [];
+      for (let i = 0; i < blocks.blocks.length; i++) {
+        const [start, end] = [blocks.startOfBlock(i), blocks.startOfBlock(i + 1)];
+        const line = blocks.lineOf(start);
+        const make = (): EncodedPart => encoded(tokensOf(located, { start, end }).filter((each) => each.span.start >= start && each.span.start < end), file, encoding, line);
+        const place = file.table.placeAt(start);
+        const { data, lastLine } = place === null ? make() : kept.of(file, policy, place, make);
+        parts.push({ data, lastLine, line });
         await pause();
       }
-      return encoded(found, file, session.client.encoding);
+      return joined(parts);
     };
     const answered = ({ current: { shownUri, version } }: Located, data: number[]): { readonly resultId: string; readonly data: number[] } => {
       const answer = { resultId: String(++last), data };
-      if (version !== null) kept.set(shownUri, answer);
+      if (version !== null) answers.set(shownUri, answer);
       return answer;
     };
 
@@ -47,7 +57,7 @@ export const semanticTokens: Feature = {
       const located = await session.workspace.locate(textDocument.uri, 'document');
       if (located === null) return null;
       const now = await wholeOf(located, turn);
-      const previous = kept.get(located.current.shownUri);
+      const previous = answers.get(located.current.shownUri);
       const { resultId, data } = answered(located, now);
       return previous?.resultId === previousResultId ? { resultId, edits: changes(previous.data, data) } : { resultId, data };
     });
@@ -57,29 +67,47 @@ export const semanticTokens: Feature = {
       if (located === null) return null;
       const { file } = located.current;
       const [start, end] = [range.start, range.end].map((each) => toOffset(each, file.blocks, session.client.encoding)) as [number, number];
-      return { data: encoded(tokensOf(located, { start, end }), file, session.client.encoding) };
+      return { data: encoded(tokensOf(located, { start, end }), file, session.client.encoding).data };
     });
   },
 };
 
-const BLOCKS_AT_A_TIME = 32;
-
-function* stretchesOf({ blocks }: PolicyFile): Generator<Span> {
-  const { length } = blocks.blocks;
-  for (let i = 0; i < length; i += BLOCKS_AT_A_TIME) yield { start: blocks.startOfBlock(i), end: blocks.startOfBlock(Math.min(i + BLOCKS_AT_A_TIME, length)) };
+function compiled({ snapshot, current: { file } }: Located): CompiledPolicy | undefined {
+  return snapshot.setWith(file.uri).policyAt(file.uri);
 }
 
-/** Five numbers a token: lines and characters since the one before, length, type, modifiers as bits. */
-function encoded(tokens: readonly SemanticToken[], file: PolicyFile, encoding: Encoding): number[] {
+/** Tokens of some lines as numbers, five each: lines and characters since the one before, length, type, modifiers as bits. */
+interface EncodedPart {
+  readonly data: number[];
+  /** Where the last token stands, counted from the first of the lines. */
+  readonly lastLine: number;
+}
+
+/** `first`: the line from which lines count. */
+function encoded(tokens: readonly SemanticToken[], file: PolicyFile, encoding: Encoding, first = 0): EncodedPart {
   const data: number[] = [];
-  let [line, character] = [0, 0];
+  let [line, character] = [first, 0];
   for (const { span, type, modifier } of tokens) {
     const { start, end } = toRange(span, file, encoding);
     const bits = modifier === null ? 0 : 1 << TOKEN_MODIFIERS.indexOf(modifier);
     data.push(start.line - line, start.line === line ? start.character - character : start.character, end.character - start.character, TOKEN_TYPES.indexOf(type), bits);
     [line, character] = [start.line, start.character];
   }
-  return data;
+  return { data, lastLine: line - first };
+}
+
+/** Parts that start on lines of their own. */
+function joined(parts: readonly (EncodedPart & { readonly line: number })[]): number[] {
+  const all = new Array<number>(parts.reduce((sum, each) => sum + each.data.length, 0));
+  let [at, last] = [0, 0];
+  for (const { data, lastLine, line } of parts) {
+    if (data.length === 0) continue;
+    all[at] = line + (data[0] as number) - last;
+    for (let i = 1; i < data.length; i++) all[at + i] = data[i] as number;
+    at += data.length;
+    last = line + lastLine;
+  }
+  return all;
 }
 
 /** One edit: what lies between the parts that stayed at the start and at the end. */
