@@ -1,7 +1,7 @@
 // Owns: which actions there are for a stretch of a document: quick fixes, suppressions, refactorings, and everything safe at once.
 // Refuses: making them (core ide/), and their shape on the wire (features/code-action.ts).
 
-import { FIX_ALL_CODES, actionTitle, directoryFixes, edit, effectText, fixAllInSteps, fixAllTitle, loosens, refactoringsInSteps, refusalText, spanContains, suppressionOf, textDifference } from '../../core/src/index.js';
+import { FIX_ALL_CODES, actionTitle, directoryFixesInSteps, edit, effectText, fixAllInSteps, fixAllTitle, loosens, refactoringsInSteps, refusalText, spanContains, suppressionOf, textDifference } from '../../core/src/index.js';
 import type { Change, DirectoryProblem, Fix, Problem, Say, Span } from '../../core/src/index.js';
 import type { DirectorySnapshot } from './directory-snapshot.js';
 import type { Turn } from './feature.js';
@@ -47,10 +47,10 @@ export async function actionsAt(snapshot: DirectorySnapshot, current: CurrentFil
     const fixes: OfferedAction[] = [];
     for (const problem of problems) {
       await breathe();
-      fixes.push(...fixActions(snapshot, file.uri, problem, say));
+      fixes.push(...(await fixActions(snapshot, file.uri, problem, wanted)));
     }
     const suppressions = problems.flatMap((problem) => suppressActions(current, problem, say));
-    found.push(...eachOnce([...fixes, ...activeActions(snapshot, current, span, say), ...suppressions]));
+    found.push(...eachOnce([...fixes, ...(await activeActions(snapshot, current, span, wanted)), ...suppressions]));
   }
   if (isWanted('refactor.rewrite') || isWanted('refactor.extract') || isWanted('refactor.move')) found.push(...(await refactorActions(snapshot, file.uri, span, wanted)));
   if (isWanted(FIX_ALL_KIND)) found.push(...fixAllAction(snapshot, current, say));
@@ -58,8 +58,9 @@ export async function actionsAt(snapshot: DirectorySnapshot, current: CurrentFil
 }
 
 /** For the file that names the active policy. */
-export function activeFileActions(snapshot: DirectorySnapshot, say: Say): OfferedAction[] {
-  return choices(snapshot, ({ atActiveFile }) => atActiveFile).map((fix) => quickFix(actionTitle(fix, fix.effect, say), fix.changes));
+export async function activeFileActions(snapshot: DirectorySnapshot, { say, pause }: Pick<ActionsWanted, 'say' | 'pause'>): Promise<OfferedAction[]> {
+  const found = await choices(snapshot, ({ atActiveFile }) => atActiveFile, pause);
+  return found.map((fix) => quickFix(actionTitle(fix, fix.effect, say), fix.changes));
 }
 
 /** One edit may be the fix of several problems: then it is one action, for all of them. */
@@ -73,8 +74,9 @@ function eachOnce(actions: readonly OfferedAction[]): OfferedAction[] {
   return [...found.values()];
 }
 
-function fixActions(snapshot: DirectorySnapshot, uri: string, problem: Problem, say: Say): OfferedAction[] {
-  return snapshot.fixes(uri, problem).map((fix) => ({ ...quickFix(actionTitle(fix, fix.effect, say), fix.changes), problems: [problem], isPreferred: fix.isPreferred }));
+async function fixActions(snapshot: DirectorySnapshot, uri: string, problem: Problem, { say, pause }: ActionsWanted): Promise<OfferedAction[]> {
+  const fixes = await inTurns(snapshot.fixing(uri, problem), pause);
+  return fixes.map((fix) => ({ ...quickFix(actionTitle(fix, fix.effect, say), fix.changes), problems: [problem], isPreferred: fix.isPreferred }));
 }
 
 function suppressActions({ file }: CurrentFile, problem: Problem, say: Say): OfferedAction[] {
@@ -83,16 +85,18 @@ function suppressActions({ file }: CurrentFile, problem: Problem, say: Say): Off
 }
 
 /** At the name of an organization policy where none is active, or one that does not exist: this one. */
-function activeActions(snapshot: DirectorySnapshot, { file }: CurrentFile, span: Span, say: Say): OfferedAction[] {
+async function activeActions(snapshot: DirectorySnapshot, { file }: CurrentFile, span: Span, { say, pause }: ActionsWanted): Promise<OfferedAction[]> {
   const { name } = file;
   if (file.kind !== 'organization' || name === null || !touches(name.span, span)) return [];
-  return choices(snapshot, () => true).filter((each) => each.subject.kind === 'choose active' && each.subject.name === name.value).map((fix) => quickFix(actionTitle(fix, fix.effect, say), fix.changes));
+  const found = await choices(snapshot, () => true, pause);
+  return found.filter((each) => each.subject.kind === 'choose active' && each.subject.name === name.value).map((fix) => quickFix(actionTitle(fix, fix.effect, say), fix.changes));
 }
 
 /** Policies that can be made the active one. A file of which an earlier version is in force does not compile for whoever reads it next. */
-function choices(snapshot: DirectorySnapshot, isAbout: (problem: DirectoryProblem) => boolean): Fix[] {
+async function choices(snapshot: DirectorySnapshot, isAbout: (problem: DirectoryProblem) => boolean, pause: Turn['pause']): Promise<Fix[]> {
   const behind = snapshot.behind.flatMap((uri) => snapshot.set.policyAt(uri)?.name ?? []);
-  const fixes = snapshot.directoryProblems().filter(isAbout).flatMap((problem) => directoryFixes(snapshot.set, problem));
+  const fixes: Fix[] = [];
+  for (const problem of snapshot.directoryProblems().filter(isAbout)) fixes.push(...(await inTurns(directoryFixesInSteps(snapshot.set, problem), pause)));
   return fixes.filter(({ subject }) => subject.kind !== 'choose active' || !behind.includes(subject.name));
 }
 

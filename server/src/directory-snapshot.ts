@@ -1,7 +1,7 @@
 // Owns: one policy directory at one moment: what is in force, what its files say now, and what is to be said of it as a whole.
 // Refuses: changing, and reading anything. A request takes one snapshot and answers from it, from end to end.
 
-import { atOnce, completed, directoryProblems, findInSteps, fixesOf, letGoOf, messageText, nearest, PolicySet, PROBLEM_CODES, readActiveName, sameElements, UNREADABLE_ACTIVE, withLastGood } from '../../core/src/index.js';
+import { atOnce, completed, directoryProblems, findInSteps, fixesInSteps, letGoOf, messageText, nearest, PolicySet, PROBLEM_CODES, readActiveName, sameElements, UNREADABLE_ACTIVE, withLastGood } from '../../core/src/index.js';
 import type { Catalogue, Diagnosis, DirectoryProblem, Effects, Fix, Found, InForce, Neighbourhood, PolicyFile, PolicySetInput, Problem, Shipped, Source } from '../../core/src/index.js';
 import { kindsOf } from './file-table.js';
 import type { FileTable, Kinds } from './file-table.js';
@@ -167,13 +167,13 @@ export class DirectorySnapshot {
     this.#diagnoses.delete(uri);
   }
 
-  /** The quick fixes of one of the problems in a file's diagnosis. */
-  fixes(uri: string, problem: Problem): readonly Fix[] {
+  /** The quick fixes of one of the problems in a file's diagnosis, in steps: what each does to decisions is found out for thousands of agents. */
+  *fixing(uri: string, problem: Problem): Generator<void, readonly Fix[]> {
     const known = this.#fixes.get(problem);
     if (known !== undefined) return known;
     const effects = this.#effects.get(uri) ?? new Map();
     this.#effects.set(uri, effects);
-    const found = fixesOf(this.setWith(uri), uri, problem, this.diagnosis(uri).problems, effects);
+    const found = yield* fixesInSteps(this.setWith(uri), uri, problem, this.diagnosis(uri).problems, effects);
     this.#fixes.set(problem, found);
     return found;
   }

@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { Decider, IN_FULL, compareDecisions, compareInSteps, effectText, isStricter, loosens, sameDecisions } from '../../core/src/index.js';
-import type { DecisionDifference, PolicySet } from '../../core/src/index.js';
+import { Decider, IN_FULL, PolicySet, compareDecisions, compareInSteps, effectText, isStricter, loosens, readPolicy, sameDecisions } from '../../core/src/index.js';
+import type { CompiledPolicy, DecisionDifference, PolicyFile } from '../../core/src/index.js';
 import { arbCase, arbRequest } from '../reference/generate.js';
 import { agree } from '../support/agree.js';
 import { arbChange, changeText } from '../support/change-text.js';
@@ -182,6 +182,24 @@ describe('compareDecisions', () => {
     assert.ok(sameDecisions(twins(read), twins(`  # the same\n${read}`)));
     const { differences } = compareDecisions(twins(read), twins(`${read}  email.send: {tier: notify}\n`));
     assert.deepEqual(differences.map(({ policy, capability, before, after }) => [policy, capability, before, after]), [['other', 'email.send', 'blocked', 'notify']]);
+  });
+
+  it('looks at those of many agents alone that a change can concern', () => {
+    const before = setOf(`#- acme.yaml\nname: acme\ncapabilities:\n  email.send: {tier: notify}\n#- other.yaml\nname: other\ncapabilities: {}\n#- .active\nacme\n${[...Array(90).keys()].map((i) => `#- agents/bot${i}.yaml\nagent: bot${i}\nextends: ${i < 60 ? 'acme' : 'other'}\ncapabilities: {}\n`).join('')}`);
+    const [acme, other] = before.organizations as [CompiledPolicy, CompiledPolicy];
+    const edited = (old: CompiledPolicy, text: string) => new PolicySet({ ...before.input, organizations: before.input.organizations.map((each) => (each === old.file ? readPolicy({ uri: each.uri, text }, { inAgents: false }) : each)) }, before);
+    const steps = (after: PolicySet) => [...compareInSteps(before, after)].length;
+    // The first time the agents' policies are compiled.
+    steps(before);
+    assert.ok(steps(edited(acme, `${acme.file.text}# the same\n`)) < 30);
+    assert.ok(steps(edited(acme, acme.file.text.replace('notify', 'blocked'))) >= 90);
+    const some = steps(edited(other, 'name: other\ncapabilities:\n  email.send: {tier: blocked}\n'));
+    assert.ok(some >= 30 && some < 90, `${some} steps for the 30 agents that extend it`);
+    const [bot] = before.input.agents as [PolicyFile];
+    const agents = before.input.agents.map((each) => (each === bot ? readPolicy({ uri: each.uri, text: bot.text.replace('{}', '{email.send: {tier: blocked}}') }, { inAgents: true }) : each));
+    const after = new PolicySet({ ...before.input, agents }, before);
+    assert.ok(steps(after) < 30 + 90, 'all of them compiled once more, and one compared');
+    assert.deepEqual(compareDecisions(before, after).differences.map((each) => each.agent), ['bot0']);
   });
 
   it('compiles the policies of agents in steps of their own', () => {

@@ -8,7 +8,7 @@ import { BlockText, Decider, PolicySet, buildCatalogue, check, compareDecisions,
 import type { Capability, Catalogue, CompiledPolicy, PolicyFile } from '../../core/src/index.js';
 import { agree } from '../support/agree.js';
 import { EditTally } from '../support/edit-tally.js';
-import { AGENT, AGENT_TEXT, BASE, BASE_TEXT, ORGANIZATION, TWIN, after, arbLargePlan, arbListPlan, arbSmallPlan, decisionsTold, diagnosisIn, play, problemsTold, start } from '../support/edited-directory.js';
+import { AGENT, AGENT_TEXT, BASE, BASE_TEXT, ORGANIZATION, SECOND, TWIN, after, arbLargePlan, arbListPlan, arbSmallPlan, decisionsTold, diagnosisIn, play, problemsTold, start } from '../support/edited-directory.js';
 import type { Comparing, State } from '../support/edited-directory.js';
 import { SMALL_WORLD } from '../support/random-policies.js';
 import { expectSame } from '../support/same-data.js';
@@ -371,23 +371,30 @@ describe('after every edit', () => {
     // What the second one says has a meaning, and is in error, only as long as the first one leaves it the one capability with such a parameter.
     lines.push('  process.run: {tier: notify}\n', '  process.*:\n    rules:\n      - condition: {args_lt: 3}\n        tier: notify\n    tier: autonomous\n');
     const arbEntries = fc.uniqueArray(fc.constantFrom(...lines), { maxLength: 7 });
-    const arbEdit = fc.record({ uri: fc.constantFrom(ORGANIZATION, BASE, AGENT), isAdded: fc.boolean(), line: fc.constantFrom(...lines), at: fc.nat({ max: 6 }) });
+    // What agents are called, and what they extend, changes as well: many of them stand below the same policies, and are compared together.
+    const swaps = ['agent: bot', 'agent: other', 'extends: acme', 'extends: base', 'name: acme', 'name: basis'];
+    const arbEdit = fc.record({ uri: fc.constantFrom(ORGANIZATION, BASE, AGENT, SECOND), isAdded: fc.boolean(), line: fc.constantFrom(...lines), at: fc.nat({ max: 6 }), swap: fc.option(fc.nat({ max: swaps.length - 1 }), { freq: 3 }) });
     let changed = 0;
-    const arbAll = fc.tuple(arbEntries, arbEntries, arbEntries, fc.boolean(), fc.array(arbEdit, { minLength: 1, maxLength: 4 }));
-    const tried = agree({ knobs: 'EDIT', arbitraries: [arbAll], share: 0.1, worlds: 15, predicate: ([own, base, agent, extendsBase, edits]) => {
+    const arbAll = fc.tuple(arbEntries, arbEntries, arbEntries, fc.boolean(), fc.array(arbEdit, { minLength: 1, maxLength: 4 }), arbEntries, fc.boolean());
+    const tried = agree({ knobs: 'EDIT', arbitraries: [arbAll], share: 0.1, worlds: 15, predicate: ([own, base, agent, extendsBase, edits, second, isTwin]) => {
       const texts: [string, string][] = [
         [ORGANIZATION, `name: acme\n${extendsBase ? 'extends: base\n' : ''}capabilities:\n${own.join('')}`],
         [BASE, `name: base\ncapabilities:\n${base.join('')}`],
         [AGENT, `agent: bot\nextends: acme\ncapabilities:\n${agent.join('')}`],
+        [SECOND, `agent: ${isTwin ? 'bot' : 'other'}\nextends: ${extendsBase ? 'acme' : 'base'}\ncapabilities:\n${second.join('')}`],
       ];
       const first = start(new Map(texts.map(([uri, text]) => [uri, BlockText.of(text)])));
       let state = first;
-      for (const { uri, isAdded, line, at } of edits) {
+      for (const { uri, isAdded, line, at, swap } of edits) {
         const { text } = state.texts.get(uri) as BlockText;
+        const word = swaps[swap ?? -1];
+        const swapped = word === undefined ? -1 : text.indexOf(word);
+        const other = swaps[(swap ?? 0) ^ 1] as string;
         const starts = [...text.matchAll(/^ {2}\S/gm)].map((each) => each.index);
         const from = starts[at % Math.max(1, starts.length)] ?? text.length;
         const to = isAdded ? from : (starts.find((each) => each > from) ?? text.length);
-        const next = after(state, uri, [{ start: from, end: to, text: isAdded ? line : '' }], { seen: [] });
+        const edit = swapped < 0 || word === undefined ? { start: from, end: to, text: isAdded ? line : '' } : { start: swapped, end: swapped + word.length, text: other };
+        const next = after(state, uri, [edit], { seen: [] });
         const expected = compareDecisions(start(state.texts).set, start(next.texts).set);
         assert.deepEqual(compareDecisions(state.set, next.set), expected);
         changed += expected.differences.length;

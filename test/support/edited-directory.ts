@@ -17,7 +17,7 @@ export const AGENT = 'file:///policies/agents/bot.yaml';
 /** These come and go: another policy of a name, the directory's own part of the system layer, another policy for the agent. */
 export const TWIN = 'file:///policies/twin.yaml';
 const SYSTEM = 'file:///policies/system.yaml';
-const SECOND = 'file:///policies/agents/second.yaml';
+export const SECOND = 'file:///policies/agents/second.yaml';
 const URIS = [ORGANIZATION, BASE, TWIN, SYSTEM, AGENT, SECOND];
 
 export const AGENT_TEXT = 'agent: bot\nextends: acme\ncapabilities:\n  filesystem.*:\n    tier: autonomous\n  email.send:\n    tier: notify\n  process.run:\n    rules:\n      - condition: {timeout_lt: 10}\n        tier: autonomous\n    tier: blocked\n';

@@ -16,6 +16,7 @@ import type { Program } from '../decide/program.js';
 import { settle } from '../decide/settle.js';
 import type { Settled } from '../decide/settle.js';
 import { patternMatches } from '../model/pattern.js';
+import type { Pattern } from '../model/pattern.js';
 import { bareParts, openReadings, parametersOfSupposition } from '../rules/rule-space.js';
 import { atOnce } from '../text/steps.js';
 import { armsKey, isSameSource, looksAtNothing, pairParts, readAlike, voteKey } from './alike.js';
@@ -51,24 +52,16 @@ export function compareDecisions(before: PolicySet, after: PolicySet, thoroughne
 export function* compareInSteps(before: PolicySet, after: PolicySet, thoroughness = IN_PASSING): Generator<void, Comparison> {
   const comparing = new Comparing(before, after, thoroughness);
   const purposes: Purpose[] = [before, after].some((set) => set.active.kind === 'ambiguous') ? ['enforcement', 'question'] : ['enforcement'];
-  const agents = [...new Set([...(yield* agentNames(before)), ...(yield* agentNames(after))])];
+  // For the agents' names, all of their policies are compiled, of which nobody may have asked for any yet.
+  for (const set of [before, after]) yield* set.compileAgentsInSteps();
   for (const purpose of purposes) {
-    for (const agent of [null, ...agents]) {
+    for (const agent of [null, ...(yield* comparing.agentsConcerned(purpose))]) {
       yield;
       yield* comparing.compareAgent(agent, purpose);
     }
   }
   yield* comparing.compareDormant();
   return { differences: comparing.differences, unproven: [...comparing.unproven].sort() };
-}
-
-/** For their names, all policies of agents are compiled, of which nobody may have asked for any yet. */
-function* agentNames(set: PolicySet): Generator<void, readonly string[]> {
-  for (const { uri } of set.input.agents) {
-    yield;
-    set.policyAt(uri);
-  }
-  return set.agentNames();
 }
 
 /** So many calls are tried to show a change of one kind. */
@@ -89,7 +82,7 @@ class Comparing {
   readonly differences: DecisionDifference[] = [];
   readonly unproven = new Set<string>();
   /** Where nothing that decides is other than before, nobody looks at what all files say. */
-  #allNames: readonly string[] | null = null;
+  #allNames: ReadonlySet<string> | null = null;
   readonly #changed = new Map<CompiledPolicy, { readonly other: CompiledPolicy; readonly names: ReadonlySet<string> }>();
   readonly #deciders: readonly [Decider, Decider];
   readonly #spoken = new Set<string>();
@@ -104,8 +97,25 @@ class Comparing {
     this.#deciders = [new Decider(before, null), new Decider(after, null)];
   }
 
-  get #names(): readonly string[] {
-    return (this.#allNames ??= namesToCompare([this.before, this.after]));
+  *#names(): Generator<void, ReadonlySet<string>> {
+    return (this.#allNames ??= yield* namesToCompare([this.before, this.after]));
+  }
+
+  /** Those of maybe thousands for whom something may be decided otherwise: their own policies changed, or one above them says something else. Sorted, those of before first. */
+  *agentsConcerned(purpose: Purpose): Generator<void, readonly string[]> {
+    const changed = this.after.agentsChangedSince(this.before);
+    if (changed === null) return [...new Set([...this.before.agentNames(), ...this.after.agentNames()])];
+    const concerned = [...changed];
+    for (const { agents } of this.after.agentGroups()) {
+      const others = agents.filter((each) => !changed.has(each));
+      const [one] = others;
+      if (one === undefined) continue;
+      const [a, b] = [this.before, this.after].map((set) => set.voicesAbove(one, purpose)) as [readonly Voice[], readonly Voice[]];
+      if ((yield* this.#namesWhereVoicesDiffer(a, b)).size > 0) for (const each of others) concerned.push(each);
+    }
+    concerned.sort();
+    const [known, come] = [this.before, this.after].map((set) => concerned.filter((each) => set.agentPolicies(each).length > 0)) as [string[], string[]];
+    return [...new Set([...known, ...come])];
   }
 
   *compareAgent(agent: string | null, purpose: Purpose): Generator<void, void> {
@@ -140,16 +150,16 @@ class Comparing {
     return found.length > 0 ? found : organizations.filter((each) => each.file.file === file.file);
   }
 
-  *#namesWhereVoicesDiffer(a: readonly Voice[], b: readonly Voice[]): Generator<void, Iterable<string>> {
+  *#namesWhereVoicesDiffer(a: readonly Voice[], b: readonly Voice[]): Generator<void, ReadonlySet<string>> {
     const names = new Set<string>();
-    if (a.length !== b.length) return this.#names;
+    if (a.length !== b.length) return yield* this.#names();
     for (let i = 0; i < a.length; i++) {
       const [x, y] = [a[i] as Voice, b[i] as Voice];
-      if (x.layer !== y.layer) return this.#names;
+      if (x.layer !== y.layer) return yield* this.#names();
       if (x.kind === 'policy' && y.kind === 'policy') {
-        if (x.tightensOnly !== y.tightensOnly || x.shipped !== y.shipped) return this.#names;
+        if (x.tightensOnly !== y.tightensOnly || x.shipped !== y.shipped) return yield* this.#names();
         for (const name of yield* this.#namesWhereTheyDiffer(x.policy, y.policy)) names.add(name);
-      } else if (x.kind !== 'stand-in' || y.kind !== 'stand-in' || x.vote.tier !== y.vote.tier) return this.#names;
+      } else if (x.kind !== 'stand-in' || y.kind !== 'stand-in' || x.vote.tier !== y.vote.tier) return yield* this.#names();
     }
     return names;
   }
@@ -159,15 +169,23 @@ class Comparing {
     if (known?.other === b) return known.names;
     const names = new Set<string>();
     if (!isSameSource(a, b)) {
-      const patterns = patternsBetween(a, b);
-      for (const name of patterns?.length === 0 ? [] : this.#names) {
-        if (patterns !== null && !patterns.some((each) => patternMatches(each, name))) continue;
+      for (const name of yield* this.#namesOf(patternsBetween(a, b))) {
         yield;
         if (armsKey(armsOf(a, name)) !== armsKey(armsOf(b, name))) names.add(name);
       }
     }
     this.#changed.set(a, { other: b, names });
     return names;
+  }
+
+  /** Of some patterns; null stands for every name. */
+  *#namesOf(patterns: readonly Pattern[] | null): Generator<void, readonly string[]> {
+    if (patterns?.length === 0) return [];
+    // A change is most often to one entry, and whoever asks what it does need not know what all files say.
+    const [only, ...others] = patterns ?? [];
+    if (only?.kind === 'exact' && others.length === 0) return [only.text];
+    const all = [...(yield* this.#names())];
+    return patterns === null ? all : all.filter((name) => patterns.some((each) => patternMatches(each, name)));
   }
 
   /** An agent whose own policy has no say about a capability gets what agents without a policy get, where the same policies speak above. */

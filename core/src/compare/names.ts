@@ -11,11 +11,15 @@ import { voteKey } from './alike.js';
 
 /**
  * Every known capability, every name that a policy has an entry for, and for each prefix a name that only it and wider ones match: packs may add such
- * names.
+ * names. In steps: there may be thousands of agents.
  */
-export function namesToCompare(sets: readonly PolicySet[]): string[] {
+export function* namesToCompare(sets: readonly PolicySet[]): Generator<void, ReadonlySet<string>> {
   const names = new Set<string>([...sets.flatMap((set) => [...set.catalogue.capabilities.keys()]), `${STAND_IN}.${STAND_IN}`]);
-  const files = new Set(sets.flatMap(speakersOf).flatMap(inheritance).map((each) => each.file));
+  const add = (pattern: Pattern): void => {
+    if (pattern.kind === 'exact') names.add(pattern.text);
+    else if (pattern.kind === 'prefix') names.add(`${pattern.stem}.${STAND_IN}`);
+  };
+  const files = new Set(sets.flatMap(organizationsIn).flatMap(inheritance).map((each) => each.file));
   // Most entries are those of both versions of a file.
   const seen = new Set<EntryRead>();
   for (const { table } of files) {
@@ -23,18 +27,18 @@ export function namesToCompare(sets: readonly PolicySet[]): string[] {
       const { pattern, entry } = read;
       if (entry === null || pattern === null || seen.has(read)) continue;
       seen.add(read);
-      if (pattern.kind === 'exact') names.add(pattern.text);
-      else if (pattern.kind === 'prefix') names.add(`${pattern.stem}.${STAND_IN}`);
+      add(pattern);
     }
   }
-  return [...names];
+  for (const set of sets) for (const pattern of (yield* set.agentPatternsInSteps()).values()) add(pattern);
+  return names;
 }
 
-/** The policies of a directory, and the templates that are active in it or that an agent extends. */
-function speakersOf(set: PolicySet): readonly CompiledPolicy[] {
-  const { active, directorySystem, organizations, agents } = set;
-  const extended = new Set(agents.flatMap(({ file }) => file.extends?.value ?? []));
-  return [...directorySystem, ...organizations, ...(active.kind === 'chosen' ? active.policies : []), ...[...extended].flatMap((each) => set.named(each)), ...agents];
+/** The policies of a directory beside those of agents, and the templates that are active in it or that an agent extends. */
+function organizationsIn(set: PolicySet): readonly CompiledPolicy[] {
+  const { active, directorySystem, organizations } = set;
+  const extended = new Set(set.agentGroups().flatMap((each) => each.extends));
+  return [...directorySystem, ...organizations, ...(active.kind === 'chosen' ? active.policies : []), ...[...extended].flatMap((each) => set.named(each))];
 }
 
 /**

@@ -3,6 +3,7 @@
 
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { distinct, furtherNames, readableNames, stemsOf } from '../model/file-names.js';
+import type { Pattern } from '../model/pattern.js';
 import type { PolicyFile } from '../model/policy.js';
 import { possibleAgents } from '../model/unread-policy.js';
 import { pushTo } from '../text/push-to.js';
@@ -16,7 +17,14 @@ export interface AgentPoliciesInput {
   readonly names: ReadonlySet<string>;
 }
 
+/** Agents with what their policies extend. */
+export interface AgentGroup {
+  readonly extends: readonly string[];
+  readonly agents: readonly string[];
+}
+
 const NONE: readonly CompiledPolicy[] = [];
+const NOBODY: ReadonlySet<string> = new Set();
 
 export class AgentPolicies {
   readonly input: AgentPoliciesInput;
@@ -27,6 +35,9 @@ export class AgentPolicies {
   #possible: ReadonlyMap<string, readonly number[]> | null = null;
   readonly #named = new Map<string, readonly CompiledPolicy[]>();
   #all: readonly CompiledPolicy[] | null = null;
+  #names: readonly string[] | null = null;
+  #groups: readonly AgentGroup[] | null = null;
+  #patterns: ReadonlyMap<string, Pattern> | null = null;
 
   /** `previous`: those of the directory as it was before, by the same catalogue; what did not change is not compiled again. The result is the same without it. */
   static of(input: AgentPoliciesInput, previous: AgentPolicies | null): AgentPolicies {
@@ -50,8 +61,48 @@ export class AgentPolicies {
   }
 
   /** The names of all agents, sorted. */
-  names(): string[] {
-    return [...new Set(this.all.flatMap(agentNames))].sort();
+  get names(): readonly string[] {
+    return (this.#names ??= [...new Set(this.all.flatMap(agentNames))].sort());
+  }
+
+  /** All agents, those together whose policies extend the same. */
+  get groups(): readonly AgentGroup[] {
+    return (this.#groups ??= groupsOf(this.all));
+  }
+
+  /** Compiles what nobody has asked for yet, a policy in each step; for those who need all of them and must not hold others up. */
+  *compileInSteps(): Generator<void, void> {
+    if (this.#all !== null) return;
+    for (let place = 0; place < this.input.files.length; place++) {
+      yield;
+      this.#at(place);
+    }
+  }
+
+  /** What their entries are about, each pattern once, by its text. */
+  *patternsInSteps(): Generator<void, ReadonlyMap<string, Pattern>> {
+    if (this.#patterns !== null) return this.#patterns;
+    const found = new Map<string, Pattern>();
+    for (const { table } of this.input.files) {
+      yield;
+      for (const { entry, pattern } of table.reads) if (entry !== null && pattern !== null) found.set(pattern.text, pattern);
+    }
+    return (this.#patterns = found);
+  }
+
+  /** The agents for which other policies may speak than in a directory before; null where that may be all of them. */
+  changedSince(before: AgentPolicies): ReadonlySet<string> | null {
+    const [now, then] = [this.input, before.input];
+    if (this === before) return NOBODY;
+    if (now.catalogue !== then.catalogue || !sameNames(now.names, then.names) || now.files.length !== then.files.length) return null;
+    const changed = new Set<string>();
+    for (const [place, file] of now.files.entries()) {
+      const old = then.files[place];
+      if (file === old) continue;
+      if (old === undefined || !isOfFile(file, old)) return null;
+      for (const each of [...possibleAgents(file), ...possibleAgents(old)]) changed.add(each);
+    }
+    return changed;
   }
 
   /** Those that speak for an agent. Only files that may do so are compiled for it. */
@@ -108,6 +159,31 @@ export function agentNames(policy: Pick<CompiledPolicy, 'file' | 'broken'>): rea
 /** The agent that a policy names; where no name can be read, the one that its file is called after. */
 export function namedAgent({ file }: Pick<CompiledPolicy, 'file'>): string {
   return file.name?.value ?? readableNames(file)[0] ?? stemsOf(file)[0];
+}
+
+/** What the policies of an agent extend, in their order, each name once. */
+export function extendedBy(policies: readonly Pick<CompiledPolicy, 'file'>[]): readonly string[] {
+  return distinct(policies.flatMap(({ file }) => file.extends?.value ?? []));
+}
+
+/** The same for all agents whose policies extend the same, of which there are thousands with one policy each. */
+export function extendsKey(policies: readonly Pick<CompiledPolicy, 'file'>[]): string {
+  const [only, ...others] = policies;
+  const name = only?.file.extends?.value;
+  return name !== undefined && others.every((each) => each.file.extends?.value === name) ? ` ${name}` : JSON.stringify(extendedBy(policies));
+}
+
+function groupsOf(policies: readonly CompiledPolicy[]): readonly AgentGroup[] {
+  const own = new Map<string, CompiledPolicy[]>();
+  for (const policy of policies) for (const name of agentNames(policy)) pushTo(own, name, policy);
+  const groups = new Map<string, { readonly extends: readonly string[]; readonly agents: string[] }>();
+  for (const [agent, theirs] of own) {
+    const key = extendsKey(theirs);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { extends: extendedBy(theirs), agents: [agent] });
+    else group.agents.push(agent);
+  }
+  return [...groups.values()];
 }
 
 /** Whether two versions are of one file. */

@@ -3,11 +3,13 @@
 
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { distinct, furtherNames, readableNames, stemsOf } from '../model/file-names.js';
+import type { Pattern } from '../model/pattern.js';
 import type { PolicyFile } from '../model/policy.js';
 import type { Layer } from '../model/tier.js';
 import { nearest } from '../problems/nearest.js';
 import { pushTo } from '../text/push-to.js';
-import { AgentPolicies } from './agent-policies.js';
+import { AgentPolicies, extendedBy, extendsKey } from './agent-policies.js';
+import type { AgentGroup } from './agent-policies.js';
 import { CompiledPolicy } from './compiled-policy.js';
 import { SYSTEM_NAME, missingActive } from './directory-layout.js';
 import type { Vote } from './vote.js';
@@ -142,8 +144,28 @@ export class PolicySet {
     return this.input.organizations.flatMap((file) => nameToChoose(file) ?? []);
   }
 
-  agentNames(): string[] {
-    return this.#agents.names();
+  agentNames(): readonly string[] {
+    return this.#agents.names;
+  }
+
+  /** All agents with a policy, those together above which the same policies speak. */
+  agentGroups(): readonly AgentGroup[] {
+    return this.#agents.groups;
+  }
+
+  /** What entries of agents are about, each pattern once, by its text; in steps, since thousands of files may have to be read for it. */
+  agentPatternsInSteps(): Generator<void, ReadonlyMap<string, Pattern>> {
+    return this.#agents.patternsInSteps();
+  }
+
+  /** Compiles all agents' policies in steps, for those who go on to ask about all of them. */
+  compileAgentsInSteps(): Generator<void, void> {
+    return this.#agents.compileInSteps();
+  }
+
+  /** The agents whose own policies may be others than in a set before; null where that may be all of them. */
+  agentsChangedSince(before: PolicySet): ReadonlySet<string> | null {
+    return this.#agents.changedSince(before.#agents);
   }
 
   agentPolicies(agent: string): readonly CompiledPolicy[] {
@@ -277,11 +299,8 @@ export class PolicySet {
   }
 
   #aboveOf(own: readonly CompiledPolicy[], purpose: Purpose): VoicesAbove {
-    const extended = distinct(own.flatMap((each) => each.file.extends?.value ?? []));
-    const [name] = extended;
-    // Thousands of agents extend one policy each.
-    const key = name !== undefined && extended.length === 1 ? ` ${name}` : JSON.stringify(extended);
-    const known = this.#above[purpose].get(key) ?? this.#findAbove(extended, purpose);
+    const key = extendsKey(own);
+    const known = this.#above[purpose].get(key) ?? this.#findAbove(extendedBy(own), purpose);
     this.#above[purpose].set(key, known);
     return known;
   }

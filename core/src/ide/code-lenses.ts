@@ -5,10 +5,11 @@ import { canPass } from '../compile/bind.js';
 import type { BoundLimit } from '../compile/bind.js';
 import { namedAgent } from '../compile/agent-policies.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
-import type { Entry, PolicyFile } from '../model/policy.js';
+import type { Entry } from '../model/policy.js';
 import { overlaps } from '../model/pattern.js';
 import type { Pattern } from '../model/pattern.js';
 import type { Span } from '../text/span.js';
+import { atOnce } from '../text/steps.js';
 import { agentsUnder, decidingEntries, isAboveOthers, layerOf, overridesOf } from './layers.js';
 import { headerPair } from './named.js';
 import { currentFile, placeIn } from './neighbourhood.js';
@@ -36,14 +37,19 @@ export interface AffectedAgents {
  * In the order of the text, those above one line in the order in which they are read. Also where the file does not compile: lines that jump at every
  * slip would be worse than a lens that speaks of what is half written.
  */
-export function codeLensesOf({ own, file }: Pick<Neighbourhood, 'own' | 'file'>, kinds: readonly CodeLensKind[]): CodeLens[] {
+export function codeLensesOf(around: Pick<Neighbourhood, 'own' | 'file'>, kinds: readonly CodeLensKind[]): CodeLens[] {
+  return atOnce(codeLensesInSteps(around, kinds));
+}
+
+/** The same in steps: what thousands of agents have entries for may have to be read first. */
+export function* codeLensesInSteps({ own, file }: Pick<Neighbourhood, 'own' | 'file'>, kinds: readonly CodeLensKind[]): Generator<void, CodeLens[]> {
   const policy = own.policyAt(file.uri);
   if (policy === undefined) return [];
   const lenses: CodeLens[] = [];
   const isAgents = layerOf(own, file) === 'agent';
   const name = headerPair(file, 'name');
-  if (!isAgents && name !== undefined && own.agents.length > 0 && kinds.includes('agents')) lenses.push({ kind: 'agents', span: name.keySpan, key: null });
-  const mayHaveOthers = isAgents || !kinds.includes('agents') ? () => false : sharedWithAgents(policy, own.agents.map((each) => each.file));
+  if (!isAgents && name !== undefined && own.input.agents.length > 0 && kinds.includes('agents')) lenses.push({ kind: 'agents', span: name.keySpan, key: null });
+  const mayHaveOthers = isAgents || !kinds.includes('agents') ? () => false : sharedWithAgents(policy, (yield* own.agentPatternsInSteps()).values());
   const agent = isAgents ? namedAgent(policy) : null;
   // Where an entry stands is asked of those alone that have a lens: of thousands, most have none.
   policy.bounds.forEach((bound, place) => {
@@ -80,11 +86,11 @@ export function affectedAgents(around: Pick<Neighbourhood, 'own' | 'file' | 'fil
   return { key, agents: named(found.map((each) => each.agent)), places, speaksToOthers: isAboveOthers(own, file) };
 }
 
-/** Whether some agent may have an entry of its own for what the entry at a place decides: exact names are looked up, wildcards only compared. */
-function sharedWithAgents(policy: CompiledPolicy, agents: readonly PolicyFile[]): (entry: Entry, place: number) => boolean {
+/** Whether some agent may have an entry of its own for what the entry at a place decides, by the patterns of agents' entries: exact names are looked up, wildcards only compared. */
+function sharedWithAgents(policy: CompiledPolicy, patterns: Iterable<Pattern>): (entry: Entry, place: number) => boolean {
   const asked = new Set<number>();
   const wildcards: Pattern[] = [];
-  for (const pattern of patternsOf(agents)) {
+  for (const pattern of patterns) {
     if (pattern.kind !== 'exact') wildcards.push(pattern);
     else for (const each of decidingEntries(policy, pattern.text)) if (each.file === policy.file) asked.add(each.place);
   }
@@ -93,10 +99,4 @@ function sharedWithAgents(policy: CompiledPolicy, agents: readonly PolicyFile[])
 
 function named(agents: readonly string[]): string[] {
   return [...new Set(agents)].sort();
-}
-
-function patternsOf(files: readonly PolicyFile[]): Pattern[] {
-  const found = new Map<string, Pattern>();
-  for (const { table } of files) for (const { entry, pattern } of table.reads) if (entry !== null && pattern !== null) found.set(pattern.text, pattern);
-  return [...found.values()];
 }

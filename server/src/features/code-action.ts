@@ -47,7 +47,7 @@ export async function findActions({ workspace, client, say }: Session, { textDoc
   const isWanted = wantedBy(context);
   if (located === null) {
     const snapshot = nameOf(textDocument.uri) === '.active' && isWanted('quickfix') ? await workspace.directoryOf(textDocument.uri) : null;
-    return snapshot === null ? null : { actions: activeFileActions(snapshot, say), options: { snapshot, file: null }, version: null };
+    return snapshot === null ? null : { actions: await activeFileActions(snapshot, { say, pause }), options: { snapshot, file: null }, version: null };
   }
   const { snapshot, current } = located;
   if (snapshot.input.isShipped) return null;

@@ -2,8 +2,9 @@
 // Refuses: what stands above a line (core ide/code-lenses.ts) and its words (core render/code-lenses.ts).
 
 import type { CodeLens, CodeLensParams, Command } from 'vscode-languageserver';
-import { affectedAgents, affectedText, checkText, codeLensesOf, limitWords } from '../../../core/src/index.js';
+import { affectedAgents, affectedText, checkText, codeLensesInSteps, limitWords } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';
+import { inTurns } from '../later.js';
 import { toLocations } from '../places.js';
 import { CheckCommand, ShowReferencesCommand } from '../protocol.js';
 import { toRange } from '../to-lsp.js';
@@ -20,11 +21,12 @@ export const codeLens: Feature = {
     const commandFor = (title: string, command: string, ...args: unknown[]): Command =>
       session.client.options.commands?.includes(command) === true ? { title, command, arguments: args } : { title, command: '' };
 
-    on.list('textDocument/codeLens', async ({ textDocument }: CodeLensParams): Promise<CodeLens[] | null> => {
+    on.list('textDocument/codeLens', async ({ textDocument }: CodeLensParams, { pause }): Promise<CodeLens[] | null> => {
       const located = await session.workspace.locate(textDocument.uri);
       if (located === null) return null;
       const { snapshot, current } = located;
-      return codeLensesOf(snapshot.neighbourhood(current.file), snapshot.input.settings.codeLens).flatMap((lens): CodeLens[] => {
+      const lenses = await inTurns(codeLensesInSteps(snapshot.neighbourhood(current.file), snapshot.input.settings.codeLens), pause);
+      return lenses.flatMap((lens): CodeLens[] => {
         const range = toRange(lens.span, current.file, session.client.encoding);
         switch (lens.kind) {
           case 'agents': {

@@ -9,7 +9,6 @@ import { readPolicy, readPolicyText, unreadPlaces } from '../../model/policy.js'
 import type { PolicyFile } from '../../model/policy.js';
 import type { ProblemCode } from '../../problems/codes.js';
 import { sameElements } from '../../text/same-elements.js';
-import { atOnce } from '../../text/steps.js';
 import { overlap } from './change.js';
 import type { Change, SpanEdit } from './change.js';
 
@@ -35,12 +34,7 @@ export function setAfter(set: PolicySet, changes: readonly Change[]): PolicySet 
   return changes.some((change) => change.kind === 'edit' && meansWorse(set.policyAt(change.uri), after.policyAt(change.uri))) ? null : after;
 }
 
-/** Null as for `setAfter`. */
-export function compareWithChanges(set: PolicySet, changes: readonly Change[]): Comparison | null {
-  return atOnce(compareWithChangesInSteps(set, changes));
-}
-
-/** The same in steps, for those who must not hold others up. */
+/** Which decisions changes make differ, in steps, since there may be thousands of agents. Null as for `setAfter`. */
 export function* compareWithChangesInSteps(set: PolicySet, changes: readonly Change[]): Generator<void, Comparison | null> {
   const after = setAfter(set, changes);
   yield;

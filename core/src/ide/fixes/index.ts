@@ -5,8 +5,9 @@ import type { PolicySet } from '../../compile/policy-set.js';
 import { patternMatches } from '../../model/pattern.js';
 import type { Problem } from '../../problems/problem.js';
 import { pathTo } from '../../syntax/path.js';
+import { atOnce } from '../../text/steps.js';
 import type { Change } from '../edits/change.js';
-import { compareWithChanges, loosens } from '../edits/proof.js';
+import { compareWithChangesInSteps, loosens } from '../edits/proof.js';
 import type { Comparison } from '../../compare/comparison.js';
 import { fixAgentFileName } from './agent-file-name.js';
 import { fixConditionGap } from './condition-gap.js';
@@ -79,11 +80,18 @@ const BY_CODE: ReadonlyMap<string, Fixer> = new Map(FIXERS.map((each) => [each.c
 
 /** `uri` is one of the set's files; `problems` is everything that is found in it. */
 export function fixesOf(set: PolicySet, uri: string, problem: Problem, problems: readonly Problem[], effects: Effects = new Map()): Fix[] {
-  const fixes = draftsOf(set, uri, problem, problems).flatMap((draft) => {
-    const effect = effectOf(set, draft.changes, effects);
-    return effect === null ? [] : [{ ...draft, code: problem.code, effect }];
-  });
-  return fixes.map((each) => ({ ...each, isPreferred: fixes.length === 1 && !loosens(each.effect) && isToThePoint(each.effect, set, uri, problem) }));
+  return atOnce(fixesInSteps(set, uri, problem, problems, effects));
+}
+
+/** The same in steps, for those who must not hold others up. */
+export function* fixesInSteps(set: PolicySet, uri: string, problem: Problem, problems: readonly Problem[], effects: Effects = new Map()): Generator<void, Fix[]> {
+  const fixes: Fix[] = [];
+  for (const draft of draftsOf(set, uri, problem, problems)) {
+    const effect = yield* effectOf(set, draft.changes, effects);
+    if (effect !== null) fixes.push({ ...draft, code: problem.code, effect, isPreferred: false });
+  }
+  const [only] = fixes;
+  return only !== undefined && fixes.length === 1 && !loosens(only.effect) && isToThePoint(only.effect, set, uri, problem) ? [{ ...only, isPreferred: true }] : fixes;
 }
 
 /** Whether the decisions that change are those that a problem in an entry speaks of: about known capabilities, which the entry matches or was meant to. */
@@ -99,11 +107,11 @@ function isToThePoint({ differences }: Comparison, set: PolicySet, uri: string, 
 /** What changes do to the decisions of one set, by the changes as text: several problems may have one fix. */
 export type Effects = Map<string, Comparison | null>;
 
-function effectOf(set: PolicySet, changes: readonly Change[], effects: Effects): Comparison | null {
+function* effectOf(set: PolicySet, changes: readonly Change[], effects: Effects): Generator<void, Comparison | null> {
   const key = JSON.stringify(changes);
   const known = effects.get(key);
   if (known !== undefined) return known;
-  const effect = compareWithChanges(set, changes);
+  const effect = yield* compareWithChangesInSteps(set, changes);
   effects.set(key, effect);
   return effect;
 }

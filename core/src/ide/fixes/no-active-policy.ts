@@ -3,17 +3,20 @@
 
 import type { PolicySet } from '../../compile/policy-set.js';
 import type { DirectoryProblem } from '../../rules/directory.js';
-import { compareWithChanges } from '../edits/proof.js';
+import { compareWithChangesInSteps } from '../edits/proof.js';
 import type { Fix } from './fix.js';
 
-export function choicesOf(set: PolicySet, problem: DirectoryProblem, names: readonly string[] = problem.facts.names ?? []): Fix[] {
+export function* choicesInSteps(set: PolicySet, problem: DirectoryProblem, names: readonly string[] = problem.facts.names ?? []): Generator<void, Fix[]> {
+  const choices: Fix[] = [];
   // A setting has the last word, whatever `.active` says.
-  if (set.input.activeSetting !== null) return [];
-  return names.filter((name) => whyNotActive(set, name) === null).flatMap((name): Fix[] => {
+  if (set.input.activeSetting !== null) return choices;
+  for (const name of names) {
+    if (whyNotActive(set, name) !== null) continue;
     const changes = [{ kind: 'choose active', name } as const];
-    const effect = compareWithChanges(set, changes);
-    return effect === null ? [] : [{ subject: { kind: 'choose active', name }, changes, code: problem.code, effect, isPreferred: false }];
-  });
+    const effect = yield* compareWithChangesInSteps(set, changes);
+    if (effect !== null) choices.push({ subject: { kind: 'choose active', name }, changes, code: problem.code, effect, isPreferred: false });
+  }
+  return choices;
 }
 
 /** Why a policy cannot be made the active one; null where it can. */
