@@ -31,12 +31,7 @@ const OPTIONS: readonly string[] = ['active', 'hierarchy', 'catalogue', 'rateLim
 /** A `TypeError` for what is no option: one that is misspelt must not quietly mean the laxer choice. `more`: options that the caller takes beyond these. */
 export function chosenOptions(options: EngineOptions, more: readonly string[] = []): ChosenOptions {
   if (typeof options !== 'object' || options === null) throw new TypeError('the options are no object: leave them out, or give them by name');
-  const known = [...OPTIONS, ...more];
-  for (const given of Object.keys(options)) {
-    if (known.includes(given)) continue;
-    const [meant] = nearest(given, known);
-    throw new TypeError(`unknown option \`${given}\`${meant === undefined ? `: known are ${known.map((each) => `\`${each}\``).join(', ')}` : `: did you mean \`${meant}\`?`}`);
-  }
+  requireKnown(options, [...OPTIONS, ...more]);
   const { active, hierarchy = 'bounded', catalogue, rateLimitStore = new MemoryRateLimitStore(), clock = Date.now } = options;
   if (hierarchy !== 'bounded' && hierarchy !== 'strict') throw new TypeError('`hierarchy` is `bounded` or `strict`');
   if (active !== undefined && typeof active !== 'string') throw new TypeError('`active` is no text: give the name of a policy, or leave it out');
@@ -44,6 +39,15 @@ export function chosenOptions(options: EngineOptions, more: readonly string[] = 
   if (typeof clock !== 'function') throw new TypeError('`clock` is no function: give one that returns milliseconds since 1970, or leave it out');
   if (typeof rateLimitStore?.calls !== 'function' || typeof rateLimitStore.record !== 'function') throw new TypeError('`rateLimitStore` has no methods `calls` and `record`: leave it out for one in memory');
   return { active: active ?? null, hierarchy, catalogue: catalogue ?? null, store: synchronous(rateLimitStore), clock };
+}
+
+/** A `TypeError` for a key that is no option. */
+export function requireKnown(options: object, known: readonly string[]): void {
+  for (const given of Object.keys(options)) {
+    if (known.includes(given)) continue;
+    const [meant] = nearest(given, known);
+    throw new TypeError(`unknown option \`${given}\`${meant === undefined ? `: known are ${known.map((each) => `\`${each}\``).join(', ')}` : `: did you mean \`${meant}\`?`}`);
+  }
 }
 
 /** A promise in place of times would be counted as no call, or as one too many. */

@@ -236,6 +236,22 @@ describe('what cannot be written', () => {
     await assert.rejects(AuditWriter.open({ directory: join(directory, 'log') }), /cannot go on with .*it is not a regular file/);
   });
 
+  it('is not begun with options that are none', async (t) => {
+    const directory = folderFor(t);
+    const wrong: readonly (readonly [options: unknown, message: RegExp])[] = [
+      [undefined, /^the options are no object/],
+      [{ dir: directory }, /^unknown option `dir`/],
+      [{ directory, fsnyc: 'never' }, /^unknown option `fsnyc`: did you mean `fsync`\?$/],
+      [{ directory: '' }, /^`directory` is no path/],
+      [{ directory, clock: NOON }, /^`clock` is no function/],
+      [{ directory, newId: 'id' }, /^`newId` is no function/],
+      [{ directory, fsync: true }, /^`fsync` is `each` or `never`$/],
+      [{ directory, genesis: 'zeros' }, /^`genesis` is `SHA-256\("kruxos-audit-genesis-v1"\)` or `64 zeros`$/],
+    ];
+    for (const [options, message] of wrong) await assert.rejects(AuditWriter.open(options as never), (error) => error instanceof TypeError && message.test(error.message), JSON.stringify(options));
+    assert.deepEqual(readdirSync(directory), []);
+  });
+
   it('leaves the log whole, and the next entry follows the last one that was recorded', async (t) => {
     const directory = folderFor(t);
     // The system lets this process write no more than 16 KiB into a file.

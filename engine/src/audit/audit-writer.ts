@@ -6,6 +6,7 @@ import { appendFile, open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { whyNot } from '../../../core/src/index.js';
+import { requireKnown } from '../engine-options.js';
 import { InputError } from '../input-error.js';
 import { syncFolder } from '../write-atomically.js';
 import { listAuditFiles } from './audit-files.js';
@@ -88,8 +89,9 @@ export class AuditWriter {
     this.#newestDay = last.day;
   }
 
-  /** Goes on with the chain that is there. Half an entry at its end, from a crash, is set aside in a file of its own. Rejects with an `InputError`. */
+  /** Goes on with the chain that is there. Half an entry at its end, from a crash, is set aside in a file of its own. Rejects with an `InputError`, with a `TypeError` for what is no option. */
   static async open(options: AuditWriterOptions): Promise<AuditWriter> {
+    checkOptions(options);
     const lock = await lockDirectory(options.directory);
     try {
       const last = await lastOf(options.directory);
@@ -190,6 +192,18 @@ export class AuditWriter {
       throw new InputError(`cannot write ${path}: ${whyNot(error)}; nothing was recorded`);
     }
   }
+}
+
+/** A first entry that refers to no known hash would make a chain that nobody can verify. */
+function checkOptions(options: AuditWriterOptions): void {
+  if (typeof options !== 'object' || options === null) throw new TypeError('the options are no object: give the directory by name');
+  requireKnown(options, ['directory', 'clock', 'newId', 'fsync', 'genesis']);
+  const { directory, clock = Date.now, newId = randomUUID, fsync = 'each', genesis } = options;
+  if (typeof directory !== 'string' || directory === '') throw new TypeError('`directory` is no path: give that of the audit logs');
+  if (typeof clock !== 'function') throw new TypeError('`clock` is no function: give one that returns milliseconds since 1970, or leave it out');
+  if (typeof newId !== 'function') throw new TypeError('`newId` is no function: give one that returns a text, or leave it out');
+  if (fsync !== 'each' && fsync !== 'never') throw new TypeError('`fsync` is `each` or `never`');
+  if (genesis !== undefined && !Object.hasOwn(GENESIS, genesis)) throw new TypeError(`\`genesis\` is ${Object.keys(GENESIS).map((each) => `\`${each}\``).join(' or ')}`);
 }
 
 /** The fields with their hashes, and the frame. What is too large for a frame is left out, so that the call itself is always recorded. */
