@@ -286,6 +286,15 @@ describe('any text', () => {
     }
   };
 
+  it('is read without a throw however much is wrong with it', () => {
+    const slips = (line: string) => line.repeat(130_000);
+    for (const text of [`name: a\n${slips('x: 1\n')}`, `name: a\nrules:\n  - capability: git.log\n${slips('    x: 1\n')}`]) {
+      const { broken, problems } = readPolicy({ uri: 'file:///any.yaml', text }, { inAgents: false });
+      assert.ok(problems.length >= 130_000, `${broken}`);
+    }
+    assert.deepEqual(parseSyntax(`a:\n  b: 1\n${slips('  #\n')}  [c]: 2\n`).problems, []);
+  });
+
   it('is read without a throw, and every place lies inside it', () => {
     fc.assert(fc.property(fc.oneof(scrappy, bytes, fc.string({ unit: 'binary', maxLength: 80 })), never), { numRuns: 3_000 });
   });

@@ -45,10 +45,10 @@ export function orderedEntry(item: Item, problems: Problem[]): OrderedEntry {
     return { pair: { ...syntheticPair('', emptyMapping(node.span), keySpan), span: item.span }, pattern: null };
   }
   const ambiguous = ambiguities(node);
-  problems.push(...ambiguous.map((each) => each.problem));
+  for (const each of ambiguous) problems.push(each.problem);
   const unknown = node.pairs.filter((pair) => pair.repeats === null && pair.name !== null && !ITEM_KEYS.includes(pair.name));
   const collections = node.pairs.filter((pair) => pair.name === null);
-  problems.push(...collections.map((pair) => collectionKey(pair)));
+  for (const pair of collections) problems.push(collectionKey(pair));
   const suggested = new Set<string>();
   const asInMap = node.pairs.length === 1 && readPattern(unknown[0]?.name ?? '') !== null ? unknown[0] : undefined;
   if (asInMap !== undefined) {

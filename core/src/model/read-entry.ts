@@ -57,7 +57,7 @@ export function readItem(item: Item): EntryRead {
   const pattern = text === null ? null : readPattern(text);
   if (text !== null && pattern === null) problems.push(invalidPattern(text, pair.keySpan));
   // What the item lacks was said in the words of a list.
-  problems.push(...checkEntry(pair).filter((each) => each.code !== 'empty-entry' && each.code !== 'missing-key'));
+  for (const each of checkEntry(pair)) if (each.code !== 'empty-entry' && each.code !== 'missing-key') problems.push(each);
   return { key: pair.name, keySpan: pair.keySpan, ...saidBy(pair, pattern, problems) };
 }
 

@@ -127,12 +127,12 @@ function isSplitKey({ code, message }: YAMLError): boolean {
 function joinSplitKeys(tokens: readonly CST.Token[]): void {
   const stack: CST.Token[] = [...tokens];
   for (let token = stack.pop(); token !== undefined; token = stack.pop()) {
-    stack.push(...inside(token));
+    for (const each of inside(token)) stack.push(each);
     if (token.type !== 'block-map') continue;
     for (let i = token.items.length - 2; i >= 0; i--) {
       const [alone, next] = token.items.slice(i, i + 2);
       if (alone === undefined || next?.key?.type !== 'flow-collection' || alone.key || alone.sep || alone.explicitKey === true) continue;
-      next.start.unshift(...alone.start);
+      next.start = [...alone.start, ...next.start];
       token.items.splice(i, 1);
     }
   }
