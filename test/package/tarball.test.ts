@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -32,6 +32,17 @@ test('it brings what it needs and nothing else', () => {
   for (const path of ['dist/cli.cjs', 'dist/server.cjs', 'dist/programs/cli.cjs', 'dist/programs/server.cjs', 'dist/engine.cjs', 'docs/problems/README.md', 'docs/library.md', 'templates/team-moderate.yaml', 'schemas/policy.schema.json', 'LICENSE', 'README.md']) {
     assert.ok(readFileSync(join(home, 'node_modules/kruxos-policy', path), 'utf8').length > 0, path);
   }
+});
+
+test('its pages lead to nothing that it does not bring', () => {
+  const packed = join(home, 'node_modules/kruxos-policy');
+  const pages = readdirSync(packed, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
+  assert.ok(pages.length > 50);
+  const dead = pages.flatMap((page) => {
+    const links = [...readFileSync(join(packed, page), 'utf8').matchAll(/\]\(([^)#\s]+)[^)]*\)|^\[[^\]]+\]: ([^#\s]+)/gm)].map(([, inline, below]) => inline ?? below ?? '');
+    return links.filter((link) => !/^[a-z]+:/.test(link) && !existsSync(join(packed, page, '..', link))).map((link) => `${page}: ${link}`);
+  });
+  assert.deepEqual(dead, []);
 });
 
 const POLICY = 'name: p\ncapabilities:\n  git.*: { tier: notify }\n  git.push: { tier: approval_required, reason: "ask" }\n';
