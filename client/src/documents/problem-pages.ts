@@ -2,6 +2,7 @@
 // Refuses: their text (docs/problems/).
 
 import * as vscode from 'vscode';
+import { withOwnLinks } from './own-links.js';
 
 const SCHEME = 'kruxos-policy-problem';
 
@@ -17,7 +18,7 @@ export function registerProblemPages(extensionUri: vscode.Uri): vscode.Disposabl
       }
       try {
         const page = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(extensionUri, 'docs', 'problems', `${code}.md`));
-        return new TextDecoder().decode(page);
+        return withOwnLinks(new TextDecoder().decode(page));
       } catch {
         return vscode.l10n.t('There is no page about `{0}` in this version.', code);
       }
