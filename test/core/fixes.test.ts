@@ -247,6 +247,8 @@ describe('inserting', () => {
 
   it('gives `defaults` the tier that holds without one', () => {
     assert.equal(fixed(`defaults: {}\n${HEAD}`, 'missing-key'), `defaults: {tier: blocked}\n${HEAD}`);
+    // Beside a key that is written out it would land among what that holds.
+    assert.deepEqual(titlesFor(`${HEAD}  git.push:\n    rules:\n      - ? condition\n        : branch: main\n`, 'missing-key'), []);
   });
 
   it('offers no entry for a category where all entries come from elsewhere', () => {

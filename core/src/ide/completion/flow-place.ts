@@ -2,7 +2,7 @@
 // Refuses: block style and meaning.
 
 import type { Span } from '../../text/span.js';
-import { isQuote, isSpace, quotedEnd } from './line-shape.js';
+import { isQuote, isSpace, openQuoteEnd, quotedEnd } from './line-shape.js';
 import type { Quote } from './line-shape.js';
 
 export interface FlowCollection {
@@ -214,8 +214,7 @@ function tokensOf(text: string, start: number, limit: number, offset: number): T
     }
     if (isQuote(character)) {
       const whole = quotedEnd(text, at, limit);
-      // An open quote ends with its line, as far as anybody can tell.
-      const { end, isClosed } = whole.isClosed ? whole : { end: lineEnd(text, at, limit), isClosed: false };
+      const { end, isClosed } = whole.isClosed ? whole : { end: openEnd(text, at, limit, offset), isClosed: false };
       tokens.push({ kind: 'scalar', start: at, end, text: text.slice(at + 1, isClosed ? end - 1 : end), quote: character, isClosed });
       at = end;
       continue;
@@ -231,6 +230,12 @@ function tokensOf(text: string, start: number, limit: number, offset: number): T
     at = end;
   }
   return tokens;
+}
+
+/** An open quote ends with its line, as far as anybody can tell, and around the offset with the half word. */
+function openEnd(text: string, at: number, limit: number, offset: number): number {
+  const end = lineEnd(text, at, limit);
+  return at < offset && offset <= end ? openQuoteEnd(text, offset, end, true) : end;
 }
 
 function isColon(text: string, at: number, before: Token | undefined): boolean {

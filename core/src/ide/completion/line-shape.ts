@@ -73,6 +73,16 @@ export function quotedEnd(text: string, at: number, limit: number): { readonly e
   return { end: limit, isClosed: false };
 }
 
+/**
+ * Where the half word ends that a quote opened and none closes: what stands behind the offset goes with it up to a comment and, inside of brackets, up
+ * to what ends an item.
+ */
+export function openQuoteEnd(text: string, offset: number, end: number, isFlow: boolean): number {
+  const rest = text.slice(offset, end);
+  const stop = rest.search(isFlow ? /[,[\]{}]|(?<![^ \t])#/ : /(?<![^ \t])#/);
+  return offset + (stop < 0 ? rest : rest.slice(0, stop)).trimEnd().length;
+}
+
 export function isQuote(character: string | undefined): character is Quote {
   return character === '"' || character === "'";
 }

@@ -14,7 +14,7 @@ import { LineIndex } from '../../text/source.js';
 import { shiftSpan } from '../../text/span.js';
 import type { Span } from '../../text/span.js';
 import { LOOK_AHEAD, flowPlace, isFlowClosed } from './flow-place.js';
-import { isQuote, isSpace, quotedEnd, shapeOfLine } from './line-shape.js';
+import { isQuote, isSpace, openQuoteEnd, quotedEnd, shapeOfLine } from './line-shape.js';
 import type { LineShape, Quote } from './line-shape.js';
 
 export interface Frame {
@@ -229,7 +229,7 @@ class Reader {
     if (isQuote(first)) {
       const quoted = quotedEnd(text, value.start, value.end);
       if (at === value.start || (quoted.isClosed && at >= quoted.end)) return null;
-      return this.#keyIn(line, shape, { span: { start: value.start + 1, end: quoted.isClosed ? quoted.end - 1 : quoted.end }, quote: first, isClosed: quoted.isClosed, hasColon: false });
+      return this.#keyIn(line, shape, { span: { start: value.start + 1, end: quoted.isClosed ? quoted.end - 1 : openQuoteEnd(text, at, quoted.end, false) }, quote: first, isClosed: quoted.isClosed, hasColon: false });
     }
     const word = runAround(text, value, at);
     if (word.start !== value.start) return null;
@@ -278,7 +278,7 @@ class Reader {
     if (isQuote(first)) {
       const quoted = quotedEnd(text, start, value.end);
       if (at === start || (quoted.isClosed && at >= quoted.end)) return null;
-      return make({ start: start + 1, end: quoted.isClosed ? quoted.end - 1 : quoted.end }, first, quoted.isClosed);
+      return make({ start: start + 1, end: quoted.isClosed ? quoted.end - 1 : openQuoteEnd(text, at, quoted.end, false) }, first, quoted.isClosed);
     }
     if (/^(?:[*&!|>%@`])/.test(first ?? '') && !(first === '*' && /^\*?$/.test(text.slice(start, value.end)))) return null;
     return make({ start, end: value.end }, null, false);

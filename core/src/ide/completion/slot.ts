@@ -18,6 +18,7 @@ export interface Slot {
   readonly lead: readonly Piece[];
   readonly tail: readonly Piece[];
   readonly quote: Quote | null;
+  /** Whether the closing quote stands and stays. */
   readonly isQuoteClosed: boolean;
   readonly hasColon: boolean;
   readonly hasBody: boolean;
@@ -44,7 +45,7 @@ export function slotOf(place: Written, unitAt: (offset: number) => string, offse
     lead: lead === '' ? [] : [lead],
     tail: place.needsComma ? [commaBefore(unitAt(word.end))] : tailBefore(unitAt(word.end)),
     quote: place.quote,
-    isQuoteClosed: place.isQuoteClosed,
+    isQuoteClosed: place.isQuoteClosed && !takesQuote,
     hasColon,
     hasBody: place.hasBody,
     column: place.kind === 'value' ? (place.path.at(-1)?.column ?? 0) : place.column,

@@ -115,8 +115,8 @@ function emptied(file: PolicyFile, pair: Pair, empty: string): SpanEdit | null {
   return { span: { start: colon + 1, end: file.lines.startOf(last) + lineText(file, last).length }, text: ` ${empty}${comment === undefined ? '' : ` ${file.text.slice(comment.start, comment.end)}`}` };
 }
 
-/** Puts a pair into a mapping behind one of its pairs, or before the first one where `after` is null. */
-export function insertPair(file: PolicyFile, mapping: MappingNode, after: Pair | null, content: Written): SpanEdit {
+/** Puts a pair into a mapping behind one of its pairs, or before the first one where `after` is null. Null where the first key is written out with `?`, whose column is not the mapping's. */
+export function insertPair(file: PolicyFile, mapping: MappingNode, after: Pair | null, content: Written): SpanEdit | null {
   const own = mapping.pairs.filter((each) => !each.merged);
   const [first] = own;
   if (mapping.flow) {
@@ -125,6 +125,7 @@ export function insertPair(file: PolicyFile, mapping: MappingNode, after: Pair |
     return withStop(at(after.span.end), ', ', content.flow, '', content);
   }
   const start = first?.span.start ?? mapping.span.start;
+  if (first !== undefined && columnOfKey(file, first) !== columnOf(file, start)) return null;
   const indent = ' '.repeat(columnOf(file, start));
   const eol = lineBreakOf(file);
   const block = content.lines.join(eol + indent);
@@ -182,7 +183,7 @@ export function indentOf(file: PolicyFile): number {
 /** Of `? key` the mark is what is indented. */
 function columnOfKey(file: PolicyFile, { keySpan: { start } }: Pair): number {
   const before = file.text.slice(file.lines.startOf(file.lines.lineOf(start)), start);
-  return /^ *\? *$/.test(before) ? before.indexOf('?') : columnOf(file, start);
+  return /(?:^|[ \t])\?[ \t]*$/.test(before) ? before.lastIndexOf('?') : columnOf(file, start);
 }
 
 /** The end of the last line that holds something of the stretch, before its line break. */
