@@ -92,7 +92,7 @@ export interface EditFacts {
   readonly annotated: boolean;
 }
 
-export function readClientFacts({ capabilities, initializationOptions, locale = '', rootUri, workspaceFolders }: InitializeParams): ClientFacts {
+export function readClientFacts({ capabilities, initializationOptions, locale, rootUri, workspaceFolders }: InitializeParams): ClientFacts {
   const { general, textDocument, workspace } = capabilities;
   const options = optionsOf(initializationOptions);
   // Where documents are pulled, reports have the shape that the pulling side says it understands.
@@ -136,7 +136,8 @@ export function readClientFacts({ capabilities, initializationOptions, locale = 
     opensShipped: options.shippedScheme === true || opensServerContent,
     opensServerContent,
     readsFiles: options.readsFiles === true,
-    locale,
+    // Some clients write null for what they leave out.
+    locale: typeof locale === 'string' ? locale : '',
     roots: workspaceFolders?.map((each) => each.uri) ?? (typeof rootUri === 'string' ? [rootUri] : []),
     options,
   };

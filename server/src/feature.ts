@@ -51,8 +51,8 @@ export class Handlers {
     connection.onRequest(method, async (...given: readonly unknown[]): Promise<unknown> => {
       this.#refuseOutsideSession();
       const token = given.at(-1) as CancellationToken;
-      // A client may leave out the parameters as a whole; then there is only the token. Some write null.
-      const params = ((given.length > 1 ? given[0] : null) ?? {}) as Params;
+      // A client may leave out the parameters as a whole; then there is only the token.
+      const params = withoutNulls(given.length > 1 ? given[0] : null) as Params;
       assertParams(method, params);
       const documentNow = (): object | undefined => this.#session.workspace.openDocument(uriIn(params));
       const asked = documentNow();
@@ -112,6 +112,12 @@ export class Handlers {
     if (!this.#session.isInitialized) throw new ResponseError(ErrorCodes.ServerNotInitialized, 'the server waits for `initialize`');
     if (this.#session.isShutDown) throw new ResponseError(ErrorCodes.InvalidRequest, 'the server has been shut down');
   }
+}
+
+/** Some clients write null for what they leave out, all parameters or one of them. */
+function withoutNulls(params: unknown): unknown {
+  if (typeof params !== 'object' || params === null || Array.isArray(params)) return params ?? {};
+  return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== null));
 }
 
 export function cancelled(): never {

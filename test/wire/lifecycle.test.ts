@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { CancellationTokenSource } from 'vscode-languageserver';
-import type { Diagnostic, PublishDiagnosticsParams } from 'vscode-languageserver';
+import type { Diagnostic, PublishDiagnosticsParams, WorkspaceDiagnosticReport } from 'vscode-languageserver';
 import { diskFiles } from '../../server/src/disk-files.js';
 import type { Files } from '../../server/src/files.js';
 import { readPolicyText } from '../../core/src/index.js';
@@ -272,6 +272,21 @@ describe('a client that can do next to nothing', () => {
     for (const method of ['kruxosPolicy/changed', 'client/registerCapability', 'workspace/configuration', 'workspace/diagnostic/refresh', 'window/workDoneProgress/create', 'workspace/inlayHint/refresh', 'workspace/codeLens/refresh', 'workspace/semanticTokens/refresh']) {
       assert.deepEqual(client.arrived(method), [], method);
     }
+  });
+
+  it('may write null for what it leaves out', async () => {
+    const capabilities = { textDocument: { diagnostic: {}, codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: [] } } } } };
+    const client = await WireClient.connect({ files: DIRECTORY });
+    clients.push(client);
+    await client.request('initialize', { processId: null, locale: null, initializationOptions: null, trace: null, clientInfo: null, rootUri: null, workspaceFolders: [{ uri: client.uri(''), name: 'test' }], capabilities });
+    await client.notify('initialized', {});
+    const uri = await client.open('policies/acme.yaml', ORGANIZATION);
+    const [textDocument, range] = [{ uri }, { start: HOVER.position, end: HOVER.position }];
+    const ask = (method: string, params: object) => client.request<readonly unknown[]>(method, { textDocument, ...params, partialResultToken: null, workDoneToken: null });
+    assert.deepEqual(await ask('textDocument/codeAction', { range, context: { diagnostics: [], only: null, triggerKind: null } }), await ask('textDocument/codeAction', { range, context: { diagnostics: [] } }));
+    assert.ok((await ask('textDocument/documentSymbol', {})).length > 0);
+    assert.equal((await client.request<WorkspaceDiagnosticReport>('workspace/diagnostic', { previousResultIds: [], identifier: null, partialResultToken: null })).items.length, 2);
+    assert.deepEqual([...client.arrived('$/progress'), ...client.arrived('window/logMessage')], []);
   });
 
   it('that watches no files is served what is on disk when something is saved or opened', async () => {

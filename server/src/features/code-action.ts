@@ -62,7 +62,8 @@ const MOST_UNASKED = 10;
 
 /** A kind stands for all below it. Unasked, at every move of the cursor, only what is wrong there is looked at. */
 function wantedBy({ only, triggerKind }: CodeActionParams['context']): (kind: OfferedAction['kind']) => boolean {
-  if (only !== undefined) return (kind) => only.some((each) => each === '' || kind === each || kind.startsWith(`${each}.`));
+  const kinds = only ?? null;
+  if (kinds !== null) return (kind) => kinds.some((each) => each === '' || kind === each || kind.startsWith(`${each}.`));
   return (kind) => kind === 'quickfix' || triggerKind !== CodeActionTriggerKind.Automatic;
 }
 
