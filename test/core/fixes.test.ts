@@ -251,6 +251,16 @@ describe('inserting', () => {
     assert.deepEqual(titlesFor(`${HEAD}  git.push:\n    rules:\n      - ? condition\n        : branch: main\n`, 'missing-key'), []);
   });
 
+  it('leaves the comments at the end of an entry to it, and those of an empty map to the map', () => {
+    const [head, first] = ['name: acme\ndefaults: {tier: notify}\n', '  agent.*:\n    tier: notify\n'];
+    const written = '  agent.*: {tier: notify}\n  alerts.*: {tier: notify}\n  comms.*:\n    tier: notify\n    # rate_limit: {max: 5, window: 60}\n';
+    assert.equal(fixed(`${head}capabilities:\n${written}`, 'default-only-category'), `${head}capabilities:\n${written}  email.*:\n    tier: notify\n`);
+    const [entry, item] = ['  - capability: email.send\n    tier: notify\n    # reason: x\n', '  - capability: "agent.*"\n    tier: notify\n'];
+    assert.equal(fixed(`${head}rules:\n${entry}`, 'default-only-category'), `${head}rules:\n${entry}${item}`);
+    assert.equal(fixed(`${head}capabilities: {} # tier: notify\n`, 'default-only-category'), `${head}capabilities: # tier: notify\n${first}`);
+    assert.equal(fixed(`${head}capabilities:\n  # One\n  { # two\n  } # three\n`, 'default-only-category'), `${head}capabilities:\n  # One\n  # two\n  # three\n${first}`);
+  });
+
   it('offers no entry for a category where all entries come from elsewhere', () => {
     assert.deepEqual(titlesFor('name: acme\ncapabilities:\n  <<: {git.push: {tier: notify}}\n', 'uncovered-category'), []);
   });

@@ -175,6 +175,13 @@ describe('between an agent and its organization', () => {
     assert.equal(after(at, 'move-to-organization', 'agents/bot.yaml'), 'agent: bot\ncapabilities: {} # its own\n');
   });
 
+  it('an entry that moves up leaves comments to the entry that it comes behind, and to an empty map', () => {
+    const moved = (organization: string) => after(`#- acme.yaml\n${organization}#- .active\nacme\n#- agents/bot.yaml\nagent: bot\ncapabilities:\n  git.p<|>ush:\n    tier: notify\n    reason: |-\n      Because\n`, 'move-to-organization', 'acme.yaml');
+    const [entry, mail] = ['  git.push:\n    tier: notify\n    reason: |-\n      Because\n', 'name: acme\ncapabilities:\n  email.send:\n    tier: notify\n    # rate_limit: {max: 5, window: 60}\n'];
+    assert.equal(moved(`${mail}\n# End\n`), `${mail}${entry}\n# End\n`);
+    assert.equal(moved('name: acme\ncapabilities: {} # none yet\n'), `name: acme\ncapabilities: # none yet\n${entry}`);
+  });
+
   it('does not move what the organization has, nor into a template', () => {
     const agent = '#- agents/bot.yaml\nagent: bot\ncapabilities:\n  process.r<|>un:\n    tier: blocked\n';
     assert.deepEqual(titles(files('  process.run:\n    tier: blocked\n', agent), 'move-to-organization'), ['refused: `acme` has an entry for `process.run` already']);

@@ -4,7 +4,7 @@
 import type { Entry, PolicyFile } from '../../model/policy.js';
 import { pairNamed } from '../../syntax/tree.js';
 import type { SpanEdit } from './change.js';
-import { columnOf, contentEnd, entryPath, firstLineWith, indentOf, isBlank, lineBehindInner, lineBreakOf, lineEndOf, lineText } from './yaml-edits.js';
+import { columnOf, contentEnd, entryPath, firstLineWith, indentOf, isBlank, lineBehindInner, lineBreakOf, lineEndOf, lineEndWithInner, lineText, placeInEmpty } from './yaml-edits.js';
 
 /** The lines of an entry, not indented; null where it cannot be written elsewhere. */
 export function entryLines(file: PolicyFile, entry: Entry): string[] | null {
@@ -36,15 +36,15 @@ export function appendEntry(file: PolicyFile, lines: readonly string[]): SpanEdi
   const last = pairs.at(-1);
   const eol = lineBreakOf(file);
   if (last === undefined) {
-    const colon = file.text.indexOf(':', capabilities.keySpan.end);
     const indent = ' '.repeat(indentOf(file));
-    return { span: { start: colon + 1, end: contentEnd(file, capabilities.value.span) }, text: lines.map((line) => eol + indented(line, indent)).join('') };
+    const { span, comments } = placeInEmpty(file, capabilities);
+    return { span, text: comments + lines.map((line) => eol + indented(line, indent)).join('') };
   }
   if (capabilities.value.flow) return null;
   const indent = ' '.repeat(columnOf(file, last.span.start));
   const previous = pairs.at(-2);
   const isSpaced = previous !== undefined && isBlank(file, file.lines.lineOf(contentEnd(file, previous.span) - 1) + 1);
-  const end = lineEndOf(file, last.span);
+  const end = lineEndWithInner(file, last.span);
   return { span: { start: end, end }, text: (isSpaced ? eol : '') + lines.map((line) => eol + indented(line, indent)).join('') };
 }
 

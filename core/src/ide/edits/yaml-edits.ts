@@ -143,10 +143,10 @@ function insertLines(file: PolicyFile, above: Span, indent: string, block: strin
   return withStop(at(start), lead + indent, block, tail, content);
 }
 
-/** Where lines below a stretch are put in, and what goes around them. */
+/** Where lines below a stretch are put in, and what goes around them. Comments that are indented deeper below it stay with it. */
 export function below(file: PolicyFile, above: Span): { readonly start: number; readonly lead: string; readonly tail: string } {
   const eol = lineBreakOf(file);
-  const next = file.lines.lineOf(Math.max(above.start, contentEnd(file, above) - 1)) + 1;
+  const next = lineBehindInner(file, lastLineOf(file, above) + 1, columnOf(file, above.start));
   return next >= file.lines.lineCount ? { start: file.text.length, lead: eol, tail: '' } : { start: file.lines.startOf(next), lead: '', tail: eol };
 }
 
@@ -170,6 +170,17 @@ export function insertBelow(file: PolicyFile, pair: Pair, inFlow: boolean, conte
   return insertLines(file, pair.keySpan, indent, content.lines.join(lineBreakOf(file) + indent), content);
 }
 
+/** What the lines of entries take the place of where there are none yet (`{}`), and the comments that stood there, which go before them. */
+export function placeInEmpty(file: PolicyFile, { keySpan, value }: Pair): { readonly span: Span; readonly comments: string } {
+  const start = file.text.indexOf(':', keySpan.end) + 1;
+  const line = file.lines.lineOf(start);
+  const behind = lineEndOf(file, value.span);
+  const found = file.syntax.comments.filter((each) => each.start >= start && each.start < behind);
+  const lead = (each: Span) => (file.lines.lineOf(each.start) === line ? ' ' : lineBreakOf(file) + ' '.repeat(indentOf(file)));
+  const comments = found.map((each) => lead(each) + file.text.slice(each.start, each.end)).join('');
+  return { span: { start, end: Math.max(contentEnd(file, value.span), found.at(-1)?.end ?? 0) }, comments };
+}
+
 /** By how much the file indents: as its first entry is, else two. */
 export function indentOf(file: PolicyFile): number {
   const { root } = file.syntax;
@@ -188,7 +199,19 @@ function columnOfKey(file: PolicyFile, { keySpan: { start } }: Pair): number {
 
 /** The end of the last line that holds something of the stretch, before its line break. */
 export function lineEndOf(file: PolicyFile, span: Span): number {
-  const line = file.lines.lineOf(Math.max(span.start, contentEnd(file, span) - 1));
+  return endOfLine(file, lastLineOf(file, span));
+}
+
+/** The same of the comments that are indented deeper below it, where there are any. */
+export function lineEndWithInner(file: PolicyFile, span: Span): number {
+  return endOfLine(file, lineBehindInner(file, lastLineOf(file, span) + 1, columnOf(file, span.start)) - 1);
+}
+
+function lastLineOf(file: PolicyFile, span: Span): number {
+  return file.lines.lineOf(Math.max(span.start, contentEnd(file, span) - 1));
+}
+
+function endOfLine(file: PolicyFile, line: number): number {
   return file.lines.startOf(line) + lineText(file, line).length;
 }
 

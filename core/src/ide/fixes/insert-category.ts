@@ -9,7 +9,7 @@ import { writeScalar } from '../../syntax/write.js';
 import { pairNamed } from '../../syntax/tree.js';
 import type { MappingNode, Pair } from '../../syntax/tree.js';
 import type { Stop, SpanEdit } from '../edits/change.js';
-import { below, columnOf, contentEnd, firstLineWith, indentOf, isBlank, lineBreakOf } from '../edits/yaml-edits.js';
+import { below, columnOf, contentEnd, firstLineWith, indentOf, isBlank, lineBreakOf, placeInEmpty } from '../edits/yaml-edits.js';
 import { editing } from './fix.js';
 import type { Draft, FixContext } from './fix.js';
 import { TIER_CHOICES } from './missing-key.js';
@@ -83,9 +83,9 @@ function isGapBetween(file: PolicyFile, a: Pair, b: Pair): boolean {
 function fillEmpty(file: PolicyFile, capabilities: Pair, list: readonly Wanted[]): SpanEdit {
   const eol = lineBreakOf(file);
   const indent = ' '.repeat(indentOf(file));
+  const { span, comments } = placeInEmpty(file, capabilities);
   const text = list.map((each) => eol + linesOf(each, indent, indent).join(eol)).join('');
-  const colon = file.text.indexOf(':', capabilities.keySpan.end);
-  return withTierStop({ start: colon + 1, end: contentEnd(file, capabilities.value.span) }, text, list);
+  return withTierStop(span, text, list, comments);
 }
 
 function intoFlow(last: Pair, list: readonly Wanted[]): SpanEdit {
@@ -110,10 +110,11 @@ function linesOf({ key, tier }: Wanted, indent: string, unit: string): string[] 
   return [`${indent}${writeScalar(key)}:`, `${indent}${unit}tier: ${tier}`, ...reason];
 }
 
-/** Each tier and each reason is a stop. */
-function withTierStop(span: { readonly start: number; readonly end: number }, text: string, list: readonly Wanted[]): SpanEdit {
+/** Each tier and each reason is a stop. `lead` comes first, and has none. */
+function withTierStop(span: { readonly start: number; readonly end: number }, entries: string, list: readonly Wanted[], lead = ''): SpanEdit {
+  const text = lead + entries;
   const stops: Stop[] = [];
-  let from = 0;
+  let from = lead.length;
   for (const { key, tier } of list) {
     const at = text.indexOf(`tier: ${tier}`, from) + 'tier: '.length;
     stops.push({ start: at, end: at + tier.length, choices: [tier, ...TIER_CHOICES.filter((each) => each !== tier)] });

@@ -5,7 +5,7 @@ import type { PolicyFile } from '../../model/policy.js';
 import type { MappingNode } from '../../syntax/tree.js';
 import { pairNamed } from '../../syntax/tree.js';
 import type { SpanEdit } from '../edits/change.js';
-import { columnOf, contentEnd, firstLineWith, isBlank, lineBehindInner, lineEndOf, lineText } from '../edits/yaml-edits.js';
+import { columnOf, contentEnd, firstLineWith, isBlank, lineBehindInner, lineEndWithInner } from '../edits/yaml-edits.js';
 import { editing } from '../fixes/fix.js';
 import type { Refactoring } from './refactoring.js';
 
@@ -38,7 +38,7 @@ function sectionsOf(file: PolicyFile, mapping: MappingNode): Block[][] {
     const from = firstLineWith(file, file.lines.lineOf(pair.span.start), column, Math.max(last, 0));
     const own = file.lines.lineOf(contentEnd(file, pair.span) - 1) + 1;
     const next = lineBehindInner(file, own, column);
-    const end = next === own ? lineEndOf(file, pair.span) : file.lines.startOf(next - 1) + lineText(file, next - 1).length;
+    const end = lineEndWithInner(file, pair.span);
     const block = { key: pair.name ?? '', start: file.lines.startOf(from), end };
     const isNext = last >= 0 && !hasOther(file, last, from);
     if (isNext) sections.at(-1)?.push(block);
