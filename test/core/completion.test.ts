@@ -176,6 +176,11 @@ describe('completion', () => {
     for (const line of ['?<|> git.push', '? <|>git.push', '<|>? git.push', '? git.push\n  :<|> tier: notify', '? git.push\n  : ti<|>er: notify']) assert.deepEqual(labelsAt(`${HEAD}  ${line}\n`), [], line);
   });
 
+  it('offers nothing behind the brackets that hold all of a policy, and no value in front of the one below its key', () => {
+    for (const text of ['{"name": "acme", "capabilities": {}}\n<|>', '{name: acme,\n  capabilities: {}\n}\n <|>\n']) assert.deepEqual(labelsAt(text), [], text);
+    assert.deepEqual(labelsAt(`${HEAD}  git.push:\n    tier: <|>\n      notify\n`), []);
+  });
+
   it('does not disturb typing: a space in front of a line, in a comment, in a text', () => {
     assert.deepEqual(labelsAt(`${HEAD}  <|>`, ' '), []);
     assert.deepEqual(labelsAt(`${HEAD}  # <|>`, ' '), []);
@@ -194,6 +199,9 @@ describe('what is taken', () => {
     ['everything, between quotes', `${HEAD}  "<|>"`, '*', `${HEAD}  "*":\n    tier: `],
     ['a key in an open quote', `${HEAD}  "git.<|>`, 'git.push', `${HEAD}  "git.push":\n    tier: `],
     ['a key in an open quote, in flow style', `${HEAD}  git.push: { tier: notify, "re<|> }\n`, 'reason', `${HEAD}  git.push: { tier: notify, "reason": "" }\n`],
+    ['a half key in front of another in flow style', `${HEAD}  git.push: { re<|> tier: blocked }`, 'reason', `${HEAD}  git.push: { reason: "", tier: blocked }`],
+    ['a half value in front of another key in flow style', `${HEAD}  git.push: {tier: blo<|> reason: x}`, 'blocked', `${HEAD}  git.push: {tier: blocked, reason: x}`],
+    ['a value on an empty line of a list', `${HEAD}  network.http_request:\n    rules:\n      - condition:\n          method_in:\n            - HEAD\n            <|>\n`, 'GET', `${HEAD}  network.http_request:\n    rules:\n      - condition:\n          method_in:\n            - HEAD\n            - GET\n`],
     ['a value in an open quote, in flow style', `${HEAD}  git.push: { tier: "no<|>, reason: x }\n`, 'notify', `${HEAD}  git.push: { tier: "notify", reason: x }\n`],
     ['a value in an open quote, in front of a comment', `${HEAD}  git.push:\n    tier: "no<|>tify # why\n`, 'notify', `${HEAD}  git.push:\n    tier: "notify" # why\n`],
     ['a value between quotes, behind a dash', `${HEAD}  network.http_request:\n    rules:\n      - condition:\n          method:\n            - "G<|>"\n`, 'GET', `${HEAD}  network.http_request:\n    rules:\n      - condition:\n          method:\n            - "GET"\n`],

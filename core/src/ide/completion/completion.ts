@@ -98,7 +98,7 @@ class Offer {
         return { ...this.#conditionKeys(context.holder, slot), slot };
       case 'condition value':
         if (place.kind === 'value' && place.hasBody) return this.#of([]);
-        return this.#of(conditionValues(context.key, this.#capabilities(context.holder), context.isItem, slot));
+        return this.#of(conditionValues(context.key, this.#capabilities(context.holder), context.isItem, context.isItem ? this.#withDash() : slot));
       case 'rules item':
         return this.#of(this.#itemKeys('rule', context.holder, newRules(this.#capabilities(context.holder), this.#dash(), this.slot)));
       case 'list item':
@@ -138,7 +138,8 @@ class Offer {
           return keys(level === 'entry' ? newRules(this.#capabilities(holder), dash, below) : [newListItem(dash, below)]);
         });
       default:
-        return this.#of(valueItems(key, holder, input, slot));
+        // A value that stands below its key is written already.
+        return this.#of(this.place.hasBody && slot.word.end === slot.word.start ? [] : valueItems(key, holder, input, slot));
     }
   }
 
@@ -201,6 +202,12 @@ class Offer {
     const inherited = inheritedEntry(set, file);
     const get = (each: string): Entry | undefined => file.table.entryFor(each) ?? inherited(each);
     return seenInMap(pattern, { get }, set.catalogue);
+  }
+
+  /** An empty line in a list has room for an item, whose dash still has to come. */
+  #withDash(): Slot {
+    const { place, slot } = this;
+    return place.kind === 'item' && !place.hasDash ? { ...slot, lead: [...slot.lead, '- '] } : slot;
   }
 
   #dash(): { readonly column: number; readonly isWritten: boolean } {

@@ -38,6 +38,8 @@ export function contextOf(place: Exclude<Place, { kind: 'comment' }>, file: Poli
   const walked = walk(place.path, file, offset);
   if (walked === null) return null;
   const { level, holder } = walked;
+  // Behind the brackets that hold all of a policy there is no room for more.
+  if (place.path.length === 1 && place.path[0]?.isFlow === false && file.top?.flow === true) return null;
   switch (place.kind) {
     case 'key':
       if (level === 'capabilities') return { kind: 'patterns' };

@@ -224,7 +224,7 @@ function tokensOf(text: string, start: number, limit: number, offset: number): T
       at++;
       continue;
     }
-    const end = plainEnd(text, at, limit);
+    const end = wordEnd(text, at, plainEnd(text, at, limit), offset);
     if (at > offset && /^[^,:]*:\s*$/.test(text.slice(at, lineEnd(text, at, limit))) && !/[,}\]]/.test(text.slice(at, lineEnd(text, at, limit)))) break;
     tokens.push({ kind: 'scalar', start: at, end, text: text.slice(at, end), quote: null, isClosed: true });
     at = end;
@@ -253,6 +253,13 @@ function plainEnd(text: string, from: number, limit: number): number {
   }
   while (at > from + 1 && isSpace(text[at - 1])) at--;
   return Math.max(at, from + 1);
+}
+
+/** Of words in front of a colon the half word at the offset is one, and the rest the next key, for want of a comma. */
+function wordEnd(text: string, from: number, end: number, offset: number): number {
+  if (offset < from || offset >= end || !/^[ \t]*:/.test(text.slice(end, end + 20))) return end;
+  const space = text.slice(offset, end).search(/[ \t]/);
+  return space < 0 || from === offset ? end : offset + space;
 }
 
 function lineEnd(text: string, from: number, limit: number): number {
