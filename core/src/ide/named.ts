@@ -55,6 +55,6 @@ export function headerPair({ top }: PolicyFile, key: string): Pair | undefined {
 /** An entry that an alias repeats stands in one place. */
 function entriesNamed(file: PolicyFile, key: string): Occurrence[] {
   const found = new Map<number, Occurrence>();
-  for (const each of file.entries) if (each.key === key) found.set(each.keySpan.start, { span: each.keySpan, isDeclaration: false });
+  for (const each of file.entries) if (each.key === key) found.set(each.keySpan.start, { span: written(file, each.keySpan), isDeclaration: false });
   return [...found.values()].sort((a, b) => a.span.start - b.span.start);
 }

@@ -193,7 +193,9 @@ class Layout {
     const { length } = this.#text;
     const last = lines.lineCount - 1;
     if (length === 0) return;
-    const ends = /(?:[ \t]*(?:\r\n|\r|\n))*[ \t]*$/.exec(this.#text)?.[0] ?? '';
+    let from = length;
+    while (from > 0 && ' \t\r\n'.includes(this.#text[from - 1] as string)) from--;
+    const ends = this.#text.slice(from);
     const first = /\r\n|\r|\n/.exec(this.#text)?.[0] ?? '\n';
     const breaks = ends.match(/\r\n|\r|\n/g)?.length ?? 0;
     if (breaks === 0 && this.options.endsLastLine) this.#replace(last, { start: length, end: length }, first, 'file end');
