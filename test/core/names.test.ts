@@ -192,7 +192,7 @@ describe('rename', () => {
 
   it('leaves the line end behind a name that is written as a block of text', () => {
     assert.deepEqual(rename('#- acme.yaml\nname: >-\n  ac<|>me\ncapabilities: {}\n', 'zenith'), ['acme.yaml:1 >-\n  acme → zenith']);
-    assert.deepEqual(rename('#- acme.yaml\nname: acme\nrules:\n  - capability: >-\n      git.pu<|>sh\n    tier: notify\n', 'git.pull'), ['acme.yaml:4 >-\n      git.push → git.pull']);
+    assert.deepEqual(rename('#- acme.yaml\nname: acme\nrules:\n  - capability: >-\n      git.pu<|>sh\n    tier: notify\n', 'git.pull'), ['acme.yaml:3 >-\n      git.push → git.pull']);
   });
 
   it('takes an agent’s file along, where it is called after the agent', () => {
