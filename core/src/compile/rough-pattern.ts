@@ -30,16 +30,16 @@ export function roughPattern(entry: Pick<Entry, 'names' | 'key'>): RegExp {
   return sources.includes(null) ? ANYTHING : new RegExp(sources.map((each) => `^${each}$`).join('|'));
 }
 
-/** Names with blanks between them, where each of them looks like one. */
+/** Names with blanks between them: all words, where each of them looks like one, else those that are names whatever stands beside them. */
 function severalOf(text: string): readonly string[] {
   const words = text.trim().split(/\s+/);
-  return words.every((each) => /[.*]/.test(each)) ? words : [text];
+  return words.every((each) => /[.*]/.test(each)) ? words : [text, ...words.filter((each) => /[a-z0-9_]\.[a-z]/.test(each))];
 }
 
 /** Null for what may mean anything. */
 function sourceOf(name: string): string | null {
   // A name whose beginning is not written yet.
-  const whole = name.trim().replace(/^\./, '*').replaceAll('-', '_').replace(/^[^a-z0-9_*\u0080-\uffff]+|[^a-z0-9_*\u0080-\uffff]+$/g, '');
+  const whole = name.trim().replace(/^\./, '*').replace(/^-+/, '').replaceAll('-', '_').replace(/^[^a-z0-9_*\u0080-\uffff]+|[^a-z0-9_*\u0080-\uffff]+$/g, '');
   const folded = whole.replace(/[\s./:\\]+/g, '.').replace(/[^a-z0-9_*.]+/g, '*');
   const pieces = folded.split(/\*+/);
   if (folded === '' || pieces.length > 4) return null;
