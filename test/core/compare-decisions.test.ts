@@ -139,6 +139,14 @@ describe('compareDecisions', () => {
     assert.ok(tightened.some((each) => each.agent === 'bot' && each.capability === 'filesystem.zz_unknown'));
   });
 
+  it('knows of names that only a key which spells no pattern may have meant', () => {
+    const looser = (before: string) => compareDecisions(setOf(`name: acme\ncapabilities:\n  "*": {tier: notify}\n  ${before}: {tier: blocked}\n`), setOf('name: acme\ncapabilities:\n  "*": {tier: notify}\n')).differences.filter((each) => each.loosens).map((each) => each.capability);
+    assert.deepEqual(looser('Rss.fetch'), ['rss.fetch']);
+    assert.deepEqual(looser('[rss.fetch, rss.*]'), ['rss.fetch', 'rss.zz_unknown']);
+    const bot = (entry: string) => setOf(`#- acme.yaml\nname: acme\ncapabilities:\n  "*": {tier: notify}\n#- agents/bot.yaml\nagent: bot\ncapabilities: {${entry}}\n`);
+    assert.deepEqual(compareDecisions(bot('Rss.fetch: {tier: notify}'), bot('')).differences.map((each) => [each.agent, each.capability, each.before, each.after]), [['bot', 'rss.fetch', 'blocked', 'notify']]);
+  });
+
   it('knows of agents, of policies that nobody uses yet, and of names that only packs have', () => {
     const files = (org: string, agent: string, dormant: string) => setOf(`#- acme.yaml\n${base(org)}#- other.yaml\nname: other\ncapabilities:\n${dormant}#- .active\nacme\n#- agents/bot.yaml\nagent: bot\ncapabilities:\n${agent}`);
     const [email, read, star] = ['  email.send: {tier: notify}\n', '  filesystem.read: {tier: notify}\n', '  zed.*: {tier: notify}\n'];

@@ -5,6 +5,7 @@ import { inheritance } from '../compile/compiled-policy.js';
 import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import { turnedPatterns } from '../compile/policy-changes.js';
 import type { PolicySet } from '../compile/policy-set.js';
+import { patternsMeant } from '../compile/rough-pattern.js';
 import type { EntryRead } from '../model/entry-table.js';
 import type { Pattern } from '../model/pattern.js';
 import { voteKey } from './alike.js';
@@ -25,9 +26,9 @@ export function* namesToCompare(sets: readonly PolicySet[]): Generator<void, Rea
   for (const { table } of files) {
     for (const read of table.reads) {
       const { pattern, entry } = read;
-      if (entry === null || pattern === null || seen.has(read)) continue;
+      if (entry === null || seen.has(read)) continue;
       seen.add(read);
-      add(pattern);
+      for (const each of pattern === null ? patternsMeant(entry) : [pattern]) add(each);
     }
   }
   for (const set of sets) for (const pattern of (yield* set.agentPatternsInSteps()).values()) add(pattern);

@@ -9,6 +9,7 @@ import { possibleAgents } from '../model/unread-policy.js';
 import { pushTo } from '../text/push-to.js';
 import { sameElements } from '../text/same-elements.js';
 import { CompiledPolicy } from './compiled-policy.js';
+import { patternsMeant } from './rough-pattern.js';
 
 export interface AgentPoliciesInput {
   readonly files: readonly PolicyFile[];
@@ -85,7 +86,10 @@ export class AgentPolicies {
     const found = new Map<string, Pattern>();
     for (const { table } of this.input.files) {
       yield;
-      for (const { entry, pattern } of table.reads) if (entry !== null && pattern !== null) found.set(pattern.text, pattern);
+      for (const { entry, pattern } of table.reads) {
+        if (pattern !== null && entry !== null) found.set(pattern.text, pattern);
+        else if (entry !== null) for (const each of patternsMeant(entry)) found.set(each.text, each);
+      }
     }
     return (this.#patterns = found);
   }

@@ -1,11 +1,19 @@
 // Owns: what a key that spells no pattern looks like, so that what it may have meant can be blocked.
 // Refuses: keys that spell one (model/pattern.ts).
 
+import { readPattern } from '../model/pattern.js';
+import type { Pattern } from '../model/pattern.js';
 import type { Entry } from '../model/policy.js';
 
 /** What an entry whose key spells no pattern may be about, as it is written. */
 export function namesIn({ names, key }: Pick<Entry, 'names' | 'key'>): string {
   return names ?? key;
+}
+
+/** The patterns in a key that spells none. It may be about more than these, but about others only as far as they look like it. */
+export function patternsMeant(entry: Pick<Entry, 'names' | 'key'>): readonly Pattern[] {
+  const words = namesIn(entry).toLowerCase().replaceAll('-', '_').split(/[^a-z0-9_.*]+/);
+  return words.map(readPattern).filter((each) => each !== null);
 }
 
 /** Longer ones, and those that stand for more names, are too odd to guess at: they may mean anything. */
