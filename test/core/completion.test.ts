@@ -100,7 +100,7 @@ describe('completion', () => {
   });
 
   it('takes nothing that a tab indents for a key of the document', () => {
-    for (const line of ['\tfil<|>', '\tfilesystem.write:\n\t\tti<|>', '  \tdef<|>']) assert.deepEqual(labelsAt(`${HEAD}${line}\n`), [], line);
+    for (const line of ['\tfil<|>', '\tfilesystem.write:\n\t\tti<|>', '  \tdef<|>', '  git.push:\n\t<|>', '  \t<|>']) assert.deepEqual(labelsAt(`${HEAD}${line}\n`), [], line);
     assert.ok(labelsAt(`${HEAD}  filesystem.write: {\n\t\tti<|>\n\t}\n`).includes('tier'));
   });
 

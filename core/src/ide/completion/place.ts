@@ -70,7 +70,8 @@ export function placeAt(text: string, offset: number): Place | null {
   if (opened === 'text') return null;
   if (opened !== null) return reader.inFlow(opened, at);
   if (shape.comment !== null && at > shape.comment) return { kind: 'comment', span: { start: shape.comment, end: shape.end } };
-  if (shape.isBlank) return reader.onEmptyLine(line, at);
+  // What a tab indents is nowhere.
+  if (shape.isBlank) return text.slice(shape.start, at).includes('\t') ? null : reader.onEmptyLine(line, at);
   return reader.inLine(line, shape, at);
 }
 
