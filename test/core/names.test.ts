@@ -205,6 +205,11 @@ describe('rename', () => {
     assert.deepEqual(rename(ORGANIZATION.replace('filesystem.*', 'filesystem.<|>*'), '*'), ['acme.yaml:4 filesystem.* → "*"']);
   });
 
+  it('takes a key that stands several times along each time', () => {
+    const text = 'name: acme\ncapabilities:\n  git.p<|>ush: {tier: notify}\n  git.log: {tier: notify, tier: blocked}\n  "git.push": {tier: blocked}\n  git.push:\n    tier: notify\n';
+    assert.deepEqual(rename(`#- acme.yaml\n${text}`, 'git.pull'), ['acme.yaml:3 git.push → git.pull', 'acme.yaml:5 "git.push" → "git.pull"', 'acme.yaml:6 git.push → git.pull']);
+  });
+
   it('refuses what is no name', () => {
     assert.match(String(rename(ORGANIZATION.replace('name: acme', 'name: <|>acme'), 'a/b')), /^`a\/b` cannot be a name/);
     assert.match(String(rename(ORGANIZATION.replace('name: acme', 'name: <|>acme'), ' ')), /^a name has something in it/);
