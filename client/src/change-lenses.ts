@@ -10,7 +10,7 @@ import type { PolicyServer } from './policy-server.js';
 const SETTING = 'codeLens.changes';
 
 /** With more, comparing them all at every edit would be too much for something that nobody asked for. */
-const MOST_AGENTS = 200;
+const MOST_AGENTS = 2_000;
 
 export class ChangeLenses implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #server: PolicyServer;

@@ -73,7 +73,7 @@ export { completionBlocks, completionDetail } from './render/completion.js';
 export { answersForEveryAgent } from './ide/every-agent.js';
 export type { AgentAnswer } from './ide/every-agent.js';
 export { permissionRows } from './ide/permission-matrix.js';
-export { effectivePolicy, isContested, tiersOf } from './ide/effective-policy.js';
+export { effectivePolicy, effectivePolicyInSteps, isContested, tiersOf } from './ide/effective-policy.js';
 export type { EffectivePolicy } from './ide/effective-policy.js';
 export { hoverOf } from './ide/hover.js';
 export type { Hover } from './ide/hover.js';

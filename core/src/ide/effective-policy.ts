@@ -9,6 +9,8 @@ import { check } from '../decide/check.js';
 import type { Answer } from '../decide/check.js';
 import { TIERS } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
+import { pushTo } from '../text/push-to.js';
+import { atOnce } from '../text/steps.js';
 
 export interface EffectiveEntry {
   /** Read as in a policy: the most specific entry of the list decides. */
@@ -40,19 +42,38 @@ export interface EffectivePolicy {
 const ANY_OTHER = 'any_other_capability';
 
 export function effectivePolicy(set: PolicySet, agent: string): EffectivePolicy {
+  return atOnce(effectivePolicyInSteps(set, agent));
+}
+
+/** The same in steps of a few answers, for those who must not hold others up: packs define thousands of capabilities. */
+export function* effectivePolicyInSteps(set: PolicySet, agent: string): Generator<void, EffectivePolicy> {
   const ask = (capability: string): Answer => check(set, { agent, capability, parameters: {} });
-  const leafOf = (name: string, capability: Capability | undefined, answer = ask(name)): Leaf => ({ name, capability, answer, outcome: outcomeOf(answer) });
+  const leafOf = (name: string, capability: Capability | undefined): Leaf => {
+    const answer = ask(name);
+    return { name, capability, answer, outcome: outcomeOf(answer) };
+  };
   const named = namedBeyond(set, agent);
-  const beyond = (category: string) => named.names.filter((each) => categoryOf(each) === category).map((each) => leafOf(each, undefined));
-  const known = [...set.catalogue.known].map(([category, capabilities]) => ({ category, leaves: [...capabilities.map((each) => leafOf(each.name, each)), ...beyond(category)] }));
-  const others = [...new Set([...named.names, ...named.stems].map(categoryOf))].filter((each) => !set.catalogue.known.has(each)).sort();
-  const unknown = others.map((category) => ({ category, leaves: beyond(category) }));
   const rest: EffectiveEntry = { pattern: '*', answer: ask(`${ANY_OTHER}.${ANY_OTHER}`), capability: undefined, count: 0 };
   const elsewhere = outcomeOf(rest.answer);
-  const groupOf = ({ category, leaves }: (typeof known)[number]): EffectiveGroup => ({ category, entries: condensed({ prefix: category, leaves, stems: named.stems, ask, elsewhere, given: null }) });
-  const groups = [...known, ...unknown].map(groupOf).filter(({ entries }) => entries.length > 0);
   const counts: Record<Tier | 'depends', number> = { autonomous: 0, notify: 0, approval_required: 0, blocked: 0, depends: 0 };
-  for (const { capability, answer } of known.flatMap((each) => each.leaves)) if (capability?.reserved === false) counts[answer.tier ?? 'depends'] += 1;
+  const groups: EffectiveGroup[] = [];
+  const unknown = [...new Set([...named.names, ...named.stems].map(categoryOf))].filter((each) => !set.catalogue.known.has(each)).sort();
+  for (const category of [...set.catalogue.known.keys(), ...unknown]) {
+    const leaves: Leaf[] = [];
+    for (const each of set.catalogue.known.get(category) ?? []) {
+      yield;
+      const leaf = leafOf(each.name, each);
+      leaves.push(leaf);
+      if (!each.reserved) counts[leaf.answer.tier ?? 'depends'] += 1;
+    }
+    for (const name of named.of(category)) {
+      yield;
+      leaves.push(leafOf(name, undefined));
+    }
+    yield;
+    const entries = condensed({ prefix: category, leaves, stems: named.stems, ask, elsewhere, given: null });
+    if (entries.length > 0) groups.push({ category, entries });
+  }
   return { agent, set, groups, rest, counts };
 }
 
@@ -67,8 +88,9 @@ export function isContested(answer: Answer): boolean {
 }
 
 interface Named {
-  /** Well-formed names that the catalogue does not have. */
+  /** Well-formed names that the catalogue does not have, and those of one category. */
   readonly names: readonly string[];
+  readonly of: (category: string) => readonly string[];
   /** What wildcards stand for, without the `.*`. */
   readonly stems: readonly string[];
 }
@@ -83,7 +105,10 @@ function namedBeyond(set: PolicySet, agent: string): Named {
       else if (pattern?.kind === 'exact' && !set.catalogue.capabilities.has(pattern.text)) names.add(pattern.text);
     }
   }
-  return { names: [...names].sort(), stems: [...stems].sort() };
+  const sorted = [...names].sort();
+  const byCategory = new Map<string, string[]>();
+  for (const each of sorted) pushTo(byCategory, categoryOf(each), each);
+  return { names: sorted, of: (category) => byCategory.get(category) ?? [], stems: [...stems].sort() };
 }
 
 /** An exact name. */

@@ -11,7 +11,7 @@ import type { Problem } from '../problems/problem.js';
 import { coverageOf } from './coverage.js';
 import type { Coverage } from './coverage.js';
 import { diagnose } from './diagnose.js';
-import type { Counts } from './diagnose.js';
+import type { Counts, Diagnosis } from './diagnose.js';
 import type { Severities } from './file-findings.js';
 
 export interface ValidationReport {
@@ -37,13 +37,13 @@ export interface ValidationReport {
   readonly counts: Counts;
 }
 
-/** Undefined where the set has no such file. */
-export function reportOf(set: PolicySet, uri: string, severities: Severities = {}): ValidationReport | undefined {
+/** Undefined where the set has no such file. `diagnosis`: of that file, where it is known already. */
+export function reportOf(set: PolicySet, uri: string, severities: Severities = {}, diagnosis: Diagnosis = diagnose(set, uri, severities)): ValidationReport | undefined {
   const policy = set.policyAt(uri);
   if (policy === undefined) return undefined;
   const { file } = policy;
   const compilations = set.policiesAt(uri);
-  const { problems, counts, valid } = diagnose(set, uri, severities);
+  const { problems, counts, valid } = diagnosis;
   return {
     uri,
     file: file.file,

@@ -6,6 +6,7 @@ import type { ValidationReport } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';
 import { UNANNOUNCED } from '../feature.js';
 import type { CurrentFile } from '../file-table.js';
+import { inTurns } from '../later.js';
 import { notesText } from '../notes-text.js';
 import { ValidationReportRequest } from '../protocol.js';
 import type { RenderedText, TextLink, ValidationReportParams } from '../protocol.js';
@@ -13,11 +14,14 @@ import type { RenderedText, TextLink, ValidationReportParams } from '../protocol
 export const validationReport: Feature = {
   capability: UNANNOUNCED,
   register(on, session) {
-    on.request(ValidationReportRequest, async ({ uri }: ValidationReportParams): Promise<RenderedText> => {
+    on.request(ValidationReportRequest, async ({ uri }: ValidationReportParams, { pause }): Promise<RenderedText> => {
       const located = await session.workspace.locate(uri);
       const { snapshot, current } = located ?? refuse();
-      const report = reportOf(snapshot.setWith(current.file.uri), current.file.uri, snapshot.input.settings.problems) ?? refuse();
-      const text = reportText(report, current.file.text) + notesText(snapshot.notes());
+      const { file } = current;
+      // Alone, a document is not told what it cannot know, but its report says why it is not valid.
+      const diagnosis = snapshot.input.isSingle ? undefined : await inTurns(snapshot.diagnosing(file.uri), pause);
+      const report = reportOf(snapshot.setWith(file.uri), file.uri, snapshot.input.settings.problems, diagnosis) ?? refuse();
+      const text = reportText(report, file.text) + notesText(snapshot.notes());
       return { text, links: reportLinks(text, report, current) };
     });
   },
