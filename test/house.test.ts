@@ -137,6 +137,10 @@ describe('the walls', () => {
     }
   });
 
+  it('the core spreads no list into a call that puts things on another one, which the stack would have to hold', () => {
+    for (const { path, text } of CORE) assert.doesNotMatch(text, /\.(?:push|unshift)\(\.\.\./, path);
+  });
+
   it('the core has no clock, no chance and no world', () => {
     for (const { path, text } of CORE) {
       const found = /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\b(?:console|process|performance|globalThis)\.|\b(?:setTimeout|setInterval|queueMicrotask|fetch)\(/.exec(withoutComments(text));

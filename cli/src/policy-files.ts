@@ -18,16 +18,16 @@ export interface NamedFile {
 
 /** Each file once, in the order of the operands. */
 export async function policyFilesOf(operands: readonly string[], cwd: string): Promise<readonly NamedFile[]> {
-  const found: NamedFile[] = [];
+  const found = new Map<string, NamedFile>();
   for (const path of operands) {
     const absolute = policyPath(path, cwd);
     const isFolder = path !== '-' && await stat(absolute).then(
       (each) => each.isDirectory(),
       () => false,
     );
-    found.push(...(isFolder ? await filesIn(path, absolute, cwd) : [{ path, absolute, directory: null }]));
+    for (const each of isFolder ? await filesIn(path, absolute, cwd) : [{ path, absolute, directory: null }]) if (!found.has(each.absolute)) found.set(each.absolute, each);
   }
-  return found.filter((each, i) => found.findIndex((other) => other.absolute === each.absolute) === i);
+  return [...found.values()];
 }
 
 /** Absolute. `-` is the standard input, as in many a program. */

@@ -33,7 +33,7 @@ export function table(paint: Paint): AuditFormat {
     add: (entries) => {
       const rows = entries.map(rowOf);
       if (isBegun) return print(rows);
-      waiting.push(...rows);
+      for (const each of rows) waiting.push(each);
       if (waiting.length <= MEASURED) return '';
       isBegun = true;
       const first = waiting;

@@ -141,7 +141,7 @@ async function validateAll(named: readonly NamedFile[], flags: Flags, io: Io): P
       files.set(each, { path: each.path, absolute: each.absolute, text: policy.text, report });
     }
     const active = { activeAbsolute: resolve(directory.path, '.active'), activePath: shownActive(directory, members, io.cwd) };
-    findings.push(...problems.map((problem) => ({ ...active, problem })));
+    for (const problem of problems) findings.push({ ...active, problem });
   }
   const definitions = (await Promise.all([...groups.keys()].map(definitionFolders))).flat();
   const folders = [...[...groups.values()].flatMap(({ directory: { path } }) => [path, resolve(path, 'agents')]), ...named.map((each) => dirname(each.absolute))];

@@ -8,6 +8,7 @@ import { compareProblems, problem, shiftProblem } from '../problems/problem.js';
 import { parseSyntax } from '../syntax/parse.js';
 import type { MappingNode, SequenceNode, SyntaxNode } from '../syntax/tree.js';
 import { pairNamed, toPlain } from '../syntax/tree.js';
+import { append } from '../text/append.js';
 import { fileName } from '../text/source.js';
 import type { Source } from '../text/source.js';
 import type { Span } from '../text/span.js';
@@ -130,7 +131,7 @@ function readWhole(source: Source, builtin: Catalogue | null): ReadDefinitions {
   const repeated = new Repeated();
   const read = nodes.map((node) => {
     const capability = tools === null ? readCapability(node, problems) : readTool(node, builtin, problems);
-    if (capability !== null && node.kind === 'mapping') problems.push(...repeated.problem(capability.name, pairNamed(node, 'name')?.valueSpan ?? node.span));
+    if (capability !== null && node.kind === 'mapping') append(problems, repeated.problem(capability.name, pairNamed(node, 'name')?.valueSpan ?? node.span));
     return capability;
   });
   return { capabilities: read.filter((each) => each !== null), isLazy: false, version: commonVersion(nodes), problems: problems.sort(compareProblems) };

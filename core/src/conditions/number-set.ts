@@ -1,6 +1,8 @@
 // Owns: exact sets of numbers, as sorted disjoint intervals, over the integers or over the reals.
 // Refuses: what the numbers stand for.
 
+import { append } from '../text/append.js';
+
 export interface Interval {
   readonly low: number;
   readonly lowOpen: boolean;
@@ -64,7 +66,7 @@ export function complement(set: NumberSet): NumberSet {
   let rest = allNumbers(set.integer);
   const kept: Interval[] = [];
   for (const each of set.intervals) {
-    kept.push(...comparing(rest, each.lowOpen ? 'lte' : 'lt', each.low).intervals);
+    append(kept, comparing(rest, each.lowOpen ? 'lte' : 'lt', each.low).intervals);
     rest = comparing(rest, each.highOpen ? 'gte' : 'gt', each.high);
   }
   return { integer: set.integer, intervals: [...kept, ...rest.intervals] };

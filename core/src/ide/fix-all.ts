@@ -7,6 +7,7 @@ import type { ProblemCode } from '../problems/codes.js';
 import { diagnoseInSteps } from '../rules/diagnose.js';
 import type { Diagnosis } from '../rules/diagnose.js';
 import type { Found, Severities } from '../rules/file-findings.js';
+import { append } from '../text/append.js';
 import { atOnce } from '../text/steps.js';
 import { edit, overlap } from './edits/change.js';
 import type { Change, SpanEdit } from './edits/change.js';
@@ -74,7 +75,7 @@ function* candidatesIn(set: PolicySet, uri: string, { problems, valid }: Diagnos
 
 function fitting(candidates: readonly (readonly SpanEdit[])[]): SpanEdit[] {
   const taken: SpanEdit[] = [];
-  for (const edits of candidates) if (!edits.some((each) => taken.some((one) => overlap(each, one)))) taken.push(...edits);
+  for (const edits of candidates) if (!edits.some((each) => taken.some((one) => overlap(each, one)))) append(taken, edits);
   return taken;
 }
 

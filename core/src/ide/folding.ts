@@ -3,6 +3,7 @@
 
 import type { PolicyFile } from '../model/policy.js';
 import type { SyntaxNode } from '../syntax/tree.js';
+import { append } from '../text/append.js';
 import { LineIndex } from '../text/source.js';
 import type { Lines } from '../text/source.js';
 import type { Span } from '../text/span.js';
@@ -49,7 +50,7 @@ export function* foldsInSteps(file: PolicyFile, kept = new KeptByEntry<PartFolds
     yield;
   }
   if (head.end > head.start) folds.push({ kind: 'block', startLine: file.lines.lineOf(head.start), endLine: file.lines.lineOf(head.end - 1), depth: 0 });
-  folds.push(...commentFolds(comments));
+  append(folds, commentFolds(comments));
   const widest = new Map<number, Fold>();
   for (const fold of folds) if (fold.endLine > (widest.get(fold.startLine)?.endLine ?? -1)) widest.set(fold.startLine, fold);
   return [...widest.values()].sort((a, b) => a.startLine - b.startLine);

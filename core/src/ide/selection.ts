@@ -3,6 +3,7 @@
 
 import type { PolicyFile } from '../model/policy.js';
 import type { ScalarNode, SyntaxNode } from '../syntax/tree.js';
+import { append } from '../text/append.js';
 import type { Span } from '../text/span.js';
 import { spanContains } from '../text/span.js';
 import { pairAt } from './token.js';
@@ -20,7 +21,7 @@ export function selectionsOf(file: PolicyFile, offset: number): Span[] {
 
 function descend(node: SyntaxNode, file: PolicyFile, offset: number, found: Span[]): void {
   found.push(node.span);
-  if (node.kind === 'scalar') found.push(...scalarParts(node.span, node, file, offset));
+  if (node.kind === 'scalar') append(found, scalarParts(node.span, node, file, offset));
   else if (node.kind === 'sequence') {
     const item = node.items.find((each) => spanContains(each.span, offset));
     if (item === undefined) return;

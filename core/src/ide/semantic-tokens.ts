@@ -8,6 +8,7 @@ import type { ConditionPair, Entry, PolicyFile, Rule } from '../model/policy.js'
 import { isTier } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
 import type { SyntaxNode } from '../syntax/tree.js';
+import { append } from '../text/append.js';
 import type { Lines } from '../text/source.js';
 import { shiftSpan } from '../text/span.js';
 import type { Span } from '../text/span.js';
@@ -33,7 +34,7 @@ export interface SemanticToken {
 export function semanticTokensOf(file: PolicyFile, policy: CompiledPolicy | undefined, within: Span | null): SemanticToken[] {
   const found: SemanticToken[] = [];
   const add = (span: Span, type: TokenType, modifier: TokenModifier | null = null) => {
-    if (within === null || touches(span, within)) found.push(...onLines(span, file).map((each) => ({ span: each, type, modifier })));
+    if (within === null || touches(span, within)) append(found, onLines(span, file).map((each) => ({ span: each, type, modifier })));
   };
   for (const key of ['name', 'agent', 'extends']) {
     const pair = headerPair(file, key);

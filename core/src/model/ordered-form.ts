@@ -8,6 +8,7 @@ import { POLICY_KEYS, besideConditions, collectionKey, gluedTo, isIncomplete, ke
 import type { Item, MappingNode, Pair, ScalarNode, SyntaxNode } from '../syntax/tree.js';
 import { pairNamed, wordOf } from '../syntax/tree.js';
 import { writeScalar } from '../syntax/write.js';
+import { append } from '../text/append.js';
 import type { Span } from '../text/span.js';
 import { readPattern } from './pattern.js';
 
@@ -45,21 +46,22 @@ export function orderedEntry(item: Item, problems: Problem[]): OrderedEntry {
     return { pair: { ...syntheticPair('', emptyMapping(node.span), keySpan), span: item.span }, pattern: null };
   }
   const ambiguous = ambiguities(node);
-  for (const each of ambiguous) problems.push(each.problem);
+  append(problems, ambiguous.map((each) => each.problem));
   const unknown = node.pairs.filter((pair) => pair.repeats === null && pair.name !== null && !ITEM_KEYS.includes(pair.name));
   const collections = node.pairs.filter((pair) => pair.name === null);
-  for (const pair of collections) problems.push(collectionKey(pair));
+  append(problems, collections.map((pair) => collectionKey(pair)));
   const suggested = new Set<string>();
   const asInMap = node.pairs.length === 1 && readPattern(unknown[0]?.name ?? '') !== null ? unknown[0] : undefined;
   if (asInMap !== undefined) {
     problems.push(problem('unknown-key', asInMap.keySpan, `unknown key \`${asInMap.name ?? ''}\`: write \`capability: ${writeScalar(asInMap.name ?? '')}\`, and \`tier\` beside it`, { facts: { suggestions: [], key: asInMap.name ?? '' } }));
     for (const word of ['capability', 'tier']) suggested.add(word);
-  } else for (const pair of unknown) {
-    const free = ITEM_KEYS.filter((key) => pairNamed(node, key) === undefined);
+  }
+  const free = ITEM_KEYS.filter((key) => pairNamed(node, key) === undefined);
+  const conditions = pairNamed(node, 'conditions') ?? pairNamed(node, 'condition');
+  for (const pair of asInMap === undefined ? unknown : []) {
     const suggestions = keysLike(pair.name ?? '', free);
     const glued = gluedTo(pair, free);
     for (const word of [suggestions[0], glued]) if (word !== undefined && word !== null) suggested.add(word);
-    const conditions = pairNamed(node, 'conditions') ?? pairNamed(node, 'condition');
     const misplaced = suggestions.length === 0 ? besideConditions(conditions?.value, conditions?.name ?? '', pair.name ?? '') : null;
     const listed = ITEM_KEYS.map((key) => `\`${key}\``).join(', ');
     problems.push(problem('unknown-key', pair.keySpan, glued !== null ? unsetOff(glued) : misplaced ?? `unknown key \`${pair.name ?? ''}\`: known here are ${listed}`, { facts: { suggestions, key: pair.name ?? '', removal: pair.span } }));

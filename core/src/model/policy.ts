@@ -10,6 +10,7 @@ import { firstLine, treeOf } from '../syntax/parse.js';
 import type { BlockReading, SyntaxTree } from '../syntax/parse.js';
 import { pairNamed } from '../syntax/tree.js';
 import type { MappingNode, Pair } from '../syntax/tree.js';
+import { append } from '../text/append.js';
 import { fileName } from '../text/source.js';
 import type { Lines, Source } from '../text/source.js';
 import type { Span } from '../text/span.js';
@@ -319,9 +320,7 @@ function judgeTop({ parts, mapping, both, header }: ReadTop, kind: PolicyKind, a
   }
   // After a syntax error a key or a value that is not there may just not have been read, and a key that is there twice may be two versions of it.
   const unread = new Set(parsed || mapping === null ? [] : mapping.pairs.filter(({ value }) => value.kind === 'scalar' && value.value === null).map((each) => each.keySpan));
-  const isSure = (each: Problem) => parsed || (each.code !== 'missing-key' && each.code !== 'duplicate-key' && !(each.code === 'wrong-type' && unread.has(each.span)));
-  // One by one: of more than some hundred thousand, no call takes each for itself.
-  for (const each of header) if (isSure(each)) problems.push(each);
+  append(problems, header.filter((each) => parsed || (each.code !== 'missing-key' && each.code !== 'duplicate-key' && !(each.code === 'wrong-type' && unread.has(each.span)))));
   broken ??= mapping === null ? null : headerFault(mapping, header, nameKey);
   // The list that counts stands there as `capabilities`; a second one may hold what the first one lacks.
   if (list !== undefined && mapping?.pairs.some((each) => each.name === list.name) === true) broken ??= `\`${list.name ?? ''}\` is written twice`;

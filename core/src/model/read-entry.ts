@@ -6,6 +6,7 @@ import { compareProblems, once, problem } from '../problems/problem.js';
 import { POLICY_KEYS, checkEntry, oddlyIndented } from '../shape/shape.js';
 import { pairNamed, toPlain, wordOf } from '../syntax/tree.js';
 import type { Item, MappingNode, Pair, SyntaxNode } from '../syntax/tree.js';
+import { append } from '../text/append.js';
 import type { Span } from '../text/span.js';
 import type { EntryRead } from './entry-table.js';
 import { orderedEntry } from './ordered-form.js';
@@ -57,7 +58,7 @@ export function readItem(item: Item): EntryRead {
   const pattern = text === null ? null : readPattern(text);
   if (text !== null && pattern === null) problems.push(invalidPattern(text, pair.keySpan));
   // What the item lacks was said in the words of a list.
-  for (const each of checkEntry(pair)) if (each.code !== 'empty-entry' && each.code !== 'missing-key') problems.push(each);
+  append(problems, checkEntry(pair).filter((each) => each.code !== 'empty-entry' && each.code !== 'missing-key'));
   return { key: pair.name, keySpan: pair.keySpan, ...saidBy(pair, pattern, problems) };
 }
 

@@ -5,9 +5,10 @@ import type { SourcePlace } from '../compile/vote.js';
 import type { Comparison, DecisionDifference, Grounds, KeyedLimit } from '../compare/comparison.js';
 import { STAND_IN } from '../compare/names.js';
 import type { Tier } from '../model/tier.js';
+import { append } from '../text/append.js';
 import { pushTo } from '../text/push-to.js';
 import { valueText } from './conditions.js';
-import { displayWidth, padded } from './display-width.js';
+import { displayWidth, padded, widest } from './display-width.js';
 import type { SourceJson } from './json.js';
 import { limitWords } from './limits.js';
 import { printable } from './printable.js';
@@ -53,12 +54,12 @@ export function comparisonJson({ differences, unproven }: Comparison): Compariso
 /** What became looser first. Every line ended. The places are those that lines name. */
 export function comparisonText(comparison: Comparison): TextWithPlaces {
   const lines: Line[] = [];
-  const plain = (...texts: readonly string[]) => lines.push(...texts.map((text) => ({ text, places: [] })));
+  const plain = (...texts: readonly string[]) => append(lines, texts.map((text) => ({ text, places: [] })));
   for (const [kind, title] of TITLES) {
     const rows = rowsOf(comparison.differences.filter((each) => changeKind(each) === kind));
     if (rows.length === 0) continue;
     plain(`${title}:`);
-    lines.push(...aligned(rows));
+    append(lines, aligned(rows));
     plain('');
   }
   const open = unprovenText(comparison);
@@ -154,7 +155,7 @@ const LINE = 100;
 
 function aligned(rows: readonly Row[]): Line[] {
   const cells = rows.map(({ agents, capabilities, change }) => ({ who: cellOf(agents, 'agents'), what: cellOf(capabilities, 'capabilities'), change }));
-  const [who, what, change] = (['who', 'what', 'change'] as const).map((each) => Math.max(...cells.map((row) => displayWidth(row[each])).filter((width) => width <= LINE / 2), 0)) as [number, number, number];
+  const [who, what, change] = (['who', 'what', 'change'] as const).map((each) => widest(cells.map((row) => row[each]).filter((cell) => displayWidth(cell) <= LINE / 2))) as [number, number, number];
   return rows.flatMap(({ agents, capabilities, sources, example }, i) => {
     const row = cells[i] as (typeof cells)[number];
     const start = `  ${padded(row.who, who)}  ${padded(row.what, what)}  ${padded(row.change, change)}  `;

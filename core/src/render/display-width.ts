@@ -22,6 +22,11 @@ export function displayWidth(text: string): number {
 }
 
 /** With blanks behind it, up to `width` columns. */
+/** The width of the widest; 0 where there is none. */
+export function widest(texts: readonly string[]): number {
+  return texts.reduce((most, each) => Math.max(most, displayWidth(each)), 0);
+}
+
 export function padded(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 }

@@ -8,6 +8,7 @@ import { isContested } from '../ide/effective-policy.js';
 import type { EffectiveEntry, EffectivePolicy } from '../ide/effective-policy.js';
 import { TIERS, isStricter } from '../model/tier.js';
 import { caseText, conditionsText } from './conditions.js';
+import { widest } from './display-width.js';
 import { limitInForce, limitText } from './limits.js';
 import { livingGuards } from './notes.js';
 import { sourceText } from './places.js';
@@ -27,7 +28,7 @@ export function effectiveText(effective: EffectivePolicy, options: EffectiveText
   const { set, groups, rest } = effective;
   const { name, version, capabilities } = set.catalogue;
   const writer = new Writer(options.sources);
-  const width = Math.max(...[...capabilities.keys()].map((each) => each.length)) + 2;
+  const width = widest([...capabilities.keys()]) + 2;
   writer.line(labelled('Agent', printable(effective.agent)));
   writer.line(labelled('Policies', policiesText(rest.answer)));
   writer.line(labelled('Hierarchy', set.hierarchy));

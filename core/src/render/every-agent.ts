@@ -6,7 +6,7 @@ import type { AgentAnswer } from '../ide/every-agent.js';
 import { isStricter } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
 import { caseText } from './conditions.js';
-import { displayWidth, padded } from './display-width.js';
+import { padded, widest } from './display-width.js';
 import { answerJson } from './json.js';
 import type { AnswerJson } from './json.js';
 import { limitInForce, limitWords } from './limits.js';
@@ -34,7 +34,7 @@ export function everyAgentText(answers: readonly AgentAnswer[], capability: Capa
       where: sourceText(each.source) + (limit === null || !isStricter(limit.limit.onExceed, each.tier) ? '' : `, ${limitWords(limit.limit)}`),
     }));
   });
-  const [who, when, tier] = [rows.map((each) => each.who), rows.map((each) => each.when), rows.map((each) => each.tier)].map((cells) => Math.max(...cells.map(displayWidth))) as [number, number, number];
+  const [who, when, tier] = [rows.map((each) => each.who), rows.map((each) => each.when), rows.map((each) => each.tier)].map(widest) as [number, number, number];
   return rows.map((row) => `${padded(row.who, who)}  ${when === 0 ? '' : `${padded(row.when, when)}  `}${paint.tier(padded(row.tier, tier), row.tier)}  ${row.where}\n`).join('');
 }
 

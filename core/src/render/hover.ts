@@ -12,6 +12,7 @@ import type { InForce, Standing } from '../ide/standing.js';
 import type { Perspective } from '../ide/perspective.js';
 import type { Tier } from '../model/tier.js';
 import { codeFacts } from '../problems/codes.js';
+import { append } from '../text/append.js';
 import { conditionsText, caseText, valueText } from './conditions.js';
 import { conditionBlocks } from './hover-condition.js';
 import { code, list, link, paragraph, phrase, strong, strongLink, text, withCode } from './inline.js';
@@ -113,8 +114,8 @@ function aloneBlock(say: Say): Block {
 function capabilityBlocks({ name, capability, entry, answer, perspective }: Hover & { kind: 'capability' }, say: Say): Block[] {
   const decided = answer.tier === null ? [text(say('depends on {0}', answer.dependsOn.join(', ')))] : [strong(answer.tier)];
   const blocks: Block[] = [paragraph(...whose([code(name), text(' → '), ...decided], perspective, say)), ...decisionBlocks(answer, { capability, entry }, say)];
-  if (entry.limit !== null) blocks.push(...limitBlocks(entry.limit, entry, say));
-  if (capability !== null) blocks.push(...catalogueBlocks(capability, say));
+  if (entry.limit !== null) append(blocks, limitBlocks(entry.limit, entry, say));
+  if (capability !== null) append(blocks, catalogueBlocks(capability, say));
   return blocks;
 }
 
@@ -169,7 +170,7 @@ function traceParts(answer: Answer): Inline[] {
 
 export function catalogueBlocks({ purpose, declaredTier, parameters, parametersComplete, reserved }: Capability, say: Say): Block[] {
   const facts: Inline[] = [];
-  if (purpose !== null) facts.push(...withCode(inOneLine(purpose).replace(/(?<![.!?])$/, '.')));
+  if (purpose !== null) append(facts, withCode(inOneLine(purpose).replace(/(?<![.!?])$/, '.')));
   if (declaredTier !== null) facts.push(text(' '), ...phrase(say, 'Declared tier: {0}.', code(declaredTier)));
   if (reserved) facts.push(text(' '), text(say('A name kept for the system policy.')));
   const listed = parameters.slice(0, MOST_NAMES).map((each) => [
@@ -203,7 +204,7 @@ function wildcardBlocks({ entry, covered, groups, elsewhere }: Hover & { kind: '
     ]);
     blocks.push(list([...items, ...(more === 0 ? [] : [[text(say('and {0} more entries', more))]])]));
   }
-  if (entry.limit !== null) blocks.push(...limitBlocks(entry.limit, entry, say));
+  if (entry.limit !== null) append(blocks, limitBlocks(entry.limit, entry, say));
   return blocks;
 }
 

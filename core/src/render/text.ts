@@ -9,7 +9,7 @@ import type { ValidationReport } from '../rules/report.js';
 import { LineIndex } from '../text/source.js';
 import type { Lines } from '../text/source.js';
 import { caseText } from './conditions.js';
-import { displayWidth, padded } from './display-width.js';
+import { padded, widest } from './display-width.js';
 import { messageText } from './message.js';
 import { PLAIN } from './paint.js';
 import type { Paint } from './paint.js';
@@ -113,10 +113,6 @@ function caseLines(answer: Answer, capability: Capability | undefined, paint: Pa
 
 function paintedTier(tier: Tier, width: number, paint: Paint): string {
   return paint.tier(tier, tier) + ' '.repeat(width - tier.length);
-}
-
-function widest(texts: readonly string[]): number {
-  return Math.max(0, ...texts.map(displayWidth));
 }
 
 /** Values stand in the column that the guide's longest label leaves. */

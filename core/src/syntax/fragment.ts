@@ -127,7 +127,7 @@ function isSplitKey({ code, message }: YAMLError): boolean {
 function joinSplitKeys(tokens: readonly CST.Token[]): void {
   const stack: CST.Token[] = [...tokens];
   for (let token = stack.pop(); token !== undefined; token = stack.pop()) {
-    for (const each of inside(token)) stack.push(each);
+    pushInside(token, stack);
     if (token.type !== 'block-map') continue;
     for (let i = token.items.length - 2; i >= 0; i--) {
       const [alone, next] = token.items.slice(i, i + 2);
@@ -138,11 +138,18 @@ function joinSplitKeys(tokens: readonly CST.Token[]): void {
   }
 }
 
-/** The nodes that a node or a document is made of. */
-function inside(token: CST.Token): readonly CST.Token[] {
-  if (token.type === 'document') return token.value === undefined ? [] : [token.value];
-  if (token.type !== 'block-map' && token.type !== 'block-seq' && token.type !== 'flow-collection') return [];
-  return token.items.flatMap(({ key, value }) => [key, value].filter((each) => each !== undefined && each !== null));
+/** Puts the nodes that a node or a document is made of on a stack: whoever walks does so without recursion, since the text may be built to exhaust it. */
+function pushInside(token: CST.Token, stack: CST.Token[]): void {
+  if (token.type === 'document' && token.value !== undefined) stack.push(token.value);
+  if (!isCollection(token)) return;
+  for (const { key, value } of token.items) {
+    if (key) stack.push(key);
+    if (value) stack.push(value);
+  }
+}
+
+function isCollection(token: CST.Token): token is CST.BlockMap | CST.BlockSequence | CST.FlowCollection {
+  return token.type === 'block-map' || token.type === 'block-seq' || token.type === 'flow-collection';
 }
 
 /** What the library stumbled over, in the order of the text. */
@@ -316,7 +323,7 @@ class Conversion {
     const start = range?.[0] ?? 0;
     let end = range?.[1] ?? start;
     if (isMap(node) || isSeq(node)) end = this.#trimmedEnd(start, end);
-    return { start: start, end: end };
+    return { start, end };
   }
 
   /** A block collection's range runs on to where the next thing starts; the place ends with its last character. */
@@ -405,21 +412,15 @@ function hasCollections(text: string, count: number): boolean {
   return left <= 0;
 }
 
-/** Offset of the first collection that lies too deep; walks without recursion, since the text may be built to exhaust it. */
+/** Offset of the first collection that lies too deep. */
 function firstTooDeep(tokens: readonly CST.Token[], around: number): number | null {
-  const stack: { readonly token: CST.Token; readonly depth: number }[] = tokens.map((token) => ({ token, depth: around }));
-  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
-    const { token } = top;
-    const isCollection = token.type === 'block-map' || token.type === 'block-seq' || token.type === 'flow-collection';
-    const depth = top.depth + (isCollection ? 1 : 0);
+  const stack: CST.Token[] = [...tokens];
+  const depths = stack.map(() => around);
+  for (let token = stack.pop(); token !== undefined; token = stack.pop()) {
+    const depth = (depths.pop() as number) + (isCollection(token) ? 1 : 0);
     if (depth > LIMITS.depth) return token.offset;
-    if (token.type === 'document' && token.value !== undefined) stack.push({ token: token.value, depth });
-    if (isCollection) {
-      for (const item of token.items) {
-        if (item.key) stack.push({ token: item.key, depth });
-        if (item.value) stack.push({ token: item.value, depth });
-      }
-    }
+    pushInside(token, stack);
+    while (depths.length < stack.length) depths.push(depth);
   }
   return null;
 }
@@ -429,16 +430,10 @@ function firstUnclosed(tokens: readonly CST.Token[]): number | null {
   let first: number | null = null;
   const stack: CST.Token[] = [...tokens];
   for (let token = stack.pop(); token !== undefined; token = stack.pop()) {
-    if (token.type === 'document' && token.value !== undefined) stack.push(token.value);
     const isOpenFlow = token.type === 'flow-collection' && !token.end.some((each) => each.type === 'flow-map-end' || each.type === 'flow-seq-end');
     const isOpenQuote = (token.type === 'double-quoted-scalar' || token.type === 'single-quoted-scalar') && !isClosed(token.source);
     if ((isOpenFlow || isOpenQuote) && (first === null || token.offset < first)) first = token.offset;
-    if (token.type === 'block-map' || token.type === 'block-seq' || token.type === 'flow-collection') {
-      for (const item of token.items) {
-        if (item.key) stack.push(item.key);
-        if (item.value) stack.push(item.value);
-      }
-    }
+    pushInside(token, stack);
   }
   return first;
 }
@@ -474,7 +469,7 @@ export function anchorMarks(text: string): AnchorMark[] {
 
 type Written = Pick<CST.SourceToken, 'offset' | 'source'> & { readonly type: string };
 
-/** Everything between the nodes, and the nodes that are one word; without recursion, since the text may be built to exhaust it. */
+/** Everything between the nodes, and the nodes that are one word. */
 function forEachToken(tokens: readonly CST.Token[], take: (token: Written) => void): void {
   const stack: CST.Token[] = [...tokens];
   for (let token = stack.pop(); token !== undefined; token = stack.pop()) {
@@ -482,15 +477,13 @@ function forEachToken(tokens: readonly CST.Token[], take: (token: Written) => vo
     if ('start' in token && Array.isArray(token.start)) token.start.forEach(take);
     if ('end' in token && Array.isArray(token.end)) token.end.forEach(take);
     if ('props' in token) token.props.forEach((each) => { if ('source' in each) take(each); });
-    if (token.type === 'document' && token.value !== undefined) stack.push(token.value);
-    if (token.type === 'block-map' || token.type === 'block-seq' || token.type === 'flow-collection') {
-      for (const item of token.items) {
-        item.start.forEach(take);
-        item.sep?.forEach(take);
-        if (item.key) stack.push(item.key);
-        if (item.value) stack.push(item.value);
+    if (isCollection(token)) {
+      for (const { start, sep } of token.items) {
+        start.forEach(take);
+        sep?.forEach(take);
       }
     }
+    pushInside(token, stack);
   }
 }
 
