@@ -22,7 +22,7 @@ export { stemsOf } from './model/file-names.js';
 export { readPolicy, readPolicyText, unreadablePolicy } from './model/policy.js';
 export { readAgentLater } from './model/unread-policy.js';
 export { BlockText, standsStill } from './syntax/blocks.js';
-export type { Move, Replacement } from './syntax/blocks.js';
+export type { Alignment, Replacement } from './syntax/blocks.js';
 export type { PolicyFile, Rule, Written } from './model/policy.js';
 export { literalOf } from './conditions/domain.js';
 export type { Literal } from './conditions/domain.js';

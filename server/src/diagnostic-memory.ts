@@ -5,7 +5,7 @@
 
 import type { Diagnostic } from 'vscode-languageserver';
 import { sharedRuns, standsStill, takenOver } from '../../core/src/index.js';
-import type { Diagnosis, Move, PolicyFile, Problem, RelatedPlace } from '../../core/src/index.js';
+import type { Alignment, Diagnosis, PolicyFile, Problem, RelatedPlace } from '../../core/src/index.js';
 import { shownFacts, toDiagnostic } from './to-lsp.js';
 import type { DiagnosticContext } from './to-lsp.js';
 
@@ -66,10 +66,10 @@ function targetsOf({ problems }: Diagnosis, context: DiagnosticContext): Map<str
 
 /** Tells whether a problem is told as one was before. */
 function toldAlike(before: Placed, now: Placed): (now: Problem, was: Problem) => boolean {
-  const move = now.file.blocks.movedFrom(before.file.blocks);
+  const alignment = now.file.blocks.alignedWith(before.file.blocks);
   const isThere = placesKept(before.targets, now.targets);
   return (one, was) =>
-    standsStill(move, one.span, was.span) &&
+    standsStill(alignment, one.span, was.span) &&
     one.related.length === was.related.length &&
     one.related.every((each, i) => isThere(each, was.related[i] as RelatedPlace)) &&
     isSaidAlike(one, was);
@@ -87,22 +87,22 @@ function said(problem: Problem): string {
   return JSON.stringify([unnecessary, shownFacts(problem), witness, related.map((each) => each.message)]);
 }
 
-const NOT_TOLD: Move = { until: 0, from: 0, by: 0, lines: 0 };
+const NOT_TOLD: Alignment = { until: 0, from: 0, by: 0, lines: 0 };
 
 /** Tells whether a place in another file is told as one was before. */
 function placesKept(before: Placed['targets'], targets: Placed['targets']): (now: RelatedPlace, was: RelatedPlace) => boolean {
-  const moves = new Map<string, Move | null>();
-  const moveAt = (uri: string): Move | null => {
-    const known = moves.get(uri);
+  const alignments = new Map<string, Alignment | null>();
+  const alignmentOf = (uri: string): Alignment | null => {
+    const known = alignments.get(uri);
     if (known !== undefined) return known;
     const [was, now] = [before.get(uri) ?? null, targets.get(uri) ?? null];
     // A place that the client cannot open is not told, wherever it is.
-    const found = was === null && now === null ? NOT_TOLD : was === null || now === null || was.uri !== now.uri ? null : now.text.blocks.movedFrom(was.text.blocks);
-    moves.set(uri, found);
+    const found = was === null && now === null ? NOT_TOLD : was === null || now === null || was.uri !== now.uri ? null : now.text.blocks.alignedWith(was.text.blocks);
+    alignments.set(uri, found);
     return found;
   };
   return (now, was) => {
-    const there = was.uri === now.uri ? moveAt(now.uri) : null;
+    const there = was.uri === now.uri ? alignmentOf(now.uri) : null;
     return there !== null && (there === NOT_TOLD || standsStill(there, now.span, was.span));
   };
 }

@@ -72,9 +72,9 @@ function diagnosisOf(found: Found, policies: readonly CompiledPolicy[], set: Pol
   const atTop = [...file.topProblems, ...about];
   const around = findings.map(({ inFile, atDefaults }) => [...inFile, ...(atDefaults?.problems ?? [])]);
   // Behind several aliases, be they in sections, and of several policies, the same is at fault once.
-  const isOnce = policies.length === 1 && file.table.isOfBlocks && file.reading?.others.size === 0;
+  const saysEachOnce = policies.length === 1 && file.table.isOfBlocks && file.reading?.others.size === 0;
   const inAll = (): Problem[] => (policies.length === 1 ? [...around, ...foundInAll(found, policies, set)].flat() : saidOnce([...around, ...foundInAll(found, policies, set)]));
-  const told = isOnce ? teller.tell([...atTop, ...around.flat()]).concat(toldAtEntries(found, { policies, set, teller })) : teller.tell(once([...atTop, ...inAll()], (each) => each));
+  const told = saysEachOnce ? teller.tell([...atTop, ...around.flat()]).concat(toldAtEntries(found, { policies, set, teller })) : teller.tell(once([...atTop, ...inAll()], (each) => each));
   const problems = teller.asWanted(told.concat(teller.tellOfSuppressions(policies, set))).sort(compareProblems);
   return { problems: reported(problems, teller.counts), counts: teller.counts, valid: teller.valid, places: placesIn(findings), findings, heirs, severities };
 }

@@ -45,7 +45,7 @@ export interface Replacement {
 }
 
 /** A text beside another one: the same up to an offset, and from an offset on, where it stands `by` units and `lines` lines further on than it did there. */
-export interface Move {
+export interface Alignment {
   readonly until: number;
   readonly from: number;
   readonly by: number;
@@ -53,7 +53,7 @@ export interface Move {
 }
 
 /** Whether a place has the line and the columns that one in the other text had; false also where that is not known. */
-export function standsStill({ until, from, by, lines }: Move, now: Span, before: Span): boolean {
+export function standsStill({ until, from, by, lines }: Alignment, now: Span, before: Span): boolean {
   if (now.end <= until) return now.start === before.start && now.end === before.end;
   return lines === 0 && now.start >= from && now.start - by === before.start && now.end - by === before.end;
 }
@@ -72,7 +72,7 @@ export class BlockText implements Lines {
   /** Null until a place in one is asked for. */
   #longBlocks: Map<number, LineIndex> | null = null;
   readonly #identity = {};
-  /** Without it every step would look for that itself: a twentieth of what a keystroke costs at ten thousand lines, a third at a hundred thousand. */
+  /** Without it every step would look for that itself: a twentieth of what a keystroke costs at ten thousand lines. */
   readonly #origin: Origin | null;
 
   private constructor(blocks: readonly Block[], text: string | null, origin: Origin | null) {
@@ -109,7 +109,7 @@ export class BlockText implements Lines {
   }
 
   /** What of this text is where it was in another one, at either end. */
-  movedFrom(other: BlockText): Move {
+  alignedWith(other: BlockText): Alignment {
     const runs = this.sharedWith(other);
     const head = runs.find(({ at, from }) => at === 0 && from === 0);
     const tail = runs.find(({ at, from, count }) => at + count === this.blocks.length && from + count === other.blocks.length);

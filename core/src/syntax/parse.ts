@@ -3,7 +3,8 @@
 //
 // Invariants, held to by test/core/blocks.test.ts:
 //   1. With or without what was read before, the same is read.
-//   2. A block that a reading has not read, since nobody has asked, is a plain entry (`isPlain`): it adds nothing to what is told of all blocks together.
+//   2. A block of which a reading has no syntax, since nobody has asked, is a plain entry (`isPlain`): it adds nothing to what is told of all blocks together.
+//      In what stands around the entries (`readAround`) it is any entry; `withEntries` makes a reading of that where none of them turns out to be another kind.
 //   3. Block by block the same is read as in the whole document, also where aliases lead from one block into another.
 
 import type { Problem } from '../problems/problem.js';
@@ -91,7 +92,7 @@ export class BlockReading {
     this.others = others;
   }
 
-  /** Null for a plain entry whose syntax nobody has asked for since it was read. */
+  /** Null where nobody has asked for the syntax: of a plain entry since that was read, or of an entry that is read later (`readAround`). */
   get reads(): readonly (ReadBlock | null)[] {
     return this.#reads;
   }
