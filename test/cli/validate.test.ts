@@ -38,6 +38,21 @@ test('zero counts, a missing default, and warnings after those about coverage', 
   assert.match(few.at(-2) ?? '', /^ {4}- line 2: .* \[unquoted-version\]$/);
 });
 
+test('a directory stands for the `policies/` in it where no YAML file beside them may be a policy', async (t) => {
+  const files = { 'docker-compose.yaml': 'services:\n  web:\n    image: a\n', 'policies/sparse.yaml': SPARSE };
+  const place = placeWith(t, files);
+  const { code, stdout } = await place.run('config', 'validate', '.');
+  assert.match(stdout, /^Policy 'sparse' is valid\.$/m);
+  assert.equal(code, 0);
+  // In doubt nothing is passed over: half a policy, one that cannot be read as text, and a directory that has chosen one.
+  const doubts: Readonly<Record<string, string>>[] = [{ 'draft.yaml': 'name: a\ncapabilitys:\n  git.push:\n    tier: blocked\n' }, { 'wide.yaml': 'n\0a\0m\0e\0:\0a\0' }, { '.active': 'sparse\n' }];
+  for (const each of doubts) {
+    const there = await placeWith(t, { ...files, ...each }).run('config', 'validate', '.');
+    assert.equal(there.code, 1, JSON.stringify(each));
+    assert.doesNotMatch(there.stdout, /'sparse' is valid/);
+  }
+});
+
 test('--max-warnings turns warnings into a failure', async (t) => {
   const place = placeWith(t, { 'policies/sparse.yaml': SPARSE });
   assert.equal((await place.run('config', 'validate', 'policies/sparse.yaml', '--max-warnings', '1')).code, 0);

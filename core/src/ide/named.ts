@@ -55,9 +55,11 @@ export function headerPair({ top }: PolicyFile, key: string): Pair | undefined {
 /** An entry that an alias repeats stands in one place. One whose key stands twice is no entry by itself, and says the name all the same. */
 function entriesNamed(file: PolicyFile, key: string): Occurrence[] {
   const found = new Map<number, Occurrence>();
-  for (const each of file.entries) if (each.key === key) found.set(each.keySpan.start, { span: written(file, each.keySpan), isDeclaration: false });
-  if (found.size > 0) {
-    for (const { code, span, related: [first] } of file.problems) if (code === 'duplicate-key' && first !== undefined && found.has(first.span.start)) found.set(span.start, { span: written(file, span), isDeclaration: false });
-  }
+  const { reads, keys } = file.table;
+  reads.forEach(({ key: own, entry }, place) => {
+    if (keys.later.has(place) ? own !== key : entry?.key !== key) return;
+    const span = file.table.keySpanAt(place);
+    found.set(span.start, { span: written(file, span), isDeclaration: false });
+  });
   return [...found.values()].sort((a, b) => a.span.start - b.span.start);
 }

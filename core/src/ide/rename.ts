@@ -120,7 +120,7 @@ function taken(around: Neighbourhood, named: Named, newName: string): RenameFaul
       return other === undefined ? null : { kind: 'taken-in', by: 'agent', newName, file: other.file };
     }
     case 'pattern': {
-      const says = (file: PolicyFile, key: string) => file.entries.some((each) => each.key === key);
+      const says = ({ table }: PolicyFile, key: string) => [...table.named()].some((each) => each.key === key);
       const other = files.find((each) => says(each, named.name) && says(each, newName));
       if (other !== undefined) return { kind: 'taken-in', by: 'entry', newName, file: other.file };
       const isDefined = referencesTo(around, named).some((each) => each.isDeclaration);

@@ -81,17 +81,17 @@ export interface FoundSymbol {
 /** Names with all letters of the query in its order, the closest first; an empty query finds everything. At most `most`. */
 export function findSymbols(files: readonly PolicyFile[], query: string, most: number): FoundSymbol[] {
   const letters = query.toLowerCase().replace(/\s+/g, '');
-  const found: { readonly rank: number; readonly symbol: FoundSymbol }[] = [];
-  const offer = (kind: FoundSymbol['kind'], name: string, file: PolicyFile, span: Span) => {
+  const found: { readonly rank: number; readonly kind: FoundSymbol['kind']; readonly name: string; readonly file: PolicyFile; readonly span: () => Span }[] = [];
+  const offer = (kind: FoundSymbol['kind'], name: string, file: PolicyFile, span: () => Span) => {
     const rank = closeness(name.toLowerCase(), letters);
-    if (rank !== null) found.push({ rank, symbol: { kind, name, file, span } });
+    if (rank !== null) found.push({ rank, kind, name, file, span });
   };
   for (const file of files) {
     const pair = headerPair(file, file.kind === 'agent' ? 'agent' : 'name');
-    if (file.name !== null && pair !== undefined) offer(file.kind === 'agent' ? 'agent' : 'policy', file.name.value, file, pair.valueSpan);
-    for (const { key, keySpan } of file.entries) if (key !== '') offer('entry', key, file, keySpan);
+    if (file.name !== null && pair !== undefined) offer(file.kind === 'agent' ? 'agent' : 'policy', file.name.value, file, () => pair.valueSpan);
+    for (const { key, place } of file.table.named()) if (key !== '') offer('entry', key, file, () => file.table.keySpanAt(place));
   }
-  return found.sort((a, b) => a.rank - b.rank).slice(0, most).map((each) => each.symbol);
+  return found.sort((a, b) => a.rank - b.rank).slice(0, most).map(({ kind, name, file, span }) => ({ kind, name, file, span: span() }));
 }
 
 /** How far the letters are spread in a name, those at the starts of its words being near; null where one is missing. */

@@ -165,6 +165,20 @@ export class EntryTable {
     return place === undefined ? null : this.entryAt(place);
   }
 
+  /** The places of all entries, each with what it is about; they are not placed in the text for that, of which there may be thousands of files. */
+  *named(): Iterable<{ readonly place: number; readonly key: string }> {
+    for (let place = 0; place < this.length; place++) {
+      const entry = this.reads[place]?.entry ?? null;
+      if (entry !== null && !this.keys.later.has(place)) yield { place, key: entry.key };
+    }
+  }
+
+  /** Where the key of the entry at a place stands in the text. */
+  keySpanAt(index: number): Span {
+    const { entry, keySpan } = this.reads[index] as EntryRead;
+    return this.toText(index)(entry?.keySpan ?? keySpan);
+  }
+
   /** Whether the entry of a key always decides. */
   isFinal(key: string): boolean {
     const place = this.keys.first(key);

@@ -23,7 +23,7 @@ export const extractOverride: Refactoring = {
     const tiers = [entry.tier, ...entry.rules.map((rule) => rule.tier)].map((each) => each?.value);
     const lines = tiers.every((each) => each === undefined || each === 'blocked') ? null : linesWithoutLimit(file, entry);
     if (lines === null) return [];
-    const agents = set.agents.filter((each) => each.broken === null && each.file.form === 'map' && !each.file.entries.some((one) => one.key === entry.key));
+    const agents = set.agents.filter((each) => each.broken === null && each.file.form === 'map' && each.file.table.keys.first(entry.key) === undefined);
     return agents.slice(0, MOST_AGENTS).flatMap(({ file: target, name }) => {
       const added = appendEntry(target, lines);
       if (added === null) return [];
