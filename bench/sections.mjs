@@ -4,6 +4,7 @@
 import { MAP_FLOOR, OURS as OUR_ENGINE, PEERS as ENGINES } from './decisions/adapters.mjs';
 import { KINDS, measureEdits } from './editor/edits.mjs';
 import { measureKeystrokes } from './editor/keystrokes.mjs';
+import { QUESTIONS, measureQuestions } from './editor/questions.mjs';
 import { ECHO, NO_PARSING, OURS, PEERS as SERVERS } from './editor/servers.mjs';
 import { measureWorkspace } from './editor/workspace-edit.mjs';
 import { writeDocument, writeList, writeTied } from './generate/document.mjs';
@@ -11,7 +12,7 @@ import { writeWorkspace } from './generate/workspace.mjs';
 import { runChild } from './run-child.mjs';
 
 /** Each takes the options of the run and resolves to results. */
-export const SECTIONS = { keystrokes, edits, workspace, decisions, directory, audit };
+export const SECTIONS = { keystrokes, edits, questions, workspace, decisions, directory, audit };
 
 async function keystrokes({ sizes, seed, rounds, withPeers, folder, keystrokes: times, budgetMs }) {
   const servers = [OURS, ECHO, NO_PARSING, ...(withPeers ? SERVERS : [])];
@@ -24,6 +25,10 @@ async function keystrokes({ sizes, seed, rounds, withPeers, folder, keystrokes: 
 async function edits({ sizes, seed, rounds, folder, edits: times }) {
   const paths = (lines) => ({ map: writeDocument(folder, { lines, seed }).yaml, list: writeList(folder, { lines, seed }), tied: writeTied(folder, { lines, seed }) });
   return inOneProcess('edits', { sizes, rounds, subjects: KINDS }, (lines) => measureEdits(OURS, paths(lines), { times }));
+}
+
+async function questions({ sizes, seed, rounds, folder, keystrokes: times }) {
+  return inOneProcess('questions', { sizes, rounds, subjects: QUESTIONS }, (lines) => measureQuestions(OURS, writeDocument(folder, { lines, seed }).yaml, { times }));
 }
 
 async function workspace({ agents, seed, rounds, folder, edits }) {

@@ -17,9 +17,10 @@ export class LspClient extends EventEmitter {
   #expected = null;
   #failure = null;
 
-  constructor({ command, root, settings = {}, initializationOptions, pulls = false }) {
+  /** `textDocument`: what the client can do beyond what all of them can. */
+  constructor({ command, root, settings = {}, initializationOptions, textDocument = {}, pulls = false }) {
     super();
-    Object.assign(this, { root: pathToFileURL(root).href, settings, initializationOptions, pulls, startedAt: performance.now() });
+    Object.assign(this, { root: pathToFileURL(root).href, settings, initializationOptions, textDocument, pulls, startedAt: performance.now() });
     this.process = spawn(process.execPath, command, { cwd: root, stdio: ['pipe', 'pipe', 'pipe'] });
     this.process.stdout.on('data', (part) => this.#take(part));
     let complaint = '';
@@ -35,6 +36,7 @@ export class LspClient extends EventEmitter {
       completion: { completionItem: { snippetSupport: true, documentationFormat: ['markdown'] } },
       hover: { contentFormat: ['markdown'] },
       publishDiagnostics: { versionSupport: true, relatedInformation: true },
+      ...this.textDocument,
       ...(this.pulls ? { diagnostic: { dynamicRegistration: false } } : {}),
     };
     const workspaceFolders = [{ uri: this.root, name: 'bench' }];

@@ -11,6 +11,9 @@ The peers check the same schema, and no more than that: no conditions, no layers
   edits: `## Edits of other kinds
 
 Milliseconds, ours alone, after a while of typing. Each edit is made near the middle of a document, or where there is only one such place, and taken back; the clock runs to the findings of exactly that text. What an edit costs depends on what it touches: its entry, and the others that it can concern. Those marked * make a text of which no part means anything without the rest, or move half of it elsewhere, so that it is read as a whole. Those *among aliases* are in a policy in which every entry with rules but the first one takes those of the first one (\`rules: *rules\`). The last two are in a list of the ordered form with the same entries.`,
+  questions: `## What an editor asks in every pause
+
+Milliseconds, ours alone. Behind a keystroke, once its findings are there, an editor asks what else has changed about the document. Each question is asked behind keystrokes of its own; the clock runs from the question to the last byte of the answer, which for the outline of 10,000 lines is 700 kilobytes. A longer answer is worked out in slices, between which a keystroke has its turn.`,
   workspace: `## One edit among many files
 
 Milliseconds. The organization's policy is open, and up to 20 agent policies that say something about the entry \`filesystem.*\`; the rest lies on disk. That entry's tier is changed. *Edited file*: until its own findings are there. *Open agents*: until the last open agent policy that has other findings now is told. *All*: until the last of the directory is. *Start*: from the start of the process to the findings of the organization's policy. *Opened*: from there, too, until the last of the directory is told for the first time. Echo is the floor of the first; no peer relates files to each other.`,
@@ -70,6 +73,6 @@ ${ratioTable(results)}
 | \`node bench/run.mjs --check\` | the same, against the budget |
 | \`node bench/run.mjs --set-budget\` | the same, and sets the budget to twice what was measured |
 
-\`--only keystrokes,edits,workspace,decisions,directory,audit\` measures some sections, \`--size 50,1000\` takes documents of other sizes, \`--agents 10,5000\` other directories, \`--seed\` other content, \`--rounds\` more rounds. With any of these nothing is written.
+\`--only keystrokes,edits,questions,workspace,decisions,directory,audit\` measures some sections, \`--size 50,1000\` takes documents of other sizes, \`--agents 10,5000\` other directories, \`--seed\` other content, \`--rounds\` more rounds. With any of these nothing is written.
 `;
 }

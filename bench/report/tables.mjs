@@ -9,6 +9,7 @@ const COLUMNS = {
     ['keystroke, p50', 'keystroke', true], ['p95', 'p95'], ['hover', 'hover'], ['completion', 'completion'], ['cold start', 'coldStart', true], ['MiB', 'memory'],
   ],
   edits: [['p50', 'p50', true], ['slowest', 'slowest']],
+  questions: [['p50', 'p50', true], ['slowest', 'slowest']],
   workspace: [
     ['start', 'start', true], ['opened', 'opened', true], ['edited file', 'own', true], ['open agents', 'open', true], ['all', 'all', true], ['files told', 'told'], ['MiB', 'memory'],
   ],
@@ -20,7 +21,7 @@ const COLUMNS = {
   ],
   audit: [['entries per second and core', 'rate', true]],
 };
-const SIZES = { keystrokes: 'lines', edits: 'lines', workspace: 'agent policies', decisions: 'agents', directory: 'agent policies', audit: 'entries' };
+const SIZES = { keystrokes: 'lines', edits: 'lines', questions: 'lines', workspace: 'agent policies', decisions: 'agents', directory: 'agent policies', audit: 'entries' };
 
 /** One table per size of a section. */
 export function sectionTables(results, section) {

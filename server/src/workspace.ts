@@ -42,6 +42,8 @@ export interface Located {
 
 interface DirectoryState {
   readonly uri: string;
+  /** Of its `.active`; null for a document that stands alone. To make addresses takes a while, and this one is asked for at every edit. */
+  readonly activeUri: string | null;
   readonly disk: DirectoryDisk;
   readonly files: DirectoryFiles;
   /** Whether it is going to be compared with the disk while nobody waits. */
@@ -331,7 +333,8 @@ export class Workspace {
     let state = this.#directories.get(directory);
     if (state === undefined) {
       const disk = this.#diskOf(directory, () => made);
-      const made: DirectoryState = { uri: directory, disk, files: this.#filesOf(directory, disk), isComparing: false, snapshot: null, latest: null, goodSaved: new Map(), closed: new Map(), asSaved: null };
+      const activeUri = isSingle(directory) ? null : childOf(directory, '.active');
+      const made: DirectoryState = { uri: directory, activeUri, disk, files: this.#filesOf(directory, disk), isComparing: false, snapshot: null, latest: null, goodSaved: new Map(), closed: new Map(), asSaved: null };
       state = made;
       this.#directories.set(directory, state);
     }
@@ -436,8 +439,7 @@ export class Workspace {
   }
 
   /** As with policies, what an editor shows goes before the disk. */
-  #openActiveFile({ uri: directory }: DirectoryState): ActiveFile | null {
-    const uri = isSingle(directory) ? null : childOf(directory, '.active');
+  #openActiveFile({ activeUri: uri }: DirectoryState): ActiveFile | null {
     const open = uri === null ? undefined : this.#open.get(uri);
     return uri === null || open === undefined ? null : { uri, shownUri: open.uri, version: open.version, text: open.text.text, isReadable: true };
   }
