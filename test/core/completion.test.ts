@@ -202,6 +202,8 @@ describe('what is taken', () => {
     ['a half key in front of another in flow style', `${HEAD}  git.push: { re<|> tier: blocked }`, 'reason', `${HEAD}  git.push: { reason: "", tier: blocked }`],
     ['a half value in front of another key in flow style', `${HEAD}  git.push: {tier: blo<|> reason: x}`, 'blocked', `${HEAD}  git.push: {tier: blocked, reason: x}`],
     ['a value on an empty line of a list', `${HEAD}  network.http_request:\n    rules:\n      - condition:\n          method_in:\n            - HEAD\n            <|>\n`, 'GET', `${HEAD}  network.http_request:\n    rules:\n      - condition:\n          method_in:\n            - HEAD\n            - GET\n`],
+    ['a key in an open quote in front of others', `${HEAD}  git.push: {"re<|>, "tier": "blocked"}\n`, 'reason', `${HEAD}  git.push: {"reason": "", "tier": "blocked"}\n`],
+    ['a value in an open quote in front of others', `${HEAD}  git.push: {"tier": "no<|>, "reason": "x"}\n`, 'notify', `${HEAD}  git.push: {"tier": "notify", "reason": "x"}\n`],
     ['a value in an open quote, in flow style', `${HEAD}  git.push: { tier: "no<|>, reason: x }\n`, 'notify', `${HEAD}  git.push: { tier: "notify", reason: x }\n`],
     ['a value in an open quote, in front of a comment', `${HEAD}  git.push:\n    tier: "no<|>tify # why\n`, 'notify', `${HEAD}  git.push:\n    tier: "notify" # why\n`],
     ['a value between quotes, behind a dash', `${HEAD}  network.http_request:\n    rules:\n      - condition:\n          method:\n            - "G<|>"\n`, 'GET', `${HEAD}  network.http_request:\n    rules:\n      - condition:\n          method:\n            - "GET"\n`],

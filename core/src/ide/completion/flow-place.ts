@@ -214,7 +214,8 @@ function tokensOf(text: string, start: number, limit: number, offset: number): T
     }
     if (isQuote(character)) {
       const whole = quotedEnd(text, at, limit);
-      const { end, isClosed } = whole.isClosed ? whole : { end: openEnd(text, at, limit, offset), isClosed: false };
+      const isHere = at < offset && offset < whole.end;
+      const { end, isClosed } = whole.isClosed && !(isHere && isOtherQuote(text, whole.end)) ? whole : { end: openEnd(text, at, limit, offset), isClosed: false };
       tokens.push({ kind: 'scalar', start: at, end, text: text.slice(at + 1, isClosed ? end - 1 : end), quote: character, isClosed });
       at = end;
       continue;
@@ -230,6 +231,11 @@ function tokensOf(text: string, start: number, limit: number, offset: number): T
     at = end;
   }
   return tokens;
+}
+
+/** Whether what seems to close a text opens the next one: nothing can follow a text as it is followed. */
+function isOtherQuote(text: string, end: number): boolean {
+  return /[^ \t\r\n,:\]}#]/.test(/^[ \t]*([^])/.exec(text.slice(end, end + 200))?.[1] ?? ' ');
 }
 
 /** An open quote ends with its line, as far as anybody can tell, and around the offset with the half word. */
