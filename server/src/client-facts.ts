@@ -170,8 +170,19 @@ function encodingOf(offered: readonly string[] | undefined): Encoding {
   return 'utf-16';
 }
 
+/** An option that is of another kind than it should be is none. */
 function optionsOf(value: unknown): InitializationOptions {
-  return typeof value === 'object' && value !== null ? value : {};
+  const { problemPagesUri, shippedScheme, knowsLanguage, suggestCommand, readsFiles, commands, hearsChanges, settings } = (typeof value === 'object' && value !== null ? value : {}) as Readonly<Record<keyof InitializationOptions, unknown>>;
+  return {
+    ...(typeof problemPagesUri === 'string' ? { problemPagesUri } : {}),
+    ...(typeof suggestCommand === 'string' ? { suggestCommand } : {}),
+    ...(Array.isArray(commands) ? { commands: commands.filter((each) => typeof each === 'string') } : {}),
+    shippedScheme: shippedScheme === true,
+    knowsLanguage: knowsLanguage === true,
+    readsFiles: readsFiles === true,
+    hearsChanges: hearsChanges === true,
+    settings,
+  };
 }
 
 function actionFacts(action: CodeActionClientCapabilities | undefined): ActionFacts {

@@ -76,6 +76,13 @@ describe('the server', () => {
     assert.deepEqual(asked.map(spelled).filter((each) => !/\/resolve'$/.test(each) && each !== 'TemplatesRequest' && !shapes.includes(`  ${each.startsWith("'") ? each : `[${each}]`}:`)), []);
   });
 
+  it('takes an option that is of another kind than it should be for none', async () => {
+    const client = await start({ initializationOptions: { problemPagesUri: 5, suggestCommand: [], commands: { includes: 'no' }, shippedScheme: 'yes', settings: 7 } });
+    const uri = await client.open('policies/acme.yaml', ORGANIZATION.replace('autonomous', 'autonomus'));
+    const report = await client.pull(uri);
+    assert.ok(report.kind === 'full' && report.items.some((each) => each.code === 'unknown-tier'));
+  });
+
   it('refuses requests after shutdown', async () => {
     const client = await start();
     await client.request('shutdown', undefined);

@@ -22,11 +22,11 @@ export const semanticTokens: Feature = {
     let last = 0;
     const kept = new KeptByEntry<EncodedPart>();
     const tokensOf = (located: Located, within: Span | null): readonly SemanticToken[] => semanticTokensOf(located.current.file, compiled(located), within);
-    /** Of the whole document; where it is read in blocks, of those that are new. */
+    /** Of the whole document; where its entries are blocks, of those that are new. */
     const wholeOf = async (located: Located, { pause }: Turn): Promise<number[]> => {
       const { file } = located.current;
       const { encoding } = session.client;
-      if (file.reading === null) return encoded(tokensOf(located, null), file, encoding).data;
+      if (!file.table.isOfBlocks) return encoded(tokensOf(located, null), file, encoding).data;
       const policy = compiled(located);
       const { blocks } = file;
       const parts: (EncodedPart & { readonly line: number })[] = [];
