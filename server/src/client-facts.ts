@@ -170,10 +170,11 @@ function encodingOf(offered: readonly string[] | undefined): Encoding {
   return 'utf-16';
 }
 
-/** An option that is of another kind than it should be is none. */
+/** An option that is of another kind than it should be is none; what else there is may be settings (session.ts). */
 function optionsOf(value: unknown): InitializationOptions {
-  const { problemPagesUri, shippedScheme, knowsLanguage, suggestCommand, readsFiles, commands, hearsChanges, settings } = (typeof value === 'object' && value !== null ? value : {}) as Readonly<Record<keyof InitializationOptions, unknown>>;
+  const { problemPagesUri, shippedScheme, knowsLanguage, suggestCommand, readsFiles, commands, hearsChanges, ...others } = (typeof value === 'object' && value !== null ? value : {}) as Readonly<Record<keyof InitializationOptions, unknown>>;
   return {
+    ...others,
     ...(typeof problemPagesUri === 'string' ? { problemPagesUri } : {}),
     ...(typeof suggestCommand === 'string' ? { suggestCommand } : {}),
     ...(Array.isArray(commands) ? { commands: commands.filter((each) => typeof each === 'string') } : {}),
@@ -181,7 +182,6 @@ function optionsOf(value: unknown): InitializationOptions {
     knowsLanguage: knowsLanguage === true,
     readsFiles: readsFiles === true,
     hearsChanges: hearsChanges === true,
-    settings,
   };
 }
 
