@@ -12,7 +12,7 @@ export function namesIn({ names, key }: Pick<Entry, 'names' | 'key'>): string {
 
 /** The patterns in a key that spells none. It may be about more than these, but about others only as far as they look like it. */
 export function patternsMeant(entry: Pick<Entry, 'names' | 'key'>): readonly Pattern[] {
-  const words = namesIn(entry).toLowerCase().replaceAll('-', '_').split(/[^a-z0-9_.*]+/);
+  const words = namesIn(entry).toLowerCase().replace(ARROW, '.').replaceAll('-', '_').split(/[^a-z0-9_.*]+/);
   return words.map(readPattern).filter((each) => each !== null);
 }
 
@@ -20,35 +20,37 @@ export function patternsMeant(entry: Pick<Entry, 'names' | 'key'>): readonly Pat
 const MOST_UNITS = 1_000;
 const MOST_NAMES = 50;
 const ANYTHING = /^/;
+/** In the place of a dot; its dash is none of a name. */
+const ARROW = /[-=]+>|→/g;
 /** Where a template would have put a name or a part of one: `{{ name }}`, `${NAME}`, `$NAME`, `<name>`, `%NAME%`. */
 const PLACEHOLDER = /\{\{[^}]*\}\}|\$\{[^}]*\}|\$\w+|<[^>]*>|%\w+%/g;
 
 /**
  * What is taken alike: case, `-` for `_`, another separator for the dot, also one of an MCP name; a `*` anywhere, a placeholder, what stands in brackets
  * behind a part of a name, as in `git.{push,pull}`, and any other character for anything; a bare category for all of it, and a name without its dot. Several names in one key
- * mean each.
+ * mean each, and a name with something else in front of it or behind it means that one, too.
  */
 export function roughPattern(entry: Pick<Entry, 'names' | 'key'>): RegExp {
   const key = namesIn(entry);
   if (key.length > MOST_UNITS) return ANYTHING;
-  const open = key.toLowerCase().replace(PLACEHOLDER, '*').replace(/(?<=[a-z0-9_.*})\]])[{([][^})\]]*[})\]]?|[?+]/g, '*');
+  const open = key.toLowerCase().replace(PLACEHOLDER, '*').replace(ARROW, '.').replace(/(?<=[a-z0-9_.*})\]])[{([][^})\]]*[})\]]?|[?+]/g, '*');
   // A comma may also stand where a dot was meant.
-  const names = [...new Set([open, ...open.split(/[,|;]/).flatMap(severalOf)])];
+  const names = [...new Set([open, ...open.split(/[,|;]/).flatMap(severalOf), ...open.split(/[^a-z0-9_.*-]+/).filter((each) => /[a-z0-9_]\.[a-z*]/.test(each))])];
   const sources = names.length > MOST_NAMES ? [null] : names.map(sourceOf);
   return sources.includes(null) ? ANYTHING : new RegExp(sources.map((each) => `^${each}$`).join('|'));
 }
 
-/** Names with blanks between them: all words, where each of them looks like one, else those that are names whatever stands beside them. */
+/** Names with blanks between them, where each of them looks like one. */
 function severalOf(text: string): readonly string[] {
   const words = text.trim().split(/\s+/);
-  return words.every((each) => /[.*]/.test(each)) ? words : [text, ...words.filter((each) => /[a-z0-9_]\.[a-z]/.test(each))];
+  return words.every((each) => /[.*]/.test(each)) ? words : [text];
 }
 
 /** Null for what may mean anything. */
 function sourceOf(name: string): string | null {
   // A name whose beginning is not written yet.
   const whole = name.trim().replace(/^\./, '*').replace(/^-+/, '').replaceAll('-', '_').replace(/^[^a-z0-9_*\u0080-\uffff]+|[^a-z0-9_*\u0080-\uffff]+$/g, '');
-  const folded = whole.replace(/[\s./:\\]+/g, '.').replace(/[^a-z0-9_*.]+/g, '*');
+  const folded = whole.replace(/[\s./:\\]+/g, '.').replace(/[^a-z0-9_*.]+/g, '*').replace(/(?:\.\*){2,}/g, '.*');
   const pieces = folded.split(/\*+/);
   if (folded === '' || pieces.length > 4) return null;
   if (!/[*.]/.test(folded)) return `${folded.split(/_+/).map((part) => [...part].join('\\.?')).join('(?:_+|\\.)')}(?:\\..*)?`;
