@@ -286,7 +286,8 @@ describe('a client that can do next to nothing', () => {
     const ask = (method: string, params: object) => client.request<readonly unknown[]>(method, { textDocument, ...params, partialResultToken: null, workDoneToken: null });
     assert.deepEqual(await ask('textDocument/codeAction', { range, context: wanted }), await ask('textDocument/codeAction', { range, context: { diagnostics: [] } }));
     assert.ok((await ask('textDocument/documentSymbol', {})).length > 0);
-    assert.equal((await client.request<WorkspaceDiagnosticReport>('workspace/diagnostic', { previousResultIds: [], identifier: null, partialResultToken: null })).items.length, 2);
+    const { items } = await client.request<WorkspaceDiagnosticReport>('workspace/diagnostic', { previousResultIds: [], identifier: null, partialResultToken: null });
+    assert.ok(items.some((each) => each.uri === uri));
     assert.deepEqual([...client.arrived('$/progress'), ...client.arrived('window/logMessage')], []);
   });
 
