@@ -39,11 +39,12 @@ export async function locateDirectory({ flag, file }: Wanted, io: Io): Promise<L
   return { path: found, exists: await isDirectory(found), counts: 'all' };
 }
 
-/** `by`: what names it. */
-export async function namedDirectory(path: string, by: string, io: Io): Promise<Located> {
+/** `by`: what names it. `otherwise` is said where it is none, and no other path seems to be meant. */
+export async function namedDirectory(path: string, by: string, io: Io, otherwise = ''): Promise<Located> {
   const absolute = resolve(io.cwd, path);
   if (await isDirectory(absolute)) return { path: absolute, exists: true, counts: 'all' };
-  throw new UsageError(`\`${path}\` is not a directory: ${by} names the policy directory${await nearPathHint(path, io.cwd, isDirectory)}`);
+  const hint = await nearPathHint(path, io.cwd, isDirectory);
+  throw new UsageError(`\`${path}\` is not a directory: ${by} names the policy directory${hint === '' ? otherwise : hint}`);
 }
 
 /** The directory that a file lies in, where it can be told to be a policy directory: by its name, by what somebody chose in it, or by the policies around the file. */

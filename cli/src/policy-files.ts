@@ -43,23 +43,22 @@ async function filesIn(path: string, absolute: string, cwd: string): Promise<rea
     const agents = await listed(absolute, dirname(absolute));
     if (agents.length > 0) return agents;
   }
-  const filesOf = async (directory: string) => ({ top: await listed(directory, directory), agents: await listed(join(directory, 'agents'), directory) });
+  const filesOf = async (directory: string) => [...(await listed(directory, directory)), ...(await listed(join(directory, 'agents'), directory))];
   const own = await filesOf(absolute);
-  const isClear = own.agents.length > 0 || (await isPolicyDirectory(absolute, own.top));
-  const below = isClear ? NO_FILES : await filesOf(join(absolute, 'policies'));
-  const files = [below, own].map(({ top, agents }) => [...top, ...agents]).find((each) => each.length > 0);
-  if (files !== undefined) return files;
+  if (own.length > 0 && (await isPolicyDirectory(absolute, own))) return own;
+  const below = await filesOf(join(absolute, 'policies'));
+  const files = below.length > 0 ? below : own;
+  if (files.length > 0) return files;
   throw new InputError(`there is no policy file in ${path}: policies are called *.yaml and lie in it, in its agents/ or in its policies/`);
 }
-
-const NO_FILES: { readonly top: readonly NamedFile[]; readonly agents: readonly NamedFile[] } = { top: [], agents: [] };
 
 /** Whether the YAML files of a directory are policies, and not those of whatever has its policies in a folder of its own. In doubt they are. */
 async function isPolicyDirectory(directory: string, files: readonly NamedFile[]): Promise<boolean> {
   // What is no UTF-8 is none either, and is told so.
   const mayBePolicy = async (path: string) => readFile(path, 'utf8').then((text) => /[\0\uFFFD]/.test(text) || hintsAtPolicy(text), () => true);
   const isChosenIn = stat(join(directory, '.active')).then(() => true, () => false);
-  return (await Promise.all([isChosenIn, ...files.map((each) => mayBePolicy(each.absolute))])).includes(true);
+  const areAgents = files.some((each) => dirname(each.absolute) !== directory);
+  return areAgents || (await Promise.all([isChosenIn, ...files.map((each) => mayBePolicy(each.absolute))])).includes(true);
 }
 
 async function policyNames(folder: string): Promise<readonly string[]> {

@@ -44,6 +44,9 @@ test('a directory stands for the `policies/` in it where no YAML file beside the
   const { code, stdout } = await place.run('config', 'validate', '.');
   assert.match(stdout, /^Policy 'sparse' is valid\.$/m);
   assert.equal(code, 0);
+  // Which of them is active may be chosen beside them.
+  const beside = await placeWith(t, { '.active': 'sparse\n', 'policies/sparse.yaml': SPARSE }).run('config', 'validate', '.');
+  assert.match(beside.stdout, /^Policy 'sparse' is valid\.$/m);
   // In doubt nothing is passed over: half a policy, one that cannot be read as text, and a directory that has chosen one.
   const doubts: Readonly<Record<string, string>>[] = [{ 'draft.yaml': 'name: a\ncapabilitys:\n  git.push:\n    tier: blocked\n' }, { 'wide.yaml': 'n\0a\0m\0e\0:\0a\0' }, { '.active': 'sparse\n' }];
   for (const each of doubts) {

@@ -44,7 +44,8 @@ describe('what is kept of entries', () => {
   for (const [what, arbitrary, worlds] of [['a small directory', arbSmallPlan, 150], ['a directory of lists', arbListPlan, 60], ['one with the whole catalogue', arbLargePlan, 20]] as const) {
     it(`is what would be made of them anew: ${what}`, (t) => {
       const tally = new EditTally();
-      t.diagnostic(agree({ knobs: 'EDIT', arbitraries: [arbitrary], share: 0.1, worlds, predicate: (plan) => play(plan, { tally, compare: comparing() }) }));
+      const tried = agree({ knobs: 'EDIT', arbitraries: [arbitrary], share: 0.1, worlds, predicate: (plan) => play(plan, { tally, compare: comparing() }) });
+      for (const line of [...tally.told(), tried]) t.diagnostic(line);
     });
   }
 

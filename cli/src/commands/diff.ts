@@ -54,13 +54,8 @@ async function runDiff(flags: Flags, io: Io): Promise<ExitCode> {
 }
 
 /** Who thinks of git names a commit. */
-async function stateNamed(path: string, by: string, io: Io): Promise<Located> {
-  try {
-    return await namedDirectory(path, by, io);
-  } catch (error) {
-    // Where another path seems to be meant, no commit is.
-    throw error instanceof UsageError && !error.message.endsWith('?') ? new UsageError(`${error.message}; a commit is checked out first: git worktree add ../base COMMIT`) : error;
-  }
+function stateNamed(path: string, by: string, io: Io): Promise<Located> {
+  return namedDirectory(path, by, io, '; a commit is checked out first: git worktree add ../base COMMIT');
 }
 
 /** What is wrong with a state is said with its directory: there are two of them. */

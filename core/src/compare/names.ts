@@ -25,10 +25,9 @@ export function* namesToCompare(sets: readonly PolicySet[]): Generator<void, Rea
   const seen = new Set<EntryRead>();
   for (const { table } of files) {
     for (const read of table.reads) {
-      const { pattern, entry } = read;
-      if (entry === null || seen.has(read)) continue;
+      if (seen.has(read)) continue;
       seen.add(read);
-      for (const each of pattern === null ? patternsMeant(entry) : [pattern]) add(each);
+      for (const each of patternsMeant(read)) add(each);
     }
   }
   for (const set of sets) for (const pattern of (yield* set.agentPatternsInSteps()).values()) add(pattern);

@@ -86,10 +86,7 @@ export class AgentPolicies {
     const found = new Map<string, Pattern>();
     for (const { table } of this.input.files) {
       yield;
-      for (const { entry, pattern } of table.reads) {
-        if (pattern !== null && entry !== null) found.set(pattern.text, pattern);
-        else if (entry !== null) for (const each of patternsMeant(entry)) found.set(each.text, each);
-      }
+      for (const read of table.reads) for (const each of patternsMeant(read)) found.set(each.text, each);
     }
     return (this.#patterns = found);
   }

@@ -1,6 +1,7 @@
 // Owns: what a key that spells no pattern looks like, so that what it may have meant can be blocked.
-// Refuses: keys that spell one (model/pattern.ts).
+// Refuses: reading those that spell one (model/pattern.ts).
 
+import type { EntryRead } from '../model/entry-table.js';
 import { readPattern } from '../model/pattern.js';
 import type { Pattern } from '../model/pattern.js';
 import type { Entry } from '../model/policy.js';
@@ -10,8 +11,10 @@ export function namesIn({ names, key }: Pick<Entry, 'names' | 'key'>): string {
   return names ?? key;
 }
 
-/** The patterns in a key that spells none. It may be about more than these, but about others only as far as they look like it. */
-export function patternsMeant(entry: Pick<Entry, 'names' | 'key'>): readonly Pattern[] {
+/** What an entry is about: its pattern, else those in its key. It may be about more than these then, but about others only as far as they look like it. */
+export function patternsMeant({ entry, pattern }: Pick<EntryRead, 'entry' | 'pattern'>): readonly Pattern[] {
+  if (entry === null) return [];
+  if (pattern !== null) return [pattern];
   const words = namesIn(entry).toLowerCase().replace(ARROW, '.').replaceAll('-', '_').split(/[^a-z0-9_.*]+/);
   return words.map(readPattern).filter((each) => each !== null);
 }
