@@ -91,6 +91,21 @@ describe('completion', () => {
     assert.ok(!labelsAt(`${HEAD}  filesystem.read:\n    tier: notify\n  filesystem.<|>\n  filesystem.stat:\n    tier: notify\n`).some((each) => each === 'filesystem.read' || each === 'filesystem.stat'));
   });
 
+  it('offers the values of a key on the line below it, where nothing else stands there', () => {
+    const entry = `${HEAD}  network.http_request:\n    `;
+    const tiers = ['autonomous', 'notify', 'approval_required', 'blocked'];
+    for (const before of ['tier:\n      <|>', 'tier: # which?\n\n      <|>\n    reason: r\n', 'tier:\n      app<|>\n  git.push: {tier: notify}\n', 'tier:\n     "no<|>', 'rules:\n      - tier:\n          <|>\n      - tier: notify\n', 'rules:\n      - condition: {}\n        tier:\n          <|>']) {
+      assert.deepEqual(labelsAt(entry + before), tiers, before);
+      assert.deepEqual(labelsAt(`${entry}${before}`.replaceAll('\n', '\r\n')), tiers, before);
+    }
+    assert.deepEqual(labelsAt(`${entry}tier: notify\n    rate_limit:\n      max: 10\n      on_exceed:\n        <|>\n      window: 60\n`), tiers.slice(2));
+    assert.ok(labelsAt(`${entry}rules:\n      - condition:\n          follow_redirects:\n            <|>`).includes('true'));
+    assert.ok(labelsAt('name: acme\nextends:\n  <|>\ncapabilities: {}\n').includes('team-moderate'));
+    assert.ok(labelsAt('name: acme\nrules:\n  - capability:\n      <|>').includes('git.push'));
+    assert.equal(take(`${entry}tier:\n      "app<|>"\n    reason: r\n`, 'notify'), `${entry}tier:\n      "notify"\n    reason: r\n`);
+    for (const nothing of ['tier\n      <|>', 'tier: notify\n      <|>', 'tier:\n      <|>\n      notify\n', 'tier:\n      notify\n      <|>', 'tier:\n      <|>\n    - x\n', 'tier:\n      - <|>', 'tier:\n      no<|>: x', 'reason:\n      <|>', 'tier: |\n      <|>', 'tier:\n    \t<|>']) assert.ok(!labelsAt(entry + nothing).includes('notify'), nothing);
+  });
+
   it('offers nothing in an indentation in front of something, in brackets neither', () => {
     const flow = (line: string) => `${HEAD}  git.push: {\n${line}\n  }\n`;
     assert.deepEqual(labelsAt(flow('<|>    tier: notify')), []);

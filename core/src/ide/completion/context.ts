@@ -36,7 +36,7 @@ type Level = KeyLevel | 'capabilities' | 'rules' | 'condition' | 'operand' | 'li
 /** Null where nothing of ours belongs. */
 export function contextOf(place: Exclude<Place, { kind: 'comment' }>, file: PolicyFile, offset: number): Context | null {
   const walked = walk(place.path, file, offset);
-  if (walked === null) return null;
+  if (walked === null) return place.kind === 'key' && place.isAlone ? valueBelow(place.path, file, offset) : null;
   const { level, holder } = walked;
   // Behind the brackets that hold all of a policy there is no room for more.
   if (place.path.length === 1 && place.path[0]?.isFlow === false && file.top?.flow === true) return null;
@@ -54,10 +54,21 @@ export function contextOf(place: Exclude<Place, { kind: 'comment' }>, file: Poli
       if (level === 'list') return { kind: 'list item', holder };
       return level === 'operand' && walked.operand !== null ? { kind: 'condition value', key: walked.operand, isItem: true, holder } : null;
     case 'value':
-      if (level === 'capabilities') return { kind: 'entry value', holder: { ...holder, pattern: place.key } };
-      if (level === 'condition') return { kind: 'condition value', key: place.key, isItem: false, holder };
-      return level === 'rules' || level === 'operand' || level === 'list' ? null : { kind: 'value', level, key: place.key, holder };
+      return valueContext(place.key, walked);
   }
+}
+
+/** What holds no keys may have its value on the line below. */
+function valueBelow(path: readonly Frame[], file: PolicyFile, offset: number): Context | null {
+  const key = path.at(-1)?.key ?? null;
+  const walked = walk(path.slice(0, -1), file, offset);
+  return walked === null || key === null ? null : valueContext(key, walked);
+}
+
+function valueContext(key: string, { level, holder }: Walked): Context | null {
+  if (level === 'capabilities') return { kind: 'entry value', holder: { ...holder, pattern: key } };
+  if (level === 'condition') return { kind: 'condition value', key, isItem: false, holder };
+  return level === 'rules' || level === 'operand' || level === 'list' ? null : { kind: 'value', level, key, holder };
 }
 
 interface Walked {

@@ -53,6 +53,8 @@ export type Place =
       readonly listAbove: string | null;
       /** Right behind a dash: the sequence, whose item this would be the first key of. */
       readonly isFirstOfItem: boolean;
+      /** Nothing else stands below the key that the innermost mapping belongs to, so that this may as well be its whole value. */
+      readonly isAlone: boolean;
     })
   | (Written & { readonly kind: 'value'; readonly key: string; /** Space between the colon and the word. */ readonly gap: Span })
   | (Written & { readonly kind: 'item'; readonly column: number; readonly shift: number; readonly hasDash: boolean });
@@ -168,7 +170,7 @@ class Reader {
     if (at < own.start + own.column && !own.isBlank && !/[\]}]/.test(this.text[own.start + own.column] ?? '')) return null;
     switch (part) {
       case 'key':
-        return { ...written, kind: 'key', hasColon, column, shift: 0, listAbove: null, isFirstOfItem: false };
+        return { ...written, kind: 'key', hasColon, column, shift: 0, listAbove: null, isFirstOfItem: false, isAlone: false };
       case 'value':
         return key === null ? null : { ...written, kind: 'value', key, gap: { start: word.start, end: word.start } };
       case 'item':
@@ -252,7 +254,7 @@ class Reader {
     const path = this.text[shape.start + shape.indent] === '\t' ? null : this.#pathTo(line, shape.column, 'mapping');
     if (path === null) return null;
     const written = { ...this.#written(path, word.span), quote: word.quote, isQuoteClosed: word.isClosed, hasBody: this.#hasBelow(line, shape.column) };
-    return { ...written, kind: 'key', hasColon: word.hasColon, column: shape.column, shift: 0, listAbove: null, isFirstOfItem: dash !== undefined };
+    return { ...written, kind: 'key', hasColon: word.hasColon, column: shape.column, shift: 0, listAbove: null, isFirstOfItem: dash !== undefined, isAlone: dash === undefined && !word.hasColon && this.#isAloneBelow(line, shape.column) };
   }
 
   #valueIn(line: number, shape: LineShape, key: string, gap: Span, at: number): Place | null {
@@ -313,7 +315,7 @@ class Reader {
     if (path === null) return null;
     const isList = exact.some((each) => each.kind === 'sequence');
     const listAbove = isList || (opens && deepest.column === chosen.column && belowIndent <= chosen.column) ? this.#keyAbove(line, chosen.column) : null;
-    return { ...this.#written(path, word), kind: 'key', hasColon: false, column: chosen.column, shift, listAbove, isFirstOfItem: false };
+    return { ...this.#written(path, word), kind: 'key', hasColon: false, column: chosen.column, shift, listAbove, isFirstOfItem: false, isAlone: false };
   }
 
   #firstBelow(line: number, above: number, column: number, shift: number, at: number): Place | null {
@@ -327,7 +329,7 @@ class Reader {
     const keys = () => this.#siblings(line, column);
     const key = name ?? (shape.dashes.length > 0 ? null : this.text.slice(shape.value.start, shape.value.end));
     if (isSequence) return { ...this.#written([...path, { kind: 'sequence', key, isFlow: false, column, keys }], word), kind: 'item', column, shift, hasDash: false };
-    return { ...this.#written([...path, { kind: 'mapping', key, isFlow: false, column, keys }], word), kind: 'key', hasColon: false, column, shift, listAbove: null, isFirstOfItem: false };
+    return { ...this.#written([...path, { kind: 'mapping', key, isFlow: false, column, keys }], word), kind: 'key', hasColon: false, column, shift, listAbove: null, isFirstOfItem: false, isAlone: this.#isAloneBelow(line, column) };
   }
 
   #written(path: readonly Frame[], word: Span): Written {
@@ -465,6 +467,15 @@ class Reader {
       return shape.column === column && shape.key !== null && this.#isOpen(shape) ? shape.key.name : null;
     }
     return null;
+  }
+
+  /** Whether nothing but what begins at the column of the line stands below the key right above it. */
+  #isAloneBelow(line: number, column: number): boolean {
+    const above = this.#filledAbove(line);
+    const shape = above === null ? null : this.shape(above);
+    if (above === null || shape === null || shape.key === null || shape.column >= column || !this.#isOpen(shape)) return false;
+    const below = this.#filledBelow(line);
+    return below === null || this.shape(below).indent < shape.column || (this.shape(below).indent === shape.column && this.shape(below).dashes.length === 0);
   }
 
   #hasBelow(line: number, column: number): boolean {
