@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { activeNameCompletionOf } from '../../core/src/index.js';
-import { complete, drawn, labelsAt, take } from '../support/completing.js';
+import { complete, drawn, labelsAt, take, taken } from '../support/completing.js';
 import { parseFixture } from '../support/fixture.js';
 import { golden } from '../support/golden.js';
 import { placedProblems, workspaceOf } from '../support/workspace.js';
@@ -89,6 +89,22 @@ describe('completion', () => {
     assert.deepEqual(labelsAt(`${HEAD}  filesystem.write:\n    re<|>\n    tier: notify\n  broken\n  git.*: {`), ['reason', 'rules', 'rate_limit']);
     assert.deepEqual(labelsAt(`${HEAD}  filesystem.write: { tier: notify, <|>, reason: "x" }`), ['rules', 'rate_limit']);
     assert.ok(!labelsAt(`${HEAD}  filesystem.read:\n    tier: notify\n  filesystem.<|>\n  filesystem.stat:\n    tier: notify\n`).some((each) => each === 'filesystem.read' || each === 'filesystem.stat'));
+  });
+
+  it('writes JSON into a file that is JSON', () => {
+    const inEntry = (inside: string) => `{"name": "acme", "capabilities": {"process.run": {${inside}}}}`;
+    const places = ['{"name": "acme", <|>}', '{\n  "name": "acme",\n  <|>\n}', inEntry('<|>'), inEntry('"tier": <|>'), inEntry('"tier":<|>'), inEntry('"ti<|>"'), inEntry('"rules": [<|>]'), inEntry('"rules": [{"condition": {<|>}}]'), '{"name": "acme", "extends": <|>}', '{"name": "acme", "capabilities": <|>}', '{"name": "acme", "capabilities": {<|>}}', '{"name": "acme", "rules": [{"capability": <|>}]}', '{"name": "acme", "rules": [<|>]}'];
+    for (const place of places) {
+      const asked = complete(place);
+      const items = asked.completion?.items ?? [];
+      assert.ok(items.length > 0, place);
+      for (const item of items) {
+        // What is still to be written, such as a tier, is offered in turn.
+        const after = taken(asked, item).replace(/": *(?=\s*[,}])/g, '": 0');
+        assert.doesNotThrow(() => JSON.parse(after) as unknown, `${item.label} makes ${after}`);
+      }
+    }
+    assert.equal(take('{name: acme, defaults: {<|>}}', 'tier'), '{name: acme, defaults: {tier: }}');
   });
 
   it('offers the values of a key on the line below it, where nothing else stands there', () => {

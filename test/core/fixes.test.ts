@@ -186,6 +186,52 @@ describe('in a list that cannot be read', () => {
   });
 });
 
+describe('a file that is JSON', () => {
+  const POLICIES = [
+    { name: 'acme', version: '1.0', capabilities: { 'filesystem.write': { tier: 'blocked' }, 'email.send': { tier: 'notify', rate_limit: { max: 1, window: 60, on_exceed: 'autonomous' } }, 'git.push': {}, 'git.pull': null, 'git.log': 'blocked', 'git.tag': { tier: 'autonomus' } } },
+    { name: 'acme', version: '1.0', defaults: { tier: 'notify' }, capabilities: {} },
+    { name: 'acme', defaults: {}, capabilities: { 'filesystem.write': { rules: [{ tier: 'notify' }, { condition: { content_size_lt: 10 } }, { condition: { content_size_gt: 10 }, tier: 'blocked' }] } } },
+    { name: 'acme' },
+    { version: '1.0', capabilities: { 'git.*': { tier: 'notify' } } },
+    { name: 'acme', capabilities: { 'git.*': { tier: 'notify' } } },
+    { name: 'acme', version: 1.5, rules: [{ capability: 'filesystem.*', tier: 'approval_required' }, { capability: 'git.push' }] },
+  ];
+
+  it('stays JSON, whatever is mended', () => {
+    const seen = new Set<string>();
+    for (const policy of POLICIES) {
+      for (const text of [JSON.stringify(policy), `${JSON.stringify(policy, null, 2)}\n`, `${JSON.stringify(policy, null, 4)}\n`.replaceAll('\n', '\r\n')]) {
+        const { set, fixture } = workspaceOf(text);
+        const { problems } = diagnose(set, uriOf('policy.yaml'));
+        const categories = problems.filter((each) => each.code.endsWith('-category')).slice(1);
+        for (const problem of problems.filter((each) => !categories.includes(each))) {
+          for (const { changes, code } of fixesOf(set, uriOf('policy.yaml'), problem, problems)) {
+            const after = fileOf(applyChanges(fixture, changes), 'policy.yaml');
+            assert.doesNotThrow(() => JSON.parse(after) as unknown, `${code} makes ${after}`);
+            seen.add(code);
+          }
+        }
+      }
+    }
+    for (const code of ['missing-reason', 'empty-entry', 'wrong-type', 'missing-key', 'default-only-category', 'uncovered-category']) assert.ok(seen.has(code as never), code);
+  });
+
+  it('gets a line for each pair where its neighbours have one', () => {
+    const text = '{\n  "name": "acme",\n  "capabilities": {\n    "*": {\n      "tier": "blocked"\n    }\n  }\n}\n';
+    assert.equal(fixed(text, 'missing-reason'), text.replace('"blocked"', '"blocked",\n      "reason": "Everything else is blocked"'));
+    const empty = '{\n  "name": "acme",\n  "capabilities": {}\n}\n';
+    assert.equal(fixed(empty, 'uncovered-category'), empty.replace('{}', '{\n    "agent.*": {"tier": "blocked", "reason": "agent.* is blocked"}\n  }'));
+  });
+});
+
+describe('a comment in the head of a block of text', () => {
+  it('stays when the text is another one', () => {
+    const text = 'name: acme\ncapabilities:\n  "*":\n    tier: >- # for now\n      blokced\n    reason: r\n';
+    assert.equal(fixed(text, 'unknown-tier'), text.replace('>- # for now\n      blokced', 'blocked # for now'));
+    assert.deepEqual(titlesFor(text, 'unknown-tier'), ['Change `blokced` to `blocked`']);
+  });
+});
+
 describe('the preferred fix', () => {
   const preferred = (text: string, code: string) => fixesFor(text, code).fixes.map((each) => each.isPreferred);
 
@@ -197,6 +243,11 @@ describe('the preferred fix', () => {
 });
 
 describe('inserting', () => {
+  it('gives an item of a list a reason about what it is about', () => {
+    const text = 'name: acme\nrules:\n  - capability: git.push\n    tier: blocked\n';
+    assert.equal(fixed(text, 'missing-reason'), `${text}    reason: "git.push is blocked"\n`);
+  });
+
   it('says what changes in policies that build on this one, though no agent is bound by them yet', () => {
     const entries = ['process', 'state', 'network', 'filesystem', 'git', 'secrets', 'audit', 'policy'].map((each) => `  ${each}.*: {tier: notify}\n`).join('');
     const files = `#- policy.yaml\nname: acme\ndefaults: {tier: notify}\ncapabilities:\n${entries}#- tight.yaml\nname: tight\nextends: acme\ndefaults: {tier: blocked}\ncapabilities: {}\n#- .active\nacme\n`;

@@ -195,6 +195,10 @@ describe('rename', () => {
     assert.deepEqual(rename('#- acme.yaml\nname: acme\nrules:\n  - capability: >-\n      git.pu<|>sh\n    tier: notify\n', 'git.pull'), ['acme.yaml:3 >-\n      git.push → git.pull']);
   });
 
+  it('keeps the comment in the head of a block of text', () => {
+    assert.deepEqual(rename('#- acme.yaml\nname: acme\nrules:\n  - capability: >- # of the release\n      git.pu<|>sh\n    tier: notify\n', 'git.pull'), ['acme.yaml:3 >- # of the release\n      git.push → git.pull # of the release']);
+  });
+
   it('takes an agent’s file along, where it is called after the agent', () => {
     assert.deepEqual(rename(AGENT.replace('agent: bot', 'agent: <|>bot'), 'robot'), ['bot.yaml:1 bot → robot', 'file:///policies/agents/bot.yaml → robot.yaml']);
     assert.deepEqual(rename(AGENT.replace('agent: bot', 'agent: <|>other'), 'robot'), ['bot.yaml:1 other → robot']);

@@ -254,6 +254,8 @@ describe('writing the ordered form as a map', () => {
     assert.equal(after(text, 'convert-form'), 'name: acme\n\ndefaults:\n  tier: blocked\n\ncapabilities:\n  # mail\n  email.send:\n    tier: notify\n');
     assert.ok(after(`\uFEFF${text}`, 'convert-form').startsWith('\uFEFFname: acme\n'));
     assert.deepEqual(titles(text, 'convert-form'), ['Write the list of rules as a map of capabilities']);
+    const json = '{"name": "acme", "ru<|>les": [{"capability": "email.send", "tier": "notify"}], "defaults": {"tier": "blocked"}}\n';
+    assert.deepEqual(JSON.parse(after(json, 'convert-form')), { name: 'acme', defaults: { tier: 'blocked' }, capabilities: { 'email.send': { tier: 'notify' } } });
     const order = 'name: acme\ndefaults: {tier: blocked}\nru<|>les:\n  - capability: "email.*"\n    tier: notify\n  - capability: email.send\n    tier: blocked\n';
     assert.deepEqual(titles(order, 'convert-form'), ['refused: in the map form the most specific entry decides, and then email.send would get blocked instead of notify']);
   });

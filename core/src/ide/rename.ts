@@ -9,9 +9,9 @@ import type { Span } from '../text/span.js';
 import { canBeName, stemsOf } from '../model/file-names.js';
 import type { PolicyFile } from '../model/policy.js';
 import { readPattern } from '../model/pattern.js';
-import { writeScalar } from '../syntax/write.js';
 import { anchorAt, anchorFault, spansOf } from './anchors.js';
 import type { AnchorUse } from './anchors.js';
+import { scalarInPlaceOf } from './edits/yaml-edits.js';
 import { headerPair, namedAt } from './named.js';
 import type { Named } from './named.js';
 import type { Neighbourhood, PlacedText } from './neighbourhood.js';
@@ -59,7 +59,7 @@ export function renameOf(around: Neighbourhood, offset: number, newName: string)
   const places = referencesTo(around, named).filter((each) => own.has(each.uri));
   const edits = places.map(({ uri, text, nameSpan: span }) => {
     const isBare = uri === around.activeFile?.uri;
-    return { uri, text, span, newText: isBare ? newName : written(newName, text.text.slice(span.start, span.end)) };
+    return { uri, text, span, newText: isBare ? newName : scalarInPlaceOf(text.text.slice(span.start, span.end), newName) };
   });
   const files = named.kind !== 'agent' ? [] : around.files.filter((each) => each.kind === 'agent' && stemsOf(each).includes(named.name) && headerPair(each, 'agent') !== undefined && each.name?.value === named.name);
   return { kind: 'edits', edits, files: files.map((each) => ({ uri: each.uri, newName: `${newName}${fileName(each.uri).slice(named.name.length)}` })) };
@@ -83,7 +83,7 @@ export function agentFileRenamed(file: PolicyFile, newFileName: string): TextEdi
   if (file.kind !== 'agent' || pair === undefined || file.name === null || stems.includes(newFileName) || stems.includes(file.name.value)) return null;
   if (!stemsOf(file).includes(file.name.value) || invalidName({ kind: 'agent', name: '' }, newName) !== null) return null;
   const span = pair.valueSpan;
-  return { uri: file.uri, text: file, span, newText: written(newName, file.text.slice(span.start, span.end)) };
+  return { uri: file.uri, text: file, span, newText: scalarInPlaceOf(file.text.slice(span.start, span.end), newName) };
 }
 
 /** Why a name is not ours to change; null where it is. */
@@ -127,10 +127,4 @@ function taken(around: Neighbourhood, named: Named, newName: string): RenameFaul
       return isDefined && own.catalogue.capabilities.has(newName) ? { kind: 'taken', by: 'capability', newName } : null;
     }
   }
-}
-
-/** Quoted as it was, and wherever it has to be. */
-function written(name: string, before: string): string {
-  if (before.startsWith("'")) return `'${name.replaceAll("'", "''")}'`;
-  return before.startsWith('"') || /[,[\]{}]/.test(name) ? JSON.stringify(name) : writeScalar(name);
 }

@@ -8,6 +8,7 @@ import { stemsOf } from '../../model/file-names.js';
 import { readPattern } from '../../model/pattern.js';
 import type { Entry, PolicyFile } from '../../model/policy.js';
 import type { Problem } from '../../problems/problem.js';
+import { isJson } from '../edits/flow-style.js';
 import type { Completion, CompletionItem } from './completion-item.js';
 import { conditionKeys, conditionValues } from './conditions.js';
 import type { OfferedKeys } from './conditions.js';
@@ -63,7 +64,7 @@ export function completionOf(input: CompletionInput): Completion | null {
   const context = contextOf(place, file, offset);
   if (context === null) return null;
   const isFlow = place.path.at(-1)?.isFlow === true;
-  const style = { ...styleOf(textUpTo(file.blocks, MOST_LINES), file.lines), isFlow };
+  const style = { ...styleOf(textUpTo(file.blocks, MOST_LINES), file.lines), isFlow, isJson: isFlow && isJson(file.lines) };
   const offered = new Offer(input, place, slotOf(place, (at) => unitAt(file, at), offset, style)).at(context);
   if (offered.items.length === 0) return null;
   const { word, removal, isWhole } = offered.slot;

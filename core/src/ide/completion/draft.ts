@@ -1,6 +1,7 @@
 // Owns: YAML that is to be inserted: a draft of values with places to fill in, written in block or flow style at a column.
 // Refuses: what is worth inserting, and the syntax of anybody's snippets.
 
+import { quoted } from '../edits/flow-style.js';
 import type { Style } from './style.js';
 
 /** Text, or a place to fill in. Stops with one number are filled in together; 0 is where the cursor ends. */
@@ -41,8 +42,8 @@ export function sequence(...items: readonly Draft[]): Draft {
 
 /** What follows a key's `:`, the space or the line break included. `column` is the key's. */
 export function valueAfterColon(draft: Draft, column: number, style: Style): Piece[] {
+  if (style.isFlow) return [' ', ...inFlow(draft, style)];
   if (draft.kind === 'scalar') return [' ', ...draft.pieces];
-  if (style.isFlow) return [' ', ...inFlow(draft)];
   if (draft.kind === 'open') return [lineBreak(column + style.unit, style), HERE];
   const inner = draft.kind === 'sequence' ? column + style.dashShift : column + style.unit;
   return [lineBreak(inner, style), ...inBlock(draft, inner, style)];
@@ -50,13 +51,12 @@ export function valueAfterColon(draft: Draft, column: number, style: Style): Pie
 
 /** A draft that begins at the cursor, which stands at `column`. */
 export function inPlace(draft: Draft, column: number, style: Style): Piece[] {
-  if (draft.kind === 'scalar') return [...draft.pieces];
-  return style.isFlow ? inFlow(draft) : inBlock(draft, column, style);
+  return style.isFlow ? inFlow(draft, style) : inBlock(draft, column, style);
 }
 
 /** The pairs of a mapping without what encloses it. */
 export function pairsInPlace(draft: Draft & { kind: 'mapping' }, column: number, style: Style): Piece[] {
-  return style.isFlow ? joined(draft.pairs.map(([key, value]) => [...key, ':', ...valueAfterColon(value, column, style)]), ', ') : inBlock(draft, column, style);
+  return style.isFlow ? joined(draft.pairs.map((pair) => pairInFlow(pair, style)), ', ') : inBlock(draft, column, style);
 }
 
 export function lineBreak(column: number, { eol }: Style): string {
@@ -76,16 +76,26 @@ function inBlock(draft: Draft, column: number, style: Style): Piece[] {
   }
 }
 
-function inFlow(draft: Draft): Piece[] {
+function pairInFlow([key, value]: DraftPair, style: Style): Piece[] {
+  return [...inWords(key, style), ': ', ...inFlow(value, style)];
+}
+
+/** In JSON words are quoted. */
+function inWords(pieces: readonly Piece[], { isJson }: Style): Piece[] {
+  const text = pieces.map((each) => (typeof each === 'string' ? each : each.text)).join('');
+  return isJson && quoted(text) !== text ? ['"', ...pieces, '"'] : [...pieces];
+}
+
+function inFlow(draft: Draft, style: Style): Piece[] {
   switch (draft.kind) {
     case 'open':
       return ['{ ', HERE, ' }'];
     case 'scalar':
-      return [...draft.pieces];
+      return inWords(draft.pieces, style);
     case 'mapping':
-      return ['{ ', ...joined(draft.pairs.map(([key, value]) => [...key, ': ', ...inFlow(value)]), ', '), ' }'];
+      return ['{ ', ...joined(draft.pairs.map((pair) => pairInFlow(pair, style)), ', '), ' }'];
     case 'sequence':
-      return ['[', ...joined(draft.items.map(inFlow), ', '), ']'];
+      return ['[', ...joined(draft.items.map((item) => inFlow(item, style)), ', '), ']'];
   }
 }
 

@@ -86,7 +86,7 @@ function commaBefore(next: string): string {
 /** A key with its value, or what of it is missing. */
 export function keyPieces(name: string, value: Draft, slot: Slot): Piece[] {
   const { quote, hasColon, hasBody, column, style, lead, tail } = slot;
-  const written = quote === null ? plainKey(name) : name;
+  const written = quote === null ? plainKey(name, style) : name;
   if (hasColon) return [...lead, written];
   return [...lead, written + (quote ?? '') + ':', ...(hasBody ? [] : valueAfterColon(value, column, style)), ...tail];
 }
@@ -101,14 +101,14 @@ export function draftPieces(pieces: readonly Piece[], { lead, tail }: Slot): Pie
 }
 
 /** A plain `*` would be an alias. */
-function plainKey(name: string): string {
-  return name === '*' ? '"*"' : name;
+function plainKey(name: string, { isJson }: Style): string {
+  return name === '*' || isJson ? JSON.stringify(name) : name;
 }
 
 /** A text as a value: inside the quotes that stand there, else quoted where YAML would read something else. */
 export function textValue(text: string, { quote, style }: Slot): string {
   if (quote === '"') return JSON.stringify(text).slice(1, -1);
   if (quote === "'") return text.replaceAll("'", "''");
-  const isPlain = /^[A-Za-z/][^\s:#]*(?: [^\s:#]+)*$/.test(text) && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text) && !(style.isFlow && /[,[\]{}]/.test(text));
+  const isPlain = !style.isJson && /^[A-Za-z/][^\s:#]*(?: [^\s:#]+)*$/.test(text) && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text) && !(style.isFlow && /[,[\]{}]/.test(text));
   return isPlain ? text : JSON.stringify(text);
 }

@@ -11,13 +11,15 @@ export interface Style {
   readonly dashShift: number;
   readonly eol: string;
   readonly isFlow: boolean;
+  /** Between brackets of a file that is written as JSON. */
+  readonly isJson: boolean;
 }
 
 /** How many lines of a file are looked at; its author will not change their mind below. */
 export const MOST_LINES = 400;
 
 /** The style of a file as its first lines show it; where they show nothing, `usual` is what it is indented by: as the shipped templates are. */
-export function styleOf(text: string, lines: Lines, usual = 2): Omit<Style, 'isFlow'> {
+export function styleOf(text: string, lines: Lines, usual = 2): Omit<Style, 'isFlow' | 'isJson'> {
   const count = Math.min(lines.lineCount, MOST_LINES);
   let unit: number | null = null;
   let dashShift: number | null = null;

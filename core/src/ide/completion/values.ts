@@ -62,7 +62,7 @@ export function policyToBuildOn(set: PolicySet): string {
 }
 
 function tierItem(tier: Tier, slot: Slot): CompletionItem {
-  return { label: tier, filter: tier, about: { kind: 'tier', tier }, pieces: valuePieces(tier, slot), asksAgain: false };
+  return { label: tier, filter: tier, about: { kind: 'tier', tier }, pieces: valuePieces(textValue(tier, slot), slot), asksAgain: false };
 }
 
 function literal(label: string, text: string, what: ValueSort, slot: Slot): CompletionItem {

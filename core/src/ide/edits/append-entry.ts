@@ -1,5 +1,5 @@
 // Owns: an entry at the end of a map of capabilities, its text as it was written elsewhere, moved to the right column.
-// Refuses: ordered policies, files with an error of syntax, and entries that an anchor or alias ties to their file.
+// Refuses: ordered policies, those in brackets, files with an error of syntax, and entries that an anchor or alias ties to their file.
 
 import type { Entry, PolicyFile } from '../../model/policy.js';
 import { pairNamed } from '../../syntax/tree.js';
@@ -28,8 +28,9 @@ export function entryLinesWithComments(file: PolicyFile, entry: Entry): string[]
 
 export function appendEntry(file: PolicyFile, lines: readonly string[]): SpanEdit | null {
   const { root } = file.syntax;
-  const capabilities = root?.kind === 'mapping' ? pairNamed(root, 'capabilities') : undefined;
-  if (file.form === 'ordered' || capabilities?.value.kind !== 'mapping' || capabilities.merged) return null;
+  if (root?.kind !== 'mapping' || root.flow || file.form === 'ordered') return null;
+  const capabilities = pairNamed(root, 'capabilities');
+  if (capabilities?.value.kind !== 'mapping' || capabilities.merged) return null;
   // What cannot be read may be an entry with the same key, or what the new one would end up in.
   if (file.problems.some((each) => each.code === 'yaml-syntax')) return null;
   const pairs = capabilities.value.pairs.filter((each) => !each.merged);

@@ -8,6 +8,7 @@ import type { Item, MappingNode, Pair, SequenceNode } from '../../syntax/tree.js
 import { writeScalar } from '../../syntax/write.js';
 import type { Span } from '../../text/span.js';
 import type { Stop, SpanEdit } from './change.js';
+import { flowPair } from './flow-style.js';
 
 /** What is put in: the lines of a block, not indented, and the same for a flow collection. */
 export interface Written {
@@ -17,8 +18,8 @@ export interface Written {
   readonly stop?: { readonly text: string; readonly choices?: readonly string[] };
 }
 
-export function written(key: string, value: string, choices?: readonly string[]): Written {
-  return { lines: [`${key}: ${value}`], flow: `${key}: ${value}`, stop: { text: value, ...(choices === undefined ? {} : { choices }) } };
+export function written({ lines }: PolicyFile, key: string, value: string, choices?: readonly string[]): Written {
+  return { lines: [`${key}: ${value}`], flow: flowPair(lines, key, value), stop: { text: value, ...(choices === undefined ? {} : { choices }) } };
 }
 
 /** The line break that the file uses. */
@@ -39,11 +40,15 @@ export function lineStart({ text, lines }: PolicyFile, line: number): number {
 export function replaceScalar(file: PolicyFile, { start, end }: Span, value: string): SpanEdit {
   // A block of text (`>-`) goes on to the line behind it.
   const span = { start, end: contentEnd(file, { start, end }) };
-  const old = file.text.slice(span.start, span.end);
-  const quote = old[0];
-  if (quote === '"') return { span, text: JSON.stringify(value) };
-  if (quote === "'" && !/[\r\n]/.test(value)) return { span, text: `'${value.replaceAll("'", "''")}'` };
-  return { span, text: writeScalar(value) };
+  return { span, text: scalarInPlaceOf(file.text.slice(span.start, span.end), value) };
+}
+
+/** A value, quoted as the old one is written, and wherever it has to be, between brackets too. A comment in the head of a block of text (`>- # why`) stays. */
+export function scalarInPlaceOf(old: string, value: string): string {
+  if (old.startsWith('"')) return JSON.stringify(value);
+  if (old.startsWith("'") && !/[\r\n]/.test(value)) return `'${value.replaceAll("'", "''")}'`;
+  const comment = /^[|>][^\s#]*([ \t]+#[^\r\n]*)/.exec(old)?.[1] ?? '';
+  return (/[,[\]{}]/.test(value) ? JSON.stringify(value) : writeScalar(value)) + comment;
 }
 
 /**
@@ -121,8 +126,9 @@ export function insertPair(file: PolicyFile, mapping: MappingNode, after: Pair |
   const [first] = own;
   if (mapping.flow) {
     if (first === undefined) return withStop({ start: mapping.span.start + 1, end: mapping.span.start + 1 }, '', content.flow, '', content);
-    if (after === null) return withStop(at(first.span.start), '', content.flow, ', ', content);
-    return withStop(at(after.span.end), ', ', content.flow, '', content);
+    const next = after ?? first;
+    if (after === null) return withStop(at(next.span.start), '', content.flow, behindComma(file, next), content);
+    return withStop(at(next.span.end), behindComma(file, next), content.flow, '', content);
   }
   const start = first?.span.start ?? mapping.span.start;
   if (first !== undefined && columnOfKey(file, first) !== columnOf(file, start)) return null;
@@ -135,6 +141,11 @@ export function insertPair(file: PolicyFile, mapping: MappingNode, after: Pair |
   const line = file.lines.lineOf(start);
   const above = mapping === file.syntax.root ? firstSuppression(file, line) : firstLineWith(file, line, columnOf(file, start));
   return withStop(at(lineStart(file, above)), indent, block, eol, content);
+}
+
+/** A comma in a flow mapping, and what parts the pair behind it from one before: a line break where that has a line of its own. */
+export function behindComma(file: PolicyFile, { span: { start } }: Pair): string {
+  return startsLine(file, start) ? `,${lineBreakOf(file)}${' '.repeat(columnOf(file, start))}` : ', ';
 }
 
 /** Whole lines below a stretch. They start where a line starts, if there is one: what stands before an insertion, editors may repeat in its lines. */

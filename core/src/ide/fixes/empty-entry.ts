@@ -12,11 +12,11 @@ export const fixEmptyEntry: Fixer = {
   fix: ({ file, problem: { span } }) => {
     const [, step] = entryPath(file, span.start) ?? [];
     if (step?.kind !== 'pair' || isAlias(step.pair)) return [];
-    const content = written('tier', 'blocked', TIER_CHOICES);
+    const content = written(file, 'tier', 'blocked', TIER_CHOICES);
     const { value } = step.pair;
     const insert = value.kind !== 'scalar' ? null : value.span.start === value.span.end ? insertBelow : value.value === null ? insertInPlaceOfNull : null;
     const edit = value.kind === 'mapping' ? insertPair(file, value, null, content) : (insert?.(file, step.pair, step.mapping.flow, content) ?? null);
-    return edit === null ? [] : editing(file, { kind: 'insert', text: content.flow }, edit);
+    return edit === null ? [] : editing(file, { kind: 'insert', text: content.lines.join() }, edit);
   },
 };
 

@@ -87,7 +87,7 @@ export function spanOf(step: Step): Span {
   return step.kind === 'pair' ? step.pair.span : step.item.span;
 }
 
-/** What is written, without its quotes. */
+/** What is written, without its quotes, and of a block of text without its head. */
 export function scalarAt({ text }: PolicyFile, span: Span): string {
-  return text.slice(span.start, span.end).replace(/^(["'])([^]*)\1$/, '$2');
+  return text.slice(span.start, span.end).replace(/^(["'])([^]*)\1$/, '$2').replace(/^[|>][^\r\n]*\s+([^]*?)\s*$/, '$1');
 }

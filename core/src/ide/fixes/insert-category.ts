@@ -9,7 +9,8 @@ import { writeScalar } from '../../syntax/write.js';
 import { pairNamed } from '../../syntax/tree.js';
 import type { MappingNode, Pair } from '../../syntax/tree.js';
 import type { Stop, SpanEdit } from '../edits/change.js';
-import { below, columnOf, contentEnd, firstLineWith, indentOf, isBlank, lineBreakOf, placeInEmpty } from '../edits/yaml-edits.js';
+import { flowPair } from '../edits/flow-style.js';
+import { behindComma, below, columnOf, contentEnd, firstLineWith, indentOf, isBlank, lineBreakOf, placeInEmpty } from '../edits/yaml-edits.js';
 import { editing } from './fix.js';
 import type { Draft, FixContext } from './fix.js';
 import { TIER_CHOICES } from './missing-key.js';
@@ -35,7 +36,8 @@ function insertions(file: PolicyFile, list: readonly Wanted[]): (SpanEdit | null
   const capabilities = pairNamed(root, 'capabilities');
   if (capabilities?.value.kind !== 'mapping' || capabilities.merged) return [null];
   const pairs = capabilities.value.pairs.filter((each) => !each.merged);
-  if (capabilities.value.flow) return [pairs.length === 0 ? fillEmpty(file, capabilities, list) : intoFlow(pairs.at(-1) as Pair, list)];
+  if (root.flow && pairs.length === 0) return [fillEmptyInFlow(file, capabilities, list)];
+  if (capabilities.value.flow) return [pairs.length === 0 ? fillEmpty(file, capabilities, list) : intoFlow(file, pairs.at(-1) as Pair, list)];
   // Where all of them come from elsewhere, there is no place that is theirs.
   if (pairs.length === 0) return [null];
   return isSorted(pairs) ? grouped(pairs, list).map(({ before, items }) => intoBlock(file, pairs, before, items)) : [intoBlock(file, pairs, pairs.length, list)];
@@ -88,9 +90,25 @@ function fillEmpty(file: PolicyFile, capabilities: Pair, list: readonly Wanted[]
   return withTierStop(span, text, list, comments);
 }
 
-function intoFlow(last: Pair, list: readonly Wanted[]): SpanEdit {
-  const text = list.map((each) => `, ${JSON.stringify(each.key)}: {${linesOf(each, '', '').slice(1).join(', ')}}`).join('');
-  return withTierStop({ start: last.span.end, end: last.span.end }, text, list);
+function intoFlow(file: PolicyFile, last: Pair, list: readonly Wanted[]): SpanEdit {
+  const comma = behindComma(file, last);
+  return withTierStop({ start: last.span.end, end: last.span.end }, list.map((each) => comma + entryInFlow(file, each)).join(''), list);
+}
+
+/** Between the brackets of `{}`, on lines of their own where the key has one. */
+function fillEmptyInFlow(file: PolicyFile, capabilities: Pair, list: readonly Wanted[]): SpanEdit | null {
+  const { span } = capabilities.value;
+  if (file.text.slice(span.start + 1, span.end - 1).trim() !== '') return null;
+  const comma = behindComma(file, capabilities);
+  const isOnLines = comma !== ', ';
+  const inner = isOnLines ? comma + ' '.repeat(indentOf(file)) : comma;
+  const [open, close] = isOnLines ? [`{${inner.slice(1)}`, `${comma.slice(1)}}`] : ['{', '}'];
+  return withTierStop(span, list.map((each) => entryInFlow(file, each)).join(inner) + close, list, open);
+}
+
+function entryInFlow(file: PolicyFile, { key, tier }: Wanted): string {
+  const reason = isStricter(tier, 'notify') ? `, ${flowPair(file.lines, 'reason', JSON.stringify(reasonFor(key, tier)))}` : '';
+  return `${JSON.stringify(key)}: {${flowPair(file.lines, 'tier', tier)}${reason}}`;
 }
 
 /** At the end of the list nothing before it is taken away. */
@@ -116,7 +134,7 @@ function withTierStop(span: { readonly start: number; readonly end: number }, en
   const stops: Stop[] = [];
   let from = lead.length;
   for (const { key, tier } of list) {
-    const at = text.indexOf(`tier: ${tier}`, from) + 'tier: '.length;
+    const at = text.indexOf(tier, from + text.slice(from).search(/\btier"?: /) + 'tier: '.length);
     stops.push({ start: at, end: at + tier.length, choices: [tier, ...TIER_CHOICES.filter((each) => each !== tier)] });
     from = at;
     const reason = isStricter(tier, 'notify') ? reasonFor(key, tier) : null;

@@ -12,6 +12,7 @@ import type { Step } from '../../syntax/path.js';
 import type { MappingNode, Pair } from '../../syntax/tree.js';
 import { writeScalar } from '../../syntax/write.js';
 import type { SpanEdit } from '../edits/change.js';
+import { flowPair } from '../edits/flow-style.js';
 import { entryPath, indentOf, insertPair, lineBreakOf, written } from '../edits/yaml-edits.js';
 import type { Written } from '../edits/yaml-edits.js';
 import { editing } from './fix.js';
@@ -23,7 +24,7 @@ export const fixMissingKey: Fixer = {
     const { file, problem: { facts } } = context;
     const content = contentOf(context, facts.key ?? '');
     if (content === null) return [];
-    return editing(file, { kind: 'insert', text: facts.key === 'condition' ? 'condition' : content.flow }, editFor(context, facts.key ?? '', content));
+    return editing(file, { kind: 'insert', text: facts.key === 'condition' ? 'condition' : content.lines.join() }, editFor(context, facts.key ?? '', content));
   },
 };
 
@@ -33,12 +34,12 @@ export const TIER_CHOICES: readonly string[] = [...TIERS].reverse();
 function contentOf({ file, policy, problem }: FixContext, key: string): Written | null {
   switch (key) {
     case 'tier':
-      return written('tier', 'blocked', TIER_CHOICES);
+      return written(file, 'tier', 'blocked', TIER_CHOICES);
     case 'name':
     case 'agent':
-      return written(key, writeScalar(stemsOf(file)[0]));
+      return written(file, key, writeScalar(stemsOf(file)[0]));
     case 'capabilities':
-      return { lines: ['capabilities: {}'], flow: 'capabilities: {}' };
+      return { lines: ['capabilities: {}'], flow: flowPair(file.lines, 'capabilities', '{}') };
     case 'condition':
       return conditionFor(file, policy, problem.span.start);
     default:
@@ -53,7 +54,8 @@ function conditionFor(file: PolicyFile, policy: CompiledPolicy, offset: number):
   const parameter = bound === undefined ? undefined : [...parametersOf(bound.decides).values()].find((each) => each.domain !== 'opaque');
   if (parameter === undefined) return null;
   const [key, value] = exampleCondition(parameter);
-  return { lines: ['condition:', `${' '.repeat(indentOf(file))}${key}: ${value}`], flow: `condition: {${key}: ${value}}`, stop: { text: `${key}: ${value}` } };
+  const example = flowPair(file.lines, key, value);
+  return { lines: ['condition:', `${' '.repeat(indentOf(file))}${key}: ${value}`], flow: flowPair(file.lines, 'condition', `{${example}}`), stop: { text: example } };
 }
 
 function exampleCondition(parameter: KeyParameter): [string, string] {
