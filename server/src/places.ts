@@ -16,15 +16,18 @@ export function toLocations(places: readonly Place[], session: Session, snapshot
   });
 }
 
-/** Edits of the directory's texts, then files that get other names. */
-export function toWorkspaceEdit(edits: readonly TextEdit[], session: Session, snapshot: DirectorySnapshot, renamed: readonly { readonly from: string; readonly to: string }[] = []): WorkspaceEdit {
+/** Edits of the directory's texts, then files that get other names. In steps: a name may stand in thousands of files. */
+export function* toWorkspaceEdit(edits: readonly TextEdit[], session: Session, snapshot: DirectorySnapshot, renamed: readonly { readonly from: string; readonly to: string }[] = []): Generator<void, WorkspaceEdit> {
   const changes = new Map<string, LspTextEdit[]>();
   const versions = new Map<string, number | null>();
   for (const { uri, text, span, newText } of edits) {
+    yield;
     const current = snapshot.files.get(uri);
     const shown = current?.shownUri ?? uri;
     versions.set(shown, current?.version ?? null);
-    changes.set(shown, [...(changes.get(shown) ?? []), { range: toRange(span, text, session.client.encoding), newText }]);
+    const list = changes.get(shown) ?? [];
+    list.push({ range: toRange(span, text, session.client.encoding), newText });
+    changes.set(shown, list);
   }
   if (!session.client.takesDocumentChanges) return { changes: Object.fromEntries(changes) };
   const texts = [...changes].map(([uri, list]): TextDocumentEdit => ({ textDocument: { uri, version: versions.get(uri) ?? null }, edits: list }));

@@ -4,8 +4,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { findSymbols, foldsOf, hierarchyAt, linksOf, outermost, selectionsOf, subtypesOf, supertypesOf, symbolWords, symbolsOf } from '../../core/src/index.js';
-import type { HierarchyNode, PolicySymbol } from '../../core/src/index.js';
+import type { HierarchyNode, PolicyFile, PolicySymbol, Span } from '../../core/src/index.js';
 import { aroundCursor } from '../support/around.js';
+import { FILES, FIXTURES, readAs } from '../support/policy-files.js';
 
 const POLICY = `# What the team may do.
 # Agents differ.
@@ -146,6 +147,19 @@ describe('a growing selection', () => {
 
   it('takes a comment by itself', () => {
     assert.deepEqual(steps('name: a # wh<|>y\ncapabilities: {}\n'), ['# why', 'name: a # why⏎capabilities: {}⏎']);
+  });
+
+  it('is the same where the document is read block by block as where it is read as a whole', () => {
+    const marker = '!!map\n';
+    let compared = 0;
+    for (const each of [...FILES, ...FIXTURES]) {
+      const [file, whole] = [readAs(each, each.text), readAs(each, marker + each.text)];
+      if (file.reading === null || whole.reading !== null || file.syntax.problems.length > 0) continue;
+      const said = ({ text }: PolicyFile, spans: readonly Span[]) => spans.slice(0, -1).map(({ start, end }) => `${text.length - start} ${text.slice(start, end)}`);
+      for (let offset = 0; offset <= each.text.length; offset += 3) assert.deepEqual(said(file, selectionsOf(file, offset)), said(whole, selectionsOf(whole, offset + marker.length)), `${each.name} at ${offset}`);
+      compared++;
+    }
+    assert.ok(compared > 20, `${compared} were compared`);
   });
 });
 

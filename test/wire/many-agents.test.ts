@@ -40,6 +40,27 @@ describe('the server', () => {
     assert.ok((await client.codes(uri)).includes('relaxes-organization'));
     assert.deepEqual((await all).items, []);
     assert.equal(reports, 10_001);
+    // What takes long is answered after what is asked behind it.
+    const acme = { textDocument: { uri: `${root}/policies/acme.yaml` } };
+    const atName = { ...acme, position: { line: 0, character: ORGANIZATION.indexOf('acme') } };
+    const [top] = await client.request<object[]>('textDocument/prepareTypeHierarchy', atName);
+    const long = `name: long\ncapabilities:\n${Array.from({ length: 2_500 }, (_, i) => `  git.n${i}:\n    tier:  notify\n    reason: "r${i}"\n`).join('')}`;
+    const other = { textDocument: { uri: 'file:///other/policies/long.yaml' } };
+    await client.open(other.textDocument.uri, long);
+    const asked: readonly (readonly [string, object, (result: unknown) => unknown, unknown])[] = [
+      ['textDocument/references', { ...atName, context: { includeDeclaration: true } }, (result) => (result as unknown[]).length, 10_001],
+      ['textDocument/rename', { ...atName, newName: 'zenith' }, (result) => (result as { changes: object }).changes !== undefined, true],
+      ['typeHierarchy/subtypes', { item: top }, (result) => (result as unknown[]).length, 10_000],
+      ['workspace/symbol', { query: '' }, (result) => (result as unknown[]).length, 256],
+      ['textDocument/formatting', { ...other, options: { tabSize: 2, insertSpaces: true } }, (result) => (result as unknown[]).length, 2_500],
+    ];
+    for (const [method, params, read, expected] of asked) {
+      const order: string[] = [];
+      const answer = client.request(method, params).then((result) => (order.push(method), result));
+      await client.request('kruxosPolicy/templates', {}).then(() => order.push('what is short'));
+      assert.deepEqual(read(await answer), expected, method);
+      assert.deepEqual(order, ['what is short', method]);
+    }
     await client.stop();
   });
 });

@@ -50,10 +50,15 @@ export function placeInSource({ uri, text }: Source, span: Span, nameSpan: Span)
   return { uri, text: { text, lines: new LineIndex(text) }, span, nameSpan };
 }
 
-/** The shipped policies that have a say in the directory: the system's, and the templates that are active or extended. */
-export function shippedInReach({ own, files }: Pick<Neighbourhood, 'own' | 'files'>): PolicyFile[] {
+/** The shipped policies that have a say in the directory: the system's, and the templates that are active or extended. In steps, for there may be thousands of agents. */
+export function* shippedInReach({ own, files }: Pick<Neighbourhood, 'own' | 'files'>): Generator<void, PolicyFile[]> {
   const found = new Map([[own.system.file.uri, own.system.file]]);
-  const extended = own.agents.flatMap(({ file }) => (file.extends === null ? [] : own.named(file.extends.value)));
+  const names = new Set<string>();
+  for (const each of own.input.agents) {
+    yield;
+    if (each.extends !== null) names.add(each.extends.value);
+  }
+  const extended = [...names].flatMap((each) => own.named(each));
   const active = own.active.kind === 'chosen' ? own.active.policies : [];
   for (const { file } of [...active, ...own.organizations, ...extended].flatMap(inheritance)) found.set(file.uri, file);
   const written = new Set(files.map((each) => each.uri));

@@ -5,6 +5,7 @@ import { readActiveName } from '../compile/directory-layout.js';
 import { readKey } from '../conditions/key.js';
 import type { PolicyFile } from '../model/policy.js';
 import type { Span } from '../text/span.js';
+import { atOnce } from '../text/steps.js';
 import { anchorAt, spansOf } from './anchors.js';
 import { packPlaces } from './definition.js';
 import { namedAt, occurrencesIn } from './named.js';
@@ -20,15 +21,23 @@ export interface Reference extends Place {
 
 /** All references to what stands at an offset, file by file; null where nothing does that has a name. */
 export function referencesOf(around: Neighbourhood, offset: number): Reference[] | null {
+  return atOnce(referencesInSteps(around, offset));
+}
+
+/** The same in steps, for those who must not hold others up. */
+export function* referencesInSteps(around: Neighbourhood, offset: number): Generator<void, Reference[] | null> {
   const use = anchorAt(around.file, offset);
   if (use !== null) return spansOf(use).map((span) => ({ ...placeIn(around.file, span, span), isDeclaration: span === use.anchor?.nameSpan }));
   const named = namedAt(around.file, offset);
-  return named === null ? null : referencesTo(around, named);
+  return named === null ? null : yield* referencesTo(around, named);
 }
 
-export function referencesTo(around: Omit<Neighbourhood, 'file'>, named: Named): Reference[] {
-  const files = [...around.files, ...shippedInReach(around)];
-  const found = files.flatMap((file) => occurrencesIn(file, named).map(({ span, isDeclaration }) => ({ ...placeIn(file, span, span), isDeclaration })));
+export function* referencesTo(around: Omit<Neighbourhood, 'file'>, named: Named): Generator<void, Reference[]> {
+  const found: Reference[] = [];
+  for (const file of [...around.files, ...(yield* shippedInReach(around))]) {
+    yield;
+    for (const { span, isDeclaration } of occurrencesIn(file, named)) found.push({ ...placeIn(file, span, span), isDeclaration });
+  }
   if (named.kind === 'policy') return [...found, ...activePlaces(around, named.name)];
   if (named.kind === 'pattern') return [...found, ...packPlaces(around, named.name).map((each) => ({ ...each, isDeclaration: true }))];
   return found;

@@ -6,6 +6,7 @@ import { isSystemFile } from '../compile/policy-set.js';
 import { SHIPPED_SCHEME } from '../shipped/shipped.js';
 import { fileName } from '../text/source.js';
 import type { Span } from '../text/span.js';
+import { atOnce } from '../text/steps.js';
 import { canBeName, stemsOf } from '../model/file-names.js';
 import type { PolicyFile } from '../model/policy.js';
 import { readPattern } from '../model/pattern.js';
@@ -49,14 +50,19 @@ export function renameableAt(around: Neighbourhood, offset: number): Renameable 
 
 /** Null where nothing has a name. */
 export function renameOf(around: Neighbourhood, offset: number, newName: string): Rename | null {
+  return atOnce(renameInSteps(around, offset, newName));
+}
+
+/** The same in steps, for those who must not hold others up. */
+export function* renameInSteps(around: Neighbourhood, offset: number, newName: string): Generator<void, Rename | null> {
   const use = anchorAt(around.file, offset);
   if (use !== null) return renamedAnchor(around.file, use, newName);
   const named = namedAt(around.file, offset);
   if (named === null) return null;
-  const why = fixedName(around, named) ?? invalidName(named, newName) ?? (newName === named.name ? null : taken(around, named, newName));
+  const why = fixedName(around, named) ?? invalidName(named, newName) ?? (newName === named.name ? null : yield* taken(around, named, newName));
   if (why !== null) return { kind: 'refused', why };
   const own = new Set([...around.files.map((each) => each.uri), ...around.definitions.map((each) => each.uri), ...(around.activeFile === null ? [] : [around.activeFile.uri])]);
-  const places = referencesTo(around, named).filter((each) => own.has(each.uri));
+  const places = (yield* referencesTo(around, named)).filter((each) => own.has(each.uri));
   const edits = places.map(({ uri, text, nameSpan: span }) => {
     const isBare = uri === around.activeFile?.uri;
     return { uri, text, span, newText: isBare ? newName : scalarInPlaceOf(text.text.slice(span.start, span.end), newName) };
@@ -108,7 +114,7 @@ function invalidName({ kind, name }: Named, newName: string): RenameFault | null
 }
 
 /** Why the new name would mean something else already; null where it is free. */
-function taken(around: Neighbourhood, named: Named, newName: string): RenameFault | null {
+function* taken(around: Neighbourhood, named: Named, newName: string): Generator<void, RenameFault | null> {
   const { own, files } = around;
   switch (named.kind) {
     case 'policy':
@@ -121,9 +127,11 @@ function taken(around: Neighbourhood, named: Named, newName: string): RenameFaul
     }
     case 'pattern': {
       const says = ({ table }: PolicyFile, key: string) => [...table.named()].some((each) => each.key === key);
-      const other = files.find((each) => says(each, named.name) && says(each, newName));
-      if (other !== undefined) return { kind: 'taken-in', by: 'entry', newName, file: other.file };
-      const isDefined = referencesTo(around, named).some((each) => each.isDeclaration);
+      for (const other of files) {
+        yield;
+        if (says(other, named.name) && says(other, newName)) return { kind: 'taken-in', by: 'entry', newName, file: other.file };
+      }
+      const isDefined = (yield* referencesTo(around, named)).some((each) => each.isDeclaration);
       return isDefined && own.catalogue.capabilities.has(newName) ? { kind: 'taken', by: 'capability', newName } : null;
     }
   }

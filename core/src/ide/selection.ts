@@ -2,6 +2,7 @@
 // Refuses: looking at anything that does not lie around the offset.
 
 import type { PolicyFile } from '../model/policy.js';
+import { treeAround } from '../syntax/parse.js';
 import type { ScalarNode, SyntaxNode } from '../syntax/tree.js';
 import { append } from '../text/append.js';
 import type { Span } from '../text/span.js';
@@ -11,9 +12,10 @@ import { pairAt } from './token.js';
 /** From the narrowest to the whole text, each inside the next. */
 export function selectionsOf(file: PolicyFile, offset: number): Span[] {
   const found: Span[] = [{ start: 0, end: file.blocks.length }];
-  const comment = file.syntax.comments.find((each) => each.start <= offset && offset <= each.end);
+  const { root, comments } = file.reading === null ? file.syntax : treeAround(file.blocks, file.reading, offset);
+  const comment = comments.find((each) => each.start <= offset && offset <= each.end);
   if (comment !== undefined) found.push(comment);
-  else if (file.syntax.root !== null) descend(file.syntax.root, file, offset, found);
+  else if (root !== null) descend(root, file, offset, found);
   // The tree may name a thing that is as wide as what it is in, and after an error one that reaches beyond.
   const nested = found.reduce<Span[]>((kept, each) => (isInside(each, kept.at(-1)) && spanContains(each, offset) ? [...kept, each] : kept), []);
   return nested.reverse();
@@ -38,15 +40,15 @@ function descend(node: SyntaxNode, file: PolicyFile, offset: number, found: Span
 }
 
 /** What stands between the quotes, and of a dotted name the segment. */
-function scalarParts(span: Span, node: ScalarNode | null, { text }: PolicyFile, offset: number): Span[] {
-  const quote = text[span.start];
-  const isQuoted = (quote === '"' || quote === "'") && span.end - span.start > 1 && text[span.end - 1] === quote;
+function scalarParts(span: Span, node: ScalarNode | null, { lines }: PolicyFile, offset: number): Span[] {
+  const text = lines.slice(span.start, span.end);
+  const isQuoted = /^(["'])[^]*\1$/.test(text);
   const inner = isQuoted ? { start: span.start + 1, end: span.end - 1 } : span;
-  const written = text.slice(inner.start, inner.end);
+  const written = isQuoted ? text.slice(1, -1) : text;
   if (node !== null && !/^[\w.*-]+$/.test(written)) return [inner];
   let [start, end] = [Math.min(Math.max(offset, inner.start), inner.end), Math.min(Math.max(offset, inner.start), inner.end)];
-  while (start > inner.start && /\w/.test(text[start - 1] as string)) start--;
-  while (end < inner.end && /\w/.test(text[end] as string)) end++;
+  while (start > inner.start && /\w/.test(text[start - 1 - span.start] as string)) start--;
+  while (end < inner.end && /\w/.test(text[end - span.start] as string)) end++;
   return end > start ? [inner, { start, end }] : [inner];
 }
 

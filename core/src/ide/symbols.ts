@@ -11,6 +11,7 @@ import type { PolicyFile, RateLimit, Rule } from '../model/policy.js';
 import type { Tier } from '../model/tier.js';
 import type { Pair } from '../syntax/tree.js';
 import type { Span } from '../text/span.js';
+import { atOnce } from '../text/steps.js';
 import { headerPair } from './named.js';
 
 export interface PolicySymbol {
@@ -80,6 +81,11 @@ export interface FoundSymbol {
 
 /** Names with all letters of the query in its order, the closest first; an empty query finds everything. At most `most`. */
 export function findSymbols(files: readonly PolicyFile[], query: string, most: number): FoundSymbol[] {
+  return atOnce(findSymbolsInSteps(files, query, most));
+}
+
+/** The same in steps, for those who must not hold others up. */
+export function* findSymbolsInSteps(files: readonly PolicyFile[], query: string, most: number): Generator<void, FoundSymbol[]> {
   const letters = query.toLowerCase().replace(/\s+/g, '');
   const found: { readonly rank: number; readonly kind: FoundSymbol['kind']; readonly name: string; readonly file: PolicyFile; readonly span: () => Span }[] = [];
   const offer = (kind: FoundSymbol['kind'], name: string, file: PolicyFile, span: () => Span) => {
@@ -87,6 +93,7 @@ export function findSymbols(files: readonly PolicyFile[], query: string, most: n
     if (rank !== null) found.push({ rank, kind, name, file, span });
   };
   for (const file of files) {
+    yield;
     const pair = headerPair(file, file.kind === 'agent' ? 'agent' : 'name');
     if (file.name !== null && pair !== undefined) offer(file.kind === 'agent' ? 'agent' : 'policy', file.name.value, file, () => pair.valueSpan);
     for (const { key, place } of file.table.named()) if (key !== '') offer('entry', key, file, () => file.table.keySpanAt(place));

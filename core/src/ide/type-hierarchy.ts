@@ -6,7 +6,9 @@ import type { CompiledPolicy } from '../compile/compiled-policy.js';
 import type { PolicySet } from '../compile/policy-set.js';
 import type { Entry, PolicyFile } from '../model/policy.js';
 import type { Layer } from '../model/tier.js';
+import { append } from '../text/append.js';
 import type { Span } from '../text/span.js';
+import { atOnce } from '../text/steps.js';
 import { layerOf, placesAbove, policyVoicesAbove } from './layers.js';
 import type { LayerPlace } from './layers.js';
 import { headerPair } from './named.js';
@@ -50,10 +52,25 @@ export function supertypesOf(set: PolicySet, key: HierarchyKey): HierarchyNode[]
 }
 
 export function subtypesOf(set: PolicySet, key: HierarchyKey): HierarchyNode[] {
-  const below = policiesOf(set).filter((each) => each.file.uri !== key.uri);
-  if (key.kind === 'policy') return below.filter((each) => policiesAbove(set, each.file).some((one) => one.file.uri === key.uri)).map((each) => policyNode(set, each.file));
+  return atOnce(subtypesInSteps(set, key));
+}
+
+/** The same in steps, for those who must not hold others up. */
+export function* subtypesInSteps(set: PolicySet, key: HierarchyKey): Generator<void, HierarchyNode[]> {
+  yield* set.compileAgentsInSteps();
+  const found: HierarchyNode[] = [];
+  for (const policy of policiesOf(set).filter((each) => each.file.uri !== key.uri)) {
+    yield;
+    append(found, nodesBelow(set, key, policy));
+  }
+  return found;
+}
+
+/** Those of a policy that stand right below. */
+function nodesBelow(set: PolicySet, key: HierarchyKey, policy: CompiledPolicy): HierarchyNode[] {
+  if (key.kind === 'policy') return policiesAbove(set, policy.file).some((one) => one.file.uri === key.uri) ? [policyNode(set, policy.file)] : [];
   const isMeant = (place: LayerPlace) => place.file.uri === key.uri && (key.kind === 'defaults' ? place.entry === null : place.entry?.key === key.name && indexOf(place.file, place.entry) === key.index);
-  return below.flatMap((policy) => policy.own.filter((bound) => placesAbove(set, policy, bound).some(isMeant)).map((bound) => entryNode(set, policy.file, bound.entry)));
+  return policy.own.filter((bound) => placesAbove(set, policy, bound).some(isMeant)).map((bound) => entryNode(set, policy.file, bound.entry));
 }
 
 /** Directly above: what an organization's policy extends, else the system's; what an agent's is bound by. */

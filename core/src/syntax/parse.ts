@@ -326,7 +326,22 @@ export function treeOf(blocks: BlockText, reading: BlockReading | null): SyntaxT
   return reads.some((each) => each.isMalformed) ? parts : { ...parts, problems: problems.slice(0, 1), isPartial: true };
 }
 
-function assemble(blocks: BlockText, readOf: (place: number) => ReadBlock): SyntaxTree {
+/** The same with no more entries than the first, the last and those around an offset, as where all that holds the offset begins and ends is told by them. */
+export function treeAround(blocks: BlockText, reading: BlockReading, offset: number): SyntaxTree {
+  const { first, count } = blocks.entries;
+  const here = blocks.blockAt(offset);
+  const says = (place: number): boolean => {
+    const read = reading.at(place);
+    return read !== undefined && read.pairs.length + read.items.length > 0;
+  };
+  let [from, to] = [first, first + count - 1];
+  while (from < to && !says(from)) from++;
+  while (to > from && !says(to)) to--;
+  return assemble(blocks, (place) => (place < first || place >= first + count || place === from || place === to || Math.abs(place - here) <= 1 ? (reading.said(place) as ReadBlock) : null));
+}
+
+/** Blocks of which nothing is told are left out. */
+function assemble(blocks: BlockText, readOf: (place: number) => ReadBlock | null): SyntaxTree {
   const pairs: Pair[] = [];
   const problems: Problem[] = [];
   const comments: Span[] = [];
@@ -340,6 +355,7 @@ function assemble(blocks: BlockText, readOf: (place: number) => ReadBlock): Synt
   };
   blocks.blocks.forEach(({ kind, text }, i) => {
     const read = readOf(i);
+    if (read === null) return;
     const base = blocks.startOfBlock(i);
     for (const each of read.comments) comments.push(shiftSpan(each, base));
     for (const each of read.problems) problems.push(shiftProblem(each, base));

@@ -2,9 +2,10 @@
 
 import type { PrepareRenameParams, PrepareRenameResult, RenameParams, WorkspaceEdit } from 'vscode-languageserver';
 import { LSPErrorCodes, ResponseError } from '../lsp.js';
-import { renameFaultText, renameOf, renameableAt } from '../../../core/src/index.js';
+import { renameFaultText, renameInSteps, renameableAt } from '../../../core/src/index.js';
 import type { RenameFault } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';
+import { inTurns } from '../later.js';
 import { toWorkspaceEdit } from '../places.js';
 import { toRange } from '../to-lsp.js';
 import { childOf, folderOf } from '../uris.js';
@@ -24,14 +25,14 @@ export const rename: Feature = {
       return { range: toRange(found.span, located.current.file, session.client.encoding), placeholder: found.name };
     });
 
-    on.request('textDocument/rename', async (params: RenameParams): Promise<WorkspaceEdit | null> => {
+    on.request('textDocument/rename', async (params: RenameParams, { pause }): Promise<WorkspaceEdit | null> => {
       const located = await session.locateAround(params);
-      const found = located === null ? null : renameOf(located.around, located.offset, params.newName);
+      const found = located === null ? null : await inTurns(renameInSteps(located.around, located.offset, params.newName), pause);
       if (located === null || found === null) return null;
       if (found.kind === 'refused') refuse(found.why);
       if (located.snapshot.input.isShipped) refuse({ kind: 'shipped' });
       const files = found.files.map(({ uri, newName }) => ({ from: uri, to: childOf(folderOf(uri), newName) }));
-      return toWorkspaceEdit(found.edits, session, located.snapshot, files);
+      return inTurns(toWorkspaceEdit(found.edits, session, located.snapshot, files), pause);
     });
   },
 };

@@ -3,10 +3,12 @@
 
 import type { TypeHierarchyItem, TypeHierarchyPrepareParams, TypeHierarchySubtypesParams, TypeHierarchySupertypesParams } from 'vscode-languageserver';
 import { SymbolKind } from '../lsp.js';
-import { hierarchyAt, subtypesOf, supertypesOf } from '../../../core/src/index.js';
-import type { HierarchyKey, HierarchyNode, PolicySet } from '../../../core/src/index.js';
+import { hierarchyAt, subtypesInSteps, supertypesOf } from '../../../core/src/index.js';
+import type { HierarchyKey, HierarchyNode } from '../../../core/src/index.js';
 import type { DirectorySnapshot } from '../directory-snapshot.js';
 import type { Feature } from '../feature.js';
+import { inTurns } from '../later.js';
+import type { Parts } from '../parts.js';
 import type { Session } from '../session.js';
 import { toRange } from '../to-lsp.js';
 
@@ -26,13 +28,19 @@ export const typeHierarchy: Feature = {
       const node = hierarchyAt(snapshot.setWith(file.uri), file, offset);
       return node === null ? null : toItems([node], file.uri, session, snapshot);
     });
-    const relatives = async ({ data }: TypeHierarchyItem, find: (set: PolicySet, key: HierarchyKey) => HierarchyNode[]): Promise<TypeHierarchyItem[] | null> => {
-      if (!isItemData(data)) return null;
-      const snapshot = await session.workspace.directoryOf(data.from);
-      return snapshot === null ? null : toItems(find(snapshot.setWith(data.from), data), data.from, session, snapshot);
-    };
-    on.list('typeHierarchy/supertypes', ({ item }: TypeHierarchySupertypesParams) => relatives(item, supertypesOf));
-    on.list('typeHierarchy/subtypes', ({ item }: TypeHierarchySubtypesParams) => relatives(item, subtypesOf));
+    on.list('typeHierarchy/supertypes', async ({ item: { data } }: TypeHierarchySupertypesParams): Promise<TypeHierarchyItem[] | null> => {
+      const snapshot = isItemData(data) ? await session.workspace.directoryOf(data.from) : null;
+      return snapshot === null || !isItemData(data) ? null : toItems(supertypesOf(snapshot.setWith(data.from), data), data.from, session, snapshot);
+    });
+    on.list('typeHierarchy/subtypes', async ({ item: { data } }: TypeHierarchySubtypesParams, { pause }, parts: Parts<TypeHierarchyItem>): Promise<[] | null> => {
+      const snapshot = isItemData(data) ? await session.workspace.directoryOf(data.from) : null;
+      if (snapshot === null || !isItemData(data)) return null;
+      for (const node of await inTurns(subtypesInSteps(snapshot.setWith(data.from), data), pause)) {
+        await pause();
+        for (const each of toItems([node], data.from, session, snapshot)) await parts.add(each);
+      }
+      return [];
+    });
   },
 };
 

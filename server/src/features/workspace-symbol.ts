@@ -3,9 +3,10 @@
 
 import type { SymbolInformation, WorkspaceSymbolParams } from 'vscode-languageserver';
 import { SymbolKind } from '../lsp.js';
-import { findSymbols } from '../../../core/src/index.js';
+import { findSymbolsInSteps } from '../../../core/src/index.js';
 import type { FoundSymbol } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';
+import { inTurns } from '../later.js';
 import type { Parts } from '../parts.js';
 import { knownSymbolKind, toRange } from '../to-lsp.js';
 
@@ -14,11 +15,11 @@ const MOST = 256;
 export const workspaceSymbol: Feature = {
   capability: () => ({ workspaceSymbolProvider: true }),
   register(on, session) {
-    on.list('workspace/symbol', async ({ query }: WorkspaceSymbolParams, { breathe }, parts: Parts<SymbolInformation>): Promise<[]> => {
+    on.list('workspace/symbol', async ({ query }: WorkspaceSymbolParams, { breathe, pause }, parts: Parts<SymbolInformation>): Promise<[]> => {
       let left = MOST;
       for await (const { files } of session.workspace.directories()) {
         await breathe();
-        const found = findSymbols([...files.values()].map((each) => each.file), query, left);
+        const found = await inTurns(findSymbolsInSteps([...files.values()].map((each) => each.file), query, left), pause);
         left -= found.length;
         for (const { kind, name, file, span } of found) {
           const location = { uri: files.get(file.uri)?.shownUri ?? file.uri, range: toRange(span, file, session.client.encoding) };

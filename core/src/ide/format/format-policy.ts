@@ -2,14 +2,18 @@
 // Refuses: a file that does not parse, moving or joining lines, quotes, and any edit after which the file would say something else.
 
 import type { PolicyFile } from '../../model/policy.js';
-import { parseSyntax } from '../../syntax/parse.js';
+import { isPlain, parseSyntax, readBlocks } from '../../syntax/parse.js';
+import type { SyntaxTree } from '../../syntax/parse.js';
 import { LineIndex } from '../../text/source.js';
+import { atOnce } from '../../text/steps.js';
 import { toPlain } from '../../syntax/tree.js';
 import type { Span } from '../../text/span.js';
 import type { LineShape } from '../completion/line-shape.js';
 import { shapeOfLine } from '../completion/line-shape.js';
 import { applyEdits } from '../edits/change.js';
 import type { SpanEdit } from '../edits/change.js';
+import { blockPart, syntaxParts } from '../syntax-parts.js';
+import type { SyntaxPart } from '../syntax-parts.js';
 import { carriedLines } from './carried-lines.js';
 import type { Carried } from './carried-lines.js';
 
@@ -21,25 +25,64 @@ export interface FormatOptions {
   readonly trimsLastLines: boolean;
 }
 
+interface LineRange {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** In the order of the text, none touching another. `lines`: of these only, both included, from 0. */
-export function formatPolicy(file: PolicyFile, options: FormatOptions, lines: { readonly first: number; readonly last: number } | null = null): readonly SpanEdit[] {
-  if (file.syntax.problems.length > 0 || file.syntax.root === null) return [];
-  const layout = new Layout(file, options);
-  const all = layout.edits();
+export function formatPolicy(file: PolicyFile, options: FormatOptions, lines: LineRange | null = null): readonly SpanEdit[] {
+  return atOnce(formatInSteps(file, options, lines));
+}
+
+/** The same in steps, for those who must not hold others up. */
+export function* formatInSteps(file: PolicyFile, options: FormatOptions, lines: LineRange | null = null): Generator<void, readonly SpanEdit[]> {
+  const { reading } = file;
+  if (reading !== null) yield* reading.readInSteps();
+  const all = isSound(file) ? yield* new Layout(file, options).edits() : null;
   if (all === null) return [];
   const wanted = lines === null ? all : all.filter(({ line }) => lines.first <= line && line <= lines.last);
   // Where a step would change what the file says, the steps after it may still not.
   const attempts = [wanted, wanted.filter(({ sort }) => sort !== 'file end'), wanted.filter(({ sort }) => sort !== 'file end' && sort !== 'indentation')];
-  for (const edits of attempts) if (edits.length === 0 || saysTheSame(file, applyEdits(file.text, edits))) return edits.map(({ span, text }) => ({ span, text }));
+  for (const edits of attempts) if (edits.length === 0 || (yield* saysTheSame(file, edits))) return edits.map(({ span, text }) => ({ span, text }));
   return [];
 }
 
-function saysTheSame({ text, syntax }: PolicyFile, formatted: string): boolean {
-  const after = parseSyntax(formatted);
-  if (after.problems.length > 0 || after.root === null || syntax.root === null) return false;
-  const comments = (of: string, spans: readonly Span[]) => spans.map((each) => of.slice(each.start, each.end).trimEnd()).join('\n');
-  return JSON.stringify(toPlain(after.root)) === JSON.stringify(toPlain(syntax.root)) && comments(formatted, after.comments) === comments(text, syntax.comments);
+/** Whether it says something, and all of it can be read. */
+function isSound(file: PolicyFile): boolean {
+  const { reading } = file;
+  if (reading === null) return file.syntax.problems.length === 0 && file.syntax.root !== null;
+  const reads = reading.reads.filter((each) => each !== null);
+  return reads.every((each) => each.problems.length === 0) && reads.some((each) => each.pairs.length + each.items.length > 0);
 }
+
+/** Only what the edits touch is read again, unless that means something only in the whole of the file. */
+function* saysTheSame(file: PolicyFile, edits: readonly SpanEdit[]): Generator<void, boolean> {
+  const { reading } = file;
+  const after = reading === null ? null : readBlocks(file.blocks.editAt(edits), { known: reading, isKnown: ({ kind }) => kind === 'entry' });
+  const blocks = after?.blocks.blocks ?? [];
+  if (reading === null || after === null || blocks.length !== reading.reads.length) return wholeSaysTheSame(file, applyEdits(file.text, edits));
+  for (const [place, block] of blocks.entries()) {
+    if (block === reading.blocks.blocks[place]) continue;
+    yield;
+    const read = after.at(place);
+    if (read === undefined || !isPlain(read)) return wholeSaysTheSame(file, applyEdits(file.text, edits));
+    if (saidIn(blockPart(reading, place)) !== saidIn(blockPart(after, place))) return false;
+  }
+  return true;
+}
+
+function wholeSaysTheSame({ text, syntax }: PolicyFile, formatted: string): boolean {
+  const after = parseSyntax(formatted);
+  const partOf = (of: string, { root, comments }: SyntaxTree): SyntaxPart => ({ base: 0, text: of, kind: 'document', root, comments });
+  return after.problems.length === 0 && after.root !== null && saidIn(partOf(formatted, after)) === saidIn(partOf(text, syntax));
+}
+
+function saidIn({ kind, text, root, comments }: SyntaxPart): string {
+  return JSON.stringify([kind, root === null ? null : toPlain(root), comments.map((each) => text.slice(each.start, each.end).trimEnd())]);
+}
+
+const LINES_PER_STEP = 20;
 
 type LineEdit = SpanEdit & { readonly line: number; readonly sort: 'indentation' | 'space' | 'file end' };
 
@@ -62,7 +105,7 @@ interface Moved {
 class Layout {
   readonly #edits: LineEdit[] = [];
   readonly #text: string;
-  readonly #carried: ReadonlyMap<number, Carried>;
+  readonly #carried = new Map<number, Carried>();
   readonly #moved = new Map<number, Moved>();
   #stack: readonly Level[] = [];
 
@@ -71,15 +114,19 @@ class Layout {
     readonly options: FormatOptions,
   ) {
     this.#text = file.text;
-    this.#carried = carriedLines(file);
   }
 
   /** Null where the file is written in a way that is not understood line by line. */
-  edits(): readonly LineEdit[] | null {
+  *edits(): Generator<void, readonly LineEdit[] | null> {
+    for (const part of syntaxParts(this.file)) {
+      for (const [line, carried] of carriedLines(this.file, part)) this.#carried.set(line, carried);
+      yield;
+    }
     const lines = new LineIndex(this.#text);
     const waiting: LineShape[] = [];
     const waitingLines: number[] = [];
     for (let line = 0; line < lines.lineCount; line++) {
+      if (line % LINES_PER_STEP === 0) yield;
       const carried = this.#carried.get(line);
       const shape = shapeOfLine(this.#text, lines, line);
       if (carried !== undefined) {
