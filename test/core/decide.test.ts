@@ -390,8 +390,12 @@ describe('what is in error', () => {
 
   it('in the indentation that takes an entry out of the capabilities keeps the file from compiling', () => {
     const fixture = (stray: string) => `name: acme\ndefaults: {tier: notify}\ncapabilities:\n  git.log: {tier: notify}\n${stray}\n`;
-    for (const stray of ['git.push: {tier: blocked}', 'git.*:\n  tier: blocked', '"*": {tier: blocked}', 'git.push: blocked']) assert.equal(decide(fixture(stray), 'git.log').tier, 'blocked', stray);
-    for (const other of ['acme.version: 5', 'x: {tier: blocked}', 'git.push: later']) assert.equal(decide(fixture(other), 'git.log').tier, 'notify', other);
+    for (const stray of ['git.push: {tier: blocked}', 'git.*:\n  tier: blocked', '"*": {tier: blocked}', 'git.push: blocked', 'Git.push: {tier: blocked}', '\u0085git.push: {tier: blocked}', 'acl:\n  git.push: {tier: blocked}', 'fallback: {tier: blocked}', 'tier: blocked', 'description:\n  git.push: {tier: blocked}', '? [git.push]\n: {tier: blocked}', '?  git.push: {tier: blocked}']) assert.equal(decide(fixture(stray), 'git.log').tier, 'blocked', stray);
+    for (const other of ['acme.version: 5', 'x-stop: {tier: blocked}', 'git.push: later']) assert.equal(decide(fixture(other), 'git.log').tier, 'notify', other);
+    const inDefaults = 'name: acme\ncapabilities:\n  git.*: {tier: notify}\ndefaults:\n  tier: notify\n  git.push:\n    tier: blocked\n';
+    assert.equal(decide(inDefaults, 'git.push').tier, 'blocked');
+    assert.equal(decide('name: acme\n\u200bdefaults: {tier: blocked}\nextends: team-moderate\ncapabilities: {}\n', 'foo.bar').tier, 'blocked');
+    assert.equal(decide('name: acme\n\u00a0extends: enterprise-restrictive\ncapabilities: {git.*: {tier: notify}}\n', 'git.push').tier, 'blocked');
   });
 
   it('that keeps a file from compiling is where its answer comes from, and no other', () => {

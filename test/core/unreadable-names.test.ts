@@ -3,7 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Decider, PolicySet, UNREADABLE_ACTIVE, diagnose, glimpseOf, notUtf8, readActiveName, unreadablePolicy } from '../../core/src/index.js';
+import { Decider, PolicySet, UNREADABLE_ACTIVE, diagnose, glimpseOf, notUtf8, readActiveName, readPattern, unreadablePolicy } from '../../core/src/index.js';
+import { roughPattern } from '../../core/src/compile/rough-pattern.js';
 import type { Tier } from '../../core/src/index.js';
 import { uriOf, workspaceOf } from '../support/workspace.js';
 
@@ -170,6 +171,12 @@ describe('a key that spells no pattern', () => {
     gitpush: ['git.push'],
     'statesharedset': ['state.shared.set'],
     'what git may push to main': [],
+    push: ['git.push'],
+    'Pull': ['git.pull'],
+    shared: ['state.shared.set'],
+    all: NAMES,
+    Everything: NAMES,
+    default: NAMES,
     [`git.log, ${'x'.repeat(1_000)}`]: NAMES,
     [Array.from({ length: 60 }, (_, i) => `x${i}.y`).join(', ')]: NAMES,
   };
@@ -179,6 +186,24 @@ describe('a key that spells no pattern', () => {
       assert.deepEqual(NAMES.filter((name) => tierOf(fixture, name) === 'blocked'), meant);
     });
   }
+
+  it('blocks what it is but for one character that is in no name, or that stands in another place', () => {
+    const odd = [...' \t-_*!"#$%&\'()+,/:;<=>?@[\\]^`{|}~\u0000\u00a0\u200b\u2028\ufeff\u0456'];
+    const slips = (name: string): string[] => [...name].flatMap((_, i) => {
+      const [before, after] = [name.slice(0, i), name.slice(i + 1)];
+      return [before + name.slice(i + 1, i + 2) + name.slice(i, i + 1) + name.slice(i + 2), ...odd.flatMap((each) => [`${before}${each}${after}`, `${before}${each}${name.slice(i)}`])];
+    });
+    for (const name of ['git.push', 'git.*', 'state.shared.set']) {
+      const call = name === 'git.*' ? 'git.push' : name;
+      for (const key of new Set([...slips(name), ...odd.map((each) => name + each)].filter((each) => readPattern(each) === null))) {
+        assert.ok(roughPattern({ key }).test(call), JSON.stringify(key));
+      }
+    }
+  });
+
+  it('takes no time where a name is long', () => {
+    assert.ok(!roughPattern({ key: 'a*a*a*a*a*a*a*a*.b!' }).test(`${'a'.repeat(100_000)}.c`));
+  });
 
   it('blocks what it looks like where it is a collection', () => {
     const keys: Readonly<Record<string, readonly string[]>> = {

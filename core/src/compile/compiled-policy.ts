@@ -20,6 +20,7 @@ import { OwnBounds } from './own-bounds.js';
 import { policyChanges } from './policy-changes.js';
 import type { PolicyChanges } from './policy-changes.js';
 import { roughPattern } from './rough-pattern.js';
+import type { RoughPattern } from './rough-pattern.js';
 import { sourcePlace } from './vote.js';
 import type { Vote } from './vote.js';
 
@@ -91,7 +92,7 @@ export class CompiledPolicy {
   readonly patterns: Patterns;
   readonly #bound: OwnBounds;
   #index: EntryIndex | null = null;
-  #unreadable: readonly { readonly like: RegExp; readonly index: number }[] | null = null;
+  #unreadable: readonly { readonly like: RoughPattern; readonly index: number }[] | null = null;
   #unmatched: Unmatched | null = null;
   /** Of an earlier version, until those of this one are asked for. */
   #unmatchedBefore: { readonly table: EntryTable; readonly unmatched: Unmatched } | null;
@@ -133,7 +134,7 @@ export class CompiledPolicy {
   }
 
   /** Of entries, own or inherited, whose keys spell no pattern: what they may have meant, which they block. */
-  get unclear(): readonly RegExp[] {
+  get unclear(): readonly RoughPattern[] {
     return [...this.#unreadableEntries.map(({ like }) => like), ...(this.base?.unclear ?? [])];
   }
 
@@ -239,7 +240,7 @@ export class CompiledPolicy {
     return places.sort((a, b) => a - b).flatMap((each) => this.ownAt(each) ?? []);
   }
 
-  get #unreadableEntries(): readonly { readonly like: RegExp; readonly index: number }[] {
+  get #unreadableEntries(): readonly { readonly like: RoughPattern; readonly index: number }[] {
     const { reads, unreadable } = this.file.table;
     return (this.#unreadable ??= unreadable.map((index) => ({ like: roughPattern(reads[index]?.entry as Entry), index })));
   }

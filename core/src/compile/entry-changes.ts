@@ -15,6 +15,7 @@ import type { Entry } from '../model/policy.js';
 import { gapsBetween } from '../text/shared-runs.js';
 import type { SharedRuns } from '../text/shared-runs.js';
 import { namesIn, roughPattern } from './rough-pattern.js';
+import type { RoughPattern } from './rough-pattern.js';
 
 export interface EntryChanges {
   /** How the places of two tables go together: these are the same entries. */
@@ -159,6 +160,6 @@ function changeOf(old: Entry | null, made: Entry | null): Change {
 }
 
 /** Whether an entry can decide something that a key looks like; of a wildcard that is not asked. */
-function mayMean(like: RegExp, { pattern }: Pick<EntryRead, 'pattern'>): boolean {
+function mayMean(like: RoughPattern, { pattern }: Pick<EntryRead, 'pattern'>): boolean {
   return pattern !== null && (pattern.kind !== 'exact' || like.test(pattern.text));
 }

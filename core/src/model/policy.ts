@@ -9,7 +9,7 @@ import { BlockText } from '../syntax/blocks.js';
 import { firstLine, treeOf } from '../syntax/parse.js';
 import type { BlockReading, SyntaxTree } from '../syntax/parse.js';
 import { pairNamed } from '../syntax/tree.js';
-import type { MappingNode, Pair } from '../syntax/tree.js';
+import type { MappingNode, Pair, SyntaxNode } from '../syntax/tree.js';
 import { append } from '../text/append.js';
 import { fileName } from '../text/source.js';
 import type { Lines, Source } from '../text/source.js';
@@ -366,6 +366,7 @@ export function lineNumber(file: PolicyFile, offset: number): number {
 
 /** A fault at the top that leaves nothing to build on; a slip in `version` or `description` does not. */
 function headerFault(root: MappingNode, header: readonly Problem[], nameKey: 'agent' | 'name'): string | null {
+  if (root.pairs.some((each) => each.name === null)) return 'a key of it is no text';
   for (const key of [nameKey, 'capabilities', 'extends'] as const) {
     const pairs = root.pairs.filter((each) => each.name === key);
     if (pairs.length > 1) return `\`${key}\` is written twice`;
@@ -376,10 +377,10 @@ function headerFault(root: MappingNode, header: readonly Problem[], nameKey: 'ag
       if (key !== 'extends' || misspelt) return misspelt ? `\`${key}\` is misspelt` : `\`${key}\` is missing`;
       continue;
     }
-    const stray = key === 'capabilities' ? strayEntry(root, header) : null;
-    if (stray !== null) return `\`${stray}\` stands beside \`capabilities\``;
     const second = key === 'capabilities' || key === 'extends' ? secondFor(key, root, header) : null;
     if (second !== null) return `\`${second}\` may be a second \`${key}\``;
+    const stray = key === 'capabilities' ? strayEntry(root, header) : null;
+    if (stray !== null) return `\`${stray}\` stands outside of \`capabilities\``;
     const valid = key === 'capabilities' ? pair.value.kind === 'mapping' : writtenText(root, key) !== null;
     const faulty = key !== 'capabilities' && header.some((each) => each.severity === 'error' && each.span === pair.value.span);
     if (!valid || faulty) return `\`${key}\` cannot be read`;
@@ -387,10 +388,24 @@ function headerFault(root: MappingNode, header: readonly Problem[], nameKey: 'ag
   return null;
 }
 
-/** An entry in the first column: what it forbids would be dropped. Null where there is none. */
+/** An entry, or a default, under a key of the first column that is for something else: what it forbids would be dropped. Null where there is none. What `x-` begins holds what others refer to. */
 function strayEntry(root: MappingNode, header: readonly Problem[]): string | null {
-  const isEntry = ({ name, value }: Pair): boolean => name !== null && readPattern(name) !== null && (value.kind === 'mapping' || (value.kind === 'scalar' && isTier(value.value)));
-  return root.pairs.find((pair) => isEntry(pair) && header.some((each) => each.code === 'unknown-key' && each.span === pair.keySpan))?.name ?? null;
+  const isEntry = ({ name, value }: Pair): boolean => name !== null && readPattern(name) !== null && (value.kind === 'mapping' || saysTier(value, 0));
+  for (const pair of root.pairs) {
+    const { name, value } = pair;
+    if (name === null || isFormKey(name)) continue;
+    const inside = value.kind === 'mapping' ? value.pairs.find(isEntry) : undefined;
+    const fault = header.find((each) => each.code === 'unknown-key' && each.span === pair.keySpan);
+    if (fault === undefined && inside !== undefined) return inside.name;
+    if (fault !== undefined && wordMeant(fault) !== 'defaults' && !/^x-/i.test(name) && (isEntry(pair) || saysTier(value, 2))) return name;
+  }
+  return null;
+}
+
+/** Whether a value is a tier, or holds one or rules at most so many mappings deep. */
+function saysTier(node: SyntaxNode, depth: number): boolean {
+  if (node.kind === 'scalar') return isTier(node.value);
+  return node.kind === 'mapping' && depth > 0 && node.pairs.some((each) => each.name === 'rules' || saysTier(each.value, depth - 1));
 }
 
 /** An unknown key beside a known one that may have been meant as the same: what it forbids would be dropped. Null where there is none. */

@@ -3,7 +3,7 @@
 
 import type { Problem } from '../problems/problem.js';
 import { compareProblems, once, problem } from '../problems/problem.js';
-import { POLICY_KEYS, checkEntry, oddlyIndented } from '../shape/shape.js';
+import { POLICY_KEYS, checkEntry, oddlyIndented, withoutBlanks } from '../shape/shape.js';
 import { pairNamed, toPlain, wordOf } from '../syntax/tree.js';
 import type { Item, MappingNode, Pair, SyntaxNode } from '../syntax/tree.js';
 import { append } from '../text/append.js';
@@ -29,7 +29,7 @@ export function readEntry(pair: Pair): EntryRead {
   const problems = misplaced === null ? checkEntry(pair) : [misplaced];
   if (pattern === null && misplaced === null) problems.push(invalidPattern(name, keySpan));
   const read = { key: name, keySpan, ...saidBy(pair, pattern, problems) };
-  return POLICY_KEYS.entry.includes(name.replace(/^[\s\u200b]+/, '')) ? { ...read, belongsAbove: true } : read;
+  return POLICY_KEYS.entry.includes(withoutBlanks(name)) ? { ...read, belongsAbove: true } : read;
 }
 
 /** What stands where only names of capabilities do for want of spaces before it; its value is not at fault. */

@@ -148,7 +148,7 @@ function gluedKey(key: string): string | null {
 
 /** The known key that an unknown one most likely was to be. */
 export function wordMeant({ facts: { suggestions: [first] = [], key = '' } }: Pick<Problem, 'facts'>): string | null {
-  return first ?? gluedKey(key);
+  return first ?? gluedKey(key) ?? (oddlyIndented(key) === null ? null : withoutBlanks(key));
 }
 
 /** The free key that a pair was meant to have whose value went into the key, or began there; null for others. */
@@ -219,7 +219,12 @@ export function besideConditions(condition: SyntaxNode | undefined, name: string
 
 /** What is said of a key that begins with what pages of the web indent with; null for others. */
 export function oddlyIndented(key: string): string | null {
-  return /^[\u00a0\u2000-\u200b\u202f\u3000]/.test(key) ? `\`${key.replace(/^[\s\u200b]+/, '')}\` is indented with blanks that are no spaces: YAML takes them for a part of the key` : null;
+  return /^[\u0085\u00a0\u2000-\u200f\u2028-\u202f\u2060\u3000\ufeff]/.test(key) ? `\`${withoutBlanks(key)}\` is indented with blanks that are no spaces: YAML takes them for a part of the key` : null;
+}
+
+/** A key without blanks of any kind before it. */
+export function withoutBlanks(key: string): string {
+  return key.replace(/^[\s\u0085\u200b-\u200f\u202a-\u202e\u2060]+/, '');
 }
 
 /** Words of neighbouring languages, and of the other kind of policy file, for our keys. */
