@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { readPattern } from '../../core/src/index.js';
-import { AuditWriter, OUTCOMES, jsonText, readDay, readInstant } from '../../engine/src/audit/index.js';
-import type { AuditEntry, AuditFilter, AuditObject } from '../../engine/src/audit/index.js';
+import { AuditWriter, OUTCOMES, jsonText, readDay, readInstant, readNewest } from '../../engine/src/audit/index.js';
+import type { AuditEntry, AuditFilter, AuditObject, NewestOptions, ReadAuditOptions } from '../../engine/src/audit/index.js';
 import { encodeFrame } from '../../engine/src/audit/cbor-encoder.js';
 import { HOUR, anyDraft, draft, folderFor, idsOf, placesOf, readAll, writeLog } from './logs.js';
 
@@ -107,6 +107,27 @@ describe('a filter', () => {
     const path = join(folderFor(t), 'x.json');
     writeFileSync(path, JSON.stringify({ entries: [{ id: 1, agent: 'a', capability: 'git.push' }, { id: 2, agent: 'b', capability: 'git.push' }] }));
     assert.deepEqual(idsOf((await readAll(path, { filter: { agents: ['b'] } })).records), [2]);
+  });
+});
+
+describe('a filter that is none', () => {
+  it('is refused, instead of letting everything through', async () => {
+    const wrong: readonly (readonly [object, RegExp])[] = [
+      [{ filter: { agent: ['a'] } }, /did you mean `agents`/],
+      [{ filtr: { agents: ['a'] } }, /did you mean `filter`/],
+      [{ filter: [] as unknown, careful: true, to: 5 }, /unknown option `to`/],
+      [{ filter: { agents: 'report-bot' } }, /`agents` is a list of names/],
+      [{ filter: { capabilities: ['git.*'] } }, /`capabilities` is a list of patterns/],
+      [{ filter: { outcomes: ['Denied'] } }, /`outcomes` is a list of any of `success`/],
+      [{ filter: { from: '2026-03-01' } }, /`from` is no time/],
+      [{ filter: { to: NaN } }, /`to` is no time/],
+      [{ filter: { to: new Date() } }, /`to` is no time/],
+    ];
+    for (const [options, message] of wrong) {
+      await assert.rejects(readAll('nowhere.jsonl', options as ReadAuditOptions), (error) => error instanceof TypeError && message.test(error.message), JSON.stringify(options));
+      if ('filter' in options && !('careful' in options)) await assert.rejects(readNewest({ kind: 'files', files: [], faults: [] }, { limit: 1, ...(options as object) } as NewestOptions), TypeError);
+    }
+    assert.deepEqual((await readAll('nowhere.jsonl', { filter: { from: undefined, agents: undefined } as unknown as Partial<AuditFilter> })).faults.length, 1);
   });
 });
 

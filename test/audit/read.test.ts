@@ -125,6 +125,18 @@ describe('the newest entries', () => {
 });
 
 describe('an export', () => {
+  it('of something else is told, and not taken for an entry that matches nothing', async (t) => {
+    const path = join(folderFor(t), 'export.json');
+    for (const text of ['{"data": [{"capability": "git.push", "status": "denied"}], "total": 1}', '{}', '{"name": "package", "version": "1"}\n']) {
+      writeFileSync(path, text);
+      const { records, faults } = await readAll(path, { filter: { outcomes: ['denied'] } });
+      assert.deepEqual([records, faults.map(({ what }) => what)], [[], [`an object of ${text.trim().length} bytes has no field of an entry`]]);
+    }
+    writeFileSync(path, '{"id":"a"}\n{"level":"info"}\n{"id":"b"}\n');
+    const { records, faults } = await readAll(path);
+    assert.deepEqual([idsOf(records), placesOf(faults)], [['a', 'b'], ['11 damaged']]);
+  });
+
   const entries = [
     { id: 'a', inputs: { text: 'quotes " and } brackets ] \\', list: [{ x: 1 }, { y: [] }] } },
     { id: 'b', note: 'ünï\u2028 日本語' },

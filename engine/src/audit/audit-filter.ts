@@ -3,6 +3,8 @@
 
 import { patternMatches } from '../../../core/src/index.js';
 import type { Pattern } from '../../../core/src/index.js';
+import { requireKnown } from '../engine-options.js';
+import { OUTCOMES } from './entry.js';
 import type { Outcome } from './entry.js';
 
 export interface AuditFilter {
@@ -19,6 +21,24 @@ export interface AuditFilter {
 }
 
 export const NO_FILTER: AuditFilter = { from: -Infinity, to: Infinity, agents: [], capabilities: [], outcomes: [] };
+
+/** A `TypeError` for what is no filter: a part of one that is misspelt, or is something else, would let everything through, or nothing. */
+export function chosenFilter(filter: Partial<AuditFilter> = {}): AuditFilter {
+  if (typeof filter !== 'object' || filter === null) throw new TypeError('`filter` is no object: leave it out, or give its parts by name');
+  requireKnown(filter, Object.keys(NO_FILTER));
+  const { from = NO_FILTER.from, to = NO_FILTER.to, agents = [], capabilities = [], outcomes = [] } = filter;
+  for (const [name, time] of [['from', from], ['to', to]] as const) {
+    if (typeof time !== 'number' || Number.isNaN(time)) throw new TypeError(`\`${name}\` is no time: give microseconds since 1970, as \`readInstant\` and \`readDay\` make them`);
+  }
+  requireEach('agents', agents, 'names of agents', (each) => typeof each === 'string');
+  requireEach('capabilities', capabilities, 'patterns, as `readPattern` makes them', (each) => typeof each === 'object' && each !== null && 'kind' in each);
+  requireEach('outcomes', outcomes, `any of ${OUTCOMES.map((each) => `\`${each}\``).join(', ')}`, (each) => OUTCOMES.some((known) => known === each));
+  return { from, to, agents, capabilities, outcomes };
+}
+
+function requireEach(name: string, list: unknown, what: string, isOne: (each: unknown) => boolean): void {
+  if (!Array.isArray(list) || !list.every(isOne)) throw new TypeError(`\`${name}\` is a list of ${what}`);
+}
 
 /** What filters ask of an entry; asked only as far as needed. */
 export interface EntryView {

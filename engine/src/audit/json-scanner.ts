@@ -16,6 +16,11 @@ const MOST_LEVELS = 128;
 const ENVELOPE = /^\s*\{[^[{]{0,2000}"entries"\s*:\s*\[/;
 const ENVELOPE_BYTES = 4096;
 
+/** Those of nothing but an entry. */
+const CERTAIN_FIELDS = ['timestamp', 'capability', 'actor', 'entry_hash'];
+/** What has none of these is something else, such as an envelope that nobody knows: as an entry it would match no question, and nobody would see that nothing was read. */
+const FIELDS = [...CERTAIN_FIELDS, 'id', 'agent', 'session_id', 'inputs', 'arguments', 'output_summary', 'status', 'policy_decision', 'duration_ms', 'resource_usage', 'schema_version', 'previous_hash', 'metadata'];
+
 /** The text is not complete yet. */
 const MORE = -2;
 const WRONG = -1;
@@ -99,9 +104,13 @@ export class JsonScanner implements LogScanner {
     if (end === WRONG) return WRONG;
     const value = parsed(bytes.toString('utf8', at, end));
     if (!isAuditObject(value)) return WRONG;
+    if (!hasOneOf(FIELDS, value)) {
+      if (this.#lostAt === null) this.#report(base + at, 'damaged', `an object of ${bytesText(end - at)} has no field of an entry`);
+      return end;
+    }
     if (this.#lostAt !== null) {
       // An object inside a damaged entry is none itself.
-      if (!hasEntryField(value)) return end;
+      if (!hasOneOf(CERTAIN_FIELDS, value)) return end;
       this.#report(this.#lostAt, 'damaged', `${bytesText(base + at - this.#lostAt)} are no entry and were passed over`);
       this.#lostAt = null;
     }
@@ -151,8 +160,8 @@ function parsed(text: string): AuditValue | undefined {
   }
 }
 
-function hasEntryField(value: AuditEntry): boolean {
-  return ['timestamp', 'capability', 'actor', 'entry_hash'].some((name) => Object.hasOwn(value, name));
+function hasOneOf(names: readonly string[], value: AuditEntry): boolean {
+  return names.some((name) => Object.hasOwn(value, name));
 }
 
 function isBlank(byte: number): boolean {

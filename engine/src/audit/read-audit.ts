@@ -1,7 +1,8 @@
 // Owns: reading an audit log: all of it in the order of time, or its newest entries.
 // Refuses: throwing for what cannot be read; that is told among the entries.
 
-import { NO_FILTER } from './audit-filter.js';
+import { requireKnown } from '../engine-options.js';
+import { chosenFilter } from './audit-filter.js';
 import type { AuditFilter } from './audit-filter.js';
 import { listAuditFiles } from './audit-files.js';
 import type { AuditFiles } from './audit-files.js';
@@ -21,10 +22,11 @@ export interface ReadAuditOptions {
 
 /**
  * The entries of a directory of daily logs, of one such log or of an export (JSON list or JSON lines), oldest first, and whatever could not be
- * read, each where it stands. Holds a few megabytes, however long the log is.
+ * read, each where it stands. Holds a few megabytes, however long the log is. Throws a
+ * `TypeError` for an option, or a part of the filter, that there is not or is of another type.
  */
 export async function* readAudit(path: string, options: ReadAuditOptions = {}): AsyncGenerator<AuditItem, void, undefined> {
-  const listed = await listAuditFiles(path, filterOf(options));
+  const listed = await listAuditFiles(path, filterIn(options));
   if (listed.kind === 'unreadable') yield { kind: 'fault', cause: 'unread', file: path, offset: 0, what: `it cannot be read: ${listed.why}` };
   else for await (const { items } of readAuditFiles(listed, options)) yield* items;
 }
@@ -32,7 +34,7 @@ export async function* readAudit(path: string, options: ReadAuditOptions = {}): 
 /** The same piece by piece: cheaper for long logs, and it tells how far reading has come. */
 export async function* readAuditFiles({ files, faults }: AuditFiles, options: ReadAuditOptions = {}): AsyncGenerator<AuditBatch, void, undefined> {
   const { careful = false, fields } = options;
-  const read = { filter: filterOf(options), decoder: new CborDecoder({ careful }), fields: fields === undefined ? null : new Set(fields) };
+  const read = { filter: filterIn(options), decoder: new CborDecoder({ careful }), fields: fields === undefined ? null : new Set(fields) };
   let told = 0;
   // A log that cannot be read stands in its place among the others, so that the first break of a chain is the first one.
   const faultsUpTo = (path: string | null): AuditBatch => {
@@ -62,13 +64,13 @@ export interface Newest {
 
 /** The newest entries that match. Goes backward file by file, and does not open those that are not needed. */
 export async function readNewest({ files, faults }: AuditFiles, { filter, limit, onBatch }: NewestOptions): Promise<Newest> {
-  const decoder = new CborDecoder({ careful: false });
+  const read = { filter: chosenFilter(filter), decoder: new CborDecoder({ careful: false }), fields: null };
   const told = [...faults];
   let records: readonly AuditRecord[] = [];
   for (let i = files.length - 1; i >= 0 && records.length < limit; i--) {
     let found: AuditRecord[] = [];
     const room = limit - records.length;
-    for await (const batch of readAuditFile(files[i] as (typeof files)[number], { filter: filterOf({ filter }), decoder, fields: null })) {
+    for await (const batch of readAuditFile(files[i] as (typeof files)[number], read)) {
       onBatch?.(batch);
       for (const item of batch.items) {
         if (item.kind === 'fault') told.push(item);
@@ -97,13 +99,7 @@ function newestOf(found: AuditRecord[], count: number): AuditRecord[] {
   return newest.sort((a, b) => a.place - b.place).map(({ record }) => record);
 }
 
-function filterOf({ filter }: ReadAuditOptions): AuditFilter {
-  const { from, to, agents, capabilities, outcomes } = filter ?? {};
-  return {
-    from: from ?? NO_FILTER.from,
-    to: to ?? NO_FILTER.to,
-    agents: agents ?? [],
-    capabilities: capabilities ?? [],
-    outcomes: outcomes ?? [],
-  };
+function filterIn(options: ReadAuditOptions): AuditFilter {
+  requireKnown(options, ['filter', 'careful', 'fields']);
+  return chosenFilter(options.filter);
 }
