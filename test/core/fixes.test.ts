@@ -236,9 +236,22 @@ describe('the preferred fix', () => {
   const preferred = (text: string, code: string) => fixesFor(text, code).fixes.map((each) => each.isPreferred);
 
   it('changes no decision but those that the problem is about', () => {
-    assert.deepEqual(preferred('name: acme\ncapabilities:\n  "*":\n    tier: notify\n', 'partly-overruled'), [false]);
+    assert.deepEqual(preferred('name: acme\ncapabilities:\n  secrets.*:\n    tier: notify\n', 'partly-overruled'), [false]);
     assert.deepEqual(preferred('name: acme\ncapabilities:\n  secrets.read_raw:\n    tier: notify\n', 'exceeds-system').slice(0, 1), [true]);
     assert.deepEqual(preferred('name: acme\nversion: 1\ncapabilities: {}\n', 'unquoted-version'), [true]);
+  });
+});
+
+describe('entries beside `*`', () => {
+  it('are for what a layer above overrules, with its tier', () => {
+    const acme = '#- acme.yaml\nname: acme\ncapabilities:\n  "*":\n    tier: notify\n';
+    const after = fixed(acme, 'partly-overruled', 'acme.yaml');
+    assert.ok(after.startsWith('name: acme\ncapabilities:\n  "*":\n    tier: notify\n  secrets.read_raw:\n    tier: blocked\n    reason: "secrets.read_raw is blocked"\n'), after);
+    assert.deepEqual(titlesFor(acme, 'partly-overruled', 'acme.yaml'), ['Insert entries for the 8 overruled capabilities']);
+    const { set } = workspaceOf(`#- acme.yaml\n${after}`);
+    assert.ok(!diagnose(set, uriOf('acme.yaml')).problems.some(({ code }) => code === 'partly-overruled' || code === 'redundant-entry'));
+    // A rule may be stricter than what overrules the tier.
+    assert.deepEqual(titlesFor(acme.replace('tier: notify', 'rules: [{condition: {path: /x}, tier: blocked}]\n    tier: notify'), 'partly-overruled', 'acme.yaml'), []);
   });
 });
 

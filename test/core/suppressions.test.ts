@@ -4,7 +4,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { Decider, diagnose, messageText, reportOf } from '../../core/src/index.js';
+import { Decider, diagnose, messageText, readPolicy, reportOf, suppressionOf } from '../../core/src/index.js';
+import { problem } from '../../core/src/problems/problem.js';
 import type { Severities } from '../../core/src/index.js';
 import { expectDrawnProblems } from '../support/expect-problems.js';
 import { uriOf, workspaceOf } from '../support/workspace.js';
@@ -92,6 +93,24 @@ capabilities:
       assert.deepEqual(problems.map((each) => each.code), ['unquoted-version', 'invalid-suppression']);
     });
   }
+
+  it('is offered on each line above which there is room for a comment', () => {
+    const texts = [
+      'name: a\ncapabilities:\n  git.push:\n    reason: |\n      a\n      b\n  git.x:\n    tier: "no\n      tify"\n    rate_limit: {\n      max: 1,\n      window:\n        5 }\n  ? git.y\n  : tier: notify\n    reason: a\n      b c\n  ? "git\n    .z"\n  : &a\n    tier: notify\n  git.w:\n   - x\n   -\n     y\n# c\n  git.v: *a\n',
+      '!!map\nname: a\ncapabilities:\n  git.push:\n    reason: |\n      a\n  git.x: "a\n    b"\n',
+      'name: a\ncapabilities:\n  git.push: "a\n    b\n  git.x: notify\n',
+    ];
+    for (const text of texts) {
+      const file = readPolicy({ uri: uriOf('policy.yaml'), text }, { inAgents: false });
+      for (const { index: start } of text.matchAll(/^(?=.)/gm)) {
+        const place = start + text.slice(start).search(/\S/);
+        const draft = suppressionOf(file, problem('missing-reason', { start: place, end: place + 1 }, 'm'));
+        const after = readPolicy({ uri: file.uri, text: `${text.slice(0, place)}# kruxos-ignore missing-reason: x\n${text.slice(start)}` }, { inAgents: false });
+        const isComment = after.syntax.comments.some((each) => each.start === place) && after.syntax.problems.length <= file.syntax.problems.length;
+        assert.equal(draft !== null, isComment, `above ${JSON.stringify(text.slice(start, start + 20))}`);
+      }
+    }
+  });
 
   it('inside a text is no comment', () => {
     const text = 'name: acme\nversion: 1\ndescription: "# kruxos-ignore unquoted-version: x"\ncapabilities:\n  "*": {tier: notify}\n';

@@ -34,6 +34,8 @@ function subjectText(subject: ActionSubject, say: Say): string {
       return subject.text.includes(':') ? say('Insert `{0}`', subject.text) : say('Insert a `{0}`', subject.text);
     case 'insert entries':
       return subject.keys.length === 1 ? say('Insert an entry for `{0}`', subject.keys[0] ?? '') : say('Insert entries for all {0} categories', subject.keys.length);
+    case 'insert overruled':
+      return subject.keys.length === 1 ? say('Insert an entry for `{0}`', subject.keys[0] ?? '') : say('Insert entries for the {0} overruled capabilities', subject.keys.length);
     case 'quote':
       return say('Quote `{0}`', subject.text);
     case 'unindent tabs':

@@ -20,6 +20,7 @@ export const GERMAN: Translations = {
   'Insert a `{0}`': '`{0}` einfügen',
   'Insert an entry for `{0}`': 'Einen Eintrag für `{0}` einfügen',
   'Insert entries for all {0} categories': 'Einträge für alle {0} Kategorien einfügen',
+  'Insert entries for the {0} overruled capabilities': 'Einträge für die {0} überstimmten Fähigkeiten einfügen',
   'Quote `{0}`': '`{0}` in Anführungszeichen setzen',
   'Indent with spaces': 'Mit Leerzeichen einrücken',
   'Write `tier: {0}` below `{1}`': '`tier: {0}` unter `{1}` schreiben',

@@ -20,6 +20,7 @@ export type ActionSubject =
   | { readonly kind: 'remove'; readonly what: 'entry' | 'rule' | 'item' | 'key' | 'rate limit' | 'suppression'; readonly name: string | null }
   | { readonly kind: 'insert'; readonly text: string }
   | { readonly kind: 'insert entries'; readonly keys: readonly string[] }
+  | { readonly kind: 'insert overruled'; readonly keys: readonly string[] }
   | { readonly kind: 'quote'; readonly text: string }
   | { readonly kind: 'unindent tabs' }
   | { readonly kind: 'write as mapping'; readonly name: string; readonly tier: string }

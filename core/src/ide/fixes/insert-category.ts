@@ -1,4 +1,4 @@
-// Owns: entries for categories that a policy says nothing about: with the tier that holds anyway, in the place and with the gaps that the file's order asks for.
+// Owns: entries that a policy lacks, such as for categories that it says nothing about: with the tier that holds anyway, in the place and with the gaps that the file's order asks for.
 // Refuses: deciding anything new.
 
 import type { PolicyFile } from '../../model/policy.js';
@@ -24,12 +24,13 @@ export function insertCategories({ file, problem, problems }: FixContext): Draft
   return lists.flatMap((list) => editing(file, { kind: 'insert entries', keys: list.map((each) => each.key) }, ...insertions(file, list)));
 }
 
-interface Wanted {
+export interface Wanted {
   readonly key: string;
   readonly tier: Tier;
 }
 
-function insertions(file: PolicyFile, list: readonly Wanted[]): (SpanEdit | null)[] {
+/** Null among them where something cannot be put in. */
+export function insertions(file: PolicyFile, list: readonly Wanted[]): (SpanEdit | null)[] {
   const { root } = file.syntax;
   if (root?.kind !== 'mapping' || list.some((each) => each.key === '')) return [null];
   if (file.form === 'ordered') return [atEndOfList(file, root, list)];
