@@ -19,6 +19,24 @@ function capability(...parameters: readonly (readonly [name: string, type: strin
   return { name: 'x.y', category: 'x', purpose: null, declaredTier: null, parameters: list, parametersComplete: true, reserved: false };
 }
 
+describe('a path or URL of a policy', () => {
+  const fits = (domain: 'path' | 'url' | 'string', operator: Operator, value: unknown) => readTest({ domain, facet: 'value' }, operator, value).kind === 'test';
+
+  it('is no pattern and no template: as one it would be about next to no call', () => {
+    for (const value of ['/secret/*', '/home/*/keys', '/home/${USER}', '/home/{{ user }}', '/home/<user>/keys']) {
+      for (const operator of ['eq', 'ne', 'prefix', 'suffix', 'contains'] as const) assert.equal(fits('path', operator, value), false, `${operator} ${value}`);
+      assert.equal(fits('path', 'in', ['/a', value]), false, value);
+      assert.equal(fits('string', 'eq', value), true, value);
+    }
+    for (const value of ['https://evil.test/*', 'https://evil.test/{{ path }}']) assert.equal(fits('url', 'prefix', value), false, value);
+  });
+
+  it('may hold what is common in one', () => {
+    for (const value of ['/$recycle/a{b}', '/a <b', '/50%']) assert.equal(fits('path', 'prefix', value), true, value);
+    for (const [operator, value] of [['contains', '?fields=*'], ['eq', 'https://a.test/x?y=*#*'], ['suffix', '.zip']] as const) assert.equal(fits('url', operator, value), true, value);
+  });
+});
+
 describe('a condition key', () => {
   const known = parametersOf([capability(['content', 'String'], ['content_size_limit', 'Integer'], ['path', 'FilesystemPath'], ['tags', 'Array'], ['not', 'String'], ['body', 'String'], ['body_size', 'Integer'])]);
   const READ: readonly (readonly [key: string, isList: boolean, parameter: string, operator: string])[] = [

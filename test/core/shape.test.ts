@@ -448,6 +448,7 @@ describe('an unknown key beside the one that it may have been meant as', () => {
     assert.equal(brokenOf(`${POLICY}rule:\n  - {capability: email.send, tier: blocked}\n`), '`rule` may be a second `capabilities`');
     assert.equal(brokenOf('name: a\nrules:\n  - {capability: git.push, tier: notify}\noverides:\n  - {capability: email.send, tier: blocked}\n'), '`overides` may be a second `capabilities`');
     assert.equal(brokenOf(`${POLICY}extend: c\n`), '`extend` may be a second `extends`');
+    assert.equal(brokenOf('name: a\ncapabilities: {}\nextend.s: c\n'), '`extends` is misspelt');
   });
 
   it('makes what the default decides blocked', () => {

@@ -102,6 +102,7 @@ export function readTest(parameter: Pick<KeyParameter, 'domain' | 'facet'>, oper
   const { domain, facet } = parameter;
   if (!operatorsFor(parameter).includes(operator)) return { kind: 'misfit', expected: '', inOperator: true };
   const list = Array.isArray(value) ? (value as readonly unknown[]) : [value];
+  if (facet === 'value' && (domain === 'path' || domain === 'url') && list.some((each) => standsForOthers(domain, each))) return misfit(`${domain === 'path' ? 'paths' : 'URLs'} without \`*\` and placeholders`);
   switch (operator) {
     case 'lt':
     case 'lte':
@@ -143,6 +144,11 @@ export function readTest(parameter: Pick<KeyParameter, 'domain' | 'facet'>, oper
       return { kind: 'test', test: { kind: operator, values: values as readonly string[] }, holds: true };
     }
   }
+}
+
+/** Whether a path or URL was meant to stand for others: compared as it is written, it would be about next to no call. In queries and fragments `*` is common. */
+function standsForOthers(domain: 'path' | 'url', value: unknown): boolean {
+  return typeof value === 'string' && /\*|\$\{|\{\{|<[^>]*>/.test(domain === 'url' ? value.replace(/[?#].*$/s, '') : value);
 }
 
 const SOMETHING = 'a text with something in it';

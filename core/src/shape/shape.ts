@@ -182,7 +182,7 @@ function unknownKey(key: string, top: Place, { pairs, known, free }: Keys): Prob
   }
   const suggestions = keysLike(key, isList ? [...free, ...LISTS] : free);
   const isBelow = suggestions.length === 0 ? besideConditions(pairs.get('condition')?.value, 'condition', key) : null;
-  const misplaced = oddlyIndented(key) ?? isBelow ?? (isEntryLike(key) ? misplacedEntry(key, known) : null);
+  const misplaced = oddlyIndented(key) ?? isBelow ?? (isEntryLike(key) && suggestions.length === 0 ? misplacedEntry(key, known) : null);
   if (misplaced !== null) return problem('unknown-key', pair?.keySpan ?? top.span, misplaced, { facts: { suggestions: [], key } });
   const what = key === '' ? 'an empty key means nothing' : `unknown key \`${key}\``;
   return problem('unknown-key', pair?.keySpan ?? top.span, `${what}: known here are ${listed}`, {
