@@ -132,6 +132,10 @@ describe('inlay hints', () => {
     ]);
   });
 
+  it('stand behind the last word of a tier that is written as a block of text', () => {
+    assert.deepEqual(hints(aroundCursor('name: acme<|>\ncapabilities:\n  secrets.*:\n    tier: >- # so\n      notify\n    reason: r\n'), ['effective tier']), ['notify ⟨→ blocked for 2 of 5 (system)⟩']);
+  });
+
   it('tell apart the items of a list that are about one pattern', () => {
     const items = '  - {capability: filesystem.write, condition: {content_size_lt: 5}, tier: autonomous}\n  - {capability: filesystem.write, condition: {content_size_lt: 50}, tier: notify}\n  - {capability: filesystem.write, tier: blocked}\n';
     assert.deepEqual(hints(aroundCursor(`name: acme\nrules:\n${items}`), ['effective tier']), []);

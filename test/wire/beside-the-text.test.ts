@@ -68,6 +68,9 @@ describe('textDocument/semanticTokens', () => {
     const { resultId: last } = await after('nothing');
     await client.close(uri);
     await client.open('policies/acme.yaml', ORGANIZATION.replace('tier: notify', 'tier: blocked'));
+    // Of a document that was never asked about, by a client that knows no earlier answer and writes null for that.
+    const untouched = await client.open('policies/agents/deploy-bot.yaml', AGENT);
+    assert.ok((await client.request<SemanticTokens>('textDocument/semanticTokens/full/delta', { textDocument: { uri: untouched }, previousResultId: null })).data.length > 0);
     assert.deepEqual((await after(last)).data, now.data);
     const range = { start: { line: 6, character: 0 }, end: { line: 6, character: 20 } };
     assert.deepEqual((await client.request<SemanticTokens>('textDocument/semanticTokens/range', { textDocument: { uri }, range })).data, [6, 10, 10, 5, 2]);

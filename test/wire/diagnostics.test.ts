@@ -470,7 +470,7 @@ describe('workspace/diagnostic', () => {
     const folder = { uri: client.uri(''), name: 'test' };
     await client.notify('workspace/didChangeWorkspaceFolders', { event: { added: [], removed: [folder] } });
     assert.deepEqual((await client.pullWorkspace()).items, []);
-    await client.notify('workspace/didChangeWorkspaceFolders', { event: { added: [folder], removed: [] } });
+    await client.notify('workspace/didChangeWorkspaceFolders', { event: { added: [folder], removed: null } });
     assert.equal((await client.pullWorkspace()).items.length, 4);
   });
 

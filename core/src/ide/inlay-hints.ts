@@ -13,6 +13,7 @@ import { pairNamed } from '../syntax/tree.js';
 import type { Span } from '../text/span.js';
 import { shiftSpan, spanContains } from '../text/span.js';
 import { namesOf } from './layers.js';
+import { written } from './named.js';
 import { perspectiveOf } from './perspective.js';
 import { askingFrom, castStanding, ruleVote } from './standing.js';
 import type { CastStanding } from './standing.js';
@@ -58,7 +59,8 @@ export function inlayHintsOf({ set, own, file, within, kinds }: HintInput): Inla
   const wants = (kind: InlayHintKind) => kinds.includes(kind) && (isInForce || kind !== 'effective tier');
   const asking = askingFrom(perspectiveOf(set, file));
   const tierHint = (tier: Written<Tier> | null | undefined, names: readonly string[], isVote: (vote: Vote) => boolean) => {
-    if (tier !== null && tier !== undefined && wants('effective tier') && spanContains(within, tier.span.end)) add(effective(tier, castStanding(tier.value, names, asking, isVote)));
+    const offset = tier === null || tier === undefined ? -1 : written(file, tier.span).end;
+    if (tier !== null && tier !== undefined && wants('effective tier') && spanContains(within, offset)) add(effective(offset, castStanding(tier.value, names, asking, isVote)));
   };
 
   const { defaults } = file;
@@ -93,13 +95,13 @@ export function inlayHintsOf({ set, own, file, within, kinds }: HintInput): Inla
 }
 
 /** Null where the tier holds as it was written. The strictest of what holds instead names its layer, if all of it is that layer's. */
-function effective(tier: Written<Tier>, { total, otherwise, inSomeCalls, others }: CastStanding): InlayHint | null {
+function effective(offset: number, { total, otherwise, inSomeCalls, others }: CastStanding): InlayHint | null {
   const strictest = others.at(-1)?.settled;
   if (strictest === undefined) return null;
   const layer = strictest.decidingLayer;
   const isAlone = others.every((each) => each.settled.decidingLayer === layer);
   const by = layer === null || !isAlone ? null : { layer, source: strictest.source };
-  return { kind: 'effective tier', offset: tier.span.end, tiers: others.map((each) => each.tier), count: otherwise, inSomeCalls, total, by };
+  return { kind: 'effective tier', offset, tiers: others.map((each) => each.tier), count: otherwise, inSomeCalls, total, by };
 }
 
 function coverage({ entry, decides }: BoundEntry, file: PolicyFile, own: PolicySet): InlayHint | null {

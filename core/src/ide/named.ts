@@ -43,7 +43,7 @@ export function occurrencesIn(file: PolicyFile, { kind, name }: Named): Occurren
 }
 
 /** A block of text (`>-`) goes on to the line behind it, which is somebody else's. */
-function written({ lines }: PolicyFile, { start, end }: Span): Span {
+export function written({ lines }: PolicyFile, { start, end }: Span): Span {
   return { start, end: start + lines.slice(start, end).trimEnd().length };
 }
 

@@ -59,7 +59,7 @@ export const semanticTokens: Feature = {
       const now = await wholeOf(located, turn);
       const previous = answers.get(located.current.shownUri);
       const { resultId, data } = answered(located, now);
-      return previous?.resultId === previousResultId ? { resultId, edits: changes(previous.data, data) } : { resultId, data };
+      return previous !== undefined && previous.resultId === previousResultId ? { resultId, edits: changes(previous.data, data) } : { resultId, data };
     });
 
     on.request('textDocument/semanticTokens/range', async ({ textDocument, range }: SemanticTokensRangeParams): Promise<SemanticTokens | null> => {
