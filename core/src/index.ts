@@ -126,7 +126,7 @@ export { inlayHintsOf } from './ide/inlay-hints.js';
 export type { InlayHint, InlayHintKind } from './ide/inlay-hints.js';
 export { inlayHintParts } from './render/inlay-hints.js';
 export type { HintPart } from './render/inlay-hints.js';
-export { affectedAgents, codeLensesInSteps, codeLensesOf } from './ide/code-lenses.js';
+export { affectedAgents, affectedAgentsInSteps, codeLensesInSteps, codeLensesOf } from './ide/code-lenses.js';
 export type { CodeLens, CodeLensKind } from './ide/code-lenses.js';
 export { affectedText, checkText } from './render/code-lenses.js';
 export { IN_FULL, compareDecisions, compareInSteps, sameDecisions } from './compare/compare-decisions.js';

@@ -44,12 +44,15 @@ describe('the server', () => {
     const acme = { textDocument: { uri: `${root}/policies/acme.yaml` } };
     const atName = { ...acme, position: { line: 0, character: ORGANIZATION.indexOf('acme') } };
     const [top] = await client.request<object[]>('textDocument/prepareTypeHierarchy', atName);
+    assert.match(await client.hoverText(acme.textDocument.uri, ORGANIZATION, 'acme'), /Agents that build on it: a0, a1, a10, [^.]* and 9992 more\./);
+    const [lens] = await client.request<object[]>('textDocument/codeLens', acme);
     const long = `name: long\ncapabilities:\n${Array.from({ length: 2_500 }, (_, i) => `  git.n${i}:\n    tier:  notify\n    reason: "r${i}"\n`).join('')}`;
     const other = { textDocument: { uri: 'file:///other/policies/long.yaml' } };
     await client.open(other.textDocument.uri, long);
     const asked: readonly (readonly [string, object, (result: unknown) => unknown, unknown])[] = [
       ['textDocument/references', { ...atName, context: { includeDeclaration: true } }, (result) => (result as unknown[]).length, 10_001],
       ['textDocument/rename', { ...atName, newName: 'zenith' }, (result) => (result as { changes: object }).changes !== undefined, true],
+      ['codeLens/resolve', lens as object, (result) => (result as { command: { title: string } }).command.title, '10000 agents with a policy'],
       ['typeHierarchy/subtypes', { item: top }, (result) => (result as unknown[]).length, 10_000],
       ['workspace/symbol', { query: '' }, (result) => (result as unknown[]).length, 256],
       ['textDocument/formatting', { ...other, options: { tabSize: 2, insertSpaces: true } }, (result) => (result as unknown[]).length, 2_500],

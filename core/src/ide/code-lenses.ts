@@ -12,7 +12,7 @@ import type { Span } from '../text/span.js';
 import { atOnce } from '../text/steps.js';
 import { agentsUnder, decidingEntries, isAboveOthers, layerOf, overridesOf } from './layers.js';
 import { headerPair } from './named.js';
-import { currentFile, placeIn } from './neighbourhood.js';
+import { placeIn } from './neighbourhood.js';
 import type { Neighbourhood, Place } from './neighbourhood.js';
 
 export type CodeLensKind = 'agents' | 'check' | 'rate limit';
@@ -70,18 +70,23 @@ export function* codeLensesInSteps({ own, file }: Pick<Neighbourhood, 'own' | 'f
 }
 
 export function affectedAgents(around: Pick<Neighbourhood, 'own' | 'file' | 'files'>, key: string | null): AffectedAgents {
-  const { own, file } = around;
+  return atOnce(affectedAgentsInSteps(around, key));
+}
+
+/** The same in steps, for those who must not hold others up. */
+export function* affectedAgentsInSteps({ own, file, files }: Pick<Neighbourhood, 'own' | 'file' | 'files'>, key: string | null): Generator<void, AffectedAgents> {
   if (key === null) {
-    const under = agentsUnder(own, file);
+    const under = yield* agentsUnder(own, file);
+    const asRead = new Map(files.map((each) => [each.uri, each]));
     const places = under.map((each) => {
-      const current = currentFile(around, each.file);
+      const current = asRead.get(each.file.uri) ?? each.file;
       const nameSpan = headerPair(current, 'agent')?.valueSpan ?? { start: 0, end: 0 };
       return placeIn(current, nameSpan, nameSpan);
     });
     return { key, agents: named(under.map(namedAgent)), places, speaksToOthers: isAboveOthers(own, file) };
   }
   const entry = own.policyAt(file.uri)?.own.find((each) => each.entry.key === key)?.entry;
-  const found = entry === undefined ? [] : overridesOf(own, file, entry);
+  const found = entry === undefined ? [] : yield* overridesOf(own, file, entry);
   const places = found.map(({ bound }) => placeIn(bound.file, bound.entry.span, bound.entry.keySpan));
   return { key, agents: named(found.map((each) => each.agent)), places, speaksToOthers: isAboveOthers(own, file) };
 }

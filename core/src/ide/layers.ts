@@ -46,23 +46,32 @@ export function placesAbove(set: PolicySet, policy: CompiledPolicy, bound: Bound
   return [...found.values()];
 }
 
-/** The entries of agents that override an entry of a file, or of what that file passes on to others. */
-export function overridesOf(set: PolicySet, file: PolicyFile, entry: Entry): Override[] {
+/** The entries of agents that override an entry of a file, or of what that file passes on to others. In steps, an agent each. */
+export function* overridesOf(set: PolicySet, file: PolicyFile, entry: Entry): Generator<void, Override[]> {
   const { pattern } = entry;
-  if (pattern === null) return [];
-  return set.agents.flatMap((policy) => {
+  const found: Override[] = [];
+  if (pattern === null) return found;
+  yield* set.compileAgentsInSteps();
+  for (const policy of set.agents) {
+    yield;
     const near = policy.own.filter((each) => each.entry.pattern !== null && overlaps(pattern, each.entry.pattern));
-    if (near.length === 0) return [];
+    if (near.length === 0) continue;
     const above = policyVoicesAbove(set, policy).filter((voice) => speaksFor(voice.policy, file));
     const isAsked = (name: string) => patternMatches(pattern, name) && above.some((voice) => decidingEntries(voice.policy, name).some((each) => each.entry === entry));
-    const isAbove = (bound: BoundEntry) => namesOf(bound).some(isAsked);
-    return near.filter(isAbove).map((bound): Override => ({ agent: namedAgent(policy), bound }));
-  });
+    for (const bound of near) if (namesOf(bound).some(isAsked)) found.push({ agent: namedAgent(policy), bound });
+  }
+  return found;
 }
 
-/** The agents that a policy speaks to, by itself or through one that inherits from it. */
-export function agentsUnder(set: PolicySet, file: PolicyFile): CompiledPolicy[] {
-  return set.agents.filter((policy) => policyVoicesAbove(set, policy).some((voice) => speaksFor(voice.policy, file)));
+/** The agents that a policy speaks to, by itself or through one that inherits from it. In steps, an agent each. */
+export function* agentsUnder(set: PolicySet, file: PolicyFile): Generator<void, CompiledPolicy[]> {
+  const found: CompiledPolicy[] = [];
+  yield* set.compileAgentsInSteps();
+  for (const policy of set.agents) {
+    yield;
+    if (policyVoicesAbove(set, policy).some((voice) => speaksFor(voice.policy, file))) found.push(policy);
+  }
+  return found;
 }
 
 /** Whether a policy speaks to agents without a policy of their own. */

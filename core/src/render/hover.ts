@@ -87,7 +87,7 @@ function policyNameBlocks({ name, isActive, active, agents, isAlone }: Hover & {
   if (isAlone) return [paragraph(...phrase(say, 'Organization policy {0}', shown))];
   return [
     paragraph(...(isActive ? phrase(say, 'Organization policy {0}: the active one', shown) : active === null ? phrase(say, 'Organization policy {0}', shown) : phrase(say, 'Organization policy {0}: not active', shown))),
-    paragraph(text(agents.length === 0 ? say('No agent policy builds on it.') : say('Agents that build on it: {0}.', agents.join(', ')))),
+    paragraph(text(agents.length === 0 ? say('No agent policy builds on it.') : say('Agents that build on it: {0}.', namesText(agents, say)))),
   ];
 }
 
@@ -293,9 +293,18 @@ function knownText(count: number, say: Say): string {
 /** Of a longer list the others are counted. */
 const MOST_NAMES = 8;
 
-export function nameParts(names: readonly string[], say: Say): Inline[] {
+function namesText(names: readonly string[], say: Say): string {
+  const { shown, more } = shownOf(names);
+  return more === 0 ? shown.join(', ') : say('{0} and {1} more', shown.join(', '), more);
+}
+
+function shownOf(names: readonly string[]): { readonly shown: readonly string[]; readonly more: number } {
   const shown = names.length > MOST_NAMES + 1 ? names.slice(0, MOST_NAMES) : names;
-  const more = names.length - shown.length;
+  return { shown, more: names.length - shown.length };
+}
+
+export function nameParts(names: readonly string[], say: Say): Inline[] {
+  const { shown, more } = shownOf(names);
   const parts = shown.flatMap((each, i) => [...(i === 0 ? [] : [text(', ')]), code(each)]);
   return more === 0 ? parts : phrase(say, '{0} and {1} more', parts, more);
 }

@@ -1,8 +1,8 @@
 // Owns: textDocument/codeLens and codeLens/resolve; clicks run commands that the client says it has, and otherwise the lens is text.
 // Refuses: what stands above a line (core ide/code-lenses.ts) and its words (core render/code-lenses.ts).
 
-import type { CodeLens, CodeLensParams, Command } from 'vscode-languageserver';
-import { affectedAgents, affectedText, checkText, codeLensesInSteps, limitWords } from '../../../core/src/index.js';
+import type { CodeLens, CodeLensParams, Command, Location } from 'vscode-languageserver';
+import { affectedAgentsInSteps, affectedText, checkText, codeLensesInSteps, limitWords } from '../../../core/src/index.js';
 import type { Feature } from '../feature.js';
 import { inTurns } from '../later.js';
 import { toLocations } from '../places.js';
@@ -44,14 +44,19 @@ export const codeLens: Feature = {
       });
     });
 
-    on.request('codeLens/resolve', async (lens: CodeLens): Promise<CodeLens> => {
+    on.request('codeLens/resolve', async (lens: CodeLens, { pause }): Promise<CodeLens> => {
       const data = lens.data as LensData | undefined;
       const located = data === undefined ? null : await session.workspace.locate(data.uri);
       if (data === undefined || located === null) return lens;
       const { snapshot, current } = located;
-      const found = affectedAgents(snapshot.neighbourhood(current.file), data.key);
+      const found = await inTurns(affectedAgentsInSteps(snapshot.neighbourhood(current.file), data.key), pause);
       const title = affectedText(found, session.say);
-      const locations = toLocations(found.places, session, snapshot);
+      const locations: Location[] = [];
+      // Only who can show them needs them.
+      for (const each of session.client.options.commands?.includes(ShowReferencesCommand) === true ? found.places : []) {
+        await pause();
+        locations.push(...toLocations([each], session, snapshot));
+      }
       const command = locations.length === 0 ? { title, command: '' } : commandFor(title, ShowReferencesCommand, current.shownUri, lens.range.start, locations);
       return { ...lens, command };
     });
