@@ -24,6 +24,8 @@ const CASES: readonly (readonly [text: string, expected: readonly string[]])[] =
   [condition('content_size_in: 5'), ['`content_size_in` takes a list, not `5`']],
   [condition('content_size_lt: [5]'), ['`content_size_lt` takes a number, not a list']],
   [condition('path_prefix: [/a, b]'), ['`path_prefix` takes absolute paths, not `b`']],
+  [policy('  filesystem.write:\n    rules:\n      - condition:\n          path_prefix:\n            - /a\n                - /b\n        tier: notify\n    tier: autonomous'), ['the value goes on in the next line, as `/a - /b`: indent the items of a list alike, or quote the text']],
+  [policy('  filesystem.write: {rules: [{condition: {content_contains: "a\n\n     b"}, tier: notify}], tier: autonomous}'), []],
   [condition('path_prefix: [/a, /secret/*]'), ['`path_prefix` takes paths without `*` and placeholders, not `/secret/*`']],
   [condition('path_suffix: "*.pem"'), ['`path_suffix` takes paths without `*` and placeholders, not `*.pem`']],
   [condition('path_prefix: "/home/${USER}"'), ['`path_prefix` takes paths without `*` and placeholders, not `/home/${USER}`']],

@@ -8,6 +8,7 @@ import { TIERS, isTier } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
 import type { MappingNode, Pair, SyntaxNode } from '../syntax/tree.js';
 import { pairNamed, toPlain, wordOf } from '../syntax/tree.js';
+import { append } from '../text/append.js';
 import type { Span } from '../text/span.js';
 import * as validators from './generated/validators.js';
 import type { ShapeError } from './generated/validators.js';
@@ -38,12 +39,28 @@ export function checkEntry(pair: Pair): Problem[] {
   if (value.kind === 'scalar' && value.value === null) return [emptyEntry(pair)];
   if (value.kind !== 'mapping') return [wrongEntry(pair)];
   validators.entry(toPlain(value));
-  const problems = [...repeatedKeys(value), ...errorsOf(validators.entry, { span: pair.keySpan, node: value, pair }, 'entry')];
+  const problems = [...repeatedKeys(value), ...errorsOf(validators.entry, { span: pair.keySpan, node: value, pair }, 'entry'), ...continuedValues(value)];
   const rules = pairNamed(value, 'rules')?.value;
   const isEmpty = pairNamed(value, 'tier') === undefined && (rules === undefined || (rules.kind === 'sequence' && rules.items.length === 0));
   const misspelt = problems.some((each) => each.code === 'unknown-key' && [wordMeant(each), ...(each.facts.suggestions ?? [])].some((word) => word === 'tier' || word === 'rules'));
   if (isEmpty && !misspelt && !isIncomplete(value)) problems.push(emptyEntry(pair));
   return problems;
+}
+
+/** Values of conditions that go on over several lines: below an item of a list, one that is indented further belongs to its text. */
+function continuedValues(entry: MappingNode): Problem[] {
+  const rules = pairNamed(entry, 'rules')?.value;
+  const found: Problem[] = [];
+  for (const { node: rule } of rules?.kind === 'sequence' ? rules.items : []) {
+    const condition = rule.kind === 'mapping' ? pairNamed(rule, 'condition')?.value : undefined;
+    for (const { value } of condition?.kind === 'mapping' ? condition.pairs : []) {
+      for (const node of value.kind === 'sequence' ? value.items.map((each) => each.node) : [value]) {
+        if (node.kind !== 'scalar' || node.quoted || !/[\r\n]/.test(node.text)) continue;
+        append(found, [problem('wrong-type', node.span, `the value goes on in the next line, as \`${String(node.value)}\`: indent the items of a list alike, or quote the text`)]);
+      }
+    }
+  }
+  return found;
 }
 
 function emptyEntry(pair: Pair): Problem {
