@@ -5,7 +5,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { directoryProblems, looksLikePolicy, orderOfFile, readShipped, stemsOf } from '../../core/src/index.js';
 import type { Capability, Catalogue, DirectoryProblem, PolicyFile, PolicySet, Shipped } from '../../core/src/index.js';
-import { NO_CONTENT, STANDARD_INPUT, policySetOf, readDirectory } from '../../engine/src/index.js';
+import { NO_CONTENT, STANDARD_INPUT, policySetOf, readDirectory, unreadableNote } from '../../engine/src/index.js';
 import type { DirectoryContent } from '../../engine/src/index.js';
 import { openCatalogueAround } from './catalogue-file.js';
 import { meantQuestion } from './failure.js';
@@ -44,6 +44,11 @@ export interface OpenedPolicies {
   readonly problems: readonly DirectoryProblem[];
 }
 
+interface OpenOptions {
+  readonly beside?: OpenedPolicies | null;
+  readonly lost?: readonly { readonly absolute: string; readonly why: string }[];
+}
+
 /** Opens the policies around some files, or those of the nearest directory, and says on the standard error stream what is wrong with the directory. */
 export async function openPolicies(flags: Flags, files: readonly FileInQuestion[], io: Io): Promise<OpenedPolicies> {
   const directory = await locateDirectory({ flag: valueOf(flags, 'policies'), file: placeOf(files[0]?.path ?? null) }, io);
@@ -52,15 +57,17 @@ export async function openPolicies(flags: Flags, files: readonly FileInQuestion[
 
 /**
  * The same for a directory that is known. Each of the files stands in for the directory's copy of the same name. `beside`: another state of it; files
- * that say the same in both are those of that state, and are neither compiled nor compared again.
+ * that say the same in both are those of that state, and are neither compiled nor compared again. `lost`: files that the caller could not read, which it
+ * says itself.
  */
-export async function openDirectory(flags: Flags, directory: Located, files: readonly FileInQuestion[], io: Io, beside: OpenedPolicies | null = null): Promise<OpenedPolicies> {
+export async function openDirectory(flags: Flags, directory: Located, files: readonly FileInQuestion[], io: Io, { beside = null, lost = [] }: OpenOptions = {}): Promise<OpenedPolicies> {
   const shipped = beside?.shipped ?? readShipped();
   const ownCatalogue = await openCatalogueAround(directory.path, valueOf(flags, 'catalogue'), shipped.catalogue, io);
   const catalogue = beside !== null && saysTheSame(ownCatalogue, beside.set.catalogue) ? beside.set.catalogue : ownCatalogue;
   const ownContent = directory.exists ? counted(await readDirectory(directory.path), directory) : NO_CONTENT;
   const content = beside === null ? ownContent : shared(ownContent, directory, beside);
-  for (const each of content.troubles) say(io, 'warning', each);
+  const told = new Set(lost.map(({ absolute, why }) => unreadableNote(absolute, why)));
+  for (const each of content.troubles) if (!told.has(each)) say(io, 'warning', each);
   const there = [...content.files.values()].map((each) => each.file);
   const standIns = files.map((each) => each.policy);
   const isReplaced = copiesOf(standIns);

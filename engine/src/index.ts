@@ -27,7 +27,7 @@ export { readCatalogueFile } from './catalogue-file.js';
 export type { CatalogueFile } from './catalogue-file.js';
 export { extendAround } from './catalogue-in-use.js';
 export { definitionFolders } from './definition-files.js';
-export { NO_CONTENT, policyOf, readDirectory } from './policy-directory.js';
+export { NO_CONTENT, policyOf, readDirectory, unreadableNote } from './policy-directory.js';
 export type { DirectoryContent, ReadFile } from './policy-directory.js';
 export { policySetOf } from './policy-set-of.js';
 export type { SetOptions } from './policy-set-of.js';

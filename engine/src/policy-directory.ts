@@ -107,8 +107,13 @@ export async function readSuspects(directory: string, { before, suspects }: Rere
 
 function contentOf({ files, strays }: Pick<DirectoryContent, 'files' | 'strays'>, active: ActiveRead): DirectoryContent {
   const troubles: string[] = [];
-  for (const { path, unreadable } of files.values()) if (unreadable !== null) troubles.push(`cannot read ${path}: ${unreadable}; it counts as a policy that does not compile`);
+  for (const { path, unreadable } of files.values()) if (unreadable !== null) troubles.push(unreadableNote(path, unreadable));
   return { files, activeFile: active.name, activeTrouble: active.trouble, troubles: [...troubles.sort(), ...strays, ...(active.trouble === null ? [] : [active.trouble])], strays };
+}
+
+/** What is to be said of a policy file that could not be read. `path` is absolute. */
+export function unreadableNote(path: string, why: string): string {
+  return `cannot read ${path}: ${why}; it counts as a policy that does not compile`;
 }
 
 /** One policy of a text that was read. `path` is absolute. */

@@ -41,6 +41,7 @@ test('a file that cannot be read is said, and the others are reported all the sa
     assert.equal(code, 2);
     assert.match(stdout, /Policy 'good' is valid[^]*\n2 files: 1 valid, 1 invalid;/);
     assert.match(stderr, /error: cannot read policies\/raw\.yaml: it is not UTF-8 text\n/);
+    assert.equal(stderr.match(/cannot read/g)?.length, 1, stderr);
   }
   const empty = await place.run('config', 'validate', 'empty');
   assert.deepEqual([empty.code, empty.stderr], [2, 'error: there is no policy file in empty: policies are called *.yaml and lie in it, in its agents/ or in its policies/\n']);

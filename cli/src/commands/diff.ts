@@ -63,7 +63,7 @@ async function openState(flags: Flags, directory: Located, io: Io, beside: Opene
   const shown = shownPath(directory.path, io.cwd);
   if (!directory.exists) throw new InputError(`there is no policy directory: ${shown} does not exist; name the new state as well`);
   const stderr = { colour: false, write: (text: string) => io.stderr.write(text.replace(/^(\w+: )/gm, `$1${shown}: `)) };
-  const opened = await openDirectory(flags, directory, [], { ...io, stderr }, beside);
+  const opened = await openDirectory(flags, directory, [], { ...io, stderr }, { beside });
   requirePolicies(opened, io);
   sayBroken(opened, io);
   return opened;

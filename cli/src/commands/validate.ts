@@ -124,17 +124,17 @@ async function validateAll(named: readonly NamedFile[], flags: Flags, io: Io): P
     group.members.push(each);
   }
   const files = new Map<NamedFile, ValidatedFile>();
-  const unreadable: { readonly path: string; readonly why: string }[] = [];
+  const unreadable: { readonly path: string; readonly absolute: string; readonly why: string }[] = [];
   const findings: DirectoryFinding[] = [];
   for (const { directory, members } of groups.values()) {
     const questions = new Map<NamedFile, FileInQuestion>();
     for (const each of members) {
       const read = await readText(each.absolute, { regularOnly: each.directory !== null });
-      if (read.kind === 'unreadable') unreadable.push({ path: each.path, why: read.why });
+      if (read.kind === 'unreadable') unreadable.push({ path: each.path, absolute: each.absolute, why: read.why });
       else questions.set(each, { path: each.absolute, policy: policyOf(each.absolute, read.text, { inAgents: basename(dirname(each.absolute)) === 'agents' }) });
     }
     if (questions.size === 0) continue;
-    const { set, problems } = await openDirectory(flags, directory, [...questions.values()], io);
+    const { set, problems } = await openDirectory(flags, directory, [...questions.values()], io, { lost: unreadable });
     for (const [each, { policy }] of questions) {
       const report = reportOf(set, policy.uri);
       if (report === undefined) throw new Error(`no report for ${each.path}`);
