@@ -2,8 +2,8 @@
 // that runs inside VS Code.
 // Refuses: reading anything at run time: schemas, templates and the catalogue are part of the bundles.
 
-import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
 
 const production = process.argv.includes('--production');
@@ -51,9 +51,14 @@ await Promise.all([
   build({ ...shared, minify: false, entryPoints: ['engine/src/index.ts'], outfile: 'dist/engine.cjs' }),
   buildSuite(),
 ]);
-// The compiler has written the library's declarations; they point at those of the core beside them.
-for (const part of ['core/src', 'engine/src']) {
-  await cp(`out/${part}`, `dist/types/${part}`, { recursive: true, filter: (path) => !/\.\w+$/.test(path) || path.endsWith('.d.ts') });
+// The compiler has written the library's declarations, and those of the core that they point at.
+await rm('dist/types', { recursive: true, force: true });
+const declarations = new Set(['engine/src/index.d.ts']);
+for (const path of declarations) {
+  const text = await readFile(`out/${path}`, 'utf8');
+  for (const [, name] of text.matchAll(/(?:from |import\()'(\.[^']+)\.js'/g)) declarations.add(join(dirname(path), `${name}.d.ts`));
+  await mkdir(dirname(`dist/types/${path}`), { recursive: true });
+  await writeFile(`dist/types/${path}`, text);
 }
 // They describe a CommonJS file: taken for those of an ES module, they would keep TypeScript from letting anybody `require` it.
 await writeFile('dist/types/package.json', '{ "type": "commonjs" }\n');

@@ -34,6 +34,13 @@ test('it brings what it needs and nothing else', () => {
   }
 });
 
+test('its declarations are those that its types are made of', () => {
+  const types = join(home, 'node_modules/kruxos-policy/dist/types');
+  const all = readdirSync(types, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.d.ts'));
+  const named = new Set(all.flatMap((name) => [...readFileSync(join(types, name), 'utf8').matchAll(/'(\.[^']+)\.js'/g)].map(([, other = '']) => join(name, '..', `${other}.d.ts`))));
+  assert.deepEqual(all.filter((name) => !named.has(name)), ['engine/src/index.d.ts']);
+});
+
 test('its pages lead to nothing that it does not bring', () => {
   const packed = join(home, 'node_modules/kruxos-policy');
   const pages = readdirSync(packed, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
