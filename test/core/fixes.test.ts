@@ -216,6 +216,12 @@ describe('a file that is JSON', () => {
     for (const code of ['missing-reason', 'empty-entry', 'wrong-type', 'missing-key', 'default-only-category', 'uncovered-category']) assert.ok(seen.has(code as never), code);
   });
 
+  it('gets an entry for each capability of a wildcard', () => {
+    const text = '{\n  "name": "acme",\n  "capabilities": {\n    "secrets.*": {"tier": "notify"},\n    "*": {"tier": "blocked", "reason": "r"}\n  }\n}\n';
+    assert.equal(fixed(text, 'partly-overruled'), text.replace('    "secrets.*": {"tier": "notify"}', ['list', 'use', 'rotate_request'].map((each) => `    "secrets.${each}": {"tier": "notify"}`).join(',\n')));
+    assert.equal(fixed('{name: acme, capabilities: {secrets.*: {tier: notify}, "*": {tier: blocked, reason: r}}}\n', 'partly-overruled'), '{name: acme, capabilities: {secrets.list: {tier: notify}, secrets.use: {tier: notify}, secrets.rotate_request: {tier: notify}, "*": {tier: blocked, reason: r}}}\n');
+  });
+
   it('gets a line for each pair where its neighbours have one', () => {
     const text = '{\n  "name": "acme",\n  "capabilities": {\n    "*": {\n      "tier": "blocked"\n    }\n  }\n}\n';
     assert.equal(fixed(text, 'missing-reason'), text.replace('"blocked"', '"blocked",\n      "reason": "Everything else is blocked"'));
