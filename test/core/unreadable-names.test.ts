@@ -172,6 +172,8 @@ describe('a key that spells no pattern', () => {
     'statesharedset': ['state.shared.set'],
     'what git may push to main': [],
     push: ['git.push'],
+    '0git.push': ['git.push'],
+    'git.1ush': ['git.push'],
     'Pull': ['git.pull'],
     shared: ['state.shared.set'],
     all: NAMES,

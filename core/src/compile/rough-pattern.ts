@@ -37,7 +37,7 @@ const PLACEHOLDER = /\{\{[^}]*\}\}|\$\{[^}]*\}|\$\w+|<[^>]*>|%\w+%/g;
 const EVERYTHING = /^(?:all|any|anything|every|everything|defaults?|others?|rest)$/;
 
 /**
- * What is taken alike: case, `-` and `_` for one other character or none; a `*` anywhere, a placeholder, what stands in brackets behind a part of a name, as in `git.{push,pull}`, and any
+ * What is taken alike: case, `-`, `_` and a digit before a part of a name for one other character or none; a `*` anywhere, a placeholder, what stands in brackets behind a part of a name, as in `git.{push,pull}`, and any
  * other character, blanks too, for anything; a bare word for all of a category and for all that is called so at its end, as in `push`, and a name without its dot, or with it in
  * another place before a `*`. Several names in one key mean each, and a name with something else in front of it or behind it means that one, too.
  */
@@ -68,7 +68,7 @@ function patternOf(name: string): RegExp | null {
   const pieces = whole.replace(/[^a-z0-9_*.-]+/g, '*').replace(/(?:\.\*){2,}/g, '.*').split(/\*+/);
   if (pieces.length > MOST_PIECES || pieces.join('') === '') return null;
   // Each piece is taken where it stands first, without going back: names may be long.
-  const [first = '', ...others] = pieces.map((piece) => piece.replace(/[-_.]/g, (each) => (each === '.' ? '\\.?' : '.?')));
+  const [first = '', ...others] = pieces.map((piece) => piece.replace(/[-_.]|(?<![a-z0-9_])[0-9]/g, (each) => (each === '.' ? '\\.?' : '.?')));
   const last = others.pop();
   const inner = others.map((piece, i) => `(?=(.*?${piece}))\\${i + 1}`).join('');
   return new RegExp(`^${first}${inner}${last === undefined ? '' : `.*${last}`}${/\./.test(whole) ? '' : '(?:\\..*)?'}$`);
