@@ -8,6 +8,7 @@ import { inProject } from '../toolchain/project-root.mjs';
 /** A window that nobody looks at has as little to draw as possible: drawing, without a graphics processor, is a third of the work. */
 export const UNSEEN_WINDOW = { width: 800, height: 600 };
 export const UNSEEN_SETTINGS = {
+  'editor.cursorBlinking': 'solid',
   'editor.minimap.enabled': false,
   'editor.stickyScroll.enabled': false,
   'editor.guides.indentation': false,
