@@ -24,19 +24,7 @@ await runMain(async () => {
   await buildProject();
   const results = wantsBudget ? [await step('Checking the budget of decisions', checkBudget)] : [];
   await packageExtension();
-  if (isWanted('unit')) {
-    const wants = (path) => !/^(?:vscode|editors|shells)\//.test(path);
-    results.push(await step('Testing without an editor', () => runNodeTests({ name: 'unit', wants })));
-  }
-  if (isWanted('editors')) {
-    await editors;
-    const wants = (path) => /^(?:editors|shells)\//.test(path);
-    results.push(await step('Testing in other editors and in shells', () => runNodeTests({ name: 'editors', wants })));
-  }
-  if (isWanted('vscode')) {
-    await host;
-    results.push(await runEditorTests());
-  }
+  results.push(...(await both(isWanted('vscode') ? () => host.then(runEditorTests) : nothing, () => runWithoutVSCode({ isWanted, editors }))));
   const passed = results.reduce((total, each) => total + each.passed, 0);
   const failures = results.flatMap((each) => each.failures);
   // Once more, together: among thousands of lines nobody finds them.
@@ -44,6 +32,33 @@ await runMain(async () => {
   console.log(`\n${passed} passed, ${failures.length} failed`);
   return failures.length === 0 && passed > 0 ? 0 : 1;
 });
+
+/** One after the other; in each, Node runs a file for each processor. Beside windows that somebody waits for they take what those leave of the processors. */
+async function runWithoutVSCode({ isWanted, editors }) {
+  const aside = isWanted('vscode');
+  const results = [];
+  if (isWanted('unit')) {
+    const wants = (path) => !/^(?:vscode|editors|shells)\//.test(path);
+    results.push(await step('Testing without an editor', () => runNodeTests({ name: 'unit', wants, aside })));
+  }
+  if (isWanted('editors')) {
+    await editors;
+    const wants = (path) => /^(?:editors|shells)\//.test(path);
+    results.push(await step('Testing in other editors and in shells', () => runNodeTests({ name: 'editors', wants, aside })));
+  }
+  return results;
+}
+
+/** Side by side, each to its end whatever becomes of the other. */
+async function both(...runs) {
+  const outcomes = await Promise.allSettled(runs.map((run) => run()));
+  for (const { status, reason } of outcomes) if (status === 'rejected') throw reason;
+  return outcomes.flatMap(({ value }) => value);
+}
+
+function nothing() {
+  return Promise.resolve([]);
+}
 
 /** Ours and its floor take turns in one process: the only ratios that say the same on a busy machine (docs/testing.md). */
 async function checkBudget() {

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, constants, setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inProject } from './project-root.mjs';
@@ -13,17 +13,18 @@ import { StepFailed } from './run-command.mjs';
 
 /** What takes longest, longest first, so that no processor has nothing to do at the end; and what measures its process or waits most of the time. */
 const APART = [
-  ...['wire/transports', 'core/incremental', 'core/blocks', 'core/completion-properties', 'core/agreement', 'core/compare-decisions', 'core/findings-agreement'],
-  ...['core/alike-blocks', 'core/determinism', 'cli/init', 'core/actions-agreement', 'core/action-properties', 'wire/program', 'core/unread-policy', 'core/ide-totality'],
-  ...['cli/usage', 'wire/diagnostic-memory', 'audit/writer', 'cli/validate', 'package/tarball', 'cli/ci-page', 'launcher/launch', 'engine/watch', 'wire/kept-memory'],
+  ...['wire/transports', 'core/incremental', 'core/blocks', 'core/completion-properties', 'core/agreement', 'core/findings-agreement', 'core/alike-blocks', 'core/kept-by-entry'],
+  ...['core/syntax', 'core/determinism', 'core/actions-agreement', 'core/action-properties', 'core/aliases', 'wire/program', 'core/compare-decisions', 'core/unread-policy'],
+  ...['core/list-analysis', 'core/kept-decisions', 'reference/generate', 'wire/diagnostic-memory', 'core/ide-totality', 'wire/random-session', 'package/tarball', 'engine/replay'],
+  ...['core/witness', 'wire/many-agents', 'audit/writer', 'wire/kept-memory', 'cli/ci-page', 'launcher/launch', 'launcher/flags', 'cli/usage', 'cli/validate', 'cli/init', 'engine/watch'],
 ];
 /** Loading the program and making V8 know it takes a second for each process, more than most files take for their tests. */
 const MOST_TOGETHER = 9;
 /** Each starts an editor or a shell, beside which that second is nothing. */
 const FOLDERS_APART = ['editors', 'shells'];
 
-/** Resolves to `{ passed, failures }`: a number, and a paragraph for each failed test. `wants` picks files by their path below test/; `name` tells one run from another. */
-export async function runNodeTests({ name, wants }) {
+/** Resolves to `{ passed, failures }`: a number, and a paragraph for each failed test. `wants` picks files by their path below test/; `name` tells one run from another. `aside` leaves the processors to whoever else wants them. */
+export async function runNodeTests({ name, wants, aside = false }) {
   const files = await modulesOf(groupsOf(await testFiles(wants)), inProject('out', 'test-runs', name));
   const record = inProject('out', `${name}-tests.tap`);
   await mkdir(inProject('out'), { recursive: true });
@@ -40,6 +41,7 @@ export async function runNodeTests({ name, wants }) {
     ],
     { cwd: inProject(), stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, EVERY_TRANSPORT: '1' } },
   );
+  if (aside) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   const [code] = await once(child, 'close');
   return resultOf(await readFile(record, 'utf8'), await readFile(failures, 'utf8'), code);
 }
