@@ -21,7 +21,7 @@ interface Made {
 type Target = ReturnType<DiagnosticContext['related']>;
 
 /** So many fewer, and an error has silenced the others: a word that is being written is one until its last letter. Fewer are made again as quickly. */
-const MANY = 20;
+const MANY = 8;
 
 export class DiagnosticMemory {
   /** The latest. Kept by diagnosis, one would live on for a while after the next one has come. */
@@ -37,6 +37,7 @@ export class DiagnosticMemory {
   /** Of all problems of a file: the same list as long as nothing that it is made of has changed. */
   itemsOf(uri: string, { diagnosis, file }: Pick<Made, 'diagnosis' | 'file'>, context: DiagnosticContext): Diagnostic[] {
     const latest = this.#made.get(uri);
+    if (latest !== undefined && latest.diagnosis === diagnosis && latest.file === file && areSame(latest.targets, context)) return latest.items;
     const silenced = this.#silenced.get(uri);
     const isToldAgain = silenced !== undefined && latest !== undefined && diagnosis.problems.length >= latest.items.length + this.#many;
     const known = isToldAgain ? silenced : latest;
@@ -62,6 +63,15 @@ function targetsOf({ problems }: Diagnosis, context: DiagnosticContext): Map<str
   const targets = new Map<string, Target>();
   for (const { related } of problems) for (const { uri } of related) if (!targets.has(uri)) targets.set(uri, context.related(uri));
   return targets;
+}
+
+/** Whether other places are told as they were, since they stand in the same texts. */
+function areSame(targets: ReadonlyMap<string, Target>, context: DiagnosticContext): boolean {
+  for (const [uri, was] of targets) {
+    const now = context.related(uri);
+    if (now?.uri !== was?.uri || now?.text !== was?.text) return false;
+  }
+  return true;
 }
 
 /** Tells whether a problem is told as one was before. */

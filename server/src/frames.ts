@@ -43,7 +43,7 @@ export class FrameWriter extends AbstractMessageWriter implements MessageWriter 
     const [first, ...others] = waiting;
     if (first === undefined) return;
     this.#waiting = [];
-    this.#stream.write(others.length === 0 ? first.frame : Buffer.concat(waiting.map(({ frame }) => frame)), (error) => {
+    this.#stream.write(others.length === 0 ? first.frame : Buffer.concat(waiting.map(({ frame }) => (typeof frame === 'string' ? Buffer.from(frame) : frame))), (error) => {
       for (const { message, resolve, reject } of waiting) {
         if (error === undefined || error === null) resolve();
         else {
@@ -54,10 +54,12 @@ export class FrameWriter extends AbstractMessageWriter implements MessageWriter 
     });
   }
 
-  /** Bytes of a message, header first. */
-  #frameOf(message: Message): Buffer {
+  /** A message, header first. A text goes to the stream as it is: bytes of it would be a copy more. */
+  #frameOf(message: Message): Frame {
     const listed = longListIn(message);
-    return listed === null ? framed([Buffer.from(JSON.stringify(message))]) : this.#listFrame(listed);
+    if (listed !== null) return this.#listFrame(listed);
+    const text = JSON.stringify(message);
+    return headerOf(Buffer.byteLength(text)) + text;
   }
 
   #listFrame({ around, items }: Listed): Buffer {
@@ -78,10 +80,11 @@ export class FrameWriter extends AbstractMessageWriter implements MessageWriter 
   #takeLike(items: readonly object[]): Sent {
     const samples = Array.from({ length: SAMPLES }, (_, i) => items[Math.floor((i * (items.length - 1)) / (SAMPLES - 1))] as object);
     let [best, most] = [-1, 0];
-    this.#sent.forEach((each, place) => {
-      const count = samples.reduce((sum, one) => (each.items.includes(one) ? sum + 1 : sum), 0);
+    for (let place = 0; place < this.#sent.length && most < SAMPLES; place++) {
+      const there = (this.#sent[place] as Sent).items;
+      const count = samples.filter((one) => there.includes(one)).length;
       if (count > most) [best, most] = [place, count];
-    });
+    }
     const [before = NOTHING_SENT] = best < 0 ? [] : this.#sent.splice(best, 1);
     return before;
   }
@@ -90,9 +93,11 @@ export class FrameWriter extends AbstractMessageWriter implements MessageWriter 
 /** What is done behind it is done as soon as the program lets go. Of Node's `queueMicrotask` each use costs as much as writing a message. */
 const NOW = Promise.resolve();
 
+type Frame = string | Buffer;
+
 interface Waiting {
   readonly message: Message;
-  readonly frame: Buffer;
+  readonly frame: Frame;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
@@ -153,7 +158,12 @@ const COMMA = Buffer.from(',');
 
 function framed(body: readonly Buffer[]): Buffer {
   const length = body.reduce((sum, each) => sum + each.length, 0);
-  return Buffer.concat([Buffer.from(`Content-Length: ${length}\r\n\r\n`, 'latin1'), ...body]);
+  return Buffer.concat([Buffer.from(headerOf(length)), ...body]);
+}
+
+/** `length`: in bytes. */
+function headerOf(length: number): string {
+  return `Content-Length: ${length}\r\n\r\n`;
 }
 
 /** A list with what was in the one before taken from there. */

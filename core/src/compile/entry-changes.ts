@@ -34,7 +34,9 @@ interface Change {
   /** What its key spells, also where it may be about more than that; null where it spells no pattern. */
   readonly pattern: Pattern | null;
   readonly entry: Entry;
-  /** Whether its presence, or whether it ends the search, is other than before. */
+  /** Whether it came or went. */
+  readonly isOfPresence: boolean;
+  /** Whether it did, or ends the search now and did not before, or the other way round. */
   readonly isOfReach: boolean;
   /** Whether it leaves some calls to wider entries, or did. */
   readonly isOpen: boolean;
@@ -53,7 +55,7 @@ export function changesBetween(before: EntryTable, now: EntryTable): EntryChange
   for (const key of keys) for (const place of now.keys.all(key)) rebound.add(place);
   const concerned = new Set(rebound);
   const changes = [...keys].flatMap((key) => changesOf(before, now, key));
-  for (const { pattern, entry, isOfReach, isOpen } of changes) {
+  for (const { pattern, entry, isOfPresence, isOfReach, isOpen } of changes) {
     if (entry.pattern === null) {
       const like = roughPattern(entry);
       for (const [place, read] of now.reads.entries()) if (mayMean(like, read)) concerned.add(place);
@@ -61,7 +63,8 @@ export function changesBetween(before: EntryTable, now: EntryTable): EntryChange
     if (pattern === null) continue;
     const wider = isOfReach || isOpen ? widerPatterns(pattern).flatMap((each) => now.keys.all(each)) : [];
     for (const place of [...wider, ...placesThatFallTo(pattern, now)]) concerned.add(place);
-    if (isOfReach) for (const place of wider) rebound.add(place);
+    // Which capabilities a wider entry decides by itself is told by the patterns; what ends the search matters to its rules.
+    if (isOfReach) for (const place of wider) if (isOfPresence || !isPlainTier(now.reads[place]?.entry ?? null)) rebound.add(place);
   }
   return { runs, rebound, concerned, patterns: changes.flatMap((each) => each.pattern ?? []), isOfPatterns: changes.every(({ entry }) => entry.pattern !== null) };
 }
@@ -156,7 +159,12 @@ function changeOf(old: Entry | null, made: Entry | null): Change {
   const entry = (made ?? old) as Entry;
   const isFinal = (each: Entry | null) => (each === null ? null : isFinalEntry(each));
   const [was, is] = [isFinal(old), isFinal(made)];
-  return { pattern: entry.pattern ?? readPattern(entry.key), entry, isOfReach: was !== is, isOpen: was === false || is === false };
+  return { pattern: entry.pattern ?? readPattern(entry.key), entry, isOfPresence: old === null || made === null, isOfReach: was !== is, isOpen: was === false || is === false };
+}
+
+/** Whether an entry says a tier, and for whatever it decides the same one. */
+function isPlainTier(entry: Entry | null): boolean {
+  return entry !== null && entry.rules.length === 0 && entry.rateLimit === null;
 }
 
 /** Whether an entry can decide something that a key looks like; of a wildcard that is not asked. */

@@ -7,7 +7,7 @@
 
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Entry, PolicyFile } from '../model/policy.js';
-import { takenOver } from '../text/shared-runs.js';
+import { gapsBetween, takenOver } from '../text/shared-runs.js';
 import { bindEntry, reachInMap, reachOfItem } from './bind.js';
 import type { Bound, Patterns } from './bind.js';
 import { changesBetween } from './entry-changes.js';
@@ -32,7 +32,7 @@ export class OwnBounds {
   readonly #catalogue: Catalogue;
   readonly #patterns: Patterns;
   #bound: readonly (Bound | null)[] | null = null;
-  /** How many of them are in error; null until somebody asks. */
+  /** How many of them are in error; null until somebody asks, from then on carried along. */
   #broken: number | null = null;
   /** The first of them, until all are bound. */
   #ahead: (Bound | null)[] = [];
@@ -63,7 +63,7 @@ export class OwnBounds {
 
   /** How many of them are in error. */
   get broken(): number {
-    return (this.#broken ??= this.all.reduce((count, each) => (each?.broken === true ? count + 1 : count), 0));
+    return (this.#broken ??= brokenAmong(this.all));
   }
 
   /** Reads and binds what nobody asked for yet, a few in each step. */
@@ -87,7 +87,13 @@ export class OwnBounds {
   #boundAfter(before: OwnBounds, bind: Bind): (Bound | null)[] {
     const { runs, rebound } = this.changesSince(before);
     const entries = takenOver(before.all, runs, { length: this.#file.table.length, make: (): Bound | null => null });
-    for (const place of rebound) entries[place] = bind(place);
+    const gone = gapsBetween(entries, before.all, runs).flatMap((each) => each.gone);
+    const come: (Bound | null)[] = [];
+    for (const place of rebound) {
+      gone.push(entries[place] ?? null);
+      come.push((entries[place] = bind(place)));
+    }
+    if (before.#broken !== null) this.#broken = before.#broken - brokenAmong(gone) + brokenAmong(come);
     return entries;
   }
 
@@ -100,4 +106,8 @@ export class OwnBounds {
       return entry === null ? null : bindEntry(entry, reachOf(entry, place));
     };
   }
+}
+
+function brokenAmong(bounds: readonly (Bound | null)[]): number {
+  return bounds.reduce((count, each) => (each?.broken === true ? count + 1 : count), 0);
 }

@@ -74,7 +74,7 @@ export class EntryTable {
     this.#others = others;
     this.#origin = previous === null ? null : { identity: previous.#identity, runs };
     const gaps = gapsBetween(reads, previous?.reads ?? [], runs);
-    // The same objects go on only where the same patterns stand in the same places; who keeps something by them (rules/file-findings.ts) builds on that.
+    // The same objects go on only where the same patterns stand in the same places; who keeps something by them (rules/file-findings.ts, rules/finding.ts) builds on that.
     // A list that became a map kept no keys.
     const areNamedAlike = previous?.isList === isList && gaps.every(({ come, gone }) => come.length === gone.length && come.every((each, i) => isNamedAlike(each, gone[i] as EntryRead)));
     const known = areNamedAlike ? previous : null;

@@ -2,7 +2,7 @@
 // Refuses: what entries say, and lists, in which several items may have one key (item-places.ts).
 //
 // Invariant, held to by test/core/key-places.test.ts: with or without the version before, the same is answered. An object tells of one list of keys alone, so
-// that the same object in two tables (entry-table.ts) says that they have the same keys in the same places; rules/file-findings.ts builds on that.
+// that the same object in two tables (entry-table.ts) says that they have the same keys in the same places; rules/file-findings.ts and rules/finding.ts build on that.
 
 import { composed, placeAfter } from '../text/shared-runs.js';
 import type { Gap, SharedRuns } from '../text/shared-runs.js';

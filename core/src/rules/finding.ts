@@ -2,6 +2,7 @@
 // Refuses: which problems there are, and whether they still hold (entry-findings.ts).
 
 import type { EntryRead, EntryTable } from '../model/entry-table.js';
+import type { KeyPlaces } from '../model/key-places.js';
 import type { Problem } from '../problems/problem.js';
 import { moveProblem, movedProblem } from '../problems/problem.js';
 import { shiftSpan } from '../text/span.js';
@@ -18,6 +19,9 @@ interface Anchor {
   readonly uri: string;
   readonly entry: string | EntryRead;
   readonly span: Span;
+  /** The keys among which the entry was looked for last, and where it was: thousands are looked for at each keystroke, and hardly any changes the keys. */
+  keys: KeyPlaces | null;
+  place: number | undefined;
 }
 
 /** The entries of a file of the set. */
@@ -31,15 +35,18 @@ export function findingOf(problem: Problem, fromText: Move, tableOf: TableOf): F
     const read = place === null ? undefined : table?.reads[place];
     if (table === undefined || place === null || read === undefined) return null;
     const entry = table.isList ? read : read.key;
-    if (entry === null || placeIn(table, entry) !== place) return null;
-    return { uri, entry, span: shiftSpan(span, -table.baseOf(place)) };
+    if (entry === null) return null;
+    const anchor: Anchor = { uri, entry, span: shiftSpan(span, -table.baseOf(place)), keys: null, place: undefined };
+    return placeIn(table, anchor) === place ? anchor : null;
   });
   return { problem: moveProblem(problem, fromText), anchors };
 }
 
+const NO_SPANS: readonly Span[] = [];
+
 /** Where the other places of a finding stand. */
-export function spansOf({ problem, anchors }: Finding, tableOf: TableOf): Span[] {
-  return problem.related.map(({ span }, i) => spanOf(anchors[i] ?? null, tableOf) ?? span);
+export function spansOf({ problem, anchors }: Finding, tableOf: TableOf): readonly Span[] {
+  return anchors.length === 0 ? NO_SPANS : problem.related.map(({ span }, i) => spanOf(anchors[i] ?? null, tableOf) ?? span);
 }
 
 /** The problem in the text, its other places being at `spans`. */
@@ -67,10 +74,16 @@ function said({ problem: { related, origin: _, ...problem } }: Finding): string 
 
 function spanOf(anchor: Anchor | null, tableOf: TableOf): Span | null {
   const table = anchor === null ? undefined : tableOf(anchor.uri);
-  const place = anchor === null || table === undefined ? undefined : placeIn(table, anchor.entry);
+  const place = anchor === null || table === undefined ? undefined : placeIn(table, anchor);
   return anchor === null || table === undefined || place === undefined ? null : shiftSpan(anchor.span, table.baseOf(place));
 }
 
-function placeIn(table: EntryTable, entry: string | EntryRead): number | undefined {
-  return typeof entry === 'string' ? table.keys.first(entry) : table.placeOf(entry);
+function placeIn(table: EntryTable, anchor: Anchor): number | undefined {
+  const { entry } = anchor;
+  if (typeof entry !== 'string') return table.placeOf(entry);
+  if (anchor.keys !== table.keys) {
+    anchor.keys = table.keys;
+    anchor.place = table.keys.first(entry);
+  }
+  return anchor.place;
 }

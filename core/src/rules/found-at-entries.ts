@@ -207,9 +207,8 @@ function placeAll(entry: AtEntry, place: number, { standing: { table, tableOf },
     entry.base = base;
     entry.placed = null;
   }
-  entry.found.forEach(({ problem }, index) => {
-    if (isWanted(problem, base)) problems.push(placedIn(entry, index, tableOf));
-  });
+  const { found } = entry;
+  for (let i = 0; i < found.length; i++) if (isWanted((found[i] as Finding).problem, base)) problems.push(placedIn(entry, i, tableOf));
 }
 
 /** A problem where its entry stands by now. One that did not move stays the same object; its other places move by themselves. */

@@ -7,7 +7,7 @@
 //   3. An edit gives the blocks that cutting the edited text anew would give; blocks that it leaves alone stay the same objects.
 //   4. In a text whose blocks fit together (`fits`), each block that is well-formed and stands alone (`ReadBlock`) says by itself what it says in the whole document.
 
-import { LineIndex, beforeLineEnd, countLineEnds, endsLine } from '../text/source.js';
+import { LineIndex, beforeLineEnd, lineStarts } from '../text/source.js';
 import { joined, sharedRuns, takenOver } from '../text/shared-runs.js';
 import type { Origin, SharedRun, SharedRuns } from '../text/shared-runs.js';
 import type { LinePlace, Lines } from '../text/source.js';
@@ -58,45 +58,39 @@ export function standsStill({ until, from, by, lines }: Alignment, now: Span, be
   return lines === 0 && now.start >= from && now.start - by === before.start && now.end - by === before.end;
 }
 
-export class BlockText implements Lines {
-  readonly blocks: readonly Block[];
+/** Where blocks stand, and how they go together. */
+interface Layout {
   /** Offsets at which the blocks start, and the end of the text. */
-  readonly #offsets: Int32Array;
+  readonly offsets: Int32Array;
   /** Lines before each block, and all line ends. */
-  readonly #lines: Int32Array;
-  #text: string | null;
+  readonly lines: Int32Array;
   /** Whether every block can be read by itself: nothing odd, one head, and its entries line up. */
   readonly fits: boolean;
   /** Which blocks are entries: they stand together where the blocks fit together, and are then all pairs or all items. */
   readonly entries: { readonly first: number; readonly count: number; readonly areItems: boolean };
+}
+
+export class BlockText implements Lines {
+  readonly blocks: readonly Block[];
+  readonly fits: Layout['fits'];
+  readonly entries: Layout['entries'];
+  readonly #offsets: Int32Array;
+  readonly #lines: Int32Array;
+  #text: string | null;
   /** Null until a place in one is asked for. */
   #longBlocks: Map<number, LineIndex> | null = null;
   readonly #identity = {};
   /** Without it every step would look for that itself: a twentieth of what a keystroke costs at ten thousand lines. */
   readonly #origin: Origin | null;
 
-  private constructor(blocks: readonly Block[], text: string | null, origin: Origin | null) {
+  private constructor(blocks: readonly Block[], { offsets, lines, fits, entries }: Layout, { text, origin }: { readonly text: string | null; readonly origin: Origin | null }) {
     this.blocks = blocks;
+    this.fits = fits;
+    this.entries = entries;
+    this.#offsets = offsets;
+    this.#lines = lines;
     this.#text = text;
     this.#origin = origin;
-    this.#offsets = new Int32Array(blocks.length + 1);
-    this.#lines = new Int32Array(blocks.length + 1);
-    let [heads, first, count, indent] = [0, 0, 0, 0];
-    let fits = true;
-    let [offset, line] = [0, 0];
-    for (let i = 0; i < blocks.length; i++) {
-      const block = blocks[i] as Block;
-      this.#offsets[i + 1] = offset += block.text.length;
-      this.#lines[i + 1] = line += block.lineEnds;
-      if (block.isOdd && (i < blocks.length - 1 || !DOCUMENT_END.test(block.text))) fits = false;
-      if (block.kind === 'head') heads++;
-      if (block.kind !== 'entry') continue;
-      if (count === 0) [first, indent] = [i, block.indent];
-      else if (block.indent !== indent) fits = false;
-      count++;
-    }
-    this.fits = fits && heads <= 1;
-    this.entries = { first, count, areItems: count > 0 && isItem(blocks[first] as Block) };
   }
 
   /**
@@ -118,7 +112,8 @@ export class BlockText implements Lines {
   }
 
   static of(text: string): BlockText {
-    return new BlockText(cut(text, TOP).blocks, text, null);
+    const { blocks } = cut(text, TOP);
+    return new BlockText(blocks, layoutOf(blocks), { text, origin: null });
   }
 
   /** The whole text; put together when it is first asked for. */
@@ -171,7 +166,7 @@ export class BlockText implements Lines {
     const index = Math.min(lastAtMost(this.#lines, wanted), this.blocks.length - 1);
     const text = this.blocks[index]?.text ?? '';
     const inBlock = wanted - this.lineOfBlock(index);
-    return this.startOfBlock(index) + (text.length < LONG_BLOCK ? startOfLine(text, inBlock) : this.#linesOfLong(index, text).startOf(inBlock));
+    return this.startOfBlock(index) + (text.length < LONG_BLOCK ? (lineStarts(text)[inBlock] ?? text.length) : this.#linesOfLong(index, text).startOf(inBlock));
   }
 
   placeOf(offset: number): LinePlace {
@@ -182,13 +177,9 @@ export class BlockText implements Lines {
       const { line, start, end } = this.#linesOfLong(index, text).placeOf(inBlock);
       return { line: lineOfBlock + line, start: base + start, end: base + end };
     }
-    let [line, start] = [0, 0];
-    for (let i = 0; i < inBlock; i++) {
-      if (!endsLine(text, i)) continue;
-      line++;
-      start = i + 1;
-    }
-    return { line: lineOfBlock + line, start: base + start, end: base + beforeLineEnd(text, inBlock) };
+    const starts = lineStarts(text, inBlock);
+    const line = starts.length - 1;
+    return { line: lineOfBlock + line, start: base + (starts[line] as number), end: base + beforeLineEnd(text, inBlock) };
   }
 
   slice(start: number, end: number): string {
@@ -205,8 +196,29 @@ export class BlockText implements Lines {
 
   /** The text with all of some places replaced, which are those of this text, in its order, and do not overlap. */
   editAt(edits: readonly Replacement[]): BlockText {
-    if (edits.length === 0) return this;
-    return (this.fits ? this.#editAround(edits) : null) ?? this.#cutAgain(edits);
+    const [only, another] = edits;
+    if (only === undefined) return this;
+    return (this.fits ? ((another === undefined ? this.#editInLine(only) : null) ?? this.#editAround(edits)) : null) ?? this.#cutAgain(edits);
+  }
+
+  /**
+   * What most keystrokes are: an edit in a line that goes on with its entry whatever it says, since it is indented deeper. Nothing is other than before but the
+   * text of one block, and where those behind it start. Null for other edits.
+   */
+  #editInLine({ span, text: inserted }: Replacement): BlockText | null {
+    const index = this.blockAt(span.start);
+    const { kind, text, lineEnds, indent, isOdd } = this.blocks[index] as Block;
+    const [start, end] = [span.start - this.startOfBlock(index), span.end - this.startOfBlock(index)];
+    const line = text.lastIndexOf('\n', start - 1) + 1;
+    const isDeeper = kind === 'entry' && start > 0 && line > 0 && start > line + indent && isIndentedBeyond(indent, text, line);
+    if (!isDeeper || end > text.length || LINE_END.test(text.slice(start, end)) || LINE_END.test(inserted) || text.includes('\r')) return null;
+    const blocks = this.blocks.slice();
+    blocks[index] = { kind, text: text.slice(0, start) + inserted + text.slice(end), lineEnds, indent, isOdd };
+    const offsets = this.#offsets.slice();
+    const by = inserted.length - (end - start);
+    for (let i = index + 1; i < offsets.length; i++) (offsets[i] as number) += by;
+    const runs = joined([{ at: 0, from: 0, count: index }, { at: index + 1, from: index + 1, count: blocks.length - index - 1 }]);
+    return new BlockText(blocks, { offsets, lines: this.#lines, fits: this.fits, entries: this.entries }, { text: null, origin: { identity: this.#identity, runs } });
   }
 
   /** Cuts only the blocks around the edits; null where what follows them would be cut otherwise. */
@@ -226,7 +238,7 @@ export class BlockText implements Lines {
     runs.push({ at, from, count: this.blocks.length - from });
     const shared = joined(runs);
     const blocks = takenOver(this.blocks, shared, { length: at + this.blocks.length - from, make: (place) => come.get(place) as Block });
-    return new BlockText(blocks, null, { identity: this.#identity, runs: shared });
+    return new BlockText(blocks, layoutOf(blocks), { text: null, origin: { identity: this.#identity, runs: shared } });
   }
 
   /** Edits with the blocks around them, together where they touch the same ones. A first line may come to belong to the block before it, so that one is touched as well. */
@@ -258,8 +270,28 @@ export class BlockText implements Lines {
   #cutAgain(edits: readonly Replacement[]): BlockText {
     const text = replaced(this.text, edits, 0);
     const { blocks, runs } = kept(this.blocks, cut(text, TOP).blocks);
-    return new BlockText(blocks, text, { identity: this.#identity, runs });
+    return new BlockText(blocks, layoutOf(blocks), { text, origin: { identity: this.#identity, runs } });
   }
+}
+
+function layoutOf(blocks: readonly Block[]): Layout {
+  const offsets = new Int32Array(blocks.length + 1);
+  const lines = new Int32Array(blocks.length + 1);
+  let [heads, first, count, indent] = [0, 0, 0, 0];
+  let fits = true;
+  let [offset, line] = [0, 0];
+  for (let i = 0; i < blocks.length; i++) {
+    const block = blocks[i] as Block;
+    offsets[i + 1] = offset += block.text.length;
+    lines[i + 1] = line += block.lineEnds;
+    if (block.isOdd && (i < blocks.length - 1 || !DOCUMENT_END.test(block.text))) fits = false;
+    if (block.kind === 'head') heads++;
+    if (block.kind !== 'entry') continue;
+    if (count === 0) [first, indent] = [i, block.indent];
+    else if (block.indent !== indent) fits = false;
+    count++;
+  }
+  return { offsets, lines, fits: fits && heads <= 1, entries: { first, count, areItems: count > 0 && isItem(blocks[first] as Block) } };
 }
 
 /** A text that starts at `base` with some places replaced. */
@@ -282,6 +314,7 @@ function isSameBlock(a: Block, b: Block): boolean {
   return a === b || (a.kind === b.kind && a.indent === b.indent && a.isOdd === b.isOdd && a.text === b.text);
 }
 
+const LINE_END = /[\r\n]/;
 /** A comment has a blank before it: `capabilities:#` is a word. */
 const ENTRIES_KEY = /^(["']?)(?:capabilities|rules|overrides)\1[ \t]*:[ \t]*(?:(?<=[ \t])#.*)?\r?\n?$/;
 const PAIRS_KEY = /(["']?)capabilities\1/y;
@@ -335,7 +368,7 @@ function cut(text: string, entering: Mode): Cut {
     if (open === null || end === opened) return;
     const content = text.slice(opened, end);
     // Written out: a copy key by key has a shape of its own, which there are thousands of.
-    blocks.push({ kind: open.kind, text: content, lineEnds: isOfLineFeeds ? countLineFeeds(text, opened, end) : countLineEnds(content, content.length), indent: open.indent, isOdd: open.isOdd || awaitsStart });
+    blocks.push({ kind: open.kind, text: content, lineEnds: isOfLineFeeds ? countLineFeeds(text, opened, end) : lineStarts(content).length - 1, indent: open.indent, isOdd: open.isOdd || awaitsStart });
     awaitsStart = false;
     opened = end;
   };
@@ -460,13 +493,4 @@ function lastAtMost(values: Int32Array, limit: number): number {
     else high = middle - 1;
   }
   return low;
-}
-
-/** Where a text's `line`th line starts. */
-function startOfLine(text: string, line: number): number {
-  let left = line;
-  for (let i = 0; i < text.length && left > 0; i++) {
-    if (endsLine(text, i) && --left === 0) return i + 1;
-  }
-  return left === 0 ? 0 : text.length;
 }

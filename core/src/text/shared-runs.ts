@@ -29,25 +29,26 @@ export function sharedRuns<T>(list: readonly T[], other: readonly T[], isSame = 
   while (head < length && isSame(list[head] as T, other[head] as T)) head++;
   while (tail < length - head && isSame(list[list.length - 1 - tail] as T, other[other.length - 1 - tail] as T)) tail++;
   const [end, endThere] = [list.length - tail, other.length - tail];
-  const isSameAt = (at: number, from: number): boolean => at < end && from < endThere && isSame(list[at] as T, other[from] as T);
+  /** The next places that hold the same; null where none is near. */
+  const nearest = (at: number, from: number): Pick<SharedRun, 'at' | 'from'> | null => {
+    const [left, leftThere] = [end - 1 - at, endThere - 1 - from];
+    const most = Math.min(NEAR, left + leftThere);
+    for (let total = 1; total <= most; total++) {
+      const last = Math.min(total, left);
+      for (let more = Math.max(0, total - leftThere); more <= last; more++) if (isSame(list[at + more] as T, other[from + total - more] as T)) return { at: at + more, from: from + total - more };
+    }
+    return null;
+  };
   const runs: SharedRun[] = [{ at: 0, from: 0, count: head }];
-  for (let next = nearest(head, head, isSameAt); next !== null; ) {
+  for (let next = nearest(head, head); next !== null; ) {
     const { at, from } = next;
     let count = 1;
-    while (isSameAt(at + count, from + count)) count++;
+    while (at + count < end && from + count < endThere && isSame(list[at + count] as T, other[from + count] as T)) count++;
     runs.push({ at, from, count });
-    next = nearest(at + count, from + count, isSameAt);
+    next = nearest(at + count, from + count);
   }
   runs.push({ at: end, from: endThere, count: tail });
   return runs.filter((each) => each.count > 0);
-}
-
-/** The next places that hold the same; null where none is near. */
-function nearest(at: number, from: number, isSameAt: (at: number, from: number) => boolean): Pick<SharedRun, 'at' | 'from'> | null {
-  for (let total = 1; total <= NEAR; total++) {
-    for (let more = 0; more <= total; more++) if (isSameAt(at + more, from + total - more)) return { at: at + more, from: from + total - more };
-  }
-  return null;
 }
 
 /** The same with those that go on with the one before them as one with it. */

@@ -32,12 +32,8 @@ export class LineIndex implements Lines {
   readonly #starts: readonly number[];
 
   constructor(text: string) {
-    const starts = [0];
-    // Few texts have another end of line than the line feed, and those that have none are gone through in great steps.
-    if (text.includes('\r')) for (let i = 0; i < text.length; i++) if (endsLine(text, i)) starts.push(i + 1);
-    if (starts.length === 1) for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) starts.push(i + 1);
     this.#text = text;
-    this.#starts = starts;
+    this.#starts = lineStarts(text);
   }
 
   get lineCount(): number {
@@ -69,11 +65,13 @@ export class LineIndex implements Lines {
   }
 }
 
-/** Line ends before an offset. */
-export function countLineEnds(text: string, offset: number): number {
-  let count = 0;
-  for (let i = 0; i < offset; i++) if (endsLine(text, i)) count++;
-  return count;
+/** Offsets at which the lines start, up to an offset. */
+export function lineStarts(text: string, end = text.length): number[] {
+  const starts = [0];
+  // Few texts have another end of line than the line feed, and those that have none are gone through in great steps.
+  if (text.includes('\r')) for (let i = 0; i < end; i++) if (endsLine(text, i)) starts.push(i + 1);
+  if (starts.length === 1) for (let i = text.indexOf('\n'); i >= 0 && i < end; i = text.indexOf('\n', i + 1)) starts.push(i + 1);
+  return starts;
 }
 
 /** Whether the character at an offset is the last one of its line. */
