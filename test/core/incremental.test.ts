@@ -37,6 +37,9 @@ const expectColdStart: Comparing['compare'] = (state, { cold, seen, asks, words 
   expectSame(directoryProblems(state.set), directoryProblems(anew.set), words, TOLD);
 };
 
+/** With others, more entries than one step looks at. */
+const MANY_NAMES = Array.from({ length: 8 }, (_, i) => `many_${i}.*`);
+
 describe('after every edit', () => {
   it('a small directory says and decides what it would after a cold start', (t) => {
     const tally = new EditTally();
@@ -123,7 +126,7 @@ describe('after every edit', () => {
   });
 
   it('only entries that leave something to the default are looked at again where the default changes, and none where the name does', () => {
-    const entries = '  filesystem.*: {tier: blocked}\n  filesystem.read: {tier: blocked}\n  email.*:\n    rules:\n      - condition: {subject_prefx: a}\n        tier: blocked\n  email.send: {tier: blocked}\n';
+    const entries = '  filesystem.*: {tier: blocked}\n  filesystem.read: {tier: blocked}\n  email.*:\n    rules:\n      - condition: {subject_prefx: a}\n        tier: blocked\n  email.send: {tier: blocked}\n' + MANY_NAMES.map((each) => `  ${each}: {tier: blocked}\n`).join('');
     const text = `name: acme\ndefaults:\n  tier: notify\ncapabilities:\n${entries}`;
     const first = start(new Map([[ORGANIZATION, BlockText.of(text)], [BASE, BlockText.of(BASE_TEXT)], [AGENT, BlockText.of(AGENT_TEXT)]]));
     const known = diagnosisIn(first, ORGANIZATION);
@@ -132,16 +135,17 @@ describe('after every edit', () => {
       const { set } = after(first, ORGANIZATION, [{ start, end: start + word.length, text }], { seen: [] });
       return [...findInSteps(set, ORGANIZATION, first.world.severities, known)].length;
     };
-    // Two entries a step.
+    // A step looks at a few entries.
     const [none, one, all] = [again('acme', 'ecma'), again('notify', 'blockd'), [...findInSteps(first.set, ORGANIZATION, first.world.severities, null)].length];
-    assert.deepEqual([one - none, all - none], [1, 2]);
+    assert.equal(one - none, 1);
+    assert.ok(all - none > 1, `${all - none}`);
   });
 
   it('what was found before something broke is known once it is mended, and what was found meanwhile when it breaks again', () => {
-    const entries = ['filesystem.*', 'email.*', 'git.*', 'process.*', 'network.*', 'state.*'].map((each) => `  ${each}: {tier: notify}\n`).join('');
+    const entries = ['filesystem.*', 'email.*', 'git.*', 'process.*', 'network.*', 'state.*', ...MANY_NAMES].map((each) => `  ${each}: {tier: notify}\n`).join('');
     const [organization, agent] = [`name: acme\ndefaults: {tier: notify}\ncapabilities:\n${entries}`, `agent: bot\ncapabilities:\n${entries.replaceAll('notify', 'autonomous')}`];
     const first = start(new Map([[ORGANIZATION, BlockText.of(organization)], [BASE, BlockText.of(BASE_TEXT)], [AGENT, BlockText.of(agent)]]));
-    /** Steps in which the agent's findings are found, of two entries each, once a quote before a tier of a file comes, goes and comes again. */
+    /** Steps in which the agent's findings are found, of a few entries each, once a quote before a tier of a file comes, goes and comes again. */
     const steps = (uri: string, word: string): number[] => {
       let state = first;
       const at = first.files.get(uri)?.text.lastIndexOf(word) ?? -1;

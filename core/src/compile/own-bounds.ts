@@ -63,7 +63,9 @@ export class OwnBounds {
 
   /** How many of them are in error. */
   get broken(): number {
-    return (this.#broken ??= brokenAmong(this.all));
+    // Once they are bound, it may be known.
+    const { all } = this;
+    return (this.#broken ??= brokenAmong(all));
   }
 
   /** Reads and binds what nobody asked for yet, a few in each step. */

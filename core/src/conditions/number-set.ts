@@ -1,8 +1,6 @@
 // Owns: exact sets of numbers, as sorted disjoint intervals, over the integers or over the reals.
 // Refuses: what the numbers stand for.
 
-import { append } from '../text/append.js';
-
 export interface Interval {
   readonly low: number;
   readonly lowOpen: boolean;
@@ -63,13 +61,16 @@ export function without(set: NumberSet, values: readonly number[]): NumberSet {
 
 /** All other numbers of the kind. */
 export function complement(set: NumberSet): NumberSet {
-  let rest = allNumbers(set.integer);
-  const kept: Interval[] = [];
+  const gaps: Interval[] = [];
+  let low = -Infinity;
+  let lowOpen = true;
   for (const each of set.intervals) {
-    append(kept, comparing(rest, each.lowOpen ? 'lte' : 'lt', each.low).intervals);
-    rest = comparing(rest, each.highOpen ? 'gte' : 'gt', each.high);
+    gaps.push({ low, lowOpen, high: each.low, highOpen: !each.lowOpen });
+    low = each.high;
+    lowOpen = !each.highOpen;
   }
-  return { integer: set.integer, intervals: [...kept, ...rest.intervals] };
+  gaps.push({ low, lowOpen, high: Infinity, highOpen: true });
+  return normalize(set.integer, gaps);
 }
 
 export function intersect(a: NumberSet, b: NumberSet): NumberSet {
@@ -78,6 +79,7 @@ export function intersect(a: NumberSet, b: NumberSet): NumberSet {
     for (const y of b.intervals) {
       const low = Math.max(x.low, y.low);
       const high = Math.min(x.high, y.high);
+      if (low > high) continue;
       found.push({
         low,
         lowOpen: (x.low === low && x.lowOpen) || (y.low === low && y.lowOpen),

@@ -6,23 +6,35 @@
 import type { EntryTable } from '../model/entry-table.js';
 import { SEVERITIES } from '../problems/codes.js';
 import type { ProblemCode, Severity } from '../problems/codes.js';
-import type { Problem } from '../problems/problem.js';
+import type { Problem, RelatedPlace } from '../problems/problem.js';
 import { compareProblems, once } from '../problems/problem.js';
+import { append } from '../text/append.js';
 import { sameElements } from '../text/same-elements.js';
 import { gapsBetween, movedPlaces, takenOver } from '../text/shared-runs.js';
 import type { SharedRuns } from '../text/shared-runs.js';
 import { shiftSpan } from '../text/span.js';
+import type { Span } from '../text/span.js';
 import { areAlike, placedAt, spansOf } from './finding.js';
 import type { Finding, TableOf } from './finding.js';
 
-/** What is found at one entry; and that as it stood when it was last reported. The same object in versions in which the same is found. */
-interface AtEntry {
+/**
+ * What is found at one entry; and that as it stood when it was last reported. The same object in versions in which the same is found. A class, like all that a
+ * keystroke goes through thousands of: V8 makes nothing of a loop over objects that were written down in different places.
+ */
+class AtEntry {
   readonly found: readonly Finding[];
   /** By the severities that they were found with. */
   readonly counts: Counts;
-  base: number;
-  /** Null until some are. */
-  placed: (Problem | null)[] | null;
+  /** Whether something of it has other places, which move by themselves. */
+  readonly pointsElsewhere: boolean;
+  base = -1;
+  placed: readonly Problem[] | null = null;
+
+  constructor(found: readonly Finding[], counts: Counts) {
+    this.found = found;
+    this.counts = counts;
+    this.pointsElsewhere = found.some(({ anchors }) => anchors.length > 0);
+  }
 }
 
 export type Counts = Readonly<Record<Severity, number>>;
@@ -36,14 +48,14 @@ export interface Standing {
 /** Whether a problem is wanted, with its place counted from `base`. */
 export type IsWanted = (problem: Problem, base: number) => boolean;
 
-export const NONE: Counts = { error: 0, warning: 0, information: 0, hint: 0 };
+export const NONE: Counts = countsOf([]);
 
 /** Nearly all entries with a finding have one. */
-const ONE: Readonly<Record<Severity, Counts>> = { error: { ...NONE, error: 1 }, warning: { ...NONE, warning: 1 }, information: { ...NONE, information: 1 }, hint: { ...NONE, hint: 1 } };
+const ONE: Readonly<Record<Severity, Counts>> = { error: countsOf(['error']), warning: countsOf(['warning']), information: countsOf(['information']), hint: countsOf(['hint']) };
 
-const NOTHING: AtEntry = { found: [], counts: NONE, base: 0, placed: null };
+const NOTHING = new AtEntry([], NONE);
 /** Where nobody has looked yet. */
-const UNKNOWN: AtEntry = { found: [], counts: NONE, base: 0, placed: null };
+const UNKNOWN = new AtEntry([], NONE);
 
 export class FoundAtEntries {
   readonly #entries: AtEntry[];
@@ -55,7 +67,7 @@ export class FoundAtEntries {
 
   private constructor(entries: AtEntry[], counts: Counts, untied: Iterable<number>) {
     this.#entries = entries;
-    this.#counts = { ...counts };
+    this.#counts = copied(counts);
     this.#untied = new Set(untied);
   }
 
@@ -123,7 +135,7 @@ export class FoundAtEntries {
     const before = last !== null && last.#entries.length === this.#entries.length ? last.#entries[place] : undefined;
     if (before !== undefined && areAlike(found, before.found)) this.#put(place, before);
     // Copied, since a list that grew has room for more.
-    else this.#put(place, found.length === 0 ? NOTHING : { found: found.slice(), counts: countsOf(found), base: -1, placed: null });
+    else this.#put(place, found.length === 0 ? NOTHING : new AtEntry(found.slice(), countsAmong(found)));
     if (found.some(({ anchors }) => anchors.includes(null))) this.#untied.add(place);
     else this.#untied.delete(place);
   }
@@ -143,7 +155,7 @@ export class FoundAtEntries {
   placed(standing: Standing, isWanted: IsWanted): Problem[] {
     const problems: Problem[] = [];
     this.#entries.forEach((entry, place) => {
-      if (entry !== NOTHING) placeAll(entry, place, { standing, isWanted, problems });
+      if (entry !== NOTHING) append(problems, wantedAt(entry, place, { standing, isWanted }));
     });
     return problems;
   }
@@ -151,15 +163,14 @@ export class FoundAtEntries {
   /** The first problems, in the order of the text: so many errors, and so many others. A keystroke does not look at the entries behind them. */
   first(standing: Standing, most: number): Problem[] {
     const { error, warning, information, hint } = this.#counts;
-    const left = { errors: Math.min(most, error), others: Math.min(most, warning + information + hint) };
-    const isWanted = ({ severity }: Problem): boolean => (severity === 'error' ? left.errors-- : left.others--) > 0;
+    let errors = Math.min(most, error);
+    let others = Math.min(most, warning + information + hint);
     const problems: Problem[] = [];
     const entries = this.#entries;
-    for (let place = 0; place < entries.length && (left.errors > 0 || left.others > 0); place++) {
+    for (let place = 0; place < entries.length && (errors > 0 || others > 0); place++) {
       const entry = entries[place] as AtEntry;
-      const { error } = entry.counts;
-      const hasWanted = (error > 0 && left.errors > 0) || (entry.found.length > error && left.others > 0);
-      if (hasWanted) placeAll(entry, place, { standing, isWanted, problems });
+      if (entry === NOTHING || (errors <= 0 && entry.counts.error === entry.found.length) || (others <= 0 && entry.counts.error === 0)) continue;
+      for (const each of placedAll(entry, place, standing)) if ((each.severity === 'error' ? errors-- : others--) > 0) problems.push(each);
     }
     return problems;
   }
@@ -171,6 +182,7 @@ export class FoundAtEntries {
   }
 
   #count({ counts }: AtEntry, by: 1 | -1): void {
+    if (counts === NONE) return;
     for (const severity of SEVERITIES) this.#counts[severity] += by * counts[severity];
   }
 }
@@ -179,45 +191,53 @@ function unknownEntries(length: number): AtEntry[] {
   return Array.from({ length }, () => UNKNOWN);
 }
 
-function countsOf(found: readonly Finding[]): Counts {
+function countsAmong(found: readonly Finding[]): Counts {
   const [only, another] = found;
-  if (only !== undefined && another === undefined) return ONE[only.problem.severity];
-  const counts = { ...NONE };
-  for (const { problem } of found) counts[problem.severity]++;
+  return only !== undefined && another === undefined ? ONE[only.problem.severity] : countsOf(found.map(({ problem }) => problem.severity));
+}
+
+function countsOf(severities: readonly Severity[]): Counts {
+  const counts = { error: 0, warning: 0, information: 0, hint: 0 };
+  for (const each of severities) counts[each]++;
   return counts;
 }
 
-interface Placing {
-  readonly standing: Standing;
-  readonly isWanted: IsWanted;
-  readonly problems: Problem[];
+function copied({ error, warning, information, hint }: Counts): Record<Severity, number> {
+  return { error, warning, information, hint };
 }
 
-/** Adds the problems of an entry that are wanted, as they stand by now. */
-function placeAll(entry: AtEntry, place: number, { standing: { table, tableOf }, isWanted, problems }: Placing): void {
+/** The problems of an entry that are wanted, as they stand by now. */
+function wantedAt(entry: AtEntry, place: number, { standing, isWanted }: { readonly standing: Standing; readonly isWanted: IsWanted }): readonly Problem[] {
+  const { table } = standing;
+  // What is written in other blocks has no place that counts from this one.
+  if (table.isTied(place)) return placedAll(entry, place, standing).filter((each) => isWanted(each, 0));
+  const base = table.baseOf(place);
+  const wanted = entry.found.map(({ problem }) => isWanted(problem, base));
+  return wanted.includes(true) ? placedAll(entry, place, standing).filter((_, i) => wanted[i]) : [];
+}
+
+/** The problems of an entry where it stands by now. One that did not move stays the same object. */
+function placedAll(entry: AtEntry, place: number, { table, tableOf }: Standing): readonly Problem[] {
+  const { found } = entry;
   if (table.isTied(place)) {
     // What is written in other blocks moves with those.
     const toText = table.toText(place);
-    const placed = entry.found.map((each) => placedAt(each, toText, spansOf(each, tableOf)));
-    for (const each of placed) if (isWanted(each, 0)) problems.push(each);
-    return;
+    return found.map((each) => placedAt(each, toText, spansOf(each, tableOf)));
   }
   const base = table.baseOf(place);
-  if (entry.base !== base) {
-    entry.base = base;
-    entry.placed = null;
-  }
-  const { found } = entry;
-  for (let i = 0; i < found.length; i++) if (isWanted((found[i] as Finding).problem, base)) problems.push(placedIn(entry, i, tableOf));
+  const before = entry.base === base ? entry.placed : null;
+  if (before !== null && !entry.pointsElsewhere) return before;
+  const toText = (span: Span): Span => shiftSpan(span, base);
+  const placed = found.map((each, i) => {
+    const spans = spansOf(each, tableOf);
+    const known = before?.[i];
+    return known !== undefined && areAt(known.related, spans) ? known : placedAt(each, toText, spans);
+  });
+  entry.base = base;
+  entry.placed = placed;
+  return placed;
 }
 
-/** A problem where its entry stands by now. One that did not move stays the same object; its other places move by themselves. */
-function placedIn(entry: AtEntry, index: number, tableOf: TableOf): Problem {
-  const finding = entry.found[index] as Finding;
-  const places = (entry.placed ??= entry.found.map(() => null));
-  const known = places[index] ?? null;
-  if (known !== null && finding.anchors.length === 0) return known;
-  const spans = spansOf(finding, tableOf);
-  if (known !== null && known.related.every(({ span }, i) => span.start === spans[i]?.start && span.end === spans[i]?.end)) return known;
-  return (places[index] = placedAt(finding, (span) => shiftSpan(span, entry.base), spans));
+function areAt(places: readonly RelatedPlace[], spans: readonly Span[]): boolean {
+  return places.every(({ span }, i) => span.start === spans[i]?.start && span.end === spans[i]?.end);
 }

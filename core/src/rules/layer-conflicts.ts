@@ -45,8 +45,11 @@ export interface EntryConflicts {
 export function conflictsOf(policy: CompiledPolicy, set: PolicySet, { entries, callsOf }: { readonly entries: readonly BoundEntry[]; readonly callsOf: (bound: BoundEntry) => DecidingCalls }): EntryConflicts[] {
   if (policy.file.uri === set.system.file.uri) return [];
   const { system, organization } = voicesAbove(policy, set);
+  const isSpokenOf = (capability: Capability) => certainVoteOf(system, capability, set) !== null || certainVoteOf(organization, capability, set) !== null;
   return entries.flatMap((bound) => {
     if (bound.broken) return [];
+    // Of what most entries decide nothing above speaks, and nobody has to find out with which calls they do.
+    if (!bound.decides.some(isSpokenOf)) return tierPlaces(bound).map((place): EntryConflicts => ({ bound, place, ...NOTHING_ABOVE }));
     return tierPlaces(bound).map((place): EntryConflicts => {
       const calls = callsOf(bound).get(place.rule) ?? NO_CALLS;
       const bySystem = conflicts(system, calls, place.tier.value, set);
@@ -61,6 +64,7 @@ export function conflictsOf(policy: CompiledPolicy, set: PolicySet, { entries, c
 }
 
 const NO_CALLS: ReadonlyMap<Capability, Parameters> = new Map();
+const NOTHING_ABOVE: Omit<EntryConflicts, 'bound' | 'place'> = { decides: [], system: [], blocked: [], relaxed: [], whole: null };
 
 /**
  * An error is due where every known capability that the entry decides is concerned. Beside those, a `*` decides every name that nobody knows: it keeps
@@ -134,6 +138,7 @@ function conflicts(voices: readonly Voice[], calls: ReadonlyMap<Capability, Para
 
 /** What a layer's entries say whatever the parameters are: worked out once for all policies of a set that stand below the same voices. */
 export function certainVoteOf(voices: readonly Voice[], capability: Capability, set: PolicySet): Vote | null {
+  if (voices.length === 0) return null;
   const votes = set.remembered(voices, () => new Map<Capability, Vote | null>());
   const known = votes.get(capability);
   if (known !== undefined) return known;

@@ -16,6 +16,7 @@ export const partlyOverruled: PolicyRule = {
     const byEntry = new Map<EntryConflicts['bound'], Conflict[]>();
     for (const each of conflicts) {
       const overruled = overruledBy(each, set);
+      if (overruled.length === 0) continue;
       const seen = byEntry.get(each.bound) ?? [];
       byEntry.set(each.bound, [...seen, ...overruled.filter((one) => !seen.some((known) => known.capability === one.capability))]);
     }
