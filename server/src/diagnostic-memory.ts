@@ -61,7 +61,10 @@ type Placed = Pick<Made, 'diagnosis' | 'file' | 'targets'>;
 
 function targetsOf({ problems }: Diagnosis, context: DiagnosticContext): Map<string, Target> {
   const targets = new Map<string, Target>();
-  for (const { related } of problems) for (const { uri } of related) if (!targets.has(uri)) targets.set(uri, context.related(uri));
+  for (const { related } of problems) {
+    // Few have any, and to go through what is empty takes its time, too.
+    if (related.length > 0) for (const { uri } of related) if (!targets.has(uri)) targets.set(uri, context.related(uri));
+  }
   return targets;
 }
 
@@ -78,11 +81,12 @@ function areSame(targets: ReadonlyMap<string, Target>, context: DiagnosticContex
 function toldAlike(before: Placed, now: Placed): (now: Problem, was: Problem) => boolean {
   const alignment = now.file.blocks.alignedWith(before.file.blocks);
   const isThere = placesKept(before.targets, now.targets);
-  return (one, was) =>
-    standsStill(alignment, one.span, was.span) &&
-    one.related.length === was.related.length &&
-    one.related.every((each, i) => isThere(each, was.related[i] as RelatedPlace)) &&
-    isSaidAlike(one, was);
+  return (one, was) => {
+    const count = one.related.length;
+    if (count !== was.related.length || !standsStill(alignment, one.span, was.span)) return false;
+    for (let i = 0; i < count; i++) if (!isThere(one.related[i] as RelatedPlace, was.related[i] as RelatedPlace)) return false;
+    return isSaidAlike(one, was);
+  };
 }
 
 /** Whether two problems say the same, wherever they are. Found again, most do. */
@@ -105,7 +109,8 @@ function placesKept(before: Placed['targets'], targets: Placed['targets']): (now
   const alignmentOf = (uri: string): Alignment | null => {
     const known = alignments.get(uri);
     if (known !== undefined) return known;
-    const [was, now] = [before.get(uri) ?? null, targets.get(uri) ?? null];
+    const was = before.get(uri) ?? null;
+    const now = targets.get(uri) ?? null;
     // A place that the client cannot open is not told, wherever it is.
     const found = was === null && now === null ? NOT_TOLD : was === null || now === null || was.uri !== now.uri ? null : now.text.blocks.alignedWith(was.text.blocks);
     alignments.set(uri, found);

@@ -234,7 +234,8 @@ const WANTED = {
 
 /** Whether everything but the policies of agents is the same at two moments. */
 function isSameAround(a: DirectorySnapshot, b: DirectorySnapshot): boolean {
-  const [now, before] = [a.set.input, b.set.input];
+  const now = a.set.input;
+  const before = b.set.input;
   const isSameInput = (['system', 'templates', 'catalogue', 'builtinCatalogue', 'hierarchy', 'activeSetting', 'activeFile'] as const).every((key) => now[key] === before[key]);
   return isSameInput && sameElements(now.organizations, before.organizations) && a.input.settings === b.input.settings && a.input.isSingle === b.input.isSingle;
 }
@@ -258,7 +259,8 @@ function mayBeReplaced(files: FileTable, previous: DirectorySnapshot | null): re
 
 function withFiles({ organizations, agents }: Kinds, others: ReadonlyMap<string, PolicyFile>): Kinds {
   const replaced = (files: readonly PolicyFile[]) => (files.some((each) => others.has(each.uri)) ? files.map((each) => others.get(each.uri) ?? each) : files);
-  const [first, second] = [replaced(organizations), replaced(agents)];
+  const first = replaced(organizations);
+  const second = replaced(agents);
   // Another version may be of the other kind.
   const strays = first.some((each) => each.kind === 'agent') || second.some((each) => each.kind !== 'agent');
   return strays ? kindsOf(inOrder([...first, ...second], ({ uri }) => uri)) : { organizations: first, agents: second };

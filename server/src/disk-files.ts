@@ -12,7 +12,9 @@ import type { Files, FolderItem, Product, ReadResult } from './files.js';
 import { A_FEW, canonicalUri, childOf, remembered } from './uris.js';
 
 /** Those that come with promises cost twice as much, where there are thousands of files. */
-const [lstat, readFile, stat] = [promisify(lstatOf), promisify(readFileOf), promisify(statOf)];
+const lstat = promisify(lstatOf);
+const readFile = promisify(readFileOf);
+const stat = promisify(statOf);
 
 export const diskFiles: Files = {
   reads: remembered((uri) => pathOf(uri) !== null, A_FEW),
@@ -65,7 +67,8 @@ function textOf(bytes: Uint8Array): ReadResult {
 export function findProduct(program: string | undefined): Product {
   const around = program === undefined ? [] : foldersAround(program);
   const found = (path: string) => around.map((each) => join(each, path)).find((each) => existsSync(each));
-  const [pages, templates] = [found('docs/problems/yaml-syntax.md'), found('templates/system.yaml')];
+  const pages = found('docs/problems/yaml-syntax.md');
+  const templates = found('templates/system.yaml');
   return {
     version: versionIn(found('package.json')),
     problemPages: pages === undefined ? null : uriOf(dirname(pages)),

@@ -139,7 +139,8 @@ export function isSameDisk(a: Disk, b: Disk, shown: (uri: string) => string | un
   if (a === b) return true;
   const isOther = (text: string, each: DiskFile) => text !== each.text && !isSameFile(a.files.find(({ uri }) => uri === each.uri), each);
   const left = ({ files }: Disk) => files.filter(({ uri }) => shown(uri) === undefined);
-  const [files, others] = [left(a), left(b)];
+  const files = left(a);
+  const others = left(b);
   if (files.length !== others.length || !files.every((each, i) => isSameFile(each, others[i]))) return false;
   if (b.files.some((each) => isOther(shown(each.uri) ?? each.text, each))) return false;
   if (a.takesAll !== b.takesAll || a.isPartial !== b.isPartial || a.areAgentsUnread !== b.areAgentsUnread || !isSameSources(a.catalogue, b.catalogue)) return false;

@@ -3,7 +3,8 @@
 
 /** Two 32-bit hashes of the FNV kind, each mixed at the end: as good as 64 random bits for texts that nobody forges. */
 export function fingerprint(text: string): string {
-  let [a, b] = [0x811c9dc5, 0x9e3779b9];
+  let a = 0x811c9dc5;
+  let b = 0x9e3779b9;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
     a = Math.imul(a ^ unit, 0x01000193);

@@ -79,7 +79,8 @@ export class FrameWriter extends AbstractMessageWriter implements MessageWriter 
   /** The one that most of some samples were sent in, which is not remembered any more. */
   #takeLike(items: readonly object[]): Sent {
     const samples = Array.from({ length: SAMPLES }, (_, i) => items[Math.floor((i * (items.length - 1)) / (SAMPLES - 1))] as object);
-    let [best, most] = [-1, 0];
+    let best = -1;
+    let most = 0;
     for (let place = 0; place < this.#sent.length && most < SAMPLES; place++) {
       const there = (this.#sent[place] as Sent).items;
       const count = samples.filter((one) => there.includes(one)).length;
@@ -183,7 +184,8 @@ function written(items: readonly object[], before: Sent): Pick<Sent, 'starts'> &
   };
   for (const { at, from, count } of sharedRuns(items, before.items)) {
     writeUpTo(at);
-    const [first, behind] = [before.starts[from] as number, before.starts[from + count] as number];
+    const first = before.starts[from] as number;
+    const behind = before.starts[from + count] as number;
     put(before.bytes.subarray(first, behind - COMMA.length));
     for (let i = 1; i <= count; i++) starts[at + i] = (starts[at] as number) + (before.starts[from + i] as number) - first;
     place = at + count;

@@ -22,7 +22,8 @@ const AT_ONCE = 16;
 
 /** From the top down, so that requests are answered in between. */
 export async function searchFolders(files: Files, folders: readonly string[], progress: Progress): Promise<Found> {
-  const [directories, definitionFolders] = [new Set<string>(), new Set<string>()];
+  const directories = new Set<string>();
+  const definitionFolders = new Set<string>();
   const waiting = [...folders];
   let next = 0;
   while (next < waiting.length && next < MOST_FOLDERS && !progress.isCancelled()) {

@@ -149,7 +149,8 @@ export function isDecidedBefore(table: EntryTable, narrow: Pattern, wide: Patter
 
 /** Of the entries of a key. One that is about something else than before goes as what it was, and comes as what it is. */
 function changesOf(before: EntryTable, now: EntryTable, key: string): Change[] {
-  const [old, made] = [before.entryFor(key), now.entryFor(key)];
+  const old = before.entryFor(key);
+  const made = now.entryFor(key);
   if (old === null && made === null) return [];
   const isAboutOther = old !== null && made !== null && ((old.pattern === null) !== (made.pattern === null) || old.names !== made.names);
   return isAboutOther ? [changeOf(old, null), changeOf(null, made)] : [changeOf(old, made)];
@@ -158,7 +159,8 @@ function changesOf(before: EntryTable, now: EntryTable, key: string): Change[] {
 function changeOf(old: Entry | null, made: Entry | null): Change {
   const entry = (made ?? old) as Entry;
   const isFinal = (each: Entry | null) => (each === null ? null : isFinalEntry(each));
-  const [was, is] = [isFinal(old), isFinal(made)];
+  const was = isFinal(old);
+  const is = isFinal(made);
   return { pattern: entry.pattern ?? readPattern(entry.key), entry, isOfPresence: old === null || made === null, isOfReach: was !== is, isOpen: was === false || is === false };
 }
 

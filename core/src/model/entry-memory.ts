@@ -212,7 +212,9 @@ function reworded({ keySpan, entry }: EntryRead, wording: Wording): EntryRead | 
 
 function rephrased(rule: Rule, wording: Wording, faults: Problem[]): Rule {
   const { span, conditionSpan } = rule;
-  const [tier, reason, condition] = [retiered(rule.tier, wording, faults), resaid(rule.reason, wording), recounted(rule.condition, wording)];
+  const tier = retiered(rule.tier, wording, faults);
+  const reason = resaid(rule.reason, wording);
+  const condition = recounted(rule.condition, wording);
   return tier === rule.tier && reason === rule.reason && condition === rule.condition ? rule : { span, tier, reason, condition, conditionSpan };
 }
 

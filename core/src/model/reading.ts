@@ -161,7 +161,8 @@ function othersOfEntries({ blocks: { entries }, others }: BlockReading): Readonl
 
 /** Which of the blocks that two versions share are entries in both, by their places among those. */
 function sharedEntries(now: BlockText, before: BlockText): SharedRuns {
-  const [{ first, count }, there] = [now.entries, before.entries];
+  const { first, count } = now.entries;
+  const there = before.entries;
   return now.sharedWith(before).flatMap((run) => {
     const by = run.at - run.from;
     const at = Math.max(run.at, first, there.first + by);

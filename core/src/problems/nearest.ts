@@ -85,19 +85,24 @@ function hasMore(bits: number, most: number): boolean {
 
 /** Optimal string alignment distance, or a number above `limit` as soon as it is known to be above. What both begin or end with is no part of it. */
 function editDistance(a: string, b: string, limit: number): number {
-  let [start, endA, endB] = [0, a.length, b.length];
+  let start = 0;
+  let endA = a.length;
+  let endB = b.length;
   while (start < endA && start < endB && a.charCodeAt(start) === b.charCodeAt(start)) start++;
   while (endA > start && endB > start && a.charCodeAt(endA - 1) === b.charCodeAt(endB - 1)) [endA, endB] = [endA - 1, endB - 1];
-  const [height, width] = [endA - start, endB - start];
+  const height = endA - start;
+  const width = endB - start;
   if (Math.abs(height - width) > limit) return limit + 1;
   let [before, previous, row] = ROWS;
   for (let j = 0; j <= Math.min(width, limit); j++) previous[j] = j;
   for (let i = 1; i <= height; i++) {
     // Further from the diagonal everything is above the limit.
-    const [from, to] = [Math.max(1, i - limit), Math.min(width, i + limit)];
+    const from = Math.max(1, i - limit);
+    const to = Math.min(width, i + limit);
     let best = (row[from - 1] = from === 1 ? i : limit + 1);
     for (let j = from; j <= to; j++) {
-      const [unit, unitThere] = [a.charCodeAt(start + i - 1), b.charCodeAt(start + j - 1)];
+      const unit = a.charCodeAt(start + i - 1);
+      const unitThere = b.charCodeAt(start + j - 1);
       const above = j < i + limit ? (previous[j] as number) : limit;
       let cost = Math.min(above + 1, (row[j - 1] as number) + 1, (previous[j - 1] as number) + (unit === unitThere ? 0 : 1));
       if (i > 1 && j > 1 && unit === b.charCodeAt(start + j - 2) && a.charCodeAt(start + i - 2) === unitThere) cost = Math.min(cost, (before[j - 2] as number) + 1);

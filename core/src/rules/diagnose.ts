@@ -81,7 +81,8 @@ function diagnosisOf(found: Found, policies: readonly CompiledPolicy[], set: Pol
 
 /** At the entries of a file that compiles to one policy, and is of blocks. */
 function toldAtEntries({ findings, heirs }: Found, { policies, set, teller }: { readonly policies: readonly CompiledPolicy[]; readonly set: PolicySet; readonly teller: Teller }): readonly Problem[] {
-  const [{ atEntries }, policy] = [findings[0] as Findings, policies[0] as CompiledPolicy];
+  const { atEntries } = findings[0] as Findings;
+  const policy = policies[0] as CompiledPolicy;
   if (teller.tellsAll && heirs.length === 0) {
     // Beyond what is reported only numbers count.
     teller.countAll(atEntries.counts);

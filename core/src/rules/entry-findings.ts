@@ -261,7 +261,8 @@ export class EntryFindings {
 /** What is found at an entry of which some stands elsewhere is known for its own by being found alone. */
 function togetherIn(places: readonly number[], table: EntryTable): (readonly number[])[] {
   if (!table.hasTied) return [places];
-  const [tied, others] = [places.filter((place) => table.isTied(place)), places.filter((place) => !table.isTied(place))];
+  const tied = places.filter((place) => table.isTied(place));
+  const others = places.filter((place) => !table.isTied(place));
   return [...(others.length === 0 ? [] : [others]), ...tied.map((place) => [place])];
 }
 

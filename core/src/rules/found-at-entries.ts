@@ -170,7 +170,11 @@ export class FoundAtEntries {
     for (let place = 0; place < entries.length && (errors > 0 || others > 0); place++) {
       const entry = entries[place] as AtEntry;
       if (entry === NOTHING || (errors <= 0 && entry.counts.error === entry.found.length) || (others <= 0 && entry.counts.error === 0)) continue;
-      for (const each of placedAll(entry, place, standing)) if ((each.severity === 'error' ? errors-- : others--) > 0) problems.push(each);
+      const placed = placedAll(entry, place, standing);
+      for (let i = 0; i < placed.length; i++) {
+        const each = placed[i] as Problem;
+        if ((each.severity === 'error' ? errors-- : others--) > 0) problems.push(each);
+      }
     }
     return problems;
   }
@@ -228,11 +232,13 @@ function placedAll(entry: AtEntry, place: number, { table, tableOf }: Standing):
   const before = entry.base === base ? entry.placed : null;
   if (before !== null && !entry.pointsElsewhere) return before;
   const toText = (span: Span): Span => shiftSpan(span, base);
-  const placed = found.map((each, i) => {
+  const placed: Problem[] = [];
+  for (let i = 0; i < found.length; i++) {
+    const each = found[i] as Finding;
     const spans = spansOf(each, tableOf);
     const known = before?.[i];
-    return known !== undefined && areAt(known.related, spans) ? known : placedAt(each, toText, spans);
-  });
+    placed.push(known !== undefined && areAt(known.related, spans) ? known : placedAt(each, toText, spans));
+  }
   entry.base = base;
   entry.placed = placed;
   return placed;

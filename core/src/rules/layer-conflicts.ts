@@ -74,7 +74,8 @@ function wholeOf({ bound, place, decides, system, blocked, relaxed }: Omit<Entry
   const unknown = bound.entry.pattern?.kind === 'all' ? UNKNOWN_TO_ALL : null;
   const voteOn = (voices: readonly Voice[]) => (unknown === null ? null : certainVoteOf(voices, unknown, set));
   const isConcerned = (vote: Vote | null) => unknown === null || (vote !== null && isStricter(vote.tier, place.tier.value));
-  const [bySystem, byOrganization] = [voteOn(above.system), voteOn(above.organization)];
+  const bySystem = voteOn(above.system);
+  const byOrganization = voteOn(above.organization);
   if (system.length === decides.length && isConcerned(bySystem)) return 'system';
   if (blocked.length > 0 && system.length + blocked.length === decides.length && isConcerned(byOrganization) && (unknown === null || byOrganization?.tier === 'blocked')) return 'blocked';
   const isStrict = set.hierarchy === 'strict' && relaxed.length > 0 && system.length + blocked.length + relaxed.length === decides.length;

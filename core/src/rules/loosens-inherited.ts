@@ -125,12 +125,14 @@ function loosened(loosening: Loosening, successions: Successions): Problem[] {
       for (const { arm, above, parameters } of succession.worstCases(meter)) {
         if (above === null || !isReplaced(arm.vote, above) || !isStricter(above.tier, arm.vote.tier)) continue;
         // A request meets one of the two, and parameters that both read differently are no riddle to either alone.
-        const [was, is] = [strictest(successions.inEntries(heard(base)), parameters), strictest(heard(policy), parameters)];
+        const was = strictest(successions.inEntries(heard(base)), parameters);
+        const is = strictest(heard(policy), parameters);
         if (was && is && isStricter(was, is)) say({ now: arm.vote, then: above }, parameters);
       }
     } else {
       const leaf: Visitor['leaf'] = ({ chosen, supposition }) => {
-        const [now, then] = [own[chosen[0] as number]?.vote, before[chosen[1] as number]?.vote];
+        const now = own[chosen[0] as number]?.vote;
+        const then = before[chosen[1] as number]?.vote;
         if (now === undefined || then === undefined || !isReplaced(now, then)) return undefined;
         const isLooser = isStricter(then.tier, now.tier);
         if (!isLooser && (dropped !== null || !loosensLimit({ now, then }))) return undefined;

@@ -71,7 +71,9 @@ export function neighboursInList({ chains, placesOf, isNext }: ListReach, entrie
     // The system policy blocks these, whatever a list says of them.
     if (chain.variant.capabilities.every((each) => each.reserved)) continue;
     const rulings = chain.items.flatMap((bound, i): Ruling[] => {
-      const [arm, rule, reach] = [chain.variant.ruleArms[i], bound.rules[0], chain.rules[i]];
+      const arm = chain.variant.ruleArms[i];
+      const rule = bound.rules[0];
+      const reach = chain.rules[i];
       return arm === undefined || rule === undefined || reach === undefined ? [] : [{ bound, rule, arm, decides: reach.kind === 'decides', reach }];
     });
     const wording = (first: number, second: number) => (isNext(chain.items[first] as BoundEntry, chain.items[second] as BoundEntry) ? NEXT_ITEM : EARLIER_ITEM);
@@ -104,7 +106,8 @@ function pairsAmong(rulings: readonly Ruling[], reach: VariantReach, wording: Wo
     const pattern = second.bound.entry.pattern;
     for (const parameter of new Set(checks.filter(isNumeric).map((each) => each.condition.parameter.name))) {
       const isBound = (check: Check) => isNumeric(check) && check.condition.parameter.name === parameter;
-      const [bounds, others] = [checks.filter(isBound), checks.filter((each) => !isBound(each))];
+      const bounds = checks.filter(isBound);
+      const others = checks.filter((each) => !isBound(each));
       const set = numbersOf(bounds);
       if (numbers.isEmpty(set)) continue;
       const key = JSON.stringify([parameter, others.map(({ condition: { pair } }) => JSON.stringify([pair.key, pair.value])).sort()]);
@@ -125,7 +128,8 @@ function pairsAmong(rulings: readonly Ruling[], reach: VariantReach, wording: Wo
 }
 
 function isWider(first: Ruling | undefined, second: Ruling): boolean {
-  const [wide, narrow] = [first?.bound.entry.pattern ?? null, second.bound.entry.pattern];
+  const wide = first?.bound.entry.pattern ?? null;
+  const narrow = second.bound.entry.pattern;
   return wide !== null && narrow !== null && isNarrower(narrow, wide);
 }
 

@@ -107,7 +107,8 @@ export class BlockText implements Lines {
     const runs = this.sharedWith(other);
     const head = runs.find(({ at, from }) => at === 0 && from === 0);
     const tail = runs.find(({ at, from, count }) => at + count === this.blocks.length && from + count === other.blocks.length);
-    const [first, firstThere] = [tail?.at ?? this.blocks.length, tail?.from ?? other.blocks.length];
+    const first = tail?.at ?? this.blocks.length;
+    const firstThere = tail?.from ?? other.blocks.length;
     return { until: this.startOfBlock(head?.count ?? 0), from: this.startOfBlock(first), by: this.startOfBlock(first) - other.startOfBlock(firstThere), lines: this.lineOfBlock(first) - other.lineOfBlock(firstThere) };
   }
 
@@ -171,7 +172,9 @@ export class BlockText implements Lines {
 
   placeOf(offset: number): LinePlace {
     const index = this.blockAt(offset);
-    const [base, lineOfBlock, text] = [this.startOfBlock(index), this.lineOfBlock(index), this.blocks[index]?.text ?? ''];
+    const base = this.startOfBlock(index);
+    const lineOfBlock = this.lineOfBlock(index);
+    const text = this.blocks[index]?.text ?? '';
     const inBlock = offset - base;
     if (inBlock >= LONG_BLOCK) {
       const { line, start, end } = this.#linesOfLong(index, text).placeOf(inBlock);
@@ -208,7 +211,8 @@ export class BlockText implements Lines {
   #editInLine({ span, text: inserted }: Replacement): BlockText | null {
     const index = this.blockAt(span.start);
     const { kind, text, lineEnds, indent, isOdd } = this.blocks[index] as Block;
-    const [start, end] = [span.start - this.startOfBlock(index), span.end - this.startOfBlock(index)];
+    const start = span.start - this.startOfBlock(index);
+    const end = span.end - this.startOfBlock(index);
     const line = text.lastIndexOf('\n', start - 1) + 1;
     const isDeeper = kind === 'entry' && start > 0 && line > 0 && start > line + indent && isIndentedBeyond(indent, text, line);
     if (!isDeeper || end > text.length || LINE_END.test(text.slice(start, end)) || LINE_END.test(inserted) || text.includes('\r')) return null;
@@ -225,7 +229,8 @@ export class BlockText implements Lines {
   #editAround(edits: readonly Replacement[]): BlockText | null {
     const come = new Map<number, Block>();
     const runs: SharedRun[] = [];
-    let [at, from] = [0, 0];
+    let at = 0;
+    let from = 0;
     for (const { first, last, edits: each } of this.#apart(edits)) {
       const made = this.#cutAround(first, last, each);
       if (made === null) return null;
@@ -245,7 +250,8 @@ export class BlockText implements Lines {
   #apart(edits: readonly Replacement[]): { readonly first: number; readonly last: number; readonly edits: readonly Replacement[] }[] {
     const groups: { first: number; last: number; edits: Replacement[] }[] = [];
     for (const edit of edits) {
-      const [first, last] = [Math.max(0, this.blockAt(edit.span.start) - 1), this.blockAt(edit.span.end)];
+      const first = Math.max(0, this.blockAt(edit.span.start) - 1);
+      const last = this.blockAt(edit.span.end);
       const group = groups[groups.length - 1];
       if (group === undefined || first > group.last) groups.push({ first, last, edits: [edit] });
       else {
@@ -277,9 +283,13 @@ export class BlockText implements Lines {
 function layoutOf(blocks: readonly Block[]): Layout {
   const offsets = new Int32Array(blocks.length + 1);
   const lines = new Int32Array(blocks.length + 1);
-  let [heads, first, count, indent] = [0, 0, 0, 0];
+  let heads = 0;
+  let first = 0;
+  let count = 0;
+  let indent = 0;
   let fits = true;
-  let [offset, line] = [0, 0];
+  let offset = 0;
+  let line = 0;
   for (let i = 0; i < blocks.length; i++) {
     const block = blocks[i] as Block;
     offsets[i + 1] = offset += block.text.length;
@@ -296,7 +306,8 @@ function layoutOf(blocks: readonly Block[]): Layout {
 
 /** A text that starts at `base` with some places replaced. */
 function replaced(text: string, edits: readonly Replacement[], base: number): string {
-  let [made, at] = ['', 0];
+  let made = '';
+  let at = 0;
   for (const { span: { start, end }, text: inserted } of edits) {
     made += text.slice(at, start - base) + inserted;
     at = end - base;
@@ -486,7 +497,8 @@ function isSpace(unit: number): boolean {
 
 /** The last index whose value is not above the limit; 0 where there is none. Values ascend. */
 function lastAtMost(values: Int32Array, limit: number): number {
-  let [low, high] = [0, values.length - 1];
+  let low = 0;
+  let high = values.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
     if ((values[middle] as number) <= limit) low = middle;

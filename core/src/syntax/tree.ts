@@ -88,14 +88,16 @@ export function markRepeats(pairs: readonly Pair[]): Pair[] {
 
 /** The block mapping that holds these pairs; null where there are none. */
 export function mappingOf(pairs: readonly Pair[]): MappingNode | null {
-  const [first, last] = [pairs[0], pairs.at(-1)];
+  const first = pairs[0];
+  const last = pairs.at(-1);
   if (first === undefined || last === undefined) return null;
   return { kind: 'mapping', span: { start: first.span.start, end: last.span.end }, flow: false, pairs: markRepeats(pairs) };
 }
 
 /** The block sequence that holds these items; null where there are none. */
 export function sequenceOf(items: readonly Item[]): SequenceNode | null {
-  const [first, last] = [items[0], items.at(-1)];
+  const first = items[0];
+  const last = items.at(-1);
   return first === undefined || last === undefined ? null : { kind: 'sequence', span: { start: first.span.start, end: last.span.end }, flow: false, items };
 }
 

@@ -25,13 +25,16 @@ const NEAR = 40;
 /** `isSame`: whether two elements count as one; by default only the same object does. */
 export function sharedRuns<T>(list: readonly T[], other: readonly T[], isSame = (a: T, b: T): boolean => a === b): SharedRuns {
   const length = Math.min(list.length, other.length);
-  let [head, tail] = [0, 0];
+  let head = 0;
+  let tail = 0;
   while (head < length && isSame(list[head] as T, other[head] as T)) head++;
   while (tail < length - head && isSame(list[list.length - 1 - tail] as T, other[other.length - 1 - tail] as T)) tail++;
-  const [end, endThere] = [list.length - tail, other.length - tail];
+  const end = list.length - tail;
+  const endThere = other.length - tail;
   /** The next places that hold the same; null where none is near. */
   const nearest = (at: number, from: number): Pick<SharedRun, 'at' | 'from'> | null => {
-    const [left, leftThere] = [end - 1 - at, endThere - 1 - from];
+    const left = end - 1 - at;
+    const leftThere = endThere - 1 - from;
     const most = Math.min(NEAR, left + leftThere);
     for (let total = 1; total <= most; total++) {
       const last = Math.min(total, left);
@@ -146,10 +149,12 @@ export interface Gap<T> {
 /** What stands between the runs, in the order of both lists. */
 export function gapsBetween<T>(list: readonly T[], before: readonly T[], runs: SharedRuns): Gap<T>[] {
   const gaps: Gap<T>[] = [];
-  let [at, from] = [0, 0];
+  let at = 0;
+  let from = 0;
   for (const run of [...runs, { at: list.length, from: before.length, count: 0 }]) {
     if (run.at > at || run.from > from) gaps.push({ at, from, come: list.slice(at, run.at), gone: before.slice(from, run.from) });
-    [at, from] = [run.at + run.count, run.from + run.count];
+    at = run.at + run.count;
+    from = run.from + run.count;
   }
   return gaps;
 }
@@ -180,7 +185,8 @@ export function placeBefore(runs: SharedRuns, place: number): number | null {
 
 /** Where a place of the earlier list is by now; null where it is not shared. */
 export function placeAfter(runs: SharedRuns, place: number): number | null {
-  let [low, high] = [0, runs.length];
+  let low = 0;
+  let high = runs.length;
   while (low < high) {
     const middle = (low + high) >> 1;
     if ((runs[middle] as SharedRun).from <= place) low = middle + 1;
