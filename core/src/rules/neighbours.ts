@@ -98,6 +98,7 @@ interface Asked {
 
 /** One way down the rules, which remembers for each number and everything else that is asked who asked that last. */
 function pairsAmong(rulings: readonly Ruling[], reach: VariantReach, wording: Wording): Neighbours[] {
+  if (rulings.length < 2) return [];
   const asked = new Map<string, Map<string, Asked>>();
   const pairs: Neighbours[] = [];
   rulings.forEach((second, i) => {

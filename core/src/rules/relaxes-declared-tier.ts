@@ -17,7 +17,10 @@ import { namesInWords, tierPlaces } from './tier-places.js';
 export const relaxesDeclaredTier: PolicyRule = {
   code: 'relaxes-declared-tier',
   atEntries: (policy, _set, analysis) =>
-    isSystemFile(policy.file) ? [] : analysis.entries.filter((bound) => !bound.broken).flatMap((bound) => tierPlaces(bound).flatMap(({ tier, rule }) => found(policy, tier, [...(analysis.callsOf(bound).get(rule) ?? [])]))),
+    isSystemFile(policy.file) ? [] : analysis.entries.flatMap((bound) =>
+      // With which calls a tier decides is asked only where it is more permissive than something.
+      bound.broken ? [] : tierPlaces(bound).filter(({ tier }) => bound.decides.some((each) => isRelaxed(each, tier.value))).flatMap(({ tier, rule }) => found(policy, tier, [...(analysis.callsOf(bound).get(rule) ?? [])])),
+    ),
   atDefaults: (policy) => (isSystemFile(policy.file) ? [] : atDefaults(policy)),
 };
 
