@@ -8,7 +8,7 @@
 //   4. In a text whose blocks fit together (`fits`), each block that is well-formed and stands alone (`ReadBlock`) says by itself what it says in the whole document.
 
 import { LineIndex, beforeLineEnd, lineStarts } from '../text/source.js';
-import { joined, sharedRuns, takenOver } from '../text/shared-runs.js';
+import { composed, joined, sharedRuns, takenOver } from '../text/shared-runs.js';
 import type { Origin, SharedRun, SharedRuns } from '../text/shared-runs.js';
 import type { LinePlace, Lines } from '../text/source.js';
 import type { Span } from '../text/span.js';
@@ -82,15 +82,18 @@ export class BlockText implements Lines {
   readonly #identity = {};
   /** Without it every step would look for that itself: a twentieth of what a keystroke costs at ten thousand lines. */
   readonly #origin: Origin | null;
+  /** That of the text which this one was made from: what a slip silences is told again as it was before the slip. */
+  readonly #earlier: Origin | null;
 
-  private constructor(blocks: readonly Block[], { offsets, lines, fits, entries }: Layout, { text, origin }: { readonly text: string | null; readonly origin: Origin | null }) {
+  private constructor(blocks: readonly Block[], { offsets, lines, fits, entries }: Layout, { text, from }: { readonly text: string | null; readonly from: { readonly before: BlockText; readonly runs: SharedRuns } | null }) {
     this.blocks = blocks;
     this.fits = fits;
     this.entries = entries;
     this.#offsets = offsets;
     this.#lines = lines;
     this.#text = text;
-    this.#origin = origin;
+    this.#origin = from === null ? null : { identity: from.before.#identity, runs: from.runs };
+    this.#earlier = from === null ? null : from.before.#origin;
   }
 
   /**
@@ -99,6 +102,7 @@ export class BlockText implements Lines {
    */
   sharedWith(other: BlockText): SharedRuns {
     if (this.#origin?.identity === other.#identity) return this.#origin.runs;
+    if (this.#origin !== null && this.#earlier?.identity === other.#identity) return composed(this.#origin.runs, this.#earlier.runs);
     return sharedRuns(this.blocks, other.blocks, isSameBlock);
   }
 
@@ -114,7 +118,7 @@ export class BlockText implements Lines {
 
   static of(text: string): BlockText {
     const { blocks } = cut(text, TOP);
-    return new BlockText(blocks, layoutOf(blocks), { text, origin: null });
+    return new BlockText(blocks, layoutOf(blocks), { text, from: null });
   }
 
   /** The whole text; put together when it is first asked for. */
@@ -222,7 +226,7 @@ export class BlockText implements Lines {
     const by = inserted.length - (end - start);
     for (let i = index + 1; i < offsets.length; i++) (offsets[i] as number) += by;
     const runs = joined([{ at: 0, from: 0, count: index }, { at: index + 1, from: index + 1, count: blocks.length - index - 1 }]);
-    return new BlockText(blocks, { offsets, lines: this.#lines, fits: this.fits, entries: this.entries }, { text: null, origin: { identity: this.#identity, runs } });
+    return new BlockText(blocks, { offsets, lines: this.#lines, fits: this.fits, entries: this.entries }, { text: null, from: { before: this, runs } });
   }
 
   /** Cuts only the blocks around the edits; null where what follows them would be cut otherwise. */
@@ -243,7 +247,7 @@ export class BlockText implements Lines {
     runs.push({ at, from, count: this.blocks.length - from });
     const shared = joined(runs);
     const blocks = takenOver(this.blocks, shared, { length: at + this.blocks.length - from, make: (place) => come.get(place) as Block });
-    return new BlockText(blocks, layoutOf(blocks), { text: null, origin: { identity: this.#identity, runs: shared } });
+    return new BlockText(blocks, layoutOf(blocks), { text: null, from: { before: this, runs: shared } });
   }
 
   /** Edits with the blocks around them, together where they touch the same ones. A first line may come to belong to the block before it, so that one is touched as well. */
@@ -276,7 +280,7 @@ export class BlockText implements Lines {
   #cutAgain(edits: readonly Replacement[]): BlockText {
     const text = replaced(this.text, edits, 0);
     const { blocks, runs } = kept(this.blocks, cut(text, TOP).blocks);
-    return new BlockText(blocks, layoutOf(blocks), { text, origin: { identity: this.#identity, runs } });
+    return new BlockText(blocks, layoutOf(blocks), { text, from: { before: this, runs } });
   }
 }
 
