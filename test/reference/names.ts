@@ -14,17 +14,21 @@ export function matches(pattern: string, capability: string): boolean {
 }
 
 /**
- * docs/language.md, "A key that spells no pattern blocks what it looks like": "case counts for nothing, and `-` is `_`", a bare category means all of it,
- * and a `*` may stand for anything.
+ * docs/language.md, "A key that spells no pattern blocks what it looks like": "case counts for nothing, `-` and `_` stand for any one character or none, and a dot
+ * may be missing"; a bare word means all of a category of that name and every name that ends in it, and a `*` may stand for anything.
  */
 export function looksLike(key: string, capability: string): boolean {
-  const folded = key.toLowerCase().replaceAll('-', '_');
-  const pieces = (/[.*]/.test(folded) ? folded : `${folded}.*`).split('*');
-  let from = 0;
-  return pieces.every((piece, index) => {
-    const at = index === 0 ? 0 : index === pieces.length - 1 ? Math.max(from, capability.length - piece.length) : capability.indexOf(piece, from);
-    const isThere = at >= 0 && capability.startsWith(piece, at) && (pieces.length > 1 || piece === capability);
-    from = at + piece.length;
-    return isThere;
-  });
+  const folded = key.toLowerCase();
+  if (/^[a-z0-9]+$/.test(folded)) return `.${capability}.`.includes(`.${folded}.`);
+  return fits(folded, capability) || (!folded.includes('.') && fits(`${folded}.*`, capability));
+}
+
+/** Character by character. */
+function fits(key: string, name: string): boolean {
+  const [first, rest] = [key[0], key.slice(1)];
+  if (first === undefined) return name === '';
+  if (first === '*') return fits(rest, name) || (name !== '' && fits(key, name.slice(1)));
+  if (first === '-' || first === '_') return fits(rest, name) || (name !== '' && fits(rest, name.slice(1)));
+  if (first === '.') return fits(rest, name) || (name.startsWith('.') && fits(rest, name.slice(1)));
+  return name.startsWith(first) && fits(rest, name.slice(1));
 }
