@@ -8,7 +8,6 @@ import { TIERS, isTier } from '../model/tier.js';
 import type { Tier } from '../model/tier.js';
 import type { MappingNode, Pair, SyntaxNode } from '../syntax/tree.js';
 import { pairNamed, toPlain, wordOf } from '../syntax/tree.js';
-import { append } from '../text/append.js';
 import type { Span } from '../text/span.js';
 import * as validators from './generated/validators.js';
 import type { ShapeError } from './generated/validators.js';
@@ -56,7 +55,7 @@ function continuedValues(entry: MappingNode): Problem[] {
     for (const { value } of condition?.kind === 'mapping' ? condition.pairs : []) {
       for (const node of value.kind === 'sequence' ? value.items.map((each) => each.node) : [value]) {
         if (node.kind !== 'scalar' || node.quoted || !/[\r\n]/.test(node.text)) continue;
-        append(found, [problem('wrong-type', node.span, `the value goes on in the next line, as \`${String(node.value)}\`: indent the items of a list alike, or quote the text`)]);
+        found.push(problem('wrong-type', node.span, `the value goes on in the next line, as \`${String(node.value)}\`: indent the items of a list alike, or quote the text`));
       }
     }
   }
